@@ -1,0 +1,5 @@
+.PHONY: lint
+lint:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
