@@ -1,0 +1,47 @@
+"""The envelope that every event and log entry shares, so that any reader can date, trace and refuse it.
+
+A reader checks `v` before anything else: a newer version may carry what it can't understand.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = 1
+"""The newest envelope version that this code writes and understands."""
+
+
+def new_id() -> str:
+    """A random identifier: 26 URL-safe characters, 128 bits."""
+    return secrets.token_hex(13)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Model(BaseModel):
+    """Immutable, and lenient towards fields that a newer writer added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StrictModel(BaseModel):
+    """Immutable, and refuses unknown fields: for what comes from outside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Envelope(Model):
+    """`at` is the writer's clock and for people only; order and durations come from Redis."""
+
+    v: int = VERSION
+    id: str = Field(default_factory=new_id)
+    at: datetime = Field(default_factory=utc_now)
+    trace: str = ""
+
+
+Offset = Annotated[str, Field(pattern=r"^(0|\d{1,16}-\d{1,10})$")]
+"""A log entry's stream ID. Opaque to clients; inside, compare with `libs.conversations.offsets`."""

@@ -1,0 +1,160 @@
+"""The entries of a conversation's log: the only truth about a conversation.
+
+For display, readers skip kinds that they don't know (`parse_entry` gives `UnknownEntry`); an agent leaves a
+head that it doesn't know unhandled, for a newer agent.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from libs.contracts.base import VERSION, Envelope, Model
+from libs.contracts.principals import Locale, Principal
+from libs.contracts.tools import ToolResult
+
+AuthorKind = Literal["contact", "assistant", "teammate", "system"]
+
+
+class Author(Model):
+    kind: AuthorKind
+    id: str = ""
+    name: str | None = None
+
+
+ASSISTANT = Author(kind="assistant")
+SYSTEM = Author(kind="system")
+
+
+class Button(Model):
+    """`action` is what comes back when it is pressed."""
+
+    action: str
+    label: str
+
+
+class Opened(Envelope):
+    """The first entry of every log."""
+
+    kind: Literal["opened"] = "opened"
+    source: Literal["contact", "user", "workflow"]
+    principal: Principal
+    channel: str
+    locale: Locale
+    flow: str
+    flow_hash: str = ""
+
+
+class Message(Envelope):
+    """Something that was said.
+
+    `memory` is the brain's note to itself: never shown, read back with the log. `notice` is a stable code for
+    a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
+    """
+
+    kind: Literal["message"] = "message"
+    author: Author
+    text: str
+    locale: Locale | None = None
+    buttons: list[Button] = []
+    notice: str | None = None
+    memory: dict[str, Any] | None = None
+
+
+class Action(Envelope):
+    """A button was pressed."""
+
+    kind: Literal["action"] = "action"
+    author: Author
+    action: str
+    label: str = ""
+
+
+class ToolCall(Envelope):
+    """The assistant asked for a tool. `context` is what the brain needs back beside the call's output."""
+
+    kind: Literal["tool_call"] = "tool_call"
+    call_id: str
+    tool: str
+    arguments: dict[str, Any]
+    context: list[dict[str, Any]] | None = None
+    memory: dict[str, Any] | None = None
+
+
+class ToolResultEntry(Envelope):
+    """What a call gave. `seq` -1 is provisional: no answer came in time, the real one may still follow."""
+
+    kind: Literal["tool_result"] = "tool_result"
+    call_id: str
+    tool: str
+    seq: int = 0
+    result: ToolResult
+
+
+class TimerFired(Envelope):
+    kind: Literal["timer_fired"] = "timer_fired"
+    timer: str
+    generation: str
+
+
+class Assigned(Envelope):
+    """The owner changed. `owner` is `assistant`, `team:<id>` or `person:<id>`."""
+
+    kind: Literal["assigned"] = "assigned"
+    owner: str
+    by: Author
+    reason: str = ""
+
+
+class Note(Envelope):
+    """For teammates only; moves nothing."""
+
+    kind: Literal["note"] = "note"
+    author: Author
+    text: str
+
+
+class Closed(Envelope):
+    kind: Literal["closed"] = "closed"
+    by: Author
+    reason: str = ""
+
+
+class UnknownEntry(Model):
+    """A kind or version that this reader doesn't know."""
+
+    kind: Literal["unknown"] = "unknown"
+    raw_kind: str
+    v: int
+
+
+Entry = Annotated[
+    Opened | Message | Action | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | Closed,
+    Field(discriminator="kind"),
+]
+_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+_HEADER = TypeAdapter(dict[str, Any])
+_KINDS = frozenset(
+    ("opened", "message", "action", "tool_call", "tool_result", "timer_fired", "assigned", "note", "closed")
+)
+
+
+class LogEntry(Model):
+    """An entry with its place in the log."""
+
+    offset: str
+    entry: Entry | UnknownEntry
+
+
+def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:
+    """Read one stored entry. Raises ValueError for what no version of ours could have written."""
+    try:
+        entry = _ENTRY.validate_json(raw)
+    except ValidationError:
+        header = _HEADER.validate_json(raw)
+        kind, version = header.get("kind"), header.get("v")
+        if isinstance(kind, str) and isinstance(version, int) and (kind not in _KINDS or version > VERSION):
+            return UnknownEntry(raw_kind=kind, v=version)
+        raise
+    if entry.v > VERSION:
+        return UnknownEntry(raw_kind=entry.kind, v=entry.v)
+    return entry

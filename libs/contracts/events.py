@@ -1,0 +1,70 @@
+"""Events on the work streams: past participles that say "there is something new", and tool traffic.
+
+A conversation event carries no content: its receiver reads the log. `reply_to` names the stream on which a
+tool's caller waits, so that anything may call the tools and reads only its own answers.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from libs.contracts.base import Envelope
+from libs.contracts.principals import Locale, Principal
+from libs.contracts.tools import ToolResult
+
+PriorityClass = Literal["live", "retry", "bulk"]
+
+
+class ChatOpened(Envelope):
+    kind: Literal["chat.opened"] = "chat.opened"
+    conversation_id: str
+    offset: str
+
+
+class ChatMessage(Envelope):
+    kind: Literal["chat.message"] = "chat.message"
+    conversation_id: str
+    offset: str
+
+
+class ChatChanged(Envelope):
+    """Every other fact: a tool's result, a fired timer, a takeover, a hand-back, a close."""
+
+    kind: Literal["chat.changed"] = "chat.changed"
+    conversation_id: str
+    offset: str
+
+
+ChatEvent = Annotated[ChatOpened | ChatMessage | ChatChanged, Field(discriminator="kind")]
+CHAT_EVENT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
+
+
+class ToolRequested(Envelope):
+    """`scope` is the caller's own and opaque to the worker; `arguments` are checked there, not here."""
+
+    kind: Literal["tool.requested"] = "tool.requested"
+    call_id: str
+    tool: str
+    arguments: dict[str, Any]
+    reply_to: str
+    deadline: datetime
+    priority: PriorityClass = Field(default="live", alias="class")
+    principal: Principal
+    scope: str
+    locale: Locale = "en"
+    region: str | None = None
+    confirmed: bool = False
+
+    model_config = {"populate_by_name": True, "serialize_by_alias": True}
+
+
+class ToolCompleted(Envelope):
+    """`seq` 0 is the first result of a call; 1 the final one after `accepted`."""
+
+    kind: Literal["tool.completed"] = "tool.completed"
+    call_id: str
+    scope: str
+    tool: str
+    seq: int = 0
+    result: ToolResult

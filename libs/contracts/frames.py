@@ -1,0 +1,161 @@
+"""Frames: on the live channel inside, and on sockets and server-sent events outside.
+
+Inside (`LiveFrame`) each entry carries the offset before it, so that a follower sees a gap at once. Drafts
+(text deltas) carry the turn they belong to and their position, so that a client can drop a draft that was
+cut off, restarted or silenced.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from libs.contracts.base import Model, Offset, StrictModel
+from libs.contracts.entries import Entry, UnknownEntry
+from libs.contracts.messages import VisibleMessage
+
+# --- inside: gateway and agent, over Redis pub/sub -------------------------------------------------------
+
+
+class LiveEntry(Model):
+    type: Literal["entry"] = "entry"
+    prev: str
+    offset: str
+    entry: Entry | UnknownEntry
+
+
+class LiveDelta(Model):
+    """`position` is how many characters of this draft came before `text`."""
+
+    type: Literal["delta"] = "delta"
+    message_id: str
+    turn: str
+    position: int
+    text: str
+
+
+class LiveDraftDropped(Model):
+    type: Literal["draft_dropped"] = "draft_dropped"
+    message_id: str
+    turn: str
+
+
+class LiveTyping(Model):
+    type: Literal["typing"] = "typing"
+    author: Literal["contact", "assistant", "teammate"]
+    name: str | None = None
+
+
+# --- outside: to the client ------------------------------------------------------------------------------
+
+
+class MessageFrame(Model):
+    type: Literal["message"] = "message"
+    offset: str
+    message: VisibleMessage
+
+
+class DeltaFrame(Model):
+    type: Literal["delta"] = "delta"
+    message_id: str
+    turn: str
+    position: int
+    text: str
+
+
+class DraftDroppedFrame(Model):
+    type: Literal["draft_dropped"] = "draft_dropped"
+    message_id: str
+    turn: str
+
+
+class ActivityFrame(Model):
+    """What goes on: `thinking`, a tool's name while it runs, `typing` (by whom), or `idle`."""
+
+    type: Literal["activity"] = "activity"
+    activity: Literal["thinking", "tool", "typing", "idle"]
+    tool: str | None = None
+    author: Literal["contact", "assistant", "teammate"] = "assistant"
+    name: str | None = None
+
+
+class AckFrame(Model):
+    type: Literal["ack"] = "ack"
+    client_message_id: str
+    offset: str
+
+
+class ErrorFrame(Model):
+    """`client_message_id` is given when the error is about one message."""
+
+    type: Literal["error"] = "error"
+    code: str
+    detail: str
+    client_message_id: str | None = None
+    retry_after: float | None = None
+
+
+class ResetFrame(Model):
+    """The client's offset is not of this log: drop what you have, all of it follows from the start."""
+
+    type: Literal["reset"] = "reset"
+
+
+class ReadyFrame(Model):
+    """The backlog is complete; what follows is live."""
+
+    type: Literal["ready"] = "ready"
+    offset: str
+    status: Literal["open", "closed"]
+
+
+class ClosedFrame(Model):
+    type: Literal["closed"] = "closed"
+    offset: str
+
+
+class PongFrame(Model):
+    type: Literal["pong"] = "pong"
+
+
+ServerFrame = (
+    MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame
+    | ReadyFrame | ClosedFrame | PongFrame
+)  # fmt: skip
+
+# --- outside: from the client ----------------------------------------------------------------------------
+
+MAX_TEXT = 4_000
+"""Characters in one message: some two pages, and well inside a model's budget."""
+
+ClientMessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+
+
+class SendMessage(StrictModel):
+    type: Literal["message"] = "message"
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    client_message_id: ClientMessageId
+
+
+class SendAction(StrictModel):
+    type: Literal["action"] = "action"
+    action: str = Field(min_length=1, max_length=200)
+    client_message_id: ClientMessageId
+
+
+class SendTyping(StrictModel):
+    type: Literal["typing"] = "typing"
+
+
+class Ping(StrictModel):
+    type: Literal["ping"] = "ping"
+
+
+ClientFrame = Annotated[SendMessage | SendAction | SendTyping | Ping, Field(discriminator="type")]
+CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+
+LiveFrame = Annotated[LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping, Field(discriminator="type")]
+LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)
+
+__all__ = [name for name in globals() if name.endswith("Frame") or name.startswith(("Send", "Live"))] + [
+    "Offset"
+]

@@ -1,0 +1,26 @@
+"""Who chats, and what the host site vouches for about them."""
+
+from typing import Literal
+
+from libs.contracts.base import Model
+
+Locale = Literal["en", "es", "fr", "pl", "ko", "ru"]
+LOCALES: tuple[Locale, ...] = ("en", "es", "fr", "pl", "ko", "ru")
+
+PrincipalKind = Literal["staff", "visitor", "anonymous"]
+
+
+class Principal(Model):
+    """Whose rights a tool call has.
+
+    `staff` may work on all contacts; a `visitor` only on the record with their own email, once the host site
+    has verified it; `anonymous` may create themselves and reads nothing.
+    `id` is the contact key: `<issuer>:<subject>`, `channel:<bridge>:<sender>` or `visitor:<random>`; it never
+    is an email or a HubSpot ID, which may change hands.
+    """
+
+    kind: PrincipalKind
+    id: str
+    email: str | None = None
+    email_verified: bool = False
+    name: str | None = None

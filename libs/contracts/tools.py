@@ -1,0 +1,239 @@
+"""Arguments and results of the tools: what a model may ask for and what a receipt is made from.
+
+The JSON schemas that a model sees are made from the argument models here, so their descriptions are written
+for a model. A result is data about what HubSpot holds or did; words for people are made elsewhere.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from libs.contracts.base import Model, StrictModel
+
+ToolName = Literal["search_contact", "get_contact", "create_contact", "update_contact"]
+TOOL_NAMES: tuple[ToolName, ...] = ("search_contact", "get_contact", "create_contact", "update_contact")
+
+Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "is_known", "is_unknown"]
+
+SEARCH_LIMIT = 10
+"""Contacts in one answer: what a person reads in a chat and a model in its context."""
+
+
+class PropertyValue(StrictModel):
+    property: str = Field(
+        description="The property's internal HubSpot name, for example hs_lead_status.", max_length=100
+    )
+    value: str = Field(description="The value, as text.", max_length=65_536)
+
+
+class PropertyFilter(StrictModel):
+    property: str = Field(description="The property's internal HubSpot name.", max_length=100)
+    operator: Operator
+    value: str | None = Field(default=None, description="Null for is_known and is_unknown.", max_length=1_000)
+
+
+class SearchContact(StrictModel):
+    """Find contacts. All criteria that are given must hold. Give at least one."""
+
+    query: str | None = Field(
+        default=None, description="Free text over name, email, phone and company.", max_length=500
+    )
+    email: str | None = Field(default=None, description="The whole email address.", max_length=320)
+    name: str | None = Field(default=None, description="First name, last name or both.", max_length=200)
+    phone: str | None = Field(default=None, description="A phone number in any notation.", max_length=60)
+    company: str | None = Field(
+        default=None, description="The company's name, or a part of it.", max_length=200
+    )
+    email_domain: str | None = Field(
+        default=None,
+        description="Everyone with an address at this domain, for example acme.com.",
+        max_length=255,
+    )
+    filters: list[PropertyFilter] | None = Field(
+        default=None, description="Criteria on any other property.", max_length=6
+    )
+    limit: int | None = Field(
+        default=None, ge=1, le=SEARCH_LIMIT, description="How many contacts to return; 5 if null."
+    )
+    after: str | None = Field(
+        default=None, description="The cursor of the previous answer, to see more.", max_length=100
+    )
+
+
+class GetContact(StrictModel):
+    """Read one contact by its HubSpot ID."""
+
+    contact_id: str = Field(description="The contact's HubSpot ID, from an earlier result.", max_length=40)
+
+
+class _ContactFields(StrictModel):
+    email: str | None = Field(default=None, description="Email address.", max_length=320)
+    firstname: str | None = Field(default=None, description="First name.", max_length=200)
+    lastname: str | None = Field(default=None, description="Last name.", max_length=200)
+    phone: str | None = Field(
+        default=None, description="Phone number, with country code where known.", max_length=60
+    )
+    company: str | None = Field(default=None, description="Company name.", max_length=200)
+    jobtitle: str | None = Field(default=None, description="Job title.", max_length=200)
+    website: str | None = Field(default=None, description="Website.", max_length=1_000)
+    city: str | None = Field(default=None, description="City.", max_length=200)
+    country: str | None = Field(default=None, description="Country.", max_length=200)
+    lifecyclestage: str | None = Field(
+        default=None, description="Lifecycle stage, for example lead or customer.", max_length=100
+    )
+    other: list[PropertyValue] | None = Field(
+        default=None, description="Any other properties.", max_length=50
+    )
+
+    def properties(self) -> dict[str, str]:
+        """Every property that was given, by its HubSpot name."""
+        named = self.model_dump(exclude_none=True, exclude={"other", "contact_id", "clear"})
+        return {**named, **{item.property: item.value for item in self.other or ()}}
+
+
+class CreateContact(_ContactFields):
+    """Create a contact. Ask the user for name and email first if they are missing. Null means not given."""
+
+
+class UpdateContact(_ContactFields):
+    """Change a contact. Null means leave as it is. Find the contact's ID with search_contact first."""
+
+    contact_id: str = Field(description="The contact's HubSpot ID, from an earlier result.", max_length=40)
+    clear: list[str] | None = Field(
+        default=None, description="Internal names of properties to empty.", max_length=50
+    )
+
+
+TOOL_ARGUMENTS: dict[str, type[StrictModel]] = {
+    "search_contact": SearchContact,
+    "get_contact": GetContact,
+    "create_contact": CreateContact,
+    "update_contact": UpdateContact,
+}
+
+
+class Contact(Model):
+    """A HubSpot contact.
+
+    `properties` holds only what has a value; `labels` HubSpot's labels of properties that clients can't name.
+    """
+
+    id: str
+    url: str | None = None
+    properties: dict[str, str] = {}
+    labels: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """What to call this contact: full name, else email, else its ID."""
+        full = " ".join(filter(None, (self.properties.get("firstname"), self.properties.get("lastname"))))
+        return full or self.properties.get("email") or self.id
+
+
+class Change(Model):
+    property: str
+    label: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+class ContactsFound(Model):
+    kind: Literal["contacts_found"] = "contacts_found"
+    contacts: list[Contact]
+    total: int
+    after: str | None = None
+
+
+class ContactRead(Model):
+    kind: Literal["contact_read"] = "contact_read"
+    contact: Contact
+
+
+class ContactCreated(Model):
+    kind: Literal["contact_created"] = "contact_created"
+    contact: Contact
+
+
+class ContactUpdated(Model):
+    """`changes` is empty when the record held these values already."""
+
+    kind: Literal["contact_updated"] = "contact_updated"
+    contact: Contact
+    changes: list[Change]
+
+
+ToolData = Annotated[
+    ContactsFound | ContactRead | ContactCreated | ContactUpdated, Field(discriminator="kind")
+]
+
+
+class Problem(Model):
+    """One thing that is wrong with the arguments. `code` is stable; `example` is a value that would do."""
+
+    property: str | None
+    code: Literal[
+        "missing",
+        "malformed",
+        "unknown_property",
+        "not_an_option",
+        "read_only",
+        "too_long",
+        "not_found",
+        "too_many",
+    ]
+    detail: str
+    example: str | None = None
+
+
+class Ok(Model):
+    status: Literal["ok"] = "ok"
+    data: ToolData
+
+
+class Invalid(Model):
+    """The caller must ask for something else; nothing was changed."""
+
+    status: Literal["invalid"] = "invalid"
+    problems: list[Problem]
+
+
+class Refused(Model):
+    """The principal may not do this; nothing was changed."""
+
+    status: Literal["refused"] = "refused"
+    code: Literal["not_signed_in", "email_not_verified", "not_your_record", "not_allowed"]
+    detail: str
+
+
+class Conflict(Model):
+    """A contact with this identity exists; nothing was changed.
+
+    `existing` is None where the principal may not see it.
+    """
+
+    status: Literal["conflict"] = "conflict"
+    property: str
+    existing: Contact | None
+
+
+class Accepted(Model):
+    """Stored durably, not yet in HubSpot; the final result follows with `seq` 1."""
+
+    status: Literal["accepted"] = "accepted"
+    detail: str = ""
+
+
+class Unavailable(Model):
+    """HubSpot (or the way to it) did not answer. `effect` says whether something may have changed there."""
+
+    status: Literal["unavailable"] = "unavailable"
+    code: Literal["hubspot_down", "rate_limited", "timeout", "misconfigured", "gave_up", "late"]
+    effect: Literal["none", "unknown"]
+    retry_at: datetime | None = None
+    detail: str = ""
+
+
+ToolResult = Annotated[
+    Ok | Invalid | Refused | Conflict | Accepted | Unavailable, Field(discriminator="status")
+]

@@ -1,0 +1,83 @@
+"""What thinks: the port between a conversation's turn and whoever decides the assistant's next step.
+
+A brain is a function of what it is given (the log up to a basis) and keeps nothing between calls: the same
+worker may never see the conversation again. It may be cancelled at any await. What it returns is appended whole
+or thrown away whole.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from libs.contracts.entries import Button, LogEntry
+from libs.contracts.principals import Locale, Principal
+
+EmitText = Callable[[str], Awaitable[None]]
+"""Shows a piece of the reply while it is being written. A draft: it counts for nothing until it is appended."""
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The `assist` step of a flow: everything that a customer would tune about the assistant.
+
+    History is what the model sees of earlier turns: at most `history_messages` messages and `history_tokens`
+    tokens. `model` and `effort` are None for the deployment's default.
+    """
+
+    goal: str
+    backstory: str
+    tools: tuple[str, ...]
+    history_messages: int = 5
+    history_tokens: int = 800
+    model: str | None = None
+    effort: str | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a brain may base its decision on. `log` is in order and ends at what must be answered."""
+
+    conversation_id: str
+    locale: Locale
+    principal: Principal
+    assistant: Assistant
+    log: Sequence[LogEntry]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool to call. `context` comes back in the log beside the call's result (see `ToolCall.context`)."""
+
+    tool: str
+    arguments: dict[str, Any]
+    context: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The next step: text to say, tools to call, or both (the text first).
+
+    `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
+    appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`.
+    """
+
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    locale: Locale | None = None
+    memory: dict[str, Any] | None = field(default=None)
+    notice: str | None = None
+
+
+class BrainUnavailable(Exception):
+    """The brain can't decide now: another one takes over. `code` is stable and free of personal data."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Brain(Protocol):
+    """Raises `BrainUnavailable`, and nothing else that a caller is expected to handle."""
+
+    async def decide(self, situation: Situation, emit: EmitText) -> Decision: ...
