@@ -1,8 +1,8 @@
 """What thinks: the port between a conversation's turn and whoever decides the assistant's next step.
 
-A brain is a function of what it is given (the log up to a basis) and keeps nothing between calls: the same
-worker may never see the conversation again. It may be cancelled at any await. What it returns is appended whole
-or thrown away whole.
+A brain is a function of what it is given (the log up to a basis) and keeps nothing between calls: the
+same worker may never see the conversation again. It may be cancelled at any await. What it returns is
+appended whole or thrown away whole.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ from libs.contracts.entries import Button, LogEntry
 from libs.contracts.principals import Locale, Principal
 
 EmitText = Callable[[str], Awaitable[None]]
-"""Shows a piece of the reply while it is being written. A draft: it counts for nothing until it is appended."""
+"""Shows a piece of the reply while it is being written: a draft that counts for nothing until appended."""
 
 
 @dataclass(frozen=True)
