@@ -1,0 +1,63 @@
+"""What was asked of the model, for tests that check the prompt, the retries or the order of things.
+
+Bounded: the oldest are forgotten first, so that a benchmark's million requests cost no memory. A key is never
+kept, only whether there was one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_KEPT = 500
+
+
+@dataclass(slots=True)
+class Entry:
+    number: int
+    authorized: bool
+    idempotency_key: str | None
+    retry_count: int
+    user_agent: str | None
+    at: float = field(default_factory=time.time)
+    body: Any = None
+    answered_by: str | None = None
+    """`rules[n]`, `answers` or `default`; nothing when the request was refused before."""
+    status: int | None = None
+    """Nothing as long as the answer has not begun."""
+    ended: str | None = None
+    """`done`, `cut` (as the script wanted) or `abandoned` (the client went away)."""
+
+
+class Journal:
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._total = 0
+
+    def begin(self, headers: dict[bytes, bytes]) -> Entry:
+        self._total += 1
+        retries = _text(headers.get(b"x-stainless-retry-count")) or "0"
+        entry = Entry(
+            number=self._total,
+            authorized=b"authorization" in headers,
+            idempotency_key=_text(headers.get(b"idempotency-key")),
+            retry_count=int(retries) if retries.isdigit() else 0,
+            user_agent=_text(headers.get(b"user-agent")),
+        )
+        self._entries.append(entry)
+        return entry
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._total = 0
+
+    def page(self, after: int) -> dict[str, Any]:
+        """The entries with a number above `after`, oldest first, and how many requests there were in all."""
+        found = [asdict(entry) for entry in self._entries if entry.number > after]
+        return {"total": self._total, "requests": found}
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode("latin-1")
