@@ -33,15 +33,14 @@ class Button(Model):
 
 
 class Opened(Envelope):
-    """The first entry of every log."""
+    """The first entry of every log. `flows` is the hash of the flows that the conversation keeps."""
 
     kind: Literal["opened"] = "opened"
     source: Literal["contact", "user", "workflow"]
     principal: Principal
     channel: str
     locale: Locale
-    flow: str
-    flow_hash: str = ""
+    flows: str = ""
 
 
 class Message(Envelope):
@@ -49,6 +48,7 @@ class Message(Envelope):
 
     `memory` is the brain's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
+    `basis` is how far the assistant had read: its line answers nothing later.
     """
 
     kind: Literal["message"] = "message"
@@ -58,6 +58,7 @@ class Message(Envelope):
     buttons: list[Button] = []
     notice: str | None = None
     memory: dict[str, Any] | None = None
+    basis: str | None = None
 
 
 class Action(Envelope):
@@ -78,6 +79,7 @@ class ToolCall(Envelope):
     arguments: dict[str, Any]
     context: list[dict[str, Any]] | None = None
     memory: dict[str, Any] | None = None
+    basis: str | None = None
 
 
 class ToolResultEntry(Envelope):

@@ -1,0 +1,33 @@
+"""A conversation is a log: append facts to it, read it, follow it, and advance it under a lease."""
+
+from libs.conversations.errors import (
+    ActionUnknown,
+    CallUnknown,
+    ConversationClosed,
+    ConversationError,
+    ConversationUnknown,
+    KeyReused,
+    OffsetUnknown,
+)
+from libs.conversations.facts import Appended, Facts, Opening
+from libs.conversations.live import CaughtUp, LiveFeed, Reset
+from libs.conversations.reader import Reader
+from libs.conversations.state import ConversationState
+
+__all__ = [
+    "ActionUnknown",
+    "Appended",
+    "CallUnknown",
+    "CaughtUp",
+    "ConversationClosed",
+    "ConversationError",
+    "ConversationState",
+    "ConversationUnknown",
+    "Facts",
+    "KeyReused",
+    "LiveFeed",
+    "OffsetUnknown",
+    "Opening",
+    "Reader",
+    "Reset",
+]

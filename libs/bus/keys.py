@@ -1,0 +1,129 @@
+"""Every Redis key, stream, channel and group name is made here, and nowhere else.
+
+All keys of one conversation and the work streams that carry its events share the hash tag `{shard}`, so that
+a script may touch them together on Redis Cluster. The shard follows from the contact who chats, and is
+readable from the conversation's ID: `<shard>-<random>`.
+"""
+
+from binascii import crc32
+from dataclasses import dataclass
+
+from libs.contracts.base import new_id
+
+CHAT_OPENED = "chat.opened"
+CHAT_MESSAGE = "chat.message"
+CHAT_CHANGED = "chat.changed"
+TOOL_REQUESTED = "tool.requested"
+TOOL_COMPLETED = "tool.completed"
+WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
+
+AGENT_GROUP = "agent"
+TOOLS_GROUP = "hubspot_tools"
+GROUP_OF = {
+    CHAT_OPENED: AGENT_GROUP,
+    CHAT_MESSAGE: AGENT_GROUP,
+    CHAT_CHANGED: AGENT_GROUP,
+    TOOL_COMPLETED: AGENT_GROUP,
+    TOOL_REQUESTED: TOOLS_GROUP,
+}
+
+
+@dataclass(frozen=True)
+class ConversationKeys:
+    """The keys of one conversation."""
+
+    base: str
+
+    @property
+    def state(self) -> str:
+        """Hash: what the log amounts to."""
+        return self.base
+
+    @property
+    def log(self) -> str:
+        """Stream: all that happened."""
+        return f"{self.base}:log"
+
+    @property
+    def lease(self) -> str:
+        """String with a time to live: which worker advances it."""
+        return f"{self.base}:lease"
+
+    @property
+    def idempotency(self) -> str:
+        """Hash: idempotency key → offset and body digest."""
+        return f"{self.base}:idempotency"
+
+    @property
+    def calls(self) -> str:
+        """Hash: tool call → pending, provisional, accepted or done."""
+        return f"{self.base}:calls"
+
+    @property
+    def actions(self) -> str:
+        """Hash: each button that was offered → its label."""
+        return f"{self.base}:actions"
+
+    @property
+    def channel(self) -> str:
+        """Pub/sub channel of live frames."""
+        return self.base
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All names of one deployment. `prefix` sets deployments on one Redis apart."""
+
+    prefix: str = "frontdesk:"
+    shards: int = 1
+
+    def shard_of_contact(self, contact: str) -> int:
+        return crc32(contact.encode()) % self.shards
+
+    def new_conversation_id(self, contact: str) -> str:
+        return f"{self.shard_of_contact(contact)}-{new_id()}"
+
+    def shard_of(self, conversation_id: str) -> int:
+        """The shard in a conversation's ID. Raises ValueError for what isn't an ID of this deployment."""
+        shard, dash, rest = conversation_id.partition("-")
+        if not (dash and rest.isalnum() and rest.isascii() and shard.isdigit() and int(shard) < self.shards):
+            raise ValueError("not a conversation ID of this deployment")
+        return int(shard)
+
+    def conversation(self, conversation_id: str) -> ConversationKeys:
+        return ConversationKeys(f"{self.base(self.shard_of(conversation_id))}conversation:{conversation_id}")
+
+    def base(self, shard: int) -> str:
+        """What all keys of a shard begin with; scripts that follow the state's contact build on it."""
+        return f"{self.prefix}{{{shard}}}:"
+
+    def open_pointer(self, shard: int, contact: str) -> str:
+        """String: the one open conversation of a contact."""
+        return f"{self.base(shard)}contact:{contact}:open"
+
+    def stream(self, shard: int, name: str) -> str:
+        return f"{self.base(shard)}{name}"
+
+    def dead(self, shard: int) -> str:
+        """Stream: events given up on."""
+        return f"{self.base(shard)}dead"
+
+    def timers(self, shard: int) -> str:
+        """Sorted set: durable timers by due time in milliseconds."""
+        return f"{self.base(shard)}timers"
+
+    def flows(self, shard: int, flows_hash: str) -> str:
+        """String: the text of a set of flows, by its content's hash."""
+        return f"{self.base(shard)}flows:{flows_hash}"
+
+    def current_flows(self, shard: int) -> str:
+        """String: the hash of the flows that new conversations get."""
+        return f"{self.base(shard)}flows"
+
+    def tool_call(self, shard: int, call_id: str) -> str:
+        """Hash: what a tools worker knows of one call."""
+        return f"{self.base(shard)}tool:{call_id}"
+
+    def rate(self, subject: str) -> str:
+        """String: how much one sender has sent in the current window."""
+        return f"{self.prefix}rate:{subject}"

@@ -1,0 +1,36 @@
+"""One factory makes every Redis client, so that names, timeouts and keepalive are the same everywhere.
+
+redis-py ends a read after 5 s by default, which a blocking stream read must outlive: the read timeout here is
+above every blocking interval that Frontdesk uses.
+"""
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+
+READ_TIMEOUT_S = 20.0
+"""Above the longest blocking read (`libs.bus.consumer.BLOCK`), below what a user would wait for."""
+
+CONNECT_TIMEOUT_S = 5.0
+
+
+def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
+    """A client that connects on first use. Commands that may not be repeated are never retried by it.
+
+    `name` shows up in CLIENT LIST, for whoever looks into a busy Redis.
+    """
+    return Redis.from_url(
+        url,
+        client_name=name,
+        decode_responses=False,
+        max_connections=max_connections,
+        socket_timeout=READ_TIMEOUT_S,
+        socket_connect_timeout=CONNECT_TIMEOUT_S,
+        health_check_interval=0,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
+    )
+
+
+def text(value: bytes | str) -> str:
+    """What Redis answered, as text, however the client was told to decode."""
+    return value.decode() if isinstance(value, bytes) else value

@@ -1,0 +1,26 @@
+"""The atomic steps on a conversation, loaded once; each `.lua` file says why and with what arguments."""
+
+from pathlib import Path
+
+from libs.bus.scripts import Script
+
+_FOLDER = Path(__file__).parent / "scripts"
+
+
+def _load(name: str) -> Script:
+    return Script(_FOLDER / f"{name}.lua")
+
+
+OPEN = _load("open")
+APPEND_FACT = _load("append_fact")
+APPEND_RESULT = _load("append_result")
+CLOSE = _load("close")
+TAKE = _load("take")
+COMMIT = _load("commit")
+READ_LEASED = _load("read_leased")
+RELEASE = _load("release")
+HAND_BACK = _load("hand_back")
+RENEW = _load("renew")
+GIVE_UP = _load("give_up")
+PUBLISH_DRAFT = _load("publish_draft")
+FIRE_TIMER = _load("fire_timer")

@@ -1,0 +1,42 @@
+"""What can be wrong with a request to append or read.
+
+ConversationError
+├── ConversationUnknown   the caller has the wrong ID, or it expired
+├── ConversationClosed    the caller opens the next one
+├── KeyReused             the caller sent another body under a key that it had used
+├── ActionUnknown         the caller pressed a button that was never offered
+├── OffsetUnknown         the caller reads the log from the start
+└── CallUnknown           nobody asked for this result; ops look into the dead letters
+"""
+
+
+class ConversationError(Exception):
+    code = "conversation_error"
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(f"{self.code}: {conversation_id}")
+        self.conversation_id = conversation_id
+
+
+class ConversationUnknown(ConversationError):
+    code = "conversation_unknown"
+
+
+class ConversationClosed(ConversationError):
+    code = "conversation_closed"
+
+
+class KeyReused(ConversationError):
+    code = "key_reused"
+
+
+class ActionUnknown(ConversationError):
+    code = "action_unknown"
+
+
+class OffsetUnknown(ConversationError):
+    code = "offset_unknown"
+
+
+class CallUnknown(ConversationError):
+    code = "call_unknown"

@@ -1,0 +1,225 @@
+"""Facts: what people, tools and clocks did. Appended by whoever receives them, without a lease, exactly once.
+
+Every fact carries an idempotency key `<kind>:<sender>:<id>`. The same key again returns the first offset,
+whatever happened to the conversation since; the same key with another body is refused. State, log, wake-up
+event and live frame change together or not at all.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Literal
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
+from libs.bus.redis import text as as_text
+from libs.contracts.entries import Action, Author, Closed, Message, Note, Opened, ToolResultEntry
+from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted
+from libs.contracts.principals import Locale, Principal
+from libs.conversations import _scripts as scripts
+from libs.conversations.errors import (
+    ActionUnknown,
+    CallUnknown,
+    ConversationClosed,
+    ConversationUnknown,
+    KeyReused,
+)
+
+RETENTION = timedelta(days=30)
+"""How long a conversation's keys outlive its last entry."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    conversation_id: str
+    created: bool
+
+
+@dataclass(frozen=True)
+class Appended:
+    """`repeated`: the key was known, nothing was appended now."""
+
+    offset: str
+    repeated: bool
+
+
+def event_head(event: ChatEvent) -> str:
+    """The event as JSON up to where its offset goes: only the step that appends knows the offset."""
+    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
+
+
+def digest(*parts: str) -> str:
+    """A short fingerprint of a body, to tell a repeat from a reuse of its key."""
+    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+
+
+class Facts:
+    """The one way to append facts. Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._ttl = int(retention.total_seconds())
+
+    async def open(
+        self,
+        principal: Principal,
+        *,
+        locale: Locale,
+        channel: str = "widget",
+        source: Literal["contact", "user", "workflow"] = "contact",
+        trace: str = "",
+    ) -> Opening:
+        """Open a conversation for this contact, or return the one that is open."""
+        keys = self._keys
+        conversation_id = keys.new_conversation_id(principal.id)
+        shard = keys.shard_of(conversation_id)
+        conversation = keys.conversation(conversation_id)
+        flows = await self._redis.get(keys.current_flows(shard))
+        entry = Opened(
+            source=source, principal=principal, channel=channel, locale=locale, trace=trace,
+            flows=as_text(flows) if flows else "",
+        )  # fmt: skip
+        event = ChatOpened(conversation_id=conversation_id, offset="", trace=trace)
+        status, opened = await scripts.OPEN(
+            self._redis,
+            [
+                keys.open_pointer(shard, principal.id),
+                conversation.state,
+                conversation.log,
+                keys.stream(shard, CHAT_OPENED),
+            ],
+            [
+                keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
+                principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel,
+            ],
+        )  # fmt: skip
+        return Opening(opened.decode(), created=status == b"opened")
+
+    async def say(
+        self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = ""
+    ) -> Appended:
+        """Append what a contact or a teammate said. A teammate's reply takes the conversation over."""
+        entry = Message(id=client_message_id, author=author, text=text, trace=trace)
+        return await self._append(conversation_id, entry, author, digest(text))
+
+    async def press(
+        self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = ""
+    ) -> Appended:
+        """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
+        label = await self._redis.hget(self._keys.conversation(conversation_id).actions, action)
+        if label is None:
+            if not await self._redis.exists(self._keys.conversation(conversation_id).state):
+                raise ConversationUnknown(conversation_id)
+            raise ActionUnknown(conversation_id)
+        entry = Action(id=client_message_id, author=author, action=action, label=as_text(label), trace=trace)
+        return await self._append(conversation_id, entry, author, digest(action))
+
+    async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
+        """Append a private note: it wakes nobody and moves nothing."""
+        return await self._append(
+            conversation_id, Note(id=note_id, author=author, text=text), author, digest(text)
+        )
+
+    async def close(
+        self, conversation_id: str, *, by: Author, reason: str, request_id: str, trace: str = ""
+    ) -> Appended:
+        """Close. Raises ConversationClosed when it already is."""
+        entry = Closed(id=request_id, by=by, reason=reason, trace=trace)
+        event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
+        conversation, shard = self._locate(conversation_id)
+        status, offset = await scripts.CLOSE(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.timers(shard),
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                f"closed:{by.kind}:{by.id}:{request_id}", digest(reason), entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel,
+            ],
+        )  # fmt: skip
+        return _appended(conversation_id, status, offset)
+
+    async def result(self, completed: ToolCompleted) -> Appended | None:
+        """Append a tool's result. None when a newer one of the same call made it void.
+
+        Raises CallUnknown when this conversation never asked for it.
+        """
+        conversation_id = completed.scope
+        conversation, shard = self._locate(conversation_id)
+        entry = ToolResultEntry(
+            id=completed.id, trace=completed.trace, call_id=completed.call_id, tool=completed.tool,
+            seq=completed.seq, result=completed.result,
+        )  # fmt: skip
+        event = ChatChanged(conversation_id=conversation_id, offset="", trace=completed.trace)
+        status, offset = await scripts.APPEND_RESULT(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                conversation.calls,
+                self._keys.timers(shard),
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                # Two deliveries of one result differ in what a retry found out, never in which call they end.
+                f"tool_result:{completed.call_id}:{completed.seq}", "-", entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel, completed.call_id, completed.seq,
+                int(completed.result.status != "accepted"),
+            ],
+        )  # fmt: skip
+        return None if status == b"superseded" else _appended(conversation_id, status, offset)
+
+    async def _append(
+        self, conversation_id: str, entry: Message | Action | Note, author: Author, body: str
+    ) -> Appended:
+        conversation, shard = self._locate(conversation_id)
+        from_contact = author.kind == "contact"
+        role = "note" if isinstance(entry, Note) else "contact" if from_contact else "other"
+        owner = f"person:{author.id}" if role == "other" and author.kind == "teammate" else ""
+        stream = CHAT_MESSAGE if from_contact else CHAT_CHANGED
+        event: ChatEvent
+        if from_contact:
+            event = ChatMessage(conversation_id=conversation_id, offset="", trace=entry.trace)
+        else:
+            event = ChatChanged(conversation_id=conversation_id, offset="", trace=entry.trace)
+        status, offset = await scripts.APPEND_FACT(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.stream(shard, stream),
+            ],
+            [
+                f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel, role, owner,
+            ],
+        )  # fmt: skip
+        return _appended(conversation_id, status, offset)
+
+    def _locate(self, conversation_id: str) -> tuple[ConversationKeys, int]:
+        try:
+            return self._keys.conversation(conversation_id), self._keys.shard_of(conversation_id)
+        except ValueError as error:
+            raise ConversationUnknown(conversation_id) from error
+
+
+_REFUSALS = {
+    b"unknown": ConversationUnknown,
+    b"closed": ConversationClosed,
+    b"key_reused": KeyReused,
+    b"unknown_call": CallUnknown,
+}
+
+
+def _appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
+    if status in _REFUSALS:
+        raise _REFUSALS[status](conversation_id)
+    return Appended(offset.decode(), repeated=status == b"repeated")

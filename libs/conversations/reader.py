@@ -1,0 +1,53 @@
+"""Reading a conversation: its state, and its log from an offset. Nothing here changes anything."""
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import ConversationKeys, Keys
+from libs.contracts.entries import LogEntry
+from libs.conversations.errors import ConversationUnknown, OffsetUnknown
+from libs.conversations.offsets import START
+from libs.conversations.state import ConversationState, parse_log, parse_state
+
+PAGE = 500
+"""Entries read at once: some hundred kilobytes at the most common sizes."""
+
+
+class Reader:
+    """Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def state(self, conversation_id: str) -> ConversationState:
+        """What the log amounts to now. Raises ConversationUnknown."""
+        raw: Any = await self._redis.hgetall(self._locate(conversation_id).state)
+        state = parse_state(raw)
+        if state is None:
+            raise ConversationUnknown(conversation_id)
+        return state
+
+    async def entries(self, conversation_id: str, *, after: str = START, limit: int = PAGE) -> list[LogEntry]:
+        """Up to `limit` entries that follow `after`, in order.
+
+        Raises OffsetUnknown unless `after` is the start or an entry of this log: an offset from before a loss
+        of data would otherwise hide what was lost.
+        """
+        log = self._locate(conversation_id).log
+        first = "-" if after == START else after
+        # One entry more: `after` itself must be there, read in the same breath as what follows it.
+        raw: Any = await self._redis.xrange(log, min=first, count=limit if after == START else limit + 1)
+        found = parse_log(raw)
+        if after == START:
+            return found
+        if not found or found[0].offset != after:
+            raise OffsetUnknown(conversation_id)
+        return found[1:]
+
+    def _locate(self, conversation_id: str) -> ConversationKeys:
+        try:
+            return self._keys.conversation(conversation_id)
+        except ValueError as error:
+            raise ConversationUnknown(conversation_id) from error

@@ -1,0 +1,24 @@
+-- KEYS: timers state log idempotency calls wake_stream
+-- ARGV: member name generation entry event ttl pubsub call_id
+-- A due timer fires once: popped, checked against the generation that armed it, appended and announced together.
+-- A timer of a tool call (call_id not '') appends the provisional result instead of a plain firing.
+-- include: _log.lua
+local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not due then return { 'gone' } end
+if tonumber(due) > now_ms() then return { 'early' } end
+redis.call('ZREM', KEYS[1], ARGV[1])
+local field = 'timer:' .. ARGV[2]
+if redis.call('HGET', KEYS[2], field) ~= ARGV[3] then return { 'stale' } end
+redis.call('HDEL', KEYS[2], field)
+if ARGV[8] ~= '' then
+  if redis.call('HGET', KEYS[5], ARGV[8]) ~= 'pending' then return { 'stale' } end
+  redis.call('HSET', KEYS[5], ARGV[8], 'provisional')
+  redis.call('HINCRBY', KEYS[2], 'pending_calls', -1)
+elseif redis.call('HGET', KEYS[2], 'status') ~= 'open' then
+  return { 'stale' }
+end
+local offset = add(KEYS[2], KEYS[3], ARGV[7], ARGV[4])
+redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset)
+wake(KEYS[6], ARGV[5], offset)
+keep(tonumber(ARGV[6]), KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+return { 'fired', offset }

@@ -1,0 +1,21 @@
+-- KEYS: stream state lease log dead
+-- ARGV: group entry_id entry max_attempts reason ttl pubsub
+-- Past the poison in one step: the contact gets an honest line, the event goes to the dead letters with why and
+-- how often it was tried, and the conversation goes on with whatever comes next.
+-- include: _log.lua
+local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
+if #pending == 0 then return { 'dropped' } end
+if redis.call('EXISTS', KEYS[3]) == 1 then return { 'held' } end
+local state = state_of(KEYS[2], 'status', 'owner', 'attempts', 'head', 'handled')
+if not state[1] or tonumber(state[3]) < tonumber(ARGV[4]) then return { 'retry' } end
+if state[1] == 'open' and state[2] == 'assistant' then
+  redis.call('HSET', KEYS[2], 'head', add(KEYS[2], KEYS[4], ARGV[7], ARGV[3]))
+end
+local head = redis.call('HGET', KEYS[2], 'head')
+redis.call('HSET', KEYS[2], 'handled', head, 'barrier', head, 'attempts', 0, 'dropped', 0)
+local event = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1][2]
+redis.call('XADD', KEYS[5], 'MAXLEN', '~', 10000, '*', 'stream', KEYS[1], 'entry_id', ARGV[2],
+  'event', event[2], 'reason', ARGV[5], 'attempts', state[3], 'deliveries', pending[1][4])
+finish(KEYS[1], ARGV[1], ARGV[2])
+keep(tonumber(ARGV[6]), KEYS[2], KEYS[4])
+return { 'given_up' }

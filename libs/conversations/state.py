@@ -1,0 +1,70 @@
+"""What a conversation's log amounts to, as kept by the steps that append to it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs.contracts.entries import LogEntry, parse_entry
+from libs.contracts.principals import Locale, Principal
+
+
+@dataclass(frozen=True)
+class ConversationState:
+    """`head` is the last entry that asks for attention, `handled` how far the agent has answered.
+
+    `owner` is `assistant`, `team:<id>` or `person:<id>`; `owner_counter` rises whenever that changes.
+    """
+
+    id: str
+    status: str
+    owner: str
+    owner_counter: str
+    head: str
+    tail: str
+    handled: str
+    pending_calls: int
+    attempts: int
+    dropped: int
+    barrier: str
+    contact: str
+    principal: Principal
+    locale: Locale
+    channel: str
+    flows: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+
+_INTS = frozenset(("pending_calls", "attempts", "dropped"))
+_FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"extra"}
+
+
+def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | None:
+    """Read HGETALL's answer, from a command or a script; None for a conversation that isn't there."""
+    pairs = flat.items() if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
+    values: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    for raw_name, raw in pairs:
+        name = raw_name.decode()
+        if name in _INTS:
+            values[name] = int(raw)
+        elif name == "principal":
+            values[name] = Principal.model_validate_json(raw)
+        elif name in _FIELDS:
+            values[name] = raw.decode()
+        else:
+            extra[name] = raw.decode()
+    return ConversationState(**values, extra=extra) if values else None
+
+
+def parse_log(items: list[Any]) -> list[LogEntry]:
+    """Read XRANGE's or XREVRANGE's answer, in the order given. Raises ValueError for a corrupt entry."""
+    return [
+        LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)
+    ]
+
+
+def _pairs(items: list[Any]) -> list[tuple[bytes, list[bytes]]]:
+    return [(offset, [b"e", raw[b"e"]] if isinstance(raw, dict) else raw) for offset, raw in items]
