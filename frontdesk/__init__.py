@@ -1,0 +1,1 @@
+"""The command `python -m frontdesk`: everything on one machine, and what looks after it."""

@@ -1,0 +1,15 @@
+"""The door to the command: here an old Python is told so, before it meets syntax that it can't read."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  an older Python must get a clear line, not a SyntaxError
+    sys.exit(
+        "frontdesk: needs Python 3.11 or newer, this is "
+        + sys.version.split()[0]
+        + ": install a newer one, then `make setup PYTHON=python3.11`"
+    )
+
+from frontdesk.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

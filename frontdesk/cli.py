@@ -1,0 +1,123 @@
+"""The command line: what each command takes. The work, and its imports, wait until a command is called."""
+
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+from frontdesk.errors import Stop
+
+app = typer.Typer(
+    name="frontdesk",
+    help="An AI front desk for HubSpot, on one machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
+Count = typer.Option(min=1, max=64)
+
+
+class Role(StrEnum):
+    STAFF = "staff"
+    VISITOR = "visitor"
+    TEAMMATE = "teammate"
+
+
+class Locale(StrEnum):
+    EN = "en"
+    ES = "es"
+    FR = "fr"
+    PL = "pl"
+    KO = "ko"
+    RU = "ru"
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="The gateway's port; FRONTDESK_PORT, else 8000.", metavar="N"),
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    gateways: Annotated[int, Count] = 1,
+    agents: Annotated[int, Count] = 2,
+    tools: Annotated[int, Count] = 1,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every log line.")] = False,
+) -> None:
+    """Start everything, and stop it on Ctrl-C."""
+    from frontdesk.plan import Options
+    from frontdesk.up import run_up
+
+    run_up(Options(port, data, gateways, agents, tools, verbose))
+
+
+@app.command()
+def token(
+    role: Annotated[Role, typer.Option(help="Who the token is for.")],
+    email: Annotated[str, typer.Option(help="The person's address, vouched for as verified.")],
+    name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
+    locale: Annotated[Locale | None, typer.Option(help="The language that they are greeted in.")] = None,
+    sub: Annotated[str | None, typer.Option(help="The host site's user ID; made from the email.")] = None,
+    ttl: Annotated[int, typer.Option(min=1, max=31_536_000, help="Seconds until it expires.")] = 3600,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Print a host-site token (JWT) that opens a conversation."""
+    from frontdesk.settings import load_settings
+    from frontdesk.tokens import host_site_token, identity_secret
+
+    secret = identity_secret(load_settings(), data)
+    print(
+        host_site_token(
+            secret,
+            role=role.value,
+            email=email,
+            name=name,
+            locale=locale.value if locale else None,
+            subject=sub,
+            ttl=timedelta(seconds=ttl),
+        )
+    )
+
+
+@app.command()
+def chat(
+    url: Annotated[str | None, typer.Option(help="The gateway; the running one if not given.")] = None,
+    token: Annotated[
+        str | None, typer.Option(help="A host-site token; one for staff is made if not given.")
+    ] = None,
+    locale: Annotated[Locale | None, typer.Option(help="The language to be greeted in.")] = None,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Chat in the terminal, or send the lines of a pipe."""
+    from frontdesk.chat import ChatOptions, run_chat
+
+    run_chat(ChatOptions(url, token, locale.value if locale else None, data))
+
+
+@app.command()
+def doctor(
+    data: Data = DEFAULT_DATA,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+) -> None:
+    """Check Redis, HubSpot, OpenAI and the flows, and say what to mend."""
+    from frontdesk.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(data, as_json=json))
+
+
+def main() -> int:
+    """The exit code: 0, 1 if something broke, 2 for what the user can mend by other options or settings."""
+    try:
+        app(standalone_mode=True)
+    except Stop as stop:
+        for line in str(stop).splitlines():
+            print(f"frontdesk: {line}" if not line.startswith(" ") else line, file=sys.stderr)
+        return stop.exit_code
+    return 0

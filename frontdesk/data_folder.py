@@ -1,0 +1,130 @@
+"""The data folder: all that one machine's Frontdesk keeps, and proof that only one runs on it.
+
+    lock              held while `up` runs; the system frees it however the process ends
+    identity-secret   signs host-site tokens when no setting gives a secret
+    deployment.json   where the running one is to be found
+    redis/  logs/     what Redis and the logs keep
+
+Everything in it is readable by its owner only: it holds conversations and secrets.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from frontdesk.errors import UserError
+
+DEFAULT = Path(".frontdesk")
+
+_SECRET_BYTES = 32
+"""As long as the hash that HS256 is made of: a shorter key is the weaker part."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Where a running Frontdesk is to be found. `redis_url` may hold a password."""
+
+    pid: int
+    url: str
+    redis_url: str
+    sandbox_url: str | None
+
+
+class DataFolder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def make(cls, path: Path) -> "DataFolder":
+        """The folder, made if it is not there, and known to be writable. Raises UserError."""
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = path / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise UserError(
+                f"can't write to the data folder {path}: {error.strerror}; choose another with --data"
+            ) from None
+        return cls(path)
+
+    def folder(self, name: str) -> Path:
+        path = self.path / name
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the folder for this process alone. Raises UserError if another one has it."""
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(self._held_by_another()) from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _held_by_another(self) -> str:
+        running = self.deployment()
+        which = f" (pid {running.pid}, {running.url})" if running else ""
+        return (
+            f"another Frontdesk{which} already runs on the data folder {self.path}: "
+            "stop it, or choose another folder with --data"
+        )
+
+    @property
+    def secret_file(self) -> Path:
+        return self.path / "identity-secret"
+
+    def identity_secret(self) -> str | None:
+        """The secret that was generated for this folder, if one was."""
+        try:
+            return self.secret_file.read_text("ascii").strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"can't read {self.secret_file}: {error}") from None
+
+    def make_identity_secret(self) -> str:
+        """The folder's secret, generated at the first call. Call it under the lock."""
+        known = self.identity_secret()
+        if known:
+            return known
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        _write_private(self.secret_file, secret + "\n")
+        return secret
+
+    def deployment(self) -> Deployment | None:
+        """What `up` wrote when it last started here; it may have stopped since."""
+        try:
+            return Deployment(**json.loads((self.path / "deployment.json").read_bytes()))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise UserError(f"can't read {self.path / 'deployment.json'}: {error}; delete it") from None
+
+    @contextmanager
+    def announced(self, deployment: Deployment) -> Iterator[None]:
+        """Let other commands find this deployment while it runs."""
+        file = self.path / "deployment.json"
+        _write_private(file, json.dumps(asdict(deployment), indent=2) + "\n")
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that nobody else may read, whole or not at all."""
+    draft = file.with_name(f".{file.name}-{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    draft.replace(file)

@@ -1,0 +1,45 @@
+"""What a person sees when Frontdesk is up: where to go, what it works on, how to stop it."""
+
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Summary:
+    url: str
+    demo: bool
+    more_gateways: tuple[str, ...]
+    sandbox_url: str | None
+    has_openai_key: bool
+    data: str
+    redis: str
+
+
+def panel(summary: Summary, *, colour: bool) -> str:
+    """Some lines for the terminal, plain where it shows no colour."""
+    bold, dim, end = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
+    rows = [
+        ("Chat", f"{bold}{summary.url}/{end}" + ("  (you are signed in as staff)" if summary.demo else "")),
+        *(("Also at", url) for url in summary.more_gateways),
+        ("Terminal", "python -m frontdesk chat"),
+        ("HubSpot", _hubspot(summary.sandbox_url)),
+        ("Assistant", _assistant(has_key=summary.has_openai_key)),
+        ("Data", f"{summary.data}  {dim}(Redis: {summary.redis}){end}"),
+        ("Stop", "Ctrl-C"),
+    ]
+    lines = [f"  {dim}{name:<10}{end} {text}" for name, text in rows]
+    return "\n".join(["", f"  {bold}Frontdesk is ready{end}", *lines, ""])
+
+
+def _hubspot(sandbox_url: str | None) -> str:
+    if sandbox_url is None:
+        return "your account (FRONTDESK_HUBSPOT_TOKEN)"
+    return f"a sandbox at {sandbox_url}; set FRONTDESK_HUBSPOT_TOKEN for your account"
+
+
+def _assistant(*, has_key: bool) -> str:
+    return "OpenAI" if has_key else "guided, without a model; set OPENAI_API_KEY for free conversation"
+
+
+def shows_colour() -> bool:
+    return sys.stderr.isatty()

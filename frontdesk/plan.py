@@ -1,0 +1,175 @@
+"""What `up` runs on this machine, where each program listens, and what each is told.
+
+Every service gets its settings as environment variables, as it would from any other way of running it.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.child import Launch, Probe, Program
+from frontdesk.data_folder import DataFolder
+from frontdesk.environment import Environment, port_setting
+from frontdesk.errors import UserError
+from frontdesk.panel import Summary
+from frontdesk.probes import Answer, accepts, ask, bind_error, free_port
+from frontdesk.redis_server import RedisServer, find_binary, new_password
+
+ROOT = Path(__file__).parents[1]
+DEFAULT_PORT = 8000
+LOOPBACK = "127.0.0.1"
+SANDBOX_TOKEN = "pat-na1-sandbox"  # noqa: S105  opens the local sandbox only
+
+_ANY = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
+_TRUE = ("1", "true", "yes", "on")
+_LOCAL = (LOOPBACK, "localhost", "::1")
+
+_STAGES = {"gateway": 0, "agent": 1, "hubspot_tools": 2, "sandbox": 3, "redis": 4}
+"""Who stops first: what takes in work, then what does it, then what that needs."""
+
+
+@dataclass(frozen=True)
+class Options:
+    port: int | None
+    data: Path
+    gateways: int = 1
+    agents: int = 2
+    tools: int = 1
+    verbose: bool = False
+
+
+class Plan:
+    """What runs, where, and what each is told. Raises UserError for what can't run."""
+
+    def __init__(self, options: Options, environment: Environment, folder: DataFolder) -> None:
+        self.options = options
+        self.environment = environment
+        self.host = environment.get("FRONTDESK_HOST", LOOPBACK)
+        self.ports = self._gateway_ports()
+        self.redis = self._redis(folder)
+        self.redis_url = self.redis.url if self.redis else environment["FRONTDESK_REDIS_URL"]
+        self.sandbox_port = None if environment.get("FRONTDESK_HUBSPOT_TOKEN") else free_port()
+        self.sandbox_data = folder.path / "sandbox.json"
+        self.secret = environment.get("FRONTDESK_IDENTITY_SECRET") or folder.make_identity_secret()
+
+    @property
+    def sandbox_url(self) -> str | None:
+        return f"http://{LOOPBACK}:{self.sandbox_port}" if self.sandbox_port else None
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where the gateways answer, as one would type it on this machine."""
+        host = LOOPBACK if self.host in _ANY else self.host
+        return tuple(f"http://{f'[{host}]' if ':' in host else host}:{port}" for port in self.ports)
+
+    @property
+    def demo(self) -> bool:
+        """The demo page hands out a staff token: only to this machine, unless told otherwise."""
+        return self.environment.get("FRONTDESK_DEMO", str(self.host in _LOCAL)).lower() in _TRUE
+
+    def _gateway_ports(self) -> tuple[int, ...]:
+        first = self.options.port
+        if first is None:
+            first = port_setting(self.environment, "PORT", DEFAULT_PORT)
+        if first == 0:
+            return tuple(free_port() for _ in range(self.options.gateways))
+        ports = tuple(range(first, first + self.options.gateways))
+        for port in ports:
+            if error := bind_error(self.host, port):
+                raise UserError(
+                    f"can't listen on {self.host} port {port}: {(error.strerror or str(error)).lower()}; "
+                    "stop what uses it, or choose another with --port"
+                )
+        return ports
+
+    def _redis(self, folder: DataFolder) -> RedisServer | None:
+        if self.environment.get("FRONTDESK_REDIS_URL"):
+            return None
+        server = RedisServer(find_binary(), folder.folder("redis"), free_port(), new_password())
+        server.configure()
+        return server
+
+    def programs(self) -> list[Program]:
+        options = self.options
+        programs = [self._gateway(number) for number in range(1, options.gateways + 1)]
+        programs += [self._worker("agent", number) for number in range(1, options.agents + 1)]
+        programs += [self._worker("hubspot_tools", number) for number in range(1, options.tools + 1)]
+        if self.sandbox_port:
+            programs.append(Program("sandbox", self._launch_sandbox, _STAGES["sandbox"]))
+        if self.redis:
+            programs.append(Program("redis", self._launch_redis, _STAGES["redis"]))
+        return programs
+
+    def _gateway(self, number: int) -> Program:
+        port = self.ports[number - 1]
+        probed_host = LOOPBACK if self.host in _ANY else self.host
+
+        def launch() -> Launch:
+            told = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
+            told["FRONTDESK_DEMO"] = str(self.demo).lower()
+            return self._python("services.gateway", told, lambda: ask(probed_host, port))
+
+        return self._service("gateway", number, launch)
+
+    def _worker(self, service: str, number: int) -> Program:
+        def launch() -> Launch:
+            port = free_port()
+            told = {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(port)}
+            return self._python(f"services.{service}", told, lambda: ask(LOOPBACK, port))
+
+        return self._service(service, number, launch)
+
+    def _service(self, service: str, number: int, launch: Callable[[], Launch]) -> Program:
+        return Program(f"{service}-{number}", launch, _STAGES[service], "redis" if self.redis else None)
+
+    def _launch_sandbox(self) -> Launch:
+        port = self.sandbox_port or 0
+
+        async def probe() -> Answer:
+            return Answer(200 if await accepts(LOOPBACK, port) else 0, "")
+
+        arguments = ("--host", LOOPBACK, "--port", str(port), "--data", str(self.sandbox_data))
+        return self._python("sandbox", {}, probe, arguments)
+
+    def _launch_redis(self) -> Launch:
+        redis = self.redis
+        if redis is None:
+            raise RuntimeError("a Redis of our own was not planned")
+
+        async def probe() -> Answer:
+            return Answer(200 if await redis.is_ready() else 0, "")
+
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return Launch(redis.command, inherited, probe, redis.folder)
+
+    def _python(
+        self, module: str, told: Environment, probe: Probe, arguments: tuple[str, ...] = ()
+    ) -> Launch:
+        environment = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+            "FRONTDESK_REDIS_URL": self.redis_url,
+            "FRONTDESK_IDENTITY_SECRET": self.secret,
+            **told,
+        }
+        if self.sandbox_url:
+            environment |= {
+                "FRONTDESK_SANDBOX_URL": self.sandbox_url,
+                "FRONTDESK_HUBSPOT_BASE_URL": self.sandbox_url,
+                "FRONTDESK_HUBSPOT_TOKEN": SANDBOX_TOKEN,
+            }
+        return Launch((sys.executable, "-m", module, *arguments), environment, probe)
+
+    def summary(self) -> Summary:
+        return Summary(
+            url=self.urls[0],
+            demo=self.demo,
+            more_gateways=self.urls[1:],
+            sandbox_url=self.sandbox_url,
+            has_openai_key="OPENAI_API_KEY" in self.environment,
+            data=str(self.options.data),
+            redis=self.redis.binary.path if self.redis else "FRONTDESK_REDIS_URL",
+        )

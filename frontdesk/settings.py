@@ -1,0 +1,91 @@
+"""What the commands need to know of a deployment: the same environment variables that the services read."""
+
+import importlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from frontdesk.errors import UserError
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    redis_url: SecretStr | None = None
+    hubspot_token: SecretStr | None = None
+    hubspot_base_url: str = "https://api.hubapi.com"
+    hubspot_api_version: str = "2026-09"
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
+    openai_model: str = "gpt-6-luna"
+    identity_secret: SecretStr | None = None
+    flows: Path = Path("flows")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+
+
+def load_settings() -> Settings:
+    """Raises UserError with one line for each wrong setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise UserError("\n".join(describe(error, Settings))) from None
+
+
+def describe(error: ValidationError, settings: type[BaseSettings]) -> list[str]:
+    """One line for each wrong setting, by its environment variable. Values are left out: some are secrets."""
+    names = {name for names in variables(settings).values() for name in names}
+    by_field = {field: names[0] for field, names in variables(settings).items()}
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        where = str(problem["loc"][0]) if problem["loc"] else ""
+        name = by_field.get(where, where.upper() if where.upper() in names else where)
+        message = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {message}" if name else message)
+    return lines
+
+
+def variables(settings: type[BaseSettings]) -> dict[str, tuple[str, ...]]:
+    """The environment variables that a settings class reads, by field; the preferred one first."""
+    prefix = str(settings.model_config.get("env_prefix", ""))
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in settings.model_fields.items():
+        alias = field.validation_alias
+        if isinstance(alias, AliasChoices):
+            aliases = tuple(str(choice) for choice in alias.choices)
+        else:
+            aliases = (str(alias),) if alias else (prefix + name,)
+        found[name] = tuple(each.upper() for each in aliases)
+    return found
+
+
+def settings_classes(module_name: str) -> list[type[BaseSettings]]:
+    """The settings classes that a module defines."""
+    module = importlib.import_module(module_name)
+    return [
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, BaseSettings) and item.__module__ == module_name
+    ]
+
+
+def wrong_settings(package: str, environment: Mapping[str, str]) -> list[str]:
+    """What a service would say of its settings under an environment: one line for each wrong one."""
+    kept = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        for settings in settings_classes(f"{package}.settings"):
+            try:
+                settings()
+            except ValidationError as error:
+                return describe(error, settings)
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+    return []

@@ -1,0 +1,152 @@
+"""Keeps a set of programs running and stops them in order, within a bound.
+
+Programs start at once, or as soon as the one they need is ready; the set is ready when each of them is. They
+stop stage by stage, so that those who take in work end before those who do it; whatever doesn't end in time
+is killed.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontdesk.child import Child, Launch, Program, RestartPolicy
+from frontdesk.errors import Failure
+from frontdesk.logs import ChildLog, Show
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Stopping takes at most `stop_s` for all but the last stage, and `last_stage_s` for that one.
+
+    Together under 5 s: what a person waits for after Ctrl-C before they press it again.
+    """
+
+    start_s: float = 60.0
+    slow_start_s: float = 10.0
+    stage_s: float = 1.5
+    stop_s: float = 3.5
+    last_stage_s: float = 1.0
+    restart: RestartPolicy = field(default_factory=RestartPolicy)
+
+
+class Supervisor:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        make_log: Callable[[str], ChildLog],
+        say: Show,
+        on_refusal: Callable[[Launch], None],
+        bounds: Bounds | None = None,
+    ) -> None:
+        self._bounds = bounds or Bounds()
+        self._say = say
+        self.children = {
+            program.name: Child(program, make_log(program.name), say, self._bounds.restart, on_refusal)
+            for program in programs
+        }
+
+    async def run(self, stop: asyncio.Event, kill: asyncio.Event, on_ready: Callable[[], None]) -> None:
+        """Returns when all have ended after `stop` was set. Raises Stop if they can't be kept running."""
+        keepers = [asyncio.create_task(self._keep(child)) for child in self.children.values()]
+        starting = asyncio.create_task(self._start(on_ready))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            pending = {*keepers, starting, stopped}
+            while not stopped.done():
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            await _cancel(starting, stopped)
+            await self._stop(keepers, kill)
+            for child in self.children.values():
+                child.log.close()
+
+    async def _keep(self, child: Child) -> None:
+        if child.program.needs:
+            needed = self.children[child.program.needs].ready
+            await _first_of(asyncio.create_task(needed.wait()), asyncio.create_task(child.stopping.wait()))
+        await child.keep_running()
+
+    async def _start(self, on_ready: Callable[[], None]) -> None:
+        """Wait until every program is ready, and say who is late."""
+        everyone = asyncio.create_task(self._all_ready())
+        try:
+            for patience_s in (self._bounds.slow_start_s, self._bounds.start_s - self._bounds.slow_start_s):
+                done, _ = await asyncio.wait((everyone,), timeout=patience_s)
+                if done:
+                    everyone.result()
+                    on_ready()
+                    return
+                self._say(f"still waiting for {self._late()}")
+            raise Failure(f"not ready after {self._bounds.start_s:g} s: {self._late()}")
+        finally:
+            await _cancel(everyone)
+
+    async def _all_ready(self) -> None:
+        """A child that crashed while others started is waited for again."""
+        while waiting := [child for child in self.children.values() if not child.ready.is_set()]:
+            await asyncio.gather(*(child.ready.wait() for child in waiting))
+
+    def _late(self) -> str:
+        return "; ".join(
+            f"{name} ({child.answer.body[:300] or 'no answer yet'}; log: {child.log.file})"
+            for name, child in self.children.items()
+            if not child.ready.is_set()
+        )
+
+    async def _stop(self, keepers: Sequence[asyncio.Task[None]], kill: asyncio.Event) -> None:
+        """End all children, stage by stage; the last stage begins when no other child is left."""
+        keeper_of = dict(zip(self.children.values(), keepers, strict=True))
+        *stages, last_stage = sorted({child.program.stage for child in keeper_of})
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._bounds.stop_s
+        killing = asyncio.create_task(kill.wait())
+        try:
+            for stage in stages:
+                ending = {child: task for child, task in keeper_of.items() if child.program.stage == stage}
+                for child in ending:
+                    child.stop()
+                await _all_of(ending.values(), min(self._bounds.stage_s, deadline - clock()), killing)
+            last = {child: task for child, task in keeper_of.items() if child.program.stage == last_stage}
+            others = {child: task for child, task in keeper_of.items() if child not in last}
+            await _all_of(others.values(), deadline - clock(), killing)
+            self._kill(others)
+            for child in last:
+                child.stop()
+            await _all_of(last.values(), self._bounds.last_stage_s, killing)
+        finally:
+            self._kill(keeper_of)
+            await _cancel(killing)
+            await asyncio.gather(*keepers, return_exceptions=True)
+
+    def _kill(self, keeper_of: dict[Child, asyncio.Task[None]]) -> None:
+        for child, keeper in keeper_of.items():
+            if not keeper.done():
+                self._say(f"{child.program.name} did not stop in time: killed")
+                child.kill()
+
+
+async def _all_of(tasks: Iterable[asyncio.Task[None]], timeout_s: float, unless: asyncio.Task[Any]) -> None:
+    """Wait until all are done, however they end; but not past the timeout, nor once `unless` is done."""
+    waiting = set(tasks)
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while waiting and not unless.done() and (left_s := deadline - asyncio.get_running_loop().time()) > 0:
+        _, rest = await asyncio.wait({*waiting, unless}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+        waiting &= rest
+
+
+async def _first_of(*tasks: asyncio.Task[Any]) -> None:
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancel(*tasks)
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel, and wait for the end of, tasks whose outcome no longer matters."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,66 @@
+"""Host-site tokens from the terminal: what a customer's own backend would sign for the person who chats."""
+
+import hashlib
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import jwt
+from pydantic import SecretStr
+
+from frontdesk.data_folder import DataFolder
+from frontdesk.errors import UserError
+from frontdesk.settings import Settings
+
+Role = Literal["staff", "visitor", "teammate"]
+
+DEFAULT_TTL = timedelta(hours=1)
+"""Opening needs the token once; after that the conversation's own token counts."""
+
+
+def identity_secret(settings: Settings, data: Path) -> SecretStr:
+    """The secret of the deployment that the settings, else the data folder, name. Raises UserError."""
+    if settings.identity_secret:
+        return settings.identity_secret
+    generated = DataFolder(data).identity_secret()
+    if generated:
+        return SecretStr(generated)
+    raise UserError(
+        f"no identity secret in the settings or in {data}: start `python -m frontdesk up` once, "
+        "name its folder with --data, or set FRONTDESK_IDENTITY_SECRET"
+    )
+
+
+def host_site_token(
+    secret: SecretStr,
+    *,
+    role: Role,
+    email: str,
+    name: str | None = None,
+    locale: str | None = None,
+    subject: str | None = None,
+    ttl: timedelta = DEFAULT_TTL,
+) -> str:
+    """Sign a token. Without a subject, the same role and email are the same person each time."""
+    now = int(time.time())
+    claims = {
+        "sub": subject or _subject(role, email),
+        "role": role,
+        "email": email,
+        "email_verified": True,
+        "name": name,
+        "locale": locale,
+        "iat": now,
+        "exp": now + int(ttl.total_seconds()),
+    }
+    return jwt.encode(
+        {claim: value for claim, value in claims.items() if value is not None},
+        secret.get_secret_value(),
+        algorithm="HS256",
+    )
+
+
+def _subject(role: Role, email: str) -> str:
+    """A stable stand-in for the host site's user ID; not the address itself, which may change hands."""
+    return hashlib.sha256(f"{role}:{email.strip().lower()}".encode()).hexdigest()[:20]

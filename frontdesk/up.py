@@ -1,0 +1,91 @@
+"""`frontdesk up`: everything on one machine, from one command, with nothing left behind.
+
+port free? folder ours? Redis there?  ->  Redis, sandbox  ->  gateways, agents, tools  ->  ready
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from frontdesk.child import Launch
+from frontdesk.data_folder import DataFolder, Deployment
+from frontdesk.environment import read_environment
+from frontdesk.errors import UserError
+from frontdesk.logs import ChildLog, is_loud
+from frontdesk.panel import panel, shows_colour
+from frontdesk.plan import Options, Plan
+from frontdesk.probes import accepts
+from frontdesk.supervisor import Supervisor
+
+
+def run_up(options: Options) -> None:
+    """Returns when everything was asked to stop, and has. Raises Stop."""
+    environment = read_environment()
+    folder = DataFolder.make(options.data)
+    with folder.lock():
+        asyncio.run(_run(Plan(options, environment, folder), folder))
+
+
+async def _run(plan: Plan, folder: DataFolder) -> None:
+    if plan.redis is None:
+        await _check_redis_answers(plan.redis_url)
+    logs = folder.folder("logs")
+    wanted = _everything if plan.options.verbose else is_loud
+    supervisor = Supervisor(
+        plan.programs(),
+        make_log=lambda name: ChildLog(logs, name, _say, wanted),
+        say=_say,
+        on_refusal=_raise_wrong_settings,
+    )
+    stop, kill = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, lambda: (kill if stop.is_set() else stop).set())
+    deployment = Deployment(os.getpid(), plan.urls[0], plan.redis_url, plan.sandbox_url)
+    with folder.announced(deployment):
+        await supervisor.run(stop, kill, lambda: _announce(plan))
+    _say("stopped")
+
+
+def _announce(plan: Plan) -> None:
+    lines = [f"sandbox {plan.sandbox_url}"] if plan.sandbox_url else []
+    lines += [f"gateway {url}" for url in plan.urls[1:]]
+    print("\n".join([*lines, f"ready {plan.urls[0]}"]), flush=True)
+    print(panel(plan.summary(), colour=shows_colour()), file=sys.stderr, flush=True)
+
+
+def _raise_wrong_settings(launch: Launch) -> None:
+    """A service that ended before it was ever ready may have been told nonsense: then say what, and stop."""
+    from frontdesk.settings import wrong_settings
+
+    module = launch.command[2] if launch.command[1:2] == ("-m",) else ""
+    if module.startswith("services.") and (lines := wrong_settings(module, launch.environment)):
+        raise UserError("\n".join(lines))
+
+
+async def _check_redis_answers(url: str) -> None:
+    """A wrong address is better said at once than by each service in its own words."""
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname, parts.port or 6379
+    except ValueError as error:
+        raise UserError(f"FRONTDESK_REDIS_URL: {error}") from None
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise UserError("FRONTDESK_REDIS_URL: must begin with redis://, rediss:// or unix://")
+    if host and not await accepts(host, port):
+        raise UserError(
+            f"FRONTDESK_REDIS_URL: nothing answers at {host}:{port}; start that Redis, or unset the variable "
+            "to let Frontdesk start its own"
+        )
+
+
+def _everything(_line: str) -> bool:
+    return True
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # the terminal may be gone; stopping in order matters more
+        print(f"frontdesk: {line}", file=sys.stderr, flush=True)
