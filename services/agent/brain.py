@@ -5,15 +5,23 @@ same worker may never see the conversation again. It may be cancelled at any awa
 appended whole or thrown away whole.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from libs.contracts.entries import Button, LogEntry
 from libs.contracts.principals import Locale, Principal
 
-EmitText = Callable[[str], Awaitable[None]]
-"""Shows a piece of the reply while it is being written: a draft that counts for nothing until appended."""
+
+class EmitText(Protocol):
+    """Shows the reply while it is being written: a draft that counts for nothing until appended.
+
+    Pieces add up. A brain that begins its reply anew calls `restart` first: what was shown so far goes.
+    """
+
+    async def __call__(self, text: str, /) -> None: ...
+
+    async def restart(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,9 @@ class BrainUnavailable(Exception):
 
 
 class Brain(Protocol):
-    """Raises `BrainUnavailable`, and nothing else that a caller is expected to handle."""
+    """Raises `BrainUnavailable`, and nothing else that a caller is expected to handle.
+
+    A brain that raises it has left the draft empty, so that the next one starts on a clean page.
+    """
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision: ...
