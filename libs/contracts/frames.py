@@ -156,6 +156,4 @@ CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 LiveFrame = Annotated[LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping, Field(discriminator="type")]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)
 
-__all__ = [name for name in globals() if name.endswith("Frame") or name.startswith(("Send", "Live"))] + [
-    "Offset"
-]
+__all__ = [name for name in globals() if name.endswith("Frame") or name.startswith(("Send", "Live"))] + ["Offset"]

@@ -72,9 +72,7 @@ class PendingCard(Model):
     kind: Literal["pending"] = "pending"
 
 
-Card = Annotated[
-    FoundCard | CreatedCard | UpdatedCard | ExistsCard | PendingCard, Field(discriminator="kind")
-]
+Card = Annotated[FoundCard | CreatedCard | UpdatedCard | ExistsCard | PendingCard, Field(discriminator="kind")]
 
 
 class VisibleMessage(Model):

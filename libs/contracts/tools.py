@@ -42,9 +42,7 @@ class SearchContact(StrictModel):
     email: str | None = Field(default=None, description="The whole email address.", max_length=320)
     name: str | None = Field(default=None, description="First name, last name or both.", max_length=200)
     phone: str | None = Field(default=None, description="A phone number in any notation.", max_length=60)
-    company: str | None = Field(
-        default=None, description="The company's name, or a part of it.", max_length=200
-    )
+    company: str | None = Field(default=None, description="The company's name, or a part of it.", max_length=200)
     email_domain: str | None = Field(
         default=None,
         description="Everyone with an address at this domain, for example acme.com.",
@@ -71,9 +69,7 @@ class _ContactFields(StrictModel):
     email: str | None = Field(default=None, description="Email address.", max_length=320)
     firstname: str | None = Field(default=None, description="First name.", max_length=200)
     lastname: str | None = Field(default=None, description="Last name.", max_length=200)
-    phone: str | None = Field(
-        default=None, description="Phone number, with country code where known.", max_length=60
-    )
+    phone: str | None = Field(default=None, description="Phone number, with country code where known.", max_length=60)
     company: str | None = Field(default=None, description="Company name.", max_length=200)
     jobtitle: str | None = Field(default=None, description="Job title.", max_length=200)
     website: str | None = Field(default=None, description="Website.", max_length=1_000)
@@ -82,9 +78,7 @@ class _ContactFields(StrictModel):
     lifecyclestage: str | None = Field(
         default=None, description="Lifecycle stage, for example lead or customer.", max_length=100
     )
-    other: list[PropertyValue] | None = Field(
-        default=None, description="Any other properties.", max_length=50
-    )
+    other: list[PropertyValue] | None = Field(default=None, description="Any other properties.", max_length=50)
 
     def properties(self) -> dict[str, str]:
         """Every property that was given, by its HubSpot name."""
@@ -100,9 +94,7 @@ class UpdateContact(_ContactFields):
     """Change a contact. Null means leave as it is. Find the contact's ID with search_contact first."""
 
     contact_id: str = Field(description="The contact's HubSpot ID, from an earlier result.", max_length=40)
-    clear: list[str] | None = Field(
-        default=None, description="Internal names of properties to empty.", max_length=50
-    )
+    clear: list[str] | None = Field(default=None, description="Internal names of properties to empty.", max_length=50)
 
 
 TOOL_ARGUMENTS: dict[str, type[StrictModel]] = {
@@ -163,9 +155,7 @@ class ContactUpdated(Model):
     changes: list[Change]
 
 
-ToolData = Annotated[
-    ContactsFound | ContactRead | ContactCreated | ContactUpdated, Field(discriminator="kind")
-]
+ToolData = Annotated[ContactsFound | ContactRead | ContactCreated | ContactUpdated, Field(discriminator="kind")]
 
 
 class Problem(Model):
@@ -234,6 +224,4 @@ class Unavailable(Model):
     detail: str = ""
 
 
-ToolResult = Annotated[
-    Ok | Invalid | Refused | Conflict | Accepted | Unavailable, Field(discriminator="status")
-]
+ToolResult = Annotated[Ok | Invalid | Refused | Conflict | Accepted | Unavailable, Field(discriminator="status")]

@@ -118,9 +118,7 @@ class Facts:
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
         """Append a private note: it wakes nobody and moves nothing."""
-        return await self._append(
-            conversation_id, Note(id=note_id, author=author, text=text), author, digest(text)
-        )
+        return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
 
     async def close(
         self, conversation_id: str, *, by: Author, reason: str, request_id: str, trace: str = ""

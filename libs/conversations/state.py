@@ -61,9 +61,7 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
 
 def parse_log(items: list[Any]) -> list[LogEntry]:
     """Read XRANGE's or XREVRANGE's answer, in the order given. Raises ValueError for a corrupt entry."""
-    return [
-        LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)
-    ]
+    return [LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)]
 
 
 def _pairs(items: list[Any]) -> list[tuple[bytes, list[bytes]]]:

@@ -1,0 +1,65 @@
+"""Whether a worker hears: a read that succeeded lately on each of its streams, not a process that exists.
+
+FastStream's read loops can end for good (the group is gone) or be restarted in a circle (a read-only replica after
+a failover answers PING all the same). Both look healthy from outside. So every successful XREADGROUP reply is
+noted per reading task, a loop that ended is found, and its process is told to exit and be started afresh.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from faststream.redis import RedisBroker
+from redis.asyncio import Redis
+
+if TYPE_CHECKING:
+    from faststream._internal.endpoint.subscriber.mixins import TasksMixin
+
+STALE = timedelta(seconds=10)
+"""Five blocking reads: a worker that got no answer for this long is not ready."""
+
+PAUSE = timedelta(seconds=3)
+"""Between a loop's end and the exit, so that a supervisor that restarts at once doesn't spin."""
+
+
+def stop_restarting_read_loops() -> None:
+    """A read error other than a lost connection ends FastStream's loop instead of repeating at full speed."""
+    os.environ["FASTSTREAM_SUPERVISOR_DISABLED"] = "1"
+
+
+class Hearing:
+    """Watches the read loops of one broker. `readers` is how many streams must be heard."""
+
+    def __init__(self, readers: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._readers = readers
+        self._clock = clock
+        self._heard: dict[asyncio.Task[Any], float] = {}
+
+    def listen_to(self, client: Redis) -> None:
+        """Note each successful stream read of this client, including empty ones."""
+        parse = client.response_callbacks["XREADGROUP"]
+
+        def note(reply: Any, **options: Any) -> Any:
+            if task := asyncio.current_task():
+                self._heard[task] = self._clock()
+            return parse(reply, **options)
+
+        client.set_response_callback("XREADGROUP", cast("Any", note))
+
+    @property
+    def ready(self) -> bool:
+        """Every stream was read lately."""
+        since = self._clock() - STALE.total_seconds()
+        return sum(at >= since and not task.done() for task, at in self._heard.items()) >= self._readers
+
+    async def until_deaf(self, broker: RedisBroker) -> None:
+        """Return once a read loop has ended; never while they only wait for a lost connection to come back."""
+        ended = asyncio.Event()
+        for subscriber in broker.subscribers:
+            for task in cast("TasksMixin", subscriber).tasks:
+                task.add_done_callback(lambda _: ended.set())
+        await ended.wait()
+        await asyncio.sleep(PAUSE.total_seconds())

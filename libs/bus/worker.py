@@ -1,0 +1,165 @@
+"""Runs a service that lives off work streams: starts it, tells whether it hears, and ends it without losing work.
+
+On SIGTERM or SIGINT: stop reading, let running handlers finish within `DRAIN`, cancel the rest (which hands its
+work back), exit. A worker that has gone deaf exits with status 1, to be started afresh.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+
+import uvicorn
+from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from faststream.redis import RedisBroker
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from redis.asyncio import Redis
+
+from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
+from libs.bus.hearing import Hearing, stop_restarting_read_loops
+from libs.bus.redis import READ_TIMEOUT_S
+from libs.contracts.base import new_id
+
+DRAIN = timedelta(seconds=2.5)
+"""Less than the 5 s in which a stop must be over, more than any turn that isn't waiting for the model."""
+
+logger = logging.getLogger(__name__)
+
+
+def consumer_name(service: str) -> str:
+    """Unique per process: two that shared one would steal each other's entries."""
+    return f"{service}-{socket.gethostname()}-{os.getpid()}-{new_id()[:6]}"
+
+
+@dataclass
+class Worker:
+    """One process of a service. Subscribe, add background work, then `run`.
+
+    `on_drain` is awaited after reading has stopped and before handlers are cancelled. `slots`: see `Inbox`.
+    """
+
+    service: str
+    redis: Redis
+    redis_url: str
+    slots: int
+    health_host: str
+    health_port: int
+    min_idle: timedelta = MIN_IDLE
+    background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        stop_restarting_read_loops()
+        self.consumer = consumer_name(self.service)
+        # No types are applied to raw entries, and FastStream's own log lines would name neither event nor reason.
+        self.broker = RedisBroker(
+            self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
+            socket_timeout=READ_TIMEOUT_S, max_connections=200,
+        )  # fmt: skip
+        self.inbox = Inbox(self.broker, consumer=self.consumer, slots=self.slots, min_idle=self.min_idle)
+
+    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str) -> None:
+        self.inbox.subscribe(stream, group, handle, title=title)
+
+    async def run(self) -> int:
+        """Serve until told to stop or gone deaf. Returns the process's exit status."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        for stream, group in self.inbox.subscriptions:
+            await ensure_group(self.redis, stream, group)
+        hearing = Hearing(readers=len(self.inbox.subscriptions))
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._health_server(hearing))
+            await stack.enter_async_context(self._reading(hearing))
+            tasks = [asyncio.ensure_future(work()) for work in self.background]
+            stack.push_async_callback(_cancel, tasks)
+            deaf = asyncio.create_task(hearing.until_deaf(self.broker))
+            stopped = asyncio.create_task(stop.wait())
+            logger.info("worker started; consumer=%s", self.consumer)
+            done, waiting = await asyncio.wait((deaf, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
+            await _cancel([task for task in waiting if task in (deaf, stopped)])
+            await self._stop_reading()
+            await self.inbox.drain(DRAIN)
+            return self._verdict(done, stopped)
+
+    def _verdict(self, done: set[asyncio.Task[Any]], stopped: "asyncio.Task[Any]") -> int:
+        if stopped in done:
+            logger.info("worker stopped; consumer=%s", self.consumer)
+            return 0
+        for task in done:
+            if error := task.exception():
+                logger.critical("background work failed; consumer=%s", self.consumer, exc_info=error)
+                return 1
+        logger.critical("a stream can't be read any more; consumer=%s", self.consumer)
+        return 1
+
+    @asynccontextmanager
+    async def _reading(self, hearing: Hearing) -> AsyncIterator[None]:
+        hearing.listen_to(await self.broker.connect())
+        await self.broker.start()
+        try:
+            yield
+        finally:
+            await self.broker.stop()
+
+    async def _stop_reading(self) -> None:
+        await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
+
+    @asynccontextmanager
+    async def _health_server(self, hearing: Hearing) -> AsyncIterator[None]:
+        app = AsgiFastStream(
+            self.broker,
+            logger=None,
+            asyncapi_path="/asyncapi",
+            asgi_routes=[
+                ("/healthz", _text_route(lambda: (200, "ok"))),
+                ("/readyz", _text_route(lambda: (200, "ready") if hearing.ready else (503, "not hearing"))),
+                ("/metrics", _text_route(lambda: (200, generate_latest(REGISTRY).decode()))),
+            ],
+        )
+        config = uvicorn.Config(
+            app,
+            host=self.health_host,
+            port=self.health_port,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+        )
+        server = _Server(config)
+        task = asyncio.create_task(server.serve())
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await task
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the worker."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _text_route(answer: Callable[[], tuple[int, str]]) -> Any:
+    @get(include_in_schema=False)
+    async def route(_: Any) -> AsgiResponse:
+        status, text = answer()
+        return AsgiResponse(text.encode(), status, headers={"content-type": CONTENT_TYPE_LATEST})
+
+    return route
+
+
+async def _cancel(tasks: "list[asyncio.Future[None]] | list[asyncio.Task[Any]]") -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.gather(*tasks, return_exceptions=True)
