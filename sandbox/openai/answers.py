@@ -1,8 +1,8 @@
 """What a test can make the model say or do, one immutable value an answer.
 
 An answer says what comes (text, calls, a refusal, nothing), how it ends (well, incomplete, failed, an HTTP
-error, garbage, a cut connection) and how long it takes. `{{last_user}}` in a text or in arguments stands for the
-last user message.
+error, garbage, a cut connection) and how long it takes. `{{last_user}}` in a text or in arguments stands for
+the last user message.
 """
 
 from __future__ import annotations

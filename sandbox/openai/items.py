@@ -47,7 +47,7 @@ def _check_item(item: Any, where: str, *, stored: bool) -> None:
     for field in required:
         if item.get(field) is None:
             raise missing(f"{where}.{field}")
-    for field in item.keys() - _FIELDS[kind]:
+    for field in sorted(item.keys() - _FIELDS[kind]):
         raise UnknownParameter(f"{where}.{field}")
     if kind == "message":
         _check_message(item, where)

@@ -45,7 +45,7 @@ def _problems(node: object, root: dict[str, Any], path: Path) -> Iterator[str]:
     if not isinstance(node, dict):
         yield f"{where}an object schema is expected."
         return
-    for keyword in node.keys() - _KEYWORDS:
+    for keyword in sorted(node.keys() - _KEYWORDS):
         yield f"{where}'{keyword}' is not permitted."
     if "$ref" in node:
         yield from _reference_problems(node, root, where)

@@ -1,8 +1,8 @@
 """The API's objects as JSON text with marks where a request's own facts go.
 
 An answer is rendered once and played many times; only the marks differ from request to request, so that a
-response costs a few replacements instead of a serialisation. JSON escapes control characters: no text can hold a
-mark.
+response costs a few replacements instead of a serialisation. JSON escapes control characters, so no text
+can hold a mark.
 """
 
 from __future__ import annotations

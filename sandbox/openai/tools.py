@@ -1,4 +1,4 @@
-"""The tools of a request: each distinct list is checked once, as a client sends the same with each request."""
+"""The tools of a request; each distinct list is checked once, as clients send the same again and again."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _check_tool(tool: Any, where: str) -> None:
     if tool["type"] != "function":
         # The API has more kinds; none that this stand-in could play.
         raise wrong_value(f"{where}.type", tool["type"], ("function",))
-    for field in tool.keys() - _FIELDS:
+    for field in sorted(tool.keys() - _FIELDS):
         raise UnknownParameter(f"{where}.{field}")
     _check_name(tool, where)
     if tool.get("parameters") is not None and not isinstance(tool["parameters"], dict):
