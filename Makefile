@@ -1,5 +1,77 @@
+# One verb a line: `make help` lists them. All that is installed goes into .venv.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+LOCKED := services/gateway services/agent services/hubspot_tools sandbox frontdesk
+LOCKS := $(LOCKED:%=%/requirements.txt)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+.PHONY: setup
+setup: .venv/.runtime ## make .venv with what running needs, from the locks
+
+.PHONY: run
+run: .venv/.runtime ## start everything on this machine (ARGS="--port 8001")
+	@$(BIN)/python -m frontdesk up $(ARGS)
+
+.PHONY: test
+test: lint ## check style and types, then run all tests (ARGS="tests/agent -k lease")
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
 .PHONY: lint
-lint:
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/mypy
+lint: .venv/.development ## check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/.development ## mend style and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: .venv/.development ## measure overhead and throughput
+	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: lock
+lock: .venv/.development ## make the locks anew from the *.in files (ARGS=--upgrade for newer versions)
+	$(COMPILE) $(ARGS) requirements/dev.in -o requirements/dev.txt
+	for folder in $(LOCKED); do \
+		$(COMPILE) -c requirements/dev.txt $$folder/requirements.in -o $$folder/requirements.txt || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## remove what can be made again; conversations in .frontdesk stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "frontdesk: no $(PYTHON) found: install Python 3.11 or newer (apt install python3 python3-venv)" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "frontdesk: $(PYTHON) is $$($(PYTHON) -V): 3.11 or newer is needed; name one with PYTHON=python3.11" >&2; \
+		exit 2; }
+	@$(PYTHON) -m venv .venv >.venv.log 2>&1 || { rm -rf .venv; \
+		echo "frontdesk: $(PYTHON) can't make a virtual environment: install its venv module (apt install python3-venv)." >&2; \
+		echo "frontdesk: it said:" >&2; sed 's/^/  /' .venv.log >&2; rm -f .venv.log; exit 2; }
+	@rm -f .venv.log
+
+.venv/.runtime: $(LOCKS) | $(BIN)/python
+	@echo "frontdesk: installing into .venv" >&2
+	@$(INSTALL) $(LOCKS:%=-r %)
+	@$(BIN)/python -m compileall -q frontdesk libs sandbox services
+	@touch $@
+
+.venv/.development: requirements/dev.txt | $(BIN)/python
+	@echo "frontdesk: installing into .venv, with what tests need" >&2
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
