@@ -1,0 +1,63 @@
+"""Remembers that OpenAI is down, so that not every user has to wait for a timeout to find out.
+
+Closed, requests pass; after several failures in a row it opens and none pass; after a pause one is let through, and
+its outcome closes it or opens it again. Each process finds out for itself.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+
+
+class CircuitBreaker:
+    """`failures` within `window`, with no success between them, open it for `pause`.
+
+    Whoever gets True from `allows` says how it went: `succeeded`, `failed`, or `abandoned` when nobody will know.
+    """
+
+    def __init__(
+        self,
+        *,
+        failures: int = 3,
+        window: timedelta = timedelta(seconds=60),
+        pause: timedelta = timedelta(seconds=30),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limit = failures
+        self._window_s = window.total_seconds()
+        self._pause_s = pause.total_seconds()
+        self._clock = clock
+        self._failed_at: deque[float] = deque(maxlen=failures)
+        self._opened_at: float | None = None
+        self._probing = False
+
+    @property
+    def is_open(self) -> bool:
+        """Also while a probe is under way."""
+        return self._opened_at is not None
+
+    def allows(self) -> bool:
+        if self._opened_at is None:
+            return True
+        if self._probing or self._clock() - self._opened_at < self._pause_s:
+            return False
+        self._probing = True
+        return True
+
+    def succeeded(self) -> None:
+        self._failed_at.clear()
+        self._opened_at = None
+        self._probing = False
+
+    def failed(self) -> None:
+        now = self._clock()
+        self._probing = False
+        self._failed_at.append(now)
+        full = len(self._failed_at) == self._limit
+        if self._opened_at is not None or (full and now - self._failed_at[0] <= self._window_s):
+            self._opened_at = now
+
+    def abandoned(self) -> None:
+        """Cancelled: the next one may probe."""
+        self._probing = False

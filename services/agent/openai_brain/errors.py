@@ -1,0 +1,89 @@
+"""Why OpenAI gave no usable answer, named by what follows from it.
+
+    ModelFailed            inside this package: one request failed; `retryable` says whether another may do
+    BrainUnavailable       what leaves this package, with the same code: another brain takes over
+
+Codes are stable: logs, metrics and the breaker know them. None holds personal data.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import openai
+
+TIMEOUT = "openai_timeout"
+UNREACHABLE = "openai_unreachable"
+UNAUTHORIZED = "openai_unauthorized"
+QUOTA = "openai_quota"
+RATE_LIMITED = "openai_rate_limited"
+SERVER_ERROR = "openai_server_error"
+BAD_STREAM = "openai_bad_stream"
+MISCONFIGURED = "openai_misconfigured"
+BAD_REQUEST = "openai_bad_request"
+STALE_REASONING = "openai_stale_reasoning"
+BAD_ARGUMENTS = "bad_arguments"
+EMPTY_ANSWER = "empty_answer"
+INCOMPLETE = "incomplete_answer"
+FILTERED = "content_filtered"
+UNKNOWN_TOOL = "unknown_tool"
+
+OUTAGES = frozenset({TIMEOUT, UNREACHABLE, UNAUTHORIZED, QUOTA, RATE_LIMITED, SERVER_ERROR, BAD_STREAM, MISCONFIGURED})
+"""What hits every conversation alike. The other codes are about one conversation or one answer."""
+
+_BY_ERROR_CODE = {
+    "insufficient_quota": (QUOTA, False),
+    "rate_limit_exceeded": (RATE_LIMITED, True),
+    "server_error": (SERVER_ERROR, True),
+    "server_is_overloaded": (SERVER_ERROR, True),
+    "vector_store_timeout": (SERVER_ERROR, True),
+    "model_not_found": (MISCONFIGURED, False),
+    "invalid_api_key": (UNAUTHORIZED, False),
+    "invalid_encrypted_content": (STALE_REASONING, False),
+}
+
+
+class ModelFailed(Exception):
+    """One request failed. `retry_after_s` is what the server asked for, if it did."""
+
+    def __init__(self, code: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+
+
+def from_status(error: "openai.APIStatusError") -> ModelFailed:
+    """What an HTTP status with OpenAI's error body means."""
+    known = _BY_ERROR_CODE.get(error.code or "") or _BY_ERROR_CODE.get(error.type or "")
+    code, retryable = known or _by_status(error.status_code)
+    return ModelFailed(code, retryable=retryable, retry_after_s=_retry_after(error.response.headers))
+
+
+def from_event(error: object) -> ModelFailed:
+    """What the `error` of a stream that had begun means."""
+    details = error if isinstance(error, dict) else {}
+    known = _BY_ERROR_CODE.get(str(details.get("code"))) or _BY_ERROR_CODE.get(str(details.get("type")))
+    code, retryable = known or (BAD_REQUEST, False)
+    return ModelFailed(code, retryable=retryable)
+
+
+def _by_status(status: int) -> tuple[str, bool]:
+    if status in (401, 403):
+        return UNAUTHORIZED, False
+    if status == 404:
+        return MISCONFIGURED, False
+    if status == 429:
+        return RATE_LIMITED, True
+    if status in (408, 409) or status >= 500:
+        return SERVER_ERROR, True
+    return BAD_REQUEST, False
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers[name]) * unit_s)
+        except (KeyError, ValueError):
+            continue  # absent, or a date: the next one, else the usual pause
+    return None

@@ -1,0 +1,100 @@
+"""How what other people typed is put before the model: as quoted data, and never more of it than is useful.
+
+A result is shown whole in the turn that asked for it, as long as it is of a sensible size; later turns see what
+names its contacts. So one giant record can't push the conversation out of the model's sight.
+"""
+
+from typing import Any
+
+from pydantic_core import to_json
+
+from libs.contracts.tools import Change, Contact, ToolResult
+
+_NAMING = ("firstname", "lastname", "email", "phone", "company")
+_MORE_ITEMS = "…"
+
+RESULT_CHARS = 12_000
+"""Of one result in the turn that asked for it: some 3,000 tokens, ten full contacts."""
+BRIEF_CHARS = 2_000
+
+_LIMITS = ((500, 50), (100, 20), (40, 10))
+"""Characters of one text and items of one list, from generous to tight: the first that fits is taken."""
+
+
+def quoted(value: object) -> str:
+    """JSON between marks that nothing inside can close."""
+    text = to_json(value).decode().replace("<", "\\u003c")
+    return f"<data>{text}</data>"
+
+
+def result_output(result: ToolResult, *, brief: bool = False) -> str:
+    """A tool's result as the output of its call."""
+    document = result.model_dump(mode="json", exclude_none=True, exclude={"data", "existing"})
+    contact = getattr(result, "existing", None)
+    if contact is not None:
+        document["existing"] = _contact(contact, brief=brief)
+    data = getattr(result, "data", None)
+    if data is not None:
+        document["data"] = _data(data, brief=brief)
+    return _bounded(document, BRIEF_CHARS if brief else RESULT_CHARS)
+
+
+def _data(data: Any, *, brief: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {"kind": data.kind}
+    if data.kind == "contacts_found":
+        document["contacts"] = [_contact(contact, brief=brief) for contact in data.contacts]
+        document["total"] = data.total
+        if data.after:
+            document["after"] = data.after
+        return document
+    document["contact"] = _contact(data.contact, brief=brief)
+    if data.kind == "contact_updated":
+        document["changes"] = [_change(change) for change in data.changes]
+    return document
+
+
+def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
+    """What names it comes first, since a tight limit cuts the end. Its link is the card's to show."""
+    properties = {name: contact.properties[name] for name in _NAMING if name in contact.properties}
+    if not brief:
+        properties |= contact.properties
+    document: dict[str, Any] = {"id": contact.id, "properties": properties}
+    if contact.labels and not brief:
+        document["labels"] = contact.labels
+    return document
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return change.model_dump(mode="json")
+
+
+def _bounded(document: dict[str, Any], max_chars: int) -> str:
+    for text_chars, items in _LIMITS:
+        output = quoted(_shortened(document, text_chars, items))
+        if len(output) <= max_chars:
+            return output
+    return quoted({"status": document["status"], "detail": "This result is too large to show."})
+
+
+def _shortened(value: Any, text_chars: int, items: int) -> Any:
+    match value:
+        case str() if len(value) > text_chars:
+            return f"{value[:text_chars]}… ({len(value) - text_chars} more characters)"
+        case dict():
+            kept = {
+                shorten_text(key, text_chars): _shortened(inner, text_chars, items)
+                for key, inner in list(value.items())[:items]
+            }
+            return kept if len(value) <= items else {**kept, _MORE_ITEMS: f"{len(value) - items} more"}
+        case list():
+            shown = [_shortened(inner, text_chars, items) for inner in value[:items]]
+            return shown if len(value) <= items else [*shown, f"… ({len(value) - items} more)"]
+    return value
+
+
+def shorten_text(text: str, max_chars: int) -> str:
+    """A text with its middle left out when it is too long: what people ask stands first or last."""
+    if len(text) <= max_chars:
+        return text
+    half = max_chars // 2
+    return f"{text[:half]} … ({len(text) - 2 * half} characters left out) … {text[-half:]}"

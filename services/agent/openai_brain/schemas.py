@@ -1,0 +1,77 @@
+"""The tools as the model sees them: strict function schemas, made from the argument models.
+
+Strict mode lets the model write nothing but valid arguments, at a price: every property is required (null says
+"not given"), objects take no others, and a few keywords don't exist. What those would say (a text's greatest
+length) is checked when the arguments come back.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from libs.contracts.tools import TOOL_ARGUMENTS
+
+_KEPT = frozenset(
+    {
+        "type", "description", "enum", "const", "anyOf", "items", "properties", "required",
+        "additionalProperties", "minimum", "maximum", "minItems", "maxItems",
+    }
+)  # fmt: skip
+_SIMPLE_TYPES = frozenset({"string", "integer", "number", "boolean"})
+
+
+class UnknownTool(ValueError):
+    """The assistant is configured with a tool that has no arguments model."""
+
+
+def function_tools(names: Sequence[str]) -> list[dict[str, Any]]:
+    """The `tools` of a request. The same list each time for the same names: treat it as read-only."""
+    return _function_tools(tuple(names))
+
+
+@lru_cache(maxsize=64)
+def _function_tools(names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [_function_tool(name) for name in names]
+
+
+def _function_tool(name: str) -> dict[str, Any]:
+    model = TOOL_ARGUMENTS.get(name)
+    if model is None:
+        raise UnknownTool(name)
+    schema = model.model_json_schema()
+    description = " ".join(schema.pop("description", "").split())
+    return {
+        "type": "function",
+        "name": name,
+        "description": description,
+        "strict": True,
+        "parameters": _strict(schema, schema.get("$defs", {})),
+    }
+
+
+def _strict(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The same schema in strict mode's words, with every reference replaced by what it names."""
+    if reference := node.get("$ref"):
+        target = definitions[reference.rsplit("/", 1)[-1]]
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+    kept = {key: value for key, value in node.items() if key in _KEPT}
+    if "items" in kept:
+        kept["items"] = _strict(kept["items"], definitions)
+    if "anyOf" in kept:
+        kept = _merged({**kept, "anyOf": [_strict(option, definitions) for option in kept["anyOf"]]})
+    if kept.get("type") == "object":
+        properties = {name: _strict(value, definitions) for name, value in node.get("properties", {}).items()}
+        kept |= {"properties": properties, "required": list(properties), "additionalProperties": False}
+    return kept
+
+
+def _merged(node: dict[str, Any]) -> dict[str, Any]:
+    """`anyOf` a simple type and null says in ten tokens what a list of types says in five."""
+    options = node["anyOf"]
+    others = [option for option in options if option != {"type": "null"}]
+    if len(options) != 2 or len(others) != 1 or others[0].get("type") not in _SIMPLE_TYPES:
+        return node
+    if "enum" in others[0] or "const" in others[0]:
+        return node
+    rest = {key: value for key, value in node.items() if key != "anyOf"}
+    return {**others[0], **rest, "type": [others[0]["type"], "null"]}

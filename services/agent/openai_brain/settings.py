@@ -1,0 +1,54 @@
+"""What a deployment may choose about OpenAI: the model, and how long a person may be kept waiting for it."""
+
+import re
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+
+_REASONING_MODEL = re.compile(r"(o\d|gpt-([5-9]|\d{2,}))(?!.*chat)")
+"""OpenAI's families that reason; their `-chat` variants don't."""
+
+
+class OpenAISettings(BaseSettings):
+    """The key and the base URL have the names that OpenAI's SDK gives them; the rest is ours."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_OPENAI_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    model: str = Field(default="gpt-6-luna", min_length=1)
+    effort: Effort | None = None
+    """None leaves the choice to the model's own default."""
+    reasoning: bool | None = None
+    """Whether the model reasons; None derives it from the model's name, which fails for names of one's own."""
+    max_output_tokens: int = Field(default=4_000, ge=16)
+    """Reasoning counts too."""
+    max_tool_rounds: int = Field(default=8, ge=1)
+    """How often one turn may call tools before the assistant has to answer with what it has."""
+    max_corrections: int = Field(default=2, ge=0)
+    """How often one answer's mistakes are shown to the model before another brain takes over."""
+    max_retries: int = Field(default=2, ge=0)
+    connect_timeout_seconds: float = Field(default=3, gt=0)
+    first_byte_timeout_seconds: float = Field(default=20, gt=0)
+    silence_timeout_seconds: float = Field(default=30, gt=0)
+    """Between two pieces of an answer: a model that reasons is silent for a while."""
+    total_timeout_seconds: float = Field(default=75, gt=0)
+    """Of one decision with all its retries; it has to end well before the turn's own deadline of 120 s."""
+
+    @field_validator("api_key", "base_url", "effort", "reasoning", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        """A template's `OPENAI_API_KEY=` means that there is none."""
+        return None if value == "" else value
+
+    @property
+    def has_key(self) -> bool:
+        return self.api_key is not None
+
+    def reasons(self, model: str) -> bool:
+        return self.reasoning if self.reasoning is not None else bool(_REASONING_MODEL.match(model))
