@@ -89,9 +89,7 @@ def token(
 @app.command()
 def chat(
     url: Annotated[str | None, typer.Option(help="The gateway; the running one if not given.")] = None,
-    token: Annotated[
-        str | None, typer.Option(help="A host-site token; one for staff is made if not given.")
-    ] = None,
+    token: Annotated[str | None, typer.Option(help="A host-site token; one for staff is made if not given.")] = None,
     locale: Annotated[Locale | None, typer.Option(help="The language to be greeted in.")] = None,
     data: Data = DEFAULT_DATA,
 ) -> None:
@@ -109,7 +107,7 @@ def doctor(
     """Check Redis, HubSpot, OpenAI and the flows, and say what to mend."""
     from frontdesk.doctor import run_doctor
 
-    raise typer.Exit(run_doctor(data, as_json=json))
+    raise typer.Exit(run_doctor(data, as_json_output=json))
 
 
 def main() -> int:

@@ -144,9 +144,7 @@ class Plan:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return Launch(redis.command, inherited, probe, redis.folder)
 
-    def _python(
-        self, module: str, told: Environment, probe: Probe, arguments: tuple[str, ...] = ()
-    ) -> Launch:
+    def _python(self, module: str, told: Environment, probe: Probe, arguments: tuple[str, ...] = ()) -> Launch:
         environment = {
             **os.environ,
             "PYTHONUNBUFFERED": "1",

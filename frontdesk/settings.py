@@ -1,14 +1,18 @@
 """What the commands need to know of a deployment: the same environment variables that the services read."""
 
 import importlib
+import importlib.util
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frontdesk.errors import UserError
+
+SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 
 
 class Settings(BaseSettings):
@@ -64,28 +68,48 @@ def variables(settings: type[BaseSettings]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def settings_classes(module_name: str) -> list[type[BaseSettings]]:
-    """The settings classes that a module defines."""
-    module = importlib.import_module(module_name)
-    return [
-        item
-        for item in vars(module).values()
-        if isinstance(item, type) and issubclass(item, BaseSettings) and item.__module__ == module_name
-    ]
+def settings_classes(package: str) -> list[type[BaseSettings]]:
+    """The settings classes of a package: those that its modules named `settings` define."""
+    found = []
+    for name in _settings_modules(package):
+        module = importlib.import_module(name)
+        found += [
+            item
+            for item in vars(module).values()
+            if isinstance(item, type) and issubclass(item, BaseSettings) and item.__module__ == name
+        ]
+    return found
+
+
+def _settings_modules(package: str) -> list[str]:
+    spec = importlib.util.find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    return sorted(
+        ".".join((package, *file.relative_to(folder).with_suffix("").parts))
+        for folder in map(Path, folders or ())
+        for file in folder.rglob("settings.py")
+    )
 
 
 def wrong_settings(package: str, environment: Mapping[str, str]) -> list[str]:
     """What a service would say of its settings under an environment: one line for each wrong one."""
+    lines: list[str] = []
+    with _environment(environment):
+        for settings in settings_classes(package):
+            try:
+                settings()
+            except ValidationError as error:
+                lines += describe(error, settings)
+    return lines
+
+
+@contextmanager
+def _environment(environment: Mapping[str, str]) -> Iterator[None]:
     kept = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment)
     try:
-        for settings in settings_classes(f"{package}.settings"):
-            try:
-                settings()
-            except ValidationError as error:
-                return describe(error, settings)
+        yield
     finally:
         os.environ.clear()
         os.environ.update(kept)
-    return []

@@ -1,0 +1,63 @@
+"""`frontdesk chat`: the widget's conversation in a terminal, or for the lines of a pipe."""
+
+import asyncio
+import getpass
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from frontdesk.chat.gateway import Gateway
+from frontdesk.chat.lines import stdin_lines
+from frontdesk.chat.screen import Screen
+from frontdesk.chat.session import Session
+from frontdesk.data_folder import DataFolder
+from frontdesk.settings import Settings, load_settings
+from frontdesk.tokens import host_site_token, identity_secret
+
+__all__ = ["ChatOptions", "run_chat"]
+
+
+@dataclass(frozen=True)
+class ChatOptions:
+    url: str | None
+    token: str | None
+    locale: str | None
+    data: Path
+
+
+def run_chat(options: ChatOptions) -> None:
+    """Returns when the person leaves, or the pipe ends. Raises Stop."""
+    settings = load_settings()
+    interactive = sys.stdin.isatty()
+    gateway = Gateway(
+        options.url or _running_url(settings, options.data),
+        options.token or _own_token(settings, options),
+        options.locale,
+    )
+    screen = Screen(Console(highlight=False, soft_wrap=False), interactive=interactive)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is a way to leave
+        asyncio.run(Session(gateway, screen, interactive=interactive).run(stdin_lines))
+
+
+def _running_url(settings: Settings, data: Path) -> str:
+    """Where `up` said that it runs, else where the settings put the gateway."""
+    running = DataFolder(data).deployment()
+    return running.url if running else f"http://{settings.host}:{settings.port}"
+
+
+def _own_token(settings: Settings, options: ChatOptions) -> str:
+    """A staff token for who sits here: they can read the secret, so they may sign with it.
+
+    The same user of this machine is the same person each time, and finds their conversation again.
+    """
+    return host_site_token(
+        identity_secret(settings, options.data),
+        role="staff",
+        email=f"{getpass.getuser()}@localhost.localdomain",
+        name=getpass.getuser(),
+        locale=options.locale,
+        subject=f"terminal-{getpass.getuser()}",
+    )

@@ -1,0 +1,93 @@
+"""Receipts as tables. What they hold came from HubSpot or a contact: it is shown, never interpreted."""
+
+import unicodedata
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from libs.contracts.messages import Card, CreatedCard, ExistsCard, FoundCard, PendingCard, UpdatedCard
+from libs.contracts.tools import Change, Contact
+
+_COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
+_LABELS = {
+    "email": "Email",
+    "firstname": "First name",
+    "lastname": "Last name",
+    "phone": "Phone",
+    "company": "Company",
+    "jobtitle": "Job title",
+    "website": "Website",
+    "city": "City",
+    "country": "Country",
+    "lifecyclestage": "Lifecycle stage",
+}
+_KEPT_CONTROLS = "\n\t"
+_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def plain(text: str) -> str:
+    """Text that can't move the cursor, change colours or reorder its surroundings."""
+    return "".join(
+        each
+        for each in text
+        if each in _KEPT_CONTROLS or (unicodedata.category(each) != "Cc" and each not in _DIRECTION_OVERRIDES)
+    )
+
+
+def card_view(card: Card) -> RenderableType:
+    match card:
+        case FoundCard(contacts=[contact], total=1):
+            return _panel("Found", _contact(contact), contact)
+        case FoundCard(contacts=contacts, total=total):
+            return _found(contacts, total)
+        case CreatedCard(contact=contact):
+            return _panel("✓ Created", _contact(contact), contact)
+        case UpdatedCard(contact=contact, changes=[]):
+            return _panel("✓ Nothing to change", _contact(contact), contact)
+        case UpdatedCard(contact=contact, changes=changes):
+            return _panel(f"✓ Updated: {plain(contact.name)}", _changes(changes), contact)
+        case ExistsCard(contact=contact):
+            return _panel("Exists already", _contact(contact), contact)
+        case PendingCard():
+            return Panel("Saved, not yet in HubSpot", border_style="yellow", expand=False)
+
+
+def _panel(title: str, body: Table, contact: Contact) -> Panel:
+    link = [Text(plain(contact.url), style="dim")] if contact.url else []
+    return Panel(Group(body, *link), title=Text(title), title_align="left", border_style="green", expand=False)
+
+
+def _contact(contact: Contact) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_row(Text("ID", style="dim"), Text(plain(contact.id)))
+    for name, value in contact.properties.items():
+        table.add_row(Text(_label(name, contact), style="dim"), Text(plain(value)))
+    return table
+
+
+def _label(name: str, contact: Contact) -> str:
+    return plain(contact.labels.get(name) or _LABELS.get(name, name))
+
+
+def _changes(changes: list[Change]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for change in changes:
+        table.add_row(
+            Text(plain(change.label or _LABELS.get(change.property, change.property)), style="dim"),
+            Text(plain(change.before or "empty"), style="red"),
+            Text("→"),
+            Text(plain(change.after or "empty"), style="green"),
+        )
+    return table
+
+
+def _found(contacts: list[Contact], total: int) -> Table:
+    shown = {name: title for name, title in _COLUMNS.items() if any(name in c.properties for c in contacts)}
+    more = f" of {total}" if total > len(contacts) else ""
+    table = Table("ID", "Name", *shown.values(), title=f"Found {len(contacts)}{more}", title_justify="left")
+    for contact in contacts:
+        cells = (contact.id, contact.name, *(contact.properties.get(name, "") for name in shown))
+        table.add_row(*(Text(plain(cell)) for cell in cells))
+    return table

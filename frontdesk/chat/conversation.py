@@ -1,0 +1,141 @@
+"""One conversation that stays connected: what is shown comes once, what is sent arrives once.
+
+After a lost connection it resumes behind the last offset it saw, and repeats the lines that were not
+acknowledged; the gateway knows them by their ID.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from pydantic import TypeAdapter, ValidationError
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from frontdesk.chat.gateway import Gateway, OpenedConversation, Unreachable
+from frontdesk.errors import UserError
+from libs.contracts.frames import (
+    AckFrame,
+    ErrorFrame,
+    MessageFrame,
+    ResetFrame,
+    SendAction,
+    SendMessage,
+    ServerFrame,
+)
+
+_FIRST_DELAY_S = 0.2
+_MAX_DELAY_S = 10.0
+_FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
+_START = "0"
+
+Sendable = SendMessage | SendAction
+
+
+class _Reopen(Exception):
+    """This conversation is over, or its token no longer good: open anew, and go on with the same lines."""
+
+
+class Conversation:
+    """`on_frame` is called in order; `on_connection` with None when connected, else with what is wrong."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        on_frame: Callable[[ServerFrame], None],
+        on_connection: Callable[[str | None], None],
+    ) -> None:
+        self._gateway = gateway
+        self._on_frame = on_frame
+        self._on_connection = on_connection
+        self._opened: OpenedConversation | None = None
+        self._after = _START
+        self._failures = 0
+        self._was_connected = False
+        self._unacknowledged: dict[str, Sendable] = {}
+        self._sent: set[str] = set()
+        self._changed = asyncio.Event()
+
+    def send(self, frame: Sendable) -> None:
+        """Send it now, or as soon as there is a connection."""
+        self._unacknowledged[frame.client_message_id] = frame
+        self._changed.set()
+
+    async def keep_connected(self) -> None:
+        """Never returns. Raises UserError if the gateway refuses, or is not there at the first try."""
+        while True:
+            try:
+                await self._connect_once()
+            except _Reopen:
+                self._opened, self._after = None, _START
+            except (Unreachable, OSError, ConnectionClosed, InvalidHandshake) as error:
+                if not self._was_connected:
+                    raise UserError(
+                        f"no gateway answers at {self._gateway.url} ({error}): start one with `make run`"
+                    ) from None
+                self._on_connection(str(error))
+            await asyncio.sleep(self._pause_s())
+
+    def _pause_s(self) -> float:
+        """Longer after each failure in a row, and never the same for everybody."""
+        delay_s = min(_FIRST_DELAY_S * 2.0 ** min(self._failures, 10), _MAX_DELAY_S)
+        self._failures += 1
+        return delay_s * random.uniform(0.5, 1.0)
+
+    async def _connect_once(self) -> None:
+        if self._opened is None:
+            self._opened = await self._gateway.open()
+        try:
+            async with self._gateway.socket(self._opened, self._after) as socket:
+                self._on_connection(None)
+                self._was_connected, self._sent = True, set()
+                sending = asyncio.create_task(self._send_all(socket))
+                try:
+                    await self._receive(socket)
+                finally:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
+        except InvalidStatus as refused:
+            if refused.response.status_code in (401, 403, 404, 410):
+                raise _Reopen from None
+            raise
+
+    async def _receive(self, socket: ClientConnection) -> None:
+        async for raw in socket:
+            try:
+                frame = _FRAME.validate_json(raw)
+            except ValidationError:
+                continue  # a kind that a newer gateway sends
+            self._failures = 0  # not at the handshake: what accepts and then closes must not be asked in a circle
+            self._note(frame)
+            self._on_frame(frame)
+
+    def _note(self, frame: ServerFrame) -> None:
+        match frame:
+            case ResetFrame():
+                self._after = _START
+            case MessageFrame(offset=offset):
+                self._after = offset
+            case AckFrame(client_message_id=sent):
+                self._unacknowledged.pop(sent, None)
+            case ErrorFrame(code="closed", client_message_id=str()):
+                raise _Reopen
+            case ErrorFrame(client_message_id=str(refused), retry_after=float(pause_s)):
+                asyncio.get_running_loop().call_later(pause_s, self._send_again, refused)
+            case ErrorFrame(client_message_id=str(refused)):
+                self._unacknowledged.pop(refused, None)
+            case _:
+                pass
+
+    def _send_again(self, client_message_id: str) -> None:
+        self._sent.discard(client_message_id)
+        self._changed.set()
+
+    async def _send_all(self, socket: ClientConnection) -> None:
+        while True:
+            self._changed.clear()
+            for identifier, frame in list(self._unacknowledged.items()):
+                if identifier not in self._sent:
+                    self._sent.add(identifier)
+                    await socket.send(frame.model_dump_json())
+            await self._changed.wait()

@@ -1,0 +1,88 @@
+"""The gateway's API as a client sees it: open a conversation over HTTP, follow it over a socket."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import httpx2
+from pydantic import BaseModel, ValidationError
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from frontdesk.errors import UserError
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_MAX_FRAME_BYTES = 4_000_000
+"""Above the largest card: ten contacts with long properties."""
+
+
+class OpenedConversation(BaseModel):
+    """`offset` is where the log stood; the socket is read from 0, to show what was said before."""
+
+    conversation_id: str
+    token: str
+    offset: str = "0"
+    status: str = "open"
+
+
+class Unreachable(Exception):
+    """The gateway doesn't answer now: try again later."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    url: str
+    host_site_token: str
+    locale: str | None = None
+
+    @property
+    def _is_local(self) -> bool:
+        """A proxy of the environment is not asked for this machine's own ports."""
+        return urlsplit(self.url).hostname in _LOOPBACK
+
+    async def open(self) -> OpenedConversation:
+        """Open a conversation, or find the open one. Raises Unreachable, and UserError if it is refused."""
+        body = {"locale": self.locale} if self.locale else {}
+        try:
+            async with httpx2.AsyncClient(timeout=10, trust_env=not self._is_local) as client:
+                answer = await client.post(
+                    f"{self.url.rstrip('/')}/v1/conversations",
+                    json=body,
+                    headers={"Authorization": f"Bearer {self.host_site_token}"},
+                )
+        except httpx2.TransportError as error:
+            raise Unreachable(str(error) or type(error).__name__) from None
+        except httpx2.InvalidURL as error:
+            raise UserError(f"{self.url} is not an address: {error}") from None
+        if answer.status_code in (408, 429) or answer.status_code >= 500:
+            raise Unreachable(f"it answered {answer.status_code}")
+        if not answer.is_success:
+            raise UserError(f"the gateway at {self.url} refused to open a conversation: {_problem(answer)}")
+        try:
+            return OpenedConversation.model_validate_json(answer.content)
+        except ValidationError:
+            raise UserError(f"what answers at {self.url} is not a Frontdesk gateway") from None
+
+    def socket(self, opened: OpenedConversation, after: str) -> connect:
+        """The socket of a conversation, from an offset. The token travels as a subprotocol, not in the URL."""
+        scheme, rest = self.url.rstrip("/").split("://", 1)
+        query = urlencode({"after": after})
+        return connect(
+            f"{'wss' if scheme == 'https' else 'ws'}://{rest}/v1/conversations/{opened.conversation_id}/socket?{query}",
+            subprotocols=[Subprotocol("frontdesk.v1"), Subprotocol(f"bearer.{opened.token}")],
+            max_size=_MAX_FRAME_BYTES,
+            open_timeout=10,
+            close_timeout=1,
+            proxy=None if self._is_local else True,
+        )
+
+
+def _problem(answer: httpx2.Response) -> str:
+    """The words of a problem+json body, else the status."""
+    try:
+        body: Any = answer.json()
+    except ValueError:
+        body = None
+    if isinstance(body, dict) and (words := body.get("detail") or body.get("title")):
+        return f"{words} ({answer.status_code})"
+    return f"{answer.status_code} {answer.reason_phrase}"

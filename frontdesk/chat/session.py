@@ -1,0 +1,133 @@
+"""A person's lines, or a pipe's, against one conversation: send, wait for the answer, leave."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from frontdesk.chat.conversation import Conversation, Sendable
+from frontdesk.chat.gateway import Gateway
+from frontdesk.chat.screen import Screen
+from frontdesk.errors import Failure
+from libs.contracts.base import new_id
+from libs.contracts.frames import (
+    MAX_TEXT,
+    AckFrame,
+    ActivityFrame,
+    ErrorFrame,
+    MessageFrame,
+    ReadyFrame,
+    SendAction,
+    SendMessage,
+    ServerFrame,
+)
+from libs.contracts.messages import VisibleMessage
+
+ANSWER_S = 180.0
+"""Above the longest turn of the assistant: after that a script is told that no answer came."""
+
+WELCOME_S = 10.0
+"""A new conversation is greeted first, and its buttons can be pressed by number only then."""
+
+QUIET_S = 2.0
+"""A reply that nothing follows for so long is the answer, also where no `idle` says so."""
+
+Lines = Callable[[], AsyncIterator[str]]
+
+
+class Session:
+    def __init__(self, gateway: Gateway, screen: Screen, *, interactive: bool) -> None:
+        self._screen = screen
+        self._interactive = interactive
+        self._conversation = Conversation(gateway, self._take, self._connection)
+        self._ready = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._awaited: str | None = None
+        self._quiet: asyncio.TimerHandle | None = None
+        self._lost = False
+
+    async def run(self, lines: Lines) -> None:
+        """Returns at the end of the lines, or at `/quit`. Raises Stop."""
+        connected = asyncio.create_task(self._conversation.keep_connected())
+        typing = asyncio.create_task(self._type(lines))
+        try:
+            done, _ = await asyncio.wait((connected, typing), return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in (connected, typing):
+                task.cancel()
+            await asyncio.gather(connected, typing, return_exceptions=True)
+
+    async def _type(self, lines: Lines) -> None:
+        await self._ready.wait()
+        if self._interactive:
+            self._screen.say("A number presses a button; /quit or Ctrl-D leaves.")
+            self._screen.prompt()
+        else:
+            await self._wait_settled(WELCOME_S)
+        async for line in lines():
+            if line.strip() == "/quit":
+                return
+            if not line.strip():
+                self._screen.prompt()
+                continue
+            if len(line) > MAX_TEXT:
+                self._screen.say(f"too long: {len(line)} characters, {MAX_TEXT} at most", style="red")
+                continue
+            self._send(self._frame_of(line.strip()))
+            if not self._interactive and not await self._wait_settled(ANSWER_S):
+                raise Failure(f"no answer came within {ANSWER_S:g} s")
+
+    def _frame_of(self, line: str) -> Sendable:
+        """The button of that number, if there is one, else the text."""
+        buttons = self._screen.buttons
+        if line.isdecimal() and 1 <= int(line) <= len(buttons):
+            return SendAction(action=buttons[int(line) - 1].action, client_message_id=new_id())
+        return SendMessage(text=line, client_message_id=new_id())
+
+    def _send(self, frame: Sendable) -> None:
+        self._settled.clear()
+        self._awaited = frame.client_message_id
+        self._screen.typed(frame.client_message_id)
+        self._conversation.send(frame)
+
+    async def _wait_settled(self, within_s: float) -> bool:
+        try:
+            async with asyncio.timeout(within_s):
+                await self._settled.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _take(self, frame: ServerFrame) -> None:
+        self._screen.show(frame)
+        if self._quiet:
+            self._quiet.cancel()
+            self._quiet = None
+        match frame:
+            case ReadyFrame():
+                self._ready.set()
+            case AckFrame(client_message_id=sent) if sent == self._awaited:
+                self._awaited = None
+            case ErrorFrame(client_message_id=str(refused), retry_after=None) if refused == self._awaited:
+                self._awaited = None
+                self._settled.set()
+            case ActivityFrame(activity="idle") if self._awaited is None:
+                self._settled.set()
+            case MessageFrame(message=message) if self._awaited is None and _is_reply(message):
+                self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settled.set)
+            case _:
+                pass
+
+    def _connection(self, problem: str | None) -> None:
+        if problem is None:
+            if self._lost:
+                self._screen.say("connected again")
+            self._lost = False
+        elif not self._lost:
+            self._lost = True
+            self._screen.say("connection lost; trying again")
+
+
+def _is_reply(message: VisibleMessage) -> bool:
+    """Words from the other side; a receipt alone may still be followed by some."""
+    return message.author.kind != "contact" and bool(message.text)

@@ -1,0 +1,41 @@
+"""`frontdesk doctor`: looks at all that Frontdesk depends on, and says what to mend."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from frontdesk.data_folder import DataFolder
+from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
+from frontdesk.doctor.hubspot import check_hubspot
+from frontdesk.doctor.local import check_flows, check_identity, check_settings
+from frontdesk.doctor.openai import check_openai
+from frontdesk.doctor.redis import check_redis
+from frontdesk.environment import read_environment
+from frontdesk.settings import Settings, load_settings
+
+__all__ = ["examine", "run_doctor"]
+
+
+def run_doctor(data: Path, *, as_json_output: bool) -> int:
+    """Print what was found. The exit code: 1 if something is broken. Raises Stop."""
+    settings = load_settings()
+    findings = check_settings(read_environment()) + asyncio.run(examine(settings, data))
+    print(as_json(findings) if as_json_output else as_text(findings, colour=sys.stdout.isatty()))
+    return 1 if is_broken(findings) else 0
+
+
+async def examine(settings: Settings, data: Path) -> list[Finding]:
+    """Ask everything at once: each answer has its own timeout."""
+    running = DataFolder(data).deployment()
+    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else running and running.redis_url
+    redis, hubspot, openai = await asyncio.gather(
+        check_redis(redis_url),
+        check_hubspot(
+            settings.hubspot_token,
+            settings.hubspot_base_url,
+            settings.hubspot_api_version,
+            sandbox=running.sandbox_url if running else None,
+        ),
+        check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
+    )
+    return [*redis, *hubspot, openai, check_flows(settings.flows), check_identity(settings.identity_secret, data)]
