@@ -108,6 +108,11 @@ class Keys:
         """Stream: events given up on."""
         return f"{self.base(shard)}dead"
 
+    @staticmethod
+    def dead_beside(stream: str) -> str:
+        """The dead letters of the shard that a stream's key belongs to."""
+        return f"{_base_of(stream)}dead"
+
     def timers(self, shard: int) -> str:
         """Sorted set: durable timers by due time in milliseconds."""
         return f"{self.base(shard)}timers"
@@ -120,10 +125,20 @@ class Keys:
         """String: the hash of the flows that new conversations get."""
         return f"{self.base(shard)}flows"
 
-    def tool_call(self, shard: int, call_id: str) -> str:
-        """Hash: what a tools worker knows of one call."""
-        return f"{self.base(shard)}tool:{call_id}"
+    @staticmethod
+    def tool_call_beside(stream: str, call_id: str) -> str:
+        """Hash: what the tools workers know of one call, in the shard of the stream that asked for it."""
+        return f"{_base_of(stream)}tool:{call_id}"
+
+    @staticmethod
+    def same_shard(stream: str, other: str) -> bool:
+        """Whether both keys are of one deployment and one shard."""
+        return other.startswith(_base_of(stream))
 
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"
+
+
+def _base_of(stream: str) -> str:
+    return stream[: stream.rindex(":") + 1]

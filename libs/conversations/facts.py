@@ -12,6 +12,7 @@ from typing import Literal
 
 from redis.asyncio import Redis
 
+from libs.bus.delivery import Delivery
 from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
 from libs.bus.redis import text as as_text
 from libs.contracts.entries import Action, Author, Closed, Message, Note, Opened, ToolResultEntry
@@ -92,7 +93,7 @@ class Facts:
             ],
             [
                 keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
-                principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel,
+                principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
             ],
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
@@ -143,10 +144,11 @@ class Facts:
         )  # fmt: skip
         return _appended(conversation_id, status, offset)
 
-    async def result(self, completed: ToolCompleted) -> Appended | None:
-        """Append a tool's result. None when a newer one of the same call made it void.
+    async def result(self, completed: ToolCompleted, delivery: Delivery, *, group: str) -> Appended | None:
+        """Append a tool's result and finish the delivery that brought it.
 
-        Raises CallUnknown when this conversation never asked for it.
+        None when a newer result of the same call made it void. Raises CallUnknown when this conversation never asked
+        for it, and ConversationUnknown; the delivery is then left as it is.
         """
         conversation_id = completed.scope
         conversation, shard = self._locate(conversation_id)
@@ -164,12 +166,15 @@ class Facts:
                 conversation.calls,
                 self._keys.timers(shard),
                 self._keys.stream(shard, CHAT_CHANGED),
+                delivery.stream,
             ],
             [
                 # Two deliveries of one result differ in what a retry found out, never in which call they end.
                 f"tool_result:{completed.call_id}:{completed.seq}", "-", entry.model_dump_json(),
                 event_head(event), self._ttl, conversation.channel, completed.call_id, completed.seq,
                 int(completed.result.status != "accepted"),
+                group,
+                delivery.entry_id,
             ],
         )  # fmt: skip
         return None if status == b"superseded" else _appended(conversation_id, status, offset)

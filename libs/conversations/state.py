@@ -30,6 +30,7 @@ class ConversationState:
     locale: Locale
     channel: str
     flows: str
+    source: str
     extra: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,255 @@
+"""Advancing a conversation: one worker at a time, under a lease, every append fenced.
+
+The port's promises. A lease's value is random, so a worker that lost it (paused, cut off, declared dead) can
+write nothing. A decision is appended whole, on the log that it was decided from, while its owner still owns, or
+not at all. The entry that woke a conversation is acknowledged only together with the lease's return, so that
+whatever dies, some unacknowledged entry still leads to the conversation. A reply that was lost leaves the caller
+knowing nothing: it reads again.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, cast
+
+from redis.asyncio import Redis
+
+from libs.bus.delivery import MIN_IDLE, Delivery
+from libs.bus.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
+from libs.contracts.base import Model, new_id
+from libs.contracts.entries import Assigned, Closed, LogEntry, Message, ToolCall
+from libs.contracts.events import ToolRequested
+from libs.conversations import _scripts as scripts
+from libs.conversations.facts import RETENTION
+from libs.conversations.state import ConversationState, parse_log, parse_state
+
+LEASE = timedelta(seconds=15)
+"""Below MIN_IDLE, so that a dead holder's lease is gone before its entry is claimed."""
+
+MAX_ATTEMPTS = 5
+"""Takings of one conversation without a step in between, before its event is given up."""
+
+TAIL = 64
+"""Entries that a turn reads: history, this turn's calls and results, and a burst. An older log stays unread."""
+
+Refusal = Literal["dropped", "handled", "unknown", "held", "busy", "exhausted"]
+Committed = Literal["committed", "released", "lost", "silenced", "stale"]
+Released = Literal["released", "newer", "lost"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """State and the log's tail, in order, as of one moment. `basis` is what a decision on it is based on."""
+
+    state: ConversationState
+    log: list[LogEntry]
+
+    @property
+    def basis(self) -> str:
+        return self.state.head
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to advance one conversation, and the entry that must not be acknowledged before it ends."""
+
+    conversation_id: str
+    value: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True)
+class Request:
+    """A tool call to append, its request to publish, and when to stop waiting for it."""
+
+    call: ToolCall
+    request: ToolRequested
+    give_up_after: timedelta
+
+
+@dataclass(frozen=True)
+class Step:
+    """One decision. Messages come before calls. `patch` sets fields of the state."""
+
+    messages: Sequence[Message | Assigned | Closed] = ()
+    requests: Sequence[Request] = ()
+    timers: Sequence[tuple[str, timedelta]] = ()
+    patch: dict[str, str] = field(default_factory=dict)
+
+
+class Turns:
+    """Safe to share between tasks."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        *,
+        lease: timedelta = LEASE,
+        max_attempts: int = MAX_ATTEMPTS,
+        retention: timedelta = RETENTION,
+        group: str = AGENT_GROUP,
+    ) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._lease_ms = _ms(lease)
+        self._max_attempts = max_attempts
+        self._ttl = int(retention.total_seconds())
+        self._group = group
+
+    async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
+        """Take the lease for this delivery, or say why there is nothing to do for it.
+
+        `handled`, `busy` and `unknown` have been acknowledged; `held` and `exhausted` have not.
+        """
+        conversation = self._keys.conversation(conversation_id)
+        value = f"{new_id()} {delivery.stream} {delivery.entry_id}"
+        reply = await scripts.TAKE(
+            self._redis,
+            [delivery.stream, conversation.state, conversation.lease, conversation.log],
+            [self._group, delivery.entry_id, value, self._lease_ms, self._max_attempts, TAIL],
+        )
+        if reply[0] != b"taken":
+            return cast("Refusal", reply[0].decode())
+        return Lease(conversation_id, value, delivery), _snapshot(reply)
+
+    async def read(self, lease: Lease) -> Snapshot | None:
+        """State and log again; None when the lease is lost."""
+        conversation = self._keys.conversation(lease.conversation_id)
+        reply = await scripts.READ_LEASED(
+            self._redis, [conversation.state, conversation.lease, conversation.log], [lease.value, TAIL]
+        )
+        return None if reply[0] == b"lost" else _snapshot(reply)
+
+    async def commit(self, lease: Lease, snapshot: Snapshot, step: Step, *, release: bool) -> Committed:
+        """Append one decision. With `release`, and if nothing newer was appended, also end the turn.
+
+        `stale`: contact messages came (refused twice a burst, then let through). `silenced`: the owner changed or
+        the conversation was closed.
+        """
+        conversation = self._keys.conversation(lease.conversation_id)
+        shard = self._keys.shard_of(lease.conversation_id)
+        reply = await scripts.COMMIT(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.lease,
+                conversation.calls,
+                conversation.actions,
+                self._keys.timers(shard),
+                lease.delivery.stream,
+                self._keys.stream(shard, TOOL_REQUESTED),
+            ],
+            [
+                lease.value,
+                snapshot.basis,
+                snapshot.state.owner_counter,
+                self._ttl,
+                conversation.channel,
+                self._group,
+                lease.delivery.entry_id,
+                int(release),
+                json.dumps(step.patch),
+                *_parts(step),
+            ],
+        )
+        return cast("Committed", reply[0].decode())
+
+    async def release(self, lease: Lease, basis: str) -> Released:
+        """Give conversation and entry back together. A lost reply needs no repair: the entry is gone or claimed."""
+        conversation = self._keys.conversation(lease.conversation_id)
+        reply = await scripts.RELEASE(
+            self._redis,
+            [conversation.state, conversation.lease, lease.delivery.stream],
+            [lease.value, basis, self._group, lease.delivery.entry_id],
+        )
+        return cast("Released", reply[0].decode())
+
+    async def hand_back(
+        self, lease: Lease, *, consumer: str, min_idle: timedelta = MIN_IDLE, counted: bool = False
+    ) -> None:
+        """Let another worker claim this turn, at once unless `min_idle` is zero. A failed attempt is `counted`."""
+        conversation = self._keys.conversation(lease.conversation_id)
+        await scripts.HAND_BACK(
+            self._redis,
+            [conversation.state, conversation.lease, lease.delivery.stream],
+            [lease.value, self._group, consumer, lease.delivery.entry_id, _ms(min_idle), int(counted)],
+        )
+
+    async def renew(self, leases: Sequence[Lease]) -> list[Lease]:
+        """Renew all, one call per shard. Returns those that are lost."""
+        lost: list[Lease] = []
+        by_shard: dict[int, list[Lease]] = {}
+        for lease in leases:
+            by_shard.setdefault(self._keys.shard_of(lease.conversation_id), []).append(lease)
+        for group in by_shard.values():
+            kept = await scripts.RENEW(
+                self._redis,
+                [self._keys.conversation(lease.conversation_id).lease for lease in group],
+                [self._lease_ms, *(lease.value for lease in group)],
+            )
+            lost += [lease for lease, own in zip(group, kept, strict=True) if not own]
+        return lost
+
+    async def give_up(self, conversation_id: str, delivery: Delivery, *, message: Message, reason: str) -> bool:
+        """Past an entry that no worker survives. False when somebody else was quicker or it was not exhausted."""
+        conversation = self._keys.conversation(conversation_id)
+        reply = await scripts.GIVE_UP(
+            self._redis,
+            [
+                delivery.stream,
+                conversation.state,
+                conversation.lease,
+                conversation.log,
+                self._keys.dead(self._keys.shard_of(conversation_id)),
+            ],
+            [
+                self._group,
+                delivery.entry_id,
+                message.model_dump_json(),
+                self._max_attempts,
+                reason,
+                self._ttl,
+                conversation.channel,
+            ],
+        )
+        return bool(reply[0] == b"given_up")
+
+    async def publish_draft(self, lease: Lease, owner_counter: str, frame: Model) -> bool:
+        """Show a draft, through the same fence as the answer. False when this turn may show nothing any more."""
+        conversation = self._keys.conversation(lease.conversation_id)
+        reply = await scripts.PUBLISH_DRAFT(
+            self._redis,
+            [conversation.state, conversation.lease],
+            [lease.value, owner_counter, conversation.channel, frame.model_dump_json()],
+        )
+        return bool(reply[0] == b"published")
+
+
+def _snapshot(reply: list[Any]) -> Snapshot:
+    state = parse_state(reply[1])
+    if state is None:
+        raise RuntimeError("a script answered without a state")
+    return Snapshot(state, parse_log(reply[2])[::-1])
+
+
+def _parts(step: Step) -> list[str]:
+    parts: list[str] = []
+    for entry in step.messages:
+        parts += ("entry", entry.model_dump_json())
+        if isinstance(entry, Message):
+            for button in entry.buttons:
+                parts += ("action", f"{button.action} {button.label}")
+    for item in step.requests:
+        call_id = item.call.call_id
+        parts += ("entry", item.call.model_dump_json(), "call", call_id)
+        parts += ("timer", f"{_ms(item.give_up_after)} call:{call_id}", "request", item.request.model_dump_json())
+    for name, due in step.timers:
+        parts += ("timer", f"{_ms(due)} {name}")
+    return parts
+
+
+def _ms(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

@@ -1,0 +1,213 @@
+"""A conversation's turn: from the event that woke it to the step that answers, or to somebody else's turn.
+
+One delivery at a time may advance a conversation; everything here leans on the promises of
+`libs.conversations.turns`. Nothing is kept between two rounds of the loop: whatever a script answers but
+"appended", the decision is thrown away and the log is read again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.bus.dead_letters import bury
+from libs.bus.delivery import MIN_IDLE, Delivery
+from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
+from libs.contracts.base import VERSION, utc_now
+from libs.contracts.entries import ASSISTANT, SYSTEM, Message, ToolCall
+from libs.contracts.events import CHAT_EVENT, ToolRequested
+from libs.conversations.errors import ConversationUnknown
+from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
+from services.agent.brain import Brain, Decision
+from services.agent.drafts import Draft, Silenced
+from services.agent.flows import Flow, FlowStore
+from services.agent.leases import LeaseKeeper, LeaseLost
+from services.agent.metrics import ADVANCES, STEPS
+from services.agent.next_step import Idle, LeaveUnhandled, SayLine, Think, next_step
+
+TURN_DEADLINE = timedelta(seconds=120)
+"""After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ToolTimes:
+    """`answer_within`: when a request is too old to be started. `wait`: when the user stops waiting for it."""
+
+    answer_within: timedelta = timedelta(seconds=20)
+    wait: timedelta = timedelta(seconds=25)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Advances conversations. Every collaborator is given; `gave_up` makes the honest line in a language."""
+
+    redis: Redis
+    keys: Keys
+    turns: Turns
+    flows: FlowStore
+    brain: Brain
+    leases: LeaseKeeper
+    consumer: str
+    gave_up: Callable[[str], str]
+    tool_times: ToolTimes = ToolTimes()
+    deadline: timedelta = TURN_DEADLINE
+    min_idle: timedelta = MIN_IDLE
+
+    async def on_event(self, delivery: Delivery) -> None:
+        """Handle one `chat.*` event; which one it was doesn't matter."""
+        try:
+            event = CHAT_EVENT.validate_json(delivery.body)
+            self.keys.shard_of(event.conversation_id)
+        except (ValidationError, ValueError):
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
+            return
+        if event.v > VERSION:
+            return  # a newer worker's; it stays pending until one claims it
+        await self.advance(event.conversation_id, delivery)
+
+    async def advance(self, conversation_id: str, delivery: Delivery) -> None:
+        """Bring this conversation to somebody else's turn, or leave the delivery to another worker."""
+        taken = await self.turns.take(conversation_id, delivery)
+        if isinstance(taken, str):
+            ADVANCES.labels(taken).inc()
+            if taken == "exhausted":
+                await self._give_up(conversation_id, delivery)
+            return
+        lease, snapshot = taken
+        try:
+            with self.leases.held(lease):
+                async with asyncio.timeout(self.deadline.total_seconds()):
+                    await self._until_idle(lease, snapshot)
+                    ADVANCES.labels("done").inc()
+        except LeaseLost:
+            ADVANCES.labels("lost").inc()
+        except TimeoutError:
+            ADVANCES.labels("deadline").inc()
+            logger.exception("turn abandoned at its deadline; conversation=%s", conversation_id)
+        except asyncio.CancelledError:
+            ADVANCES.labels("handed_back").inc()
+            await asyncio.shield(self._hand_back(lease, self.min_idle))
+            raise
+        except Exception:
+            # Another worker, or this one, tries again soon; the attempt counts, so that poison ends as such.
+            await self._hand_back(lease, self.min_idle, counted=True)
+            raise
+
+    async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:
+        while snapshot is not None:
+            flow = await self._flow(snapshot)
+            step = next_step(flow, snapshot) if flow else Idle()
+            if isinstance(step, LeaveUnhandled):
+                await self._hand_back(lease, timedelta(0))
+                return
+            if isinstance(step, Idle):
+                if await self.turns.release(lease, snapshot.basis) != "newer":
+                    return
+            elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
+                return
+            snapshot = await self.turns.read(lease)
+
+    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think) -> str:
+        if isinstance(step, SayLine):
+            outcome = await self.turns.commit(
+                lease,
+                snapshot,
+                Step(messages=[step.message], patch=step.patch),
+                release=step.message.basis == snapshot.basis,
+            )
+            STEPS.labels("say", outcome).inc()
+            return outcome
+        draft = Draft(self.turns, lease, snapshot.state.owner_counter)
+        try:
+            decision = await self.brain.decide(step.situation, draft)
+            await draft.flush()
+        except Silenced:
+            STEPS.labels("think", "silenced").inc()
+            return "silenced"
+        made = self._step(snapshot, step, decision, draft.message_id)
+        release = bool(made.requests) or step.basis == snapshot.basis
+        outcome = await self.turns.commit(lease, snapshot, made, release=release)
+        STEPS.labels("think", outcome).inc()
+        if outcome == "stale":
+            await draft.drop()
+        return outcome
+
+    def _step(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
+        if not decision.text and not decision.calls:
+            raise RuntimeError("a brain decided nothing")
+        trace = snapshot.log[-1].entry.trace if snapshot.log and hasattr(snapshot.log[-1].entry, "trace") else ""
+        messages = []
+        memory = decision.memory
+        if decision.text:
+            messages.append(
+                Message(
+                    id=message_id,
+                    trace=trace,
+                    author=ASSISTANT,
+                    text=decision.text,
+                    locale=decision.locale or snapshot.state.locale,
+                    buttons=list(decision.buttons),
+                    notice=decision.notice,
+                    memory=memory,
+                    basis=think.basis,
+                )
+            )
+        requests = []
+        for number, call in enumerate(decision.calls):
+            call_id = f"{snapshot.state.id}.{think.basis}.{number}"
+            entry = ToolCall(
+                trace=trace,
+                call_id=call_id,
+                tool=call.tool,
+                arguments=call.arguments,
+                context=call.context,
+                memory=None if messages or number else memory,
+                basis=think.basis,
+            )
+            requests.append(Request(entry, self._request(snapshot, entry), self.tool_times.wait))
+        return Step(messages=messages, requests=requests)
+
+    def _request(self, snapshot: Snapshot, call: ToolCall) -> ToolRequested:
+        state = snapshot.state
+        return ToolRequested(
+            trace=call.trace,
+            call_id=call.call_id,
+            tool=call.tool,
+            arguments=call.arguments,
+            reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
+            deadline=utc_now() + self.tool_times.answer_within,
+            principal=state.principal,
+            scope=state.id,
+            locale=state.locale,
+        )
+
+    async def _flow(self, snapshot: Snapshot) -> Flow | None:
+        state = snapshot.state
+        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+        return flows.choose(source=state.source, channel=state.channel, locale=state.locale, principal=state.principal)
+
+    async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
+        state = await self._locale(conversation_id)
+        message = Message(author=SYSTEM, text=self.gave_up(state), notice="gave_up")
+        if await self.turns.give_up(conversation_id, delivery, message=message, reason="no worker survived it"):
+            logger.error("gave up; conversation=%s entry=%s", conversation_id, delivery.entry_id)
+
+    async def _locale(self, conversation_id: str) -> str:
+        locale = await self.redis.hget(self.keys.conversation(conversation_id).state, "locale")
+        if locale is None:
+            raise ConversationUnknown(conversation_id)
+        return locale.decode() if isinstance(locale, bytes) else locale
+
+    async def _hand_back(self, lease: Lease, min_idle: timedelta, *, counted: bool = False) -> None:
+        try:
+            await self.turns.hand_back(lease, consumer=self.consumer, min_idle=min_idle, counted=counted)
+        except (RedisError, OSError) as error:
+            # The entry is pending all the same; another worker claims it when it has been idle long enough.
+            logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)

@@ -1,0 +1,18 @@
+"""What a conversation does, step by step, as a customer writes it: YAML files, checked before anything runs."""
+
+from services.agent.flows.model import Assist, Button, Flow, Say, Trigger
+from services.agent.flows.reading import FlowError, read_flow, read_flows
+from services.agent.flows.store import FlowSet, FlowStore
+
+__all__ = [
+    "Assist",
+    "Button",
+    "Flow",
+    "FlowError",
+    "FlowSet",
+    "FlowStore",
+    "Say",
+    "Trigger",
+    "read_flow",
+    "read_flows",
+]

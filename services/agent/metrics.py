@@ -1,0 +1,9 @@
+"""What the agent counts. Labels are outcomes and kinds, never people or conversations."""
+
+from prometheus_client import Counter, Gauge
+
+ADVANCES = Counter("frontdesk_agent_advances_total", "Deliveries of conversation events by outcome", ["outcome"])
+STEPS = Counter("frontdesk_agent_steps_total", "Decisions by kind and what the commit answered", ["kind", "outcome"])
+RESULTS = Counter("frontdesk_agent_tool_results_total", "Tool results by outcome", ["outcome"])
+TIMERS = Counter("frontdesk_agent_timers_fired_total", "Timers that did something")
+RUNNING = Gauge("frontdesk_agent_turns_running", "Turns that this process is advancing")

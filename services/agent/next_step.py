@@ -1,0 +1,145 @@
+"""What a conversation needs next, as a plain function of its flow, its state and its log.
+
+Which event woke the worker doesn't matter, nor what it remembers: the same log always asks for the same step.
+The assistant's entries say how far they had read (`basis`); what people and tools appended after that is still
+unanswered, even where it stands before the assistant's line in the log.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from libs.contracts.entries import (
+    ASSISTANT,
+    Action,
+    Button,
+    LogEntry,
+    Message,
+    Opened,
+    ToolCall,
+    ToolResultEntry,
+    UnknownEntry,
+)
+from libs.conversations.offsets import START, parse
+from libs.conversations.state import ConversationState
+from libs.conversations.turns import Snapshot
+from services.agent.brain import Situation
+from services.agent.flows import Assist, Flow, Say
+
+STEP = "step"
+"""The state's field: the number of the flow's step that the conversation is at."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """It is somebody else's turn: a person's, a tool's, a timer's."""
+
+
+@dataclass(frozen=True)
+class LeaveUnhandled:
+    """The newest entry is of a kind that only a newer worker understands."""
+
+
+@dataclass(frozen=True)
+class SayLine:
+    """The flow's own words. `patch` moves the state on."""
+
+    message: Message
+    patch: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Think:
+    """The brain decides, on the log up to `basis`."""
+
+    situation: Situation
+    basis: str
+
+
+NextStep = Idle | LeaveUnhandled | SayLine | Think
+
+
+def next_step(flow: Flow, snapshot: Snapshot) -> NextStep:
+    """The next step of this conversation."""
+    state, log = snapshot.state, snapshot.log
+    if any(item.offset == state.head and isinstance(item.entry, UnknownEntry) for item in log):
+        return LeaveUnhandled()
+    if not state.is_open or state.owner != "assistant" or state.pending_calls > 0:
+        return Idle()
+    step_number = int(state.extra.get(STEP, "0"))
+    if step_number >= len(flow.steps):
+        return Idle()
+    step = flow.steps[step_number]
+    if step.say:
+        return _say(step.say, step_number, state, log)
+    return _assist(flow, step.assist, snapshot) if step.assist else Idle()
+
+
+def answered_up_to(log: Sequence[LogEntry]) -> str:
+    """How far the assistant has read; `"0"` before its first line."""
+    answered = START
+    for item in log:
+        entry = item.entry
+        if isinstance(entry, Message | ToolCall) and entry.basis is not None and parse(entry.basis) > parse(answered):
+            answered = entry.basis
+        elif isinstance(entry, Message) and entry.author.kind == "system":
+            # Frontdesk gave up on what came before; it must not be tried again.
+            answered = item.offset
+    return answered
+
+
+def _say(say: Say, number: int, state: ConversationState, log: Sequence[LogEntry]) -> SayLine:
+    text, locale = say.text.in_language(state.locale)
+    opened = next((item.offset for item in log if isinstance(item.entry, Opened)), START)
+    message = Message(
+        author=ASSISTANT,
+        text=text,
+        locale=locale,
+        buttons=[Button(action=b.action, label=b.label.in_language(state.locale)[0]) for b in say.buttons],
+        basis=max(opened, answered_up_to(log), key=parse),
+    )
+    return SayLine(message, {STEP: str(number + 1)})
+
+
+def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:
+    answered = parse(answered_up_to(snapshot.log))
+    basis = START
+    for item in snapshot.log:
+        if parse(item.offset) <= answered or not _asks(item):
+            continue
+        button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
+        if button is None:
+            basis = item.offset
+        elif basis == START:
+            text, locale = button.answer.in_language(snapshot.state.locale)
+            return SayLine(Message(author=ASSISTANT, text=text, locale=locale, basis=item.offset), {})
+        else:
+            break  # the button has its own line, after what came before it is answered
+    if basis == START:
+        return Idle()
+    situation = Situation(
+        conversation_id=snapshot.state.id,
+        locale=snapshot.state.locale,
+        principal=snapshot.state.principal,
+        assistant=assist.assistant(),
+        log=list(_as_talked(snapshot.log, basis)),
+    )
+    return Think(situation, basis)
+
+
+def _asks(item: LogEntry) -> bool:
+    """Whether an entry wants an answer: a contact's line, or a tool's result."""
+    entry = item.entry
+    return isinstance(entry, Action | ToolResultEntry) or (
+        isinstance(entry, Message) and entry.author.kind == "contact"
+    )
+
+
+def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
+    """The log up to `basis` with each of the assistant's entries right behind what it answered."""
+
+    def place(item: LogEntry) -> tuple[tuple[int, int], int, tuple[int, int]]:
+        own = getattr(item.entry, "basis", None)
+        return (parse(own), 1, parse(item.offset)) if own else (parse(item.offset), 0, parse(item.offset))
+
+    limit = parse(basis)
+    return (item for item in sorted(log, key=place) if place(item)[0] <= limit)

@@ -1,0 +1,27 @@
+"""The agent's settings, from environment variables and `.env`."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class AgentSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", env_file=".env", extra="ignore", frozen=True)
+
+    redis_url: str = Field(default="redis://127.0.0.1:6379/0", description="Where Redis answers.")
+    redis_prefix: str = Field(default="frontdesk:", description="What all keys begin with.")
+    shards: int = Field(
+        default=1, ge=1, le=1024, description="Fixed at deployment: conversations are spread over these."
+    )
+    flows: Path = Field(default=Path("flows"), description="Folder of the flow files (*.yaml).")
+    locales: Path = Field(default=Path("locales"), description="Folder of the translations.")
+    agent_concurrency: int = Field(
+        default=1500, ge=1, description="Conversations that one agent process advances at once."
+    )
+    health_host: str = Field(default="127.0.0.1", description="Where a worker answers /healthz, /readyz and /metrics.")
+    health_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    openai_api_key: str = Field(
+        default="", validation_alias="OPENAI_API_KEY", description="Without it the guided brain answers.", repr=False
+    )
