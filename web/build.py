@@ -1,0 +1,83 @@
+"""Makes the two files that browsers load from the widget's sources: four requests instead of some twenty.
+
+`python web/build.py` writes `widget/main.js` and `widget/styles.css` from `src/`; both are kept in the
+repository, so that nothing has to be built to run Frontdesk. It joins modules and takes out comments and
+indentation, and renames nothing: what a browser's debugger shows is still the source. It is no general bundler;
+what it can't join it refuses by name.
+"""
+
+import re
+from pathlib import Path
+
+WEB = Path(__file__).resolve().parent
+SOURCES = WEB / "src"
+ENTRY = "main.js"
+
+_IMPORT = re.compile(r"^import \{[^}]*\} from '\./([\w.]+)';\n", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_LINE_COMMENT = re.compile(r"(^|[ \t])// .*$", re.MULTILINE)
+_MARGIN = re.compile(r"^\s+|[ \t]+$", re.MULTILINE)
+_TOP_LEVEL_NAME = re.compile(
+    r"^(?:export )?(?:async )?(?:const|let|class|function\*?|async function\*?) (\w+)", re.MULTILINE
+)
+
+
+class Unjoinable(Exception):
+    """The sources use something that this script doesn't join; whoever wrote it must write it otherwise."""
+
+
+def build() -> dict[Path, str]:
+    """Every generated file with its content."""
+    return {WEB / "widget" / "main.js": joined_modules(), WEB / "widget" / "styles.css": compact_styles()}
+
+
+def joined_modules() -> str:
+    """All modules that the entry imports, in one; only the entry's exports stay exports."""
+    parts: list[str] = []
+    owners: dict[str, str] = {}
+    for name in _in_order_of_use(ENTRY, []):
+        source = (SOURCES / name).read_text(encoding="utf-8")
+        for declared in _TOP_LEVEL_NAME.findall(source):
+            if declared in owners:
+                raise Unjoinable(f"{name} and {owners[declared]} both declare {declared}")
+            owners[declared] = name
+        parts.append(_compact_module(name, source))
+    return "".join(parts)
+
+
+def _in_order_of_use(name: str, path: list[str]) -> list[str]:
+    """A module's imports, theirs first, then the module itself."""
+    if name in path:
+        raise Unjoinable(f"modules import each other: {' → '.join([*path, name])}")
+    order: list[str] = []
+    for imported in _IMPORT.findall((SOURCES / name).read_text(encoding="utf-8")):
+        order += [each for each in _in_order_of_use(imported, [*path, name]) if each not in order]
+    return [*order, name]
+
+
+def _compact_module(name: str, source: str) -> str:
+    code = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", _IMPORT.sub("", source)))
+    for line in code.splitlines():
+        if line.startswith("import ") or line.startswith("export default"):
+            raise Unjoinable(f"{name}: only named imports and exports are joined: {line}")
+        if line.count("`") % 2:
+            raise Unjoinable(f"{name}: a template over several lines would lose its indentation: {line}")
+    if name != ENTRY:
+        code = re.sub(r"^export ", "", code, flags=re.MULTILINE)
+    return _MARGIN.sub("", code).lstrip()
+
+
+def compact_styles() -> str:
+    """The style sheet, a rule a line."""
+    source = (SOURCES / "styles.css").read_text(encoding="utf-8")
+    lines = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).splitlines()
+    text = "".join(line.strip() for line in lines)
+    text = re.sub(r"\s*([{;,])\s*", r"\1", text)
+    text = re.sub(r"([{;][\w-]+): ", r"\1:", text).replace(";}", "}")
+    return text.replace("}", "}\n")
+
+
+if __name__ == "__main__":
+    for target, content in build().items():
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(content, encoding="utf-8")

@@ -1,0 +1,296 @@
+// One visitor's chat: opens their conversation, follows it, sends what they say, and remembers it for the next
+// page. The view shows what this holds and calls what this offers; nothing here touches the page.
+
+import { openConversation, sendLine } from './api.js';
+import { pause } from './backoff.js';
+import { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import { identityOf } from './storage.js';
+
+const UNANSWERED_MS = 15_000; // then a line counts as failed, and can be sent again
+const TYPING_EVERY_MS = 3_000;
+
+export class Chat {
+  #base;
+  #locale;
+  #channel;
+  #token;
+  #identity;
+  #storage;
+  #emit;
+  #session = new AbortController();
+  #connection = null;
+  #current = null;
+  #refusals = 0;
+  #timers = new Map();
+  #sends = Promise.resolve();
+  #typed = 0;
+  #moving = false;
+  #caughtUp = false;
+  #watched = false;
+
+  /** `idle`, `connecting`, `live`, `waiting` (to try again), `ended` (closed) or `refused`. */
+  status = 'idle';
+  unread = 0;
+  changed = () => {};
+  arrived = () => {};
+
+  constructor({ base, locale, channel, token, storage, emit }) {
+    this.#base = base;
+    this.#locale = locale;
+    this.#channel = channel;
+    this.#token = token;
+    this.#identity = identityOf(token);
+    this.#storage = storage;
+    this.#emit = emit;
+    this.conversation = new Conversation(() => this.changed());
+  }
+
+  /** Goes on with a conversation that was had before; opens none. */
+  resume() {
+    if (this.status === 'idle' && this.#storage.read(this.#identity).conversation_id) this.begin();
+  }
+
+  /** Finds the visitor's conversation again, or opens one. */
+  begin() {
+    if (!['idle', 'refused'].includes(this.status)) return;
+    const { conversation_id: id, token } = this.#storage.read(this.#identity);
+    if (id && this.status === 'idle') this.#follow({ id, token }, '0');
+    else this.#open();
+  }
+
+  /** Goes on as somebody else; with `forget`, as nobody who was here before. */
+  identify(token, { forget = false } = {}) {
+    const identity = identityOf(token);
+    if (forget) {
+      this.#storage.forget(this.#identity);
+      this.#storage.forget(identity);
+    }
+    this.#token = token;
+    if (identity === this.#identity && !forget && this.status !== 'refused') return;
+    this.#identity = identity;
+    this.#leave();
+    this.conversation.clear();
+    this.#setUnread(0);
+    this.#setStatus('idle');
+    if (this.#watched) this.begin();
+    else this.resume();
+  }
+
+  say(text) {
+    this.#submit({ text }, text);
+  }
+
+  press({ action, label }) {
+    this.#submit({ action }, label);
+  }
+
+  retry(id) {
+    this.conversation.mark(id, 'sending');
+    this.#transmit(id);
+  }
+
+  /** Tells that the visitor types; over a socket only, and not more often than needed. */
+  typing() {
+    const now = performance.now();
+    if (this.#typed && now - this.#typed < TYPING_EVERY_MS) return;
+    if (this.#connection?.send({ type: 'typing' })) this.#typed = now;
+  }
+
+  /** Whether somebody sees the lines: then they are read as they come. */
+  watch(watched) {
+    this.#watched = watched;
+    this.#count();
+  }
+
+  #setStatus(status) {
+    this.status = status;
+    this.changed();
+  }
+
+  #leave() {
+    this.#session.abort();
+    this.#session = new AbortController();
+    this.#connection?.stop();
+    this.#connection = null;
+    this.#current = null;
+    this.#moving = false;
+    this.#caughtUp = false;
+    this.#refusals = 0;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #open() {
+    const { signal } = this.#session;
+    this.#setStatus('connecting');
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const visitor = this.#storage.read(this.#identity).visitor_token;
+      const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }) };
+      try {
+        const opened = await openConversation(this.#base, this.#token ?? visitor, body);
+        if (!signal.aborted) this.#opened(opened);
+        return;
+      } catch (problem) {
+        if (signal.aborted) return;
+        if (!this.#token && visitor && problem.refused) {
+          this.#storage.write(this.#identity, { visitor_token: undefined });
+          continue;
+        }
+        if (!problem.passing) return this.#refuse(problem);
+        this.#setStatus('waiting');
+        await pause(failures, signal);
+      }
+    }
+  }
+
+  #opened({ conversation_id: id, token, visitor_token: visitor }) {
+    const same = this.#current?.id === id;
+    this.#moving = false;
+    this.#storage.write(this.#identity, { conversation_id: id, token, ...(visitor && { visitor_token: visitor }) });
+    this.#follow({ id, token }, same ? this.#connection.after : '0');
+  }
+
+  #refuse(problem) {
+    this.#moving = false;
+    this.#setStatus('refused');
+    this.#emit('error', { code: problem.code, detail: problem.message });
+  }
+
+  #follow(conversation, after) {
+    this.#connection?.stop();
+    this.#current = conversation;
+    const connection = new Connection({
+      base: this.#base,
+      conversation,
+      after,
+      on: {
+        frame: (frame) => this.#take(frame),
+        state: (state) => this.#setStatus(state),
+        refused: (problem) => this.#refused(problem),
+      },
+    });
+    this.#connection = connection;
+    connection.run();
+  }
+
+  /** The conversation's token ran out, or the conversation is gone: ask for it again, but not for ever. */
+  #refused(problem) {
+    this.#refusals += 1;
+    if (this.#refusals > 1) return this.#refuse(problem);
+    const before = this.#current.id;
+    this.#open().then(() => {
+      if (this.#current && this.#current.id !== before) this.conversation.apply({ type: 'reset' });
+    });
+  }
+
+  #take(frame) {
+    if (frame.type === 'reset') this.#caughtUp = false; // old lines come again: they are not news
+    const message = this.conversation.apply(frame);
+    if (message) this.#arrive(message);
+    if (frame.type === 'ack') this.#answered(frame.client_message_id);
+    if (frame.type === 'error') this.#fail(frame.client_message_id, frame.code, frame.detail);
+    if (frame.type === 'ready') this.#ready(frame);
+    if (frame.type === 'closed') this.#end();
+  }
+
+  #arrive(message) {
+    if (message.client_message_id) this.#answered(message.client_message_id);
+    if (this.#caughtUp) {
+      this.arrived(message);
+      this.#emit('message', message);
+      this.#count();
+    }
+  }
+
+  #ready({ status }) {
+    this.#refusals = 0;
+    this.#caughtUp = true;
+    this.#count();
+    if (status === 'closed') return this.#end();
+    for (const { id } of this.conversation.unsent()) this.#transmit(id);
+  }
+
+  /** Closed for good: the next line opens the next conversation. */
+  #end() {
+    this.#connection.stop();
+    this.#setStatus('ended');
+    if (this.conversation.unsent().length) this.#next();
+  }
+
+  #next() {
+    if (this.#moving) return;
+    this.#moving = true;
+    this.#connection.stop();
+    this.conversation.divide();
+    this.#open();
+  }
+
+  #submit(body, label) {
+    const id = crypto.getRandomValues(new Uint32Array(4)).reduce((all, part) => all + part.toString(36).padStart(7, '0'), '');
+    this.#typed = 0;
+    this.conversation.submit(id, body, label);
+    this.#transmit(id);
+  }
+
+  #transmit(id) {
+    const line = this.conversation.sending(id);
+    clearTimeout(this.#timers.get(id));
+    this.#timers.set(
+      id,
+      setTimeout(() => this.#fail(id, 'unanswered'), UNANSWERED_MS),
+    );
+    if (this.status === 'idle' || this.status === 'refused') return this.begin();
+    if (this.status === 'ended') return this.#next();
+    if (!this.#connection?.live) return; // sent when the connection is back
+    const type = line.body.text === undefined ? 'action' : 'message';
+    if (this.#connection.send({ type, ...line.body, client_message_id: id })) return;
+    const conversation = this.#current;
+    this.#sends = this.#sends.then(() => this.#post(conversation, id)); // one after the other, in order
+  }
+
+  async #post(conversation, id) {
+    const line = this.conversation.sending(id);
+    if (!line || conversation !== this.#current) return; // answered, or sent again elsewhere, meanwhile
+    try {
+      await sendLine(this.#base, conversation, { ...line.body, client_message_id: id });
+      this.conversation.mark(id, 'sent');
+      this.#answered(id);
+    } catch (problem) {
+      if (conversation === this.#current) this.#fail(id, problem.code, problem.message);
+    }
+  }
+
+  #answered(id) {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  #fail(id, code, detail = '') {
+    if (id && code === 'conversation_closed') return this.#next();
+    if (id) {
+      this.#answered(id);
+      if (this.conversation.sending(id)) this.conversation.mark(id, 'failed', detail);
+    }
+    this.#emit('error', { code, detail });
+  }
+
+  #count() {
+    const messages = this.conversation.messages();
+    const last = messages.at(-1)?.id;
+    if (this.#watched) {
+      if (last && this.#caughtUp) this.#storage.write(this.#identity, { seen: last });
+      return this.#setUnread(0);
+    }
+    const { seen } = this.#storage.read(this.#identity);
+    const since = messages.findIndex((message) => message.id === seen);
+    this.#setUnread(messages.slice(since + 1).filter((message) => message.author.kind !== 'contact').length);
+  }
+
+  #setUnread(unread) {
+    if (unread === this.unread) return;
+    this.unread = unread;
+    this.changed();
+    this.#emit('unread', unread);
+  }
+}

@@ -1,0 +1,50 @@
+// Makes elements without markup strings: text is always text, and no inline style or script ever arises.
+
+/** An element; attributes that are null, false or undefined are left out, functions become listeners. */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+const PATHS = {
+  bell: 'M4 17h16M6 17a6 6 0 0 1 12 0M12 11V8M10 8h4M3 20h18',
+  close: 'M6 6l12 12M18 6L6 18',
+  send: 'M12 19V5M6 11l6-6 6 6',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4',
+  plus: 'M12 5v14M5 12h14',
+  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
+  check: 'M5 13l4 4L19 7',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
+  alert: 'M12 8v5M12 16.5v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
+  open: 'M9 5h10v10M19 5L6 18',
+};
+
+export function icon(name) {
+  const namespace = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(namespace, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(namespace, 'path');
+  path.setAttribute('d', PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** The address if it is one of the web, else null: a record may hold anything, `javascript:` too. */
+export function webAddress(text) {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  return ['http:', 'https:'].includes(url.protocol) ? url.href : null;
+}
+
+/** A link that leaves the page where it is, and tells the other side nothing of it. */
+export function link(href, ...children) {
+  return h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children);
+}

@@ -1,0 +1,160 @@
+// Keeps the list of lines on the page equal to the conversation's, touching only what changed: a node that
+// stays keeps its focus, its selection and its place.
+
+import { cardNames, cardTitle, renderCard } from './card.js';
+import { h, icon } from './dom.js';
+import { markdown, plain } from './markdown.js';
+
+export class Lines {
+  #list;
+  #t;
+  #locale;
+  #on;
+  #shown = new Map();
+
+  /** `on`: press(button), retry(id). */
+  constructor(list, { t, locale, on }) {
+    this.#list = list;
+    this.#t = t;
+    this.#locale = locale;
+    this.#on = on;
+  }
+
+  show(lines) {
+    const keys = new Set(lines.map((line) => line.key));
+    for (const [key, { node }] of this.#shown) {
+      if (keys.has(key)) continue;
+      node.remove();
+      this.#shown.delete(key);
+    }
+    let previous = null;
+    for (const line of lines) {
+      const node = this.#nodeOf(line);
+      const follower = previous ? previous.nextSibling : this.#list.firstChild;
+      if (follower !== node) this.#list.insertBefore(node, follower);
+      previous = node;
+    }
+    this.#group(lines);
+    this.#settleButtons(lines);
+  }
+
+  #nodeOf(line) {
+    const shown = this.#shown.get(line.key);
+    if (shown?.line === line) return shown.node;
+    const node = shown?.node ?? h('li', { class: 'line' });
+    this.#fill(node, line);
+    this.#shown.set(line.key, { node, line });
+    return node;
+  }
+
+  #fill(node, line) {
+    const author = authorOf(line);
+    node.className = `line ${line.kind} ${author}`;
+    if (line.kind === 'divider') {
+      node.replaceChildren(h('span', null, this.#t('ended')));
+    } else if (line.kind === 'sending') {
+      node.classList.add(line.state);
+      node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, plain(line.text)), this.#sendState(line));
+    } else if (line.kind === 'draft') {
+      node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, markdown(line.text)));
+    } else {
+      this.#fillMessage(node, line.message, author);
+    }
+  }
+
+  #fillMessage(node, message, author) {
+    const { text, card, buttons, locale, notice } = message;
+    if (notice) {
+      node.classList.add('notice');
+      node.replaceChildren(h('p', { lang: locale, dir: 'auto' }, icon('alert'), text));
+      return;
+    }
+    const content = author === 'contact' ? plain : markdown;
+    node.replaceChildren(
+      this.#byline(author, message),
+      text && h('div', { class: 'bubble', lang: locale, dir: 'auto' }, content(text)),
+      (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
+      buttons?.length ? this.#buttons(buttons, locale) : '',
+    );
+  }
+
+  /** Who says it, and when: read out for every line, seen where the speaker changes. */
+  #byline(author, message) {
+    const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : author === 'teammate' ? 'teammate' : 'assistant');
+    const time = message && new Date(message.created_at);
+    return h(
+      'div',
+      { class: 'byline' },
+      h('span', { dir: 'auto' }, name),
+      time && h('time', { datetime: message.created_at }, time.toLocaleTimeString(this.#locale, { timeStyle: 'short' })),
+    );
+  }
+
+  #buttons(buttons, lang) {
+    const press = (button) => () => this.#on.press(button);
+    return h(
+      'div',
+      { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') },
+      ...buttons.map((button) =>
+        h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click: press(button) }, button.label),
+      ),
+    );
+  }
+
+  #sendState({ id, state, detail }) {
+    if (state === 'sent') return '';
+    if (state === 'sending') return h('p', { class: 'state' }, this.#t('sending'));
+    return h(
+      'p',
+      { class: 'state' },
+      icon('alert'),
+      this.#t('failed'),
+      detail && h('span', { class: 'hidden' }, ` ${detail}`),
+      h('button', { type: 'button', class: 'retry', click: () => this.#on.retry(id) }, this.#t('retry')),
+    );
+  }
+
+  /** Lines of one speaker in a row show the name once. */
+  #group(lines) {
+    lines.forEach((line, index) => {
+      const before = lines[index - 1];
+      const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice;
+      this.#shown.get(line.key).node.classList.toggle('goes-on', Boolean(same));
+    });
+  }
+
+  /** Buttons are good until the contact says something after them; the one that was pressed stays marked. */
+  #settleButtons(lines) {
+    let later = null;
+    for (const line of [...lines].reverse()) {
+      if (line.message?.buttons?.length) {
+        for (const button of this.#shown.get(line.key).node.querySelectorAll('[data-action]')) {
+          button.disabled = later !== null;
+          button.classList.toggle('chosen', later === button.dataset.action);
+        }
+      }
+      if (authorOf(line) === 'contact') later = line.message?.action ?? line.body?.action ?? '';
+    }
+  }
+}
+
+function authorOf(line) {
+  if (line.kind === 'sending') return 'contact';
+  return line.message?.author.kind ?? 'assistant';
+}
+
+function speakerOf(line) {
+  return line.kind === 'divider' ? line.key : `${authorOf(line)} ${line.message?.author.name ?? ''}`;
+}
+
+/** One line as words, for those who listen. */
+export function spoken(message, t) {
+  const { author, card, text, notice, buttons } = message;
+  const who = author.name ?? t(author.kind === 'teammate' ? 'teammate' : 'assistant');
+  const holder = h('div', null, text ? markdown(text) : '');
+  for (const part of holder.querySelectorAll('p, li')) part.append(' ');
+  for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
+  const said = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
+  const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
+  return `${notice ? '' : `${who}: `}${said}${choices}`;
+}
