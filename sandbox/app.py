@@ -1,0 +1,38 @@
+"""The one place that puts the stand-ins together: HubSpot, OpenAI, the control endpoint and the live page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from sandbox.control import Control
+from sandbox.hubspot.account import Account
+from sandbox.hubspot.edge import HubSpotApi
+from sandbox.openai import openai_routes
+from sandbox.settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Two applications made by this share nothing. Raises DataError if the data file can't be used."""
+    account = Account(settings)
+    api = HubSpotApi(lambda: account.portal, settings.public_url)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with account.kept():
+            yield
+
+    app = Starlette(
+        routes=[
+            Route("/crm/{call:path}", api),
+            Route("/account-info/{call:path}", api),
+            *Control(account).routes(),
+            *openai_routes(),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.before_stop = [account.close]
+    return app

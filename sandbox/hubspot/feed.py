@@ -1,0 +1,79 @@
+"""Tells live pages which contacts changed: by version, so that a page that was away gets what it missed."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from sandbox.hubspot.contacts import Contact
+
+_REMEMBERED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Contacts changed up to `cursor`, each once; None where the gap is too long to tell."""
+
+    cursor: str
+    contacts: list[Contact] | None
+
+
+class Feed:
+    def __init__(self) -> None:
+        # Versions start anew with each process: a cursor of another life must not be mistaken for one of this.
+        self._life = secrets.token_hex(4)
+        self._version = 0
+        self._recent: deque[tuple[int, Contact]] = deque(maxlen=_REMEMBERED)
+        self._waiting: set[asyncio.Event] = set()
+        self._closed = False
+
+    @property
+    def cursor(self) -> str:
+        return f"{self._life}-{self._version}"
+
+    def note(self, contact: Contact) -> None:
+        self._version += 1
+        self._recent.append((self._version, contact))
+        self._wake()
+
+    def forget(self) -> None:
+        """Everything has changed: whoever follows must look anew."""
+        self._life = secrets.token_hex(4)
+        self._recent.clear()
+        self._wake()
+
+    def close(self) -> None:
+        """Lets everybody go who follows, so that the server can stop."""
+        self._closed = True
+        self._wake()
+
+    async def follow(self, cursor: str) -> AsyncIterator[Changes]:
+        """Changes after the cursor, whenever there are any, until the feed is closed."""
+        wake = asyncio.Event()
+        self._waiting.add(wake)
+        try:
+            while not self._closed:
+                if cursor != self.cursor:
+                    changes = self._since(cursor)
+                    cursor = changes.cursor
+                    yield changes
+                else:
+                    await wake.wait()
+                wake.clear()
+        finally:
+            self._waiting.discard(wake)
+
+    def _since(self, cursor: str) -> Changes:
+        life, _, version = cursor.partition("-")
+        oldest = self._recent[0][0] if self._recent else self._version + 1
+        if life != self._life or not version.isdecimal() or int(version) < oldest - 1:
+            return Changes(self.cursor, None)
+        changed = {contact.id: contact for number, contact in self._recent if number > int(version)}
+        return Changes(self.cursor, list(changed.values()))
+
+    def _wake(self) -> None:
+        for event in self._waiting:
+            event.set()

@@ -1,0 +1,37 @@
+"""Points in time as HubSpot writes them (ISO 8601 with milliseconds) and as it takes them (that, or epoch ms)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+DAY_MS = 86_400_000
+
+_LAST_MS = 253_402_300_799_999  # the end of year 9999, the last that ISO 8601 writes with four digits
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def iso(ms: int) -> str:
+    seconds, rest = divmod(ms, 1000)
+    parts = time.gmtime(seconds)
+    return (
+        f"{parts.tm_year:04}-{parts.tm_mon:02}-{parts.tm_mday:02}"
+        f"T{parts.tm_hour:02}:{parts.tm_min:02}:{parts.tm_sec:02}.{rest:03}Z"
+    )
+
+
+def parse(text: str) -> int | None:
+    """Milliseconds since the epoch, or None for text that is no point in time."""
+    if text.isascii() and text.isdecimal():
+        number = int(text)
+        return number if 0 <= number <= _LAST_MS else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,52 @@
+"""Notes on a contact's timeline. They have no unique value: a create that is sent twice makes two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.hubspot import moments
+
+_FIRST_ID = 88_000_000_001
+
+
+@dataclass(slots=True)
+class Note:
+    id: str
+    created_ms: int
+    properties: dict[str, str]
+
+    def wire(self) -> dict[str, Any]:
+        created = moments.iso(self.created_ms)
+        own = {"hs_object_id": self.id, "hs_createdate": created, "hs_lastmodifieddate": created}
+        return {
+            "id": self.id,
+            "properties": {**self.properties, **own},
+            "createdAt": created,
+            "updatedAt": created,
+            "archived": False,
+        }
+
+
+class Notes:
+    def __init__(self) -> None:
+        self._notes: dict[str, Note] = {}
+        self.added = 0
+
+    def __contains__(self, note_id: str) -> bool:
+        return note_id in self._notes
+
+    def get(self, note_id: str) -> Note | None:
+        return self._notes.get(note_id)
+
+    def everyone(self) -> list[Note]:
+        return list(self._notes.values())
+
+    def add(self, properties: dict[str, str]) -> Note:
+        note = Note(str(_FIRST_ID + len(self._notes)), moments.now_ms(), properties)
+        self._notes[note.id] = note
+        self.added += 1
+        return note
+
+    def restore(self, notes: list[Note]) -> None:
+        self._notes.update((note.id, note) for note in notes)

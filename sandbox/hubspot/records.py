@@ -1,0 +1,81 @@
+"""How a contact looks on the wire: which properties an answer carries depends on the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sandbox.hubspot import moments
+from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.definitions import DEFAULT_NAMES, Definition
+from sandbox.hubspot.settings import HubSpotSettings
+from sandbox.hubspot.writes import Written
+
+# Sent whatever was asked for.
+_ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
+
+_KINDS = {"companies": "company", "notes": "note", "deals": "deal", "emails": "email"}
+
+
+class Records:
+    def __init__(self, definitions: Mapping[str, Definition], settings: HubSpotSettings) -> None:
+        self._definitions = definitions
+        self._settings = settings
+
+    def names(self, asked: Sequence[str]) -> list[str]:
+        """The properties to answer with: those asked for that exist, or the default ones."""
+        if not asked:
+            return list(DEFAULT_NAMES)
+        known = (name for name in asked if name in self._definitions)
+        return sorted({*known, *_ALWAYS})
+
+    def read(self, contact: Contact, names: Iterable[str], base_url: str) -> dict[str, Any]:
+        values = contact.properties
+        return self._frame(contact, {name: values.get(name) for name in names}, base_url)
+
+    def written(self, written: Written, base_url: str) -> dict[str, Any]:
+        """After a create all that there is; after an update what was written and what followed from it."""
+        contact = written.contact
+        values: dict[str, str | None] = dict(contact.properties)
+        if written.names is not None:
+            # A cleared property shows as "", as the answer repeats what was sent.
+            values = {name: contact.properties.get(name, "") for name in sorted(written.names)}
+            values["hs_object_id"] = contact.id
+        record = self._frame(contact, values, base_url)
+        if written.warnings:
+            record["warnings"] = written.warnings
+        return record
+
+    def history(self, contact: Contact, names: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+        """Newest first."""
+        found: dict[str, list[dict[str, str]]] = {name: [] for name in names if name in self._definitions}
+        for at_ms, changes in reversed(contact.history):
+            for name in found.keys() & changes.keys():
+                entry = {"value": changes[name], "timestamp": moments.iso(at_ms), "sourceType": "INTEGRATION"}
+                found[name].append(entry)
+        return found
+
+    def associations(self, contact: Contact, kinds: Iterable[str]) -> dict[str, Any]:
+        found = {}
+        for kind in kinds:
+            ids = contact.associations.get(kind)
+            if ids:
+                label = f"contact_to_{_KINDS.get(kind, kind)}"
+                found[kind] = {"results": [{"id": each, "type": label} for each in ids]}
+        return found
+
+    def url(self, contact_id: str, base_url: str) -> str:
+        return f"{base_url}/contacts/{self._settings.portal_id}/record/0-1/{contact_id}"
+
+    def _frame(self, contact: Contact, values: Mapping[str, str | None], base_url: str) -> dict[str, Any]:
+        record = {
+            "id": contact.id,
+            "properties": values,
+            "createdAt": moments.iso(contact.created_ms),
+            "updatedAt": moments.iso(contact.updated_ms),
+            "archived": contact.archived_ms is not None,
+        }
+        if contact.archived_ms is not None:
+            record["archivedAt"] = moments.iso(contact.archived_ms)
+        record["url"] = self.url(contact.id, base_url)
+        return record

@@ -1,0 +1,131 @@
+"""Search: matches on what the trailing index knows, answers with what the records hold now.
+
+That is why `total` can be larger than the results: an archived contact still counts, and has nothing to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from sandbox.hubspot import errors
+from sandbox.hubspot.calls import Call, Reply, strings, text
+from sandbox.hubspot.filters import Filter, groups, sort_key
+from sandbox.hubspot.portal import Portal
+
+MAX_BODY = 3_000
+MAX_PAGE = 200
+MAX_RESULTS = 10_000
+_DEFAULT_PAGE = 10
+_LARGEST_INT = 2**31 - 1
+
+Row = tuple[str, Mapping[str, str]]
+
+
+def search(portal: Portal, call: Call) -> Reply:
+    body = call.json()
+    if len(call.body) > MAX_BODY and len(call.body.decode()) > MAX_BODY:
+        raise errors.invalid(f"The request body can't be longer than {MAX_BODY} characters.")
+    limit, offset = _page(body)
+    names = portal.records.names(strings(body, "properties"))
+    portal.index.catch_up(portal.settings.index_lag_ms)
+    matches = _matches(portal, groups(body, portal.definitions), text(body, "query") or "")
+    _sort(portal, matches, body.get("sorts"))
+    page = matches[offset : offset + limit]
+    contacts = (portal.contacts.get(contact_id) for contact_id, _ in page)
+    # A merged contact shows under its new ID already, but once.
+    found = {contact.id: contact for contact in contacts if contact is not None}
+    results = [portal.records.read(contact, names, call.base_url) for contact in found.values()]
+    answer: dict[str, Any] = {"total": len(matches), "results": results}
+    if offset + limit < len(matches):
+        answer["paging"] = {"next": {"after": str(offset + limit)}}
+    return Reply(200, answer)
+
+
+def _page(body: Mapping[str, Any]) -> tuple[int, int]:
+    limit = _integer(body, "limit", _DEFAULT_PAGE)
+    if not 1 <= limit <= MAX_PAGE:
+        raise errors.invalid(f"limit must be between 1 and {MAX_PAGE}, not {limit}.")
+    offset = _integer(body, "after", 0)
+    if offset + limit > MAX_RESULTS:
+        raise errors.invalid(f"A search can't be paged beyond {MAX_RESULTS} results.")
+    return limit, offset
+
+
+def _integer(body: Mapping[str, Any], name: str, default: int) -> int:
+    """An offset fits 32 bits; a list's cursor, a record ID, does not, and that is how it is found out."""
+    raw = text(body, name)
+    if raw is None or raw == "":
+        return default
+    if not raw.isdecimal() or int(raw) > _LARGEST_INT:
+        raise errors.mistyped("int", raw)
+    return int(raw)
+
+
+def _matches(portal: Portal, alternatives: Sequence[Sequence[Filter]], query: str) -> list[Row]:
+    index = portal.index
+    rows: Iterable[Row]
+    if alternatives:
+        found = {row[0]: row for row in chain.from_iterable(_group(portal, group) for group in alternatives)}
+        rows = found.values()
+    else:
+        rows = index.all()
+    if query.strip():
+        return [row for row in rows if index.matches_query(row[0], query)]
+    return list(rows)
+
+
+def _group(portal: Portal, group: Sequence[Filter]) -> Iterator[Row]:
+    rows = portal.index.all()
+    rest = list(group)
+    for each in group:
+        keys = each.keys()
+        ids = None if keys is None else portal.index.equal(each.name, keys)
+        if ids is not None:
+            rows = portal.index.some(ids)
+            rest.remove(each)
+            break
+    linked = [each for each in rest if each.kind == "association"]
+    plain = [each for each in rest if each.kind != "association"]
+    for row in rows:
+        if all(each.fits(row[1]) for each in plain) and all(_is_linked(portal, row[0], each) for each in linked):
+            yield row
+
+
+def _is_linked(portal: Portal, contact_id: str, test: Filter) -> bool:
+    kind = test.name.removeprefix("associations.")
+    contact = portal.contacts.get(contact_id)
+    ids = [] if contact is None else contact.associations.get(kind, [])
+    # Kinds can be named by one or by many: associations.company, associations.companies.
+    if not ids and contact is not None:
+        plural = f"{kind.removesuffix('y')}ies" if kind.endswith("y") else f"{kind}s"
+        ids = contact.associations.get(plural, [])
+    return any(test.fits({test.name: each}) for each in ids)
+
+
+def _sort(portal: Portal, rows: list[Row], sorts: object) -> None:
+    """By the one sort that was asked for; without it the oldest come first."""
+    if sorts in (None, []):
+        # IDs are given in order of creation and all have the same length.
+        rows.sort(key=lambda row: row[0])
+        return
+    if not isinstance(sorts, list):
+        raise errors.mistyped("java.util.ArrayList", sorts)
+    if len(sorts) > 1:
+        raise errors.invalid("Only one sort is allowed in a search.")
+    name, descending = _direction(sorts[0])
+    key = sort_key(name, portal.definitions)
+    rows.sort(key=lambda row: key(row[1])[1], reverse=descending)
+    rows.sort(key=lambda row: key(row[1])[0])
+
+
+def _direction(sort: object) -> tuple[str, bool]:
+    if isinstance(sort, str):
+        return sort.removeprefix("-"), sort.startswith("-")
+    if isinstance(sort, dict):
+        name = text(sort, "propertyName")
+        direction = text(sort, "direction") or "ASCENDING"
+        if name and direction in ("ASCENDING", "DESCENDING"):
+            return name, direction == "DESCENDING"
+    raise errors.mistyped("Sort", sort)

@@ -1,0 +1,156 @@
+"""Checks what a write sends and puts it into the form that is stored: strings, cleared where they are empty.
+
+All that is wrong is found before anything is refused, since HubSpot lists every bad property in one answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.hubspot import errors, moments
+from sandbox.hubspot.definitions import Definition
+from sandbox.hubspot.errors import Problem
+
+_EMAIL = re.compile(r"[^@\s,;<>()\"]+@(?:[^@\s.,;<>()\"]+\.)+[^@\s.,;<>()\"]{2,}")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@dataclass(slots=True)
+class Checked:
+    """`values` maps a property to its new text, `""` where it is cleared."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Checker:
+    def __init__(self, definitions: Mapping[str, Definition], owner_ids: Container[str]) -> None:
+        self._definitions = definitions
+        self._owner_ids = owner_ids
+
+    def check(self, properties: Mapping[str, Any], *, strict: bool) -> Checked:
+        """`strict`: on a version that mends dates and says so, where older ones refuse them."""
+        checked = Checked()
+        for name, raw in properties.items():
+            value = as_text(raw)
+            definition = self._definitions.get(name)
+            if definition is None:
+                message = f'Property "{name}" does not exist'
+                checked.problems.append(Problem(name, "PROPERTY_DOESNT_EXIST", message))
+            elif definition.read_only:
+                message = f'"{name}" is a read only property; its value cannot be set.'
+                checked.problems.append(Problem(name, "READ_ONLY_VALUE", message))
+            elif value == "":
+                checked.values[name] = ""
+            else:
+                self._take(checked, definition, value, strict)
+        return checked
+
+    def _take(self, checked: Checked, definition: Definition, value: str, strict: bool) -> None:
+        if definition.type == "date":
+            _take_date(checked, definition.name, value, strict)
+            return
+        if definition.external:
+            result = value if value in self._owner_ids else _bad_option(definition, value, "a known owner")
+        else:
+            result = _NORMALIZE.get(definition.name, _BY_TYPE.get(definition.type, _text))(definition, value)
+        if isinstance(result, Problem):
+            checked.problems.append(result)
+        else:
+            checked.values[definition.name] = result
+
+
+def as_text(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, (str, int, float)):
+        return str(raw)
+    raise errors.mistyped("java.lang.String", raw)
+
+
+def is_email(text: str) -> bool:
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
+def _text(_: Definition, value: str) -> str:
+    return value
+
+
+def _email(definition: Definition, value: str) -> str | Problem:
+    value = value.strip().lower()
+    if is_email(value):
+        return value
+    return Problem(definition.name, "INVALID_EMAIL", f"Email address {value} is invalid")
+
+
+def _emails(definition: Definition, value: str) -> str | Problem:
+    found = list(dict.fromkeys(part.strip().lower() for part in value.split(";") if part.strip()))
+    for each in found:
+        if not is_email(each):
+            return Problem(definition.name, "INVALID_EMAIL", f"Email address {each} is invalid")
+    return ";".join(found)
+
+
+def _option(definition: Definition, value: str) -> str | Problem:
+    options = definition.options or {}
+    wanted = value.split(";") if definition.field_type == "checkbox" else [value]
+    if all(each in options for each in wanted):
+        return value
+    return _bad_option(definition, value, f"one of the allowed options: [{', '.join(options)}]")
+
+
+def _bad_option(definition: Definition, value: str, allowed: str) -> Problem:
+    return Problem(definition.name, "INVALID_OPTION", f"{value} was not {allowed}")
+
+
+def _number(definition: Definition, value: str) -> str | Problem:
+    if _NUMBER.fullmatch(value):
+        return value
+    return Problem(definition.name, "INVALID_INTEGER", f"{value} was not a valid integer.")
+
+
+def _bool(definition: Definition, value: str) -> str | Problem:
+    if value.lower() in ("true", "false"):
+        return value.lower()
+    return _bad_option(definition, value, "one of the allowed options: [true, false]")
+
+
+def _datetime(definition: Definition, value: str) -> str | Problem:
+    ms = moments.parse(value)
+    return _bad_moment(definition.name, value) if ms is None else moments.iso(ms)
+
+
+def _bad_moment(name: str, value: str) -> Problem:
+    return Problem(name, "INVALID_LONG", f"{value} was not a valid long.")
+
+
+def _take_date(checked: Checked, name: str, value: str, strict: bool) -> None:
+    ms = moments.parse(value)
+    if ms is None or (ms % moments.DAY_MS and not strict):
+        checked.problems.append(_bad_moment(name, value))
+        return
+    date = moments.iso(ms)[:10]
+    checked.values[name] = date
+    if ms % moments.DAY_MS:
+        warning = {
+            "code": "DATE_NORMALIZED",
+            "message": f'"{name}" is a date; {value} was stored as {date}.',
+            "context": {"propertyName": [name]},
+        }
+        checked.warnings.append(warning)
+
+
+_Normalize = Callable[[Definition, str], str | Problem]
+_NORMALIZE: Mapping[str, _Normalize] = {"email": _email, "hs_additional_emails": _emails}
+_BY_TYPE: Mapping[str, _Normalize] = {
+    "enumeration": _option,
+    "number": _number,
+    "bool": _bool,
+    "datetime": _datetime,
+}
