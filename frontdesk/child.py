@@ -60,7 +60,7 @@ class RestartPolicy:
     first_delay_s: float = 0.1
     max_delay_s: float = 10.0
     stable_s: float = 20.0
-    max_crashes: int = 6
+    max_crashes: int = 5
 
     def delay_s(self, crashes: int) -> float:
         return min(self.first_delay_s * 2.0 ** (crashes - 1), self.max_delay_s)
@@ -108,9 +108,14 @@ class Child:
             if crashes >= self._policy.max_crashes:
                 raise Failure(self._last_words(status, crashes))
             delay_s = self._policy.delay_s(crashes)
-            self._say(f"{self.program.name} {_ended(status)}; starting it again in {delay_s:g} s")
+            self._say(f"{self.program.name} {_ended(status)}{self._why()}; starting it again in {delay_s:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), delay_s)
+
+    def _why(self) -> str:
+        """The last line it said: of a traceback, the one with the error."""
+        line = next((line for line in reversed(self.log.tail) if line.strip()), "")
+        return f" ({line.strip()[:200]})" if line else ""
 
     def _last_words(self, status: int, crashes: int) -> str:
         tail = "".join(f"\n  {line}" for line in self.log.tail)

@@ -21,7 +21,7 @@ TAIL_LINES = 20
 Show = Callable[[str], None]
 
 _LOUD_LEVELS = frozenset(("warning", "error", "critical", "exception"))
-_LOUD_LINE = re.compile(r"^\W*(?:\S+\s+){0,3}?\[?(?:WARNING|ERROR|CRITICAL)\b|^\S*(?:Error|Exception)\b.*:")
+_LOUD_LINE = re.compile(r"^\W*(?:\S+\s+){0,3}?\[?(?:WARNING|ERROR|CRITICAL)\b")
 
 
 def is_loud(line: str) -> bool:

@@ -20,6 +20,9 @@ from frontdesk.plan import Options, Plan
 from frontdesk.probes import accepts
 from frontdesk.supervisor import Supervisor
 
+_SAME_REQUEST_S = 0.5
+"""Wrappers such as `timeout` signal a process and then its group: that is one request, not an impatient second."""
+
 
 def run_up(options: Options) -> None:
     """Returns when everything was asked to stop, and has. Raises Stop."""
@@ -40,14 +43,30 @@ async def _run(plan: Plan, folder: DataFolder) -> None:
         say=_say,
         on_refusal=_raise_wrong_settings,
     )
-    stop, kill = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda: (kill if stop.is_set() else stop).set())
+    stop, kill = _stop_on_signals()
     deployment = Deployment(os.getpid(), plan.urls[0], plan.redis_url, plan.sandbox_url)
     with folder.announced(deployment):
         await supervisor.run(stop, kill, lambda: _announce(plan))
     _say("stopped")
+
+
+def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Set by the first SIGINT, SIGTERM or SIGHUP; and by one that a person sends because it takes too long."""
+    stop, kill = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    asked_at = 0.0
+
+    def asked() -> None:
+        nonlocal asked_at
+        if not stop.is_set():
+            asked_at = loop.time()
+            stop.set()
+        elif loop.time() - asked_at > _SAME_REQUEST_S:
+            kill.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, asked)
+    return stop, kill
 
 
 def _announce(plan: Plan) -> None:

@@ -27,7 +27,9 @@ def run_doctor(data: Path, *, as_json_output: bool) -> int:
 async def examine(settings: Settings, data: Path) -> list[Finding]:
     """Ask everything at once: each answer has its own timeout."""
     running = DataFolder(data).deployment()
-    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else running and running.redis_url
+    redis_url = running.redis_url if running else None
+    if settings.redis_url:
+        redis_url = settings.redis_url.get_secret_value()
     redis, hubspot, openai = await asyncio.gather(
         check_redis(redis_url),
         check_hubspot(

@@ -1,11 +1,11 @@
 """What can be checked without asking anybody: settings, the identity secret, flows."""
 
 import difflib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 from frontdesk.data_folder import DataFolder
 from frontdesk.doctor.findings import Finding
@@ -19,18 +19,28 @@ _SHORTEST_SECRET = 32
 _FOR_TESTS = f"{PREFIX}TEST_"
 
 
+_GIVEN_BY_UP = {
+    "FRONTDESK_REDIS_URL": "redis://127.0.0.1:6379/0",
+    "FRONTDESK_IDENTITY_SECRET": "x" * _SHORTEST_SECRET,
+    "FRONTDESK_HUBSPOT_TOKEN": "sandbox",
+}
+"""Settings that a service may insist on, and that `up` gives to it where they are missing."""
+
+
 def check_settings(environment: Mapping[str, str]) -> list[Finding]:
     """Values that a service would refuse, and names that none of them reads."""
-    wrong = dict.fromkeys(line for package in SERVICES for line in wrong_settings(package, os.environ))
+    told = {**_GIVEN_BY_UP, **environment}
+    wrong = dict.fromkeys(line for package in SERVICES for line in wrong_settings(package, told))
+    known = _known()
     findings = [Finding("Settings", "broken", line, "correct it in the environment or in .env") for line in wrong]
-    findings += [
-        _unread(name, known) for known in (_known(),) for name in sorted(environment) if _is_unread(name, known)
-    ]
+    findings += [_unread(name, known) for name in sorted(environment) if _is_unread(name, known)]
     return findings or [Finding("Settings", "ok", "every setting is read, and valid")]
 
 
 def _known() -> set[str]:
-    classes = [Settings, *(each for package in SERVICES for each in settings_classes(package))]
+    classes: list[type[BaseSettings]] = [Settings]
+    for package in SERVICES:
+        classes += settings_classes(package)
     return {name for each in classes for names in variables(each).values() for name in names}
 
 

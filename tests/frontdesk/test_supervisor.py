@@ -1,0 +1,145 @@
+"""The order in which programs start and stop, and what happens to those that don't play along."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.child import Launch, Program, RestartPolicy
+from frontdesk.errors import Failure
+from frontdesk.logs import ChildLog
+from frontdesk.probes import Answer
+from frontdesk.supervisor import Bounds, Supervisor
+from tests.frontdesk.waiting import is_alive, until
+
+QUICK = RestartPolicy(first_delay_s=0.01, max_crashes=3)
+
+NOTE = """
+import os, signal, sys, time
+from pathlib import Path
+def note(what):
+    with open("events", "a") as events:
+        events.write(f"{sys.argv[1]} {what}\\n")
+def leave(*_):
+    note("ended")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, leave)
+note("started")
+Path(sys.argv[1]).touch()
+"""
+
+
+class Stage:
+    """Programs made of snippets, each ready when its file is there, and what they noted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: list[str] = []
+        self.stop, self.kill = asyncio.Event(), asyncio.Event()
+        self.ready = asyncio.Event()
+
+    @property
+    def events(self) -> list[str]:
+        file = self.folder / "events"
+        return file.read_text().splitlines() if file.exists() else []
+
+    def program(self, name: str, then: str = "signal.pause()", *, stage: int = 0, needs: str | None = None) -> Program:
+        async def probe() -> Answer:
+            return Answer(200 if (self.folder / name).exists() else 0, "not yet")
+
+        command = (sys.executable, "-c", NOTE + then, name)
+        return Program(name, lambda: Launch(command, {}, probe, self.folder), stage, needs)
+
+    async def run(
+        self,
+        *programs: Program,
+        bounds: Bounds | None = None,
+        on_refusal: Callable[[Launch], None] = lambda _launch: None,
+    ) -> None:
+        supervisor = Supervisor(
+            programs,
+            make_log=lambda name: ChildLog(self.folder, name, self.said.append, lambda _line: False),
+            say=self.said.append,
+            on_refusal=on_refusal,
+            bounds=bounds or Bounds(restart=QUICK),
+        )
+        await supervisor.run(self.stop, self.kill, self.ready.set)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage: Stage) -> None:
+    running = asyncio.create_task(
+        stage.run(
+            stage.program("front", stage=0, needs="store"),
+            stage.program("middle", stage=1, needs="store"),
+            stage.program("store", stage=2),
+        )
+    )
+    await asyncio.wait_for(stage.ready.wait(), 10)
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
+    assert stage.events[0] == "store started"
+    assert stage.events[3:] == ["front ended", "middle ended", "store ended"]
+
+
+async def test_a_program_that_crashes_again_and_again_ends_the_others(stage: Stage) -> None:
+    with pytest.raises(Failure, match=r"(?s)bad exited with code 7, 3 times in a row.*last words"):
+        await stage.run(stage.program("good"), stage.program("bad", "print('last words'); sys.exit(7)"))
+    assert stage.events.count("bad started") == 3
+    assert stage.events[-1] == "good ended"
+
+
+async def test_a_refusal_to_start_is_explained_at_once(stage: Stage) -> None:
+    def explain(_launch: Launch) -> None:
+        raise Failure("because")
+
+    with pytest.raises(Failure, match="because"):
+        await stage.run(_unready(stage, "sys.exit(1)"), on_refusal=explain)
+
+
+async def test_what_is_not_ready_in_time_is_named(stage: Stage) -> None:
+    bounds = Bounds(start_s=0.6, slow_start_s=0.3)
+    with pytest.raises(Failure, match=r"not ready after 0\.6 s: late \(not yet"):
+        await stage.run(_unready(stage, "signal.pause()"), bounds=bounds)
+    assert stage.said[0].startswith("still waiting for late (not yet")
+
+
+def _unready(stage: Stage, then: str) -> Program:
+    async def probe() -> Answer:
+        return Answer(503, "not yet")
+
+    program = stage.program("late", then)
+    launch = program.launch()
+    return Program("late", lambda: Launch(launch.command, {}, probe, stage.folder))
+
+
+async def test_a_second_signal_kills_without_waiting(stage: Stage) -> None:
+    running = asyncio.create_task(
+        stage.run(
+            stage.program("stubborn", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: signal.pause()"),
+            stage.program("store", stage=1),
+        )
+    )
+    await asyncio.wait_for(stage.ready.wait(), 10)
+    stage.stop.set()
+    stage.kill.set()
+    await asyncio.wait_for(running, 1)
+
+
+async def test_what_a_child_started_dies_with_it(stage: Stage) -> None:
+    grandchild = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True); signal.pause()"
+    running = asyncio.create_task(stage.run(stage.program("parent", grandchild)))
+    log = stage.folder / "parent.log"
+    await until(lambda: log.exists() and log.read_text().strip().isdigit(), "it started another")
+    pid = int(log.read_text())
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
+    await until(
+        lambda: not Path(f"/proc/{pid}").exists() or "(sleep) Z" in Path(f"/proc/{pid}/stat").read_text(), "gone"
+    )
