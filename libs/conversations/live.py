@@ -8,7 +8,7 @@ in the same way: the log is read from the follower's own last offset.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -34,6 +34,9 @@ CHECK_S = 60.0
 """How often a quiet follower compares itself with the log, jittered, in case a frame was lost."""
 
 RECONNECT_S = 0.5
+
+READS = 64
+"""Followers that read the log at a time: after a lost connection all of them do, and Redis has other clients."""
 
 SUBSCRIBE_S = 5.0
 """How long Redis may take to confirm a subscription before the follower's client is told to come again."""
@@ -74,9 +77,13 @@ class _Follower:
 
 @dataclass
 class _Channel:
-    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between."""
+    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between.
+
+    `asked` once the subscription was sent: a follower whose attempt failed leaves it to the next.
+    """
 
     followers: set[_Follower] = field(default_factory=set)
+    asked: bool = False
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -90,12 +97,15 @@ class LiveFeed:
         self._channels: dict[bytes, _Channel] = {}
         self._pubsub: PubSub | None = None
         self._task: asyncio.Task[None] | None = None
+        self._connected = False
         self._changing = asyncio.Lock()
+        self._reading = asyncio.Semaphore(READS)
 
     async def __aenter__(self) -> Self:
         self._pubsub = self._redis.pubsub()
         # A connection with no subscription can't wait for messages; this channel never carries any.
         await self._pubsub.subscribe(f"{self._keys.prefix}live")
+        self._connected = True
         self._task = asyncio.create_task(self._dispatch(self._pubsub))
         return self
 
@@ -111,17 +121,22 @@ class LiveFeed:
         """Show something fleeting, such as that somebody types. Nobody stores it."""
         await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
 
-    async def follow(self, conversation_id: str, *, offset: str = START) -> AsyncIterator[Followed]:
+    @property
+    def connected(self) -> bool:
+        """Whether live frames arrive now: not between a lost connection and the next."""
+        return self._connected and self._task is not None and not self._task.done()
+
+    async def follow(self, conversation_id: str, *, offset: str = START) -> AsyncGenerator[Followed, None]:
         """Yield what came after `offset`, then `CaughtUp`, then what comes, for ever.
 
         Raises ConversationUnknown. Close the iterator (`aclosing`) to stop.
         """
-        if not (await self._reader.entries(conversation_id, limit=1)):
+        if not await self._read(conversation_id, START, 1):
             raise ConversationUnknown(conversation_id)
         async with self._following(self._keys.conversation(conversation_id).channel.encode()) as follower:
             last = offset
             try:
-                await self._reader.entries(conversation_id, after=offset, limit=1)
+                await self._read(conversation_id, offset, 1)
             except OffsetUnknown:
                 yield Reset()
                 last = START
@@ -156,29 +171,34 @@ class LiveFeed:
             return None
 
     async def _backlog(self, conversation_id: str, last: str) -> AsyncIterator[LogEntry]:
-        while page := await self._reader.entries(conversation_id, after=last):
+        while page := await self._read(conversation_id, last):
             for item in page:
                 yield item
             last = page[-1].offset
             if len(page) < PAGE:
                 return
 
+    async def _read(self, conversation_id: str, last: str, limit: int = PAGE) -> list[LogEntry]:
+        async with self._reading:
+            return await self._reader.entries(conversation_id, after=last, limit=limit)
+
     @asynccontextmanager
     async def _following(self, name: bytes) -> AsyncIterator[_Follower]:
         follower = _Follower()
-        async with self._changing:
-            channel = self._channels.setdefault(name, _Channel())
-            channel.followers.add(follower)
-            if len(channel.followers) == 1 and self._pubsub:
-                await self._pubsub.subscribe(name)
+        channel = self._channels.setdefault(name, _Channel())
+        channel.followers.add(follower)
         try:
+            async with self._changing:
+                if not channel.asked and self._pubsub:
+                    await self._pubsub.subscribe(name)
+                    channel.asked = True
             async with asyncio.timeout(SUBSCRIBE_S):
                 await channel.subscribed.wait()
             yield follower
         finally:
+            channel.followers.discard(follower)
             async with self._changing:
-                channel.followers.discard(follower)
-                if not channel.followers and self._pubsub:
+                if not channel.followers and self._pubsub and self._channels.get(name) is channel:
                     del self._channels[name]
                     with suppress(RedisConnectionError, RedisTimeoutError):
                         await self._pubsub.unsubscribe(name)
@@ -187,7 +207,9 @@ class LiveFeed:
         while True:
             try:
                 message = await pubsub.get_message(timeout=5.0)
+                self._connected = True
             except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+                self._connected = False
                 # redis-py subscribes again by itself as soon as it can connect.
                 logger.warning("live feed lost its connection: %s", type(error).__name__)
                 await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))

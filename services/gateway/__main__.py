@@ -1,0 +1,43 @@
+"""`python -m services.gateway`: settings from the environment, then serve until told to stop."""
+
+import signal
+import sys
+from contextlib import suppress
+
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+
+from services.gateway import logs
+from services.gateway.app import create_app
+from services.gateway.server import listen, make_server
+from services.gateway.settings import GatewaySettings
+
+
+def main() -> int:
+    """0 when told to stop; 1, with one line that says what to mend, when it can't start."""
+    try:
+        settings = GatewaySettings()
+        listener = listen(settings)
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_input=False):
+            name = "".join(f"FRONTDESK_{part}: ".upper() for part in item["loc"])
+            print(f"{name}{item['msg'].removeprefix('Value error, ')}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"can't listen: {error}; set FRONTDESK_HOST and FRONTDESK_PORT", file=sys.stderr)
+        return 1
+    logs.configure(settings.log_level)
+    # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = make_server(create_app(settings), settings)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    except RedisError as error:
+        print(f"can't reach Redis: {type(error).__name__}; set FRONTDESK_REDIS_URL", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

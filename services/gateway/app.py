@@ -1,0 +1,124 @@
+"""The one place that wires the gateway: settings in, an ASGI application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from libs.bus.redis import connect
+from libs.conversations import Facts, LiveFeed, Reader
+from services.gateway import conversations, demo, events, health, socket
+from services.gateway.edge import Edge
+from services.gateway.identity import Identity
+from services.gateway.limits import Limits
+from services.gateway.metrics import Metrics
+from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
+from services.gateway.services import Services
+from services.gateway.settings import GatewaySettings
+from services.gateway.static import Static
+
+MAX_CONNECTIONS = 500
+"""To Redis: above the requests that one process has in hand at a time."""
+
+DESCRIPTION = """\
+Chat with Frontdesk. Open a conversation with the host site's token (or none), then use the conversation's token
+as the bearer for the rest.
+
+**Socket**: `GET /v1/conversations/{id}/socket?after=OFFSET` with the subprotocols `frontdesk.v1` and
+`bearer.<token>`. Frames are JSON objects with a `type`, one in each text message. To the server: `message`
+`{text, client_message_id}`, `action` `{action, client_message_id}`, `typing`, `ping`. To the client: `message`,
+`delta`, `draft_dropped`, `activity`, `ack`, `error`, `reset`, `ready`, `closed`, `pong`. Resume after the offset of
+the last `message`, `ready` or `closed`; an `ack` doesn't move it. Closing codes: 1012 and 1013 come again, 1008 the
+client broke the rules, 1009 a frame was far too large.
+
+**Offsets** are opaque. One that a log doesn't have (any more) gives `reset`, and everything from the start.
+
+**Errors** are problem details (RFC 9457) with a stable `code`; error frames carry the same codes.
+"""
+
+
+def create_app(settings: GatewaySettings) -> FastAPI:
+    """Nothing connects until the application starts."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.services = await _start(settings, metrics, stack)
+            yield
+
+    app = FastAPI(
+        title="Frontdesk",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers={
+            **dict.fromkeys(EXPECTED, on_expected),
+            RequestValidationError: on_invalid,
+            HTTPException: on_http_error,
+            Exception: on_fault,
+        },
+    )
+    for router in (conversations.router, events.router, socket.router, health.router):
+        app.include_router(router)
+    if settings.demo:
+        app.include_router(demo.router)
+    app.add_middleware(Static, settings=settings)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Traceparent", "X-Request-ID"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+            max_age=3600,
+        )
+    app.add_middleware(Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    _describe_problems(app)
+    return app
+
+
+async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> Services:
+    redis: Redis = connect(settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS)
+    stack.push_async_callback(redis.aclose)
+    keys = settings.keys
+    feed = await stack.enter_async_context(LiveFeed(redis, keys))
+    return Services(
+        settings=settings,
+        redis=redis,
+        facts=Facts(redis, keys),
+        reader=Reader(redis, keys),
+        feed=feed,
+        identity=Identity(settings.secret()),
+        limits=Limits(
+            redis,
+            keys,
+            per_contact=settings.messages_per_contact,
+            per_address=settings.messages_per_address,
+            openings=settings.openings_per_address,
+        ),
+        metrics=metrics,
+    )
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Problems are answers of handlers, which FastAPI doesn't see: their schema is added by hand."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        if "Problem" not in components:
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            components.update(problem.pop("$defs", {}))
+            components["Problem"] = problem
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

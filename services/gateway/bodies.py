@@ -1,0 +1,84 @@
+"""The bodies of the HTTP API. What a client sends is refused where it has fields that nobody knows."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from libs.contracts.base import Model, StrictModel
+from libs.contracts.frames import MAX_TEXT, ClientMessageId
+from libs.contracts.messages import VisibleMessage
+
+OFFSET_PATTERN = r"^(0|[0-9]{1,16}-[0-9]{1,10})$"
+
+After = Annotated[
+    str,
+    Field(
+        pattern=OFFSET_PATTERN,
+        description="The last offset that the client has; 0 for everything.",
+        examples=["0"],
+    ),
+]
+
+
+class OpenConversation(StrictModel):
+    """All of it is optional. `contact` may only name the one whom the token speaks for."""
+
+    locale: str | None = Field(
+        default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35, examples=["es"]
+    )
+    channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    contact: str | None = Field(default=None, min_length=1, max_length=900)
+
+
+class OpenedConversation(Model):
+    """`token` is good for this conversation alone. Send `visitor_token`, if there is one, as the bearer when
+    opening the next time: it is how the same browser finds its conversation again."""
+
+    conversation_id: str
+    token: str
+    offset: str = Field(description="Where to start reading.", examples=["0"])
+    status: Literal["open", "closed"]
+    locale: str
+    visitor_token: str | None = None
+
+
+class SendText(StrictModel):
+    text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S", examples=["Find Jane Doe"])
+    client_message_id: ClientMessageId = Field(examples=["m-00000001"])
+
+
+class PressButton(StrictModel):
+    action: str = Field(min_length=1, max_length=200, description="As offered by a button.")
+    client_message_id: ClientMessageId = Field(examples=["m-00000002"])
+
+
+def _kind(body: Any) -> str:
+    """Which of the two was meant; in parentheses, to be told from a field's name where an error is located."""
+    named = body if isinstance(body, dict) else getattr(body, "__dict__", {})
+    return "(action)" if "action" in named and "text" not in named else "(text)"
+
+
+SendBody = Annotated[Annotated[SendText, Tag("(text)")] | Annotated[PressButton, Tag("(action)")], Discriminator(_kind)]
+
+
+class Accepted(Model):
+    message_id: str
+    offset: str
+
+
+class MessagePage(Model):
+    """`next` is what to ask for next; `reset` says that `after` is not of this log: drop what you have."""
+
+    messages: list[VisibleMessage]
+    next: str
+    reset: bool = False
+
+
+class Closing(StrictModel):
+    pass
+
+
+class ClosedConversation(Model):
+    conversation_id: str
+    status: Literal["closed"]
+    offset: str

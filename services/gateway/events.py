@@ -1,0 +1,99 @@
+"""A conversation as server-sent events, for clients whose network blocks sockets.
+
+Only frames that carry an offset have an `id`: a client that reconnects with `Last-Event-ID` gets exactly what
+it missed. Entries that nobody sees carry none, and are simply read again.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
+from libs.conversations import ConversationUnknown
+from libs.conversations.offsets import START
+from services.gateway import chat
+from services.gateway.bodies import OFFSET_PATTERN, After
+from services.gateway.conversations import Granted
+from services.gateway.followers import check_room, following
+from services.gateway.frames import follow
+from services.gateway.problems import EXPECTED, documented
+from services.gateway.services import Services, Use
+
+HEARTBEAT_S = 15.0
+"""Under a third of the minute after which common proxies cut an idle response."""
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+_STREAM = {
+    "description": "Frames as server-sent events, for as long as the client listens.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
+@router.get(
+    "/{conversation_id}/events",
+    response_class=StreamingResponse,
+    responses={200: _STREAM, **documented(401, 403, 404, 413, 422, 429, 503)},
+)
+async def events(
+    grant: Granted,
+    services: Use,
+    after: Annotated[After, Query()] = START,
+    last_event_id: Annotated[
+        Annotated[str, Field(pattern=OFFSET_PATTERN)] | None,
+        Header(description="Sent by browsers that reconnect; wins over `after`."),
+    ] = None,
+) -> StreamingResponse:
+    """Everything since an offset, then everything that happens. Each event's data is one frame as JSON, as on
+    the socket; `ready` ends the backlog."""
+    check_room(services, grant.conversation_id)
+    await chat.state_of(services, grant.conversation_id)
+    stream = _stream(services, grant.conversation_id, last_event_id or after)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(services: Services, conversation_id: str, after: str) -> AsyncIterator[bytes]:
+    yield b": hello\n\n"
+    with following(services, conversation_id, "events"):
+        frames = follow(services.reader, services.feed, conversation_id, after)
+        async with aclosing(_with_heartbeats(frames, services.draining)) as beating:
+            with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
+                async for frame in beating:
+                    yield encode(frame) if frame else b": still here\n\n"
+
+
+def encode(frame: ServerFrame) -> bytes:
+    body = f"data: {frame.model_dump_json()}\n\n"
+    if isinstance(frame, MessageFrame | ReadyFrame | ClosedFrame):
+        return f"id: {frame.offset}\n{body}".encode()
+    return body.encode()
+
+
+async def _with_heartbeats(
+    frames: AsyncGenerator[ServerFrame, None], draining: asyncio.Event
+) -> AsyncGenerator[ServerFrame | None, None]:
+    """The frames, and None whenever there was none for a while; ends when the process does."""
+    ending = asyncio.ensure_future(draining.wait())
+    upcoming: asyncio.Future[ServerFrame] | None = None
+    try:
+        while not ending.done():
+            upcoming = upcoming or asyncio.ensure_future(anext(frames))
+            await asyncio.wait((upcoming, ending), timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            if upcoming.done():
+                yield upcoming.result()
+                upcoming = None
+            elif not ending.done():
+                yield None
+    finally:
+        ending.cancel()
+        if upcoming is not None:
+            upcoming.cancel()
+            with suppress(asyncio.CancelledError, *EXPECTED, ConversationUnknown):
+                await upcoming
+        await frames.aclose()

@@ -1,0 +1,95 @@
+"""Nobody may send so much that others wait: limits that hold across all gateways, at little cost.
+
+A gateway takes a share of what a sender has left from Redis and spends it by itself, so that most messages
+cost no round trip; as shares are taken before they are spent, all gateways together never allow more than the
+limit. A sender who is out is refused without asking Redis until their window ends.
+"""
+
+import time
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.scripts import Script
+from services.gateway.problems import Refusal
+from services.gateway.settings import RATE_WINDOW
+
+_TAKE = Script(Path(__file__).with_name("limits.lua"))
+_WINDOW_MS = int(RATE_WINDOW.total_seconds() * 1000)
+
+SHARES = 4
+"""A limit is taken in quarters: one round trip for each five messages at the default."""
+
+MAX_SENDERS = 50_000
+"""Shares kept, some ten megabytes; ended windows are dropped before that many are."""
+
+
+@dataclass(slots=True)
+class _Share:
+    left: int
+    until: float
+
+
+class Limit:
+    """So many in a window for each sender. 0 is no limit."""
+
+    def __init__(self, redis: Redis, keys: Keys, kind: str, limit: int) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._kind = kind
+        self._limit = limit
+        self._portion = max(1, limit // SHARES)
+        self._shares: dict[str, _Share] = {}
+
+    async def spend(self, sender: str) -> None:
+        """Count one. Raises Refusal when nothing is left."""
+        if not self._limit:
+            return
+        share = self._shares.get(sender)
+        now = time.monotonic()
+        if share is not None and now < share.until:
+            if share.left > 0:
+                share.left -= 1
+                return
+            if share.left < 0:
+                raise _too_many(share.until - now)
+        await self._take(sender, now)
+
+    async def _take(self, sender: str, now: float) -> None:
+        # Addresses are personal data, also for the ten seconds that they are kept.
+        subject = f"{self._kind}:{blake2b(sender.encode(), digest_size=12).hexdigest()}"
+        taken, ms = await _TAKE(self._redis, [self._keys.rate(subject)], [self._portion, self._limit, _WINDOW_MS])
+        if len(self._shares) >= MAX_SENDERS:
+            self._shares = {name: share for name, share in self._shares.items() if now < share.until}
+        until = now + ms / 1000
+        before = self._shares.get(sender)
+        # Another task of this process may have taken a share meanwhile: what it left is added, not lost.
+        kept = max(before.left, 0) if before is not None and now < before.until else 0
+        left = taken + kept - 1
+        self._shares[sender] = _Share(left, until)
+        if left < 0:
+            raise _too_many(ms / 1000)
+
+
+class Limits:
+    """What one sender may do in a window."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, per_contact: int, per_address: int, openings: int) -> None:
+        self._contact = Limit(redis, keys, "contact", per_contact)
+        self._address = Limit(redis, keys, "address", per_address)
+        self._openings = Limit(redis, keys, "opening", openings)
+
+    async def message(self, contact: str, address: str) -> None:
+        await self._contact.spend(contact)
+        await self._address.spend(address)
+
+    async def opening(self, address: str) -> None:
+        await self._openings.spend(address)
+
+
+def _too_many(wait_s: float) -> Refusal:
+    wait_s = round(max(wait_s, 0.1), 1)
+    return Refusal(429, "rate_limited", f"Too fast: wait {wait_s:g} s.", retry_after=wait_s)

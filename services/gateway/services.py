@@ -1,0 +1,50 @@
+"""What a request handler may use: made once in `app.py`, found through the application's state."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends
+from redis.asyncio import Redis
+from starlette.requests import HTTPConnection
+
+from libs.conversations import Facts, LiveFeed, Reader
+from services.gateway.identity import Identity
+from services.gateway.limits import Limits
+from services.gateway.metrics import Metrics
+from services.gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class Services:
+    """`draining` is set when the process is about to end: streams end themselves then."""
+
+    settings: GatewaySettings
+    redis: Redis
+    facts: Facts
+    reader: Reader
+    feed: LiveFeed
+    identity: Identity
+    limits: Limits
+    metrics: Metrics
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    followers: dict[str, int] = field(default_factory=dict)
+    """How many clients follow each conversation through this process."""
+
+
+async def services_of(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+Use = Annotated[Services, Depends(services_of)]
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The token in the Authorization header."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def address_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else "unknown"

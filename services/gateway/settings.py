@@ -1,0 +1,109 @@
+"""What an operator may set, checked before anything starts.
+
+Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`.
+"""
+
+import secrets
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from libs.bus.keys import Keys
+
+RATE_WINDOW = timedelta(seconds=10)
+"""Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
+
+MIN_SECRET = 32
+"""Bytes: HS256 asks for a key as long as its hash."""
+
+
+class GatewaySettings(BaseSettings):
+    """A limit of 0 is no limit."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    redis_prefix: str = "frontdesk:"
+    shards: int = Field(default=1, ge=1)
+
+    identity_secret: SecretStr = SecretStr("")
+    """Shared with the host site. Without one, on loopback only, tokens last until the gateway ends."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    trusted_proxies: str = "127.0.0.1"
+    """Whose `X-Forwarded-For` is believed: addresses or networks, with commas between; `*` for anyone's."""
+
+    allowed_origins: Annotated[list[str], NoDecode] = []
+    """Origins of the sites that embed the widget, with commas between; `*` for any."""
+
+    demo: bool = False
+    demo_public: bool = False
+    """Let the demo page, which hands out a staff token, be served to other machines."""
+
+    sandbox_url: str | None = None
+    web_folder: Path = Path(__file__).parents[2] / "web"
+
+    max_body_bytes: int = Field(default=65_536, ge=1_024)
+    """Above the longest message with every character escaped."""
+
+    messages_per_contact: int = Field(default=20, ge=0)
+    """Messages and pressed buttons in ten seconds: nobody types that fast."""
+
+    messages_per_address: int = Field(default=400, ge=0)
+    """The same, of all who share an address, such as an office."""
+
+    openings_per_address: int = Field(default=60, ge=0)
+    """Conversations opened in ten seconds from one address."""
+
+    sockets_per_conversation: int = Field(default=20, ge=1)
+    """Sockets and event streams in one gateway process: one a tab."""
+
+    log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        secret = self.identity_secret.get_secret_value()
+        if not secret and not self.on_loopback:
+            raise ValueError(
+                f"FRONTDESK_IDENTITY_SECRET is needed to listen on {self.host}: "
+                f"set it to at least {MIN_SECRET} random characters"
+            )
+        if secret and len(secret.encode()) < MIN_SECRET:
+            raise ValueError(f"FRONTDESK_IDENTITY_SECRET must have at least {MIN_SECRET} characters")
+        if self.demo and not self.on_loopback and not self.demo_public:
+            raise ValueError(
+                f"FRONTDESK_DEMO hands a staff token to everybody who can reach {self.host}: "
+                "listen on 127.0.0.1, or set FRONTDESK_DEMO_PUBLIC=true if nobody else can reach it"
+            )
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(prefix=self.redis_prefix, shards=self.shards)
+
+    def secret(self) -> str:
+        """The shared secret, or a random one."""
+        return self.identity_secret.get_secret_value() or secrets.token_hex(MIN_SECRET)

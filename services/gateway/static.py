@@ -1,0 +1,133 @@
+"""The widget's files, out of memory: read and compressed once, named by their content.
+
+The pages get a policy under which nothing inline and nothing from elsewhere runs, the same that a careful
+host site has.
+"""
+
+import gzip
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.gateway.settings import GatewaySettings
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+COMPRESSED = (".css", ".html", ".js", ".json", ".svg")
+
+ASSET_CACHE = "public, max-age=300"
+"""Widgets on other sites get a new version within five minutes; their names carry no version."""
+
+PLAIN_PAGE = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Frontdesk</title>
+<h1>Frontdesk</h1>
+<p>This is a Frontdesk gateway. Its API is described at <a href="/openapi.json">/openapi.json</a>.</p>
+<p>Put the widget on a page with <code>&lt;script async src="/widget.js"&gt;&lt;/script&gt;</code>.</p>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class _File:
+    body: bytes
+    compressed: bytes | None
+    etag: str
+    headers: dict[str, str]
+
+
+class Static:
+    """Answers for the files that it has, and leaves everything else to the application."""
+
+    def __init__(self, app: ASGIApp, *, settings: GatewaySettings) -> None:
+        self._app = app
+        self._files = _files(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        file = self._files.get(scope["path"]) if scope["type"] == "http" else None
+        if file is None or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        await _respond(file, Headers(scope=scope))(scope, receive, send)
+
+
+def _respond(file: _File, headers: Headers) -> Response:
+    if _matches(headers.get("if-none-match", ""), file.etag):
+        return Response(status_code=304, headers={**file.headers, "ETag": file.etag})
+    if file.compressed is not None and "gzip" in headers.get("accept-encoding", ""):
+        return Response(file.compressed, headers={**file.headers, "ETag": file.etag, "Content-Encoding": "gzip"})
+    return Response(file.body, headers={**file.headers, "ETag": file.etag})
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    return any(item.strip().removeprefix("W/") in (etag.removeprefix("W/"), "*") for item in wanted.split(","))
+
+
+def _files(settings: GatewaySettings) -> dict[str, _File]:
+    root = settings.web_folder
+    files = {}
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in relative.parts)
+        only_for_demo = relative.parts[0].startswith("demo") and not settings.demo
+        if path.is_file() and path.suffix in TYPES and not hidden and not only_for_demo:
+            files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
+    page = files.pop("/demo.html", None) if settings.demo else None
+    files["/"] = page or _file(PLAIN_PAGE, ".html", settings)
+    return files
+
+
+def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
+    headers = {"Content-Type": TYPES[suffix], "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    if suffix == ".html":
+        headers |= {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": page_policy(settings.sandbox_url),
+            "Referrer-Policy": "no-referrer",
+        }
+    else:
+        # Module scripts are fetched with CORS, also from sites that may not use the API.
+        headers |= {
+            "Cache-Control": ASSET_CACHE,
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+    compressed = gzip.compress(body, 9, mtime=0) if suffix in COMPRESSED else None
+    # Weak: the same content, whether compressed or not.
+    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    return _File(body, compressed, etag, headers)
+
+
+def page_policy(sandbox_url: str | None) -> str:
+    """Everything from here, nothing inline; the sandbox's panel may be framed."""
+    frames = "'none'"
+    if sandbox_url:
+        parts = urlsplit(sandbox_url)
+        frames = f"{parts.scheme}://{parts.netloc}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"frame-src {frames}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+        )
+    )
