@@ -10,19 +10,18 @@ from typing import Any
 
 import structlog
 
-from services.agent.brain import BrainUnavailable, Call, Decision, EmitText, Situation
+from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, EmitText, Situation
 from services.agent.openai_brain import errors
 from services.agent.openai_brain.client import ResponsesClient
 from services.agent.openai_brain.errors import ModelFailed
-from services.agent.openai_brain.history import TokenCounter
 from services.agent.openai_brain.judging import check_calls, corrections
 from services.agent.openai_brain.prompt import Prompt, build
 from services.agent.openai_brain.reply import Reply
 from services.agent.openai_brain.schemas import UnknownTool, function_tools
 from services.agent.openai_brain.settings import OpenAISettings
+from services.agent.openai_brain.tokens import TokenCounter
 from services.agent.openai_brain.transcript import Item
 
-_FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 4.0
 """A server that asks for more has to wait for another conversation: this one's user gets another brain now."""
 
@@ -92,8 +91,7 @@ class OpenAIBrain:
             await draft.restart()
 
     async def _prompt(self, situation: Situation, *, replay: bool = True) -> Prompt:
-        model = situation.assistant.model or self._settings.model
-        reasons = self._settings.reasons(model)
+        reasons = _reasons(self._settings, situation.assistant)
         return await build(situation, self._counter, phases=reasons, replay=replay and reasons)
 
     async def _ask(self, step: "_Step", draft: "_Draft") -> Reply:
@@ -112,7 +110,7 @@ class OpenAIBrain:
                 if failure.code == errors.STALE_REASONING and step.prompt.replays:
                     step.prompt = await self._prompt(step.situation, replay=False)
                     continue
-                pause_s = _pause_s(failure, attempt)
+                pause_s = _pause_s(failure, self._settings.retry_pause_seconds * 2.0**attempt)
                 if not failure.retryable or attempt >= self._settings.max_retries or pause_s is None:
                     raise
             await asyncio.sleep(pause_s)
@@ -142,10 +140,10 @@ class _Step:
         self.situation = situation
         self.prompt = prompt
         self.corrections: list[Item] = []
-        self.model = assistant.model or settings.model
+        self.model = _model(settings, assistant)
         self.may_call = bool(assistant.tools) and prompt.tool_rounds < settings.max_tool_rounds
         self._settings = settings
-        self._effort = assistant.effort or settings.effort
+        self._effort = _effort(settings, assistant)
         self._tools = function_tools(assistant.tools)
 
     def body(self) -> dict[str, Any]:
@@ -163,7 +161,7 @@ class _Step:
             body["tools"] = self._tools
             body["tool_choice"] = "auto" if self.may_call else "none"
             body["parallel_tool_calls"] = True
-        if self._settings.reasons(self.model):
+        if _reasons(self._settings, self.situation.assistant):
             body["include"] = ["reasoning.encrypted_content"]
         if self._effort is not None:
             body["reasoning"] = {"effort": self._effort}
@@ -187,9 +185,21 @@ class _Draft:
             await self._emit.restart()
 
 
-def _pause_s(failure: ModelFailed, attempt: int) -> float | None:
+def _model(settings: OpenAISettings, assistant: Assistant) -> str:
+    return assistant.model or settings.model
+
+
+def _effort(settings: OpenAISettings, assistant: Assistant) -> str | None:
+    return assistant.effort or settings.effort
+
+
+def _reasons(settings: OpenAISettings, assistant: Assistant) -> bool:
+    return settings.reasons(_model(settings, assistant), _effort(settings, assistant))
+
+
+def _pause_s(failure: ModelFailed, usual_s: float) -> float | None:
     """None where waiting would take too long."""
     if failure.retry_after_s is not None:
         return failure.retry_after_s if failure.retry_after_s <= _LONGEST_PAUSE_S else None
     # Jitter: conversations that failed together must not come back together.
-    return min(_FIRST_PAUSE_S * 2.0**attempt, _LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)
+    return min(usual_s, _LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)

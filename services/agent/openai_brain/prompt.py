@@ -24,14 +24,13 @@ from libs.contracts.tools import (
 from services.agent.brain import Assistant, Situation
 from services.agent.openai_brain.history import (
     Earlier,
-    TokenCounter,
     earlier,
     last_messages,
     last_tokens,
-    surely_fits,
 )
 from services.agent.openai_brain.instructions import facts, instructions
 from services.agent.openai_brain.rendering import shorten_text
+from services.agent.openai_brain.tokens import TokenCounter
 from services.agent.openai_brain.transcript import (
     Called,
     Item,
@@ -122,10 +121,7 @@ async def _history(
     before: Sequence[Unit], speaker: Speaker, assistant: Assistant, counter: TokenCounter
 ) -> list[Earlier]:
     candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker)
-    if surely_fits(candidates, assistant.history_tokens):
-        return candidates
-    await counter.load()
-    return candidates[last_tokens(candidates, assistant.history_tokens, counter.count) :]
+    return candidates[await last_tokens(candidates, assistant.history_tokens, counter) :]
 
 
 def _pinned(before: Sequence[Unit], shown: Sequence[Earlier], focus: "_Focus | None", start: int) -> list[Unit]:

@@ -33,6 +33,8 @@ class OpenAISettings(BaseSettings):
     max_corrections: int = Field(default=2, ge=0)
     """How often one answer's mistakes are shown to the model before another brain takes over."""
     max_retries: int = Field(default=2, ge=0)
+    retry_pause_seconds: float = Field(default=0.25, ge=0)
+    """Before the first retry; it doubles with each, unless the server says how long it wants."""
     connect_timeout_seconds: float = Field(default=3, gt=0)
     first_byte_timeout_seconds: float = Field(default=20, gt=0)
     silence_timeout_seconds: float = Field(default=30, gt=0)
@@ -50,5 +52,8 @@ class OpenAISettings(BaseSettings):
     def has_key(self) -> bool:
         return self.api_key is not None
 
-    def reasons(self, model: str) -> bool:
-        return self.reasoning if self.reasoning is not None else bool(_REASONING_MODEL.match(model))
+    def reasons(self, model: str, effort: str | None) -> bool:
+        """Whoever asks for an effort has a model that knows one, whatever its name."""
+        if self.reasoning is not None:
+            return self.reasoning
+        return effort is not None or bool(_REASONING_MODEL.match(model))

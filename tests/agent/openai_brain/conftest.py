@@ -1,0 +1,130 @@
+"""OpenAI's stand-in on a real socket, and brains that talk to it."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from sandbox.openai import openai_routes
+from services.agent.brain import Decision, Situation
+from services.agent.openai_brain import OpenAIBrain, OpenAISettings
+
+
+@dataclass
+class Draft:
+    """What a person would have seen being written."""
+
+    shown: list[str] = field(default_factory=list)
+    restarts: int = 0
+
+    async def __call__(self, text: str, /) -> None:
+        self.shown.append(text)
+
+    async def restart(self) -> None:
+        self.shown.clear()
+        self.restarts += 1
+
+    @property
+    def text(self) -> str:
+        return "".join(self.shown)
+
+
+@dataclass
+class Model:
+    """The scripted model: what it will answer, and what it was asked."""
+
+    http: httpx2.AsyncClient
+
+    async def answers(self, *answers: dict[str, Any]) -> None:
+        await self.script(answers=list(answers))
+
+    async def script(self, **parts: Any) -> None:
+        answer = await self.http.post("/_sandbox/openai/script", json=parts)
+        assert answer.status_code == 200, answer.text
+
+    async def requests(self) -> list[dict[str, Any]]:
+        answer = await self.http.get("/_sandbox/openai/requests")
+        requests: list[dict[str, Any]] = answer.json()["requests"]
+        return requests
+
+    async def until_held(self, name: str) -> None:
+        await self._until(lambda: self._holds(name), f"a request is held at {name!r}")
+
+    async def until_abandoned(self) -> None:
+        await self._until(self._abandoned, "the first request was abandoned")
+
+    async def _holds(self, name: str) -> bool:
+        held = (await self.http.get("/_sandbox/openai/holds")).json()["holds"]
+        return bool(held.get(name))
+
+    async def _abandoned(self) -> bool:
+        return bool((await self.requests())[0]["ended"] == "abandoned")
+
+    async def _until(self, condition: Callable[[], Awaitable[bool]], description: str) -> None:
+        deadline = time.monotonic() + 5
+        while not await condition():
+            assert time.monotonic() < deadline, f"not within 5 s: {description}"
+            await asyncio.sleep(0.005)
+
+    async def bodies(self) -> list[dict[str, Any]]:
+        return [request["body"] for request in await self.requests()]
+
+
+@dataclass
+class Brains:
+    """Makes brains against the stand-in and closes them."""
+
+    url: str
+    made: list[OpenAIBrain] = field(default_factory=list)
+
+    def make(self, **settings: Any) -> OpenAIBrain:
+        given = {"api_key": SecretStr("sk-test"), "base_url": f"{self.url}/v1", "retry_pause_seconds": 0.01, **settings}
+        brain = OpenAIBrain(OpenAISettings(_env_file=None, **given))
+        self.made.append(brain)
+        return brain
+
+    async def decide(self, situation: Situation, draft: Draft | None = None, **settings: Any) -> Decision:
+        return await self.make(**settings).decide(situation, draft or Draft())
+
+
+@pytest.fixture(scope="session")
+def model_url() -> Iterator[str]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(Starlette(routes=openai_routes()), log_level="critical", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not server.started:
+            assert thread.is_alive(), "the stand-in did not start"
+            assert time.monotonic() < deadline, "the stand-in did not start within 10 s"
+            time.sleep(0.005)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+async def model(model_url: str) -> AsyncIterator[Model]:
+    async with httpx2.AsyncClient(base_url=model_url) as http:
+        reset = await http.delete("/_sandbox/openai/script")
+        assert reset.status_code == 204
+        yield Model(http)
+
+
+@pytest.fixture
+async def brains(model_url: str, model: Model) -> AsyncIterator[Brains]:
+    brains = Brains(model_url)
+    yield brains
+    for brain in brains.made:
+        await brain.aclose()

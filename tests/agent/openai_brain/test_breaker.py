@@ -1,0 +1,90 @@
+"""When the circuit opens, and when it closes again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from services.agent.openai_brain import CircuitBreaker
+
+
+@dataclass
+class Clock:
+    now: float = 0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def breaker(clock: Clock) -> CircuitBreaker:
+    return CircuitBreaker(failures=3, window=timedelta(seconds=60), pause=timedelta(seconds=30), clock=clock)
+
+
+def _fail(breaker: CircuitBreaker, times: int) -> None:
+    for _ in range(times):
+        assert breaker.allows()
+        breaker.failed()
+
+
+def test_it_opens_after_several_failures_in_a_row(breaker: CircuitBreaker) -> None:
+    _fail(breaker, 2)
+    assert breaker.allows()
+    breaker.failed()
+    assert not breaker.allows()
+
+
+def test_a_success_between_failures_keeps_it_closed(breaker: CircuitBreaker) -> None:
+    _fail(breaker, 2)
+    breaker.succeeded()
+    _fail(breaker, 2)
+    assert breaker.allows()
+
+
+def test_failures_far_apart_keep_it_closed(breaker: CircuitBreaker, clock: Clock) -> None:
+    for _ in range(6):
+        _fail(breaker, 1)
+        clock.now += 40
+    assert breaker.allows()
+
+
+def test_after_the_pause_one_may_probe(breaker: CircuitBreaker, clock: Clock) -> None:
+    _fail(breaker, 3)
+    clock.now = 29
+    assert not breaker.allows()
+    clock.now = 30
+    assert breaker.allows()
+    assert not breaker.allows(), "one probe at a time"
+
+
+def test_a_probe_that_succeeds_closes_it(breaker: CircuitBreaker, clock: Clock) -> None:
+    _fail(breaker, 3)
+    clock.now = 30
+    assert breaker.allows()
+    breaker.succeeded()
+    assert not breaker.is_open
+    _fail(breaker, 2)
+    assert breaker.allows()
+
+
+def test_a_probe_that_fails_opens_it_for_another_pause(breaker: CircuitBreaker, clock: Clock) -> None:
+    _fail(breaker, 3)
+    clock.now = 200
+    _fail(breaker, 1)
+    clock.now = 229
+    assert not breaker.allows()
+    clock.now = 230
+    assert breaker.allows()
+
+
+def test_a_probe_given_up_leaves_its_place(breaker: CircuitBreaker, clock: Clock) -> None:
+    _fail(breaker, 3)
+    clock.now = 30
+    assert breaker.allows()
+    breaker.abandoned()
+    assert breaker.allows()
