@@ -14,7 +14,7 @@ export class Conversation {
   #expiries = new Map();
   #changed;
   #dividers = 0;
-  activity = null;
+  #activity = null;
 
   constructor(changed) {
     this.#changed = changed;
@@ -23,6 +23,11 @@ export class Conversation {
   /** Everything to show, in order: {key, kind: 'message' | 'draft' | 'sending' | 'divider', …}. */
   lines() {
     return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
+  }
+
+  /** What goes on, where no draft shows it by itself: {activity, tool, author, name}, or null. */
+  get activity() {
+    return this.#drafts.size ? null : this.#activity;
   }
 
   messages() {
@@ -39,7 +44,7 @@ export class Conversation {
     else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
     else if (frame.type === 'reset') this.#settled.clear();
     // What was drafted before a reconnect may have been given up meanwhile: nobody would say so again.
-    if (frame.type === 'reset' || frame.type === 'ready') this.#dropOthers(null);
+    if (frame.type === 'reset' || frame.type === 'ready') this.#forgetUnsaid();
     this.#changed();
     return message;
   }
@@ -47,8 +52,7 @@ export class Conversation {
   clear() {
     this.#settled.clear();
     this.#outbox.clear();
-    this.#dropOthers(null);
-    this.#setActivity(null);
+    this.#forgetUnsaid();
     this.#changed();
   }
 
@@ -88,7 +92,7 @@ export class Conversation {
     if (own) this.#outbox.delete(own);
     this.#drop(message.id);
     this.#settled.set(message.id, { key: own ? `c:${own}` : `m:${message.id}`, kind: 'message', message });
-    if (message.author.kind !== 'contact') this.#setActivity(null);
+    if (message.author.kind !== 'contact' && message.text) this.#setActivity(null);
     return known ? null : message;
   }
 
@@ -103,7 +107,6 @@ export class Conversation {
     const length = position + [...text].length; // positions count characters, not UTF-16 units
     this.#drafts.set(id, { key: `m:${id}`, kind: 'draft', turn, length, text: (draft?.text ?? '') + text });
     this.#expire(id, DRAFT_EXPIRES_MS, () => this.#drop(id));
-    this.#setActivity(null);
   }
 
   #drop(id) {
@@ -115,16 +118,20 @@ export class Conversation {
     for (const [id, draft] of this.#drafts) if (draft.turn !== turn) this.#drop(id);
   }
 
+  #forgetUnsaid() {
+    this.#dropOthers(null);
+    this.#setActivity(null);
+  }
+
   #act({ activity, tool, author, name }) {
     if (author === 'contact') return; // our own, from another tab
     if (activity === 'idle') return this.#setActivity(null);
-    if (activity !== 'typing' && this.#drafts.size) return;
     const expires = activity === 'typing' ? TYPING_EXPIRES_MS : WORK_EXPIRES_MS;
     this.#setActivity({ activity, tool, author, name }, expires);
   }
 
   #setActivity(activity, expires = 0) {
-    this.activity = activity;
+    this.#activity = activity;
     this.#expire('activity', expires, () => this.#setActivity(null));
   }
 

@@ -59,6 +59,7 @@ class ChatElement extends HTMLElement {
     root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
     parent.append(this);
     this.#listen();
+    this.#render();
     return loaded.then(() => {
       this.hidden = false;
     });

@@ -234,12 +234,15 @@ class Conversation {
 #expiries = new Map();
 #changed;
 #dividers = 0;
-activity = null;
+#activity = null;
 constructor(changed) {
 this.#changed = changed;
 }
 lines() {
 return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
+}
+get activity() {
+return this.#drafts.size ? null : this.#activity;
 }
 messages() {
 return [...this.#settled.values()].filter((line) => line.kind === 'message').map((line) => line.message);
@@ -252,15 +255,14 @@ else if (frame.type === 'draft_dropped') this.#drop(frame.message_id);
 else if (frame.type === 'activity') this.#act(frame);
 else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
 else if (frame.type === 'reset') this.#settled.clear();
-if (frame.type === 'reset' || frame.type === 'ready') this.#dropOthers(null);
+if (frame.type === 'reset' || frame.type === 'ready') this.#forgetUnsaid();
 this.#changed();
 return message;
 }
 clear() {
 this.#settled.clear();
 this.#outbox.clear();
-this.#dropOthers(null);
-this.#setActivity(null);
+this.#forgetUnsaid();
 this.#changed();
 }
 divide() {
@@ -292,7 +294,7 @@ const known = this.#settled.has(message.id);
 if (own) this.#outbox.delete(own);
 this.#drop(message.id);
 this.#settled.set(message.id, { key: own ? `c:${own}` : `m:${message.id}`, kind: 'message', message });
-if (message.author.kind !== 'contact') this.#setActivity(null);
+if (message.author.kind !== 'contact' && message.text) this.#setActivity(null);
 return known ? null : message;
 }
 #draft({ message_id: id, turn, position, text }) {
@@ -306,7 +308,6 @@ return;
 const length = position + [...text].length;
 this.#drafts.set(id, { key: `m:${id}`, kind: 'draft', turn, length, text: (draft?.text ?? '') + text });
 this.#expire(id, DRAFT_EXPIRES_MS, () => this.#drop(id));
-this.#setActivity(null);
 }
 #drop(id) {
 this.#drafts.delete(id);
@@ -315,15 +316,18 @@ this.#expire(id, 0);
 #dropOthers(turn) {
 for (const [id, draft] of this.#drafts) if (draft.turn !== turn) this.#drop(id);
 }
+#forgetUnsaid() {
+this.#dropOthers(null);
+this.#setActivity(null);
+}
 #act({ activity, tool, author, name }) {
 if (author === 'contact') return;
 if (activity === 'idle') return this.#setActivity(null);
-if (activity !== 'typing' && this.#drafts.size) return;
 const expires = activity === 'typing' ? TYPING_EXPIRES_MS : WORK_EXPIRES_MS;
 this.#setActivity({ activity, tool, author, name }, expires);
 }
 #setActivity(activity, expires = 0) {
-this.activity = activity;
+this.#activity = activity;
 this.#expire('activity', expires, () => this.#setActivity(null));
 }
 #expire(key, after, then) {
@@ -1119,6 +1123,7 @@ this.hidden = true;
 root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
 parent.append(this);
 this.#listen();
+this.#render();
 return loaded.then(() => {
 this.hidden = false;
 });

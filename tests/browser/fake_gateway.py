@@ -1,0 +1,337 @@
+"""A gateway that says exactly what a test tells it to, when it tells it to.
+
+It speaks the gateway's API through the contracts' own models, so that the shapes are the real ones, and keeps
+every conversation in memory, across a restart too. It runs in the test's event loop: a test may hold a
+conversation in its hand, make it speak, and look at what came.
+"""
+
+import asyncio
+import base64
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from libs.contracts.base import Model
+from libs.contracts.entries import AuthorKind, Button
+from libs.contracts.frames import (
+    CLIENT_FRAME,
+    AckFrame,
+    ClosedFrame,
+    ErrorFrame,
+    MessageFrame,
+    Ping,
+    PongFrame,
+    ReadyFrame,
+    ResetFrame,
+    SendAction,
+    SendMessage,
+)
+from libs.contracts.messages import Card, VisibleAuthor, VisibleMessage
+
+WEB = Path(__file__).parents[2] / "web"
+EPOCH_MS = 1_790_000_000_000
+
+WELCOME = "Hello! I keep your HubSpot contacts in order. What would you like to do?"
+BUTTONS = [
+    Button(action="search", label="Search contact"),
+    Button(action="create", label="Create new contact"),
+    Button(action="update", label="Update contact"),
+]
+CONFIRMATIONS = {
+    "search": "Whom are you looking for?",
+    "create": "Sure. What is their name and email?",
+    "update": "Which contact, and what is new?",
+}
+
+
+@dataclass
+class FakeConversation:
+    """One conversation, with everything that clients sent into it."""
+
+    id: str
+    token: str
+    status: str = "open"
+    log: list[VisibleMessage] = field(default_factory=list)
+    listeners: "set[asyncio.Queue[Model | None]]" = field(default_factory=set)
+    received: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def head(self) -> str:
+        return self.log[-1].offset if self.log else "0"
+
+    def send(self, frame: Model) -> None:
+        """To everybody who listens, as it is."""
+        for listener in self.listeners:
+            listener.put_nowait(frame)
+
+    def append(self, **values: Any) -> VisibleMessage:
+        number = len(self.log) + 1
+        values.setdefault("id", secrets.token_hex(13))
+        offset = f"{EPOCH_MS + number}-0"
+        message = VisibleMessage(offset=offset, created_at=datetime.now(UTC), **values)
+        self.log.append(message)
+        self.send(MessageFrame(offset=offset, message=message))
+        return message
+
+    def say(self, text: str, author: AuthorKind = "assistant", **values: Any) -> VisibleMessage:
+        name = values.pop("name", None)
+        return self.append(author=VisibleAuthor(kind=author, name=name), text=text, **values)
+
+    def show(self, card: Card) -> VisibleMessage:
+        return self.append(author=VisibleAuthor(kind="assistant"), card=card)
+
+    def close(self) -> None:
+        self.status = "closed"
+        self.send(ClosedFrame(offset=self.head))
+
+    def backlog(self, after: str) -> Iterator[Model]:
+        known = [message.offset for message in self.log]
+        if after not in ("0", *known):
+            yield ResetFrame()
+            after = "0"
+        start = known.index(after) + 1 if after in known else 0
+        for message in self.log[start:]:
+            yield MessageFrame(offset=message.offset, message=message)
+        yield ReadyFrame(offset=self.head, status="closed" if self.status == "closed" else "open")
+
+
+@dataclass
+class FakeGateway:
+    """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's."""
+
+    sockets: bool = True
+    accepting: bool = True
+    answering: bool = True
+    openings: int = 0
+    config: dict[str, Any] = field(default_factory=dict)
+    conversations: dict[str, FakeConversation] = field(default_factory=dict)
+    open_of: dict[str, FakeConversation] = field(default_factory=dict)
+    port: int = 0
+    _server: "Server | None" = None
+    _task: "asyncio.Task[None] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def last(self) -> FakeConversation:
+        return list(self.conversations.values())[-1]
+
+    async def start(self) -> None:
+        self._server = Server(self._app(), self.port)
+        self._task = asyncio.create_task(self._server.serve())
+        self.port = await self._server.listening()
+
+    async def stop(self) -> None:
+        if self._server is None or self._task is None:
+            return
+        self._server.should_exit = True
+        for conversation in self.conversations.values():
+            for listener in conversation.listeners:
+                listener.put_nowait(None)
+        await self._task
+
+    def _app(self) -> Starlette:
+        conversations = "/v1/conversations"
+        return Starlette(
+            routes=[
+                Route(conversations, self._open, methods=["POST"]),
+                Route(conversations + "/{id}/messages", self._message, methods=["POST"]),
+                Route(conversations + "/{id}/events", self._events),
+                WebSocketRoute(conversations + "/{id}/socket", self._socket),
+                Route("/demo/config.json", self._config),
+                Route("/", lambda _: FileResponse(WEB / "demo.html")),
+                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo.css")),
+                Mount("/widget", StaticFiles(directory=WEB / "widget")),
+                Mount("/locales", StaticFiles(directory=WEB / "locales")),
+            ],
+            middleware=[
+                Middleware(GZipMiddleware, minimum_size=200),
+                Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]),
+            ],
+        )
+
+    async def _file(self, request: Request) -> Response:
+        return FileResponse(WEB / request.url.path.lstrip("/"))
+
+    async def _config(self, _: Request) -> Response:
+        return JSONResponse({"staff_token": host_token("demo"), "sandbox_url": None, **self.config})
+
+    async def _open(self, request: Request) -> Response:
+        self.openings += 1
+        body = await request.json()
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if bearer == "expired":
+            return problem(401, "token_expired", "The token has expired.")
+        visitor = None if bearer.count(".") == 2 else bearer or f"visitor-{secrets.token_hex(8)}"
+        key = visitor or bearer
+        conversation = self.open_of.get(key)
+        created = conversation is None or conversation.status == "closed"
+        if conversation is None or conversation.status == "closed":
+            conversation = FakeConversation(id=secrets.token_hex(8), token=secrets.token_hex(16))
+            self.open_of[key] = self.conversations[conversation.id] = conversation
+            conversation.say(WELCOME, buttons=BUTTONS, locale="en")
+        answer = {
+            "conversation_id": conversation.id,
+            "token": conversation.token,
+            "offset": "0",
+            "status": conversation.status,
+            "locale": body.get("locale", "en"),
+        }
+        return JSONResponse(answer | ({"visitor_token": visitor} if visitor else {}), 201 if created else 200)
+
+    def _find(self, conversation_id: str, token: str) -> FakeConversation | Response:
+        conversation = self.conversations.get(conversation_id)
+        if conversation is None:
+            return problem(404, "conversation_unknown", "There is no such conversation.")
+        if token != conversation.token:
+            return problem(401, "token_invalid", "The token is not for this conversation.")
+        return conversation
+
+    async def _message(self, request: Request) -> Response:
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        conversation = self._find(request.path_params["id"], bearer)
+        if isinstance(conversation, Response):
+            return conversation
+        body = await request.json()
+        kind = "action" if "action" in body else "message"
+        refused = self._receive(conversation, {"type": kind, **body})
+        if refused:
+            return problem(409 if refused.code == "conversation_closed" else 422, refused.code, refused.detail)
+        return JSONResponse({"message_id": body["client_message_id"], "offset": conversation.head}, 202)
+
+    def _receive(self, conversation: FakeConversation, raw: dict[str, Any]) -> ErrorFrame | None:
+        """Takes in a line, once; says what is wrong with it otherwise."""
+        frame = CLIENT_FRAME.validate_python(raw)
+        conversation.received.append(raw)
+        if not isinstance(frame, SendMessage | SendAction):
+            return None
+        own = frame.client_message_id
+        if conversation.status == "closed":
+            detail = "This conversation is closed."
+            return ErrorFrame(code="conversation_closed", detail=detail, client_message_id=own)
+        if not self.accepting:
+            return ErrorFrame(code="not_now", detail="Not accepted.", client_message_id=own)
+        if any(message.id == own for message in conversation.log):
+            return None
+        action = frame.action if isinstance(frame, SendAction) else None
+        labels = {button.action: button.label for button in BUTTONS}
+        text = labels.get(frame.action, "") if isinstance(frame, SendAction) else frame.text
+        conversation.say(text, "contact", id=own, client_message_id=own, action=action)
+        if self.answering:
+            conversation.say(CONFIRMATIONS.get(action or "", f"You said: {text}"), locale="en")
+        return None
+
+    async def _socket(self, socket: WebSocket) -> None:
+        protocols = socket.scope["subprotocols"]
+        token = next((name.removeprefix("bearer.") for name in protocols if name.startswith("bearer.")), "")
+        conversation = self._find(socket.path_params["id"], token)
+        if isinstance(conversation, Response) or not self.sockets or "frontdesk.v1" not in protocols:
+            await socket.close()
+            return
+        await socket.accept(subprotocol="frontdesk.v1")
+        with listening(conversation, socket.query_params.get("after", "0")) as queue:
+            sender = asyncio.create_task(self._write(socket, queue))
+            try:
+                while True:
+                    self._answer(conversation, queue, json.loads(await socket.receive_text()))
+            except WebSocketDisconnect:
+                sender.cancel()
+
+    def _answer(
+        self, conversation: FakeConversation, queue: "asyncio.Queue[Model | None]", raw: dict[str, Any]
+    ) -> None:
+        if isinstance(CLIENT_FRAME.validate_python(raw), Ping):
+            queue.put_nowait(PongFrame())
+            return
+        refused = self._receive(conversation, raw)
+        if refused:
+            queue.put_nowait(refused)
+        elif "client_message_id" in raw:
+            queue.put_nowait(AckFrame(client_message_id=raw["client_message_id"], offset=conversation.head))
+
+    async def _write(self, socket: WebSocket, queue: "asyncio.Queue[Model | None]") -> None:
+        while (frame := await queue.get()) is not None:
+            await socket.send_text(frame.model_dump_json())
+        await socket.close(1012)
+
+    async def _events(self, request: Request) -> Response:
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        conversation = self._find(request.path_params["id"], bearer)
+        if isinstance(conversation, Response):
+            return conversation
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+
+        async def stream() -> Any:
+            yield ": hello\n\n"
+            with listening(conversation, after) as queue:
+                while (frame := await queue.get()) is not None:
+                    data = frame.model_dump(mode="json")
+                    ident = f"id: {frame.offset}\n" if isinstance(frame, MessageFrame) else ""
+                    yield f"event: {data['type']}\n{ident}data: {json.dumps(data)}\n\n"
+
+        return StreamingResponse(stream(), media_type="text/event-stream")
+
+
+@contextmanager
+def listening(conversation: FakeConversation, after: str) -> "Iterator[asyncio.Queue[Model | None]]":
+    """A queue of everything since an offset, and of all that comes."""
+    queue: asyncio.Queue[Model | None] = asyncio.Queue()
+    for frame in conversation.backlog(after):
+        queue.put_nowait(frame)
+    conversation.listeners.add(queue)
+    try:
+        yield queue
+    finally:
+        conversation.listeners.discard(queue)
+
+
+def problem(status: int, code: str, detail: str) -> Response:
+    body = {"type": f"urn:frontdesk:problem:{code}", "status": status, "code": code, "detail": detail}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def host_token(subject: str) -> str:
+    """A host-site token in shape; the fake checks no signature."""
+    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": "staff"}).encode()).decode()
+    return f"e30.{claims.rstrip('=')}.signature"
+
+
+class Server(uvicorn.Server):
+    """A server in the test's own loop, that leaves the process's signals alone."""
+
+    def __init__(self, app: Starlette, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="websockets-sansio",
+                timeout_graceful_shutdown=2,
+            )
+        )  # fmt: skip
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+    async def listening(self) -> int:
+        """The port, as soon as there is one."""
+        async with asyncio.timeout(10):
+            while not self.started:
+                await asyncio.sleep(0.01)  # uvicorn has no event to wait for
+        port: int = self.servers[0].sockets[0].getsockname()[1]
+        return port
