@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from frontdesk.errors import Failure
 from frontdesk.logs import ChildLog, LineSplitter, Show
@@ -125,25 +126,34 @@ class Child:
         )
 
     async def _run_once(self, launch: Launch) -> int:
-        """Start it, follow it to its end, and give its exit status."""
+        """Start it, follow it to its end, and give its exit status.
+
+        The pipe is ours, not asyncio's, which would tell of an end only when nothing that the program started
+        holds the pipe any more.
+        """
+        read_end, write_end = os.pipe()
+        output = os.fdopen(read_end, "rb", buffering=0)
         try:
             process = await asyncio.create_subprocess_exec(
                 *launch.command,
                 env=dict(launch.environment),
                 cwd=launch.folder,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+                stdout=write_end,
+                stderr=write_end,
                 process_group=0,
                 preexec_fn=_die_with_parent(),
             )
         except OSError as error:
+            output.close()
             raise Failure(f"can't start {self.program.name}: {error}") from None
+        finally:
+            os.close(write_end)
         self._process = process
         if self.stopping.is_set():  # asked to stop while it was being started
             self.stop()
         probing = asyncio.create_task(self._probe_until_ready(launch))
-        reading = asyncio.create_task(self._read_output(process))
+        reading = asyncio.create_task(self._read_output(output))
         try:
             status = await process.wait()
             kill_group(process.pid)
@@ -167,12 +177,16 @@ class Child:
         self._was_ready = True
         self.ready.set()
 
-    async def _read_output(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # noqa: S101  a pipe was asked for
-        lines = LineSplitter()
-        while chunk := await process.stdout.read(65_536):
-            for line in lines.feed(chunk):
-                self.log.write(line)
+    async def _read_output(self, output: IO[bytes]) -> None:
+        reader, lines = asyncio.StreamReader(), LineSplitter()
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), output)
+        try:
+            while chunk := await reader.read(65_536):
+                for line in lines.feed(chunk):
+                    self.log.write(line)
+        finally:
+            transport.close()
         for line in lines.finish():
             self.log.write(line)
 

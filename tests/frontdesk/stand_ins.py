@@ -43,6 +43,20 @@ server.serve_forever()
 PACKAGES = ("services/gateway", "services/agent", "services/hubspot_tools", "sandbox")
 
 
+def environment(**extra: str) -> dict[str, str]:
+    """This process' own, without the settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTDESK_", "OPENAI_"))}
+    return {**kept, "PYTHONPATH": str(ROOT), **extra}
+
+
+def command(folder: Path, *arguments: str, stdin: str = "", **extra: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command that ends by itself, in a folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "frontdesk", *arguments],
+        cwd=folder, env=environment(**extra), input=stdin, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+
+
 class Tree:
     """A folder in which `python -m services.gateway` and its like are stand-ins."""
 
@@ -68,15 +82,7 @@ class Tree:
         return [int(line.split()[0]) for line in lines if line.endswith(name)]
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command that ends by itself."""
-        return subprocess.run(
-            [sys.executable, "-m", "frontdesk", *arguments],
-            cwd=self.folder, env=self.environment(), capture_output=True, text=True, timeout=30, check=False,
-        )  # fmt: skip
-
-    def environment(self, **extra: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTDESK_", "OPENAI_"))}
-        return {**kept, "PYTHONPATH": str(ROOT), **extra}
+        return command(self.folder, *arguments)
 
     @contextmanager
     def up(self, *arguments: str, **extra: str) -> Iterator["Up"]:
@@ -84,7 +90,7 @@ class Tree:
         errors = (self.folder / "stderr").open("a+")
         process = subprocess.Popen(
             [sys.executable, "-m", "frontdesk", "up", "--port", "0", *arguments],
-            cwd=self.folder, env=self.environment(**extra), stdout=subprocess.PIPE, stderr=errors, text=True,
+            cwd=self.folder, env=environment(**extra), stdout=subprocess.PIPE, stderr=errors, text=True,
         )  # fmt: skip
         up = Up(process, errors, self.folder)
         try:

@@ -1,8 +1,6 @@
 """`frontdesk token`: a host-site token for the deployment that the settings, or the data folder, name."""
 
-import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,17 +9,13 @@ import jwt
 import pytest
 
 from frontdesk.data_folder import DataFolder
-from tests.frontdesk.stand_ins import ROOT
+from tests.frontdesk.stand_ins import command
 
 SECRET = "a-secret-of-at-least-thirty-two-bytes"
 
 
-def token(folder: Path, *arguments: str, secret: str | None = None) -> "subprocess.CompletedProcess[str]":
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    if secret:
-        environment["FRONTDESK_IDENTITY_SECRET"] = secret
-    command = [sys.executable, "-m", "frontdesk", "token", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=20, check=False)
+def token(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    return command(folder, "token", *arguments, **settings)
 
 
 def claims(printed: "subprocess.CompletedProcess[str]", secret: str = SECRET) -> dict[str, Any]:
@@ -33,7 +27,7 @@ def claims(printed: "subprocess.CompletedProcess[str]", secret: str = SECRET) ->
 
 def test_it_vouches_for_a_person(tmp_path: Path) -> None:
     arguments = ("--role", "visitor", "--email", "jane@acme.com", "--name", "Jane", "--locale", "pl", "--sub", "u1")
-    found = claims(token(tmp_path, *arguments, "--ttl", "60", secret=SECRET))
+    found = claims(token(tmp_path, *arguments, "--ttl", "60", FRONTDESK_IDENTITY_SECRET=SECRET))
     assert found.pop("exp") - found.pop("iat") == 60
     assert found == {
         "sub": "u1", "role": "visitor", "email": "jane@acme.com", "email_verified": True, "name": "Jane",
@@ -44,7 +38,8 @@ def test_it_vouches_for_a_person(tmp_path: Path) -> None:
 def test_the_same_person_is_the_same_each_time_and_not_known_by_address(tmp_path: Path) -> None:
     arguments = ("--role", "staff", "--email")
     first, again, other = (
-        claims(token(tmp_path, *arguments, email, secret=SECRET)) for email in ("a@b.c", "A@b.c", "x@b.c")
+        claims(token(tmp_path, *arguments, email, FRONTDESK_IDENTITY_SECRET=SECRET))
+        for email in ("a@b.c", "A@b.c", "x@b.c")
     )
     assert first["sub"] == again["sub"] != other["sub"]
     assert "a@b.c" not in first["sub"]

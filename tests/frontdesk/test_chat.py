@@ -1,0 +1,193 @@
+"""`frontdesk chat` against a gateway: what it sends, what it shows, and that it comes back."""
+
+import asyncio
+import os
+import pty
+import sys
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import JSONResponse
+from starlette.websockets import WebSocket
+
+from tests.frontdesk.fake_gateway import FakeGateway, echo, idle
+from tests.frontdesk.http_server import serve
+from tests.frontdesk.stand_ins import environment
+from tests.frontdesk.waiting import until
+
+TOKEN = "host-site-token"
+BUTTONS = [{"action": "search", "label": "Search contact"}, {"action": "create", "label": "Create new contact"}]
+
+
+async def chat(folder: Path, url: str, *arguments: str, stdin: str = "") -> tuple[int, str, str]:
+    """Run it as a script would: lines in, its exit code, output and errors out."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "frontdesk", "chat", "--url", url, "--token", TOKEN, *arguments,
+        cwd=folder, env=environment(), stdin=-1, stdout=-1, stderr=-1,
+    )  # fmt: skip
+    try:
+        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 20)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_each_line_of_a_pipe_is_sent_and_its_answer_awaited(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.append("assistant", "Welcome")
+    async with serve(gateway.app) as url:
+        code, out, err = await chat(tmp_path, url, "--locale", "pl", stdin="one\n\ntwo\n")
+    assert (code, err) == (0, "")
+    lines = ["Frontdesk: Welcome", "you: one", "Frontdesk: you said one", "you: two", "Frontdesk: you said two"]
+    assert out.splitlines() == lines
+    assert gateway.opened_with == [{"authorization": f"Bearer {TOKEN}", "locale": "pl"}]
+
+
+async def test_a_number_presses_the_button_of_that_number(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.append("assistant", "Welcome", buttons=BUTTONS)
+    async with serve(gateway.app) as url:
+        _, out, _ = await chat(tmp_path, url, stdin="2\n3\n/quit\nnever sent\n")
+    assert [frame["type"] for frame in gateway.taken] == ["action", "message"]
+    assert gateway.taken[0]["action"] == "create"
+    assert gateway.taken[1]["text"] == "3"
+    assert "[1] Search contact" in out
+
+
+async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> None:
+    contact = {"id": "7", "properties": {"firstname": "Jane\x1b[31m", "email": "jane@acme.com", "company": "[red]A"}}
+    change = {"property": "phone", "before": None, "after": "+1 415"}
+
+    async def cards(gateway: FakeGateway, socket: WebSocket, _frame: dict[str, Any]) -> None:
+        others = [contact, {"id": "8", "properties": {"email": "joe@acme.com"}}]
+        for card in (
+            {"kind": "found", "contacts": others, "total": 12},
+            {"kind": "created", "contact": contact},
+            {"kind": "updated", "contact": contact, "changes": [change]},
+            {"kind": "exists", "contact": contact, "property": "email"},
+            {"kind": "pending"},
+        ):
+            await socket.send_json(gateway.append("assistant", card=card))
+        await idle(socket)
+
+    gateway = FakeGateway(cards)
+    async with serve(gateway.app) as url:
+        _, out, _ = await chat(tmp_path, url, stdin="go\n")
+    assert "\x1b" not in out
+    for shown in ("Found 2 of 12", "joe@acme.com", "[red]A", "✓ Created", "empty  →  +1 415", "Exists already"):
+        assert shown in out
+    assert "Saved, not yet in HubSpot" in out
+
+
+async def test_it_comes_back_after_a_lost_connection_with_no_line_lost_or_doubled(tmp_path: Path) -> None:
+    async def cut_once(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
+        if len(gateway.connections) == 1:
+            await socket.close(1012)
+            gateway.append("assistant", "said meanwhile")
+        else:
+            await echo(gateway, socket, frame)
+
+    gateway = FakeGateway(cut_once)
+    async with serve(gateway.app) as url:
+        code, out, _ = await chat(tmp_path, url, stdin="one\ntwo\n")
+    assert code == 0
+    assert [frame["text"] for frame in gateway.taken] == ["one", "two"]
+    assert gateway.connections[0] == "0"
+    assert gateway.connections[1] != "0"
+    assert out.count("you: one") == 1
+    assert out.count("said meanwhile") == 1
+    assert "connection lost; trying again" in out
+    assert "connected again" in out
+
+
+async def test_a_line_without_acknowledgement_is_sent_again_with_the_same_id(tmp_path: Path) -> None:
+    class Deaf(FakeGateway):
+        async def _take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
+            if len(self.connections) == 1:
+                self.lost = frame
+                await socket.close(1011)
+            else:
+                await super()._take(socket, frame)
+
+    gateway = Deaf(echo)
+    async with serve(gateway.app) as url:
+        code, _, _ = await chat(tmp_path, url, stdin="one\n")
+    assert code == 0
+    assert gateway.taken == [gateway.lost]
+
+
+async def test_a_closed_conversation_is_followed_by_a_new_one_with_the_same_line(tmp_path: Path) -> None:
+    class Closing(FakeGateway):
+        async def _take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
+            if len(self.opened_with) == 1:
+                error = {"type": "error", "code": "closed", "detail": "closed"}
+                await socket.send_json({**error, "client_message_id": frame["client_message_id"]})
+            else:
+                await super()._take(socket, frame)
+
+    gateway = Closing(echo)
+    async with serve(gateway.app) as url:
+        code, out, _ = await chat(tmp_path, url, stdin="one\n")
+    assert code == 0
+    assert "you said one" in out
+    assert len(gateway.opened_with) == 2
+
+
+async def test_a_refused_line_is_explained_and_the_next_one_sent(tmp_path: Path) -> None:
+    class Strict(FakeGateway):
+        async def _take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
+            if frame["text"] == "bad":
+                error = {"type": "error", "code": "invalid", "detail": "not like this"}
+                await socket.send_json({**error, "client_message_id": frame["client_message_id"]})
+            else:
+                await super()._take(socket, frame)
+
+    gateway = Strict(echo)
+    async with serve(gateway.app) as url:
+        code, out, _ = await chat(tmp_path, url, stdin="bad\ngood\n")
+    assert code == 0
+    assert "not like this" in out
+    assert "you said good" in out
+
+
+async def test_no_gateway_and_a_refusal_are_one_line_each(tmp_path: Path) -> None:
+    code, _, err = await chat(tmp_path, "http://127.0.0.1:1")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "no gateway answers at http://127.0.0.1:1" in err
+    assert "make run" in err
+    gateway = FakeGateway(echo)
+    gateway.refuse_opening = JSONResponse({"title": "Unauthorized", "detail": "the token is expired"}, 401)
+    async with serve(gateway.app) as url:
+        code, _, err = await chat(tmp_path, url)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "the token is expired (401)" in err
+
+
+async def test_in_a_terminal_replies_stream_and_the_end_of_input_leaves(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    ours, theirs = pty.openpty()
+    shown = bytearray()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(ours, lambda: shown.extend(os.read(ours, 4096)))
+    async with serve(gateway.app) as url:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "frontdesk", "chat", "--url", url, "--token", TOKEN,
+            cwd=tmp_path, env=environment(TERM="xterm", NO_COLOR="1"), stdin=theirs, stdout=theirs, stderr=theirs,
+        )  # fmt: skip
+        try:
+            await until(lambda: "› ".encode() in shown, "it asks for a line")
+            os.write(ours, b"hello\n")
+            await until(lambda: shown.count(b"you said hello") == 1 and shown.endswith("› ".encode()), "it answers")
+            assert b"you: hello" not in shown  # the terminal shows what one types by itself
+            os.write(ours, b"\x04")
+            assert await asyncio.wait_for(process.wait(), 5) == 0
+        finally:
+            loop.remove_reader(ours)
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            os.close(ours)
+            os.close(theirs)

@@ -1,0 +1,180 @@
+"""What the doctor finds in good and bad surroundings, asked for real: a Redis, and HTTP on loopback."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from frontdesk.doctor.findings import Finding
+from frontdesk.doctor.hubspot import check_hubspot
+from frontdesk.doctor.local import check_flows, check_identity, check_settings
+from frontdesk.doctor.openai import check_openai
+from frontdesk.doctor.redis import check_redis
+from tests.frontdesk.http_server import serve
+from tests.frontdesk.stand_ins import command
+from tests.redis_server import private_redis
+
+KEY = SecretStr("a-key")
+
+
+def levels(findings: list[Finding]) -> list[str]:
+    return [finding.level for finding in findings]
+
+
+def only(findings: list[Finding], level: str) -> Finding:
+    [found] = [finding for finding in findings if finding.level == level]
+    return found
+
+
+async def test_a_redis_as_shipped_is_fine() -> None:
+    with private_redis("--appendfsync", "always") as url:
+        assert set(levels(await check_redis(url))) == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("options", "level", "words"),
+    [
+        (("--appendonly", "no"), "broken", "a crash loses every conversation"),
+        (("--appendfsync", "everysec"), "weak", "may lose the last second"),
+        (("--appendfsync", "no"), "weak", "may lose some 30 seconds"),
+        (("--maxmemory-policy", "allkeys-lru"), "weak", "it would evict"),
+        (("--maxmemory-policy", "allkeys-lru", "--maxmemory", "100mb"), "broken", "throws conversations away"),
+    ],
+)
+async def test_a_weaker_redis_is_named_with_what_it_may_lose(options: tuple[str, ...], level: str, words: str) -> None:
+    with private_redis("--appendfsync", "always", *options) as url:
+        found = only(await check_redis(url), level)
+    assert words in found.text
+    assert found.mend
+
+
+async def test_a_redis_that_is_not_there_or_refuses() -> None:
+    assert "not reachable" in only(await check_redis("redis://127.0.0.1:1/0"), "broken").text
+    assert "not a Redis address" in only(await check_redis("http://127.0.0.1"), "broken").text
+    with private_redis("--requirepass", "secret") as url:
+        assert "user and password" in str(only(await check_redis(url), "broken").mend)
+
+
+class Api:
+    """HubSpot and OpenAI as far as the doctor asks; answers are set by path."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[tuple[str, str]] = []
+        self.answers: dict[str, Response] = {}
+        self.default: Response = JSONResponse({"results": []})
+
+    async def answer(self, request: Request) -> Response:
+        assert request.headers["authorization"] == "Bearer a-key"
+        self.asked.append((request.method, request.url.path))
+        return self.answers.get(request.url.path, self.default)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[Api]:
+    api = Api()
+    app = Starlette()
+    app.add_route("/{path:path}", api.answer, methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
+    async with serve(app) as url:
+        api.url = url
+        yield api
+
+
+async def hubspot(api: Api) -> list[Finding]:
+    return await check_hubspot(KEY, api.url, "2026-09", sandbox=None)
+
+
+async def test_a_good_hubspot_token(api: Api) -> None:
+    headers = {"X-HubSpot-RateLimit-Daily": "250000", "X-HubSpot-RateLimit-Daily-Remaining": "249000"}
+    api.default = JSONResponse({"results": []}, headers=headers)
+    findings = await hubspot(api)
+    assert set(levels(findings)) == {"ok"}
+    assert "249,000 of 250,000" in findings[-1].text
+    assert ("PATCH", "/crm/objects/2026-09/contacts/0") in api.asked  # a record that can't exist
+    assert {method for method, _ in api.asked} == {"GET", "PATCH"}
+
+
+@pytest.mark.parametrize("shape", ["errors", "context"])
+async def test_a_missing_scope_is_named_as_hubspot_names_it(api: Api, shape: str) -> None:
+    context = {"requiredGranularScopes": ["crm.objects.contacts.write.v9"]}
+    body = {"errors": [{"context": context}]} if shape == "errors" else {"context": context}
+    refusal = JSONResponse({"category": "MISSING_SCOPES", **body}, 403)
+    api.answers["/crm/objects/2026-09/contacts/0"] = refusal
+    assert "add the scope crm.objects.contacts.write.v9" in str(only(await hubspot(api), "broken").mend)
+
+
+async def test_a_missing_scope_of_lesser_use_is_weak(api: Api) -> None:
+    api.answers["/crm/owners/2026-09"] = Response("<html>", 403)
+    assert "crm.objects.owners.read" in str(only(await hubspot(api), "weak").mend)
+
+
+async def test_a_bad_hubspot_token_is_asked_about_once(api: Api) -> None:
+    api.default = JSONResponse({"category": "EXPIRED_AUTHENTICATION"}, 401)
+    [finding] = await hubspot(api)
+    assert finding.level == "broken"
+    assert "EXPIRED_AUTHENTICATION" in finding.text
+    assert len(api.asked) == 1
+
+
+async def test_little_quota_left_and_an_unreachable_hubspot(api: Api) -> None:
+    headers = {"X-HubSpot-RateLimit-Daily": "1000", "X-HubSpot-RateLimit-Daily-Remaining": "99"}
+    api.default = JSONResponse({}, headers=headers)
+    assert "99 of 1,000" in only(await hubspot(api), "weak").text
+    findings = await check_hubspot(KEY, "http://127.0.0.1:1", "2026-09", sandbox=None)
+    assert "not reachable" in only(findings, "broken").text
+
+
+@pytest.mark.parametrize(
+    ("answer", "level", "words"),
+    [
+        (JSONResponse({"id": "m"}), "ok", "has the model m"),
+        (JSONResponse({}, 401), "broken", "refuses the key"),
+        (JSONResponse({"error": {"code": "model_not_found"}}, 404), "broken", "no model m"),
+        (Response("not here", 404), "weak", "can't tell"),
+        (JSONResponse({}, 429), "weak", "rate limit"),
+    ],
+)
+async def test_openai(api: Api, answer: Response, level: str, words: str) -> None:
+    api.answers["/v1/models/m"] = answer
+    finding = await check_openai(KEY, f"{api.url}/v1", "m")
+    assert finding.level == level
+    assert words in finding.text
+
+
+async def test_nothing_configured_is_not_broken(tmp_path: Path) -> None:
+    findings = [
+        *await check_redis(None),
+        *await check_hubspot(None, "", "", sandbox=None),
+        await check_openai(None, "", "m"),
+        check_identity(None, tmp_path),
+    ]
+    assert set(levels(findings)) == {"ok"}
+
+
+def test_a_short_secret_is_broken(tmp_path: Path) -> None:
+    assert check_identity(SecretStr("short"), tmp_path).level == "broken"
+
+
+def test_a_wrong_flow_is_named_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("name: mine\nsteps: [\n")
+    assert "mine.yaml:3" in check_flows(tmp_path).text
+
+
+def test_a_misspelt_setting_is_noticed() -> None:
+    assert only(check_settings({"FRONTDESK_HUBSPOT_TOKN": "x"}), "weak").mend == "do you mean FRONTDESK_HUBSPOT_TOKEN?"
+
+
+def test_the_exit_code_says_whether_something_is_broken(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FRONTDESK_REDIS_URL=redis://127.0.0.1:1/0")
+    ended = command(tmp_path, "doctor")
+    assert ended.returncode == 1, ended.stderr
+    assert "✗ Redis" in ended.stdout
+    ended = command(tmp_path, "doctor", "--json")
+    report = json.loads(ended.stdout)
+    assert not report["ok"]
+    assert {"area", "level", "text", "mend"} == set(report["findings"][0])
