@@ -11,6 +11,7 @@ from starlette.routing import Route
 from sandbox.control import Control
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.edge import HubSpotApi
+from sandbox.hubspot.pages import Pages
 from sandbox.openai import openai_routes
 from sandbox.settings import Settings
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/crm/{call:path}", api),
             Route("/account-info/{call:path}", api),
             *Control(account).routes(),
+            *Pages(account).routes(),
             *openai_routes(),
         ],
         lifespan=lifespan,

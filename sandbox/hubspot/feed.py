@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sandbox.hubspot.contacts import Contact
@@ -50,8 +51,8 @@ class Feed:
         self._closed = True
         self._wake()
 
-    async def follow(self, cursor: str) -> AsyncIterator[Changes]:
-        """Changes after the cursor, whenever there are any, until the feed is closed."""
+    async def follow(self, cursor: str, idle_seconds: float) -> AsyncGenerator[Changes, None]:
+        """Changes after the cursor, until the feed is closed; empty ones when there are none for a while."""
         wake = asyncio.Event()
         self._waiting.add(wake)
         try:
@@ -61,7 +62,10 @@ class Feed:
                     cursor = changes.cursor
                     yield changes
                 else:
-                    await wake.wait()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(wake.wait(), idle_seconds)
+                    if cursor == self.cursor:
+                        yield Changes(cursor, [])
                 wake.clear()
         finally:
             self._waiting.discard(wake)

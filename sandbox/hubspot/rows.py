@@ -1,0 +1,54 @@
+"""What the live table shows of a contact, and which contacts it shows."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+from sandbox.hubspot import moments
+from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.definitions import STAGES
+from sandbox.hubspot.portal import Portal
+
+_SHOWN = ("email", "phone", "company")
+_HUES = 6
+
+
+def row(portal: Portal, contact: Contact) -> dict[str, Any]:
+    values = contact.properties
+    stage = values.get("lifecyclestage", "")
+    return {
+        "id": contact.id,
+        "name": name_of(contact),
+        **{name: values.get(name, "") for name in _SHOWN},
+        "stage": stage,
+        "stage_label": stage_label(stage),
+        "hue": int(contact.id) % _HUES,
+        "created": moments.iso(contact.created_ms),
+        "updated": moments.iso(contact.updated_ms),
+        "url": portal.records.url(contact.id, ""),
+    }
+
+
+def newest(portal: Portal, query: str, limit: int) -> tuple[int, list[Contact]]:
+    """How many contacts fit the query, and the latest changed of them."""
+    wanted = query.strip().lower()
+    found = [each for each in portal.contacts.live() if wanted in _text(each)] if wanted else portal.contacts.live()
+    contacts = list(found)
+    return len(contacts), heapq.nlargest(limit, contacts, key=lambda each: (each.updated_ms, each.id))
+
+
+def stage_label(stage: str) -> str:
+    """Short enough for a column: what is qualified is a lead anyway."""
+    return STAGES.get(stage, stage).removesuffix(" Lead")
+
+
+def name_of(contact: Contact) -> str:
+    values = contact.properties
+    return " ".join(filter(None, (values.get("firstname"), values.get("lastname"))))
+
+
+def _text(contact: Contact) -> str:
+    values = contact.properties
+    stage = values.get("lifecyclestage", "")
+    return "\n".join((name_of(contact), *(values.get(name, "") for name in _SHOWN), STAGES.get(stage, stage))).lower()
