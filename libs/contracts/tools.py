@@ -158,20 +158,23 @@ class ContactUpdated(Model):
 ToolData = Annotated[ContactsFound | ContactRead | ContactCreated | ContactUpdated, Field(discriminator="kind")]
 
 
+ProblemCode = Literal[
+    "missing",
+    "malformed",
+    "unknown_property",
+    "not_an_option",
+    "read_only",
+    "too_long",
+    "not_found",
+    "too_many",
+]
+
+
 class Problem(Model):
     """One thing that is wrong with the arguments. `code` is stable; `example` is a value that would do."""
 
     property: str | None
-    code: Literal[
-        "missing",
-        "malformed",
-        "unknown_property",
-        "not_an_option",
-        "read_only",
-        "too_long",
-        "not_found",
-        "too_many",
-    ]
+    code: ProblemCode
     detail: str
     example: str | None = None
 
@@ -188,11 +191,14 @@ class Invalid(Model):
     problems: list[Problem]
 
 
+RefusalCode = Literal["not_signed_in", "email_not_verified", "not_your_record", "not_allowed"]
+
+
 class Refused(Model):
     """The principal may not do this; nothing was changed."""
 
     status: Literal["refused"] = "refused"
-    code: Literal["not_signed_in", "email_not_verified", "not_your_record", "not_allowed"]
+    code: RefusalCode
     detail: str
 
 
@@ -214,11 +220,14 @@ class Accepted(Model):
     detail: str = ""
 
 
+UnavailableCode = Literal["hubspot_down", "rate_limited", "timeout", "misconfigured", "gave_up", "late"]
+
+
 class Unavailable(Model):
     """HubSpot (or the way to it) did not answer. `effect` says whether something may have changed there."""
 
     status: Literal["unavailable"] = "unavailable"
-    code: Literal["hubspot_down", "rate_limited", "timeout", "misconfigured", "gave_up", "late"]
+    code: UnavailableCode
     effect: Literal["none", "unknown"]
     retry_at: datetime | None = None
     detail: str = ""

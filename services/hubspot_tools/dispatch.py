@@ -1,0 +1,112 @@
+"""Runs one requested tool: from arguments that nobody has checked to a result that the caller can act on.
+
+Whatever HubSpot, the caller or the clock may do wrong is a result. What is raised is a mistake of ours or a lost
+process, and the call has to be delivered again.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from libs.contracts.events import ToolRequested
+from libs.contracts.tools import (
+    TOOL_ARGUMENTS,
+    TOOL_NAMES,
+    Conflict,
+    Invalid,
+    Problem,
+    ProblemCode,
+    ToolResult,
+    Unavailable,
+    UnavailableCode,
+)
+from services.hubspot_tools import errors
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.errors import AlreadyExists, HubSpotError, Misconfigured, NotFound, Rejected
+from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.tools.create_contact import create_contact
+from services.hubspot_tools.tools.get_contact import get_contact
+from services.hubspot_tools.tools.search_contact import search_contact
+from services.hubspot_tools.tools.update_contact import update_contact
+
+logger = logging.getLogger(__name__)
+
+Tool = Callable[[Any, Caller, Toolbox], Awaitable[ToolResult]]
+
+_TOOLS: Mapping[str, Tool] = {
+    "search_contact": search_contact,
+    "get_contact": get_contact,
+    "create_contact": create_contact,
+    "update_contact": update_contact,
+}
+
+_PROBLEM_CODES: Mapping[str, ProblemCode] = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_property",
+    "literal_error": "not_an_option",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+}
+
+_UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
+    errors.RateLimited: "rate_limited",
+    errors.Locked: "rate_limited",
+    errors.TimedOut: "timeout",
+    errors.Late: "late",
+}
+
+
+async def run(request: ToolRequested, tools: Toolbox) -> ToolResult:
+    tool = _TOOLS.get(request.tool)
+    if tool is None:
+        detail = f"There is no such tool. There are: {', '.join(TOOL_NAMES)}."
+        return Invalid(problems=[Problem(property=None, code="not_found", detail=detail, example=TOOL_NAMES[0])])
+    try:
+        arguments = TOOL_ARGUMENTS[request.tool].model_validate(request.arguments)
+    except ValidationError as error:
+        return Invalid(problems=_problems(error))
+    caller = Caller(request.principal, Deadline.from_wall(request.deadline), request.region)
+    try:
+        caller.deadline.check()
+        return await tool(arguments, caller, tools)
+    except HubSpotError as error:
+        logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
+        return result_of(error)
+
+
+def result_of(error: HubSpotError) -> ToolResult:
+    """What an error means for the one who asked for the call."""
+    match error:
+        case Rejected():
+            return Invalid(problems=error.problems or [_problem(None, "malformed", error.detail)])
+        case NotFound():
+            return Invalid(problems=[_problem("contact_id", "not_found", "There is no such contact.")])
+        case AlreadyExists():
+            return Conflict(property="email", existing=None)
+        case Misconfigured():
+            return Unavailable(code="misconfigured", effect="none", detail=error.detail)
+        case errors.Unavailable():
+            code = _UNAVAILABLE_CODES.get(type(error), "hubspot_down")
+            return Unavailable(code=code, effect=error.effect, retry_at=_retry_at(error.retry_after))
+        case _:
+            raise error
+
+
+def _retry_at(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    """One for each place, named as the caller knows it."""
+    found: dict[str | None, Problem] = {}
+    for each in error.errors(include_url=False, include_context=False, include_input=False):
+        name = ".".join(str(part) for part in each["loc"]) or None
+        found.setdefault(name, _problem(name, _PROBLEM_CODES.get(each["type"], "malformed"), each["msg"]))
+    return list(found.values())
+
+
+def _problem(name: str | None, code: ProblemCode, detail: str) -> Problem:
+    return Problem(property=name, code=code, detail=detail)

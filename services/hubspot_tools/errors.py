@@ -1,0 +1,114 @@
+"""What can go wrong between us and HubSpot, each named for who must react.
+
+HubSpotError
+├── Rejected          the caller: other values (`problems` says which)
+├── NotFound          the caller: another contact
+├── AlreadyExists     the caller: works with the contact that there is (`existing_id`, if HubSpot named it)
+├── Misconfigured     operations: the token, its scopes, the base URL or the version
+└── Unavailable       nobody: the same again, later (`effect` says whether this time something may have happened)
+    ├── RateLimited   429; `policy` is the limit that was reached
+    ├── Locked        423: another writer holds the record for two seconds
+    ├── Migrating     477: the account moves between data centres, for up to a day
+    ├── Down          refused, cut, 5xx or unintelligible
+    ├── TimedOut      no answer in time
+    └── Late          our own deadline passed before anything was sent
+
+`str()` of these never holds HubSpot's words, which quote people's data; they are in `detail`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+from libs.contracts.tools import Problem
+
+Effect = Literal["none", "unknown"]
+Policy = Literal["secondly", "ten_secondly", "daily", "unknown"]
+
+
+class HubSpotError(Exception):
+    """`correlation_id` is HubSpot's own name for the call, which their support asks for."""
+
+    code: ClassVar[str] = "hubspot_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "", *, status: int | None = None, correlation_id: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.status = status
+        self.correlation_id = correlation_id
+
+    def __str__(self) -> str:
+        return f"{self.code}; status={self.status} correlation={self.correlation_id}"
+
+
+class Rejected(HubSpotError):
+    code = "rejected"
+
+    def __init__(self, detail: str = "", *, problems: Sequence[Problem] = (), **about: Any) -> None:
+        super().__init__(detail, **about)
+        self.problems = list(problems)
+
+
+class NotFound(HubSpotError):
+    code = "not_found"
+
+
+class AlreadyExists(HubSpotError):
+    code = "already_exists"
+
+    def __init__(self, detail: str = "", *, existing_id: str | None = None, **about: Any) -> None:
+        super().__init__(detail, **about)
+        self.existing_id = existing_id
+
+
+class Misconfigured(HubSpotError):
+    """`scopes`: what the token lacks, as far as HubSpot told."""
+
+    code = "misconfigured"
+
+    def __init__(self, detail: str = "", *, scopes: Sequence[str] = (), **about: Any) -> None:
+        super().__init__(detail, **about)
+        self.scopes = list(scopes)
+
+
+class Unavailable(HubSpotError):
+    """`retry_after`: seconds, where HubSpot or the kind of limit says so."""
+
+    code = "unavailable"
+    retryable = True
+
+    def __init__(
+        self, detail: str = "", *, effect: Effect = "none", retry_after: float | None = None, **about: Any
+    ) -> None:
+        super().__init__(detail, **about)
+        self.effect: Effect = effect
+        self.retry_after = retry_after
+
+
+class RateLimited(Unavailable):
+    code = "rate_limited"
+
+    def __init__(self, detail: str = "", *, policy: Policy = "unknown", **about: Any) -> None:
+        super().__init__(detail, **about)
+        self.policy: Policy = policy
+
+
+class Locked(Unavailable):
+    code = "locked"
+
+
+class Migrating(Unavailable):
+    code = "migrating"
+
+
+class Down(Unavailable):
+    code = "hubspot_down"
+
+
+class TimedOut(Unavailable):
+    code = "timeout"
+
+
+class Late(Unavailable):
+    code = "late"
+    retryable = False

@@ -1,0 +1,110 @@
+"""The criteria of one search: each checked, with all that is wrong with them, and then the body that HubSpot takes."""
+
+from collections.abc import Callable
+
+from libs.contracts.tools import Problem, PropertyFilter, SearchContact
+from services.hubspot_tools import criteria, normalise
+from services.hubspot_tools.criteria import Criterion
+from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.policy import Rights
+from services.hubspot_tools.records import to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.transport import encode
+from services.hubspot_tools.values import OWNER, find_definition, find_owner, fit
+
+DEFAULT_LIMIT = 5
+MAX_OFFSET = 10_000
+"""HubSpot pages no further."""
+
+MAX_BODY = 3_000
+"""Characters in the whole of a search's body."""
+
+_LOOSE = ("contains", "starts_with")
+"""A part of a value is not a value of the property."""
+
+_STRICT_TYPES = ("bool", "number", "date", "datetime")
+
+
+class SearchQuery:
+    """The criteria of one search, each checked, with what is wrong with them."""
+
+    def __init__(self, arguments: SearchContact, region: str | None) -> None:
+        self.problems: list[Problem] = []
+        self.filtered: list[str] = []
+        self.offset = 0
+        self._criteria: list[Criterion] = []
+        self._filters = arguments.filters or []
+        self._limit = arguments.limit or DEFAULT_LIMIT
+        self._text = normalise.line(arguments.query or "")
+        self._email: str | None = None
+        self._add("email", arguments.email, self._email_is)
+        self._add("name", arguments.name, criteria.name_is)
+        self._add("phone", arguments.phone, lambda value: criteria.phone_is(value, region))
+        self._add("company", arguments.company, criteria.company_is)
+        self._add("email_domain", arguments.email_domain, lambda value: criteria.email_at(normalise.domain(value)))
+        self._page(arguments.after)
+        if not self._criteria and not self._filters and not self._text and not self.problems:
+            self.problems.append(BadValue("missing", "Give at least one criterion.").problem(None))
+
+    @property
+    def email_alone(self) -> str | None:
+        """The normalised address, if that is all that is asked for."""
+        alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
+        return self._email if alone else None
+
+    async def add_filters(self, caller: Caller, tools: Toolbox) -> None:
+        """Raises HubSpotError."""
+        for each in self._filters:
+            try:
+                self._criteria.append(await self._filter(each, caller, tools))
+            except BadValue as error:
+                self.problems.append(error.problem(each.property))
+
+    def body(self, rights: Rights) -> dict[str, object]:
+        """As HubSpot takes it. Raises BadValue."""
+        groups = criteria.combine(self._criteria) if self._criteria else []
+        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self._limit}
+        if groups:
+            body["filterGroups"] = [{"filters": group} for group in groups]
+        if self._text:
+            body["query"] = self._text
+        if self.offset:
+            body["after"] = str(self.offset)
+        if len(encode(body).decode()) > MAX_BODY:
+            raise BadValue("too_long", "HubSpot takes no search that long; leave something out.")
+        return body
+
+    def _add(self, name: str, value: str | None, criterion: Callable[[str], Criterion]) -> None:
+        if value is None or not normalise.line(value):
+            return
+        try:
+            self._criteria.append(criterion(value))
+        except BadValue as error:
+            self.problems.append(error.problem(name))
+
+    def _email_is(self, value: str) -> Criterion:
+        self._email = normalise.email(value)
+        return criteria.email_is(self._email)
+
+    def _page(self, after: str | None) -> None:
+        plain = normalise.line(after or "")
+        if not plain:
+            return
+        if not (plain.isascii() and plain.isdecimal()):
+            self.problems.append(BadValue("malformed", "This is no cursor of an earlier answer.").problem("after"))
+        elif int(plain) + self._limit > MAX_OFFSET:
+            detail = f"HubSpot shows no more than {MAX_OFFSET:,} contacts of a search; narrow it down."
+            self.problems.append(BadValue("too_many", detail).problem("after"))
+        else:
+            self.offset = int(plain)
+
+    async def _filter(self, each: PropertyFilter, caller: Caller, tools: Toolbox) -> Criterion:
+        definition = await find_definition(each.property, caller, tools)
+        self.filtered.append(definition.name)
+        value = normalise.line(each.value or "")
+        if value and each.operator not in _LOOSE:
+            if definition.name == OWNER:
+                value = await find_owner(value, caller, tools)
+            elif definition.options or definition.type in _STRICT_TYPES:
+                value = await fit(definition, value, caller, tools)
+        return criteria.property_is(definition.name, each.operator, value)

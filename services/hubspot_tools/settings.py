@@ -1,0 +1,35 @@
+"""What a deployment may choose about HubSpot: which account, which version of the API, how long to wait for it."""
+
+import phonenumbers
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class HubSpotSettings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    hubspot_token: SecretStr
+    """Of a service key, a private app or a static app; all of them travel as a bearer token."""
+    hubspot_base_url: str = Field(default="https://api.hubapi.com", pattern=r"^https?://\S+$")
+    hubspot_api_version: str = Field(default="2026-09", pattern=r"^\d{4}-\d{2}$")
+    """A dated version. HubSpot supports each for 18 months and never changes its shapes."""
+    hubspot_timeout: float = Field(default=10, gt=0, le=100)
+    """Seconds to wait for one answer. HubSpot itself gives up after 100."""
+    hubspot_connect_timeout: float = Field(default=3, gt=0, le=100)
+    hubspot_connections: int = Field(default=50, ge=1)
+    """Open at once to HubSpot, for each worker."""
+    hubspot_definitions_ttl: float = Field(default=600, gt=0)
+    """Seconds for which property definitions and owners are taken from memory."""
+    default_region: str | None = None
+    """Two-letter country in which phone numbers without a country code are read. Without one they are asked for."""
+
+    @field_validator("default_region")
+    @classmethod
+    def _known_region(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError("not a two-letter country code, for example US")
+        return value.upper()

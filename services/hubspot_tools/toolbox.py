@@ -1,0 +1,70 @@
+"""What a tool works with: the client, what the account is made of, and on whose behalf it works."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import httpx2
+
+from libs.contracts.principals import Principal
+from services.hubspot_tools.cache import Cached
+from services.hubspot_tools.client import HubSpotClient
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.owners import Owners, parse_owners
+from services.hubspot_tools.policy import Rights, rights_of
+from services.hubspot_tools.properties import Definitions, parse_definitions
+from services.hubspot_tools.retries import Retries
+from services.hubspot_tools.settings import HubSpotSettings
+from services.hubspot_tools.transport import HttpTransport, Transport, http_client
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """One for a process. `region`: in which phone numbers are read where a request names none."""
+
+    client: HubSpotClient
+    definitions: Cached[Definitions]
+    owners: Cached[Owners]
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One for a tool call: who asks, by when, and where their phone numbers are from."""
+
+    principal: Principal
+    deadline: Deadline
+    region: str | None = None
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights_of(self.principal)
+
+
+def build_toolbox(transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None) -> Toolbox:
+    """Over any way to HubSpot. Nothing is asked of it yet."""
+    client = HubSpotClient(transport, version=settings.hubspot_api_version, retries=retries)
+
+    async def definitions(deadline: Deadline) -> Definitions:
+        return parse_definitions(await client.definitions(deadline))
+
+    async def owners(deadline: Deadline) -> Owners:
+        return parse_owners(await client.owners(deadline))
+
+    ttl = settings.hubspot_definitions_ttl
+    return Toolbox(
+        client=client,
+        definitions=Cached(definitions, ttl=ttl, name="property definitions"),
+        owners=Cached(owners, ttl=ttl, name="owners"),
+        region=settings.default_region,
+    )
+
+
+@asynccontextmanager
+async def open_toolbox(
+    settings: HubSpotSettings, *, http: httpx2.AsyncBaseTransport | None = None, retries: Retries | None = None
+) -> AsyncIterator[Toolbox]:
+    """Over HTTP; its connections are closed at the end. `http` takes the place of the network."""
+    async with http_client(settings, http) as connections:
+        yield build_toolbox(HttpTransport(connections), settings, retries=retries)

@@ -1,0 +1,17 @@
+"""Reads one contact: what is always shown and, for staff, what this account added."""
+
+from libs.contracts.tools import ContactRead, GetContact, Ok, ToolResult
+from services.hubspot_tools.client import Record
+from services.hubspot_tools.lookup import find_record
+from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+
+async def get_contact(arguments: GetContact, caller: Caller, tools: Toolbox) -> ToolResult:
+    rights = caller.rights
+    definitions = await tools.definitions.get(caller.deadline) if rights.readable is None else None
+    more = definitions.custom_names if definitions else ()
+    found = await find_record(arguments.contact_id, to_read(rights, more), caller, tools)
+    if not isinstance(found, Record):
+        return found
+    return Ok(data=ContactRead(contact=contact_of(found, rights, definitions, more)))

@@ -1,0 +1,63 @@
+"""Finds contacts. An email alone is looked up directly, which sees the latest writes and spends no search."""
+
+from collections.abc import Sequence
+
+from libs.contracts.tools import ContactsFound, Invalid, Ok, SearchContact, ToolResult
+from services.hubspot_tools import criteria
+from services.hubspot_tools.client import Record
+from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.query import DEFAULT_LIMIT, SearchQuery
+from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+
+async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbox) -> ToolResult:
+    query = SearchQuery(arguments, caller.region or tools.region)
+    if refusal := caller.rights.search(query.email_alone):
+        return refusal
+    await query.add_filters(caller, tools)
+    if query.problems:
+        return Invalid(problems=query.problems)
+    if query.email_alone:
+        return await _by_email(query.email_alone, caller, tools)
+    return await _search(query, caller, tools)
+
+
+async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ToolResult:
+    names = to_read(caller.rights)
+    record = await tools.client.find_by_email(email, names, caller.deadline)
+    if record is not None:
+        return _found([record] if caller.rights.owns(record.properties.get("email")) else [], caller, tools)
+    if caller.rights.reach != "everyone":
+        return _found([], caller, tools)
+    # No document says that the direct look-up knows a contact's additional addresses.
+    groups = [{"filters": group} for group in criteria.also_has_email(email)]
+    body = {"filterGroups": groups, "properties": names, "limit": DEFAULT_LIMIT}
+    page = await tools.client.search(body, caller.deadline)
+    return _found(page.records, caller, tools)
+
+
+async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> ToolResult:
+    try:
+        body = query.body(caller.rights)
+    except BadValue as error:
+        return Invalid(problems=[error.problem(None)])
+    page = await tools.client.search(body, caller.deadline)
+    if page.after is None and query.offset == 0:
+        # The only page knows better than the index, which still counts what was archived a moment ago.
+        return _found(page.records, caller, tools, query.filtered)
+    return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
+
+
+def _found(
+    records: list[Record],
+    caller: Caller,
+    tools: Toolbox,
+    more: Sequence[str] = (),
+    *,
+    total: int | None = None,
+    after: str | None = None,
+) -> ToolResult:
+    definitions = tools.definitions.peek()
+    contacts = [contact_of(record, caller.rights, definitions, more) for record in records]
+    return Ok(data=ContactsFound(contacts=contacts, total=len(contacts) if total is None else total, after=after))
