@@ -23,9 +23,13 @@ from libs.contracts.frames import (
     SendMessage,
     ServerFrame,
 )
+from libs.conversations.errors import ConversationClosed
 
 _FIRST_DELAY_S = 0.2
 _MAX_DELAY_S = 10.0
+_REOPEN_STATUS = (401, 403, 404, 410, 422)
+"""The token or the offset is no longer good, or the conversation is gone."""
+
 _FRAME: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
 _START = "0"
 
@@ -96,7 +100,7 @@ class Conversation:
                     sending.cancel()
                     await asyncio.gather(sending, return_exceptions=True)
         except InvalidStatus as refused:
-            if refused.response.status_code in (401, 403, 404, 410):
+            if refused.response.status_code in _REOPEN_STATUS:
                 raise _Reopen from None
             raise
 
@@ -118,7 +122,7 @@ class Conversation:
                 self._after = offset
             case AckFrame(client_message_id=sent):
                 self._unacknowledged.pop(sent, None)
-            case ErrorFrame(code="closed", client_message_id=str()):
+            case ErrorFrame(code=ConversationClosed.code, client_message_id=str()):
                 raise _Reopen
             case ErrorFrame(client_message_id=str(refused), retry_after=float(pause_s)):
                 asyncio.get_running_loop().call_later(pause_s, self._send_again, refused)

@@ -12,20 +12,24 @@ from libs.contracts.frames import (
     MAX_TEXT,
     AckFrame,
     ActivityFrame,
+    ClosedFrame,
     ErrorFrame,
     MessageFrame,
+    PongFrame,
     ReadyFrame,
     SendAction,
     SendMessage,
     ServerFrame,
 )
-from libs.contracts.messages import VisibleMessage
 
 ANSWER_S = 180.0
 """Above the longest turn of the assistant: after that a script is told that no answer came."""
 
 WELCOME_S = 10.0
 """A new conversation is greeted first, and its buttons can be pressed by number only then."""
+
+IDLE_S = 0.3
+"""Between two lines of one answer the assistant is idle for a moment: after this it is done."""
 
 QUIET_S = 2.0
 """A reply that nothing follows for so long is the answer, also where no `idle` says so."""
@@ -99,24 +103,34 @@ class Session:
         return True
 
     def _take(self, frame: ServerFrame) -> None:
+        """Show it, and find out whether the answer is complete.
+
+        Acknowledgements say nothing about that: one may come after the whole answer.
+        """
         self._screen.show(frame)
+        match frame:
+            case AckFrame() | PongFrame():
+                return
+            case MessageFrame(message=message) if message.client_message_id == self._awaited:
+                self._awaited = None
+            case ErrorFrame():
+                if frame.client_message_id == self._awaited and frame.retry_after is None:
+                    self._awaited = None
+                    self._settled.set()
+                return
+            case ReadyFrame():
+                self._ready.set()
+            case _:
+                pass
+        self._settle_after(_pause_s(frame))
+
+    def _settle_after(self, pause_s: float | None) -> None:
+        """Settle unless something else comes first, or never where the pause is None."""
         if self._quiet:
             self._quiet.cancel()
             self._quiet = None
-        match frame:
-            case ReadyFrame():
-                self._ready.set()
-            case AckFrame(client_message_id=sent) if sent == self._awaited:
-                self._awaited = None
-            case ErrorFrame(client_message_id=str(refused), retry_after=None) if refused == self._awaited:
-                self._awaited = None
-                self._settled.set()
-            case ActivityFrame(activity="idle") if self._awaited is None:
-                self._settled.set()
-            case MessageFrame(message=message) if self._awaited is None and _is_reply(message):
-                self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settled.set)
-            case _:
-                pass
+        if self._awaited is None and pause_s is not None:
+            self._quiet = asyncio.get_running_loop().call_later(pause_s, self._settled.set)
 
     def _connection(self, problem: str | None) -> None:
         if problem is None:
@@ -128,6 +142,12 @@ class Session:
             self._screen.say("connection lost; trying again")
 
 
-def _is_reply(message: VisibleMessage) -> bool:
-    """Words from the other side; a receipt alone may still be followed by some."""
-    return message.author.kind != "contact" and bool(message.text)
+def _pause_s(frame: ServerFrame) -> float | None:
+    """How long nothing may follow a frame until the answer is complete; None if something must."""
+    match frame:
+        case ActivityFrame(activity="idle") | ReadyFrame() | ClosedFrame():
+            return IDLE_S
+        case MessageFrame(message=message) if message.author.kind != "contact":
+            return QUIET_S
+        case _:
+            return None

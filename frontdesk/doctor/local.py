@@ -19,7 +19,7 @@ _SHORTEST_SECRET = 32
 _FOR_TESTS = f"{PREFIX}TEST_"
 
 
-_GIVEN_BY_UP = {
+GIVEN_BY_UP = {
     "FRONTDESK_REDIS_URL": "redis://127.0.0.1:6379/0",
     "FRONTDESK_IDENTITY_SECRET": "x" * _SHORTEST_SECRET,
     "FRONTDESK_HUBSPOT_TOKEN": "sandbox",
@@ -29,7 +29,7 @@ _GIVEN_BY_UP = {
 
 def check_settings(environment: Mapping[str, str]) -> list[Finding]:
     """Values that a service would refuse, and names that none of them reads."""
-    told = {**_GIVEN_BY_UP, **environment}
+    told = {**GIVEN_BY_UP, **environment}
     wrong = dict.fromkeys(line for package in SERVICES for line in wrong_settings(package, told))
     known = _known()
     findings = [Finding("Settings", "broken", line, "correct it in the environment or in .env") for line in wrong]

@@ -58,7 +58,6 @@ class FakeGateway:
             await socket.send_json(frame)
         offset = self.log[-1]["offset"] if self.log else "0"
         await socket.send_json({"type": "ready", "offset": offset, "status": "open"})
-        await socket.send_json({"type": "activity", "activity": "idle"})
         try:
             while True:
                 await self._take(socket, json.loads(await socket.receive_text()))
@@ -66,15 +65,18 @@ class FakeGateway:
             return
 
     async def _take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
-        """As the gateway does: a line that came before is acknowledged again, and not taken again."""
+        """As the gateway does: a line that came before is acknowledged again, and not taken again.
+
+        The acknowledgement comes last, which is the order that a client is least prepared for.
+        """
         identifier = frame["client_message_id"]
         if all(identifier != taken["client_message_id"] for taken in self.taken):
             self.taken.append(frame)
             text = frame.get("text", "")
             own = self.append("contact", text, client_message_id=identifier, action=frame.get("action"))
             await socket.send_json(own)
-            await socket.send_json({"type": "ack", "client_message_id": identifier, "offset": own["offset"]})
             await self.reply(self, socket, frame)
+            await socket.send_json({"type": "ack", "client_message_id": identifier, "offset": own["offset"]})
         else:
             offset = self.log[-1]["offset"]
             await socket.send_json({"type": "ack", "client_message_id": identifier, "offset": offset})

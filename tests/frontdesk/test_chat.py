@@ -123,7 +123,7 @@ async def test_a_closed_conversation_is_followed_by_a_new_one_with_the_same_line
     class Closing(FakeGateway):
         async def _take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
             if len(self.opened_with) == 1:
-                error = {"type": "error", "code": "closed", "detail": "closed"}
+                error = {"type": "error", "code": "conversation_closed", "detail": "closed"}
                 await socket.send_json({**error, "client_message_id": frame["client_message_id"]})
             else:
                 await super()._take(socket, frame)

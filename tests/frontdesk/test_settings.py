@@ -7,6 +7,7 @@ import pytest
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from frontdesk.doctor.local import GIVEN_BY_UP
 from frontdesk.settings import SERVICES, Settings, describe, settings_classes, variables
 from tests.frontdesk.stand_ins import ROOT
 
@@ -18,11 +19,15 @@ def documented() -> dict[str, str]:
     return {match[1]: match[2] for line in lines if (match := LINE.match(line))}
 
 
-def read() -> set[str]:
-    classes: list[type[BaseSettings]] = [Settings]
+def classes() -> list[type[BaseSettings]]:
+    found: list[type[BaseSettings]] = [Settings]
     for package in SERVICES:
-        classes += settings_classes(package)
-    return {name for each in classes for names in variables(each).values() for name in names}
+        found += settings_classes(package)
+    return found
+
+
+def read() -> set[str]:
+    return {name for each in classes() for names in variables(each).values() for name in names}
 
 
 def test_the_example_file_has_every_setting() -> None:
@@ -33,14 +38,22 @@ def test_the_example_file_has_no_setting_that_nothing_reads() -> None:
     assert sorted(set(documented()) - read()) == []
 
 
-def test_the_example_file_itself_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, and no setting in the environment but what `up` gives."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
     for name in read():
         monkeypatch.delenv(name, raising=False)
-    settings = Settings()
-    assert settings.redis_url is None
-    assert settings.port == 8000
+    for name, value in GIVEN_BY_UP.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path
+
+
+def test_the_example_file_shows_the_defaults(folder: Path) -> None:
+    before = [each().model_dump() for each in classes()]
+    lines = [f"{name}={value}" for name, value in documented().items()]
+    (folder / ".env").write_text("\n".join(lines))
+    assert [each().model_dump() for each in classes()] == before
 
 
 def test_wrong_settings_are_named_without_their_values() -> None:
