@@ -3,11 +3,12 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  an older Python must get a clear line, not a SyntaxError
-    sys.exit(
+    sys.stderr.write(
         "frontdesk: needs Python 3.11 or newer, this is "
         + sys.version.split()[0]
-        + ": install a newer one, then `make setup PYTHON=python3.11`"
+        + ": install a newer one, then `make setup PYTHON=python3.11`\n"
     )
+    sys.exit(2)
 
 from frontdesk.cli import main
 
