@@ -154,13 +154,14 @@ async def on_invalid(_request: object, error: Exception) -> Response:
     return response(make(422, "invalid", detail, errors=errors))
 
 
+_HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
 async def on_http_error(_request: object, error: Exception) -> Response:
     """What the framework refuses by itself: no such path, the wrong method, a body that can't be decoded."""
     if not isinstance(error, HTTPException):
         raise error
-    code = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed"}.get(
-        error.status_code, f"http_{error.status_code}"
-    )
+    code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
     headers = dict(error.headers) if error.headers else None
     return response(make(error.status_code, code, f"{error.detail}."), headers)
 

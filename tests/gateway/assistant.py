@@ -1,0 +1,69 @@
+"""The agent's side of a conversation, as told by a test: taken, committed and released as a worker does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from libs.bus.delivery import Delivery, ensure_group
+from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
+from libs.contracts.base import Model
+from libs.contracts.entries import ASSISTANT, Button, Message
+from libs.conversations.turns import Lease, Snapshot, Step, Turns
+
+_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
+
+
+@dataclass
+class Turn:
+    turns: Turns
+    lease: Lease
+    snapshot: Snapshot
+
+    async def say(self, *texts: str, buttons: list[Button] | None = None) -> None:
+        messages = [Message(author=ASSISTANT, text=text, buttons=buttons or []) for text in texts]
+        await self.commit(Step(messages=messages))
+
+    async def commit(self, step: Step) -> None:
+        done = await self.turns.commit(self.lease, self.snapshot, step, release=True)
+        assert done == "released", done
+
+    async def draft(self, frame: Model) -> None:
+        shown = await self.turns.publish_draft(self.lease, self.snapshot.state.owner_counter, frame)
+        assert shown
+
+
+class Assistant:
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._turns = Turns(redis, keys)
+
+    async def prepare(self) -> None:
+        for name in _STREAMS:
+            await ensure_group(self._redis, self._keys.stream(0, name), AGENT_GROUP)
+
+    @asynccontextmanager
+    async def turn(self, conversation_id: str) -> AsyncIterator[Turn]:
+        """Take the conversation for the newest event that is left of it."""
+        for delivery in reversed(await self._deliveries()):
+            if conversation_id.encode() not in delivery.body:
+                continue
+            taken = await self._turns.take(conversation_id, delivery)
+            if not isinstance(taken, str):
+                yield Turn(self._turns, *taken)
+                return
+        raise AssertionError("nothing asks for this conversation")
+
+    async def say(self, conversation_id: str, *texts: str, buttons: list[Button] | None = None) -> None:
+        async with self.turn(conversation_id) as turn:
+            await turn.say(*texts, buttons=buttons)
+
+    async def _deliveries(self) -> list[Delivery]:
+        found = []
+        for name in (self._keys.stream(0, name) for name in _STREAMS):
+            read = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})
+            for _, entries in read or ():
+                found += [Delivery(name, entry.decode(), fields[b"__data__"]) for entry, fields in entries]
+        return sorted(found, key=lambda delivery: [int(part) for part in delivery.entry_id.split("-")])

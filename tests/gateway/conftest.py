@@ -1,0 +1,40 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from tests.gateway.assistant import Assistant
+from tests.gateway.running import Gateway, start
+
+StartGateway = Callable[..., Awaitable[Gateway]]
+
+
+@pytest.fixture
+async def start_gateway(redis_url: str, keys: Keys) -> AsyncIterator[StartGateway]:
+    """Starts gateways that share this test's part of Redis."""
+    started: list[Gateway] = []
+
+    async def start_one(**settings: object) -> Gateway:
+        defaults = {"redis_url": redis_url, "redis_prefix": keys.prefix, "shards": keys.shards}
+        gateway = await start(**{**defaults, **settings})
+        started.append(gateway)
+        return gateway
+
+    yield start_one
+    for gateway in started:
+        if gateway.running:
+            await gateway.stop()
+
+
+@pytest.fixture
+async def gateway(start_gateway: StartGateway) -> Gateway:
+    """One gateway without limits on how fast a test may be."""
+    return await start_gateway(messages_per_contact=0, messages_per_address=0, openings_per_address=0)
+
+
+@pytest.fixture
+async def assistant(redis: Redis, keys: Keys) -> Assistant:
+    assistant = Assistant(redis, keys)
+    await assistant.prepare()
+    return assistant

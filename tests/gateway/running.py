@@ -1,0 +1,203 @@
+"""A gateway on a real port, in the test's own loop, and clients that talk to it as widgets do."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import jwt
+import websockets
+
+from services.gateway.app import create_app
+from services.gateway.server import GatewayServer, listen, make_server
+from services.gateway.services import Services
+from services.gateway.settings import GatewaySettings
+
+SECRET = "a-secret-that-only-these-tests-share-0123456789"
+WITHIN_S = 10.0
+
+Frame = dict[str, Any]
+
+
+def host_token(subject: str = "jane", secret: str = SECRET, **claims: Any) -> str:
+    """What a host site signs; a claim of None is left out."""
+    claims = {"sub": subject, "role": "staff", "exp": 4_000_000_000, **claims}
+    return jwt.encode({name: value for name, value in claims.items() if value is not None}, secret, "HS256")
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def new_message_id() -> str:
+    return f"m-{secrets.token_hex(8)}"
+
+
+@dataclass
+class Gateway:
+    url: str
+    server: GatewayServer
+    services: Services
+    http: httpx2.AsyncClient
+    running: bool = True
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    async def stop(self) -> None:
+        """End as a signal would have it."""
+        self.running = False
+        await self.http.aclose()
+        await self.server.shutdown()
+
+    async def open(self, token: str | None = None, **body: Any) -> "Chat":
+        """A conversation as somebody new, unless a token says who."""
+        token = token or host_token(f"somebody-{secrets.token_hex(6)}")
+        answer = await self.http.post("/v1/conversations", json=body, headers=bearer(token))
+        assert answer.status_code in (200, 201), answer.text
+        opened = answer.json()
+        return Chat(self, opened["conversation_id"], opened["token"])
+
+
+async def start(**settings: Any) -> Gateway:
+    """Serve with these settings on a free port unless one is given."""
+    values = {"identity_secret": SECRET, "port": 0, **settings}
+    checked = GatewaySettings(_env_file=None, **values)
+    app = create_app(checked)
+    listener = listen(checked)
+    server = make_server(app, checked)
+    # What `serve` does, but for its signals, which the test runner keeps, and its clock, which costs a test time.
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup(sockets=[listener])
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    http = httpx2.AsyncClient(base_url=url, timeout=WITHIN_S)
+    return Gateway(url, server, app.state.services, http)
+
+
+@dataclass
+class Chat:
+    """One conversation through one gateway."""
+
+    gateway: Gateway
+    id: str
+    token: str
+
+    @property
+    def path(self) -> str:
+        return f"/v1/conversations/{self.id}"
+
+    def via(self, gateway: Gateway) -> "Chat":
+        return Chat(gateway, self.id, self.token)
+
+    async def post(self, body: Any, path: str = "/messages") -> httpx2.Response:
+        return await self.gateway.http.post(self.path + path, json=body, headers=bearer(self.token))
+
+    async def post_raw(self, content: bytes, path: str = "/messages") -> httpx2.Response:
+        headers = {**bearer(self.token), "Content-Type": "application/json"}
+        return await self.gateway.http.post(self.path + path, content=content, headers=headers)
+
+    async def say(self, text: str, message_id: str | None = None) -> httpx2.Response:
+        return await self.post({"text": text, "client_message_id": message_id or new_message_id()})
+
+    async def get(self, path: str = "/messages", **params: Any) -> httpx2.Response:
+        return await self.gateway.http.get(self.path + path, params=params, headers=bearer(self.token))
+
+    async def texts(self) -> list[str]:
+        page = (await self.get(limit=500)).json()
+        return [message["text"] for message in page["messages"]]
+
+    @asynccontextmanager
+    async def socket(self, after: str = "0", *, token: str | None = None, **options: Any) -> "AsyncIterator[Socket]":
+        url = f"{self.gateway.url.replace('http', 'ws')}{self.path}/socket?after={after}"
+        protocols = ["frontdesk.v1", f"bearer.{token or self.token}"]
+        async with websockets.connect(url, subprotocols=protocols, **options) as connection:  # type: ignore[arg-type]
+            yield Socket(connection)
+
+    @asynccontextmanager
+    async def events(self, after: str = "0", last_event_id: str | None = None) -> "AsyncIterator[Events]":
+        headers = bearer(self.token) | ({"Last-Event-ID": last_event_id} if last_event_id else {})
+        request = self.gateway.http.stream("GET", f"{self.path}/events", params={"after": after}, headers=headers)
+        async with request as response:
+            assert response.status_code == 200, await response.aread()
+            yield Events(response.aiter_lines())
+
+
+@dataclass
+class Socket:
+    connection: websockets.ClientConnection
+    seen: list[Frame] = field(default_factory=list)
+
+    async def send(self, **frame: Any) -> None:
+        await self.connection.send(json.dumps(frame))
+
+    async def say(self, text: str, message_id: str | None = None) -> str:
+        message_id = message_id or new_message_id()
+        await self.send(type="message", text=text, client_message_id=message_id)
+        return message_id
+
+    async def next(self) -> Frame:
+        async with asyncio.timeout(WITHIN_S):
+            frame: Frame = json.loads(await self.connection.recv())
+        self.seen.append(frame)
+        return frame
+
+    async def next_of(self, *types: str) -> Frame:
+        """The next frame of these types; others are passed over, and kept in `seen`."""
+        while (frame := await self.next())["type"] not in types:
+            pass
+        return frame
+
+    async def ready(self) -> list[Frame]:
+        """The frames of the backlog, up to and with `ready`."""
+        await self.next_of("ready")
+        return list(self.seen)
+
+    async def closed(self) -> int:
+        """The code that the gateway closes with."""
+        async with asyncio.timeout(WITHIN_S):
+            await self.connection.wait_closed()
+        assert self.connection.close_code is not None
+        return self.connection.close_code
+
+
+@dataclass
+class Events:
+    """A reader of server-sent events that follows the standard's rules for `id`."""
+
+    lines: AsyncIterator[str]
+    last_id: str | None = None
+
+    async def next(self) -> Frame:
+        data = ""
+        async with asyncio.timeout(WITHIN_S):
+            async for line in self.lines:
+                name, _, value = line.partition(": ")
+                if name == "id":
+                    self.last_id = value
+                elif name == "data":
+                    data += value
+                elif not line and data:
+                    frame: Frame = json.loads(data)
+                    return frame
+        raise EOFError("the stream ended")
+
+    async def next_of(self, *types: str) -> Frame:
+        while (frame := await self.next())["type"] not in types:
+            pass
+        return frame
+
+
+async def until(condition: Callable[[], object], what: str, within_s: float = WITHIN_S) -> None:
+    """Wait until the condition holds; fails saying what did not happen."""
+    try:
+        async with asyncio.timeout(within_s):
+            while not condition():  # noqa: ASYNC110  a condition of any kind has no event
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"waited {within_s} s in vain until {what}") from None

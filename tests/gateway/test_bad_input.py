@@ -1,0 +1,194 @@
+"""Bad input gets a clear answer and changes nothing: not the log, and not the service for others."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import websockets
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from tests.gateway.running import Gateway, bearer, host_token
+
+OK = {"text": "x", "client_message_id": "abcdefgh"}
+
+BODIES: list[tuple[bytes, int]] = [
+    (b"", 422),
+    (b"{", 400),
+    (b"hello", 400),
+    (b"\xff\xfe\x00", 400),
+    (b'{"text":"\xff","client_message_id":"abcdefgh"}', 400),
+    (b"[" * 30_000, 400),
+    (b"null", 422),
+    (b"[]", 422),
+    (b'"text"', 422),
+    (b"{}", 422),
+    (json.dumps({"text": "x"}).encode(), 422),
+    (json.dumps({"client_message_id": "abcdefgh"}).encode(), 422),
+    (json.dumps({**OK, "text": ""}).encode(), 422),
+    (json.dumps({**OK, "text": " \n\t"}).encode(), 422),
+    (json.dumps({**OK, "text": "x" * 4_001}).encode(), 422),
+    (json.dumps({**OK, "text": 1}).encode(), 422),
+    (json.dumps({**OK, "text": None}).encode(), 422),
+    (json.dumps({**OK, "text": "\ud800"}).encode(), 422),
+    (json.dumps({**OK, "author": {"kind": "assistant"}}).encode(), 422),
+    (json.dumps({**OK, "action": "search"}).encode(), 422),
+    (json.dumps({**OK, "client_message_id": "short"}).encode(), 422),
+    (json.dumps({**OK, "client_message_id": "x" * 65}).encode(), 422),
+    (json.dumps({**OK, "client_message_id": "1234567-0:0"}).encode(), 422),
+    (json.dumps({"action": "", "client_message_id": "abcdefgh"}).encode(), 422),
+    (json.dumps({"action": "never offered", "client_message_id": "abcdefgh"}).encode(), 422),
+    (json.dumps({**OK, "text": "x" * 70_000}).encode(), 413),
+]
+
+
+async def log_length(redis: Redis, keys: Keys, conversation_id: str) -> int:
+    return int(await redis.xlen(keys.conversation(conversation_id).log))
+
+
+@pytest.mark.parametrize(("body", "status"), BODIES)
+async def test_a_bad_body_appends_nothing(gateway: Gateway, redis: Redis, keys: Keys, body: bytes, status: int) -> None:
+    chat = await gateway.open()
+    answer = await chat.post_raw(body)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["code"]
+    assert problem["detail"]
+    assert await log_length(redis, keys, chat.id) == 1
+    assert (await chat.say("still here")).status_code == 202
+
+
+async def test_a_body_without_a_declared_length_is_cut_off_too(gateway: Gateway) -> None:
+    chat = await gateway.open()
+    sent = 0
+
+    async def endless() -> Any:
+        nonlocal sent
+        yield b'{"text":"'
+        while sent < 10_000_000:
+            sent += 16_384
+            yield b"x" * 16_384
+
+    headers = {**bearer(chat.token), "Content-Type": "application/json"}
+    answer = await gateway.http.post(f"{chat.path}/messages", content=endless(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_another_content_type_is_not_guessed_at(gateway: Gateway) -> None:
+    chat = await gateway.open()
+    headers = {**bearer(chat.token), "Content-Type": "text/plain"}
+    answer = await gateway.http.post(f"{chat.path}/messages", content=json.dumps(OK), headers=headers)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/v1/nothing", 404),
+        ("GET", "/v1/conversations", 405),
+        ("DELETE", "/v1/conversations/0-0/messages", 405),
+        ("GET", "/../etc/passwd", 404),
+        ("GET", "/widget/%2e%2e/%2e%2e/pyproject.toml", 404),
+        ("GET", "/demo/config.json", 404),
+    ],
+)
+async def test_what_is_not_there_says_so(gateway: Gateway, method: str, path: str, status: int) -> None:
+    answer = await gateway.http.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+FRAMES: list[tuple[str | bytes, str, str | None]] = [
+    ("", "invalid", None),
+    ("{", "invalid", None),
+    ("[]", "invalid", None),
+    ("null", "invalid", None),
+    ("[" * 30_000, "invalid", None),
+    ('{"type":"order"}', "invalid", None),
+    (b"\x00\x01", "invalid", None),
+    (json.dumps({"type": "message", **OK, "text": ""}), "invalid", "abcdefgh"),
+    (json.dumps({"type": "message", **OK, "text": " "}), "invalid", "abcdefgh"),
+    (json.dumps({"type": "message", **OK, "text": "x" * 4_001}), "invalid", "abcdefgh"),
+    (json.dumps({"type": "message", **OK, "author": "assistant"}), "invalid", "abcdefgh"),
+    (json.dumps({"type": "message", "text": "x"}), "invalid", None),
+    (json.dumps({"type": "message", **OK, "client_message_id": "a:b"}), "invalid", None),
+    (json.dumps({"type": "message", **OK, "text": "x" * 70_000}), "too_large", "abcdefgh"),
+    (json.dumps({"type": "action", "action": "never", "client_message_id": "abcdefgh"}), "action_unknown", "abcdefgh"),
+    (json.dumps({"type": "ping", "surprise": 1}), "invalid", None),
+]
+
+
+@pytest.mark.parametrize(("sent", "code", "about"), FRAMES)
+async def test_a_bad_frame_gets_an_error_frame_and_the_socket_lives(
+    gateway: Gateway, redis: Redis, keys: Keys, sent: str | bytes, code: str, about: str | None
+) -> None:
+    chat = await gateway.open()
+    async with chat.socket() as socket:
+        await socket.ready()
+        await socket.connection.send(sent)
+        error = await socket.next_of("error")
+        assert (error["code"], error.get("client_message_id")) == (code, about)
+        assert error["detail"]
+        assert await log_length(redis, keys, chat.id) == 1
+        await socket.say("still here")
+        await socket.next_of("ack")
+
+
+async def test_a_frame_that_is_far_too_large_ends_the_socket_alone(gateway: Gateway) -> None:
+    chat = await gateway.open()
+    async with chat.socket() as giant, chat.socket() as other:
+        await other.ready()
+        await giant.connection.send("x" * 1_000_000)
+        assert await giant.closed() == 1009
+        await other.say("still here")
+        await other.next_of("ack")
+
+
+async def test_text_that_is_not_utf8_ends_the_socket_alone(gateway: Gateway) -> None:
+    chat = await gateway.open()
+    async with chat.socket() as broken, chat.socket() as other:
+        await other.ready()
+        await broken.connection.send(b"\xff\xfe", text=True)
+        assert await broken.closed() == 1007
+        await other.say("still here")
+        await other.next_of("ack")
+
+
+async def test_a_socket_is_refused_before_it_opens(gateway: Gateway) -> None:
+    mine, theirs = await gateway.open(), await gateway.open()
+    cases = [
+        (theirs.socket(token=mine.token), 403, "token_foreign"),
+        (mine.socket(token="garbage"), 401, "token_invalid"),
+        (mine.socket(token=host_token()), 401, "token_invalid"),
+        (mine.socket(after="nonsense"), 422, "invalid"),
+        (mine.socket(after=""), 422, "invalid"),
+    ]
+    for attempt, status, code in cases:
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await attempt.__aenter__()
+        response = refused.value.response
+        assert response.status_code == status
+        assert json.loads(response.body or b"")["code"] == code
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("protocols", [[], ["bearer.x"], ["frontdesk.v2"]])
+async def test_a_socket_must_speak_our_protocol(gateway: Gateway, protocols: list[Any]) -> None:
+    chat = await gateway.open()
+    url = f"{gateway.url.replace('http', 'ws')}{chat.path}/socket"
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await websockets.connect(url, subprotocols=protocols or None).__aenter__()
+    assert refused.value.response.status_code == 400
+
+
+async def test_garbage_instead_of_http_disturbs_nobody(gateway: Gateway) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
+    writer.write(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
+    async with asyncio.timeout(5):
+        assert b"400" in await reader.readline()
+    writer.close()
+    assert (await gateway.http.get("/healthz")).status_code == 200
