@@ -20,9 +20,8 @@ class Deadline:
 
     @classmethod
     def from_wall(cls, moment: datetime) -> Self:
-        """From the caller's wall clock; without a zone it means UTC."""
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return cls.after((aware - datetime.now(UTC)).total_seconds())
+        """From the caller's wall clock."""
+        return cls.after((in_utc(moment) - datetime.now(UTC)).total_seconds())
 
     def remaining(self) -> float:
         """Seconds; never less than 0."""
@@ -32,3 +31,8 @@ class Deadline:
         """Raises Late where there is no time left to start anything."""
         if self.remaining() <= 0:
             raise Late
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment without a zone is meant in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

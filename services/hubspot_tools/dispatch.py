@@ -24,7 +24,7 @@ from libs.contracts.tools import (
     UnavailableCode,
 )
 from services.hubspot_tools import errors
-from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.errors import AlreadyExists, HubSpotError, Misconfigured, NotFound, Rejected
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.tools.create_contact import create_contact
@@ -43,6 +43,8 @@ _TOOLS: Mapping[str, Tool] = {
     "update_contact": update_contact,
 }
 
+_WRITES = frozenset(("create_contact", "update_contact"))
+
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",
     "extra_forbidden": "unknown_property",
@@ -59,7 +61,8 @@ _UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
 }
 
 
-async def run(request: ToolRequested, tools: Toolbox) -> ToolResult:
+async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) -> ToolResult:
+    """`retried`: an earlier attempt at this call may have had its effect."""
     tool = _TOOLS.get(request.tool)
     if tool is None:
         detail = f"There is no such tool. There are: {', '.join(TOOL_NAMES)}."
@@ -68,13 +71,23 @@ async def run(request: ToolRequested, tools: Toolbox) -> ToolResult:
         arguments = TOOL_ARGUMENTS[request.tool].model_validate(request.arguments)
     except ValidationError as error:
         return Invalid(problems=_problems(error))
-    caller = Caller(request.principal, Deadline.from_wall(request.deadline), request.region)
+    caller = Caller(
+        principal=request.principal,
+        deadline=Deadline.from_wall(request.deadline),
+        asked_at=in_utc(request.at),
+        region=request.region,
+        retried=retried,
+    )
     try:
         caller.deadline.check()
         return await tool(arguments, caller, tools)
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
-        return result_of(error)
+        result = result_of(error)
+    if retried and request.tool in _WRITES and isinstance(result, Unavailable):
+        # This attempt may have changed nothing; of the one before nobody knows.
+        return result.model_copy(update={"effect": "unknown"})
+    return result
 
 
 def result_of(error: HubSpotError) -> ToolResult:
@@ -90,7 +103,8 @@ def result_of(error: HubSpotError) -> ToolResult:
             return Unavailable(code="misconfigured", effect="none", detail=error.detail)
         case errors.Unavailable():
             code = _UNAVAILABLE_CODES.get(type(error), "hubspot_down")
-            return Unavailable(code=code, effect=error.effect, retry_at=_retry_at(error.retry_after))
+            retry_at = _retry_at(error.retry_after)
+            return Unavailable(code=code, effect=error.effect, retry_at=retry_at, detail=error.detail)
         case _:
             raise error
 

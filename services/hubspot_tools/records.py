@@ -28,14 +28,18 @@ _LABELS = {
 
 
 def to_read(rights: Rights, more: Iterable[str] = ()) -> list[str]:
-    """Names to ask HubSpot for; the email always, since whose record it is depends on it."""
+    """Names to ask HubSpot for. Whose a record is, and since when it exists, is always among them."""
+    return list(dict.fromkeys((*_to_show(rights, more), "email", "createdate")))
+
+
+def _to_show(rights: Rights, more: Iterable[str]) -> list[str]:
     names = dict.fromkeys((*SHOWN, *more))
-    return [name for name in names if name == "email" or rights.readable is None or name in rights.readable]
+    return [name for name in names if rights.readable is None or name in rights.readable]
 
 
 def contact_of(record: Record, rights: Rights, definitions: Definitions | None, more: Iterable[str] = ()) -> Contact:
     """`more`: properties that the call was about. The link leads into HubSpot, where only staff can go."""
-    names = to_read(rights, more)
+    names = _to_show(rights, more)
     shown = {name: value for name in names if (value := record.properties.get(name))}
     labels = {name: label for name in shown if (label := label_of(name, definitions))}
     url = record.url if rights.reach == "everyone" else None

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import httpx2
@@ -31,11 +32,16 @@ class Toolbox:
 
 @dataclass(frozen=True)
 class Caller:
-    """One for a tool call: who asks, by when, and where their phone numbers are from."""
+    """One for a tool call: who asks, when and by when, and where their phone numbers are from.
+
+    `retried`: an earlier attempt at this call may have had its effect.
+    """
 
     principal: Principal
     deadline: Deadline
+    asked_at: datetime
     region: str | None = None
+    retried: bool = False
 
     @cached_property
     def rights(self) -> Rights:

@@ -1,7 +1,9 @@
 """Creates a contact. One that exists already is shown instead; which of two that race is first decides HubSpot."""
 
-from libs.contracts.tools import Conflict, ContactCreated, CreateContact, Invalid, Ok, Problem, ToolResult
-from services.hubspot_tools.conflicts import conflict
+from libs.contracts.tools import ContactCreated, CreateContact, Invalid, Ok, Problem, ToolResult
+from services.hubspot_tools.client import Record
+from services.hubspot_tools.conflicts import conflict_with, find_rival
+from services.hubspot_tools.earlier import find_created, was_created
 from services.hubspot_tools.errors import AlreadyExists
 from services.hubspot_tools.normalise import EMAIL_EXAMPLE
 from services.hubspot_tools.records import contact_of
@@ -31,14 +33,24 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
 
 
 async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, again: bool = True) -> ToolResult:
+    if caller.retried and "email" not in values and (earlier := await find_created(values, caller, tools)):
+        return _created(earlier, values, caller, tools)
     try:
         record = await tools.client.create(values, caller.deadline)
     except AlreadyExists as error:
-        found = await conflict(error, values.get("email"), caller, tools)
-        if found is None and again:
+        if caller.rights.reach == "nobody" and not caller.retried:
+            return conflict_with(None, caller, tools)
+        rival = await find_rival(error, values, caller, tools)
+        if rival is None and again:
             # Whoever was in the way has gone between the two calls, so that there is room now.
             return await _create(values, caller, tools, again=False)
-        return found or Conflict(property="email", existing=None)
+        if rival is not None and was_created(rival, values, caller):
+            return _created(rival, values, caller, tools)
+        return conflict_with(rival, caller, tools)
+    return _created(record, values, caller, tools)
+
+
+def _created(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> Ok:
     contact = contact_of(record, caller.rights, tools.definitions.peek(), values)
     return Ok(data=ContactCreated(contact=contact))
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.tools import Change, Conflict, ContactUpdated, Invalid, Ok, Refused, ToolResult, UpdateContact
+from libs.contracts.tools import Change, ContactUpdated, Invalid, Ok, Refused, ToolResult, UpdateContact
 from services.hubspot_tools import normalise
 from services.hubspot_tools.client import Record
-from services.hubspot_tools.conflicts import conflict
+from services.hubspot_tools.conflicts import conflict_with, find_rival
 from services.hubspot_tools.errors import AlreadyExists, Unavailable
 from services.hubspot_tools.lookup import find_record
 from services.hubspot_tools.normalise import BadValue
@@ -29,8 +29,7 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
     try:
         written = await _write(record, different, caller, tools)
     except AlreadyExists as error:
-        found = await conflict(error, different.get("email"), caller, tools)
-        return found or Conflict(property="email", existing=None)
+        return conflict_with(await find_rival(error, different, caller, tools), caller, tools)
     return _updated(record, different, written, caller, tools)
 
 

@@ -1,0 +1,55 @@
+"""What an earlier attempt at the same create may have done, for a call that is delivered again.
+
+By its email HubSpot itself refuses a second contact; without one the record is looked for, and where the search index
+may not show it yet, nobody can tell.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from services.hubspot_tools.client import Record
+from services.hubspot_tools.deadline import in_utc
+from services.hubspot_tools.errors import Down
+from services.hubspot_tools.records import to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+INDEX_LAG = timedelta(seconds=30)
+"""After this a new record has always been found so far; within the second of its creation it never was."""
+
+_SKEW = timedelta(minutes=1)
+"""How far the caller's clock and HubSpot's may differ."""
+
+_MOST = 10
+
+
+def was_created(record: Record, values: Mapping[str, str], caller: Caller) -> bool:
+    """Whether a record is what this call would have made: just these values, and no older than the call."""
+    if not caller.retried:
+        return False
+    created = _moment(record.properties.get("createdate", ""))
+    same = all(record.properties.get(name) == value for name, value in values.items())
+    return same and created is not None and created >= caller.asked_at - _SKEW
+
+
+async def find_created(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
+    """For values without an email. Raises Down with an unknown effect where it can't be told yet."""
+    named = [
+        {"propertyName": name, "operator": "EQ", "value": values[name]}
+        for name in ("firstname", "lastname")
+        if name in values
+    ]
+    since = str(int((caller.asked_at - _SKEW).timestamp() * 1000))
+    filters = [*named, {"propertyName": "createdate", "operator": "GTE", "value": since}]
+    body = {"filterGroups": [{"filters": filters}], "properties": to_read(caller.rights, values), "limit": _MOST}
+    page = await tools.client.search(body, caller.deadline)
+    found = next((record for record in page.records if was_created(record, values, caller)), None)
+    if found is None and datetime.now(UTC) < caller.asked_at + INDEX_LAG:
+        raise Down("An earlier attempt may have created the contact.", effect="unknown")
+    return found
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return in_utc(datetime.fromisoformat(text))
+    except ValueError:
+        return None
