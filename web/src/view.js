@@ -77,6 +77,7 @@ class ChatElement extends HTMLElement {
       this.#emit('open');
     }
     if (focus) this.#focusIn();
+    else if (!this.#inline) this.#unfocus();
   }
 
   close() {
@@ -169,6 +170,12 @@ class ChatElement extends HTMLElement {
     // On a touch screen the composer would bring up a keyboard over the lines that are to be read first.
     const { input, panel } = this.#parts;
     (matchMedia('(pointer: coarse)').matches ? panel : input).focus();
+  }
+
+  /** Undoes what showing a dialog does by itself: it gives the focus to its first button. */
+  #unfocus() {
+    if (this.#sheet.matches || !this.#returnTo) this.#parts.panel.focus();
+    else this.#returnTo.focus();
   }
 
   #watch() {

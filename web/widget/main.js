@@ -1140,6 +1140,7 @@ this.#toEnd();
 this.#emit('open');
 }
 if (focus) this.#focusIn();
+else if (!this.#inline) this.#unfocus();
 }
 close() {
 if (!this.#opened || this.#inline) return;
@@ -1219,6 +1220,10 @@ this.style.setProperty('--viewport-top', `${visualViewport.offsetTop}px`);
 #focusIn() {
 const { input, panel } = this.#parts;
 (matchMedia('(pointer: coarse)').matches ? panel : input).focus();
+}
+#unfocus() {
+if (this.#sheet.matches || !this.#returnTo) this.#parts.panel.focus();
+else this.#returnTo.focus();
 }
 #watch() {
 this.#chat.watch(this.#opened && !document.hidden);

@@ -1,0 +1,110 @@
+"""Pictures of the demo page with a conversation on it, for the README and for looking at.
+
+`python -m tests.browser.pictures FOLDER` writes desktop and phone, light and dark, as PNG.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, Page
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from libs.contracts.messages import CreatedCard, FoundCard, UpdatedCard
+from libs.contracts.tools import Change, Contact
+from tests.browser.chromium import launched
+from tests.browser.fake_gateway import FakeConversation, FakeGateway, Server
+
+Scheme = Literal["light", "dark"]
+
+JANE = Contact(
+    id="801", url="https://app.hubspot.com/contacts/1/record/0-1/801",
+    properties={
+        "firstname": "Jane", "lastname": "Doe", "email": "jane@acme.com", "phone": "+1 415 555 0100",
+        "company": "Acme", "jobtitle": "Head of Operations", "lifecyclestage": "lead",
+    },
+)  # fmt: skip
+OTHERS = [
+    Contact(id="802", properties={"firstname": "Omar", "lastname": "Haddad", "email": "omar@acme.com",
+                                  "company": "Acme", "jobtitle": "Buyer"}),
+    Contact(id="803", properties={"firstname": "Wanda", "lastname": "Żak", "email": "wanda@acme.com",
+                                  "company": "Acme", "jobtitle": "Finance"}),
+]  # fmt: skip
+
+TABLE = """<!doctype html><meta name="color-scheme" content="light dark"><style>
+body{{font:14px Arial,sans-serif;margin:0}}table{{border-collapse:collapse;width:100%}}
+td,th{{text-align:start;padding:9px 20px;border-bottom:1px solid #8883}}th{{font-weight:600;opacity:.65}}
+</style><table><tr><th>Name<th>Email<th>Company<th>Phone</tr>{rows}</table>"""
+PEOPLE = (
+    "Jane Doe,jane@acme.com,Acme,+1 415 555 0199", "Omar Haddad,omar@acme.com,Acme,+1 415 555 0122",
+    "Wanda Żak,wanda@acme.com,Acme,+48 22 555 01 10", "Lucía Romero,lucia@verdeo.es,Verdeo,+34 91 555 0143",
+    "Min-jun Park,minjun@hanbit.kr,Hanbit,+82 2 555 0177", "Anna Petrova,anna@sever.ru,Sever,+7 495 555 01 32",
+    "Paul Girard,paul@lumiere.fr,Lumière,+33 1 55 55 01 88", "Ella Brooks,ella@northwind.io,Northwind,+44 20 5550 119",
+)  # fmt: skip
+
+
+async def contacts(_: Request) -> Response:
+    rows = "".join("<tr><td>" + "<td>".join(person.split(",")) + "</tr>" for person in PEOPLE)
+    return HTMLResponse(TABLE.format(rows=rows))
+
+
+def converse(conversation: FakeConversation) -> None:
+    """What a person and the assistant would say."""
+    conversation.say("Create Jane Doe, jane@acme.com, +1 415 555 0100 at Acme", "contact", id="picture-1")
+    conversation.show(CreatedCard(contact=JANE))
+    conversation.say("Jane is in. Anything to add, such as her **job title**?", locale="en")
+    conversation.say("Her phone is +1 415 555 0199 now", "contact", id="picture-2")
+    change = Change(property="phone", before="+1 415 555 0100", after="+1 415 555 0199")
+    conversation.show(UpdatedCard(contact=JANE, changes=[change]))
+    conversation.say("Done, the new number is saved.", locale="en")
+
+
+def search(conversation: FakeConversation) -> None:
+    conversation.say("Who else is at acme.com?", "contact", id="picture-3")
+    conversation.show(FoundCard(contacts=[JANE, *OTHERS], total=3))
+
+
+async def picture(browser: Browser, gateway: FakeGateway, target: Path, *, phone: bool, scheme: Scheme) -> None:
+    size = (390, 844) if phone else (1280, 800)
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, has_touch=phone, is_mobile=phone,
+        reduced_motion="reduce", locale="en-US", timezone_id="UTC",
+    )  # fmt: skip
+    page = await context.new_page()
+    await page.goto(gateway.url + ("/?launcher" if phone else "/"))
+    await page.get_by_text("Hello!").last.wait_for()
+    if not gateway.last.log[1:]:
+        converse(gateway.last)
+        search(gateway.last)
+    await page.get_by_text("Wanda Żak").first.wait_for()
+    await settled(page)
+    await page.screenshot(path=target / f"{'phone' if phone else 'desktop'}-{scheme}.png")
+    await context.close()
+
+
+async def settled(page: Page) -> None:
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+async def main(target: Path) -> None:
+    table = Server(Starlette(routes=[Route("/", contacts)]), 0)
+    serving = asyncio.create_task(table.serve())
+    gateway = FakeGateway(config={"sandbox_url": f"http://127.0.0.1:{await table.listening()}/"})
+    await gateway.start()
+    target.mkdir(parents=True, exist_ok=True)
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    async with launched() as browser:
+        for scheme in schemes:
+            await picture(browser, gateway, target, phone=False, scheme=scheme)
+            await picture(browser, gateway, target, phone=True, scheme=scheme)
+    await gateway.stop()
+    table.should_exit = True
+    await serving
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))

@@ -1,0 +1,128 @@
+"""What a visitor does: reads the welcome, presses, writes, and sees what became of it."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.fake_gateway import CONFIRMATIONS, FakeGateway
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget, until
+
+pytestmark = pytest.mark.browser
+
+
+async def test_welcome_and_buttons_come_without_a_word_typed(any_site: HostSite, widget: Widget) -> None:
+    await widget.page.goto(any_site.url)
+    await widget.open()
+    assert len(await widget.texts()) == 1
+    assert await widget.log.locator(".buttons button").first.is_enabled()
+
+
+async def test_a_button_answers_with_its_line_and_is_used_up(any_site: HostSite, widget: Widget) -> None:
+    await widget.page.goto(any_site.url)
+    await widget.open()
+    buttons = widget.log.locator(".buttons").first.locator("button")
+    label = await buttons.first.inner_text()
+    await buttons.first.click()
+    await expect(widget.bubbles).to_have_count(3)
+    assert (await widget.texts())[1] == label
+    await expect(buttons.first).to_be_disabled()
+    await expect(buttons.last).to_be_disabled()
+    await expect(buttons.first).to_have_class("chosen")
+
+
+async def test_each_button_sends_its_own_action(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.button("Update contact").click()
+    await expect(chat.bubbles.last).to_have_text(CONFIRMATIONS["update"])
+    assert gateway.last.received[-1]["action"] == "update"
+
+
+async def test_free_text_is_answered(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.say("find Jane\nat Acme")
+    await expect(chat.bubbles.last).to_have_text("You said: find Jane\nat Acme", use_inner_text=True)
+    assert gateway.last.received[-1]["text"] == "find Jane\nat Acme"
+    await expect(chat.input).to_have_value("")
+
+
+async def test_shift_enter_makes_a_line_and_blank_text_is_not_sent(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.say("   ")
+    await chat.input.fill("one")
+    await chat.input.press("Shift+Enter")
+    await chat.input.press_sequentially("two")
+    await chat.input.press("Enter")
+    await until(lambda: any("text" in each for each in gateway.last.received), "a message")
+    assert [each["text"] for each in gateway.last.received if "text" in each] == ["one\ntwo"]
+
+
+async def test_own_line_stands_at_once_and_once(chat: Widget, gateway: FakeGateway) -> None:
+    await gateway.stop()
+    await chat.say("are you there?")
+    await expect(chat.bubbles.last).to_have_text("are you there?")
+    await expect(chat.lines.last).to_contain_text("Sending…")
+    await gateway.start()
+    await expect(chat.bubbles.last).to_have_text("You said: are you there?", timeout=20_000)
+    assert (await chat.texts()).count("are you there?") == 1
+    assert [line.text for line in gateway.last.log].count("are you there?") == 1
+
+
+async def test_a_refused_line_says_so_and_can_be_sent_again(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.accepting = False
+    await chat.say("please")
+    await expect(chat.lines.last).to_contain_text("Not sent.")
+    gateway.accepting = True
+    await chat.button("Try again").click()
+    await expect(chat.bubbles.last).to_have_text("You said: please")
+    sent = [each["client_message_id"] for each in gateway.last.received if "text" in each]
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
+
+
+async def test_an_unanswered_line_fails_after_a_while(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.page.clock.install()
+    await gateway.stop()
+    await chat.say("hello?")
+    await expect(chat.lines.last).to_contain_text("Sending…")
+    await chat.page.clock.run_for(20_000)
+    await expect(chat.lines.last).to_contain_text("Not sent.")
+    assert await chat.button("Try again").count() >= 1
+
+
+@pytest.mark.parametrize("sockets", [True, False])
+async def test_writing_after_the_end_opens_the_next_conversation(
+    site: HostSite, widget: Widget, gateway: FakeGateway, sockets: bool
+) -> None:
+    gateway.sockets = sockets
+    await widget.page.goto(site.url)
+    await widget.open()
+    first = gateway.last
+    first.close()
+    await expect(widget.host).to_have_attribute("data-status", "ended")
+    await widget.say("one more thing")
+    await expect(widget.bubbles.last).to_have_text("You said: one more thing")
+    await expect(widget.log).to_contain_text("This conversation is closed.")
+    assert gateway.last is not first
+    assert not any("text" in each for each in first.received)
+
+
+async def test_a_line_that_meets_a_closed_conversation_is_sent_into_the_next(
+    chat: Widget, gateway: FakeGateway
+) -> None:
+    first = gateway.last
+    first.status = "closed"  # the client has not been told yet
+    await chat.say("too late?")
+    await expect(chat.bubbles.last).to_have_text("You said: too late?")
+    assert gateway.last is not first
+    ids = [each.received[-1]["client_message_id"] for each in (first, gateway.last)]
+    assert ids[0] == ids[1]
+
+
+async def test_a_notice_stands_apart_and_a_teammate_has_a_name(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("I go on without the model.", "system", notice="assistant_limited", locale="en")
+    await expect(chat.lines.last).to_have_class("line message system notice")
+    await expect(chat.lines.last.locator(".bubble")).to_have_count(0)
+    gateway.last.say("Hi, Ines here.", "teammate", name="Ines")
+    await expect(chat.lines.last.locator(".byline")).to_contain_text("Ines")
+
+
+async def test_every_line_says_its_language(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("Dzień dobry", locale="pl")
+    await expect(chat.bubbles.last).to_have_attribute("lang", "pl")
