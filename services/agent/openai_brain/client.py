@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DRAIN_S = 0.1
 """The end of the body follows the last event at once; reading it lets the connection be used again."""
+_IDLE_CONNECTIONS = 200
 
 Show = Callable[[str], Awaitable[None]]
 
@@ -36,12 +37,17 @@ class ResponsesClient:
 
         self._httpx2, self._openai = httpx2, openai
         self._settings = settings
+        # The watchdog below bounds the rest: one timer for a request instead of one for each read.
+        timeout = httpx2.Timeout(None, connect=settings.connect_timeout_seconds)
+        # A process waits for the model in more conversations than the SDK's 1,000 connections. How many it takes on
+        # is decided where it takes them; one that had to wait for a connection here would count as a failure.
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
         self._sdk = openai.AsyncOpenAI(
             api_key=settings.api_key.get_secret_value() if settings.api_key else None,
             base_url=settings.base_url,
             max_retries=0,
-            # The watchdog below bounds the rest: one timer for a request instead of one for each read.
-            timeout=httpx2.Timeout(None, connect=settings.connect_timeout_seconds),
+            timeout=timeout,
+            http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
         )
 
     async def aclose(self) -> None:

@@ -64,7 +64,7 @@ def from_event(error: object) -> ModelFailed:
     """What the `error` of a stream that had begun means."""
     details = error if isinstance(error, dict) else {}
     known = _BY_ERROR_CODE.get(str(details.get("code"))) or _BY_ERROR_CODE.get(str(details.get("type")))
-    code, retryable = known or (BAD_REQUEST, False)
+    code, retryable = known or ((BAD_REQUEST, False) if details.get("code") else (SERVER_ERROR, True))
     return ModelFailed(code, retryable=retryable)
 
 

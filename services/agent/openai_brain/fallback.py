@@ -30,21 +30,18 @@ class FallbackBrain:
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:
         if not self._breaker.allows():
             return await self._limited(situation, emit, "circuit_open")
-        settled = False
         try:
             decision = await self._primary.decide(situation, emit)
-            self._breaker.succeeded()
-            settled = True
         except BrainUnavailable as failure:
-            settled = True
             if failure.code in OUTAGES:
                 self._breaker.failed()
             else:
                 self._breaker.succeeded()  # it answered, if badly: others may fare better
             return await self._limited(situation, emit, failure.code)
-        finally:
-            if not settled:
-                self._breaker.abandoned()
+        except BaseException:  # cancelled, most likely: nobody will know how it would have gone
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
         return decision
 
     async def _limited(self, situation: Situation, emit: EmitText, code: str) -> Decision:

@@ -25,12 +25,12 @@ class Earlier:
         return "\n".join(item[field] for item in self.items for field in fields if field in item)
 
 
-def earlier(found: Sequence[Unit], speaker: Speaker) -> list[Earlier]:
-    """Units of earlier turns: results are brief, reasoning is forgotten."""
+def earlier(found: Sequence[Unit], speaker: Speaker, turn_start: int) -> list[Earlier]:
+    """Units of earlier turns: reasoning is forgotten, and results are brief unless they are news in this turn."""
     return [
         Earlier(unit, speaker.said(unit))
         if isinstance(unit, Said)
-        else Earlier(unit, speaker.called(unit, outputs(unit, brief=True), replay=False))
+        else Earlier(unit, speaker.called(unit, outputs(unit, brief=unit.answered_at < turn_start), replay=False))
         for unit in found
     ]
 

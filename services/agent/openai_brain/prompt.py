@@ -72,10 +72,10 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
     speaker = Speaker(phases)
     assistant = situation.assistant
     focus = _focus(before)
-    shown = await _history(before, speaker, situation.assistant, counter)
+    shown = await _history(before, start, speaker, situation.assistant, counter)
     told = instructions(assistant.goal, assistant.backstory)
     items: list[Item] = [{"role": "developer", "content": facts(situation, focus.contact_id if focus else None)}]
-    for unit in earlier(_pinned(before, shown, focus, start), speaker) + shown:
+    for unit in earlier(_pinned(before, shown, focus, start), speaker, start) + shown:
         items.extend(unit.items)
     items.extend(_turn_items(turn, speaker, replay=replay))
     if not turn:
@@ -118,9 +118,9 @@ def _answered_since(unit: Unit, start: int) -> bool:
 
 
 async def _history(
-    before: Sequence[Unit], speaker: Speaker, assistant: Assistant, counter: TokenCounter
+    before: Sequence[Unit], start: int, speaker: Speaker, assistant: Assistant, counter: TokenCounter
 ) -> list[Earlier]:
-    candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker)
+    candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker, start)
     return candidates[await last_tokens(candidates, assistant.history_tokens, counter) :]
 
 

@@ -80,7 +80,7 @@ class ReplyBuilder:
         reasoning: list[dict[str, Any]] = []
         for item in self.items:
             if item["type"] == "message":
-                texts.append("".join(part.get("text") or part.get("refusal") or "" for part in item["content"]))
+                texts.append("".join(map(_text, item["content"])))
             elif item["type"] == "reasoning":
                 reasoning.append(item)
             elif item["type"] == "function_call" and item.get("status") in (None, "completed"):
@@ -106,7 +106,7 @@ class ReplyBuilder:
         if not self.items:
             # Some compatible servers tell their items in the last event only.
             self.items = [_checked(item) for item in response.get("output") or ()]
-        self.usage = response.get("usage") or {}
+        self.usage = dict(response.get("usage") or {})
         if kind == "response.completed":
             self.ending = "completed"
         else:
@@ -117,8 +117,16 @@ class ReplyBuilder:
 def _checked(item: Any) -> dict[str, Any]:
     """An item with the fields that we read, of the types that we need; else one of the expected errors."""
     kind = item["type"]
-    if kind == "message" and not all(isinstance(part, dict) for part in item["content"]):
-        raise TypeError(kind)
-    if kind == "function_call" and not all(isinstance(item[f], str) for f in ("call_id", "name", "arguments")):
+    if kind == "message":
+        read = [_text(part) for part in item["content"]]
+    elif kind == "function_call":
+        read = [item["call_id"], item["name"], item["arguments"]]
+    else:
+        read = []
+    if not all(isinstance(value, str) for value in read):
         raise TypeError(kind)
     return dict(item)
+
+
+def _text(part: dict[str, Any]) -> str:
+    return part.get("text") or part.get("refusal") or ""

@@ -114,12 +114,13 @@ async def test_a_provisional_result_is_the_output_until_the_real_one_comes() -> 
 async def test_a_result_that_comes_after_the_answer_is_shown_in_its_place_and_announced() -> None:
     items = await _input(
         situation(
-            user("find Jane"), call("a"), result("a", late(), seq=-1), assistant("HubSpot is slow."), result("a"),
+            user("find Jane"), call("a"), result("a", late(), seq=-1), assistant("HubSpot is slow."),
+            result("a", found(JANE, JOHN)),
             history_messages=0,
         )
     )  # fmt: skip
     assert _short(items)[:2] == ["call a", "output a"]
-    assert _output(items, "a")["status"] == "ok"
+    assert _output(items, "a")["data"]["contacts"][0]["properties"] == JANE.properties, "whole: it is news"
     assert items[-1]["role"] == "developer"
     assert "later result of search_contact (a)" in items[-1]["content"]
 

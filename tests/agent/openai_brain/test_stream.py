@@ -72,6 +72,7 @@ def test_several_messages_are_paragraphs() -> None:
         {"type": "response.output_item.done"},
         {"type": "response.output_item.done", "item": "text"},
         {"type": "response.output_item.done", "item": {"type": "function_call", "name": 7}},
+        {"type": "response.output_item.done", "item": {"type": "message", "content": [{"text": 7}]}},
         {"type": "response.output_text.delta", "delta": None},
         {"type": "response.completed", "response": None},
         {"type": "response.completed", "response": {"output": 7}},
