@@ -18,7 +18,8 @@ const HEADING = /^#{1,6}\s+(.*)$/;
 
 function linked(address, mail) {
   if (mail) return [h('a', { href: `mailto:${mail}` }, mail)];
-  const end = address.match(/[.,;:!?)\]*]+$/)?.[0] ?? ''; // punctuation of the sentence around it
+  const around = address.includes('(') ? /[.,;:!?\]*]+$/ : /[.,;:!?)\]*]+$/;
+  const end = address.match(around)?.[0] ?? ''; // punctuation of the sentence, not of the address
   const bare = address.slice(0, address.length - end.length);
   const href = webAddress(bare);
   return href ? [link(href, bare), end] : [address];

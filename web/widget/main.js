@@ -818,7 +818,8 @@ const FENCE = /^\s*\x60{3}/;
 const HEADING = /^#{1,6}\s+(.*)$/;
 function linked(address, mail) {
 if (mail) return [h('a', { href: `mailto:${mail}` }, mail)];
-const end = address.match(/[.,;:!?)\]*]+$/)?.[0] ?? '';
+const around = address.includes('(') ? /[.,;:!?\]*]+$/ : /[.,;:!?)\]*]+$/;
+const end = address.match(around)?.[0] ?? '';
 const bare = address.slice(0, address.length - end.length);
 const href = webAddress(bare);
 return href ? [link(href, bare), end] : [address];

@@ -1,0 +1,183 @@
+"""Nobody misses a line and none comes twice, whatever the network does."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+
+from tests.browser.fake_gateway import FakeGateway, host_token
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget, until
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_reload_finds_the_conversation_again(any_site: HostSite, widget: Widget) -> None:
+    await widget.page.goto(any_site.url)
+    await widget.open()
+    await widget.say("remember me, please")
+    await expect(widget.bubbles.nth(1)).to_have_text("remember me, please")
+    await expect(widget.bubbles.nth(2)).to_be_visible()
+    before = (await widget.texts())[:3]
+    await widget.page.reload()
+    await widget.open()
+    await expect(widget.bubbles.nth(2)).to_be_visible()
+    assert (await widget.texts())[:3] == before
+
+
+async def test_a_restart_leaves_no_gap_and_no_repeat(chat: Widget, gateway: FakeGateway) -> None:
+    await chat.say("first")
+    await expect(chat.bubbles.last).to_have_text("You said: first")
+    await gateway.stop()
+    await expect(chat.banner).to_have_text("Connection lost. Trying again…")
+    gateway.last.say("while you were away")
+    gateway.last.say("and once more")
+    await gateway.start()
+    await expect(chat.bubbles.last).to_have_text("and once more", timeout=20_000)
+    await expect(chat.banner).to_be_hidden()
+    await chat.say("second")
+    await expect(chat.bubbles.last).to_have_text("You said: second")
+    assert await chat.texts() == [line.text for line in gateway.last.log]
+
+
+async def test_what_was_said_while_away_is_no_news_twice(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("one")
+    await expect(chat.bubbles).to_have_count(2)
+    await gateway.stop()
+    gateway.last.say("two")
+    await gateway.start()
+    await expect(chat.bubbles).to_have_count(3)
+    assert [message["text"] for message in await chat.heard("message")] == ["one", "two"]
+
+
+async def test_a_reset_drops_everything_and_starts_over(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("from before the restore")
+    await expect(chat.bubbles).to_have_count(2)
+    await gateway.stop()
+    del gateway.last.log[1:]
+    await gateway.start()
+    await expect(chat.bubbles).to_have_count(1)
+    await chat.welcomed()
+    assert await chat.heard("unread") == []
+
+
+async def test_events_serve_where_sockets_are_blocked(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    gateway.sockets = False
+    await widget.page.goto(site.url)
+    await widget.open()
+    await widget.say("through events")
+    await expect(widget.bubbles.last).to_have_text("You said: through events")
+    await gateway.stop()
+    gateway.last.say("meanwhile")
+    await gateway.start()
+    await expect(widget.bubbles.last).to_have_text("meanwhile", timeout=20_000)
+    assert await widget.texts() == [line.text for line in gateway.last.log]
+
+
+async def test_a_socket_that_passes_nothing_on_is_given_up(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    def swallow(_: WebSocketRoute) -> None:
+        """Accepted, and then silence, as some proxies do."""
+
+    await widget.page.route_web_socket("**/socket?*", swallow)
+    await widget.page.clock.install()
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await until(lambda: gateway.openings, "an opening")
+    await expect(widget.host).to_have_attribute("data-status", "connecting")
+    await widget.page.clock.run_for(9_000)
+    await widget.welcomed()
+
+
+async def test_sockets_come_first_and_the_token_stays_out_of_the_address(site: HostSite, widget: Widget) -> None:
+    addresses: list[str] = []
+    widget.page.on("websocket", lambda socket: addresses.append(socket.url))
+    await widget.page.goto(site.url)
+    await widget.open()
+    assert len(addresses) == 1
+    assert addresses[0].endswith("/socket?after=0")
+
+
+async def test_a_token_that_ran_out_is_asked_for_again(chat: Widget, gateway: FakeGateway) -> None:
+    await gateway.stop()
+    gateway.last.token = "a new one"
+    await gateway.start()
+    await expect(chat.host).to_have_attribute("data-status", "live", timeout=20_000)
+    await chat.say("still me")
+    await expect(chat.bubbles.last).to_have_text("You said: still me")
+    assert gateway.openings == 2
+    assert await chat.texts() == [line.text for line in gateway.last.log]
+
+
+async def test_a_conversation_that_is_gone_gives_way_to_a_new_one(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.say("lost with the disk")
+    await expect(chat.bubbles).to_have_count(2)
+    await gateway.stop()
+    gateway.conversations.clear()
+    gateway.open_of.clear()
+    await gateway.start()
+    await expect(chat.bubbles).to_have_count(1, timeout=20_000)
+    await chat.welcomed()
+
+
+async def test_a_refused_host_token_is_said_and_a_new_one_helps(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    site.settings = {"token": "expired"}
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await expect(widget.banner).to_contain_text("The chat could not be opened.")
+    assert (await widget.heard("error"))[0]["code"] == "token_expired"
+    await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("jane"))
+    await widget.welcomed()
+    await expect(widget.banner).to_be_hidden()
+
+
+async def test_the_gateway_may_be_down_when_the_chat_is_opened(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await gateway.stop()
+    await widget.launcher.click()
+    await expect(widget.banner).to_be_visible()
+    await widget.say("early")
+    await gateway.start()
+    await expect(widget.bubbles.last).to_have_text("You said: early", timeout=20_000)
+
+
+async def test_blocked_storage_costs_the_memory_only(
+    site: HostSite, context: BrowserContext, gateway: FakeGateway
+) -> None:
+    await context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
+    )
+    widget = Widget(await context.new_page())
+    await widget.page.goto(site.url)
+    await widget.open()
+    await widget.say("hi")
+    await expect(widget.bubbles.last).to_have_text("You said: hi")
+
+
+async def test_two_people_on_one_browser_keep_apart(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    site.settings = {"token": host_token("jane")}
+    await widget.page.goto(site.url)
+    await widget.open()
+    await widget.say("I am Jane")
+    await expect(widget.bubbles).to_have_count(3)
+    await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("omar"))
+    await expect(widget.bubbles).to_have_count(1)
+    await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("jane"))
+    await expect(widget.bubbles).to_have_count(3)
+    await widget.page.evaluate("Frontdesk.reset()")
+    await expect(widget.bubbles).to_have_count(1)
+    assert len(gateway.conversations) == 3
+
+
+async def test_a_second_tab_shows_the_same(chat: Widget, site: HostSite, context: BrowserContext, page: Page) -> None:
+    other = Widget(await context.new_page())
+    await other.page.goto(site.url)
+    await other.open()
+    await chat.say("from the first tab")
+    await expect(other.bubbles.last).to_have_text("You said: from the first tab")
+    await expect(chat.bubbles.last).to_have_text("You said: from the first tab")
+    assert await other.texts() == await chat.texts()

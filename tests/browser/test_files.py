@@ -1,0 +1,78 @@
+"""What is served: complete in every language, built from the sources as they are, and small."""
+
+import gzip
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from libs.contracts.principals import LOCALES
+from libs.contracts.tools import CreateContact, ToolName
+from typing import get_args
+
+WEB = Path(__file__).parents[2] / "web"
+ENTRY = re.compile(r"^  '?([\w.]+)'?: (['\"])(.+)\2,$", re.MULTILINE)
+BUDGET_BYTES = 20_000
+
+
+def words(path: Path) -> dict[str, str]:
+    text = path.read_text(encoding="utf-8")
+    found = {key: value for key, _, value in ENTRY.findall(text)}
+    assert len(found) == text.count("\n") - 3, f"{path.name} has lines that are no entry"
+    return found
+
+
+def placeholders(value: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", value))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_widget_has_all_words_in_every_language(locale: str) -> None:
+    english, other = words(WEB / "locales" / "en.js"), words(WEB / "locales" / f"{locale}.js")
+    assert other.keys() == english.keys()
+    for key, value in other.items():
+        assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
+
+
+def test_the_widget_has_words_for_what_tools_do_and_hold() -> None:
+    english = words(WEB / "locales" / "en.js")
+    assert {f"tool.{name}" for name in get_args(ToolName)} <= english.keys()
+    named = CreateContact.model_fields.keys() - {"other"}
+    assert {f"property.{name}" for name in named} <= english.keys()
+
+
+def test_the_widget_uses_no_word_that_there_is_not() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (WEB / "src").glob("*.js"))
+    used = set(re.findall(r"\bt\('([\w.]+)'", source))
+    assert used
+    assert used <= words(WEB / "locales" / "en.js").keys()
+
+
+@pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])
+def test_the_demo_page_has_all_words_in_every_language(locale: str) -> None:
+    page = (WEB / "demo.html").read_text(encoding="utf-8")
+    wanted = set(re.findall(r'data-t(?:-label|-title)?="(\w+)"', page)) | {"copied"}
+    assert words(WEB / "locales" / "demo" / f"{locale}.js").keys() == wanted
+
+
+def test_the_served_files_are_built_from_the_sources() -> None:
+    spec = importlib.util.spec_from_file_location("build", WEB / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    for path, content in builder.build().items():
+        assert path.read_text(encoding="utf-8") == content, "run: python web/build.py"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_widget_is_small_in_every_language(locale: str) -> None:
+    files = ("widget.js", "widget/main.js", "widget/styles.css", f"locales/{locale}.js")
+    assert sum(len(gzip.compress((WEB / name).read_bytes(), 6)) for name in files) < BUDGET_BYTES
+
+
+def test_pages_and_scripts_name_no_other_host() -> None:
+    for path in (WEB / "demo.html", WEB / "demo.css", WEB / "demo.js", WEB / "widget.js", *(WEB / "widget").iterdir()):
+        hosts = set(re.findall(r"(?:https?:)?//([\w-]+(?:\.[\w-]+)+)", path.read_text(encoding="utf-8")))
+        assert hosts <= {"www.w3.org"}, path.name  # the namespace of SVG, which nothing is fetched from
