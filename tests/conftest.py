@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import pytest
+from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
+from tests.promises import check_promises
 from tests.redis_server import shared_redis
 
 _FOLDERS = (
@@ -33,9 +35,12 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def keys() -> Keys:
-    """A key prefix of this test's own: nothing is shared, nothing is flushed."""
-    return Keys(prefix=f"test:{uuid4().hex}:")
+def keys(redis_url: str) -> Iterator[Keys]:
+    """A key prefix of this test's own: nothing is shared, nothing is flushed. Checks what must always hold."""
+    keys = Keys(prefix=f"test:{uuid4().hex}:")
+    yield keys
+    with SyncRedis.from_url(redis_url) as client:
+        check_promises(client, keys)
 
 
 @pytest.fixture

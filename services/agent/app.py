@@ -19,6 +19,7 @@ from services.agent.flows import FlowStore, read_flows
 from services.agent.guided import GuidedBrain
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
+from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAISettings
 from services.agent.results import Results
 from services.agent.settings import AgentSettings
 
@@ -71,11 +72,8 @@ async def run(settings: AgentSettings) -> int:
 def make_brain(settings: AgentSettings) -> Brain:
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
     guided = GuidedBrain.load(settings.locales / "guided")
-    if not settings.openai_api_key:
-        return guided
-    from services.agent.openai_brain import OpenAISettings, with_fallback
-
-    return with_fallback(OpenAISettings(), guided)
+    openai = OpenAISettings()
+    return FallbackBrain(OpenAIBrain(openai), guided) if openai.has_key else guided
 
 
 async def _fire_timers(timers: Timers) -> None:

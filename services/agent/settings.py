@@ -22,6 +22,3 @@ class AgentSettings(BaseSettings):
     health_host: str = Field(default="127.0.0.1", description="Where a worker answers /healthz, /readyz and /metrics.")
     health_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
-    openai_api_key: str = Field(
-        default="", validation_alias="OPENAI_API_KEY", description="Without it the guided brain answers.", repr=False
-    )

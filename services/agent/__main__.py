@@ -1,0 +1,24 @@
+"""`python -m services.agent`: one agent worker."""
+
+import sys
+
+import uvloop
+
+from libs.telemetry.logs import configure_logs
+from services.agent.app import run
+from services.agent.flows import FlowError
+from services.agent.settings import AgentSettings
+
+
+def main() -> int:
+    settings = AgentSettings()
+    configure_logs("agent", settings.log_level)
+    try:
+        return uvloop.run(run(settings))
+    except FlowError as error:
+        print(f"flows: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

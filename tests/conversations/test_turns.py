@@ -1,0 +1,299 @@
+"""The steps of a turn, one promise each, on a real Redis."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.delivery import Delivery
+from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.bus.redis import text as as_text
+from libs.contracts.base import utc_now
+from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.tools import Accepted, ContactsFound, Ok
+from libs.conversations import ConversationClosed, Facts, Reader
+from libs.conversations.timers import Timers
+from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
+from tests.conversations.conftest import JANE, Deliver
+
+CONTACT = Author(kind="contact", id=JANE.id)
+TEAMMATE = Author(kind="teammate", id="ann", name="Ann")
+
+
+def reply(text: str, basis: str) -> Step:
+    return Step(messages=[Message(author=ASSISTANT, text=text, basis=basis)])
+
+
+async def opened(facts: Facts) -> str:
+    return (await facts.open(JANE, locale="en")).conversation_id
+
+
+async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[Lease, Snapshot]:
+    assert delivery is not None
+    result = await turns.take(conversation_id, delivery)
+    assert not isinstance(result, str), result
+    return result
+
+
+async def texts(reader: Reader, conversation_id: str) -> list[str]:
+    entries = await reader.entries(conversation_id)
+    return [item.entry.text for item in entries if isinstance(item.entry, Message)]
+
+
+async def test_one_reply_is_appended_and_everything_given_back(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
+    state = await reader.state(chat)
+    assert (state.handled, state.attempts) == (state.head, 0)
+    assert await redis.xlen(keys.stream(0, CHAT_OPENED)) == 0
+    assert await texts(reader, chat) == ["Hello"]
+
+
+async def test_a_busy_conversation_is_left_to_its_holder(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    first = await deliver(CHAT_OPENED)
+    lease, snapshot = await taken(turns, chat, first)
+    await facts.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+    second = await deliver(CHAT_MESSAGE)
+    assert second is not None
+    assert first is not None
+    assert await turns.take(chat, second) == "busy"
+    assert await redis.xlen(keys.stream(0, CHAT_MESSAGE)) == 0, "its fact is the holder's to handle"
+    assert await turns.take(chat, first) == "held", "the entry that holds the lease must survive its holder"
+    assert await redis.xlen(keys.stream(0, CHAT_OPENED)) == 1
+    assert await turns.release(lease, snapshot.basis) == "newer"
+    again = await turns.read(lease)
+    assert again is not None
+    assert await turns.release(lease, again.basis) == "released"
+
+
+async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    outcomes = []
+    for number in range(3):
+        await facts.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
+        outcomes.append(await turns.commit(lease, snapshot, reply(f"a{number}", snapshot.basis), release=True))
+        fresh = await turns.read(lease)
+        assert fresh is not None
+        if outcomes[-1] == "stale":
+            snapshot = fresh
+    assert outcomes == ["stale", "stale", "committed"], "let through, but not released: a message is unanswered"
+    assert await texts(reader, chat) == ["m0", "m1", "m2", "a2"]
+    last = await turns.read(lease)
+    assert last is not None
+    assert last.state.dropped == 0
+    assert await turns.release(lease, last.basis) == "released"
+
+
+async def test_a_tool_result_refuses_an_older_answer_however_often(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=False) == "committed"
+    basis = await turns.read(lease)
+    assert basis is not None
+    for number in range(2):
+        await facts.say(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
+        assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
+    await _result(facts, redis, keys, chat, "c1")
+    assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
+
+
+async def test_a_takeover_while_the_model_thinks_silences_it(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await facts.say(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
+    assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
+    assert not await turns.publish_draft(lease, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
+    assert await texts(reader, chat) == ["I take this"]
+    assert (await reader.state(chat)).owner == "person:ann"
+
+
+async def test_a_private_note_takes_nothing_over(facts: Facts, turns: Turns, reader: Reader, deliver: Deliver) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await facts.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
+    assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
+    assert (await reader.state(chat)).owner == "assistant"
+
+
+async def test_a_worker_that_lost_its_lease_can_write_nothing(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    delivery = await deliver(CHAT_OPENED)
+    zombie, snapshot = await taken(turns, chat, delivery)
+    await redis.delete(keys.conversation(chat).lease)
+    holder, fresh = await taken(turns, chat, delivery)
+    assert await turns.commit(zombie, snapshot, reply("ghost", snapshot.basis), release=True) == "lost"
+    assert await turns.release(zombie, snapshot.basis) == "lost"
+    assert await turns.read(zombie) is None
+    assert await turns.renew([zombie, holder]) == [zombie]
+    assert not await turns.publish_draft(zombie, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
+    await turns.hand_back(zombie, consumer="w")
+    assert await turns.commit(holder, fresh, reply("Hello", fresh.basis), release=True) == "released"
+    assert await texts(reader, chat) == ["Hello"]
+
+
+async def test_a_lease_runs_out(facts: Facts, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
+    chat = await opened(facts)
+    await taken(turns, chat, await deliver(CHAT_OPENED))
+    remaining = await redis.pttl(keys.conversation(chat).lease)
+    assert 0 < remaining <= 15_000
+
+
+async def test_calls_are_appended_with_their_requests_and_timers(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True) == "released"
+    assert (await reader.state(chat)).pending_calls == 1
+    assert await redis.xlen(keys.stream(0, TOOL_REQUESTED)) == 1
+    assert await redis.zcard(keys.timers(0)) == 1
+    await _result(facts, redis, keys, chat, "c1")
+    assert (await reader.state(chat)).pending_calls == 0
+    assert await redis.zcard(keys.timers(0)) == 0, "the timer is disarmed with the result"
+    assert await redis.xlen(keys.stream(0, CHAT_CHANGED)) == 1
+
+
+async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_counts(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
+    timers = Timers(redis, keys)
+    assert [await timers.fire_due(), await timers.fire_due()] == [1, 0]
+    assert (await reader.state(chat)).pending_calls == 0
+    await _result(facts, redis, keys, chat, "c1")
+    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
+    assert [result.seq for result in results] == [-1, 0]
+    assert (await reader.state(chat)).pending_calls == 0
+
+
+async def test_a_saved_call_is_followed_by_its_final_result_once(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
+    await _result(facts, redis, keys, chat, "c1", accepted=True)
+    await _result(facts, redis, keys, chat, "c1", seq=1)
+    await _result(facts, redis, keys, chat, "c1", seq=1)
+    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
+    assert [(result.seq, result.result.status) for result in results] == [(0, "accepted"), (1, "ok")]
+
+
+async def test_a_late_result_is_kept_after_closing(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
+    await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    await _result(facts, redis, keys, chat, "c1")
+    assert [item.entry.kind for item in await reader.entries(chat)][-1] == "tool_result"
+
+
+async def test_closing_frees_the_contact_and_silences_whoever_thinks(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
+    with pytest.raises(ConversationClosed):
+        await facts.close(chat, by=CONTACT, reason="", request_id="x2aaaaaaa")
+    with pytest.raises(ConversationClosed):
+        await facts.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+    following = await facts.open(JANE, locale="en")
+    assert following.created
+    assert following.conversation_id != chat
+    repeated = await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    assert repeated.repeated
+    assert (await facts.open(JANE, locale="en")).conversation_id == following.conversation_id
+
+
+async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_on(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    delivery = await deliver(CHAT_OPENED)
+    assert delivery is not None
+    sorry = Message(author=SYSTEM, text="Sorry", notice="gave_up")
+    assert not await turns.give_up(chat, delivery, message=sorry, reason="r"), "three attempts are its right"
+    for _ in range(3):
+        await taken(turns, chat, delivery)
+        await redis.delete(keys.conversation(chat).lease)
+    assert await turns.take(chat, delivery) == "exhausted"
+    assert await turns.give_up(chat, delivery, message=sorry, reason="r")
+    assert not await turns.give_up(chat, delivery, message=sorry, reason="r")
+    assert await texts(reader, chat) == ["Sorry"]
+    letters: Any = await redis.xrange(keys.dead(0))
+    [(_, letter)] = letters
+    assert (letter[b"reason"], letter[b"attempts"]) == (b"r", b"3")
+    assert chat.encode() in letter[b"event"]
+    await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_MESSAGE))
+    assert await turns.commit(lease, snapshot, reply("fine", snapshot.basis), release=True) == "released"
+
+
+async def test_a_busy_delivery_is_no_attempt(facts: Facts, turns: Turns, deliver: Deliver, reader: Reader) -> None:
+    chat = await opened(facts)
+    delivery = await deliver(CHAT_OPENED)
+    await taken(turns, chat, delivery)
+    assert delivery is not None
+    for _ in range(5):
+        assert await turns.take(chat, delivery) == "held"
+    assert (await reader.state(chat)).attempts == 1
+
+
+async def test_a_turn_handed_back_can_be_claimed_at_once(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    lease, _ = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.hand_back(lease, consumer="worker", min_idle=timedelta(seconds=30))
+    assert (await reader.state(chat)).attempts == 0
+    claimed = await redis.xautoclaim(keys.stream(0, CHAT_OPENED), "agent", "other", min_idle_time=30_000, start_id="0")
+    assert len(claimed[1]) == 1
+
+
+def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(seconds=30)) -> Step:
+    call = ToolCall(call_id=call_id, tool="search_contact", arguments={}, basis="0")
+    request = ToolRequested(
+        call_id=call_id,
+        tool=call.tool,
+        arguments={},
+        reply_to=keys.stream(0, TOOL_COMPLETED),
+        deadline=utc_now(),
+        principal=JANE,
+        scope=chat,
+    )
+    return Step(requests=[Request(call, request, wait)])
+
+
+async def _result(
+    facts: Facts, redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int = 0, accepted: bool = False
+) -> None:
+    result = Accepted() if accepted else Ok(data=ContactsFound(contacts=[], total=0))
+    completed = ToolCompleted(call_id=call_id, scope=chat, tool="search_contact", seq=seq, result=result)
+    stream = keys.stream(0, TOOL_COMPLETED)
+    entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
+    await redis.xreadgroup("agent", "worker", {stream: ">"})
+    await facts.result(completed, Delivery(stream, as_text(entry_id), b""), group="agent")
+    assert await redis.xlen(stream) == 0

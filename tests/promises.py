@@ -1,0 +1,43 @@
+"""What must hold in Redis after every test that touched a conversation, whatever the test was about."""
+
+import re
+from typing import Any
+
+from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, WORK_STREAMS, Keys
+
+PERMANENT = re.compile(r":(?:chat\.(?:opened|message|changed)|tool\.(?:requested|completed)|dead|timers|flows)$")
+"""Keys that live for ever by design: the work, what was given up on, the clock, and which flows are in force."""
+
+
+def check_promises(redis: Any, keys: Keys) -> None:
+    """Raises AssertionError naming the conversation or key that breaks a promise."""
+    names = [name.decode() for name in redis.scan_iter(match=_glob(keys.prefix) + "*", count=1000)]
+    for name in names:
+        assert redis.ttl(name) != -1 or PERMANENT.search(name), f"{name} would live for ever"
+    for name in names:
+        if re.search(r":conversation:[^:]+$", name) and redis.type(name) == b"hash":
+            check_woken(redis, keys, name.rpartition(":")[2])
+
+
+def check_woken(redis: Any, keys: Keys, conversation: str) -> None:
+    """Unhandled work implies an unacknowledged event that leads to it: nothing else would ever look again."""
+    handled, head = redis.hmget(keys.conversation(conversation).state, "handled", "head")
+    if handled == head:
+        return
+    shard = keys.shard_of(conversation)
+    events = [
+        entry
+        for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
+        for _, entry in redis.xrange(keys.stream(shard, stream))
+        if conversation.encode() in entry[b"__data__"]
+    ]
+    assert events, f"{conversation} has unhandled entries and nothing that would wake anybody"
+
+
+def _glob(text: str) -> str:
+    return re.sub(r"([*?\[\]\\])", r"\\\1", text)
+
+
+def groups(keys: Keys, shard: int = 0) -> list[tuple[str, str]]:
+    """Every work stream of a shard with its consumer group."""
+    return [(keys.stream(shard, name), GROUP_OF[name]) for name in WORK_STREAMS]
