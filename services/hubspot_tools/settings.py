@@ -33,3 +33,21 @@ class HubSpotSettings(BaseSettings):
         if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
             raise ValueError("not a two-letter country code, for example US")
         return value.upper()
+
+
+class ToolsSettings(BaseSettings):
+    """How this worker is run."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    redis_prefix: str = "frontdesk:"
+    shards: int = Field(default=1, ge=1, le=1024)
+    tools_concurrency: int = Field(default=100, ge=1)
+    """Tool calls that one worker runs at once."""
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(default=0, ge=0, le=65535)
+    """Where it answers /healthz, /readyz and /metrics; 0 takes a free one."""
+    log_level: str = "INFO"

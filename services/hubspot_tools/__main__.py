@@ -1,0 +1,20 @@
+"""`python -m services.hubspot_tools`: one tools worker."""
+
+import sys
+
+import uvloop
+
+from libs.telemetry.logs import configure_logs
+from services.hubspot_tools.app import run
+from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+
+
+def main() -> int:
+    settings = ToolsSettings()
+    hubspot = HubSpotSettings()  # type: ignore[call-arg]  # the token comes from the environment
+    configure_logs("hubspot_tools", settings.log_level)
+    return uvloop.run(run(settings, hubspot))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Wires the tools worker together: the one place where its parts meet."""
+
+from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
+from libs.bus.redis import connect
+from libs.bus.worker import Worker
+from libs.contracts.events import ToolRequested
+from libs.contracts.tools import ToolResult
+from services.hubspot_tools.calls import Calls
+from services.hubspot_tools.dispatch import run as run_tool
+from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+from services.hubspot_tools.toolbox import open_toolbox
+
+
+async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
+    """Serve until told to stop. Returns the process's exit status."""
+    redis = connect(settings.redis_url, name="hubspot_tools")
+    worker = Worker(
+        service="hubspot_tools",
+        redis=redis,
+        redis_url=settings.redis_url,
+        slots=settings.tools_concurrency,
+        health_host=settings.health_host,
+        health_port=settings.health_port,
+    )
+    keys = Keys(settings.redis_prefix, settings.shards)
+    try:
+        async with open_toolbox(hubspot) as toolbox:
+
+            async def answer(request: ToolRequested, retried: bool) -> ToolResult:
+                return await run_tool(request, toolbox, retried=retried)
+
+            calls = Calls(redis, answer)
+            for shard in range(settings.shards):
+                stream = keys.stream(shard, TOOL_REQUESTED)
+                worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
+            return await worker.run()
+    finally:
+        await redis.aclose()
