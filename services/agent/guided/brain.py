@@ -1,0 +1,86 @@
+"""The assistant that works without any language model: it runs where there is no key, and when OpenAI is down.
+
+A deterministic function of the log. It understands requests and small talk in six languages by their words and
+patterns, asks for what is missing, and works only through the tools. What it says of a tool's effect, it has read
+in the tool's result.
+"""
+
+from pathlib import Path
+
+from libs.contracts.entries import Action
+from libs.contracts.principals import Locale
+from services.agent.brain import Decision, EmitText, Situation
+from services.agent.guided import dialogue, outcomes
+from services.agent.guided.inflection import Inflection
+from services.agent.guided.lexicon import Lexicon
+from services.agent.guided.locales import read_languages
+from services.agent.guided.phrases import Phrases
+from services.agent.guided.recall import Standing, standing
+from services.agent.guided.tasks import TaskMaker
+from services.agent.guided.tokens import fold
+from services.agent.guided.turn import STARTS, Turn
+from services.agent.guided.understanding import Utterance, understand
+
+
+class GuidedBrain:
+    """Keeps nothing between calls but what it was loaded with. Never raises `BrainUnavailable`."""
+
+    def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
+        self.phrases = phrases
+        self._lexicon = lexicon
+        self._maker = maker
+
+    @classmethod
+    def load(cls, locales_dir: Path) -> "GuidedBrain":
+        """With the language files of this folder. Raises LocaleError."""
+        languages = read_languages(locales_dir)
+        words = {locale: language.words for locale, language in languages.items()}
+        inflection = Inflection({locale: {**each.given_names} for locale, each in words.items()})
+        titles = frozenset(fold(title) for each in words.values() for title in each.titles)
+        return cls(Phrases(languages), Lexicon(words), TaskMaker(inflection, titles))
+
+    def understand(self, text: str, preferred: Locale) -> Utterance:
+        """What a text means by itself."""
+        return understand(text, self._lexicon, preferred)
+
+    async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
+        """The next step. It is there at once, so nothing of it is shown before it is appended."""
+        return self.step(situation)
+
+    def step(self, situation: Situation) -> Decision:
+        """What `decide` decides."""
+        at = standing(situation.log)
+        heard = [
+            entry if isinstance(entry, Action) else self.understand(entry.text, at.memory.locale or situation.locale)
+            for entry in at.heard
+        ]
+        turn = Turn(
+            phrases=self.phrases,
+            maker=self._maker,
+            locale=_locale(heard, at, situation.locale),
+            principal=situation.principal,
+            tools=situation.assistant.tools,
+            memory=at.memory,
+            shown=at.shown,
+        )
+        for entry in at.results:
+            is_awaited = turn.memory.awaiting is not None and entry.call_id == at.last_call_id
+            outcomes.hear(turn, entry, is_late=not is_awaited)
+        for each in heard:
+            if isinstance(each, Action):
+                dialogue.press(turn, each)
+            else:
+                dialogue.hear(turn, each)
+        dialogue.proceed(turn)
+        if not turn.lines and turn.call is None:
+            turn.say("what_else")
+            turn.offer(*STARTS)
+        return turn.decision()
+
+
+def _locale(heard: list[Action | Utterance], at: Standing, fallback: Locale) -> Locale:
+    """The language of the contact's newest words that show one; else the one spoken so far."""
+    for each in reversed(heard):
+        if isinstance(each, Utterance) and each.language is not None:
+            return each.language
+    return at.memory.locale or fallback

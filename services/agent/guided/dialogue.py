@@ -1,0 +1,230 @@
+"""What a contact's words or button mean where the conversation stands, and how the request at hand goes on."""
+
+from libs.contracts.entries import Action
+from services.agent.guided import create, search, update
+from services.agent.guided.facts import Facts
+from services.agent.guided.memory import Criteria, CreateTask, Person, SearchTask, Task, UpdateTask
+from services.agent.guided.names import is_name
+from services.agent.guided.recall import task_for
+from services.agent.guided.turn import STARTS, Turn
+from services.agent.guided.understanding import Request, Utterance
+
+_FREE_VALUES = ("name", "value")
+_MAX_QUEUE = 10
+_MAX_NAME_WORDS = 4
+
+
+def press(turn: Turn, action: Action) -> None:
+    """A pressed button."""
+    verb, _, target = action.action.partition(":")
+    turn.is_asking = False
+    if (task := task_for(action.action)) is not None:
+        turn.memory.forget_task()
+        turn.memory.queue = []
+        turn.memory.task = task
+    elif verb == "choose" and target:
+        _choose(turn, _person(turn, target))
+    elif verb == "edit" and target:
+        turn.memory.forget_task()
+        turn.memory.task = UpdateTask(person=_person(turn, target))
+    elif verb == "skip_rest":
+        _answer(turn, Utterance(text="", language=None, replies=frozenset(("skip",))))
+    elif verb in ("yes", "no", "skip", "cancel", "retry", "more"):
+        hear(turn, Utterance(text="", language=None, replies=frozenset((verb,))))
+    else:
+        _unknown(turn)
+
+
+def _person(turn: Turn, contact_id: str) -> Person:
+    people = (*turn.memory.choices, *turn.shown.people, *([turn.shown.focus] if turn.shown.focus else ()))
+    return next((person for person in people if person.id == contact_id), Person(id=contact_id, label=f"#{contact_id}"))
+
+
+def _choose(turn: Turn, person: Person) -> None:
+    task = turn.memory.task
+    if isinstance(task, UpdateTask) and task.person is None:
+        turn.memory.stop_asking()
+        update.choose(turn, task, person)
+    else:
+        turn.memory.forget_task()
+        turn.memory.task = SearchTask(criteria=Criteria(contact_id=person.id))
+
+
+def hear(turn: Turn, said: Utterance) -> None:
+    """A contact's words, in the order: stop, a new request, an answer to the question at hand, anything else."""
+    turn.is_asking = False
+    if said.says("cancel") and (said.requests or said.facts.is_empty):
+        _cancel(turn, is_all=not said.requests)
+        if not said.requests:
+            return
+    if said.requests and not _is_value(turn, said):
+        _request(turn, said)
+    elif turn.memory.task is not None:
+        _answer(turn, said)
+    elif not _inferred(turn, said):
+        _small_talk(turn, said)
+
+
+def _cancel(turn: Turn, *, is_all: bool) -> None:
+    had_task = turn.memory.task is not None
+    turn.memory.forget_task()
+    turn.memory.queue = []
+    turn.say("cancelled" if had_task else "nothing_to_cancel")
+    if is_all:
+        turn.offer(*STARTS)
+
+
+def _is_value(turn: Turn, said: Utterance) -> bool:
+    """Whether what looks like a request is the name or value that was asked for: "Find Good People Ltd"."""
+    return turn.memory.asked in _FREE_VALUES and said.starts_with_verb and said.is_title_case and " " in said.text
+
+
+def _request(turn: Turn, said: Utterance) -> None:
+    """New requests replace the one at hand, unless the first one corrects it."""
+    language = said.language or turn.locale
+    requests = list(said.requests)
+    if _corrects(turn.memory.task, requests[0]):
+        said.facts = requests.pop(0).facts
+        _answer(turn, said)
+    tasks: list[Task] = []
+    for request in requests:
+        if request.intent == "delete":
+            turn.say("cannot_delete")
+        else:
+            tasks.append(turn.maker.task_of(request, language, turn.principal))
+    if not tasks:
+        return
+    if turn.memory.task is not None and len(requests) == len(said.requests):
+        turn.memory.forget_task()
+        turn.memory.task = tasks.pop(0)
+    turn.memory.queue = [*turn.memory.queue, *tasks][:_MAX_QUEUE]
+
+
+def _corrects(task: Task | None, request: Request) -> bool:
+    """ "Change the email to …" in the middle of a request is about that request's contact."""
+    facts = request.facts
+    if not isinstance(task, CreateTask | UpdateTask) or request.intent not in ("update", "create"):
+        return False
+    if isinstance(task, UpdateTask) and request.intent == "create":
+        return False
+    names_nobody = not (facts.holder or facts.runs or facts.contact_id or facts.is_mine)
+    return names_nobody and bool(facts.labelled or facts.named)
+
+
+def _answer(turn: Turn, said: Utterance) -> None:
+    task = turn.memory.task
+    asked = turn.memory.asked
+    if turn.memory.awaiting is not None:
+        if not _polite(turn, said):
+            turn.say("takes_longer")
+        return
+    if asked == "retry":
+        if said.says("yes", "retry", "more"):
+            turn.memory.stop_asking()
+            return
+        if said.says("no"):
+            _cancel(turn, is_all=True)
+            return
+    match task:
+        case CreateTask():
+            took = create.answer(turn, task, said)
+        case UpdateTask():
+            took = update.answer(turn, task, said)
+        case SearchTask():
+            took = search.answer(turn, task, said)
+        case None:
+            took = False
+    if took:
+        people = turn.memory.choices
+        turn.memory.stop_asking()
+        turn.memory.choices = people
+    elif not _polite(turn, said):
+        turn.say("not_understood_here")
+
+
+def _inferred(turn: Turn, said: Utterance) -> bool:
+    """A request without a verb: "jane@acme.com", "Jane Doe", "Jane's new phone is …", "the second one"."""
+    facts = said.facts
+    language = said.language or turn.locale
+    if said.says("more") and not facts.has_address:
+        search.more(turn)
+        return True
+    if said.ordinal is not None and len(turn.shown.people) > 1 and (said.ordinal - 1) < len(turn.shown.people):
+        person = update.pick(turn.shown.people, said)
+        if person is not None:
+            _choose(turn, person)
+            return True
+    if facts.labelled and (facts.holder or facts.has_focus or facts.runs):
+        turn.memory.task = turn.maker.update(Request("update", facts), language, turn.principal)
+        return True
+    if (
+        facts.has_address
+        or facts.holder
+        or facts.company
+        or facts.contact_id
+        or facts.labelled
+        or _is_bare_name(facts, said)
+    ):
+        criteria, others = turn.maker.criteria(facts, language, turn.principal)
+        if not criteria.is_empty:
+            turn.memory.task = SearchTask(criteria=criteria, others=others)
+            return True
+    return False
+
+
+def _is_bare_name(facts: Facts, said: Utterance) -> bool:
+    """Little else than one name. Lower-case words could be anything."""
+    if len(facts.runs) != 1 or said.replies or len(said.text.split()) > _MAX_NAME_WORDS:
+        return False
+    words = facts.runs[0].split()
+    return is_name(facts.runs[0]) and all(not word[:1].islower() for word in words) and "?" not in said.text
+
+
+def _polite(turn: Turn, said: Utterance) -> bool:
+    """Answers what people say beside the matter."""
+    for reply, key in (("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks")):
+        if said.says(reply):
+            turn.say(key)
+            return True
+    return False
+
+
+def _small_talk(turn: Turn, said: Utterance) -> None:
+    if _polite(turn, said):
+        turn.offer(*STARTS)
+    elif said.says("yes"):
+        turn.say("what_else")
+        turn.offer(*STARTS)
+    elif said.says("no", "skip"):
+        turn.say("fine")
+    else:
+        _unknown(turn)
+
+
+def _unknown(turn: Turn) -> None:
+    turn.say("unknown")
+    turn.offer(*STARTS)
+
+
+def proceed(turn: Turn) -> None:
+    """Takes the request at hand, and those after it, up to a question or a call."""
+    memory = turn.memory
+    while not turn.is_whole:
+        if memory.task is None:
+            if not memory.queue:
+                return
+            memory.task = memory.queue.pop(0)
+            memory.stop_asking()
+        if memory.awaiting is not None:
+            return
+        if memory.asked == "retry":
+            turn.ask("retry", "try_again")
+            turn.offer("retry", "cancel")
+            return
+        match memory.task:
+            case SearchTask() as task:
+                search.proceed(turn, task)
+            case CreateTask() as task:
+                create.proceed(turn, task)
+            case UpdateTask() as task:
+                update.proceed(turn, task)

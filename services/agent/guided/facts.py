@@ -1,0 +1,317 @@
+"""What a stretch of text says about a contact: labelled values, loose addresses, names, and what is only mentioned.
+
+Facts are neutral: whether an email address identifies a contact or is its new value depends on the request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.agent.guided.names import bare
+from services.agent.guided.reading import Item
+
+TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "website": ("url", "domain")}
+"""Properties whose values are known by their form."""
+
+_NAMES = frozenset(("name", "firstname", "lastname"))
+
+
+@dataclass
+class Facts:
+    """`holder` is whose property was named ("Jane's phone"); `named` are properties without a value.
+
+    `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;
+    `narrows` tells that it was said of a contact to be found rather than as news.
+    """
+
+    labelled: dict[str, str] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+    holder: str = ""
+    company: str = ""
+    narrows: bool = False
+    contact_id: str = ""
+    has_focus: bool = False
+    is_mine: bool = False
+    is_everyone: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.labelled or self.named or self.without or self.emails or self.phones or self.sites or self.runs
+            or self.holder or self.company or self.contact_id or self.has_focus or self.is_mine or self.is_everyone
+        )  # fmt: skip
+
+    @property
+    def has_address(self) -> bool:
+        return bool(self.emails or self.phones or self.sites)
+
+
+def facts_of(text: str, items: Sequence[Item]) -> Facts:
+    """The facts in these items of the text."""
+    return _Reader(text, items).read()
+
+
+class _Reader:
+    """Goes through the items once. `_pending` is the property whose value is still to come."""
+
+    def __init__(self, text: str, items: Sequence[Item]) -> None:
+        self._text = text
+        self._items = items
+        self._facts = Facts()
+        self._pending: str | None = None
+        self._at = 0
+        self._is_past_colon = False
+
+    def read(self) -> Facts:
+        while self._at < len(self._items):
+            before = self._at
+            self._step(self._items[before])
+            if self._at == before:
+                self._at += 1
+        self._drop_pending()
+        return self._facts
+
+    def _step(self, item: Item) -> None:
+        facts = self._facts
+        if prop := item.value("field"):
+            self._field(prop)
+        elif stage := item.value("stage"):
+            self._set("lifecyclestage", stage)
+            self._pending = None if self._pending == "lifecyclestage" else self._pending
+        elif place := item.value("place"):
+            self._place(place, item)
+        elif item.is_content or item.value("title"):
+            self._run()
+        elif item.marks:
+            self._link(item)
+        elif item.kind == "mark":
+            self._punctuation(item)
+        elif self._pending and item.kind in TYPED.get(self._pending, ()):
+            self._set(self._pending, item.text)
+            self._pending = None
+        elif item.kind in ("email", "bad_email"):
+            facts.emails.append(item.text)
+        elif item.kind == "phone" and self._pending == "id":
+            facts.contact_id, self._pending = item.text, None
+        elif item.kind == "phone":
+            facts.phones.append(item.text)
+        elif item.kind in ("url", "domain"):
+            facts.sites.append(item.text)
+
+    def _set(self, prop: str, value: str) -> None:
+        if prop == "id":
+            self._facts.contact_id = value.lstrip("#")
+        elif value:
+            self._facts.labelled[prop] = value
+
+    def _field(self, prop: str) -> None:
+        previous = self._items[self._at - 1] if self._at else None
+        if previous is not None and previous.is_link("without"):
+            self._facts.without.append(prop)
+            return
+        self._drop_pending()
+        self._pending = prop
+        # "Jane's new email": what stands right before the label is whose it is.
+        if self._facts.runs and not self._facts.holder and self._was_possessive():
+            self._facts.holder = self._facts.runs.pop()
+
+    def _was_possessive(self) -> bool:
+        at = self._at - 1
+        while at >= 0 and self._items[at].is_link("filler"):
+            at -= 1
+        if at < 0:
+            return False
+        text = self._items[at].text
+        return self._items[at].is_content and (text.endswith(("'s", "’s", "s'", "s’", "의")))
+
+    def _drop_pending(self) -> None:
+        if self._pending is not None:
+            self._facts.named.append(self._pending)
+        self._pending = None
+
+    def _place(self, place: str, item: Item) -> None:
+        if self._pending:
+            self._run()
+        else:
+            self._set(place, bare(item.text))
+
+    def _link(self, item: Item) -> None:
+        facts = self._facts
+        if item.is_link("value") and (self._pending or self._next_is_typed()):
+            self._value()
+        elif item.is_link("value") and facts.labelled and not (facts.holder or facts.runs) and self._holder_follows():
+            self._at += 1  # "add the phone … to Jane Doe"
+            self._skip_fillers()
+            if self._peek("word", "number", "quoted"):
+                facts.holder = self._take_run()
+        elif item.is_link("of", "for") and self._pending and not facts.holder and self._holder_follows():
+            self._at += 1
+            self._skip_fillers()
+            if self._peek("word", "number", "quoted"):
+                facts.holder = self._take_run()
+        elif item.is_link("company") or (item.is_link("of") and not self._pending and facts.runs):
+            self._company()
+        elif item.is_link("place"):
+            self._located()
+        elif item.is_link("focus"):
+            facts.has_focus = True
+        elif item.is_link("me"):
+            facts.is_mine = True
+        elif item.is_reply("everyone"):
+            facts.is_everyone = True
+        elif item.value("intent") == "rename":
+            self._pending = "name"
+
+    def _punctuation(self, item: Item) -> None:
+        if item.text in ":=→" and self._pending:
+            self._value()
+        elif item.text in ":=":
+            self._is_past_colon = True
+        elif item.text in ",;\n" and self._pending and not self._value_link_follows():
+            self._drop_pending()
+
+    def _next_is_typed(self) -> bool:
+        following = self._items[self._at + 1] if self._at + 1 < len(self._items) else None
+        return following is not None and following.kind in ("email", "phone", "url") and bool(self._facts.emails)
+
+    def _holder_follows(self) -> bool:
+        at = self._at + 1
+        while at < len(self._items) and self._items[at].is_link("filler", "title"):
+            at += 1
+        if at >= len(self._items):
+            return False
+        item = self._items[at]
+        return item.is_content or item.kind in ("email", "phone") or item.is_link("focus", "me")
+
+    def _value(self) -> None:
+        """After a label and its link: an address of the right form, or words up to the next item of another kind."""
+        self._at += 1
+        self._skip_fillers()
+        if self._at >= len(self._items):
+            return
+        item = self._items[self._at]
+        if self._pending is None:
+            self._set("email" if item.kind == "email" else "phone" if item.kind == "phone" else "website", item.text)
+            self._at += 1
+        elif (stage := item.value("stage")) and self._pending == "lifecyclestage":
+            self._set("lifecyclestage", stage)
+            self._at += 1
+        elif self._pending in TYPED and item.kind in TYPED[self._pending]:
+            self._set(self._pending, item.text)
+            self._at += 1
+        else:
+            self._set(self._pending, self._take_words(self._pending))
+        self._pending = None
+
+    def _take_words(self, prop: str) -> str:
+        """The text as it stands, since a job title or a company may hold any word, up to where the value must end."""
+        start = self._at
+        while self._at < len(self._items) and not self._ends_value(self._at, start, prop):
+            self._at += 1
+        if self._at == start:
+            return ""
+        raw = self._text[self._items[start].start : self._items[self._at - 1].end]
+        return bare(raw.strip(' .!"“”«»„'))
+
+    def _ends_value(self, at: int, start: int, prop: str) -> bool:
+        item = self._items[at]
+        if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
+            return True
+        if item.kind == "mark" and item.text in ".!" and at + 1 < len(self._items):
+            return True
+        if at == start:
+            return False
+        if item.value("field") and at > start:
+            return True
+        if item.is_link("and"):
+            rest = self._items[at + 1 : at + 4]
+            return any(each.value("field") or each.value("intent") for each in rest)
+        if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
+            return True
+        return item.is_link("for") and prop in (*_NAMES, "jobtitle", "city", "country", "lifecyclestage")
+
+    def _company(self) -> None:
+        self._at += 1
+        self._skip_fillers()
+        if self._at >= len(self._items):
+            return
+        item = self._items[self._at]
+        if place := item.value("place"):
+            self._set(place, bare(item.text))
+        elif item.is_content:
+            self._facts.narrows = not self._is_past_colon and not self._facts.labelled
+            self._facts.company = self._take_run()
+            return
+        elif item.kind in ("domain", "url"):
+            self._facts.sites.append(item.text)
+        else:
+            return
+        self._at += 1
+
+    def _located(self) -> None:
+        self._at += 1
+        self._skip_fillers()
+        if self._at < len(self._items) and self._items[self._at].is_content:
+            self._set("city", self._take_run())
+        elif self._at < len(self._items) and (place := self._items[self._at].value("place")):
+            self._set(place, bare(self._items[self._at].text))
+            self._at += 1
+
+    def _run(self) -> None:
+        """Words without a meaning of their own: a value if one is awaited, else a name."""
+        pending = self._pending
+        if pending == "id":
+            self._set("id", self._take_run())
+            self._pending = None
+        elif pending is None:
+            self._facts.runs.append(self._take_run())
+        elif pending in TYPED or self._value_link_follows() or self._is_possessive_run():
+            run = self._take_run()
+            if self._facts.holder:
+                self._facts.runs.append(run)
+            else:
+                self._facts.holder = run
+        else:
+            self._set(pending, self._take_words(pending))
+            self._pending = None
+
+    def _is_possessive_run(self) -> bool:
+        return self._items[self._at].text.endswith(("'s", "’s", "의"))
+
+    def _value_link_follows(self) -> bool:
+        for item in self._items[self._at + 1 :]:
+            if item.is_link("value") or item.is_punctuation(":=→"):
+                return True
+            if item.value("field") or item.value("intent") or item.is_punctuation(",;\n"):
+                return False
+        return False
+
+    def _take_run(self) -> str:
+        start = self._at
+        while self._at < len(self._items) and self._continues_run(start):
+            self._at += 1
+        items = self._items[start : self._at]
+        if len(items) == 1 and items[0].kind == "quoted":
+            return items[0].text[1:-1].strip()
+        return bare(self._text[items[0].start : items[-1].end])
+
+    def _continues_run(self, start: int) -> bool:
+        item = self._items[self._at]
+        if item.is_content or item.value("title") or self._at == start:
+            return True
+        after = self._items[self._at + 1] if self._at + 1 < len(self._items) else None
+        if item.is_link("particle") and after is not None:
+            following = self._items[self._at + 1 : self._at + 3]
+            return any(each.is_content and each.is_capitalized for each in following)
+        return item.is_punctuation("&/+-") and after is not None and after.is_content and self._at > start
+
+    def _skip_fillers(self) -> None:
+        while self._at < len(self._items) and self._items[self._at].is_link("filler"):
+            self._at += 1
+
+    def _peek(self, *kinds: str) -> bool:
+        return self._at < len(self._items) and self._items[self._at].is_content and self._items[self._at].kind in kinds

@@ -1,0 +1,87 @@
+"""Words that mean something to the guided brain, in every language at once, found in one pass over a text.
+
+Phrases of any length live in one trie of words. A word that ends in `*` stands for all words that begin so: that
+covers case endings, conjugations and particles without listing them. The longest phrase wins.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from libs.contracts.principals import Locale
+from services.agent.guided.locales import Words
+from services.agent.guided.tokens import Token, fold, tokenize
+
+MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
+
+
+class Mark(NamedTuple):
+    """A meaning of a phrase. One phrase may have several: of several kinds, in several languages."""
+
+    kind: MarkKind
+    value: str
+    language: Locale
+
+
+CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal", "title"))
+"""What shows the language of a text; links are short words that look alike everywhere."""
+
+
+@dataclass(slots=True)
+class _Node:
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    stems: dict[str, "_Node"] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+class Lexicon:
+    """Immutable once made."""
+
+    def __init__(self, words: dict[Locale, Words]) -> None:
+        self._root = _Node()
+        self._shortest_stem = 99
+        for language, entry in words.items():
+            for kind, meanings in entry.marked().items():
+                for value, phrases in meanings.items():
+                    self._add_all(phrases, Mark(kind, value, language))
+
+    def _add_all(self, phrases: Iterable[str], mark: Mark) -> None:
+        for phrase in phrases:
+            self._add(phrase, mark)
+
+    def _add(self, phrase: str, mark: Mark) -> None:
+        node = self._root
+        parts = phrase.split()
+        for part in parts:
+            for token in tokenize(part.rstrip("*")):
+                word = fold(token.text)
+                is_stem = part.endswith("*") and token.end == len(part) - 1
+                if is_stem:
+                    self._shortest_stem = min(self._shortest_stem, len(word))
+                node = (node.stems if is_stem else node.words).setdefault(word, _Node())
+        if mark not in node.marks:
+            node.marks = (*node.marks, mark)
+
+    def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
+        """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""
+        best: tuple[int, tuple[Mark, ...]] = (0, ())
+        open_nodes: list[tuple[_Node, int]] = [(self._root, start)]
+        while open_nodes:
+            node, at = open_nodes.pop()
+            if node.marks and at - start >= best[0]:
+                both = (*best[1], *node.marks) if at - start == best[0] else node.marks
+                best = (at - start, tuple(dict.fromkeys(both)))
+            if at < len(tokens) and tokens[at].is_word:
+                open_nodes.extend((child, at + 1) for child in self._children(node, tokens[at].folded))
+        return best
+
+    def _children(self, node: _Node, word: str) -> Iterable[_Node]:
+        exact = node.words.get(word)
+        if exact is not None:
+            yield exact
+        if node.stems:
+            for size in range(len(word), self._shortest_stem - 1, -1):
+                stem = node.stems.get(word[:size])
+                if stem is not None:
+                    yield stem
+                    return

@@ -1,0 +1,123 @@
+"""Names of people as they are stored: without endings that grammar put there, in first and last name.
+
+What can't be known is left as it was typed; a search then tries both forms.
+"""
+
+import re
+
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
+_HANGUL_WORD = re.compile(r"^[가-힣]+$")
+_KOREAN_ENDINGS = (
+    "에게서",
+    "이라는",
+    "이라고",
+    "이라는",
+    "라는",
+    "라고",
+    "에게",
+    "한테",
+    "에서",
+    "으로",
+    "님의",
+    "씨의",
+    "님을",
+    "씨를",
+    "님",
+    "씨",
+    "을",
+    "를",
+    "의",
+    "로",
+    "에",
+)
+_KOREAN_AFTER_CONSONANT = ("은", "이", "과")
+_KOREAN_AFTER_VOWEL = ("는", "가", "와")
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편"
+)
+_PARTICLES = frozenset(
+    (
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "las",
+        "los",
+        "van",
+        "von",
+        "zu",
+        "el",
+        "al",
+        "bin",
+        "ter",
+        "ten",
+    )
+)
+
+
+def bare(text: str) -> str:
+    """The words without a possessive, or a Korean particle, at their end."""
+    text = " ".join(text.split()).strip(' "“”«»„')
+    text = _POSSESSIVE.sub("", text)
+    head, _, last = text.rpartition(" ")
+    if _HANGUL_WORD.match(last):
+        last = _without_particle(last, is_whole_name=not head)
+        text = f"{head} {last}".strip()
+    elif last[-1:] >= "가":
+        text = re.sub(r"(?<=[^가-힣])(?:이라는|라는|에게|에서|으로|님|씨|을|를|의|로|은|는|이|가|에|와|과)$", "", text)
+    return text
+
+
+def _without_particle(word: str, *, is_whole_name: bool) -> str:
+    shortest = 2 if is_whole_name else 1
+    for ending in _KOREAN_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            stem = word[: -len(ending)]
+            return stem[:-1] if stem[-1] in "님씨" and len(stem) > shortest else stem
+    stem = word[:-1]
+    looks_like_full_name = len(word) == 3 and word[0] in _SURNAMES
+    if len(stem) < 2 or looks_like_full_name:
+        return word
+    closed = (ord(stem[-1]) - 0xAC00) % 28 != 0
+    endings = _KOREAN_AFTER_CONSONANT if closed else _KOREAN_AFTER_VOWEL
+    return stem if word[-1] in endings else word
+
+
+def split_name(full: str) -> dict[str, str]:
+    """First and last name as HubSpot keeps them. One word is a first name."""
+    words = full.split()
+    if len(words) == 1 and _HANGUL_WORD.match(full):
+        return _split_hangul(full)
+    if len(words) == 2 and len(words[0]) == 1 and words[0] in _SURNAMES:
+        return {"firstname": words[1], "lastname": words[0]}
+    if len(words) < 2:
+        return {"firstname": full} if full else {}
+    at = 1
+    # A second given name goes with the first one, unless a particle ("de la") begins the last name there.
+    if len(words) == 3 and words[1][:1].isupper() and words[1].rstrip(".") == words[1][:1]:
+        at = 2
+    return {"firstname": " ".join(words[:at]), "lastname": " ".join(words[at:])}
+
+
+def _split_hangul(full: str) -> dict[str, str]:
+    if len(full) in (3, 4) and full[0] in _SURNAMES and len(full) == 3:
+        return {"firstname": full[1:], "lastname": full[0]}
+    return {"firstname": full}
+
+
+def is_name(text: str) -> bool:
+    """Whether this could be what a person is called: one to five words with letters, without digits."""
+    words = text.split()
+    return (
+        1 <= len(words) <= 5
+        and any(c.isalpha() for c in text)
+        and not any(c.isdigit() or c in "@/<>{}[]" for c in text)
+    )

@@ -1,0 +1,173 @@
+"""From a tool's result to the next words: what happened, and nothing that the result doesn't say.
+
+A result that comes late, after the conversation moved on, is told and changes nothing about the request at hand.
+"""
+
+from libs.contracts.entries import ToolResultEntry
+from libs.contracts.tools import (
+    Accepted,
+    Conflict,
+    ContactCreated,
+    ContactRead,
+    ContactsFound,
+    ContactUpdated,
+    Invalid,
+    Ok,
+    Problem,
+    Refused,
+    Unavailable,
+)
+from services.agent.guided import create, search, update
+from services.agent.guided.checks import EXAMPLES
+from services.agent.guided.memory import CreateTask, SearchTask, Task, UpdateTask
+from services.agent.guided.recall import person_of
+from services.agent.guided.turn import Turn
+
+PROVISIONAL = -1
+
+
+def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
+    """Takes in a result. `is_late`: it isn't the answer to the call that the task at hand waits for."""
+    task = None if is_late else turn.memory.task
+    if is_late and turn.memory.task is not None:
+        turn.say("about_earlier")
+    if entry.seq == PROVISIONAL and isinstance(entry.result, Unavailable) and entry.result.code in ("late", "timeout"):
+        _provisional(turn)
+        return
+    if not is_late:
+        turn.memory.awaiting = None
+    match entry.result:
+        case Ok(data=ContactsFound() as data):
+            _found(turn, task, data)
+        case Ok(data=data):
+            _done(turn, task, data)
+        case Invalid(problems=problems):
+            _invalid(turn, task, problems[0] if problems else None)
+        case Refused(code=code):
+            _end(turn, task)
+            turn.say(f"refused_{code}")
+        case Conflict(existing=existing, property=prop) if not isinstance(task, UpdateTask):
+            create.conflict(turn, task if isinstance(task, CreateTask) else None, existing, prop)
+        case Conflict(property=prop):
+            _taken(turn, task, prop)
+        case Accepted():
+            _end(turn, task)
+            turn.say("accepted")
+        case Unavailable() as result:
+            _unavailable(turn, task, result)
+
+
+def _end(turn: Turn, task: Task | None) -> None:
+    if task is not None:
+        turn.memory.forget_task()
+
+
+def _provisional(turn: Turn) -> None:
+    """The request stays at hand, so that the real result, when it comes, goes on with it."""
+    turn.say("takes_longer")
+    turn.is_asking = True
+
+
+def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
+    if isinstance(task, UpdateTask):
+        update.found(turn, task, data)
+    elif isinstance(task, SearchTask):
+        search.found(turn, task, data)
+    else:
+        _told(turn, data)
+
+
+def _told(turn: Turn, data: ContactsFound) -> None:
+    """A list that belongs to no request at hand."""
+    if not data.contacts:
+        turn.say("found_none_more")
+    elif len(data.contacts) == 1:
+        turn.say("found_one", name=person_of(data.contacts[0]).label)
+    else:
+        turn.say("found_many", max(data.total, len(data.contacts)), shown=str(len(data.contacts)))
+
+
+def _done(turn: Turn, task: Task | None, data: ContactRead | ContactCreated | ContactUpdated) -> None:
+    _end(turn, task)
+    person = person_of(data.contact)
+    match data:
+        case ContactRead():
+            search.one(turn, person)
+        case ContactCreated():
+            turn.say("created", name=person.label)
+            turn.offer_edit(person)
+        case ContactUpdated(changes=[]):
+            turn.say("unchanged", name=person.label)
+        case ContactUpdated():
+            turn.say("updated", name=person.label)
+
+
+def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
+    """Asks again for the one value that was wrong, if it is known which."""
+    code = problem.code if problem is not None else "malformed"
+    prop = problem.property if problem is not None else None
+    if code == "not_found":
+        _end(turn, task)
+        turn.say("invalid_not_found")
+        turn.offer("search", "create")
+        return
+    fields = _fields(task)
+    if prop is None or fields is None or prop not in fields:
+        _end(turn, task)
+        turn.say("invalid_other", field=turn.field(prop) if prop else "—")
+        return
+    value = fields.pop(prop)
+    if code in ("unknown_property", "read_only"):
+        turn.say(f"invalid_{code}", field=turn.field(prop))
+        if isinstance(task, CreateTask) and "rest" not in task.declined:
+            task.declined.append("rest")
+        return
+    example = (problem.example if problem is not None else None) or EXAMPLES.get(prop)
+    key = "invalid_value" if example else "invalid_value_plain"
+    turn.ask("value", key, about=prop, value=value, field=turn.field(prop), example=example or "")
+    turn.offer("skip", "cancel")
+    if isinstance(task, UpdateTask) and prop not in task.wanted:
+        task.wanted.insert(0, prop)
+
+
+def _fields(task: Task | None) -> dict[str, str] | None:
+    match task:
+        case CreateTask(fields=fields):
+            return fields
+        case UpdateTask(changes=changes):
+            return changes
+        case SearchTask(criteria=criteria):
+            return criteria.filters
+        case None:
+            return None
+
+
+def _taken(turn: Turn, task: Task | None, prop: str) -> None:
+    """The new value identifies another contact."""
+    assert isinstance(task, UpdateTask)  # noqa: S101 - the caller's case
+    task.changes.pop(prop, None)
+    turn.say("taken", field=turn.field(prop))
+    if task.changes:
+        return
+    turn.ask("value", "ask_other_value", about=prop, field=turn.field(prop))
+    turn.offer("cancel")
+
+
+def _unavailable(turn: Turn, task: Task | None, result: Unavailable) -> None:
+    """Nothing changed, or nobody knows: said as it is. Trying again is offered where it may help."""
+    is_read = isinstance(task, SearchTask) or (isinstance(task, UpdateTask) and task.person is None)
+    if result.code == "misconfigured":
+        _end(turn, task)
+        turn.say("unavailable_misconfigured")
+        return
+    if result.effect == "unknown" and not is_read:
+        key = "unavailable_unknown"
+    elif result.code == "rate_limited":
+        key = "unavailable_busy"
+    else:
+        key = "unavailable_read" if is_read else "unavailable_unchanged"
+    if task is None:
+        turn.say(key)
+        return
+    turn.ask("retry", key)
+    turn.offer("retry", "cancel")

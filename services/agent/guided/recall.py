@@ -1,0 +1,134 @@
+"""Reads from the log where a conversation stands: the memory, what is still unanswered, what was shown last.
+
+The earlier part may be another brain's, or a flow's own lines: then the memory is absent, or no longer true, and
+what can be known is taken from the buttons pressed and the results shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs.contracts.entries import Action, LogEntry, Message, ToolCall, ToolResultEntry
+from libs.contracts.tools import (
+    Conflict,
+    Contact,
+    ContactCreated,
+    ContactRead,
+    ContactsFound,
+    ContactUpdated,
+    Ok,
+    ToolResult,
+)
+from services.agent.guided.memory import CreateTask, Memory, Person, SearchTask, Task, UpdateTask, stored_memory
+
+_STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
+    "search": SearchTask,
+    "create": CreateTask,
+    "update": UpdateTask,
+}
+
+
+@dataclass
+class Shown:
+    """What the contact has seen last. `focus` is the last single contact; `page` how to see more of the last list."""
+
+    focus: Person | None = None
+    people: list[Person] = field(default_factory=list)
+    page: dict[str, Any] | None = None
+
+
+@dataclass
+class Standing:
+    """Where the conversation stands. `results` and `heard` are unanswered."""
+
+    memory: Memory
+    shown: Shown
+    results: list[ToolResultEntry] = field(default_factory=list)
+    heard: list[Message | Action] = field(default_factory=list)
+    last_call_id: str | None = None
+    calls: dict[str, ToolCall] = field(default_factory=dict)
+
+
+def task_for(action: str) -> Task | None:
+    """The empty task that a button starts."""
+    kind = _STARTS.get(action)
+    return kind() if kind else None
+
+
+def person_of(contact: Contact) -> Person:
+    """The contact as it is offered and talked about."""
+    properties = contact.properties
+    details = [properties.get("email"), properties.get("company") or properties.get("phone")]
+    return Person(
+        id=contact.id, label=contact.name, detail=" · ".join(filter(None, details[: 2 if details[0] is None else 1]))
+    )
+
+
+def standing(log: Sequence[LogEntry]) -> Standing:
+    """Where the conversation stands at the end of this log."""
+    at = Standing(Memory(), Shown())
+    memory_basis: str | None = None
+    for item in log:
+        entry = item.entry
+        match entry:
+            case Message(author=author) if author.kind == "contact":
+                at.heard.append(entry)
+            case Action():
+                at.heard.append(entry)
+            case ToolResultEntry():
+                at.results.append(entry)
+                _see(at, entry)
+            case Message(author=author) if author.kind == "system":
+                at.memory, at.heard, at.results = Memory(locale=at.memory.locale), [], []
+            case Message() | ToolCall() if isinstance(entry, ToolCall) or entry.author.kind == "assistant":
+                if isinstance(entry, ToolCall):
+                    at.last_call_id = entry.call_id
+                    at.calls[entry.call_id] = entry
+                memory = stored_memory(entry.memory)
+                if memory is not None:
+                    at.memory, memory_basis = memory, entry.basis
+                elif memory_basis is None or entry.basis != memory_basis:
+                    _answered_by_others(at, entry)
+                at.heard, at.results = [], []
+            case _:
+                pass
+    return at
+
+
+def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
+    """A flow's line after its button starts a task. Any other foreign step may have ended the one at hand."""
+    pressed = at.heard[-1] if at.heard else None
+    if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:
+        if task := task_for(pressed.action):
+            at.memory.forget_task()
+            at.memory.task = task
+            at.memory.queue = []
+    elif at.heard or at.results or entry.memory is not None:
+        at.memory = Memory(locale=at.memory.locale)
+
+
+def _see(at: Standing, entry: ToolResultEntry) -> None:
+    contact = contact_of(entry.result)
+    if contact is not None:
+        at.shown.focus = person_of(contact)
+        at.shown.people = [at.shown.focus]
+    match entry.result:
+        case Ok(data=ContactsFound(contacts=contacts, after=after)) if contacts:
+            at.shown.people = [person_of(contact) for contact in contacts]
+            if len(contacts) > 1:
+                at.shown.focus = None
+            call = at.calls.get(entry.call_id)
+            at.shown.page = {**call.arguments, "after": after} if call is not None and after else None
+
+
+def contact_of(result: ToolResult) -> Contact | None:
+    """The one contact that a result shows."""
+    match result:
+        case Ok(data=ContactRead(contact=contact) | ContactCreated(contact=contact) | ContactUpdated(contact=contact)):
+            return contact
+        case Ok(data=ContactsFound(contacts=[contact])):
+            return contact
+        case Conflict(existing=Contact() as contact):
+            return contact
+        case _:
+            return None

@@ -1,0 +1,183 @@
+"""Facts made into work: what to search by, what to create with, what to change."""
+
+import re
+
+from libs.contracts.principals import Locale, Principal
+from services.agent.guided.facts import Facts
+from services.agent.guided.inflection import Inflection
+from services.agent.guided.memory import Criteria, CreateTask, SearchTask, Task, UpdateTask
+from services.agent.guided.names import split_name
+from services.agent.guided.understanding import Request
+
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
+    r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|[а-яa-z]+(?:soft|tech|соft)\b",
+    re.IGNORECASE,
+)
+_NAME_PARTS = ("name", "firstname", "lastname")
+_SHORTEST_ID = 3
+_CRITERIA = ("email", "phone", "company")
+_WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
+
+
+def looks_like_company(words: str) -> bool:
+    return bool(_COMPANY.search(words))
+
+
+class TaskMaker:
+    """Makes tasks of requests. Knows how names change in sentences."""
+
+    def __init__(self, inflection: Inflection, titles: frozenset[str]) -> None:
+        self._inflection = inflection
+        self._titles = titles
+
+    def task_of(self, request: Request, language: Locale, principal: Principal) -> Task:
+        """The task for a request other than `delete`."""
+        match request.intent:
+            case "create":
+                return CreateTask(fields=self.fields(request.facts, language))
+            case "update" | "clear":
+                return self.update(request, language, principal)
+            case _:
+                criteria, others = self.criteria(request.facts, language, principal)
+                return SearchTask(criteria=criteria, others=others)
+
+    def fields(self, facts: Facts, language: Locale) -> dict[str, str]:
+        """A new contact's properties. What is said first, without a label, is the name."""
+        runs = list(facts.runs)
+        name = facts.labelled.get("name") or facts.holder
+        if not name and not {"firstname", "lastname"} & facts.labelled.keys() and runs:
+            name = runs.pop(0)
+        named = split_name(self._inflection.nominative(name, language)) if name else {}
+        return {**named, **self._rest(facts, runs)}
+
+    def more_fields(self, facts: Facts, language: Locale) -> dict[str, str]:
+        """The same for a contact whose name is known: a name needs its label."""
+        name = facts.labelled.get("name")
+        named = split_name(self._inflection.nominative(name, language)) if name else {}
+        return {**named, **self._rest(facts, list(facts.runs))}
+
+    def _rest(self, facts: Facts, runs: list[str]) -> dict[str, str]:
+        fields = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
+        if facts.company:
+            fields.setdefault("company", facts.company)
+        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+            if values:
+                fields.setdefault(prop, values[0])
+        self._place(runs, fields)
+        return fields
+
+    def _place(self, runs: list[str], fields: dict[str, str]) -> None:
+        """Words without a label, after the name: a title if they hold one, else the company."""
+        for run in runs:
+            if self.is_title(run):
+                fields.setdefault("jobtitle", run)
+            else:
+                fields.setdefault("company", run)
+
+    def is_title(self, run: str) -> bool:
+        return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
+
+    def criteria(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+        """What to search by, and what to try next if that finds nobody."""
+        found = Criteria(contact_id=facts.contact_id or None, without=list(facts.without))
+        labelled = dict(facts.labelled)
+        names = [labelled.pop(part) for part in _NAME_PARTS if part in labelled]
+        for prop in _CRITERIA:
+            if prop in labelled:
+                setattr(found, prop, labelled.pop(prop))
+        found.filters = labelled
+        self._addresses(found, facts, principal)
+        if facts.company:
+            found.company = facts.company
+        return self._named(found, [*([" ".join(names)] if names else []), *facts.runs], facts.holder, language)
+
+    def _addresses(self, found: Criteria, facts: Facts, principal: Principal) -> None:
+        if facts.emails:
+            found.email = found.email or facts.emails[0]
+        elif facts.is_mine and principal.email:
+            found.email = principal.email
+        if facts.phones:
+            found.phone = found.phone or facts.phones[0]
+        if facts.sites:
+            found.email_domain = _WEB.sub("", facts.sites[0].lower()).split("/")[0]
+
+    def _named(
+        self, found: Criteria, runs: list[str], holder: str, language: Locale
+    ) -> tuple[Criteria, list[Criteria]]:
+        """Who, by name. Words that may be a person's or a company's name are tried as both."""
+        who = holder or (runs.pop(0) if runs else "")
+        for run in runs:
+            if self.is_title(run):
+                found.filters.setdefault("jobtitle", run)
+            elif found.company is None:
+                found.company = run
+        if not who:
+            return found, []
+        if who.isdecimal() and len(who) >= _SHORTEST_ID:
+            return found.model_copy(update={"contact_id": who}), []
+        if not holder and looks_like_company(who) and found.company is None:
+            return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
+        if not holder and self.is_title(who) and not who.istitle():
+            return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
+        forms = self._inflection.forms(who, language)
+        tries = [found.model_copy(update={"name": form}) for form in forms]
+        if not found.words():
+            tries.append(found.model_copy(update={"query": forms[0]}))
+            if len(who.split()) == 1 and not holder:
+                tries.insert(0, tries.pop())
+                tries = tries[: 1 + (len(forms) > 1) * len(forms)]
+        return tries[0], tries[1:]
+
+    def update(self, request: Request, language: Locale, principal: Principal) -> UpdateTask:
+        """Who is changed and what is new. An address beside a name is news, if it has the form of a phone number."""
+        facts = request.facts
+        changes = self._changes(facts, language)
+        clear = [*facts.named, *facts.labelled] if request.intent == "clear" else []
+        about = Facts(
+            holder=facts.holder,
+            runs=[] if facts.holder else facts.runs[:1],
+            emails=facts.emails[:1],
+            contact_id=facts.contact_id,
+            company=facts.company if facts.narrows else "",
+            is_mine=facts.is_mine,
+        )
+        is_known = bool(
+            about.holder or about.runs or about.emails or about.contact_id or facts.has_focus or facts.is_mine
+        )
+        if facts.phones and is_known:
+            changes.setdefault("phone", facts.phones[0])
+        elif facts.phones:
+            about.phones = facts.phones[:1]
+        who, others = self.criteria(about, language, principal)
+        if facts.sites and is_known:
+            changes.setdefault("website", facts.sites[0])
+        if request.intent == "clear":
+            changes = {}
+        wanted = [] if request.intent == "clear" else [prop for prop in facts.named if prop not in changes]
+        return UpdateTask(
+            who=who, others=others, means_focus=facts.has_focus or who.is_empty and facts.is_mine, changes=changes,
+            clear=[*dict.fromkeys(clear)], wanted=wanted,
+        )  # fmt: skip
+
+    def _changes(self, facts: Facts, language: Locale) -> dict[str, str]:
+        changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
+        if name := facts.labelled.get("name"):
+            changes = {**split_name(self._inflection.nominative(name, language)), **changes}
+        if facts.company and not facts.narrows:
+            changes.setdefault("company", facts.company)
+        for run in facts.runs if facts.holder else facts.runs[1:]:
+            if self.is_title(run):
+                changes.setdefault("jobtitle", run)
+        return changes
+
+    def news(self, facts: Facts, language: Locale) -> dict[str, str]:
+        """What is new about a contact that is known: every address is news here."""
+        changes = self._changes(facts, language)
+        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+            if values:
+                changes.setdefault(prop, values[0])
+        for run in facts.runs[:1]:
+            if self.is_title(run):
+                changes.setdefault("jobtitle", run)
+        return changes

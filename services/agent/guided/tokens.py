@@ -1,0 +1,91 @@
+"""Cuts a text into what can be told apart by form alone: addresses, numbers, quoted text, words, punctuation.
+
+Patterns are bounded, so that no text, however hostile, costs more than a moment.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, cast
+
+TokenKind = Literal["email", "bad_email", "url", "domain", "phone", "number", "quoted", "word", "mark"]
+
+_L = "A-Za-z0-9À-ɏА-яЁё"
+_LABEL = rf"[{_L}](?:[{_L}-]{{0,61}}[{_L}])?"
+_HOST = rf"(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
+_EMAIL = rf"[{_L}.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_HOST}(?![{_L}@])"
+_TLDS = (
+    "com|org|net|info|biz|dev|app|edu|gov|mil|int|name|online|shop|site|store|tech|cloud|agency|group|example|"
+    "test|xyz|studio|digital|consulting|рф|[a-z]{2}"
+)
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<email>{_EMAIL})
+    | (?P<bad_email>[^\s@,;<>()"]{{0,64}}@[^\s@,;<>()"]{{1,64}}|[^\s@,;<>()"]{{1,64}}@)
+    | (?P<url>(?:https?://|www\.)[^\s<>",;«»“”]{{3,500}}[^\s<>",;«»“”.!?)])
+    | (?P<domain>(?<![\w@.])(?:{_LABEL}\.){{1,8}}(?:{_TLDS})(?![{_L}]|\.[{_L}]))
+    | (?P<phone>(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)
+        (?:\ ?(?:ext\.?|x|доб\.?|wew\.?)\ ?\d{{1,6}})?)
+    | (?P<number>\#?\d+(?![\w]))
+    | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“])
+    | (?P<word>(?:[ldjscmtn]|qu)['’](?=\w)
+        |(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
+        |\w+(?:[-'’.&+]\w+)*['’]?)
+    | (?P<mark>[^\w\s]|\n)
+    """,
+    re.VERBOSE,
+)
+
+
+class _Folding(dict[int, str]):
+    """Characters in lower case and without accents, one for one, so that places in the text stay what they were."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = {"ł": "l", "Ł": "l", "ß": "s", "’": "'", "ø": "o"}.get(character)
+        if folded is None:
+            base = character if "가" <= character <= "힣" else unicodedata.normalize("NFD", character)[0]
+            folded = base.lower() if len(base.lower()) == 1 else base
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: same length, no case, no accents."""
+    return text.translate(_FOLDING)
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    folded: str
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in ("word", "number")
+
+    @property
+    def is_capitalized(self) -> bool:
+        return self.text[:1].isupper()
+
+
+def tokenize(text: str) -> list[Token]:
+    """All tokens, in order. Together they hold every character but spaces."""
+    folded = fold(text)
+    return [
+        Token(
+            cast(TokenKind, match.lastgroup),
+            match.group(),
+            match.start(),
+            match.end(),
+            folded[match.start() : match.end()],
+        )
+        for match in _TOKEN.finditer(text)
+    ]

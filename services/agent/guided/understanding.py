@@ -1,0 +1,181 @@
+"""What a contact wants with a text: requests in order, each with its facts, and the small words between people.
+
+Verbs open a request, except in Korean, where they close it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from libs.contracts.principals import Locale
+from services.agent.guided.facts import Facts, facts_of
+from services.agent.guided.lexicon import Lexicon
+from services.agent.guided.locales import Intent
+from services.agent.guided.reading import Item, read
+
+
+@dataclass
+class Request:
+    """`intent` is settled: a question about a contact is a search, a new value for a known one an update."""
+
+    intent: Intent
+    facts: Facts
+
+
+@dataclass
+class Utterance:
+    """`facts` are those of the whole text where it holds no request."""
+
+    text: str
+    language: Locale | None
+    requests: list[Request] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    replies: frozenset[str] = frozenset()
+    ordinal: int | None = None
+    starts_with_verb: bool = False
+    is_title_case: bool = False
+
+    def says(self, *replies: str) -> bool:
+        return not self.replies.isdisjoint(replies)
+
+
+@dataclass
+class _Segment:
+    intent: Intent | None = None
+    items: list[Item] = field(default_factory=list)
+    is_closed: bool = False
+
+    @property
+    def has_content(self) -> bool:
+        return any(_is_substance(item) for item in self.items)
+
+
+def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
+    """The text's requests and facts. `preferred` settles what its words leave open."""
+    reading = read(text, lexicon, preferred)
+    items = reading.items
+    words = [item for item in items if item.kind == "word"]
+    utterance = Utterance(
+        text=reading.text.strip(),
+        language=reading.language,
+        replies=frozenset(mark.value for item in items for mark in item.marks if mark.kind == "reply"),
+        ordinal=_ordinal(items),
+        starts_with_verb=bool(items) and items[0].value("intent") is not None,
+        is_title_case=bool(words) and all(item.is_capitalized for item in words),
+    )
+    segments = [segment for segment in _segments(items) if segment.intent or segment.has_content]
+    requests = [_request(reading.text, segment) for segment in segments if segment.intent]
+    utterance.requests = _joined([request for request in requests if request is not None])
+    if not utterance.requests:
+        utterance.facts = facts_of(reading.text, items)
+    return utterance
+
+
+def _is_substance(item: Item) -> bool:
+    if item.kind == "mark":
+        return False
+    kinds = {mark.kind for mark in item.marks}
+    return (
+        item.is_content
+        or not item.marks
+        or bool(kinds & {"field", "stage", "place", "title"})
+        or item.is_reply("everyone")
+    )
+
+
+def _ordinal(items: Sequence[Item]) -> int | None:
+    """A choice by number, when the text is little else: "2", "the second one", "#3"."""
+    if sum(1 for item in items if item.is_content and item.kind != "number") > 1 or len(items) > 6:
+        return None
+    for item in items:
+        digits = item.text.lstrip("#")
+        if item.kind == "number" or digits.isdecimal():
+            return int(digits) if digits.isdecimal() and len(digits) <= 2 else None
+        if ordinal := item.value("ordinal"):
+            return int(ordinal)
+    return None
+
+
+def _segments(items: Sequence[Item]) -> list[_Segment]:
+    segments = [_Segment()]
+    for item in items:
+        current = segments[-1]
+        mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
+        if mark is None:
+            if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
+                segments.append(current := _Segment())
+            current.items.append(item)
+            continue
+        if mark.language == "ko":
+            current.intent = _stronger(current.intent, item.value("intent"))
+            current.is_closed = True
+        elif current.intent is not None and (current.has_content or current.is_closed):
+            segments.append(_Segment(_intent(item)))
+            current = segments[-1]
+        else:
+            current.intent = _stronger(current.intent, _intent(item))
+        current.items.append(item)
+    return segments
+
+
+def _intent(item: Item) -> Intent | None:
+    return item.value("intent")  # type: ignore[return-value]
+
+
+def _stronger(first: Intent | None, second: str | None) -> Intent | None:
+    """Of two verbs for one request ("can you show … please update") the one that says more."""
+    order = ("question", "search", "update", "create", "rename", "clear", "delete")
+    candidates = [intent for intent in (first, second) if intent is not None]
+    return max(candidates, key=order.index, default=None)  # type: ignore[arg-type,return-value]
+
+
+def _request(text: str, segment: _Segment) -> Request | None:
+    """A segment with its verb. None for a question that isn't about a contact."""
+    facts = facts_of(text, segment.items)
+    intent = segment.intent
+    assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if intent == "question":
+        if not _is_about_contact(facts):
+            return None
+        intent = "search"
+    elif intent == "create" and (facts.has_focus or facts.holder) and (facts.labelled or facts.named):
+        intent = "update"
+    elif intent == "clear" and not (facts.named or facts.labelled):
+        intent = "delete"
+    elif intent == "rename":
+        intent = "update"
+    return Request(intent, facts)
+
+
+def _is_about_contact(facts: Facts) -> bool:
+    """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
+    is_name = any(not run[:1].islower() for run in facts.runs)
+    return (
+        facts.has_address or bool(facts.holder or facts.company) or is_name or (facts.has_focus and bool(facts.named))
+    )
+
+
+def _joined(requests: list[Request]) -> list[Request]:
+    """Requests that are one: "create Jane Doe and set her phone to …", "update Jane: change the title to …"."""
+    joined: list[Request] = []
+    for request in requests:
+        previous = joined[-1] if joined else None
+        facts = request.facts
+        names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
+        if (
+            previous is not None
+            and request.intent == "update"
+            and names_nobody
+            and previous.intent in ("create", "update", "search")
+        ):
+            previous.facts.labelled.update(facts.labelled)
+            previous.facts.named.extend(facts.named)
+            previous.facts.phones.extend(facts.phones)
+            if previous.intent == "search":
+                previous.intent = "update"
+            continue
+        if previous is not None and request.intent == previous.intent and facts.is_empty:
+            continue
+        if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
+            joined.pop()  # "can you check and update …": a verb alone, before the one that is meant
+        joined.append(request)
+    return joined
