@@ -24,7 +24,7 @@ def panel(summary: Summary, *, colour: bool) -> str:
         ("Terminal", "python -m frontdesk chat"),
         ("HubSpot", _hubspot(summary.sandbox_url)),
         ("Assistant", _assistant(has_key=summary.has_openai_key)),
-        ("Data", f"{summary.data}  {dim}(Redis: {summary.redis}){end}"),
+        ("Data", f"{summary.data}  {dim}({summary.redis}){end}"),
         ("Stop", "Ctrl-C"),
     ]
     lines = [f"  {dim}{name:<10}{end} {text}" for name, text in rows]

@@ -169,5 +169,5 @@ class Plan:
             sandbox_url=self.sandbox_url,
             has_openai_key="OPENAI_API_KEY" in self.environment,
             data=str(self.options.data),
-            redis=self.redis.binary.path if self.redis else "FRONTDESK_REDIS_URL",
+            redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
         )

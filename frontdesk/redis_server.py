@@ -45,6 +45,9 @@ class Binary:
     path: str
     version: tuple[int, ...]
 
+    def __str__(self) -> str:
+        return f"{Path(self.path).name} {'.'.join(map(str, self.version))}"
+
 
 @dataclass(frozen=True)
 class RedisServer:
@@ -70,10 +73,9 @@ class RedisServer:
     def configure(self) -> None:
         """Write the configuration, readable by its owner only. Raises UserError for data of a newer Redis."""
         if self.binary.version < _MULTI_PART and (self.folder / "appendonlydir").exists():
-            version = ".".join(map(str, self.binary.version))
             raise UserError(
-                f"the data in {self.folder} was written by Redis 7 or newer, which {self.binary.path} "
-                f"({version}) can't read: install a newer redis-server, or choose another folder with --data"
+                f"the data in {self.folder} was written by Redis 7 or newer, which {self.binary} can't read: "
+                "install a newer redis-server, or choose another folder with --data"
             )
         self._config_file.touch(mode=0o600)
         self._config_file.write_text(_CONFIG.format(port=self.port, password=self.password))

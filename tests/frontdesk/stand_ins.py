@@ -91,6 +91,7 @@ class Tree:
         process = subprocess.Popen(
             [sys.executable, "-m", "frontdesk", "up", "--port", "0", *arguments],
             cwd=self.folder, env=environment(**extra), stdout=subprocess.PIPE, stderr=errors, text=True,
+            start_new_session=True,
         )  # fmt: skip
         up = Up(process, errors, self.folder)
         try:

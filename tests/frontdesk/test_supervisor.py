@@ -31,6 +31,15 @@ Path(sys.argv[1]).touch()
 """
 
 
+SLOW_TO_LEAVE = """
+def finish(*_):
+    time.sleep(0.2)
+    leave()
+signal.signal(signal.SIGTERM, finish)
+signal.pause()
+"""
+
+
 class Stage:
     """Programs made of snippets, each ready when its file is there, and what they noted."""
 
@@ -76,8 +85,8 @@ def stage(tmp_path: Path) -> Stage:
 async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage: Stage) -> None:
     running = asyncio.create_task(
         stage.run(
-            stage.program("front", stage=0, needs="store"),
-            stage.program("middle", stage=1, needs="store"),
+            stage.program("front", SLOW_TO_LEAVE, stage=0, needs="store"),
+            stage.program("middle", SLOW_TO_LEAVE, stage=1, needs="store"),
             stage.program("store", stage=2),
         )
     )

@@ -40,6 +40,15 @@ def test_a_signal_stops_everything(tree: Tree, number: signal.Signals) -> None:
     assert not (tree.folder / ".frontdesk/deployment.json").exists()
 
 
+def test_ctrl_c_in_a_terminal_reaches_the_children_once_and_in_order(tree: Tree) -> None:
+    tree.write("services/agent", "import signal; signal.signal(signal.SIGINT, lambda *_: open('interrupted', 'w'))")
+    with tree.up() as up:
+        up.lines_until_ready()
+        os.killpg(up.process.pid, signal.SIGINT)
+        up.process.wait(timeout=5)
+        assert not (tree.folder / "interrupted").exists()
+
+
 def test_everything_is_stopped_within_5_s_even_what_does_not_want_to(tree: Tree) -> None:
     for package in PACKAGES:
         tree.write(package, "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
