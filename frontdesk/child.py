@@ -87,6 +87,7 @@ class Child:
         self._on_refusal = on_refusal
         self._process: asyncio.subprocess.Process | None = None
         self.stopping = asyncio.Event()
+        self.killed = False
         self._was_ready = False
 
     @property
@@ -199,6 +200,7 @@ class Child:
 
     def kill(self) -> None:
         self.stopping.set()
+        self.killed = True
         if self._process:
             kill_group(self._process.pid)
 

@@ -124,7 +124,7 @@ class Supervisor:
 
     def _kill(self, keeper_of: dict[Child, asyncio.Task[None]]) -> None:
         for child, keeper in keeper_of.items():
-            if not keeper.done():
+            if not keeper.done() and not child.killed:
                 self._say(f"{child.program.name} did not stop in time: killed")
                 child.kill()
 

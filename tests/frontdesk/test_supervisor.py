@@ -86,7 +86,7 @@ async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage
     running = asyncio.create_task(
         stage.run(
             stage.program("front", SLOW_TO_LEAVE, stage=0, needs="store"),
-            stage.program("middle", SLOW_TO_LEAVE, stage=1, needs="store"),
+            stage.program("middle", stage=1, needs="store"),
             stage.program("store", stage=2),
         )
     )
