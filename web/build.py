@@ -58,7 +58,7 @@ def _in_order_of_use(name: str, path: list[str]) -> list[str]:
 def _compact_module(name: str, source: str) -> str:
     code = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", _IMPORT.sub("", source)))
     for line in code.splitlines():
-        if line.startswith("import ") or line.startswith("export default"):
+        if line.startswith(("import ", "export default")):
             raise Unjoinable(f"{name}: only named imports and exports are joined: {line}")
         if line.count("`") % 2:
             raise Unjoinable(f"{name}: a template over several lines would lose its indentation: {line}")

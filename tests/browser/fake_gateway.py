@@ -10,13 +10,12 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -43,6 +42,7 @@ from libs.contracts.frames import (
     SendMessage,
 )
 from libs.contracts.messages import Card, VisibleAuthor, VisibleMessage
+from tests.browser.server import Server
 
 WEB = Path(__file__).parents[2] / "web"
 EPOCH_MS = 1_790_000_000_000
@@ -312,26 +312,3 @@ def host_token(subject: str) -> str:
     """A host-site token in shape; the fake checks no signature."""
     claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": "staff"}).encode()).decode()
     return f"e30.{claims.rstrip('=')}.signature"
-
-
-class Server(uvicorn.Server):
-    """A server in the test's own loop, that leaves the process's signals alone."""
-
-    def __init__(self, app: Starlette, port: int) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="websockets-sansio",
-                timeout_graceful_shutdown=2,
-            )
-        )  # fmt: skip
-
-    def capture_signals(self) -> Any:
-        return nullcontext()
-
-    async def listening(self) -> int:
-        """The port, as soon as there is one."""
-        async with asyncio.timeout(10):
-            while not self.started:
-                await asyncio.sleep(0.01)  # uvicorn has no event to wait for
-        port: int = self.servers[0].sockets[0].getsockname()[1]
-        return port

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from tests.browser.fake_gateway import Server
+from tests.browser.server import Server
 
 PAGE = """<!doctype html>
 <html lang="{lang}" dir="{dir}">

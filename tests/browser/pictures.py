@@ -17,7 +17,8 @@ from starlette.routing import Route
 from libs.contracts.messages import CreatedCard, FoundCard, UpdatedCard
 from libs.contracts.tools import Change, Contact
 from tests.browser.chromium import launched
-from tests.browser.fake_gateway import FakeConversation, FakeGateway, Server
+from tests.browser.fake_gateway import FakeConversation, FakeGateway
+from tests.browser.server import Server
 
 Scheme = Literal["light", "dark"]
 
@@ -95,7 +96,6 @@ async def main(target: Path) -> None:
     serving = asyncio.create_task(table.serve())
     gateway = FakeGateway(config={"sandbox_url": f"http://127.0.0.1:{await table.listening()}/"})
     await gateway.start()
-    target.mkdir(parents=True, exist_ok=True)
     schemes: tuple[Scheme, ...] = ("light", "dark")
     async with launched() as browser:
         for scheme in schemes:
@@ -107,4 +107,6 @@ async def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(folder))

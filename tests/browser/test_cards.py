@@ -78,7 +78,9 @@ async def test_saved_but_not_yet_in_hubspot(chat: Widget, gateway: FakeGateway) 
     await expect(chat.log.get_by_role("region", name="Saved, not yet in HubSpot")).to_be_visible()
 
 
-@pytest.mark.parametrize(("locale", "created", "phone"), [("ko", "연락처를 만들었습니다", "전화번호"), ("ru", "Контакт создан", "Телефон")])
+@pytest.mark.parametrize(
+    ("locale", "created", "phone"), [("ko", "연락처를 만들었습니다", "전화번호"), ("ru", "Контакт создан", "Телефон")]
+)
 async def test_labels_are_in_the_widgets_language(
     chat: Widget, site: HostSite, gateway: FakeGateway, locale: str, created: str, phone: str
 ) -> None:

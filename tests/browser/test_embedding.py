@@ -19,7 +19,8 @@ async def test_a_strict_policy_is_kept(any_site: HostSite, page: Page) -> None:
     broken: list[str] = []
     page.on("console", lambda line: broken.append(line.text) if line.type in ("error", "warning") else None)
     await page.add_init_script(
-        "addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective, event.blockedURI))"
+        "addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>"
+        " console.error(violatedDirective, blockedURI))"
     )
     widget = Widget(page)
     await page.goto(any_site.url)
@@ -34,7 +35,7 @@ async def test_a_strict_policy_is_kept(any_site: HostSite, page: Page) -> None:
 async def test_a_page_load_is_small_and_asks_no_other_host(any_site: HostSite, page: Page) -> None:
     any_site.settings = {"locale": "ru"}
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     widget = Widget(page)
     await page.goto(any_site.url)
     await widget.open()
@@ -57,9 +58,7 @@ async def test_calls_made_early_are_kept(site: HostSite, widget: Widget, gateway
     assert len(await widget.heard("ready")) == 1
 
 
-async def test_nothing_is_opened_before_somebody_opens_it(
-    site: HostSite, widget: Widget, gateway: FakeGateway
-) -> None:
+async def test_nothing_is_opened_before_somebody_opens_it(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
     await widget.page.goto(site.url)
     await expect(widget.launcher).to_be_visible()
     await widget.page.wait_for_load_state("networkidle")
@@ -77,7 +76,9 @@ async def test_open_and_close_as_methods_and_as_calls(site: HostSite, widget: Wi
 
 
 async def test_listeners_hear_lines_and_can_be_taken_off(chat: Widget, gateway: FakeGateway) -> None:
-    await chat.page.evaluate("window.off = Frontdesk.on('message', () => { window.count = (window.count ?? 0) + 1; })")
+    await chat.page.evaluate(
+        "window.off = Frontdesk.on('message', () => { window.count = (window.count ?? 0) + 1; }); 0"
+    )
     gateway.last.say("one")
     await expect(chat.bubbles).to_have_count(2)
     await chat.page.evaluate("off()")
@@ -91,7 +92,7 @@ async def test_a_fault_of_the_page_stops_nothing(chat: Widget, gateway: FakeGate
     await chat.page.evaluate(
         "addEventListener('error', (event) => event.preventDefault());"
         "window.reportError = (error) => { window.reported = error.message; };"
-        "Frontdesk.on('message', () => { throw new Error('theirs'); })"
+        "Frontdesk.on('message', () => { throw new Error('theirs'); }); 0"
     )
     gateway.last.say("one")
     await expect(chat.bubbles).to_have_count(2)

@@ -4,12 +4,12 @@ import gzip
 import importlib.util
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from libs.contracts.principals import LOCALES
 from libs.contracts.tools import CreateContact, ToolName
-from typing import get_args
 
 WEB = Path(__file__).parents[2] / "web"
 ENTRY = re.compile(r"^  '?([\w.]+)'?: (['\"])(.+)\2,$", re.MULTILINE)

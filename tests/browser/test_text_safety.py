@@ -48,13 +48,19 @@ async def test_markup_in_a_record_stays_text(chat: Widget, gateway: FakeGateway)
 
 async def test_links_lead_out_safely_and_only_to_the_web(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.say(
-        "See https://example.com/a?b=(c). (Or https://example.net/x.) Mail jane@acme.com, not javascript:alert(1) or [this](javascript:x) "
+        "See https://example.com/a?b=(c). (Or https://example.net/x.) Mail jane@acme.com, "
+        "not javascript:alert(1) or [this](javascript:x) "
         "but [that](https://example.org/)!"
     )
     links = chat.bubbles.last.get_by_role("link")
     await expect(links).to_have_text(["https://example.com/a?b=(c)", "https://example.net/x", "jane@acme.com", "that"])
     hrefs = [await links.nth(n).get_attribute("href") for n in range(4)]
-    assert hrefs == ["https://example.com/a?b=(c)", "https://example.net/x", "mailto:jane@acme.com", "https://example.org/"]
+    assert hrefs == [
+        "https://example.com/a?b=(c)",
+        "https://example.net/x",
+        "mailto:jane@acme.com",
+        "https://example.org/",
+    ]
     assert await links.first.get_attribute("rel") == "noopener noreferrer"
     await expect(chat.bubbles.last).to_contain_text("[this](javascript:x)")
 
