@@ -11,6 +11,7 @@ class Summary:
     more_gateways: tuple[str, ...]
     sandbox_url: str | None
     has_openai_key: bool
+    chat_command: str
     data: str
     redis: str
 
@@ -21,7 +22,7 @@ def panel(summary: Summary, *, colour: bool) -> str:
     rows = [
         ("Chat", f"{bold}{summary.url}/{end}" + ("  (you are signed in as staff)" if summary.demo else "")),
         *(("Also at", url) for url in summary.more_gateways),
-        ("Terminal", "python -m frontdesk chat"),
+        ("Terminal", summary.chat_command),
         ("HubSpot", _hubspot(summary.sandbox_url)),
         ("Assistant", _assistant(has_key=summary.has_openai_key)),
         ("Data", f"{summary.data}  {dim}({summary.redis}){end}"),

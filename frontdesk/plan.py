@@ -4,12 +4,14 @@ Every service gets its settings as environment variables, as it would from any o
 """
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.child import Launch, Probe, Program
+from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.data_folder import DataFolder
 from frontdesk.environment import Environment, port_setting
 from frontdesk.errors import UserError
@@ -161,6 +163,13 @@ class Plan:
             }
         return Launch((sys.executable, "-m", module, *arguments), environment, probe)
 
+    def _chat_command(self) -> str:
+        """As one would type it here: with this environment's Python, and for this folder."""
+        python, here = Path(sys.executable), Path.cwd()
+        python = python.relative_to(here) if python.is_relative_to(here) else python
+        data = () if self.options.data == DEFAULT_DATA else ("--data", str(self.options.data))
+        return shlex.join((str(python), "-m", "frontdesk", "chat", *data))
+
     def summary(self) -> Summary:
         return Summary(
             url=self.urls[0],
@@ -168,6 +177,7 @@ class Plan:
             more_gateways=self.urls[1:],
             sandbox_url=self.sandbox_url,
             has_openai_key="OPENAI_API_KEY" in self.environment,
+            chat_command=self._chat_command(),
             data=str(self.options.data),
             redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
         )

@@ -24,9 +24,9 @@ class Bounds:
 
     start_s: float = 60.0
     slow_start_s: float = 10.0
-    stage_s: float = 1.5
-    stop_s: float = 3.5
-    last_stage_s: float = 1.0
+    stage_s: float = 1.0
+    stop_s: float = 3.7
+    last_stage_s: float = 0.6
     restart: RestartPolicy = field(default_factory=RestartPolicy)
 
 

@@ -12,9 +12,9 @@ from libs.contracts.tools import Change, Contact
 
 _COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
 _LABELS = {
-    "email": "Email",
     "firstname": "First name",
     "lastname": "Last name",
+    "email": "Email",
     "phone": "Phone",
     "company": "Company",
     "jobtitle": "Job title",
@@ -62,9 +62,14 @@ def _panel(title: str, body: Table, contact: Contact) -> Panel:
 def _contact(contact: Contact) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("ID", style="dim"), Text(plain(contact.id)))
-    for name, value in contact.properties.items():
+    for name, value in sorted(contact.properties.items(), key=lambda item: _rank(item[0])):
         table.add_row(Text(_label(name, contact), style="dim"), Text(plain(value)))
     return table
+
+
+def _rank(name: str) -> int:
+    """Those that everybody knows first, in a fixed order; the others as they came."""
+    return list(_LABELS).index(name) if name in _LABELS else len(_LABELS)
 
 
 def _label(name: str, contact: Contact) -> str:

@@ -18,6 +18,12 @@ from libs.contracts.messages import VisibleMessage
 
 _NAMES = {"contact": "you", "assistant": "Frontdesk", "teammate": "teammate", "system": "—"}
 _STYLES = {"contact": "cyan", "assistant": "bold green", "teammate": "bold magenta", "system": "dim"}
+_DOING = {
+    "search_contact": "searching HubSpot …",
+    "get_contact": "reading the contact …",
+    "create_contact": "creating the contact …",
+    "update_contact": "changing the contact …",
+}
 _PROMPT = "› "
 _CLEAR_LINE = "\r\x1b[K"
 
@@ -60,7 +66,7 @@ class Screen:
             case ActivityFrame(activity="idle"):
                 self.prompt()
             case ActivityFrame(activity="tool", tool=tool):
-                self.say(f"working on HubSpot: {tool or ''}")
+                self.say(_DOING.get(tool or "", "working on HubSpot …"))
             case ErrorFrame(detail=detail):
                 self.say(detail, style="red")
             case ClosedFrame():
@@ -71,7 +77,7 @@ class Screen:
     def say(self, text: str, style: str = "dim") -> None:
         """A line about the conversation, not of it."""
         self._clear()
-        self._console.print(Text(plain(text), style=style))
+        self._print(Text(plain(text), style=style))
 
     def _message(self, message: VisibleMessage) -> None:
         if message.buttons:
@@ -83,12 +89,12 @@ class Screen:
             self._draft = None
         elif message.text:
             self._clear()
-            self._console.print(self._line(message))
+            self._print(self._line(message))
         if message.card:
             self._clear()
             self._console.print(card_view(message.card))
         for number, button in enumerate(message.buttons, 1):
-            self._console.print(Text(f"  [{number}] {plain(button.label)}", style="yellow"))
+            self._print(Text(f"  [{number}] {plain(button.label)}", style="yellow"))
         if message.author.kind != "contact":
             self.prompt()
 
@@ -119,6 +125,10 @@ class Screen:
         print(flush=True)
         self._draft = None
         self._console.print(Text("(not sent)", style="dim"))
+
+    def _print(self, line: Text) -> None:
+        """A line stays one line where it is not for a person's eyes."""
+        self._console.print(line, soft_wrap=not self._console.is_terminal)
 
     def _clear(self) -> None:
         """Begin on an empty line, whatever stands on the current one."""
