@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from libs.contracts.tools import Conflict
-from services.hubspot_tools.client import Record
+from services.hubspot_tools.answers import Record
 from services.hubspot_tools.errors import AlreadyExists, NotFound, Unavailable
 from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox

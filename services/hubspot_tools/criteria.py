@@ -25,6 +25,7 @@ _FEWEST_DIGITS = 4
 """Fewer digits are in every other number."""
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,4}")
+_NO_WORD = re.compile(r"[*,;]")
 _NOT_DIGIT = re.compile(r"\D+")
 
 _PHONES = ("hs_searchable_calculated_phone_number", "hs_searchable_calculated_mobile_number")
@@ -134,8 +135,8 @@ def _fits(groups: list[Group]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Without the wildcard, which is ours to set."""
-    words = normalise.line(text.replace("*", " ")).split()[:_MOST_WORDS]
+    """Without commas, as in "Doe, Jane", and without the wildcard, which is ours to set."""
+    words = normalise.line(_NO_WORD.sub(" ", text)).split()[:_MOST_WORDS]
     if not words:
         raise BadValue("malformed", "There is no word in it.")
     return words

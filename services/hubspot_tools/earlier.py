@@ -7,7 +7,7 @@ may not show it yet, nobody can tell.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from services.hubspot_tools.client import Record
+from services.hubspot_tools.answers import Record
 from services.hubspot_tools.deadline import in_utc
 from services.hubspot_tools.errors import Down
 from services.hubspot_tools.records import to_read

@@ -1,7 +1,7 @@
 """Creates a contact. One that exists already is shown instead; which of two that race is first decides HubSpot."""
 
 from libs.contracts.tools import ContactCreated, CreateContact, Invalid, Ok, Problem, ToolResult
-from services.hubspot_tools.client import Record
+from services.hubspot_tools.answers import Record
 from services.hubspot_tools.conflicts import conflict_with, find_rival
 from services.hubspot_tools.earlier import find_created, was_created
 from services.hubspot_tools.errors import AlreadyExists

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from libs.contracts.tools import ContactsFound, Invalid, Ok, SearchContact, ToolResult
 from services.hubspot_tools import criteria
-from services.hubspot_tools.client import Record
+from services.hubspot_tools.answers import Record
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.query import DEFAULT_LIMIT, SearchQuery
 from services.hubspot_tools.records import contact_of, to_read

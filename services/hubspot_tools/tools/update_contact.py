@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from libs.contracts.tools import Change, ContactUpdated, Invalid, Ok, Refused, ToolResult, UpdateContact
 from services.hubspot_tools import normalise
-from services.hubspot_tools.client import Record
+from services.hubspot_tools.answers import Record
 from services.hubspot_tools.conflicts import conflict_with, find_rival
 from services.hubspot_tools.errors import AlreadyExists, Unavailable
 from services.hubspot_tools.lookup import find_record

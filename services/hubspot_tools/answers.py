@@ -1,0 +1,89 @@
+"""Makes sense of HubSpot's successes, and believes none that has another shape than it must have.
+
+A reply that calls itself a success may be half of one, or come from something between us and HubSpot: that is a
+failure like any other, and after a write its effect is unknown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.hubspot_tools.errors import HubSpotError, Rejected
+from services.hubspot_tools.refusals import problems_of, unintelligible
+from services.hubspot_tools.transport import ApiReply, ApiRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A contact as HubSpot answered it. A property that it named and that has no value is `""`."""
+
+    id: str
+    properties: dict[str, str]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total` counts what HubSpot's index knows, which trails: there can be fewer records than it says."""
+
+    records: list[Record]
+    total: int
+    after: str | None
+
+
+class Answer:
+    """One reply with a status of success. Everything here raises HubSpotError."""
+
+    def __init__(self, reply: ApiReply, request: ApiRequest) -> None:
+        self._reply = reply
+        self._request = request
+        if reply.body is None:
+            raise self._senseless()
+        self._body = reply.body
+
+    def record(self) -> Record:
+        return self._record(self._body)
+
+    def results(self) -> list[dict[str, Any]]:
+        results = self._body.get("results")
+        if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
+            raise self._senseless()
+        return results
+
+    def results_and_cursor(self) -> tuple[list[dict[str, Any]], str | None]:
+        paging = self._body.get("paging")
+        following = paging.get("next") if isinstance(paging, dict) else None
+        after = following.get("after") if isinstance(following, dict) else None
+        return self.results(), str(after) if after else None
+
+    def page(self) -> Page:
+        results, after = self.results_and_cursor()
+        total = self._body.get("total")
+        if not isinstance(total, int):
+            raise self._senseless()
+        return Page([self._record(each) for each in results], total, after)
+
+    def only_record(self) -> Record | None:
+        """Of a batch that asked for one; None where HubSpot says that there is none."""
+        results = self.results()
+        if results:
+            return self._record(results[0])
+        listed = self._body.get("errors")
+        errors = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+        if any(each.get("category") == "OBJECT_NOT_FOUND" for each in errors):
+            return None
+        if errors:
+            detail = str(errors[0].get("message", ""))
+            raise Rejected(detail, problems=problems_of(errors[0]), status=self._reply.status)
+        # Neither found nor missing: so HubSpot answers to what it could not make sense of.
+        raise self._senseless()
+
+    def _record(self, raw: dict[str, Any]) -> Record:
+        properties = raw.get("properties")
+        if not raw.get("id") or not isinstance(properties, dict):
+            raise self._senseless()
+        values = {str(name): "" if value is None else str(value) for name, value in properties.items()}
+        url = raw.get("url")
+        return Record(str(raw["id"]), values, url if isinstance(url, str) else None)
+
+    def _senseless(self) -> HubSpotError:
+        return unintelligible(self._reply, self._request)

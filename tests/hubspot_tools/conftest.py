@@ -1,0 +1,61 @@
+"""A sandbox on a real port, emptied for each test, and the tools over real HTTP to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
+
+import httpx2
+import pytest
+from anyio.from_thread import start_blocking_portal
+from pydantic import SecretStr
+
+from sandbox.app import create_app
+from sandbox.server import serve
+from sandbox.settings import Settings
+from services.hubspot_tools.retries import Retries
+from services.hubspot_tools.settings import HubSpotSettings
+from services.hubspot_tools.toolbox import Toolbox, open_toolbox
+from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
+
+QUICK = Retries(secondly=0.01, ten_secondly=0.01, error=0.01)
+"""Waits that are shown, but not waited for."""
+
+
+@pytest.fixture(scope="session")
+def hubspot_url() -> Iterator[str]:
+    """In a thread of its own, so that one serves the loops of all tests."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_account()) as url:
+        yield url
+
+
+def _account() -> AbstractAsyncContextManager[str]:
+    return serve(create_app(Settings(contacts=0)))
+
+
+@pytest.fixture
+def settings(hubspot_url: str) -> HubSpotSettings:
+    return HubSpotSettings(hubspot_token=SecretStr("pat-test"), hubspot_base_url=hubspot_url, _env_file=None)
+
+
+@pytest.fixture
+async def account(hubspot_url: str) -> AsyncIterator[Account]:
+    """Empty, without limits, and with a search index that knows everything at once."""
+    async with httpx2.AsyncClient(base_url=hubspot_url, headers={"Authorization": "Bearer pat-test"}) as http:
+        account = Account(http)
+        await account.reset()
+        yield account
+
+
+@pytest.fixture
+async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[Toolbox]:
+    async with open_toolbox(settings, retries=QUICK) as tools:
+        yield tools
+
+
+@pytest.fixture
+def staff(tools: Toolbox) -> Caller:
+    return Caller(tools)
+
+
+@pytest.fixture
+def anonymous(tools: Toolbox) -> Caller:
+    return Caller(tools, ANONYMOUS)

@@ -1,0 +1,183 @@
+"""A HubSpot account of the test's own, and calls to the tools as their callers make them."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+
+from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Principal
+from libs.contracts.tools import (
+    Conflict,
+    ContactCreated,
+    ContactRead,
+    ContactsFound,
+    ContactUpdated,
+    Invalid,
+    Ok,
+    Refused,
+    ToolResult,
+    Unavailable,
+)
+from services.hubspot_tools.dispatch import run
+from services.hubspot_tools.toolbox import Toolbox
+
+CONTACTS = "/crm/objects/2026-09/contacts"
+
+STAFF = Principal(kind="staff", id="site:ann", email="ann@corp.example")
+ANONYMOUS = Principal(kind="anonymous", id="visitor:1")
+
+
+def visitor(email: str, *, verified: bool = True) -> Principal:
+    return Principal(kind="visitor", id="site:v", email=email, email_verified=verified)
+
+
+@dataclass
+class Account:
+    """The sandbox, seen past the tools. The control endpoint is `/_sandbox`."""
+
+    http: httpx2.AsyncClient
+    _noted: int = 0
+
+    async def reset(self) -> None:
+        (await self.http.post("/_sandbox/reset", json={"contacts": 0})).raise_for_status()
+        await self.settings(tier="off", index_lag_ms=0)
+
+    async def settings(self, **changes: Any) -> None:
+        await self._control("POST", "settings", json=changes)
+
+    async def fault(self, kind: str, *, path: str = "", method: str | None = None, **rule: Any) -> None:
+        match = {"path_regex": path} | ({"method": method} if method else {})
+        await self._control("POST", "faults", json=[{"kind": kind, "match": match, **rule}])
+
+    async def add(self, **properties: str) -> str:
+        """A contact that was there before. Returns its ID."""
+        answer = await self._call("POST", CONTACTS, {"properties": properties})
+        return str(answer["id"])
+
+    async def change(self, contact_id: str, **properties: str) -> None:
+        await self._call("PATCH", f"{CONTACTS}/{contact_id}", {"properties": properties})
+
+    async def archive(self, contact_id: str) -> None:
+        (await self.http.delete(f"{CONTACTS}/{contact_id}")).raise_for_status()
+
+    async def merge(self, kept: str, gone: str) -> None:
+        await self._call("POST", f"{CONTACTS}/merge", {"primaryObjectId": kept, "objectIdToMerge": gone})
+
+    async def read(self, contact_id: str, *names: str) -> dict[str, str | None]:
+        answer = await self.http.get(f"{CONTACTS}/{contact_id}", params={"properties": ",".join(names)})
+        return {name: answer.raise_for_status().json()["properties"][name] for name in names}
+
+    async def everyone(self) -> list[dict[str, Any]]:
+        answer = (await self.http.get(CONTACTS, params={"limit": "100"})).raise_for_status()
+        return list(answer.json()["results"])
+
+    async def begin(self) -> None:
+        """Calls from here on are what `calls` tells of."""
+        self._noted = (await self._control("GET", "requests"))["last"]
+
+    async def calls(self) -> list[str]:
+        """What the tools have asked for since `begin`, as `POST search`; definitions and owners aside."""
+        return [f"{each['method']} {each['path'].removeprefix(CONTACTS).strip('/')}" for each in await self.requests()]
+
+    async def requests(self) -> list[dict[str, Any]]:
+        found = await self._control("GET", f"requests?after={self._noted}")
+        return [each for each in found["requests"] if each["path"].startswith(CONTACTS)]
+
+    async def define(self, **definition: str) -> None:
+        await self._call("POST", "/crm/properties/2026-09/contacts", {"groupName": "contactinformation", **definition})
+
+    async def asked(self, path: str) -> int:
+        """How often the tools have asked for something below this path."""
+        found = await self._control("GET", "requests")
+        return sum(each["path"].startswith(path) for each in found["requests"])
+
+    async def until_called(self) -> None:
+        """Returns once the tools have asked for something; the account, in another thread, can only be polled."""
+        async with asyncio.timeout(10):
+            while not await self.calls():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def _call(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        answer = await self.http.request(method, path, json=body)
+        return answer.raise_for_status().json()
+
+    async def _control(self, method: str, name: str, **options: Any) -> Any:
+        answer = await self.http.request(method, f"/_sandbox/{name}", **options)
+        return answer.raise_for_status().json()
+
+
+@dataclass
+class Caller:
+    """Calls tools the way the worker does; each kind of result has its own method, which insists on it."""
+
+    tools: Toolbox
+    principal: Principal = STAFF
+    within: timedelta = timedelta(seconds=20)
+    region: str | None = None
+    retried: bool = False
+    asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    async def call(self, tool: str, arguments: dict[str, Any]) -> ToolResult:
+        now = datetime.now(UTC)
+        request = ToolRequested(
+            at=self.asked_at, call_id="c1", tool=tool, arguments=arguments, reply_to="r", deadline=now + self.within,
+            principal=self.principal, scope="s", region=self.region,
+        )  # fmt: skip
+        return await run(request, self.tools, retried=self.retried)
+
+    async def search(self, **arguments: Any) -> ContactsFound:
+        data = await self._ok("search_contact", arguments)
+        assert isinstance(data, ContactsFound)
+        return data
+
+    async def names(self, **arguments: Any) -> list[str]:
+        """Who is found, sorted."""
+        return sorted(contact.name for contact in (await self.search(**arguments)).contacts)
+
+    async def get(self, contact_id: str) -> ContactRead:
+        data = await self._ok("get_contact", {"contact_id": contact_id})
+        assert isinstance(data, ContactRead)
+        return data
+
+    async def create(self, **arguments: Any) -> ContactCreated:
+        data = await self._ok("create_contact", arguments)
+        assert isinstance(data, ContactCreated)
+        return data
+
+    async def update(self, contact_id: str, **arguments: Any) -> ContactUpdated:
+        data = await self._ok("update_contact", {"contact_id": contact_id, **arguments})
+        assert isinstance(data, ContactUpdated)
+        return data
+
+    async def invalid(self, tool: str, **arguments: Any) -> dict[str | None, str]:
+        """Property to code."""
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Invalid), result
+        return {problem.property: problem.code for problem in result.problems}
+
+    async def refused(self, tool: str, **arguments: Any) -> str:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Refused), result
+        return result.code
+
+    async def conflict(self, tool: str, **arguments: Any) -> Conflict:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Conflict), result
+        return result
+
+    async def unavailable(self, tool: str, **arguments: Any) -> Unavailable:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Unavailable), result
+        return result
+
+    async def _ok(self, tool: str, arguments: dict[str, Any]) -> object:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Ok), result
+        return result.data
+
+
+def changes_of(updated: ContactUpdated) -> dict[str, tuple[str | None, str | None]]:
+    return {change.property: (change.before, change.after) for change in updated.changes}
