@@ -35,7 +35,7 @@ class GuidedBrain:
         """With the language files of this folder. Raises LocaleError."""
         languages = read_languages(locales_dir)
         words = {locale: language.words for locale, language in languages.items()}
-        inflection = Inflection({locale: {**each.given_names} for locale, each in words.items()})
+        inflection = Inflection({locale: each.given_names for locale, each in words.items()})
         titles = frozenset(fold(title) for each in words.values() for title in each.titles)
         return cls(Phrases(languages), Lexicon(words), TaskMaker(inflection, titles))
 

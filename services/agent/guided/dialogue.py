@@ -3,7 +3,7 @@
 from libs.contracts.entries import Action
 from services.agent.guided import create, search, update
 from services.agent.guided.facts import Facts
-from services.agent.guided.memory import Criteria, CreateTask, Person, SearchTask, Task, UpdateTask
+from services.agent.guided.memory import CreateTask, Criteria, Person, SearchTask, Task, UpdateTask
 from services.agent.guided.names import is_name
 from services.agent.guided.recall import task_for
 from services.agent.guided.turn import STARTS, Turn

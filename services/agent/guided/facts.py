@@ -137,7 +137,12 @@ class _Reader:
         if self._pending:
             self._run()
         else:
-            self._set(place, bare(item.text))
+            self._set_place(place, item)
+
+    def _set_place(self, place: str, item: Item) -> None:
+        """`place` is `city:Warszawa`, or `city:` where the place is called as it was typed."""
+        prop, _, name = place.partition(":")
+        self._set(prop, name or bare(item.text))
 
     def _link(self, item: Item) -> None:
         facts = self._facts
@@ -153,6 +158,8 @@ class _Reader:
             self._skip_fillers()
             if self._peek("word", "number", "quoted"):
                 facts.holder = self._take_run()
+        elif item.is_link("company_after") and facts.runs:
+            facts.company, facts.narrows = facts.runs.pop(), True
         elif item.is_link("company") or (item.is_link("of") and not self._pending and facts.runs):
             self._company()
         elif item.is_link("place"):
@@ -241,7 +248,7 @@ class _Reader:
             return
         item = self._items[self._at]
         if place := item.value("place"):
-            self._set(place, bare(item.text))
+            self._set_place(place, item)
         elif item.is_content:
             self._facts.narrows = not self._is_past_colon and not self._facts.labelled
             self._facts.company = self._take_run()
@@ -258,7 +265,7 @@ class _Reader:
         if self._at < len(self._items) and self._items[self._at].is_content:
             self._set("city", self._take_run())
         elif self._at < len(self._items) and (place := self._items[self._at].value("place")):
-            self._set(place, bare(self._items[self._at].text))
+            self._set_place(place, self._items[self._at])
             self._at += 1
 
     def _run(self) -> None:
@@ -304,7 +311,7 @@ class _Reader:
         if item.is_content or item.value("title") or self._at == start:
             return True
         after = self._items[self._at + 1] if self._at + 1 < len(self._items) else None
-        if item.is_link("particle") and after is not None:
+        if item.is_link("particle") and not item.is_link("company") and after is not None:
             following = self._items[self._at + 1 : self._at + 3]
             return any(each.is_content and each.is_capitalized for each in following)
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self._at > start

@@ -4,9 +4,10 @@ Known given names tell the gender, which the family name's ending needs. An unkn
 likely base form is offered as a second one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from libs.contracts.principals import Locale
+from services.agent.guided.locales import Gender
 from services.agent.guided.tokens import fold
 
 _RU_VOWELS = "аеёиоуыэюя"
@@ -62,7 +63,7 @@ def _russian_feminine(name: str) -> Iterable[str]:
     return (stem + "и", name + "ю")
 
 
-_DECLENSIONS: dict[Locale, dict[str, Forms]] = {
+_DECLENSIONS: dict[Locale, dict[Gender, Forms]] = {
     "pl": {"masculine": _polish_masculine, "feminine": _polish_feminine},
     "ru": {"masculine": _russian_masculine, "feminine": _russian_feminine},
 }
@@ -98,7 +99,7 @@ _UNKNOWN: dict[Locale, tuple[tuple[str, str], ...]] = {
 class Inflection:
     """Made of the given names that a language's file lists. Other languages don't decline names."""
 
-    def __init__(self, given_names: dict[Locale, dict[str, list[str]]]) -> None:
+    def __init__(self, given_names: Mapping[Locale, Mapping[Gender, list[str]]]) -> None:
         self._known: dict[Locale, dict[str, tuple[str, str]]] = {}
         for language, genders in given_names.items():
             if language not in _DECLENSIONS:

@@ -6,13 +6,11 @@ covers case endings, conjugations and particles without listing them. The longes
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from libs.contracts.principals import Locale
-from services.agent.guided.locales import Words
+from services.agent.guided.locales import MarkKind, Words
 from services.agent.guided.tokens import Token, fold, tokenize
-
-MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
 
 
 class Mark(NamedTuple):
@@ -23,8 +21,8 @@ class Mark(NamedTuple):
     language: Locale
 
 
-CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal", "title"))
-"""What shows the language of a text; links are short words that look alike everywhere."""
+CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
+"""What shows the language of a text. Links are short words that look alike in several; titles and places travel."""
 
 
 @dataclass(slots=True)
@@ -41,13 +39,8 @@ class Lexicon:
         self._root = _Node()
         self._shortest_stem = 99
         for language, entry in words.items():
-            for kind, meanings in entry.marked().items():
-                for value, phrases in meanings.items():
-                    self._add_all(phrases, Mark(kind, value, language))
-
-    def _add_all(self, phrases: Iterable[str], mark: Mark) -> None:
-        for phrase in phrases:
-            self._add(phrase, mark)
+            for kind, value, phrase in entry.marked():
+                self._add(phrase, Mark(kind, value, language))
 
     def _add(self, phrase: str, mark: Mark) -> None:
         node = self._root

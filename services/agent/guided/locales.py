@@ -4,8 +4,9 @@ A file has two parts: `texts` (what is said) and `words` (what is understood). L
 line with commas, since they are long and read as one.
 """
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BeforeValidator, ValidationError
@@ -30,11 +31,33 @@ Intent = Literal["create", "search", "question", "update", "rename", "clear", "d
 Reply = Literal[
     "cancel", "yes", "no", "skip", "more", "capabilities", "thanks", "greeting", "everyone", "retry", "correction"
 ]
-Link = Literal["company", "of", "for", "place", "value", "and", "without", "focus", "me", "filler", "particle", "title"]
+Link = Literal[
+    "company",
+    "company_after",
+    "of",
+    "for",
+    "place",
+    "value",
+    "and",
+    "without",
+    "focus",
+    "me",
+    "filler",
+    "particle",
+    "title",
+]
+
+
+MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
+Place = Literal["city", "country"]
+Gender = Literal["masculine", "feminine"]
 
 
 class Words(StrictModel):
-    """The phrases of one language by what they mean. `links` are the small words between the others."""
+    """The phrases of one language by what they mean. `links` are the small words between the others.
+
+    A place that changes in sentences is written `Name=phrase`.
+    """
 
     intents: dict[Intent, Listed]
     replies: dict[Reply, Listed]
@@ -42,24 +65,28 @@ class Words(StrictModel):
     stages: dict[str, Listed]
     links: dict[Link, Listed]
     ordinals: dict[str, Listed]
-    places: dict[Literal["city", "country"], Listed]
+    places: dict[Place, Listed]
     titles: Listed
-    given_names: dict[Literal["masculine", "feminine"], Listed] = {}
+    given_names: dict[Gender, Listed] = {}
 
-    def marked(
-        self,
-    ) -> dict[Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"], dict[str, list[str]]]:
-        """Every phrase by its kind and meaning."""
-        return {
-            "intent": {**self.intents},
-            "reply": {**self.replies},
-            "field": self.fields,
-            "stage": self.stages,
-            "link": {**self.links},
-            "ordinal": self.ordinals,
-            "place": {**self.places},
-            "title": {"jobtitle": self.titles},
-        }
+    def marked(self) -> Iterator[tuple[MarkKind, str, str]]:
+        """Every phrase, as (kind, meaning, phrase)."""
+        groups: tuple[tuple[MarkKind, Mapping[Any, list[str]]], ...] = (
+            ("intent", self.intents),
+            ("reply", self.replies),
+            ("field", self.fields),
+            ("stage", self.stages),
+            ("link", self.links),
+            ("ordinal", self.ordinals),
+            ("title", {"jobtitle": self.titles}),
+        )
+        for kind, meanings in groups:
+            for meaning, phrases in meanings.items():
+                yield from ((kind, meaning, phrase) for phrase in phrases)
+        for place, entries in self.places.items():
+            for entry in entries:
+                name, _, phrase = entry.partition("=")
+                yield "place", f"{place}:{name if phrase else ''}", phrase or name
 
 
 class Language(StrictModel):

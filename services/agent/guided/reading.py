@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.contracts.principals import LOCALES, Locale
-from services.agent.guided.lexicon import CONTENT_KINDS, Lexicon, Mark, MarkKind
+from services.agent.guided.lexicon import CONTENT_KINDS, Lexicon, Mark
+from services.agent.guided.locales import MarkKind
 from services.agent.guided.tokens import Token, tokenize
 
 MAX_CHARACTERS = 4_000
@@ -90,13 +91,18 @@ def _votes(items: Iterable[Item]) -> dict[Locale, float]:
     """How much speaks for each language. A phrase that several share speaks for each a little."""
     votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
     for item in items:
-        languages = {mark.language for mark in item.marks}
-        is_content = any(mark.kind in CONTENT_KINDS for mark in item.marks)
+        telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
+        languages = {mark.language for mark in telling}
+        is_content = any(mark.kind in CONTENT_KINDS for mark in telling)
         for language in languages:
             votes[language] += (2.0 if is_content else 0.5) / len(languages)
-        if not languages and item.kind in ("word", "quoted"):
+        if not item.marks and item.kind in ("word", "quoted"):
             _vote_by_letters(item.text, votes)
     return votes
+
+
+def _is_telling_link(mark: Mark) -> bool:
+    return mark.kind == "link" and mark.value not in ("particle", "title")
 
 
 def _vote_by_letters(text: str, votes: dict[Locale, float]) -> None:

@@ -5,7 +5,7 @@ import re
 from libs.contracts.principals import Locale, Principal
 from services.agent.guided.facts import Facts
 from services.agent.guided.inflection import Inflection
-from services.agent.guided.memory import Criteria, CreateTask, SearchTask, Task, UpdateTask
+from services.agent.guided.memory import CreateTask, Criteria, SearchTask, Task, UpdateTask
 from services.agent.guided.names import split_name
 from services.agent.guided.understanding import Request
 
@@ -156,7 +156,7 @@ class TaskMaker:
             changes = {}
         wanted = [] if request.intent == "clear" else [prop for prop in facts.named if prop not in changes]
         return UpdateTask(
-            who=who, others=others, means_focus=facts.has_focus or who.is_empty and facts.is_mine, changes=changes,
+            who=who, others=others, means_focus=facts.has_focus or (who.is_empty and facts.is_mine), changes=changes,
             clear=[*dict.fromkeys(clear)], wanted=wanted,
         )  # fmt: skip
 

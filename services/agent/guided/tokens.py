@@ -81,7 +81,7 @@ def tokenize(text: str) -> list[Token]:
     folded = fold(text)
     return [
         Token(
-            cast(TokenKind, match.lastgroup),
+            cast("TokenKind", match.lastgroup),
             match.group(),
             match.start(),
             match.end(),

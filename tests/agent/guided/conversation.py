@@ -1,0 +1,159 @@
+"""A conversation with the guided brain, written as a script: the contact says, the assistant asks or calls.
+
+It keeps a log as the agent does: each of the assistant's entries names how far it had read, a flow's buttons get
+their line from the flow, and a call is answered by the result that the script gives.
+"""
+
+import asyncio
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from libs.contracts.entries import (
+    ASSISTANT,
+    Action,
+    Author,
+    Button,
+    Entry,
+    LogEntry,
+    Message,
+    Opened,
+    ToolCall,
+    ToolResultEntry,
+)
+from libs.contracts.principals import Locale, Principal
+from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES, ContactsFound, Contact, Ok, ToolData, ToolResult
+from services.agent.brain import Assistant, Decision, Situation
+from services.agent.guided import GuidedBrain
+
+LOCALES_DIR = Path(__file__).parents[3] / "locales" / "guided"
+CONTACT = Author(kind="contact", id="staff:1")
+STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_verified=True)
+
+
+@cache
+def brain() -> GuidedBrain:
+    return GuidedBrain.load(LOCALES_DIR)
+
+
+def contact(number: int, first: str, last: str, **properties: str) -> Contact:
+    """A contact as HubSpot gives it."""
+    return Contact(id=str(number), properties={"firstname": first, "lastname": last, **properties})
+
+
+def found(*contacts: Contact, total: int | None = None, after: str | None = None) -> Ok:
+    return Ok(data=ContactsFound(contacts=list(contacts), total=len(contacts) if total is None else total, after=after))
+
+
+def ok(data: ToolData) -> Ok:
+    return Ok(data=data)
+
+
+class Draft:
+    """What the brain shows while it writes."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    async def __call__(self, text: str, /) -> None:
+        self.text += text
+
+    async def restart(self) -> None:
+        self.text = ""
+
+
+class Conversation:
+    """`decision` is the newest step."""
+
+    def __init__(
+        self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = TOOL_NAMES
+    ) -> None:
+        self.locale = locale
+        self.principal = principal
+        self.assistant = Assistant(goal="", backstory="", tools=tools)
+        self.log: list[LogEntry] = []
+        self.decision = Decision()
+        self.append(Opened(source="contact", principal=principal, channel="web", locale=locale))
+        self.append(Message(author=ASSISTANT, text="Welcome!", locale=locale, basis="1-0"))
+
+    def append(self, entry: Entry) -> str:
+        offset = f"{len(self.log) + 1}-0"
+        self.log.append(LogEntry(offset=offset, entry=entry))
+        return offset
+
+    def add(self, text: str) -> None:
+        """The contact says something, and the assistant hasn't answered yet."""
+        self.append(Message(author=CONTACT, text=text))
+
+    def says(self, text: str) -> Decision:
+        self.add(text)
+        return self.step()
+
+    def presses(self, action: str) -> Decision:
+        """A button: the flow's own three are answered by the flow."""
+        offset = self.append(Action(author=CONTACT, action=action, label=action))
+        if action in ("search", "create", "update"):
+            self.append(Message(author=ASSISTANT, text="(the flow's line)", locale=self.locale, basis=offset))
+            return self.decision
+        return self.step()
+
+    def gets(self, result: ToolResult, *, seq: int = 0, call_id: str | None = None) -> Decision:
+        """The newest call, or the one that is named, is answered."""
+        self.add_result(result, seq=seq, call_id=call_id)
+        return self.step()
+
+    def add_result(self, result: ToolResult, *, seq: int = 0, call_id: str | None = None) -> None:
+        call = next(
+            item.entry
+            for item in reversed(self.log)
+            if isinstance(item.entry, ToolCall) and call_id in (None, item.entry.call_id)
+        )
+        self.append(ToolResultEntry(call_id=call.call_id, tool=call.tool, seq=seq, result=result))
+
+    @property
+    def situation(self) -> Situation:
+        return Situation("c1", self.locale, self.principal, self.assistant, list(self.log))
+
+    def step(self) -> Decision:
+        """What the assistant does next, appended as the agent appends it."""
+        decision = asyncio.run(brain().decide(self.situation, Draft()))
+        basis = self.log[-1].offset
+        assert decision.text or decision.calls
+        if decision.text:
+            self.append(
+                Message(
+                    author=ASSISTANT, text=decision.text, locale=decision.locale, buttons=list(decision.buttons),
+                    memory=decision.memory, basis=basis,
+                )
+            )  # fmt: skip
+        for number, call in enumerate(decision.calls):
+            TOOL_ARGUMENTS[call.tool].model_validate(call.arguments)
+            memory = None if decision.text or number else decision.memory
+            self.append(
+                ToolCall(
+                    call_id=f"{basis}.{number}", tool=call.tool, arguments=call.arguments, memory=memory, basis=basis
+                )
+            )
+        self.decision = decision
+        return decision
+
+    @property
+    def last_call_id(self) -> str:
+        return next(item.entry.call_id for item in reversed(self.log) if isinstance(item.entry, ToolCall))
+
+    def called(self) -> tuple[str, dict[str, Any]]:
+        """The one tool that the newest step calls, and with what."""
+        (call,) = self.decision.calls
+        return call.tool, call.arguments
+
+    def said(self, key: str, count: int | None = None, **values: str) -> bool:
+        """Whether the newest step says this text, in its language."""
+        locale = self.decision.locale
+        assert locale is not None
+        return brain().phrases.text(locale, key, count, **values) in self.decision.text
+
+    def offered(self) -> list[str]:
+        return [button.action for button in self.decision.buttons]
+
+    def labels(self) -> list[Button]:
+        return list(self.decision.buttons)
