@@ -63,7 +63,11 @@ def shared_redis() -> Iterator[str]:
     if url := os.environ.get("FRONTDESK_TEST_REDIS_URL"):
         yield url
     elif _docker_answers():
-        from testcontainers.redis import RedisContainer  # noqa: PLC0415  (imports a Docker client)
+        from testcontainers.community.redis import RedisContainer
+        from testcontainers.core.config import testcontainers_config
+
+        # The container ends with this context; its reaper would be one more image to pull.
+        testcontainers_config.ryuk_disabled = True
 
         with RedisContainer("redis:8-alpine") as container:
             yield f"redis://{container.get_container_host_ip()}:{container.get_exposed_port(6379)}/0"

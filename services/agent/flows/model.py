@@ -139,15 +139,15 @@ class Flow(_Part):
     trigger: Trigger
     steps: list[Step] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Flow":
-        for n, step in enumerate(self.steps):
-            if step.assist and n != len(self.steps) - 1:
-                raise ValueError("`assist` must be the last step")
-        actions = [button.action for step in self.steps if step.say for button in step.say.buttons]
+    @field_validator("steps")
+    @classmethod
+    def _in_order(cls, steps: list[Step]) -> list[Step]:
+        if any(step.assist for step in steps[:-1]):
+            raise ValueError("`assist` must be the last step")
+        actions = [button.action for step in steps if step.say for button in step.say.buttons]
         if len(actions) != len(set(actions)):
             raise ValueError("two buttons have the same action")
-        return self
+        return steps
 
     def button(self, action: str) -> Button | None:
         """The flow's own button of this name; other actions are the brain's."""

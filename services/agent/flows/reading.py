@@ -68,7 +68,8 @@ def read_flow(file: str, text: str) -> Flow:
     try:
         return Flow.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt name is also a missing one; the misspelling is what the author can see.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         raise FlowError(file, _line(node, first["loc"]), f"{where}: {message}" if where else message) from error

@@ -1,0 +1,191 @@
+"""An agent in this process on a real Redis: real delivery, real scripts, a brain that the test decides for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from faststream.redis import RedisBroker
+from redis.asyncio import Redis
+
+from libs.bus.delivery import Inbox, ensure_group
+from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.contracts.entries import Author, Entry, Message, UnknownEntry
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.principals import Principal
+from libs.contracts.tools import ToolResult
+from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
+from libs.conversations.live import Followed
+from libs.conversations.turns import Turns
+from services.agent.advance import Agent
+from services.agent.brain import Brain
+from services.agent.flows import FlowStore
+from services.agent.leases import LeaseKeeper
+from services.agent.results import Results
+from tests.promises import groups
+from tests.waiting import until
+
+PLAIN_FLOW = """\
+name: plain
+trigger: {on: chat.opened}
+steps:
+  - say:
+      text: {en: Welcome, es: Bienvenida}
+      buttons:
+        - action: create
+          label: Create
+          answer: {en: "Whom?", es: "¿A quién?"}
+  - assist: {goal: Help., backstory: Kind., tools: [search_contact, create_contact]}
+"""
+
+JANE = Principal(kind="staff", id="site:jane", email="jane@desk.example", email_verified=True)
+CONTACT = Author(kind="contact", id=JANE.id)
+ANN = Author(kind="teammate", id="ann", name="Ann")
+
+
+@dataclass
+class Stage:
+    """What a test does to a conversation and sees of it."""
+
+    redis: Redis
+    keys: Keys
+    facts: Facts
+    reader: Reader
+    numbers: list[int] = field(default_factory=list)
+
+    async def open(self, locale: Any = "en") -> str:
+        return (await self.facts.open(JANE, locale=locale)).conversation_id
+
+    async def says(self, chat: str, text: str) -> str:
+        self.numbers.append(1)
+        key = f"m{len(self.numbers):08}"
+        return (await self.facts.say(chat, author=CONTACT, text=text, client_message_id=key)).offset
+
+    async def presses(self, chat: str, action: str) -> str:
+        self.numbers.append(1)
+        key = f"m{len(self.numbers):08}"
+        return (await self.facts.press(chat, author=CONTACT, action=action, client_message_id=key)).offset
+
+    async def entries(self, chat: str) -> list[Entry | UnknownEntry]:
+        return [item.entry for item in await self.reader.entries(chat)]
+
+    async def texts(self, chat: str) -> list[str]:
+        """What was said, with its author's kind."""
+        return [f"{e.author.kind}: {e.text}" for e in await self.entries(chat) if isinstance(e, Message)]
+
+    async def at_rest(self, chat: str) -> None:
+        """Wait until the agent has nothing left to do for this conversation."""
+
+        async def rested() -> bool:
+            state = await self.reader.state(chat)
+            return state.handled == state.head and not await self.redis.exists(self.keys.conversation(chat).lease)
+
+        await until("the conversation comes to rest", rested)
+
+    async def said(self, chat: str, line: str) -> None:
+        async def seen() -> bool:
+            return line in await self.texts(chat)
+
+        await until(f"{line!r} is said", seen)
+
+    async def request(self) -> ToolRequested:
+        """The newest tool request."""
+        stream = self.keys.stream(0, TOOL_REQUESTED)
+
+        async def asked() -> Any:
+            return await self.redis.xrevrange(stream, count=1)
+
+        [(_, fields)] = await until("a tool is requested", asked)
+        return ToolRequested.model_validate_json(fields[b"__data__"])
+
+    async def answers(self, request: ToolRequested, result: ToolResult, *, seq: int = 0) -> None:
+        """A tool's result comes in over its stream."""
+        completed = ToolCompleted(
+            call_id=request.call_id, scope=request.scope, tool=request.tool, result=result, seq=seq
+        )
+        await self.redis.xadd(request.reply_to, {"__data__": completed.model_dump_json()})
+
+
+@pytest.fixture
+async def stage(redis: Redis, keys: Keys) -> Stage:
+    for stream, group in groups(keys):
+        await ensure_group(redis, stream, group)
+    return Stage(redis, keys, Facts(redis, keys), Reader(redis, keys))
+
+
+Watch = Callable[[str], Awaitable[list[Followed]]]
+
+
+@pytest.fixture
+async def watch(redis: Redis, keys: Keys) -> AsyncIterator[Watch]:
+    """Follow a conversation as a gateway does; what is seen is added to the list that comes back."""
+    async with LiveFeed(redis, keys) as feed, asyncio.TaskGroup() as tasks:
+        following: list[asyncio.Task[None]] = []
+
+        async def follow(chat: str) -> list[Followed]:
+            seen: list[Followed] = []
+
+            async def collect() -> None:
+                async with aclosing(feed.follow(chat)) as followed:
+                    async for item in followed:
+                        seen.append(item)  # noqa: PERF401  (a comprehension would show nothing before its end)
+
+            following.append(tasks.create_task(collect()))
+            await until("the follower is live", lambda: _as_awaitable(any(isinstance(i, CaughtUp) for i in seen)))
+            return seen
+
+        yield follow
+        for task in following:
+            task.cancel()
+
+
+async def _as_awaitable(value: bool) -> bool:
+    return value
+
+
+Start = Callable[..., Awaitable[Agent]]
+
+
+@pytest.fixture
+async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start]:
+    """Start an agent worker in this process; several may run at once."""
+    async with AsyncExitStack() as stack:
+
+        async def run(brain: Brain, *, name: str = "agent", **changes: Any) -> Agent:
+            return await stack.enter_async_context(_agent(redis, redis_url, keys, brain, name, **changes))
+
+        yield run
+
+
+@asynccontextmanager
+async def _agent(
+    redis: Redis, redis_url: str, keys: Keys, brain: Brain, name: str, *, flow: str = PLAIN_FLOW, **changes: Any
+) -> AsyncIterator[Agent]:
+    turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
+    leases = LeaseKeeper(turns, every=changes.pop("renew_every", timedelta(seconds=5)))
+    flows = FlowStore(redis, keys, {"plain.yaml": flow})
+    await flows.publish()
+    min_idle = changes.pop("min_idle", timedelta(milliseconds=200))
+    agent = Agent(
+        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases, consumer=name,
+        gave_up=lambda _: "Sorry", min_idle=min_idle, **changes,
+    )  # fmt: skip
+    broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
+    inbox = Inbox(broker, consumer=name, slots=50, min_idle=min_idle)
+    for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
+        inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
+    results = Results(redis, Facts(redis, keys))
+    inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
+    await broker.start()
+    renewing = asyncio.create_task(leases.renew_for_ever())
+    try:
+        yield agent
+    finally:
+        await asyncio.gather(*(subscriber.stop() for subscriber in broker.subscribers))
+        await inbox.drain(timedelta(seconds=0.2))
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+        await broker.stop()

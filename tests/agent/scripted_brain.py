@@ -1,0 +1,42 @@
+"""A brain that decides what a test tells it to, and can be held back while it thinks."""
+
+import asyncio
+from collections.abc import Callable
+
+from libs.contracts.entries import Message
+from libs.conversations.offsets import parse
+from services.agent.brain import Decision, EmitText, Situation
+from services.agent.next_step import answered_up_to
+
+
+def echo(situation: Situation) -> Decision:
+    """Answer with all that is new, so that a test sees what was answered together."""
+    answered = parse(answered_up_to(situation.log))
+    new = [
+        item.entry.text
+        for item in situation.log
+        if isinstance(item.entry, Message) and item.entry.author.kind == "contact" and parse(item.offset) > answered
+    ]
+    return Decision(text="re: " + " + ".join(new))
+
+
+class ScriptedBrain:
+    """Asks `decide_now` for each decision. While `gate` is closed it keeps thinking; `thinking` tells that it does."""
+
+    def __init__(self, decide_now: Callable[[Situation], Decision] = echo) -> None:
+        self.decide_now = decide_now
+        self.situations: list[Situation] = []
+        self.thinking = asyncio.Event()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.drafts: list[str] = []
+
+    async def decide(self, situation: Situation, emit: EmitText) -> Decision:
+        self.situations.append(situation)
+        for draft in self.drafts:
+            await emit(draft)
+        self.thinking.set()
+        await self.gate.wait()
+        for draft in self.drafts:
+            await emit(draft)
+        return self.decide_now(situation)

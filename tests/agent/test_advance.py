@@ -1,0 +1,328 @@
+"""An agent's turns: greeting, answering, waiting, being taken over, and surviving."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from libs.bus.keys import CHAT_MESSAGE
+from libs.contracts.entries import Message, ToolCall, ToolResultEntry
+from libs.contracts.frames import LiveDelta, LiveDraftDropped
+from libs.contracts.tools import Contact, ContactsFound, Ok
+from services.agent.brain import Call, Decision, Situation
+from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
+from tests.agent.scripted_brain import ScriptedBrain, echo
+from tests.waiting import until
+
+
+async def test_the_flow_greets_before_anything_is_typed(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await stage.open("es")
+    await stage.at_rest(chat)
+    [_, greeting] = await stage.entries(chat)
+    assert isinstance(greeting, Message)
+    assert (greeting.text, greeting.locale) == ("Bienvenida", "es")
+    assert [button.action for button in greeting.buttons] == ["create"]
+
+
+async def test_a_button_gets_its_own_line_and_then_the_brain_goes_on(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain()
+    await start(brain)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.presses(chat, "create")
+    await stage.said(chat, "assistant: Whom?")
+    await stage.says(chat, "Jane")
+    await stage.said(chat, "assistant: re: Jane")
+    kinds = [item.entry.kind for item in brain.situations[0].log]
+    assert kinds == ["opened", "message", "action", "message", "message"]
+
+
+async def test_what_was_written_before_a_button_is_answered_before_it(stage: Stage, start: Start) -> None:
+    chat = await stage.open()
+    brain = ScriptedBrain()
+    brain.gate.clear()
+    await start(brain)
+    await stage.said(chat, "assistant: Welcome")
+    await stage.says(chat, "one")
+    await brain.thinking.wait()
+    await stage.presses(chat, "create")
+    await stage.says(chat, "two")
+    brain.gate.set()
+    await stage.said(chat, "assistant: re: two")
+    answers = [line for line in await stage.texts(chat) if line.startswith("assistant: ")]
+    assert answers == ["assistant: Welcome", "assistant: re: one", "assistant: Whom?", "assistant: re: two"]
+
+
+async def test_a_burst_is_answered_once_and_together(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain()
+    brain.gate.clear()
+    await start(brain)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "one")
+    await brain.thinking.wait()
+    await stage.says(chat, "two")
+    brain.gate.set()
+    await stage.at_rest(chat)
+    assert (await stage.texts(chat))[-3:] == ["contact: one", "contact: two", "assistant: re: one + two"]
+
+
+async def test_somebody_who_never_stops_typing_is_answered_all_the_same(stage: Stage, start: Start) -> None:
+    chat = await stage.open()
+    typed = 0
+
+    class Interrupted(ScriptedBrain):
+        async def decide(self, situation: Situation, emit: object) -> Decision:
+            nonlocal typed
+            if typed < 4:
+                typed += 1
+                await stage.says(chat, f"more {typed}")
+            return echo(situation)
+
+    await start(Interrupted())
+    await stage.says(chat, "first")
+    await stage.at_rest(chat)
+    answers = [line for line in await stage.texts(chat) if line.startswith("assistant: re")]
+    assert len(answers) == 2, "two answers were dropped, the third was let through, the rest answered after it"
+    assert answers[0] == "assistant: re: first + more 1 + more 2"
+    assert answers[1] == "assistant: re: more 3 + more 4"
+
+
+def search(situation: Situation) -> Decision:
+    """Search once, then say how many were found."""
+    results = [item.entry for item in situation.log if isinstance(item.entry, ToolResultEntry)]
+    if not results:
+        return Decision(text="Looking", calls=(Call("search_contact", {"name": "Jane"}),))
+    return Decision(text=f"status {results[-1].result.status} seq {results[-1].seq}")
+
+
+FOUND = Ok(data=ContactsFound(contacts=[Contact(id="1")], total=1))
+
+
+async def test_a_turn_ends_at_a_tool_call_and_goes_on_with_its_result(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain(search))
+    chat = await stage.open()
+    await stage.says(chat, "find Jane")
+    request = await stage.request()
+    await stage.at_rest(chat)
+    assert (request.tool, request.scope, request.principal.id) == ("search_contact", chat, CONTACT.id)
+    await stage.answers(request, FOUND)
+    await stage.said(chat, "assistant: status ok seq 0")
+
+
+async def test_while_a_call_is_pending_the_brain_is_not_asked(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(search)
+    await start(brain)
+    chat = await stage.open()
+    await stage.says(chat, "find Jane")
+    request = await stage.request()
+    await stage.says(chat, "hello?")
+    await stage.at_rest(chat)
+    assert len(brain.situations) == 1
+    await stage.answers(request, FOUND)
+    await stage.said(chat, "assistant: status ok seq 0")
+    assert len(brain.situations) == 2
+
+
+async def test_a_result_that_comes_twice_is_told_once(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain(search))
+    chat = await stage.open()
+    await stage.says(chat, "find Jane")
+    request = await stage.request()
+    await stage.answers(request, FOUND)
+    await stage.answers(request, FOUND)
+    await stage.said(chat, "assistant: status ok seq 0")
+    await stage.at_rest(chat)
+    assert sum(isinstance(entry, ToolResultEntry) for entry in await stage.entries(chat)) == 1
+
+
+async def test_a_result_that_nobody_asked_for_goes_to_the_dead_letters(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain(search))
+    chat = await stage.open()
+    await stage.says(chat, "find Jane")
+    request = await stage.request()
+    await stage.answers(request.model_copy(update={"call_id": "foreign"}), FOUND)
+
+    async def buried() -> bool:
+        return await stage.redis.xlen(stage.keys.dead(0)) == 1
+
+    await until("the result is buried", buried)
+    await stage.answers(request, FOUND)
+    await stage.said(chat, "assistant: status ok seq 0")
+
+
+@pytest.mark.parametrize("moment", ["before the model", "while it writes", "while a tool runs"])
+async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start, watch: Watch, moment: str) -> None:
+    brain = ScriptedBrain(search if moment == "while a tool runs" else echo)
+    brain.drafts = ["a draft "] if moment == "while it writes" else []
+    brain.gate.clear()
+    await start(brain)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    seen = await watch(chat)
+    await stage.says(chat, "hello")
+    await brain.thinking.wait()
+    if moment == "while a tool runs":
+        brain.gate.set()
+        request = await stage.request()
+        await stage.at_rest(chat)
+    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="t00000001")
+    if moment == "while a tool runs":
+        await stage.answers(request, FOUND)
+    brain.gate.set()
+    await stage.at_rest(chat)
+    assert (await stage.texts(chat))[-1] == "teammate: I take this"
+    taken_at = next(n for n, item in enumerate(seen) if "I take this" in str(item))
+    assert not any(isinstance(item, LiveDelta) for item in seen[taken_at:]), "a draft was shown after the takeover"
+
+
+async def test_a_draft_is_shown_in_pieces_that_follow_each_other(stage: Stage, start: Start, watch: Watch) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="Hello thereHello there"))
+    brain.drafts = ["Hello ", "there"]
+    brain.gate.clear()
+    await start(brain)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    seen = await watch(chat)
+    await stage.says(chat, "hi")
+    await brain.thinking.wait()
+    brain.gate.set()
+    await stage.said(chat, "assistant: Hello thereHello there")
+    [message] = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.text.startswith("Hello")]
+    await until("the reply is seen", lambda: _truth(any(getattr(i, "entry", None) == message for i in seen)))
+    deltas = [item for item in seen if isinstance(item, LiveDelta)]
+    assert "".join(delta.text for delta in deltas) == message.text
+    assert [d.position for d in deltas] == [sum(len(d.text) for d in deltas[:n]) for n in range(len(deltas))]
+    assert {delta.message_id for delta in deltas} == {message.id}
+
+
+async def test_a_dropped_answer_takes_its_draft_along(stage: Stage, start: Start, watch: Watch) -> None:
+    brain = ScriptedBrain()
+    brain.drafts = ["half an answer"]
+    brain.gate.clear()
+    await start(brain)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    seen = await watch(chat)
+    await stage.says(chat, "one")
+    await brain.thinking.wait()
+    await stage.says(chat, "two")
+    brain.gate.set()
+    await stage.said(chat, "assistant: re: one + two")
+    await until("the draft goes", lambda: _truth(any(isinstance(i, LiveDraftDropped) for i in seen)))
+    dropped = next(item for item in seen if isinstance(item, LiveDraftDropped))
+    assert dropped.turn in {item.turn for item in seen if isinstance(item, LiveDelta)}
+
+
+async def test_poison_ends_with_an_honest_line_and_the_next_message_is_answered(stage: Stage, start: Start) -> None:
+    def poisoned(situation: Situation) -> Decision:
+        if "poison" in str(situation.log[-1].entry):
+            raise RuntimeError("the brain broke")
+        return echo(situation)
+
+    await start(ScriptedBrain(poisoned))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "poison")
+    await stage.said(chat, "system: Sorry")
+    await stage.says(chat, "fine")
+    await stage.said(chat, "assistant: re: fine")
+    letters = await stage.redis.xrange(stage.keys.dead(0))
+    assert letters is not None
+    assert len(letters) == 1
+
+
+async def test_an_event_that_can_t_be_read_goes_to_the_dead_letters_at_once(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    stream = stage.keys.stream(0, CHAT_MESSAGE)
+    for body in ("not json", "{}", '{"kind":"chat.message","conversation_id":"9-x","offset":"1-1"}'):
+        await stage.redis.xadd(stream, {"__data__": body})
+    await stage.redis.xadd(stream, {"other": "field"})
+
+    async def buried() -> bool:
+        return await stage.redis.xlen(stage.keys.dead(0)) == 4 and not await stage.redis.xlen(stream)
+
+    await until("all four are buried", buried)
+    await stage.says(chat, "still there?")
+    await stage.said(chat, "assistant: re: still there?")
+
+
+async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain()
+    brain.gate.clear()
+    await start(brain, deadline=timedelta(milliseconds=100), lease=timedelta(milliseconds=300))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "hello")
+    await until("a second try", lambda: _truth(len(brain.situations) >= 2))
+    brain.gate.set()
+    await stage.said(chat, "assistant: re: hello")
+
+
+async def test_a_worker_whose_lease_is_gone_stops_and_another_answers_once(stage: Stage, start: Start) -> None:
+    slow = ScriptedBrain()
+    slow.gate.clear()
+    await start(slow, name="slow", renew_every=timedelta(milliseconds=50))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "hello")
+    await slow.thinking.wait()
+    await stage.redis.delete(stage.keys.conversation(chat).lease)
+    quick = ScriptedBrain()
+    await start(quick, name="quick")
+    slow.gate.set()
+    await stage.at_rest(chat)
+    assert (await stage.texts(chat)).count("assistant: re: hello") == 1
+
+
+async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    conversation = stage.keys.conversation(chat)
+    entry = '{"v":2,"id":"x","at":"2026-11-20T10:00:00Z","trace":"","kind":"hologram"}'
+    offset = await stage.redis.xadd(conversation.log, {"e": entry})
+    await stage.redis.hset(conversation.state, mapping={"head": offset, "tail": offset})
+    event = f'{{"kind":"chat.message","conversation_id":"{chat}","offset":"1-1"}}'
+    stream = stage.keys.stream(0, CHAT_MESSAGE)
+    await stage.redis.xadd(stream, {"__data__": event})
+
+    async def left_alone() -> bool:
+        pending: Any = await stage.redis.xpending_range(stream, "agent", "-", "+", 1)
+        return bool(pending) and pending[0]["times_delivered"] >= 2
+
+    await until("it was looked at more than once", left_alone)
+    state = await stage.reader.state(chat)
+    assert state.handled != state.head
+    assert state.attempts <= 1
+    await until("no lease is held", lambda: _no_lease(stage, chat))
+
+
+async def _no_lease(stage: Stage, chat: str) -> bool:
+    return not await stage.redis.exists(stage.keys.conversation(chat).lease)
+
+
+async def _truth(value: bool) -> bool:
+    return value
+
+
+async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage, start: Start) -> None:
+    def several(situation: Situation) -> Decision:
+        if any(isinstance(item.entry, ToolResultEntry) for item in situation.log):
+            return Decision(text="done")
+        calls = (Call("search_contact", {"name": "a"}), Call("search_contact", {"name": "b"}))
+        return Decision(text="Both", calls=calls, memory={"n": 1})
+
+    await start(ScriptedBrain(several))
+    chat = await stage.open()
+    await stage.says(chat, "find a and b")
+    await stage.request()
+    await stage.at_rest(chat)
+    entries = await stage.entries(chat)
+    calls = [entry for entry in entries if isinstance(entry, ToolCall)]
+    assert [call.arguments["name"] for call in calls] == ["a", "b"]
+    assert len({call.call_id for call in calls}) == 2
+    assert (await stage.reader.state(chat)).pending_calls == 2

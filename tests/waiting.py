@@ -1,0 +1,21 @@
+"""Waiting for a condition, with a bound and a name: never for a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+WITHIN_S = 15.0
+
+
+async def until(what: str, look: Callable[[], Awaitable[Value]], *, within: float = WITHIN_S) -> Value:
+    """Return the first truthy answer. Fails with `what` and the last answer when time is up."""
+    last: Value | None = None
+    try:
+        async with asyncio.timeout(within):
+            while not (last := await look()):  # noqa: ASYNC110  (what is awaited is not in this process)
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"{what}: not within {within} s; last seen: {last!r}") from None
+    return last
