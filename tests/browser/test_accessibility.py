@@ -53,6 +53,15 @@ async def test_focus_goes_back_to_where_it_was(site: HostSite, widget: Widget) -
     assert await widget.focused() == "before"
 
 
+async def test_focus_goes_to_the_launcher_where_it_was_nowhere(site: HostSite, widget: Widget) -> None:
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await widget.page.evaluate("Frontdesk.open()")
+    await widget.welcomed()
+    await widget.page.keyboard.press("Escape")
+    assert await widget.focused() == "Open chat"
+
+
 async def test_the_launcher_says_what_it_does(chat: Widget) -> None:
     await expect(chat.launcher).to_have_attribute("aria-expanded", "true")
     await expect(chat.launcher).to_have_accessible_name("Close chat")

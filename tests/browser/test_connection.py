@@ -1,5 +1,7 @@
 """Nobody misses a line and none comes twice, whatever the network does."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
@@ -86,6 +88,48 @@ async def test_a_socket_that_passes_nothing_on_is_given_up(
     await expect(widget.host).to_have_attribute("data-status", "connecting")
     await widget.page.clock.run_for(9_000)
     await widget.welcomed()
+
+
+async def test_a_socket_that_went_dead_is_noticed(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    sockets: list[str] = []
+
+    def unheard(socket: WebSocketRoute) -> None:
+        """Lines come through, pings don't."""
+        sockets.append(socket.url)
+        socket.connect_to_server()
+        socket.on_message(lambda _: None)
+
+    await widget.page.route_web_socket("**/socket?*", unheard)
+    await widget.page.clock.install()
+    await widget.page.goto(site.url)
+    await widget.open()
+    await expect(widget.host).to_have_attribute("data-status", "live")
+    await widget.page.clock.run_for(42_000)
+    await until(lambda: len(sockets) > 1, "a second socket")
+    assert not sockets[1].endswith("after=0")
+
+
+async def test_a_gateway_that_is_down_is_not_stormed(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    attempts: list[int] = []
+    now = 0
+
+    async def refuse(socket: WebSocketRoute) -> None:
+        attempts.append(now)
+        await socket.close()
+
+    await widget.page.route_web_socket("**/socket?*", refuse)
+    await widget.page.route("**/events?*", lambda route: route.abort())
+    await widget.page.clock.install()
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    while now < 90:
+        now += 1
+        await widget.page.clock.run_for(1_000)
+    waits = [later - earlier for earlier, later in pairwise(attempts)]
+    assert 5 <= len(attempts) <= 12
+    assert max(waits) > 10
+    assert max(waits) <= 32
+    assert waits[-1] > waits[0]
 
 
 async def test_sockets_come_first_and_the_token_stays_out_of_the_address(site: HostSite, widget: Widget) -> None:

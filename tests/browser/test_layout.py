@@ -210,5 +210,5 @@ async def test_reduced_motion_stills_it(browser: Browser, site: HostSite, gatewa
     await widget.open()
     gateway.last.send(DeltaFrame(message_id="m1", turn="t", position=0, text="Half a"))
     await expect(widget.log.locator(".draft")).to_have_count(1)
-    assert await page.evaluate("document.getAnimations().length") == 0
+    assert await widget.host.evaluate("host => host.shadowRoot.getAnimations().length") == 0
     await page.close()

@@ -23,7 +23,7 @@ async def test_a_draft_grows_and_its_message_takes_its_place(chat: Widget, gatew
     await expect(draft).to_have_count(0)
     await expect(chat.bubbles).to_have_count(2)
     await expect(chat.bubbles.last).to_have_text("Let me 👀 see. Found!")
-    delta(gateway.last, 12, "late")
+    delta(gateway.last, 0, "late")
     gateway.last.say("next")
     await expect(chat.bubbles).to_have_count(3)
 
