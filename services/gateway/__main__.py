@@ -1,5 +1,6 @@
 """`python -m services.gateway`: settings from the environment, then serve until told to stop."""
 
+import asyncio
 import signal
 import sys
 from contextlib import suppress
@@ -7,6 +8,7 @@ from contextlib import suppress
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
+from libs.bus.redis import connect
 from services.gateway import logs
 from services.gateway.app import create_app
 from services.gateway.server import listen, make_server
@@ -26,17 +28,26 @@ def main() -> int:
     except OSError as error:
         print(f"can't listen: {error}; set FRONTDESK_HOST and FRONTDESK_PORT", file=sys.stderr)
         return 1
+    try:
+        asyncio.run(_reach_redis(settings))
+    except (RedisError, ValueError) as error:
+        print(f"can't reach Redis: {error}; start it, or set FRONTDESK_REDIS_URL", file=sys.stderr)
+        return 1
     logs.configure(settings.log_level)
     # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(create_app(settings), settings)
-    try:
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
-    except RedisError as error:
-        print(f"can't reach Redis: {type(error).__name__}; set FRONTDESK_REDIS_URL", file=sys.stderr)
-        return 1
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0
+
+
+async def _reach_redis(settings: GatewaySettings) -> None:
+    redis = connect(settings.redis_url, name="gateway")
+    try:
+        await redis.get(settings.keys.rate("readiness"))
+    finally:
+        await redis.aclose()
 
 
 if __name__ == "__main__":

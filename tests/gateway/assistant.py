@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
+from libs.bus.delivery import DATA, Delivery, ensure_group
+from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
+from libs.contracts.events import ToolCompleted
+from libs.conversations import Facts
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
 
 _STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
@@ -60,10 +63,21 @@ class Assistant:
         async with self.turn(conversation_id) as turn:
             await turn.say(*texts, buttons=buttons)
 
+    async def result(self, completed: ToolCompleted) -> None:
+        """A tool's result, as its worker publishes it and an agent takes it in."""
+        stream = self._keys.stream(0, TOOL_COMPLETED)
+        await ensure_group(self._redis, stream, AGENT_GROUP)
+        await self._redis.xadd(stream, {DATA: completed.model_dump_json()})
+        read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {stream: ">"})
+        ((_, entries),) = read
+        for entry, fields in entries:
+            delivery = Delivery(stream, entry.decode(), fields[DATA])
+            await Facts(self._redis, self._keys).result(completed, delivery, group=AGENT_GROUP)
+
     async def _deliveries(self) -> list[Delivery]:
         found = []
         for name in (self._keys.stream(0, name) for name in _STREAMS):
-            read = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})
+            read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})
             for _, entries in read or ():
-                found += [Delivery(name, entry.decode(), fields[b"__data__"]) for entry, fields in entries]
+                found += [Delivery(name, entry.decode(), fields[DATA]) for entry, fields in entries]
         return sorted(found, key=lambda delivery: [int(part) for part in delivery.entry_id.split("-")])

@@ -1,6 +1,8 @@
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
@@ -38,3 +40,9 @@ async def assistant(redis: Redis, keys: Keys) -> Assistant:
     assistant = Assistant(redis, keys)
     await assistant.prepare()
     return assistant
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """What the gateway would log of each request is looked at where it runs as a process."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

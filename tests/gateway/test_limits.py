@@ -1,0 +1,170 @@
+"""Too fast, too much, too slow: whoever overdoes it is held back, and nobody else notices."""
+
+import asyncio
+import json
+import socket as sockets
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from services.gateway.limits import Limit
+from services.gateway.problems import Refusal
+from services.gateway.server import SocketProtocol
+from tests.gateway.conftest import StartGateway
+from tests.gateway.running import Gateway, bearer, host_token, until
+
+
+async def test_a_contact_who_sends_too_fast_is_told_to_wait(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(messages_per_contact=5)
+    chat, other = await gateway.open(), await gateway.open()
+    answers = [await chat.say(f"line {number}") for number in range(8)]
+    assert [answer.status_code for answer in answers] == [202] * 5 + [429] * 3
+    assert answers[-1].json()["code"] == "rate_limited"
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 10
+    assert await chat.texts() == [f"line {number}" for number in range(5)]
+    assert (await other.say("hello")).status_code == 202
+
+
+async def test_the_limit_holds_over_all_gateways_and_ways(start_gateway: StartGateway) -> None:
+    gateways = [await start_gateway(messages_per_contact=12) for _ in range(3)]
+    chat = await gateways[0].open()
+    async with chat.via(gateways[2]).socket() as socket:
+        await socket.ready()
+
+        async def send(number: int) -> None:
+            if number % 3 == 2:
+                await socket.say(f"line {number}")
+            else:
+                await chat.via(gateways[number % 3]).say(f"line {number}")
+
+        await asyncio.gather(*(send(number) for number in range(60)))
+        for _ in range(20):
+            await socket.next_of("ack", "error")
+    assert 4 <= len(await chat.texts()) <= 12
+
+
+async def test_waiting_helps(redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.limits._WINDOW_MS", 200)
+    limit = Limit(redis, keys, "contact", 3)
+
+    async def spent() -> bool:
+        try:
+            await limit.spend("jane")
+        except Refusal:
+            return False
+        return True
+
+    assert [await spent() for _ in range(5)] == [True, True, True, False, False]
+    async with asyncio.timeout(5):
+        while not await spent():
+            pass
+
+
+async def test_all_of_a_limit_may_be_spent_through_one_gateway(redis: Redis, keys: Keys) -> None:
+    limit = Limit(redis, keys, "contact", 50)
+    results = await asyncio.gather(*(limit.spend("jane") for _ in range(60)), return_exceptions=True)
+    assert sum(result is None for result in results) == 50
+
+
+async def test_an_address_is_limited_whoever_sends_from_it(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(messages_per_address=6, openings_per_address=4)
+    chats = [await gateway.open() for _ in range(3)]
+    codes = [(await chat.say("hi")).status_code for chat in chats for _ in range(4)]
+    assert codes.count(202) == 6
+    assert codes.count(429) == 6
+    await gateway.open()
+    refused = await gateway.http.post("/v1/conversations", headers=bearer(host_token("one-more")))
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert refused.headers["retry-after"]
+
+
+async def test_a_proxy_that_is_trusted_names_the_address(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(openings_per_address=1)
+
+    async def opening(address: str) -> int:
+        return (await gateway.http.post("/v1/conversations", headers={"X-Forwarded-For": address})).status_code
+
+    assert await opening("192.0.2.1") == 201
+    assert await opening("192.0.2.1") == 429
+    assert await opening("192.0.2.2") == 201
+
+
+async def test_a_socket_that_is_flooded_is_cut_off_and_others_live(gateway: Gateway) -> None:
+    flooder, other = await gateway.open(), await gateway.open()
+    async with flooder.socket() as flood, other.socket() as calm:
+        await calm.ready()
+        await flood.ready()
+        sending = asyncio.gather(
+            *(flood.connection.send('{"type":"ping"}') for _ in range(1_000)), return_exceptions=True
+        )
+        await calm.say("can you hear me?")
+        assert (await calm.next_of("ack"))["type"] == "ack"
+        error = await flood.next_of("error")
+        assert error["code"] == "rate_limited"
+        assert error["retry_after"] > 0
+        assert await flood.closed() == 1008
+        await sending
+    async with flooder.socket() as again:
+        await again.ready()
+
+
+async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
+    start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.gateway.server.SLOW_READER", timedelta(seconds=0.5))
+    monkeypatch.setattr("services.gateway.server.LINGER", timedelta(seconds=0.2))
+    gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
+    chat = await gateway.open()
+    deaf = await shake_hands(gateway, chat.path, chat.token)
+    await until(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
+    (connection,) = [item for item in gateway.server.server_state.connections if isinstance(item, SocketProtocol)]
+    # As small as a slow network's, so that the test needs less.
+    connection.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4_096)
+    waiting = 0
+    async with chat.socket() as reader:
+
+        async def read() -> list[int]:
+            texts = [(await reader.next_of("message"))["message"]["text"] for _ in range(150)]
+            return [int(text.split()[0]) for text in texts]
+
+        reading = asyncio.create_task(read())
+        for number in range(150):
+            assert (await chat.say(f"{number} " + "x" * 3_900)).status_code == 202
+            waiting = max(waiting, connection.transport.get_write_buffer_size())
+        assert await reading == list(range(150))
+        await until(lambda: connection not in gateway.server.server_state.connections, "the deaf client is cut off")
+        assert gateway.services.followers[chat.id] == 1
+    assert 0 < waiting < 200_000
+    deaf.close()
+
+
+async def shake_hands(gateway: Gateway, path: str, token: str) -> sockets.socket:
+    """A socket that is opened as it should, by a client that then never reads."""
+    loop = asyncio.get_running_loop()
+    raw = sockets.socket()
+    raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4_096)
+    raw.setblocking(False)
+    await loop.sock_connect(raw, ("127.0.0.1", gateway.port))
+    lines = (
+        f"GET {path}/socket?after=0 HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        f"Sec-WebSocket-Protocol: frontdesk.v1, bearer.{token}", "", "",
+    )  # fmt: skip
+    await loop.sock_sendall(raw, "\r\n".join(lines).encode())
+    assert b"101" in await loop.sock_recv(raw, 64)
+    return raw
+
+
+async def test_refusals_over_a_socket_name_the_message(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(messages_per_contact=1)
+    chat = await gateway.open()
+    async with chat.socket() as socket:
+        await socket.ready()
+        await socket.say("one", "first-one")
+        await socket.next_of("ack")
+        await socket.connection.send(json.dumps({"type": "message", "text": "two", "client_message_id": "second-one"}))
+        error = await socket.next_of("error")
+        assert (error["code"], error["client_message_id"]) == ("rate_limited", "second-one")
+        assert 0 < error["retry_after"] <= 10

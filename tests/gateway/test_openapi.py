@@ -1,0 +1,83 @@
+"""The published description is true: every request made from it gets an answer that it describes."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import booleans
+from schemathesis import GenerationMode, checks
+from schemathesis.core.result import Ok
+
+from tests.gateway.conftest import StartGateway
+from tests.gateway.running import Gateway, bearer, host_token
+
+CHECKS: list[Any] = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+async def described(gateway: Gateway) -> dict[str, Any]:
+    description: dict[str, Any] = (await gateway.http.get("/openapi.json")).json()
+    return description
+
+
+async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
+    description = await described(gateway)
+    path = "/v1/conversations/{conversation_id}"
+    assert {
+        f"{method.upper()} {path}" for path, calls in description["paths"].items() for method in calls
+    } == {
+        "POST /v1/conversations", f"POST {path}/messages", f"GET {path}/messages", f"GET {path}/events",
+        f"POST {path}/close", "GET /healthz", "GET /readyz", "GET /metrics",
+    }  # fmt: skip
+    sending = description["paths"][f"{path}/messages"]["post"]["responses"]
+    assert set(sending) == {"202", "400", "401", "403", "404", "409", "413", "422", "429", "503"}
+    for status, answer in sending.items():
+        if status != "202":
+            schema = answer["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}
+    assert {"type", "title", "status", "detail", "code"} <= set(
+        description["components"]["schemas"]["Problem"]["required"]
+    )
+    assert "HTTPValidationError" not in description["components"]["schemas"]
+    assert "socket" in description["info"]["description"]
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+async def test_what_is_sent_by_the_description_is_answered_by_it(
+    start_gateway: StartGateway, mode: GenerationMode
+) -> None:
+    """Well-formed and malformed requests, with a good token and conversation more often than chance would have."""
+    gateway = await start_gateway(messages_per_contact=0, messages_per_address=0, openings_per_address=0)
+    chat = await gateway.open()
+    schema = schemathesis.openapi.from_dict(await described(gateway))
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    assert len(operations) == 8
+
+    def send(case: schemathesis.Case[Any], known: bool) -> None:
+        if known and "conversation_id" in case.path_parameters:
+            case.path_parameters["conversation_id"] = chat.id
+        token = chat.token if "{" in case.path else host_token()
+        answer = case.call(base_url=gateway.url, headers=bearer(token), timeout=10)
+        case.validate_response(answer, checks=CHECKS)
+
+    def try_all() -> None:
+        for operation in operations:
+            if operation.path.endswith("/events"):
+                continue  # a stream that only ends when its reader goes
+            if mode is GenerationMode.NEGATIVE and not operation.path.startswith("/v1"):
+                continue  # takes nothing that could be wrong
+            strategy = operation.as_strategy(generation_mode=mode)
+            quick = settings(
+                max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                phases=[Phase.explicit, Phase.generate],
+            )  # fmt: skip
+            quick(given(strategy, booleans())(send))()
+
+    await asyncio.to_thread(try_all)
+    assert (await chat.gateway.http.get("/healthz")).status_code == 200

@@ -1,0 +1,181 @@
+"""The gateway as a process: how it starts, what it writes, and how it ends."""
+
+import asyncio
+import json
+import os
+import signal
+import socket as sockets
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+import websockets
+
+from libs.bus.keys import Keys
+from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
+from tests.redis_server import free_port
+
+ROOT = Path(__file__).parents[2]
+EVERYWHERE = "0.0.0.0"  # noqa: S104  refused
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
+
+
+@dataclass
+class Process:
+    url: str
+    child: asyncio.subprocess.Process
+    written: asyncio.Task[bytes]
+
+    async def end(self, sent: signal.Signals = signal.SIGTERM) -> float:
+        """How long it takes to end, in seconds."""
+        started = time.monotonic()
+        self.child.send_signal(sent)
+        async with asyncio.timeout(10):
+            await self.child.wait()
+        return time.monotonic() - started
+
+
+async def launch(folder: Path, **settings: str) -> asyncio.subprocess.Process:
+    """In a folder of its own: whoever runs the tests may have a `.env`."""
+    told = {f"FRONTDESK_{name}": value for name, value in settings.items()}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.gateway",
+        cwd=folder, env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), **told}, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def running(folder: Path, **settings: str) -> AsyncIterator[Process]:
+    port = free_port()
+    child = await launch(folder, PORT=str(port), IDENTITY_SECRET=SECRET, **settings)
+    assert child.stderr is not None
+    written = asyncio.create_task(child.stderr.read())
+    process = Process(f"http://127.0.0.1:{port}", child, written)
+    try:
+        async with asyncio.timeout(20), httpx2.AsyncClient() as http:
+            while not await answers(http, process.url):
+                assert child.returncode is None, await written
+                await asyncio.sleep(0.02)
+        yield process
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.wait()
+        await written
+
+
+async def answers(http: httpx2.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(f"{url}/readyz")).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@asynccontextmanager
+async def a_chat(url: str) -> AsyncIterator[tuple[httpx2.AsyncClient, str, str]]:
+    async with httpx2.AsyncClient(base_url=url) as http:
+        opened = (await http.post("/v1/conversations", headers=bearer(host_token(email="jane@acme.example")))).json()
+        yield http, f"/v1/conversations/{opened['conversation_id']}", opened["token"]
+
+
+@asynccontextmanager
+async def a_socket(url: str, path: str, token: str) -> AsyncIterator[Socket]:
+    protocols = [websockets.Subprotocol("frontdesk.v1"), websockets.Subprotocol(f"bearer.{token}")]
+    async with websockets.connect(f"{url.replace('http', 'ws')}{path}/socket", subprotocols=protocols) as raw:
+        yield Socket(raw)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_within_seconds_and_tells_everybody(
+    redis_url: str, keys: Keys, tmp_path: Path, sent: signal.Signals
+) -> None:
+    async with (
+        running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix) as process,
+        a_chat(process.url) as (http, path, token),
+        a_socket(process.url, path, token) as socket,
+        http.stream("GET", f"{path}/events", headers=bearer(token)) as response,
+    ):
+        await socket.ready()
+        events = Events(response.aiter_lines())
+        await events.next_of("ready")
+        took = await process.end(sent)
+        assert await socket.closed() == 1012
+        await events.ended()
+        assert process.child.returncode == 0
+        assert took < 3
+        assert b"Traceback" not in await process.written
+
+
+async def test_it_ends_with_a_client_that_never_reads(redis_url: str, keys: Keys, tmp_path: Path) -> None:
+    async with (
+        running(
+            tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix, MESSAGES_PER_CONTACT="0", MAX_BODY_BYTES="65536"
+        ) as process,
+        a_chat(process.url) as (http, path, token),
+    ):
+        deaf = sockets.create_connection(("127.0.0.1", int(process.url.rpartition(":")[2])))
+        deaf.sendall(f"GET {path}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        for number in range(30):
+            body = {"text": "x" * 4_000, "client_message_id": f"message-{number}"}
+            assert (await http.post(f"{path}/messages", json=body, headers=bearer(token))).status_code == 202
+        assert await process.end() < 6
+        deaf.close()
+
+
+async def test_logs_and_metrics_name_nobody_and_repeat_nothing(redis_url: str, keys: Keys, tmp_path: Path) -> None:
+    async with (
+        running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix, LOG_LEVEL="debug") as process,
+        a_chat(process.url) as (http, path, token),
+        a_socket(process.url, path, token) as socket,
+    ):
+        await socket.say("my-secret-words over a socket")
+        await socket.next_of("ack")
+        headers = bearer(token) | {"X-Request-ID": "request-0001"}
+        for body in ({"text": "my-secret-words", "client_message_id": "message-1"}, {"text": "my-secret-words"}):
+            await http.post(f"{path}/messages", json=body, headers=headers)
+        await http.post("/v1/conversations", headers=bearer(host_token(exp=1, email="jane@acme.example")))
+        metrics = (await http.get("/metrics")).text
+        assert 'frontdesk_gateway_messages_total{kind="message",outcome="appended",via="socket"} 1.0' in metrics
+        assert 'frontdesk_gateway_connections{kind="socket"} 1.0' in metrics
+        await process.end()
+        written = (await process.written).decode()
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert [line["status"] for line in lines if line.get("request_id") == "request-0001"] == [202, 422]
+    for secret in ("my-secret-words", "acme", "127.0.0.1:", token, host_token()[:20]):
+        assert secret not in written
+        assert secret not in metrics
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "FRONTDESK_REDIS_URL"),
+        ({"IDENTITY_SECRET": "short"}, "FRONTDESK_IDENTITY_SECRET must have at least 32 characters"),
+        ({"HOST": EVERYWHERE}, "FRONTDESK_IDENTITY_SECRET is needed"),
+        ({"HOST": EVERYWHERE, "IDENTITY_SECRET": SECRET, "DEMO": "true"}, "FRONTDESK_DEMO_PUBLIC"),
+        ({"PORT": "eighty"}, "FRONTDESK_PORT: "),
+        ({"SHARDS": "0"}, "FRONTDESK_SHARDS: "),
+    ],
+)
+async def test_what_keeps_it_from_starting_is_one_line(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    child = await launch(tmp_path, **{"PORT": str(free_port()), **settings})
+    async with asyncio.timeout(20):
+        _, written = await child.communicate()
+    assert child.returncode == 1
+    (line,) = written.decode().splitlines()
+    assert said in line
+
+
+async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with sockets.create_server(("127.0.0.1", 0)) as taken:
+        child = await launch(tmp_path, PORT=str(taken.getsockname()[1]))
+        async with asyncio.timeout(20):
+            _, written = await child.communicate()
+    assert child.returncode == 1
+    (line,) = written.decode().splitlines()
+    assert "FRONTDESK_PORT" in line
