@@ -8,7 +8,7 @@ noted per reading task, a loop that ended is found, and its process is told to e
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,6 +37,8 @@ class Hearing:
         self._readers = readers
         self._clock = clock
         self._heard: dict[asyncio.Task[Any], float] = {}
+        self._tried = float("-inf")
+        self._ended = asyncio.Event()
 
     def listen_to(self, client: Redis) -> None:
         """Note each successful stream read of this client, including empty ones."""
@@ -49,17 +51,25 @@ class Hearing:
 
         client.set_response_callback("XREADGROUP", cast("Any", note))
 
+    async def try_once(self, client: Redis, subscriptions: Sequence[tuple[str, str]], consumer: str) -> None:
+        """Read each stream without waiting and without taking anything: a worker need not sit out its first
+        blocking read to be ready. Raises what Redis answers.
+        """
+        for stream, group in subscriptions:
+            await client.xreadgroup(group, consumer, {stream: "0"}, count=1)
+        self._tried = self._clock()
+
     @property
     def ready(self) -> bool:
-        """Every stream was read lately."""
+        """Every stream was read lately, and no read loop has ended."""
         since = self._clock() - STALE.total_seconds()
-        return sum(at >= since and not task.done() for task, at in self._heard.items()) >= self._readers
+        heard = sum(at >= since for at in self._heard.values()) >= self._readers
+        return not self._ended.is_set() and (heard or self._tried >= since)
 
     async def until_deaf(self, broker: RedisBroker) -> None:
         """Return once a read loop has ended; never while they only wait for a lost connection to come back."""
-        ended = asyncio.Event()
         for subscriber in broker.subscribers:
             for task in cast("TasksMixin", subscriber).tasks:
-                task.add_done_callback(lambda _: ended.set())
-        await ended.wait()
+                task.add_done_callback(lambda _: self._ended.set())
+        await self._ended.wait()
         await asyncio.sleep(PAUSE.total_seconds())

@@ -20,7 +20,9 @@ from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.redis import RedisBroker
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from libs.bus.consumers import remove_gone
 from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
 from libs.bus.redis import READ_TIMEOUT_S
@@ -28,6 +30,12 @@ from libs.contracts.base import new_id
 
 DRAIN = timedelta(seconds=2.5)
 """Less than the 5 s in which a stop must be over, more than any turn that isn't waiting for the model."""
+
+TIDY = timedelta(minutes=10)
+"""How often a worker removes the consumers of processes that are gone."""
+
+GRACE = timedelta(seconds=0.5)
+"""How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +67,8 @@ class Worker:
         # No types are applied to raw entries, and FastStream's own log lines would name neither event nor reason.
         self.broker = RedisBroker(
             self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
-            socket_timeout=READ_TIMEOUT_S, max_connections=200,
+            socket_timeout=READ_TIMEOUT_S,
+            graceful_timeout=GRACE.total_seconds(), max_connections=200,
         )  # fmt: skip
         self.inbox = Inbox(self.broker, consumer=self.consumer, slots=self.slots, min_idle=self.min_idle)
 
@@ -78,7 +87,7 @@ class Worker:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._health_server(hearing))
             await stack.enter_async_context(self._reading(hearing))
-            tasks = [asyncio.ensure_future(work()) for work in self.background]
+            tasks = [asyncio.ensure_future(work()) for work in (*self.background, self._tidy)]
             stack.push_async_callback(_cancel, tasks)
             deaf = asyncio.create_task(hearing.until_deaf(self.broker))
             stopped = asyncio.create_task(stop.wait())
@@ -104,10 +113,20 @@ class Worker:
     async def _reading(self, hearing: Hearing) -> AsyncIterator[None]:
         hearing.listen_to(await self.broker.connect())
         await self.broker.start()
+        await hearing.try_once(self.redis, self.inbox.subscriptions, self.consumer)
         try:
             yield
         finally:
             await self.broker.stop()
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                for stream, group in self.inbox.subscriptions:
+                    await remove_gone(self.redis, stream, group)
+            except (RedisError, OSError) as error:
+                logger.warning("consumers not tidied up: %s", type(error).__name__)
+            await asyncio.sleep(TIDY.total_seconds())
 
     async def _stop_reading(self) -> None:
         await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))

@@ -1,0 +1,98 @@
+"""A worker process tells whether it hears, ends when it can't, and stops without losing work."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.redis import connect
+from tests.redis_server import free_port, private_redis
+from tests.waiting import until
+
+WORKER = Path(__file__).with_name("worker_process.py")
+
+
+@asynccontextmanager
+async def worker_process(redis_url: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(WORKER), redis_url, str(port), env={**os.environ, "PYTHONPATH": "."}
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _status(port: int, path: str) -> int:
+    async with httpx2.AsyncClient() as client:
+        try:
+            return (await client.get(f"http://127.0.0.1:{port}{path}")).status_code
+        except httpx2.TransportError:
+            return 0
+
+
+async def test_ready_means_that_every_stream_was_read_lately(redis: Redis) -> None:
+    port = free_port()
+    with private_redis() as url:
+        async with worker_process(url, port) as process:
+            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
+            assert await _status(port, "/healthz") == 200
+            assert await _status(port, "/metrics") == 200
+            assert await _status(port, "/asyncapi") == 200
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 5) == 0
+
+
+@pytest.mark.timeout(60)
+async def test_a_worker_whose_group_is_gone_exits_to_be_started_afresh() -> None:
+    port = free_port()
+    with private_redis() as url:
+        async with worker_process(url, port) as process:
+            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
+            client = connect(url, name="test")
+            await client.flushall()
+            await client.aclose()
+            assert await asyncio.wait_for(process.wait(), 20) == 1
+
+
+@pytest.mark.timeout(60)
+async def test_a_worker_that_may_not_read_exits_and_does_not_spin() -> None:
+    """A master that became a replica refuses reads of a group and still answers PING."""
+    port = free_port()
+    with private_redis() as url:
+        async with worker_process(url, port) as process:
+            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
+            client = connect(url, name="test")
+            await client.replicaof("127.0.0.1", str(free_port()))
+            assert await client.ping()
+            assert await asyncio.wait_for(process.wait(), 20) == 1
+            await client.aclose()
+
+
+@pytest.mark.timeout(60)
+async def test_a_worker_outlives_a_restart_of_redis_and_is_not_ready_meanwhile(tmp_path: Path) -> None:
+    port, redis_port = free_port(), free_port()
+    with private_redis(port=redis_port, folder=str(tmp_path)) as url:
+        async with worker_process(url, port) as process:
+            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
+            client = connect(url, name="test")
+            await client.shutdown(nosave=True)
+            await client.aclose()
+            await until("it is not ready", lambda: _is(port, "/readyz", 503), within=20)
+            assert process.returncode is None
+            with private_redis(port=redis_port, folder=str(tmp_path)):
+                await until("it is ready again", lambda: _is(port, "/readyz", 200), within=20)
+                assert process.returncode is None
+
+
+async def _is(port: int, path: str, status: int) -> bool:
+    return await _status(port, path) == status

@@ -1,0 +1,28 @@
+"""A worker with one stream and nothing to do, as a process of its own: `worker_process.py REDIS_URL PORT`."""
+
+import asyncio
+import sys
+
+from libs.bus.delivery import Delivery
+from libs.bus.redis import connect
+from libs.bus.worker import Worker
+
+
+async def ignore(delivery: Delivery) -> None:
+    raise AssertionError(f"nothing is ever published here: {delivery}")
+
+
+async def main(redis_url: str, port: int) -> int:
+    redis = connect(redis_url, name="idle")
+    worker = Worker(
+        service="idle", redis=redis, redis_url=redis_url, slots=4, health_host="127.0.0.1", health_port=port
+    )
+    worker.subscribe("idle:{0}:stream", "idle", ignore, title="idle")
+    try:
+        return await worker.run()
+    finally:
+        await redis.aclose()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1], int(sys.argv[2]))))
