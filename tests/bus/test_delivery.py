@@ -165,7 +165,7 @@ async def _empty(redis: Redis, stream: str) -> bool:
 async def test_consumers_that_are_gone_are_removed_unless_they_still_hold_work(redis: Redis, stream: str) -> None:
     await redis.xadd(stream, {"__data__": "x"})
     await redis.xreadgroup(GROUP, "died-at-work", {stream: ">"})
-    await redis.xreadgroup(GROUP, "died-idle", {stream: ">"})
+    await redis.xgroup_createconsumer(stream, GROUP, "died-idle")
     assert await remove_gone(redis, stream, GROUP) == 0, "both were seen a moment ago"
     assert await remove_gone(redis, stream, GROUP, idle=timedelta(0)) == 1
     consumers: Any = await redis.xinfo_consumers(stream, GROUP)
