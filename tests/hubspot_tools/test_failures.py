@@ -131,6 +131,7 @@ async def test_a_call_that_comes_too_late_is_not_begun(tools: Toolbox, account: 
     late = Caller(tools, within=timedelta(seconds=-1))
     result = await late.unavailable("create_contact", **JANE)
     assert (result.code, result.effect) == ("late", "none")
+    assert (await late.unavailable("create_contact", email="no address")).code == "late"
     assert await account.calls() == []
 
 
