@@ -44,7 +44,8 @@ def test_a_lookup_that_hubspot_refuses_is_not_a_contact_that_is_missing() -> Non
 
 
 def test_half_a_success_leaves_a_writes_effect_unknown() -> None:
-    for body in (None, {}, {"id": "1"}, {"properties": {}}):
+    bodies: list[dict[str, Any] | None] = [None, {}, {"id": "1"}, {"properties": {}}]
+    for body in bodies:
         with pytest.raises(Down) as caught:
             answer(body, CREATE).record()
         assert caught.value.effect == "unknown"
