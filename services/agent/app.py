@@ -32,6 +32,7 @@ async def run(settings: AgentSettings) -> int:
     """Serve until told to stop. Returns the process's exit status. Raises FlowError for a wrong flow file."""
     texts = read_flows(settings.flows)
     redis = connect(settings.redis_url, name="agent")
+    lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
     worker = Worker(
         service="agent",
         redis=redis,
@@ -39,12 +40,13 @@ async def run(settings: AgentSettings) -> int:
         slots=settings.agent_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
+        min_idle=min_idle,
     )
     RUNNING.set_function(lambda: worker.inbox.running)
     keys = Keys(settings.redis_prefix, settings.shards)
-    turns = Turns(redis, keys)
+    turns = Turns(redis, keys, lease=lease)
     flows = FlowStore(redis, keys, texts)
-    leases = LeaseKeeper(turns)
+    leases = LeaseKeeper(turns, every=lease / 3)
     gave_up = yaml.safe_load((settings.locales / "system.yaml").read_text(encoding="utf-8"))["gave_up"]
     agent = Agent(
         redis=redis,
@@ -55,6 +57,8 @@ async def run(settings: AgentSettings) -> int:
         leases=leases,
         consumer=worker.consumer,
         gave_up=gave_up.__getitem__,
+        deadline=timedelta(seconds=settings.turn_deadline_seconds),
+        min_idle=min_idle,
     )
     results = Results(redis, Facts(redis, keys))
     for shard in range(settings.shards):

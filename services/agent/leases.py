@@ -13,8 +13,6 @@ from redis.exceptions import RedisError
 
 from libs.conversations.turns import LEASE, Lease, Turns
 
-RENEW_EVERY = LEASE / 3
-
 logger = logging.getLogger(__name__)
 
 
@@ -25,7 +23,7 @@ class LeaseLost(Exception):
 class LeaseKeeper:
     """Run `renew_for_ever` in the background; wrap each turn in `held`."""
 
-    def __init__(self, turns: Turns, *, every: timedelta = RENEW_EVERY) -> None:
+    def __init__(self, turns: Turns, *, every: timedelta = LEASE / 3) -> None:
         self._turns = turns
         self._every = every.total_seconds()
         self._held: dict[str, tuple[Lease, asyncio.Task[object]]] = {}

@@ -1,8 +1,9 @@
 """The agent's settings, from environment variables and `.env`."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,3 +25,14 @@ class AgentSettings(BaseSettings):
     health_host: str = Field(default="127.0.0.1", description="Where a worker answers /healthz, /readyz and /metrics.")
     health_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    lease_seconds: float = Field(
+        default=15, gt=0, description="How long a worker that went silent keeps a conversation."
+    )
+    min_idle_seconds: float = Field(default=30, gt=0, description="After this an unfinished event is another worker's.")
+    turn_deadline_seconds: float = Field(default=120, gt=0, description="After this a turn is abandoned.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.lease_seconds >= self.min_idle_seconds:
+            raise ValueError("FRONTDESK_LEASE_SECONDS must be below FRONTDESK_MIN_IDLE_SECONDS")
+        return self

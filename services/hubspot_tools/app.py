@@ -1,5 +1,7 @@
 """Wires the tools worker together: the one place where its parts meet."""
 
+from datetime import timedelta
+
 from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
 from libs.bus.worker import Worker
@@ -21,6 +23,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
+        min_idle=timedelta(seconds=settings.min_idle_seconds),
     )
     keys = Keys(settings.redis_prefix, settings.shards)
     try:

@@ -51,3 +51,5 @@ class ToolsSettings(BaseSettings):
     health_port: int = Field(default=0, ge=0, le=65535)
     """Where it answers /healthz, /readyz and /metrics; 0 takes a free one."""
     log_level: str = "INFO"
+    min_idle_seconds: float = Field(default=30, gt=0)
+    """After this an unanswered request is another worker's: longer than any call to HubSpot may take."""

@@ -58,7 +58,7 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
     asked, about = turn.memory.asked, turn.memory.asked_field
     if task.existing is not None:
         return _answer_exists(turn, task, said)
-    if said.says("skip", "no") and said.facts.is_empty:
+    if (said.says("skip", "no") and said.facts.is_empty) or asked in said.facts.without:
         return decline(turn, task)
     if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
         if not said.text:

@@ -154,17 +154,12 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         if person is not None:
             _choose(turn, person)
             return True
-    if facts.labelled and (facts.holder or facts.has_focus or facts.runs):
+    is_question = said.text.rstrip().endswith("?")
+    if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
         turn.memory.task = turn.maker.update(Request("update", facts), language, turn.principal)
         return True
-    if (
-        facts.has_address
-        or facts.holder
-        or facts.company
-        or facts.contact_id
-        or facts.labelled
-        or _is_bare_name(facts, said)
-    ):
+    names_someone = facts.has_address or facts.holder or facts.company or facts.contact_id
+    if names_someone or (facts.labelled and not is_question) or _is_bare_name(facts, said):
         criteria, others = turn.maker.criteria(facts, language, turn.principal)
         if not criteria.is_empty:
             turn.memory.task = SearchTask(criteria=criteria, others=others)

@@ -32,22 +32,9 @@ Reply = Literal[
     "cancel", "yes", "no", "skip", "more", "capabilities", "thanks", "greeting", "everyone", "retry", "correction"
 ]
 Link = Literal[
-    "company",
-    "company_after",
-    "of",
-    "for",
-    "place",
-    "value",
-    "and",
-    "without",
-    "focus",
-    "me",
-    "filler",
-    "particle",
-    "title",
-]
-
-
+    "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
+    "filler", "particle", "title",
+]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
 Place = Literal["city", "country"]
 Gender = Literal["masculine", "feminine"]

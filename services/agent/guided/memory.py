@@ -56,7 +56,7 @@ class Criteria(_State):
     def arguments(self) -> dict[str, Any]:
         """As `search_contact` takes them."""
         named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id"})
-        filters = [
+        filters: list[dict[str, str | None]] = [
             {"property": prop, "operator": "eq" if prop in _OPTIONS else "contains", "value": value}
             for prop, value in self.filters.items()
         ]

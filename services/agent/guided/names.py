@@ -113,6 +113,19 @@ def _split_hangul(full: str) -> dict[str, str]:
     return {"firstname": full}
 
 
+def family_name_last(full: str) -> list[str]:
+    """A Korean name that is written as one word, in the two words in which HubSpot keeps it; else nothing."""
+    parts = _split_hangul(full) if _HANGUL_WORD.match(full) else {}
+    return [f"{parts['firstname']} {parts['lastname']}"] if "lastname" in parts else []
+
+
+def capitalized(name: str) -> str:
+    """A name that was typed in lower case throughout, as names are written."""
+    if not name.islower():
+        return name
+    return " ".join(word if word in _PARTICLES else word[:1].upper() + word[1:] for word in name.split())
+
+
 def is_name(text: str) -> bool:
     """Whether this could be what a person is called: one to five words with letters, without digits."""
     words = text.split()

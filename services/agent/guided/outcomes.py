@@ -39,7 +39,7 @@ def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
     match entry.result:
         case Ok(data=ContactsFound() as data):
             _found(turn, task, data)
-        case Ok(data=data):
+        case Ok(data=(ContactRead() | ContactCreated() | ContactUpdated()) as data):
             _done(turn, task, data)
         case Invalid(problems=problems):
             _invalid(turn, task, problems[0] if problems else None)

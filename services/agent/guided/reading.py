@@ -18,6 +18,31 @@ MAX_CHARACTERS = 4_000
 
 _HANGUL = re.compile(r"[가-힣]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_PARTICLES = frozenset(
+    (
+        "이",
+        "을",
+        "를",
+        "은",
+        "는",
+        "의",
+        "로",
+        "으로",
+        "에",
+        "에서",
+        "와",
+        "과",
+        "도",
+        "랑",
+        "이랑",
+        "이고",
+        "이야",
+        "이에요",
+        "예요",
+    )
+)
+"""What Korean puts right behind an address or a number."""
+
 _LETTERS: tuple[tuple[Locale, re.Pattern[str]], ...] = (
     ("pl", re.compile(r"[ąćęłńśźż]", re.IGNORECASE)),
     ("es", re.compile(r"[ñ¿¡áíú]", re.IGNORECASE)),
@@ -82,9 +107,17 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
     while at < len(tokens):
         token = tokens[at]
         size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
+        if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
+            at += 1
+            continue
         last = tokens[at + size - 1] if size else token
         yield Item("word" if size else token.kind, text[token.start : last.end], token.start, last.end, marks)
         at += max(size, 1)
+
+
+def _is_glued(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    return before is not None and before.end == tokens[at].start and not before.is_word
 
 
 def _votes(items: Iterable[Item]) -> dict[Locale, float]:

@@ -3,10 +3,11 @@
 import re
 
 from libs.contracts.principals import Locale, Principal
+from services.agent.guided.checks import is_email
 from services.agent.guided.facts import Facts
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.memory import CreateTask, Criteria, SearchTask, Task, UpdateTask
-from services.agent.guided.names import split_name
+from services.agent.guided.names import capitalized, family_name_last, split_name
 from services.agent.guided.understanding import Request
 
 _COMPANY = re.compile(
@@ -16,6 +17,8 @@ _COMPANY = re.compile(
 )
 _NAME_PARTS = ("name", "firstname", "lastname")
 _SHORTEST_ID = 3
+_SHORTEST_STEM = 5
+_CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
@@ -48,17 +51,17 @@ class TaskMaker:
         name = facts.labelled.get("name") or facts.holder
         if not name and not {"firstname", "lastname"} & facts.labelled.keys() and runs:
             name = runs.pop(0)
-        named = split_name(self._inflection.nominative(name, language)) if name else {}
-        return {**named, **self._rest(facts, runs)}
+        return self._rest(facts, runs, self._split(name, language))
 
     def more_fields(self, facts: Facts, language: Locale) -> dict[str, str]:
         """The same for a contact whose name is known: a name needs its label."""
-        name = facts.labelled.get("name")
-        named = split_name(self._inflection.nominative(name, language)) if name else {}
-        return {**named, **self._rest(facts, list(facts.runs))}
+        return self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language))
 
-    def _rest(self, facts: Facts, runs: list[str]) -> dict[str, str]:
-        fields = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
+    def _split(self, name: str, language: Locale) -> dict[str, str]:
+        return split_name(capitalized(self._inflection.nominative(name, language))) if name else {}
+
+    def _rest(self, facts: Facts, runs: list[str], named: dict[str, str]) -> dict[str, str]:
+        fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
         if facts.company:
             fields.setdefault("company", facts.company)
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
@@ -68,9 +71,10 @@ class TaskMaker:
         return fields
 
     def _place(self, runs: list[str], fields: dict[str, str]) -> None:
-        """Words without a label, after the name: a title if they hold one, else the company."""
+        """Words without a label, after the name: a title if they hold one or are no name, else the company."""
         for run in runs:
-            if self.is_title(run):
+            named = fields.get("firstname", "")
+            if self.is_title(run) or (run.islower() and named[:1].isupper()):
                 fields.setdefault("jobtitle", run)
             else:
                 fields.setdefault("company", run)
@@ -95,7 +99,9 @@ class TaskMaker:
     def _addresses(self, found: Criteria, facts: Facts, principal: Principal) -> None:
         if facts.emails:
             found.email = found.email or facts.emails[0]
-        elif facts.is_mine and principal.email:
+            if not is_email(found.email):
+                found.query, found.email = found.email, None
+        elif facts.is_mine and principal.email and not (facts.holder or facts.runs):
             found.email = principal.email
         if facts.phones:
             found.phone = found.phone or facts.phones[0]
@@ -113,21 +119,29 @@ class TaskMaker:
             elif found.company is None:
                 found.company = run
         if not who:
-            return found, []
+            return found, self._companies(found, language)
         if who.isdecimal() and len(who) >= _SHORTEST_ID:
             return found.model_copy(update={"contact_id": who}), []
         if not holder and looks_like_company(who) and found.company is None:
             return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
         if not holder and self.is_title(who) and not who.istitle():
             return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
-        forms = self._inflection.forms(who, language)
+        forms = [*family_name_last(who), *self._inflection.forms(who, language)]
         tries = [found.model_copy(update={"name": form}) for form in forms]
-        if not found.words():
-            tries.append(found.model_copy(update={"query": forms[0]}))
-            if len(who.split()) == 1 and not holder:
-                tries.insert(0, tries.pop())
-                tries = tries[: 1 + (len(forms) > 1) * len(forms)]
+        if found.words():
+            return tries[0], tries[1:]
+        anywhere = found.model_copy(update={"query": forms[-1] if forms[0] not in who else forms[0]})
+        # One word may be a company as well as a name; a word in another form is looked for as a name after that.
+        is_one_word = len(forms[0].split()) == 1 and not holder
+        tries = [anywhere, *(tries if len(forms) > 1 else [])] if is_one_word else [*tries, anywhere]
         return tries[0], tries[1:]
+
+    def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
+        """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
+        company = found.company or ""
+        if language not in ("pl", "ru") or len(company) < _SHORTEST_STEM or company[-1] not in _CASE_ENDINGS:
+            return []
+        return [found.model_copy(update={"company": company[:-1]})]
 
     def update(self, request: Request, language: Locale, principal: Principal) -> UpdateTask:
         """Who is changed and what is new. An address beside a name is news, if it has the form of a phone number."""
@@ -163,7 +177,7 @@ class TaskMaker:
     def _changes(self, facts: Facts, language: Locale) -> dict[str, str]:
         changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
         if name := facts.labelled.get("name"):
-            changes = {**split_name(self._inflection.nominative(name, language)), **changes}
+            changes = {**self._split(name, language), **changes}
         if facts.company and not facts.narrows:
             changes.setdefault("company", facts.company)
         for run in facts.runs if facts.holder else facts.runs[1:]:

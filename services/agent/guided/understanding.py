@@ -5,12 +5,16 @@ Verbs open a request, except in Korean, where they close it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from libs.contracts.principals import Locale
-from services.agent.guided.facts import Facts, facts_of
+from services.agent.guided.extraction import facts_of
+from services.agent.guided.facts import Facts
 from services.agent.guided.lexicon import Lexicon
 from services.agent.guided.locales import Intent
 from services.agent.guided.reading import Item, read
+
+_BY_STRENGTH: tuple[Intent, ...] = ("question", "search", "update", "create", "rename", "clear", "delete")
 
 
 @dataclass
@@ -62,7 +66,7 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
     )
-    segments = [segment for segment in _segments(items) if segment.intent or segment.has_content]
+    segments = [each for segment in _segments(items) if segment.intent for each in _each_person(segment)]
     requests = [_request(reading.text, segment) for segment in segments if segment.intent]
     utterance.requests = _joined([request for request in requests if request is not None])
     if not utterance.requests:
@@ -106,7 +110,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.items.append(item)
             continue
         if mark.language == "ko":
-            current.intent = _stronger(current.intent, item.value("intent"))
+            current.intent = _stronger(current.intent, _intent(item))
             current.is_closed = True
         elif current.intent is not None and (current.has_content or current.is_closed):
             segments.append(_Segment(_intent(item)))
@@ -117,15 +121,31 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
     return segments
 
 
+def _each_person(segment: _Segment) -> list[_Segment]:
+    """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own address."""
+    if segment.intent not in ("create", "search"):
+        return [segment]
+    parts: list[list[Item]] = [[]]
+    for item in segment.items:
+        if item.is_link("and") or item.is_punctuation(";\n"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    parts = [part for part in parts if any(_is_substance(item) for item in part)]
+    if len(parts) < 2 or not all(any(item.kind == "email" for item in part) for part in parts):
+        return [segment]
+    return [_Segment(segment.intent, part) for part in parts]
+
+
 def _intent(item: Item) -> Intent | None:
-    return item.value("intent")  # type: ignore[return-value]
+    return cast("Intent | None", item.value("intent"))
 
 
-def _stronger(first: Intent | None, second: str | None) -> Intent | None:
+def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
     """Of two verbs for one request ("can you show … please update") the one that says more."""
-    order = ("question", "search", "update", "create", "rename", "clear", "delete")
-    candidates = [intent for intent in (first, second) if intent is not None]
-    return max(candidates, key=order.index, default=None)  # type: ignore[arg-type,return-value]
+    if first is None or second is None:
+        return first or second
+    return max(first, second, key=_BY_STRENGTH.index)
 
 
 def _request(text: str, segment: _Segment) -> Request | None:
@@ -137,13 +157,19 @@ def _request(text: str, segment: _Segment) -> Request | None:
         if not _is_about_contact(facts):
             return None
         intent = "search"
-    elif intent == "create" and (facts.has_focus or facts.holder) and (facts.labelled or facts.named):
+    elif intent == "create" and _adds_to_contact(facts):
         intent = "update"
     elif intent == "clear" and not (facts.named or facts.labelled):
         intent = "delete"
     elif intent == "rename":
         intent = "update"
     return Request(intent, facts)
+
+
+def _adds_to_contact(facts: Facts) -> bool:
+    """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
+    is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
+    return is_known and bool(facts.labelled or facts.named)
 
 
 def _is_about_contact(facts: Facts) -> bool:
