@@ -36,5 +36,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    # Neither API redirects, and an SDK would follow a redirect without its body.
+    app.router.redirect_slashes = False
     app.state.before_stop = [account.close]
     return app

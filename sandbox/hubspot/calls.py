@@ -15,6 +15,8 @@ from sandbox.hubspot import errors
 # From this version on, writes obey the rules that an account's admins set.
 _STRICT_SINCE = "2026-09"
 
+_LONGEST_NUMBER = 19
+
 
 @dataclass(slots=True)
 class Reply:
@@ -58,9 +60,10 @@ class Call:
         text = self.arg(name)
         if text is None:
             return default
-        if not text.isdecimal() or not 1 <= int(text) <= maximum:
+        value = whole_number(text)
+        if value is None or not 1 <= value <= maximum:
             raise errors.invalid(f"Invalid value for {name}: {text}. It must be between 1 and {maximum}.")
-        return int(text)
+        return value
 
     def json(self) -> dict[str, Any]:
         try:
@@ -70,11 +73,22 @@ class Call:
             raise errors.bad_json(error.lineno, error.colno, reason) from error
         except UnicodeDecodeError as error:
             raise errors.bad_json(1, error.start + 1, "Cannot deserialize value: not UTF-8") from error
+        except (ValueError, RecursionError) as error:
+            # Numbers and nesting beyond what Python takes.
+            raise errors.bad_json(1, 1, "Cannot deserialize value: too large") from error
         if not isinstance(value, dict):
             raise errors.mistyped("java.util.LinkedHashMap", value)
         if isinstance(value.get("inputs"), list):
             self.inputs = len(value["inputs"])
         return value
+
+
+def whole_number(text: str) -> int | None:
+    """A number that a query or a cursor can hold: of 64 bits at most."""
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+        return None
+    number = int(text)
+    return number if number < 2**63 else None
 
 
 def strings(body: Mapping[str, Any], name: str) -> list[str]:

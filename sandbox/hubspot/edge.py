@@ -178,7 +178,7 @@ async def _send(send: Send, reply: Reply) -> None:
     body = b""
     if reply.body is not None:
         is_page = isinstance(reply.body, str)
-        body = reply.body.encode() if is_page else _encode(reply.body).encode()
+        body = (reply.body if is_page else _encode(reply.body)).encode(errors="replace")
         headers += [(b"content-type", _HTML if is_page else _JSON), (b"content-length", b"%d" % len(body))]
     start: Message = {"type": "http.response.start", "status": reply.status, "headers": headers}
     await send(start)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 DAY_MS = 86_400_000
 
+_LONGEST = 15  # digits
 _LAST_MS = 253_402_300_799_999  # the end of year 9999, the last that ISO 8601 writes with four digits
 
 
@@ -25,13 +26,13 @@ def iso(ms: int) -> str:
 
 def parse(text: str) -> int | None:
     """Milliseconds since the epoch, or None for text that is no point in time."""
-    if text.isascii() and text.isdecimal():
-        number = int(text)
-        return number if 0 <= number <= _LAST_MS else None
+    number = text.removeprefix("-")
+    if number.isascii() and number.isdecimal():
+        return int(text) if len(number) <= _LONGEST and int(number) <= _LAST_MS else None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return round(moment.timestamp() * 1000)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)

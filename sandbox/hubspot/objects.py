@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply, mapping, objects, text
+from sandbox.hubspot.calls import Call, Reply, mapping, objects, text, whole_number
 from sandbox.hubspot.contacts import FIRST_ID, Contact
 from sandbox.hubspot.portal import Portal
 
 _LIST_PAGE = 100
 _LIST_DEFAULT = 10
-_LARGEST_LONG = 2**63 - 1
 _ASSOCIATION_KINDS = {279: "companies", 201: "notes", 4: "deals", 197: "emails"}
 
 
@@ -138,6 +137,7 @@ def _list_cursor(after: str | None) -> int:
     """A record ID. A search's cursor is an offset: too small to be one, and refused as of another kind."""
     if after is None:
         return 0
-    if not after.isdecimal() or not FIRST_ID <= int(after) <= _LARGEST_LONG:
+    number = whole_number(after)
+    if number is None or number < FIRST_ID:
         raise errors.mistyped("long", after)
-    return int(after)
+    return number

@@ -67,6 +67,7 @@ def _page(title: str, main: str, attributes: str = "") -> str:
   <title>{escape(title)} · Sandbox HubSpot account</title>
   <link rel="icon" href="/_sandbox/static/icon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/_sandbox/static/page.css">
+  <link rel="stylesheet" href="/_sandbox/static/record.css">
   {script}
 </head>
 <body class="record">

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply, strings, text
+from sandbox.hubspot.calls import Call, Reply, strings, text, whole_number
 from sandbox.hubspot.filters import Filter, groups, sort_key
 from sandbox.hubspot.portal import Portal
 
@@ -58,9 +58,10 @@ def _integer(body: Mapping[str, Any], name: str, default: int) -> int:
     raw = text(body, name)
     if raw is None or raw == "":
         return default
-    if not raw.isdecimal() or int(raw) > _LARGEST_INT:
+    number = whole_number(raw)
+    if number is None or number > _LARGEST_INT:
         raise errors.mistyped("int", raw)
-    return int(raw)
+    return number
 
 
 def _matches(portal: Portal, alternatives: Sequence[Sequence[Filter]], query: str) -> list[Row]:

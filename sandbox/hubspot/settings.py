@@ -89,8 +89,10 @@ class HubSpotSettings:
         if changes.get("tier", self.tier) not in TIERS:
             raise SettingsError(f"unknown tier {changes['tier']!r}; there are {', '.join(TIERS)}")
         for rule in changes.get("conditional_properties", ()):
-            if set(rule) != {"property", "value", "requires"}:
+            if set(rule) != {"property", "value", "requires"} or not isinstance(rule["requires"], list):
                 raise SettingsError("a conditional property is {property, value, requires: [names]}")
+        if changes.get("patch_conflict_status", 409) not in (400, 409):
+            raise SettingsError("patch_conflict_status is 409 or 400")
         negative = [name for name, value in changes.items() if type(value) is int and value < 0]
         if negative:
             raise SettingsError(f"setting {negative[0]!r} can't be negative")

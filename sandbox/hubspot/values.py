@@ -69,7 +69,10 @@ def as_text(raw: object) -> str:
         return ""
     if isinstance(raw, bool):
         return "true" if raw else "false"
-    if isinstance(raw, (str, int, float)):
+    if isinstance(raw, str):
+        # Half a surrogate pair is valid JSON, and yet no text that could be sent back.
+        return raw if raw.isascii() else raw.encode("utf-8", "replace").decode()
+    if isinstance(raw, (int, float)):
         return str(raw)
     raise errors.mistyped("java.lang.String", raw)
 

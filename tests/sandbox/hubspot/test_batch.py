@@ -90,6 +90,7 @@ def test_upsert_by_a_unique_property_survives_a_new_email(sandbox: Sandbox) -> N
     [found] = sandbox.batch("upsert", second, status=200)["results"]
     assert (made["new"], found["new"]) == (True, False)
     assert sandbox.read(made["id"], "email")["email"] == "b@x.example"
+    sandbox.call("POST", DATED, 409, json={"properties": {"email": "b@x.example"}})
 
 
 def test_upsert_with_trace_ids_tells_each_error(sandbox: Sandbox) -> None:

@@ -106,7 +106,7 @@ def test_pages_may_be_framed_and_do_nothing_else(sandbox: Sandbox) -> None:
     assert "x-frame-options" not in page.headers
     assert " style=" not in page.text
     assert "<style" not in page.text
-    for name in ("page.css", "contacts.js", "record.js", "icon.svg"):
+    for name in ("page.css", "contacts.css", "record.css", "contacts.js", "record.js", "icon.svg"):
         assert sandbox.http.get(f"/_sandbox/static/{name}").status_code == 200
 
 

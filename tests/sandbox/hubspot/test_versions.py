@@ -62,3 +62,5 @@ def test_dates_are_mended_with_a_warning_by_new_versions_and_refused_by_old_ones
     assert sandbox.create(V3, email="c@x.example", renewal_date="1795132800000")["properties"]["renewal_date"] == (
         "2026-11-20"
     )
+    past = sandbox.create(DATED, email="d@x.example", renewal_date="1955-03-01")
+    assert past["properties"]["renewal_date"] == "1955-03-01"
