@@ -28,7 +28,7 @@ class GuidedBrain:
     def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
         self.phrases = phrases
         self._lexicon = lexicon
-        self._maker = maker
+        self.maker = maker
 
     @classmethod
     def load(cls, locales_dir: Path) -> "GuidedBrain":
@@ -56,7 +56,7 @@ class GuidedBrain:
         ]
         turn = Turn(
             phrases=self.phrases,
-            maker=self._maker,
+            maker=self.maker,
             locale=_locale(heard, at, situation.locale),
             principal=situation.principal,
             tools=situation.assistant.tools,

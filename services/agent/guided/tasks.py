@@ -126,11 +126,12 @@ class TaskMaker:
             return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
         if not holder and self.is_title(who) and not who.istitle():
             return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
-        forms = [*family_name_last(who), *self._inflection.forms(who, language)]
+        declined = self._inflection.forms(who, language)
+        forms = [*family_name_last(who), *declined]
         tries = [found.model_copy(update={"name": form}) for form in forms]
         if found.words():
             return tries[0], tries[1:]
-        anywhere = found.model_copy(update={"query": forms[-1] if forms[0] not in who else forms[0]})
+        anywhere = found.model_copy(update={"query": declined[0]})
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         is_one_word = len(forms[0].split()) == 1 and not holder
         tries = [anywhere, *(tries if len(forms) > 1 else [])] if is_one_word else [*tries, anywhere]

@@ -22,7 +22,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES, ContactsFound, Contact, Ok, ToolData, ToolResult
+from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES, Contact, ContactsFound, Ok, ToolData, ToolResult
 from services.agent.brain import Assistant, Decision, Situation
 from services.agent.guided import GuidedBrain
 
