@@ -42,7 +42,7 @@ class Widget:
         await self.welcomed()
 
     async def welcomed(self) -> None:
-        await expect(self.log.locator(".buttons button")).to_have_count(3)
+        await expect(self.log.locator(".buttons").first.locator("button")).to_have_count(3)
 
     async def say(self, text: str) -> None:
         await self.input.fill(text)

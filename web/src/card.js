@@ -103,7 +103,7 @@ function body(contact, words) {
 function changes({ contact, changes: list }, words) {
   const { t } = words;
   const rows = list.flatMap((change) => [
-    h('dt', null, change.label && !t(`property.${change.property}`) ? change.label : label(change.property, contact.labels, t)),
+    h('dt', null, label(change.property, { ...contact.labels, [change.property]: change.label }, t)),
     h(
       'dd',
       { dir: 'auto' },
@@ -118,7 +118,7 @@ function changes({ contact, changes: list }, words) {
 }
 
 function label(name, labels, t) {
-  return t(`property.${name}`) ?? labels?.[name] ?? name;
+  return t(`property.${name}`) ?? labels[name] ?? name;
 }
 
 function shown(name, text, { t, locale }) {
@@ -139,7 +139,8 @@ function value(name, text, words) {
 function opener(contact, { t }) {
   const href = webAddress(contact.url ?? '');
   if (!href) return null;
-  const anchor = link(href, t('openRecord'), icon('open'), h('span', { class: 'hidden' }, ` (${nameOf(contact)}, ${t('newTab')})`));
+  const more = h('span', { class: 'hidden' }, ` (${nameOf(contact)}, ${t('newTab')})`);
+  const anchor = link(href, t('openRecord'), icon('open'), more);
   anchor.className = 'record-link';
   return anchor;
 }

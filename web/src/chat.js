@@ -227,7 +227,8 @@ export class Chat {
   }
 
   #submit(body, label) {
-    const id = crypto.getRandomValues(new Uint32Array(4)).reduce((all, part) => all + part.toString(36).padStart(7, '0'), '');
+    const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
+    const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
     this.#typed = 0;
     this.conversation.submit(id, body, label);
     this.#transmit(id);

@@ -54,9 +54,9 @@ export class Lines {
       node.replaceChildren(h('span', null, this.#t('ended')));
     } else if (line.kind === 'sending') {
       node.classList.add(line.state);
-      node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, plain(line.text)), this.#sendState(line));
+      node.replaceChildren(this.#byline(author), bubble(plain(line.text)), this.#sendState(line));
     } else if (line.kind === 'draft') {
-      node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, markdown(line.text)));
+      node.replaceChildren(this.#byline(author), bubble(markdown(line.text)));
     } else {
       this.#fillMessage(node, line.message, author);
     }
@@ -72,7 +72,7 @@ export class Lines {
     const content = author === 'contact' ? plain : markdown;
     node.replaceChildren(
       this.#byline(author, message),
-      text && h('div', { class: 'bubble', lang: locale, dir: 'auto' }, content(text)),
+      text && bubble(content(text), locale),
       (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
     );
@@ -80,25 +80,21 @@ export class Lines {
 
   /** Who says it, and when: read out for every line, seen where the speaker changes. */
   #byline(author, message) {
-    const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : author === 'teammate' ? 'teammate' : 'assistant');
-    const time = message && new Date(message.created_at);
-    return h(
-      'div',
-      { class: 'byline' },
-      h('span', { dir: 'auto' }, name),
-      time && h('time', { datetime: message.created_at }, time.toLocaleTimeString(this.#locale, { timeStyle: 'short' })),
-    );
+    const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : titleOf(author));
+    const byline = h('div', { class: 'byline' }, h('span', { dir: 'auto' }, name));
+    if (message) {
+      const time = new Date(message.created_at).toLocaleTimeString(this.#locale, { timeStyle: 'short' });
+      byline.append(h('time', { datetime: message.created_at }, time));
+    }
+    return byline;
   }
 
   #buttons(buttons, lang) {
-    const press = (button) => () => this.#on.press(button);
-    return h(
-      'div',
-      { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') },
-      ...buttons.map((button) =>
-        h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click: press(button) }, button.label),
-      ),
-    );
+    const made = buttons.map((button) => {
+      const click = () => this.#on.press(button);
+      return h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click }, button.label);
+    });
+    return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);
   }
 
   #sendState({ id, state, detail }) {
@@ -138,6 +134,15 @@ export class Lines {
   }
 }
 
+function bubble(content, lang) {
+  return h('div', { class: 'bubble', lang, dir: 'auto' }, content);
+}
+
+/** What to call an author without a name. */
+function titleOf(author) {
+  return author === 'teammate' ? 'teammate' : 'assistant';
+}
+
 function authorOf(line) {
   if (line.kind === 'sending') return 'contact';
   return line.message?.author.kind ?? 'assistant';
@@ -150,7 +155,7 @@ function speakerOf(line) {
 /** One line as words, for those who listen. */
 export function spoken(message, t) {
   const { author, card, text, notice, buttons } = message;
-  const who = author.name ?? t(author.kind === 'teammate' ? 'teammate' : 'assistant');
+  const who = author.name ?? t(titleOf(author.kind));
   const holder = h('div', null, text ? markdown(text) : '');
   for (const part of holder.querySelectorAll('p, li')) part.append(' ');
   for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');

@@ -6,11 +6,10 @@ import { h, link, webAddress } from './dom.js';
 // Bounded pieces only: a reply is rendered again at each delta, and must not become slow by its content.
 const LINK = String.raw`(https?:\/\/[^\s<>"'\x60]{1,2000})|([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})`;
 const PLAIN = new RegExp(LINK, 'g');
-const RICH = new RegExp(
-  String.raw`\x60([^\x60\n]{1,2000})\x60|\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*|\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)|` +
-    LINK,
-  'g',
-);
+const CODE = String.raw`\x60([^\x60\n]{1,2000})\x60`;
+const BOLD = String.raw`\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*`;
+const NAMED = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)`;
+const RICH = new RegExp([CODE, BOLD, NAMED, LINK].join('|'), 'g');
 
 const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+(.*)$/;
 const FENCE = /^\s*\x60{3}/;

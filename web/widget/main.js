@@ -568,7 +568,8 @@ this.conversation.divide();
 this.#open();
 }
 #submit(body, label) {
-const id = crypto.getRandomValues(new Uint32Array(4)).reduce((all, part) => all + part.toString(36).padStart(7, '0'), '');
+const random = crypto.getRandomValues(new Uint32Array(4));
+const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
 this.#typed = 0;
 this.conversation.submit(id, body, label);
 this.#transmit(id);
@@ -770,7 +771,7 @@ return [rows.length > 0 && h('dl', null, ...rows), opener(contact, words)];
 function changes({ contact, changes: list }, words) {
 const { t } = words;
 const rows = list.flatMap((change) => [
-h('dt', null, change.label && !t(`property.${change.property}`) ? change.label : label(change.property, contact.labels, t)),
+h('dt', null, label(change.property, { ...contact.labels, [change.property]: change.label }, t)),
 h(
 'dd',
 { dir: 'auto' },
@@ -784,7 +785,7 @@ h('ins', null, change.after ? shown(change.property, change.after, words) : t('e
 return h('dl', { class: 'changes' }, ...rows);
 }
 function label(name, labels, t) {
-return t(`property.${name}`) ?? labels?.[name] ?? name;
+return t(`property.${name}`) ?? labels[name] ?? name;
 }
 function shown(name, text, { t, locale }) {
 if (name === 'lifecyclestage') return t(`stage.${text}`) ?? text;
@@ -802,17 +803,17 @@ return href ? link(href, text) : shown(name, text, words);
 function opener(contact, { t }) {
 const href = webAddress(contact.url ?? '');
 if (!href) return null;
-const anchor = link(href, t('openRecord'), icon('open'), h('span', { class: 'hidden' }, ` (${nameOf(contact)}, ${t('newTab')})`));
+const more = h('span', { class: 'hidden' }, ` (${nameOf(contact)}, ${t('newTab')})`);
+const anchor = link(href, t('openRecord'), icon('open'), more);
 anchor.className = 'record-link';
 return anchor;
 }
 const LINK = String.raw`(https?:\/\/[^\s<>"'\x60]{1,2000})|([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})`;
 const PLAIN = new RegExp(LINK, 'g');
-const RICH = new RegExp(
-String.raw`\x60([^\x60\n]{1,2000})\x60|\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*|\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)|` +
-LINK,
-'g',
-);
+const CODE = String.raw`\x60([^\x60\n]{1,2000})\x60`;
+const BOLD = String.raw`\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*`;
+const NAMED = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)`;
+const RICH = new RegExp([CODE, BOLD, NAMED, LINK].join('|'), 'g');
 const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+(.*)$/;
 const FENCE = /^\s*\x60{3}/;
 const HEADING = /^#{1,6}\s+(.*)$/;
@@ -930,9 +931,9 @@ if (line.kind === 'divider') {
 node.replaceChildren(h('span', null, this.#t('ended')));
 } else if (line.kind === 'sending') {
 node.classList.add(line.state);
-node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, plain(line.text)), this.#sendState(line));
+node.replaceChildren(this.#byline(author), bubble(plain(line.text)), this.#sendState(line));
 } else if (line.kind === 'draft') {
-node.replaceChildren(this.#byline(author), h('div', { class: 'bubble', dir: 'auto' }, markdown(line.text)));
+node.replaceChildren(this.#byline(author), bubble(markdown(line.text)));
 } else {
 this.#fillMessage(node, line.message, author);
 }
@@ -947,30 +948,26 @@ return;
 const content = author === 'contact' ? plain : markdown;
 node.replaceChildren(
 this.#byline(author, message),
-text && h('div', { class: 'bubble', lang: locale, dir: 'auto' }, content(text)),
+text && bubble(content(text), locale),
 (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
 buttons?.length ? this.#buttons(buttons, locale) : '',
 );
 }
 #byline(author, message) {
-const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : author === 'teammate' ? 'teammate' : 'assistant');
-const time = message && new Date(message.created_at);
-return h(
-'div',
-{ class: 'byline' },
-h('span', { dir: 'auto' }, name),
-time && h('time', { datetime: message.created_at }, time.toLocaleTimeString(this.#locale, { timeStyle: 'short' })),
-);
+const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : titleOf(author));
+const byline = h('div', { class: 'byline' }, h('span', { dir: 'auto' }, name));
+if (message) {
+const time = new Date(message.created_at).toLocaleTimeString(this.#locale, { timeStyle: 'short' });
+byline.append(h('time', { datetime: message.created_at }, time));
+}
+return byline;
 }
 #buttons(buttons, lang) {
-const press = (button) => () => this.#on.press(button);
-return h(
-'div',
-{ class: 'buttons', role: 'group', 'aria-label': this.#t('choices') },
-...buttons.map((button) =>
-h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click: press(button) }, button.label),
-),
-);
+const made = buttons.map((button) => {
+const click = () => this.#on.press(button);
+return h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click }, button.label);
+});
+return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);
 }
 #sendState({ id, state, detail }) {
 if (state === 'sent') return '';
@@ -1004,6 +1001,12 @@ if (authorOf(line) === 'contact') later = line.message?.action ?? line.body?.act
 }
 }
 }
+function bubble(content, lang) {
+return h('div', { class: 'bubble', lang, dir: 'auto' }, content);
+}
+function titleOf(author) {
+return author === 'teammate' ? 'teammate' : 'assistant';
+}
 function authorOf(line) {
 if (line.kind === 'sending') return 'contact';
 return line.message?.author.kind ?? 'assistant';
@@ -1013,7 +1016,7 @@ return line.kind === 'divider' ? line.key : `${authorOf(line)} ${line.message?.a
 }
 function spoken(message, t) {
 const { author, card, text, notice, buttons } = message;
-const who = author.name ?? t(author.kind === 'teammate' ? 'teammate' : 'assistant');
+const who = author.name ?? t(titleOf(author.kind));
 const holder = h('div', null, text ? markdown(text) : '');
 for (const part of holder.querySelectorAll('p, li')) part.append(' ');
 for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
