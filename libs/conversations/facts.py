@@ -8,11 +8,10 @@ event and live frame change together or not at all.
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
 from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
 from libs.bus.redis import text as as_text
 from libs.contracts.entries import Action, Author, Closed, Message, Note, Opened, ToolResultEntry
@@ -26,6 +25,10 @@ from libs.conversations.errors import (
     ConversationUnknown,
     KeyReused,
 )
+
+if TYPE_CHECKING:
+    # FastStream comes with it, a third of a second that the gateway's start would wait for nothing.
+    from libs.bus.delivery import Delivery
 
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
@@ -144,7 +147,7 @@ class Facts:
         )  # fmt: skip
         return _appended(conversation_id, status, offset)
 
-    async def result(self, completed: ToolCompleted, delivery: Delivery, *, group: str) -> Appended | None:
+    async def result(self, completed: ToolCompleted, delivery: "Delivery", *, group: str) -> Appended | None:
         """Append a tool's result and finish the delivery that brought it.
 
         None when a newer result of the same call made it void. Raises CallUnknown when this conversation never asked

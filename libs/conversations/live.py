@@ -179,6 +179,14 @@ class LiveFeed:
                 return
 
     async def _read(self, conversation_id: str, last: str, limit: int = PAGE) -> list[LogEntry]:
+        """Read, also through the moment in which a Redis that restarts drops all connections."""
+        for wait_s in (RECONNECT_S, 2 * RECONNECT_S):
+            with suppress(RedisConnectionError):
+                return await self._read_once(conversation_id, last, limit)
+            await asyncio.sleep(wait_s * (0.5 + random.random()))
+        return await self._read_once(conversation_id, last, limit)
+
+    async def _read_once(self, conversation_id: str, last: str, limit: int) -> list[LogEntry]:
         async with self._reading:
             return await self._reader.entries(conversation_id, after=last, limit=limit)
 

@@ -1,0 +1,152 @@
+"""Following a conversation: no gap and no repeat, whatever pub/sub loses."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from libs.contracts.entries import Author, LogEntry, Message
+from libs.contracts.frames import LiveTyping
+from libs.conversations import CaughtUp, ConversationUnknown, Facts, LiveFeed, Reset
+from libs.conversations.live import Followed
+from tests.conversations.conftest import JANE
+
+AUTHOR = Author(kind="contact", id=JANE.id)
+
+
+@pytest.fixture
+async def feed(redis: Redis, keys: Keys) -> AsyncIterator[LiveFeed]:
+    async with LiveFeed(redis, keys) as feed:
+        yield feed
+
+
+@pytest.fixture
+async def conversation(facts: Facts) -> str:
+    return (await facts.open(JANE, locale="en")).conversation_id
+
+
+async def say(facts: Facts, conversation: str, text: str) -> str:
+    said = await facts.say(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
+    return said.offset
+
+
+async def texts_of(followed: AsyncGenerator[Followed, None], count: int) -> list[str]:
+    found: list[str] = []
+    async with asyncio.timeout(10):
+        while len(found) < count:
+            item = await anext(followed)
+            if isinstance(item, LogEntry) and isinstance(item.entry, Message):
+                found.append(item.entry.text)
+    return found
+
+
+async def until_caught_up(followed: AsyncGenerator[Followed, None]) -> list[Followed]:
+    found: list[Followed] = []
+    async with asyncio.timeout(10):
+        while not (found and isinstance(found[-1], CaughtUp)):
+            found.append(await anext(followed))
+    return found
+
+
+async def test_the_backlog_then_what_comes(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+    first = await say(facts, conversation, "1")
+    second = await say(facts, conversation, "2")
+    async with aclosing(feed.follow(conversation, offset=first)) as followed:
+        backlog = await until_caught_up(followed)
+        assert [item.offset for item in backlog if isinstance(item, LogEntry | CaughtUp)] == [second, second]
+        await feed.publish(conversation, LiveTyping(author="teammate"))
+        assert await anext(followed) == LiveTyping(author="teammate")
+        await say(facts, conversation, "3")
+        assert await texts_of(followed, 1) == ["3"]
+
+
+async def test_an_offset_of_another_log_resets(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+    async with aclosing(feed.follow(conversation, offset="1-1")) as followed:
+        assert isinstance((await until_caught_up(followed))[0], Reset)
+
+
+async def test_an_unknown_conversation_can_not_be_followed(feed: LiveFeed) -> None:
+    with pytest.raises(ConversationUnknown):
+        await anext(feed.follow("0-nothing"))
+
+
+async def test_a_frame_that_was_lost_is_read_from_the_log(
+    feed: LiveFeed, facts: Facts, redis: Redis, keys: Keys, conversation: str
+) -> None:
+    async with aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        lost = Message(id="message-lost", author=AUTHOR, text="lost")
+        log, state = keys.conversation(conversation).log, keys.conversation(conversation).state
+        offset = await redis.xadd(log, {"e": lost.model_dump_json()})
+        await redis.hset(state, "tail", offset)
+        await say(facts, conversation, "next")
+        assert await texts_of(followed, 2) == ["lost", "next"]
+
+
+async def test_a_follower_that_lags_behind_reads_the_log(
+    feed: LiveFeed, facts: Facts, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.conversations.live.QUEUE", 3)
+    async with aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        for number in range(20):
+            await say(facts, conversation, str(number))
+        assert await texts_of(followed, 20) == [str(number) for number in range(20)]
+
+
+async def test_a_subscription_that_failed_does_not_keep_the_next_from_following(
+    feed: LiveFeed, facts: Facts, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RedisConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(feed._pubsub, "subscribe", fail)
+        with pytest.raises(RedisConnectionError):
+            await anext(feed.follow(conversation))
+    async with aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        await say(facts, conversation, "heard")
+        assert await texts_of(followed, 1) == ["heard"]
+
+
+def connected(feed: LiveFeed) -> bool:
+    return feed.connected
+
+
+async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
+    redis_url: str, redis: Redis, keys: Keys, facts: Facts, conversation: str
+) -> None:
+    client = connect(redis_url, name=keys.prefix)
+    async with LiveFeed(client, keys) as feed, aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        assert connected(feed)
+        for item in await redis.client_list():
+            if item["name"] == keys.prefix:
+                await redis.client_kill_filter(_id=item["id"])
+        for number in range(5):
+            await say(facts, conversation, str(number))
+        assert await texts_of(followed, 5) == [str(number) for number in range(5)]
+        async with asyncio.timeout(5):
+            while not connected(feed):
+                await feed.publish(conversation, LiveTyping(author="teammate"))
+    await client.aclose()
+    assert not connected(feed)
+
+
+async def test_followers_that_come_and_go_leave_nothing_behind(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+    async def come_and_go() -> None:
+        async with aclosing(feed.follow(conversation)) as followed:
+            await until_caught_up(followed)
+
+    await asyncio.gather(*(come_and_go() for _ in range(20)))
+    assert not feed._channels
+    async with aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        await say(facts, conversation, "heard")
+        assert await texts_of(followed, 1) == ["heard"]
