@@ -1,0 +1,191 @@
+"""A turn with one tool call as the list of its Redis commands, script by script, in the order of their causes."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from bench.floor import Floor
+from bench.wire import Wire
+from libs.bus.keys import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    TOOLS_GROUP,
+    Keys,
+)
+from libs.contracts.base import new_id, utc_now
+from libs.contracts.entries import ToolCall, ToolResultEntry
+from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
+from libs.contracts.principals import Principal
+
+LIMITED_EVERY = 5
+"""Messages of a contact to one question for what is left of their rate limit, at the default limit."""
+
+_TTL = 30 * 24 * 3600
+_LEASE_MS, _MAX_ATTEMPTS, _TAIL = 15_000, 5, 64
+_WAIT_MS = 25_000
+_CALL = "call-to-be"
+
+
+@dataclass(frozen=True)
+class Payloads:
+    """The log entries of a real conversation: the bare one writes the same."""
+
+    opened: str
+    greeting: str
+    line: str
+    call: str
+    result: str
+    reply: str
+
+
+class BareConversation:
+    """Opened, then any number of turns, one command after the other."""
+
+    def __init__(self, floor: Floor, wire: Wire, payloads: Payloads) -> None:
+        keys = floor.keys
+        self._floor, self._wire, self._payloads = floor, wire, payloads
+        self._principal = Principal(kind="staff", id=f"site:{new_id()}", email="ann@example.com")
+        self.id = keys.new_conversation_id(self._principal.id)
+        self._names = keys.conversation(self.id)
+        self._turns = 0
+        # Made once: what building an event costs is not Redis' part.
+        self._message = _event(ChatMessage(conversation_id=self.id, offset=""))
+        self._changed = _event(ChatChanged(conversation_id=self.id, offset=""))
+        self._request = _request(floor, payloads, self._principal, self.id)
+        self._completed = _completed(payloads, self.id)
+        self._keys: dict[str, str] = {
+            "state": self._names.state,
+            "log": self._names.log,
+            "idempotency": self._names.idempotency,
+            "calls": self._names.calls,
+            "actions": self._names.actions,
+            "lease": self._names.lease,
+            "timers": keys.timers(0),
+            "pointer": keys.open_pointer(0, self._principal.id),
+            "request_stream": keys.stream(0, TOOL_REQUESTED),
+            "reply_stream": keys.stream(0, TOOL_COMPLETED),
+            "window": keys.rate(self._principal.id),
+        }
+        self._values: dict[str, str | int] = {
+            "ttl": _TTL,
+            "pubsub": self._names.channel,
+            "digest": "0123456789abcdef",
+            "lease_ms": _LEASE_MS,
+            "max_attempts": _MAX_ATTEMPTS,
+            "tail_count": _TAIL,
+            "owner_counter": "0",
+            "group": AGENT_GROUP,
+        }
+
+    async def open(self) -> None:
+        """Not part of any figure: what has to be there before the first turn."""
+        self._floor.follow(self._names.channel)
+        arrival = self._floor.arrival(CHAT_OPENED, self.id)
+        await self._run(
+            "open",
+            {"wake_stream": self._stream(CHAT_OPENED)},
+            {
+                "base": self._floor.keys.base(0), "conversation_id": self.id, "entry": self._payloads.opened,
+                "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
+                "principal": self._principal.model_dump_json(), "locale": "en", "channel_name": "widget",
+                "flows": "0123456789abcdef", "source": "contact",
+            },
+        )  # fmt: skip
+        await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting])
+
+    async def turn(self) -> float:
+        """Seconds until the reply's live frame."""
+        floor, entries = self._floor, self._payloads
+        self._turns += 1
+        started = time.perf_counter()
+        shown = floor.frames(self._names.channel, 4)
+        arrival = floor.arrival(CHAT_MESSAGE, self.id)
+        if self._turns % LIMITED_EVERY == 1:
+            await self._run("limits", {}, {"wanted": 5, "limit": 1_000_000, "window_ms": 10_000})
+        _, offset = await self._run(
+            "append_fact",
+            {"wake_stream": self._stream(CHAT_MESSAGE)},
+            {
+                "key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}", "entry": entries.line,
+                "event": self._message, "role": "contact", "owner": "",
+            },
+        )  # fmt: skip
+        call_id = f"{self.id}.{offset.decode()}.0"
+        requested = floor.arrival(TOOL_REQUESTED, self.id)
+        await self._advance(
+            CHAT_MESSAGE, await arrival,
+            ["entry", entries.call, "call", call_id, "timer", f"{_WAIT_MS} call:{call_id}",
+             "request", self._request.replace(_CALL, call_id)],
+        )  # fmt: skip
+        await self._use_tool(call_id, await requested)
+        return await shown - started
+
+    async def _use_tool(self, call_id: str, requested: str) -> None:
+        floor = self._floor
+        completed = floor.arrival(TOOL_COMPLETED, self.id)
+        names = {"stream": self._stream(TOOL_REQUESTED), "record": self._record(call_id)}
+        call = {"group": TOOLS_GROUP, "entry_id": requested, "ttl": 172_800, "max_attempts": 3}
+        await self._run("begin_call", names, call)
+        await self._run("finish_call", names, {**call, "completed": self._completed.replace(_CALL, call_id)})
+        changed = floor.arrival(CHAT_CHANGED, self.id)
+        delivered = await completed
+        await self._run(
+            "append_result",
+            {"wake_stream": self._stream(CHAT_CHANGED), "delivery_stream": self._stream(TOOL_COMPLETED)},
+            {
+                "key": f"tool_result:{call_id}:0", "digest": "-", "entry": self._payloads.result,
+                "event": self._changed, "call_id": call_id, "seq": 0,
+                "final": 1, "entry_id": delivered,
+            },
+        )  # fmt: skip
+        await self._advance(
+            CHAT_CHANGED, await changed, ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe"]
+        )
+
+    async def _advance(self, stream: str, entry_id: str, parts: list[str]) -> None:
+        """Take the lease, read, append one decision and give everything back."""
+        names = {"stream": self._stream(stream), "work_stream": self._stream(stream)}
+        lease = f"{new_id()} {names['stream']} {entry_id}"
+        taken = await self._run("take", names, {"entry_id": entry_id, "lease_value": lease})
+        assert taken[0] == b"taken", taken
+        state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
+        commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}"}
+        done = await self._run("commit", names, commit, parts)
+        assert done[0] == b"released", done
+
+    async def _run(
+        self, script: str, keys: dict[str, str], values: dict[str, Any], more: list[str] | None = None
+    ) -> Any:
+        return await self._floor.run(
+            self._wire, script, {**self._keys, **keys}, {**self._values, **values}, more or ()
+        )
+
+    def _stream(self, name: str) -> str:
+        return self._floor.stream(name)
+
+    def _record(self, call_id: str) -> str:
+        return Keys.tool_call_beside(self._stream(TOOL_REQUESTED), call_id)
+
+
+
+def _event(event: ChatEvent) -> str:
+    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
+
+
+def _request(floor: Floor, payloads: Payloads, principal: Principal, scope: str) -> str:
+    call = ToolCall.model_validate_json(payloads.call)
+    return ToolRequested(
+        trace=call.trace, call_id=_CALL, tool=call.tool, arguments=call.arguments, scope=scope,
+        reply_to=floor.stream(TOOL_COMPLETED), deadline=utc_now(), principal=principal,
+    ).model_dump_json()  # fmt: skip
+
+
+def _completed(payloads: Payloads, scope: str) -> str:
+    entry = ToolResultEntry.model_validate_json(payloads.result)
+    return ToolCompleted(
+        trace=entry.trace, call_id=_CALL, scope=scope, tool=entry.tool, result=entry.result
+    ).model_dump_json()

@@ -1,0 +1,144 @@
+"""The floor: what a turn costs when it is nothing but its Redis commands.
+
+The same scripts with the same arguments in the same order as a turn with one tool call, each sent when the one
+before is answered, read from the same kinds of streams by the same number of readers, with payloads of the same
+size; sent by a bare client in one process. A turn ends when the reply's live frame arrives, as in a gateway.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bench.process import ROOT
+from bench.wire import Wire
+from libs.bus.keys import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    TOOLS_GROUP,
+    Keys,
+)
+from libs.bus.scripts import Script
+
+_CONVERSATIONS = ROOT / "libs" / "conversations" / "scripts"
+_TOOLS = ROOT / "services" / "hubspot_tools" / "scripts"
+
+
+def _scripts() -> dict[str, Script]:
+    # Found by their files: what a service keeps to itself is not imported.
+    paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_fact", "append_result", "take", "commit")]
+    paths += [_TOOLS / "begin_call.lua", _TOOLS / "finish_call.lua", ROOT / "services" / "gateway" / "limits.lua"]
+    return {path.stem: Script(path) for path in paths}
+
+
+Values = Mapping[str, str | bytes | int]
+
+_READ = (
+    (CHAT_OPENED, AGENT_GROUP),
+    (CHAT_MESSAGE, AGENT_GROUP),
+    (CHAT_CHANGED, AGENT_GROUP),
+    (TOOL_COMPLETED, AGENT_GROUP),
+    (TOOL_REQUESTED, TOOLS_GROUP),
+)
+
+
+class Floor:
+    """One shard's streams, their readers and the live frames. Open it with `floor`."""
+
+    def __init__(self, url: str, keys: Keys) -> None:
+        self.keys = keys
+        self._url = url
+        self._scripts = _scripts()
+        self._arrivals: dict[tuple[str, str], asyncio.Future[str]] = {}
+        self._shown: dict[bytes, asyncio.Future[float]] = {}
+        self._left: dict[bytes, int] = {}
+        self._readers: list[asyncio.Task[None]] = []
+        self._wires: list[Wire] = []
+        self._live: Wire | None = None
+
+    def stream(self, name: str) -> str:
+        return self.keys.stream(0, name)
+
+    async def wire(self) -> Wire:
+        made = await Wire.connect(self._url)
+        self._wires.append(made)
+        return made
+
+    def run(
+        self, wire: Wire, script: str, keys: Values, argv: Values, more: Sequence[str | bytes | int] = ()
+    ) -> "asyncio.Future[Any]":
+        """One script; its keys and arguments are found by the names in its header."""
+        step = self._scripts[script]
+        named = [keys[name] for name in step.keys]
+        values = [argv[name] for name in step.argv if not name.startswith("*")]
+        return wire.call("EVALSHA", step.sha, len(named), *named, *values, *more)
+
+    def arrival(self, name: str, conversation_id: str) -> "asyncio.Future[str]":
+        """The entry ID of this conversation's next event on a stream."""
+        future = self._arrivals[name, conversation_id] = asyncio.get_running_loop().create_future()
+        return future
+
+    def frames(self, channel: str, count: int) -> "asyncio.Future[float]":
+        """The moment of the last of so many live frames."""
+        name = channel.encode()
+        self._left[name] = count
+        future = self._shown[name] = asyncio.get_running_loop().create_future()
+        return future
+
+    def follow(self, channel: str) -> None:
+        assert self._live
+        self._live.send("SUBSCRIBE", channel)
+
+    async def start(self, agents: int) -> None:
+        wire = await self.wire()
+        for script in self._scripts.values():
+            await wire.call("SCRIPT", "LOAD", script.source)
+        self._live = await self.wire()
+        self._live.pushed = self._show
+        for name, group in _READ:
+            await wire.call("XGROUP", "CREATE", self.stream(name), group, "0", "MKSTREAM")
+            for number in range(agents if group == AGENT_GROUP else 1):
+                reading = self._read(await self.wire(), name, group, f"floor-{number}")
+                self._readers.append(asyncio.create_task(reading))
+
+    async def stop(self) -> None:
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
+        for wire in self._wires:
+            wire.close()
+
+    async def _read(self, wire: Wire, name: str, group: str, consumer: str) -> None:
+        stream = self.stream(name)
+        whose = b'"scope":"' if name in (TOOL_REQUESTED, TOOL_COMPLETED) else b'"conversation_id":"'
+        command = ("XREADGROUP", "GROUP", group, consumer, "COUNT", 64, "BLOCK", 2000, "STREAMS", stream, ">")
+        while True:
+            reply = await wire.call(*command)
+            for entry_id, (_, body) in reply[0][1] if reply else ():
+                at = body.index(whose) + len(whose)
+                conversation_id = body[at : body.index(b'"', at)].decode()
+                if waiting := self._arrivals.pop((name, conversation_id), None):
+                    waiting.set_result(entry_id.decode())
+
+    def _show(self, push: Any) -> None:
+        if push[0] != b"message":
+            return
+        name = push[1]
+        left = self._left[name] = self._left.get(name, 0) - 1
+        if left == 0:
+            self._shown[name].set_result(time.perf_counter())
+
+
+@asynccontextmanager
+async def floor(url: str, prefix: str, agents: int) -> AsyncIterator[Floor]:
+    made = Floor(url, Keys(prefix))
+    try:
+        await made.start(agents)
+        yield made
+    finally:
+        await made.stop()

@@ -1,0 +1,139 @@
+"""The whole of Frontdesk for one measurement: the same programs, settings and Redis that `frontdesk up` runs.
+
+Redis keeps its append-only file and syncs it at each write. What differs from a deployment is said in `Shape`:
+where HubSpot answers, and whether there is a model.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from redis.asyncio import Redis
+
+from bench.process import Process, python, running
+from frontdesk.probes import accepts, ask, free_port
+from frontdesk.redis_server import RedisServer, find_binary, new_password
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+
+HOST = "127.0.0.1"
+_NO_LIMIT = "0"
+"""All load comes from one address here, as in production from no office. The limit of each contact stays."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`inside`: HubSpot is answered in the tools process, else over HTTP by the stand-in. `model`: the OpenAI SDK
+    asks the stand-in, else the guided brain decides."""
+
+    inside: bool
+    model: bool
+    gateways: int = 1
+    agents: int = 2
+    tools: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Stack:
+    folder: Path
+    redis_url: str
+    redis: Redis
+    keys: Keys
+    secret: str
+    processes: list[Process]
+    gateways: list[str] = field(default_factory=list)
+    sandbox: str | None = None
+
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds so far by service."""
+        seconds: dict[str, float] = {}
+        for process in self.processes:
+            seconds[process.service] = seconds.get(process.service, 0.0) + process.cpu_s()
+        return seconds
+
+    def memory(self, service: str) -> int:
+        return sum(process.memory() for process in self.processes if process.service == service)
+
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the stand-ins' control endpoint."""
+        assert self.sandbox
+        async with httpx2.AsyncClient(base_url=self.sandbox, timeout=30) as http:
+            answer = await http.request(method, f"/_sandbox{path}", json=body)
+            answer.raise_for_status()
+            return answer.json() if answer.content else None
+
+
+@asynccontextmanager
+async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]]:
+    """Redis as `frontdesk up` configures it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    server = RedisServer(find_binary(), folder, free_port(), new_password())
+    server.configure()
+    async with running("redis", server.command, {}, folder / "log", server.is_ready, folder) as process:
+        client = connect(server.url, name="bench")
+        try:
+            yield server.url, client, process
+        finally:
+            await client.aclose()
+
+
+@asynccontextmanager
+async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
+    """All programs of a shape, ready."""
+    async with AsyncExitStack() as running_all:
+        url, client, process = await running_all.enter_async_context(redis_server(folder / "redis"))
+        made = Stack(folder, url, client, Keys(), secrets.token_hex(32), [process])
+        environment = {
+            "FRONTDESK_REDIS_URL": url,
+            "FRONTDESK_IDENTITY_SECRET": made.secret,
+            "FRONTDESK_HUBSPOT_TOKEN": "bench",
+            "FRONTDESK_MESSAGES_PER_ADDRESS": _NO_LIMIT,
+            "FRONTDESK_OPENINGS_PER_ADDRESS": _NO_LIMIT,
+            "OPENAI_API_KEY": "",
+        }
+        if shape.model or not shape.inside:
+            made.sandbox = await _sandbox(made, running_all)
+            environment["FRONTDESK_HUBSPOT_BASE_URL"] = made.sandbox
+        if shape.model:
+            environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": f"{made.sandbox}/v1"}
+        environment |= shape.environment
+        tools = "bench.tools_inside" if shape.inside else "services.hubspot_tools"
+        services = [("gateway", "services.gateway")] * shape.gateways
+        services += [("agent", "services.agent")] * shape.agents
+        services += [("tools", tools)] * shape.tools
+        started = [_service(made, running_all, environment, *service) for service in services]
+        made.processes += await asyncio.gather(*started)
+        yield made
+
+
+async def _service(
+    made: Stack, running_all: AsyncExitStack, environment: Mapping[str, str], service: str, module: str
+) -> Process:
+    port = free_port()
+    where = {f"FRONTDESK_{kind}HOST": HOST for kind in ("", "HEALTH_")}
+    where |= {f"FRONTDESK_{kind}PORT": str(port) for kind in ("", "HEALTH_")}
+
+    async def is_ready() -> bool:
+        return (await ask(HOST, port)).ready
+
+    log = made.folder / f"{service}-{port}.log"
+    program = running(service, python(module), {**environment, **where}, log, is_ready)
+    process = await running_all.enter_async_context(program)
+    if service == "gateway":
+        made.gateways.append(f"http://{HOST}:{port}")
+    return process
+
+
+async def _sandbox(made: Stack, running_all: AsyncExitStack) -> str:
+    """The stand-ins, without HubSpot's limits and without its index's lag."""
+    port = free_port()
+    command = python("sandbox", "--port", str(port), "--tier", "off", "--index-lag-ms", "0")
+    program = running("sandbox", command, {}, made.folder / "sandbox.log", lambda: accepts(HOST, port))
+    made.processes.append(await running_all.enter_async_context(program))
+    return f"http://{HOST}:{port}"
