@@ -1,0 +1,22 @@
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from libs.bus.keys import Keys
+from tests.stack import Stack, running_stack
+
+StackOf = Callable[..., AbstractAsyncContextManager[Stack]]
+
+
+@pytest.fixture
+def stack_of(tmp_path: Path, keys: Keys, redis_url: str) -> StackOf:
+    """Start a stack of one's own: everything in it may be killed."""
+
+    @asynccontextmanager
+    async def start(*names: str, **environment: str) -> AsyncIterator[Stack]:
+        async with running_stack(tmp_path, keys, *names, redis_url=redis_url, **environment) as stack:
+            yield stack
+
+    return start

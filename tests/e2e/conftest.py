@@ -1,0 +1,32 @@
+"""One running Frontdesk for all end-to-end tests of a process; each test is another person."""
+
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from libs.bus.keys import Keys
+from tests.redis_server import private_redis
+from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="session")
+def own_redis() -> Iterator[str]:
+    with private_redis() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    folder = tmp_path_factory.mktemp("stack")
+    keys = Keys(prefix=f"e2e:{uuid4().hex}:")
+    names = ("gateway-1", "gateway-2", "agent-1", "agent-2", "hubspot_tools-1")
+    async with running_stack(folder, keys, *names, redis_url=own_redis) as running:
+        yield running
+
+
+@pytest.fixture
+def person() -> str:
+    """Somebody who has never chatted before."""
+    return f"{uuid4().hex[:12]}@desk.example"

@@ -1,0 +1,167 @@
+"""The whole of Frontdesk as real processes, for end-to-end and crash tests: started, killed and watched one by one."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import jwt
+
+from libs.bus.keys import Keys
+from tests.redis_server import free_port, private_redis
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[1]
+SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
+
+QUICK = {
+    # As short as the order lease < idle allows, so that a crash is taken up while a test waits.
+    "FRONTDESK_LEASE_SECONDS": "1",
+    "FRONTDESK_MIN_IDLE_SECONDS": "1.5",
+}
+
+
+@dataclass
+class Stack:
+    """`urls` are the gateways'. Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`."""
+
+    redis_url: str
+    folder: Path
+    keys: Keys
+    environment: dict[str, str] = field(default_factory=dict)
+    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    ports: dict[str, int] = field(default_factory=dict)
+    http: httpx2.AsyncClient = field(default_factory=httpx2.AsyncClient)
+
+    @property
+    def sandbox(self) -> str:
+        return f"http://127.0.0.1:{self.ports['sandbox']}"
+
+    def gateway(self, number: int = 1) -> str:
+        return f"http://127.0.0.1:{self.ports[f'gateway-{number}']}"
+
+    async def start(self, *names: str) -> None:
+        """Start processes and wait until all are ready."""
+        for name in names:
+            await self._spawn(name)
+        await asyncio.gather(*(self.ready(name) for name in names))
+
+    async def _spawn(self, name: str) -> None:
+        port = self.ports.setdefault(name, free_port())
+        service = name.rpartition("-")[0] or name
+        command = [sys.executable, "-m"]
+        environment = {
+            **os.environ,
+            **QUICK,
+            "FRONTDESK_REDIS_URL": self.redis_url,
+            "FRONTDESK_REDIS_PREFIX": self.keys.prefix,
+            "FRONTDESK_IDENTITY_SECRET": SECRET,
+            "FRONTDESK_LOG_LEVEL": "INFO",
+            "FRONTDESK_HEALTH_PORT": str(port),
+            "FRONTDESK_PORT": str(port),
+            "FRONTDESK_DEMO": "true",
+            "FRONTDESK_MESSAGES_PER_CONTACT": "0",
+            "FRONTDESK_MESSAGES_PER_ADDRESS": "0",
+            "FRONTDESK_OPENINGS_PER_ADDRESS": "0",
+            "OPENAI_API_KEY": "",
+            "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-test",
+            "FRONTDESK_DEFAULT_REGION": "US",
+            **self.environment,
+        }
+        if service == "sandbox":
+            command += ["sandbox", "--host", "127.0.0.1", "--port", str(port)]
+        else:
+            environment["FRONTDESK_HUBSPOT_BASE_URL"] = self.sandbox
+            environment["FRONTDESK_SANDBOX_URL"] = self.sandbox
+            environment["OPENAI_BASE_URL"] = f"{self.sandbox}/v1"
+            command += [f"services.{service}"]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+
+    async def ready(self, name: str) -> None:
+        path = "/_sandbox/health" if name == "sandbox" else "/readyz"
+        url = f"http://127.0.0.1:{self.ports[name]}{path}"
+
+        async def answers() -> bool:
+            assert self.processes[name].returncode is None, f"{name} ended: {self.log(name)[-2000:]}"
+            try:
+                return (await self.http.get(url)).status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        await until(f"{name} is ready", answers, within=30)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    async def kill(self, name: str) -> None:
+        """As a crash: no chance to clean up."""
+        await self.end(name, signal.SIGKILL)
+
+    async def end(self, name: str, number: signal.Signals = signal.SIGTERM) -> int:
+        process = self.processes[name]
+        if process.returncode is None:
+            process.send_signal(number)
+        return await process.wait()
+
+    def token(self, role: str = "staff", email: str = "sam@desk.example", **claims: Any) -> str:
+        """What the host site would sign for a person."""
+        body = {"sub": email, "role": role, "email": email, "name": "Sam", "exp": 4_000_000_000, **claims}
+        return jwt.encode(body, SECRET, algorithm="HS256")
+
+    async def hubspot(self, email: str) -> list[dict[str, Any]]:
+        """The contacts with this email in the sandbox account, read as HubSpot would be."""
+        body = {"idProperty": "email", "properties": ["email", "firstname", "lastname", "phone", "company"],
+                "inputs": [{"id": email}]}  # fmt: skip
+        answer = await self.http.post(
+            f"{self.sandbox}/crm/objects/2026-09/contacts/batch/read", json=body, headers={"Authorization": "Bearer x"}
+        )
+        found: list[dict[str, Any]] = answer.json()["results"]
+        return found
+
+    async def effects(self) -> dict[str, Any]:
+        """What the sandbox was asked so far."""
+        seen: dict[str, Any] = (await self.http.get(f"{self.sandbox}/_sandbox/requests")).json()
+        return seen
+
+    async def fault(self, **rule: Any) -> None:
+        answer = await self.http.post(f"{self.sandbox}/_sandbox/faults", json=[rule])
+        assert answer.status_code < 300, answer.text
+
+    async def no_faults(self) -> None:
+        await self.http.delete(f"{self.sandbox}/_sandbox/faults")
+
+    async def openai(self, path: str, **parts: Any) -> dict[str, Any]:
+        """Script the OpenAI stand-in."""
+        answer = await self.http.post(f"{self.sandbox}/_sandbox/openai/{path}", json=parts)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@asynccontextmanager
+async def running_stack(
+    folder: Path, keys: Keys, *names: str, redis_url: str | None = None, **environment: str
+) -> AsyncIterator[Stack]:
+    """Start what is named (and the sandbox first); end all of it afterwards."""
+    async with AsyncExitStack() as stack:
+        url = redis_url or stack.enter_context(private_redis())
+        running = Stack(url, folder, keys, environment)
+        stack.push_async_callback(_end_all, running)
+        await running.start("sandbox")
+        await running.start(*names)
+        yield running
+
+
+async def _end_all(stack: Stack) -> None:
+    for name in stack.processes:
+        await stack.end(name, signal.SIGKILL)
+    await stack.http.aclose()
