@@ -1,0 +1,73 @@
+"""The rules of the tree, as tests: who imports whom, what a script declares, what a lock may hold."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = [
+    path
+    for folder in ("services", "libs", "frontdesk", "sandbox", "bench")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+SCRIPTS = [path for folder in ("services", "libs") for path in sorted((ROOT / folder).rglob("*.lua"))]
+LOCKS = [*sorted(ROOT.glob("services/*/requirements.txt")), *sorted(ROOT.glob("*/requirements.txt"))]
+LOCKS += [ROOT / "requirements" / "dev.txt"]
+
+
+def test_imports_keep_their_contracts() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("script", [s for s in SCRIPTS if not s.name.startswith("_")], ids=lambda path: path.stem)
+def test_a_script_uses_exactly_what_it_declares(script: Path) -> None:
+    text = script.read_text()
+    for kind in ("KEYS", "ARGV"):
+        [declared] = re.findall(rf"^-- {kind}:(.*)$", text, re.MULTILINE)
+        names = declared.split()
+        fixed = [name for name in names if not name.startswith("*")]
+        used = {int(number) for number in re.findall(rf"{kind}\[(\d+)\]", text)}
+        assert used <= set(range(1, len(fixed) + 1)), f"{script.name} uses {kind} that it doesn't declare"
+        if len(fixed) == len(names):
+            assert used == set(range(1, len(names) + 1)), f"{script.name} declares {kind} that it doesn't use"
+
+
+def test_key_names_are_made_in_one_module() -> None:
+    made = re.compile(r"""f["'][^"']*(?::log|:lease|:open|:conversation:|chat\.(?:opened|message|changed))""")
+    elsewhere = [p for p in CODE if p.name != "keys.py" and "sandbox" not in p.parts and made.search(p.read_text())]
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.parent.name)
+def test_a_lock_holds_versions_and_hashes_and_no_address(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    assert "--hash=sha256:" in text
+    pins = re.findall(r"^([a-z0-9][a-z0-9._-]*(?:\[[a-z,]+\])?)(.*?)$", text, re.MULTILINE)
+    assert all(rest.startswith("==") for _, rest in pins), "every version is exact"
+
+
+def test_the_locks_agree_on_versions() -> None:
+    def versions(lock: Path) -> dict[str, str]:
+        return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==(\S+)", lock.read_text(), re.MULTILINE))
+
+    everything = versions(ROOT / "requirements" / "dev.txt")
+    for lock in LOCKS:
+        assert versions(lock).items() <= everything.items(), lock
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_why_it_exists(path: Path) -> None:
+    text = path.read_text()
+    assert not text.strip() or text.lstrip().startswith('"""'), f"{path} has no docstring"
+    assert len(text.splitlines()) <= 400, f"{path} is more than one noun"
+
+
+def test_nothing_is_left_to_do_in_the_code() -> None:
+    marks = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
+    assert [path for path in CODE if marks.search(path.read_text())] == []
