@@ -73,8 +73,8 @@ def listen(settings: GatewaySettings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            # An event stream's reader that never reads is dropped by the kernel.
-            limit_ms = int(SLOW_READER.total_seconds() * 1000)
+            # An event stream's client that never reads is dropped by the kernel; a socket's hears why before.
+            limit_ms = int(SLOW_READER.total_seconds() * 2_000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit_ms)
         listener.bind((settings.host, settings.port))
     except OSError:

@@ -11,9 +11,8 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from services.gateway.limits import Limit
 from services.gateway.problems import Refusal
-from services.gateway.server import SocketProtocol
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Gateway, bearer, host_token, until
+from tests.gateway.running import Chat, Gateway, bearer, host_token, until
 
 
 async def test_a_contact_who_sends_too_fast_is_told_to_wait(start_gateway: StartGateway) -> None:
@@ -110,16 +109,17 @@ async def test_a_socket_that_is_flooded_is_cut_off_and_others_live(gateway: Gate
         await again.ready()
 
 
+@pytest.mark.parametrize("way", ["socket", "events"])
 async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
-    start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
+    start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr("services.gateway.server.SLOW_READER", timedelta(seconds=0.5))
-    monkeypatch.setattr("services.gateway.server.LINGER", timedelta(seconds=0.2))
+    monkeypatch.setattr("services.gateway.server.SLOW_READER", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()
-    deaf = await shake_hands(gateway, chat.path, chat.token)
+    before = set(gateway.server.server_state.connections)
+    deaf = await connect_deaf(gateway, chat, way)
     await until(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
-    (connection,) = [item for item in gateway.server.server_state.connections if isinstance(item, SocketProtocol)]
+    (connection,) = gateway.server.server_state.connections - before
     # As small as a slow network's, so that the test needs less.
     connection.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4_096)
     waiting = 0
@@ -134,27 +134,40 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
             assert (await chat.say(f"{number} " + "x" * 3_900)).status_code == 202
             waiting = max(waiting, connection.transport.get_write_buffer_size())
         assert await reading == list(range(150))
-        await until(lambda: connection not in gateway.server.server_state.connections, "the deaf client is cut off")
-        assert gateway.services.followers[chat.id] == 1
+        await until(lambda: gateway.services.followers[chat.id] == 1, "the deaf client is cut off")
+        if way == "socket":
+            assert b"\x03\xf5too slow" in await rest_of(deaf)
+        await until(lambda: connection not in gateway.server.server_state.connections, "its connection is gone")
     assert 0 < waiting < 200_000
     deaf.close()
 
 
-async def shake_hands(gateway: Gateway, path: str, token: str) -> sockets.socket:
-    """A socket that is opened as it should, by a client that then never reads."""
+async def connect_deaf(gateway: Gateway, chat: Chat, way: str) -> sockets.socket:
+    """A client that asks as it should, and then never reads."""
     loop = asyncio.get_running_loop()
     raw = sockets.socket()
     raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4_096)
     raw.setblocking(False)
     await loop.sock_connect(raw, ("127.0.0.1", gateway.port))
-    lines = (
-        f"GET {path}/socket?after=0 HTTP/1.1", "Host: x", "Connection: Upgrade", "Upgrade: websocket",
-        "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-        f"Sec-WebSocket-Protocol: frontdesk.v1, bearer.{token}", "", "",
-    )  # fmt: skip
+    asked = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"]
+    asked += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Protocol: frontdesk.v1"]
+    lines = [f"GET {chat.path}/{way} HTTP/1.1", "Host: x", f"Authorization: Bearer {chat.token}"]
+    lines += [*(asked if way == "socket" else []), "", ""]
     await loop.sock_sendall(raw, "\r\n".join(lines).encode())
-    assert b"101" in await loop.sock_recv(raw, 64)
     return raw
+
+
+async def rest_of(raw: sockets.socket) -> bytes:
+    """Everything that was on its way."""
+    loop = asyncio.get_running_loop()
+    found = b""
+    async with asyncio.timeout(5):
+        while b"too slow" not in found:
+            more = await loop.sock_recv(raw, 65_536)
+            if not more:
+                break
+            found += more
+    return found
 
 
 async def test_refusals_over_a_socket_name_the_message(start_gateway: StartGateway) -> None:
