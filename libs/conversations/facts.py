@@ -174,7 +174,7 @@ class Facts:
             [
                 # Two deliveries of one result differ in what a retry found out, never in which call they end.
                 f"tool_result:{completed.call_id}:{completed.seq}", "-", entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, completed.call_id, completed.seq,
+                event_head(event), self._ttl, conversation.channel, completed.call_id,
                 int(completed.result.status != "accepted"),
                 group,
                 delivery.entry_id,
