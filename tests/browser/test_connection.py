@@ -152,6 +152,17 @@ async def test_a_token_that_ran_out_is_asked_for_again(chat: Widget, gateway: Fa
     assert await chat.texts() == [line.text for line in gateway.last.log]
 
 
+async def test_a_visitor_whose_token_ran_out_starts_anew(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await widget.page.evaluate(
+        "base => localStorage.setItem(`frontdesk:${base}:anonymous`, JSON.stringify({visitor_token: 'expired'}))",
+        gateway.url,
+    )
+    await widget.open()
+    assert gateway.openings == 2
+
+
 async def test_a_conversation_that_is_gone_gives_way_to_a_new_one(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.say("lost with the disk")
     await expect(chat.bubbles).to_have_count(2)

@@ -26,6 +26,8 @@ async def test_a_draft_grows_and_its_message_takes_its_place(chat: Widget, gatew
     delta(gateway.last, 0, "late")
     gateway.last.say("next")
     await expect(chat.bubbles).to_have_count(3)
+    await expect(chat.bubbles.nth(1)).to_have_text("Let me 👀 see. Found!")
+    await expect(draft).to_have_count(0)
 
 
 async def test_a_draft_is_dropped_when_told(chat: Widget, gateway: FakeGateway) -> None:
