@@ -79,8 +79,6 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
     if not given:
         return _misses(turn, task, said)
     task.fields.update(given)
-    if asked == "rest":
-        task.declined.append("rest")
     return True
 
 

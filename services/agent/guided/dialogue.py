@@ -83,7 +83,7 @@ def _request(turn: Turn, said: Utterance) -> None:
     """New requests replace the one at hand, unless the first one corrects it."""
     language = said.language or turn.locale
     requests = list(said.requests)
-    if _corrects(turn.memory.task, requests[0]):
+    if not turn.has_begun and _corrects(turn.memory.task, requests[0]):
         said.facts = requests.pop(0).facts
         _answer(turn, said)
     tasks: list[Task] = []
@@ -94,9 +94,11 @@ def _request(turn: Turn, said: Utterance) -> None:
             tasks.append(turn.maker.task_of(request, language, turn.principal))
     if not tasks:
         return
-    if turn.memory.task is not None and len(requests) == len(said.requests):
+    replaces = not turn.has_begun and len(requests) == len(said.requests)
+    if turn.memory.task is None or replaces:
         turn.memory.forget_task()
         turn.memory.task = tasks.pop(0)
+        turn.has_begun = True
     turn.memory.queue = [*turn.memory.queue, *tasks][:_MAX_QUEUE]
 
 
@@ -108,7 +110,8 @@ def _corrects(task: Task | None, request: Request) -> bool:
     if isinstance(task, UpdateTask) and request.intent == "create":
         return False
     names_nobody = not (facts.holder or facts.runs or facts.contact_id or facts.is_mine)
-    return names_nobody and bool(facts.labelled or facts.named)
+    has_value = bool(facts.labelled or facts.named) and not facts.emails
+    return names_nobody and (has_value or (facts.has_focus and facts.has_address))
 
 
 def _answer(turn: Turn, said: Utterance) -> None:

@@ -108,7 +108,7 @@ def split_name(full: str) -> dict[str, str]:
 
 
 def _split_hangul(full: str) -> dict[str, str]:
-    if len(full) in (3, 4) and full[0] in _SURNAMES and len(full) == 3:
+    if len(full) == 3 and full[0] in _SURNAMES:
         return {"firstname": full[1:], "lastname": full[0]}
     return {"firstname": full}
 

@@ -69,11 +69,12 @@ def _provisional(turn: Turn) -> None:
 
 
 def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
-    if isinstance(task, UpdateTask):
+    if isinstance(task, UpdateTask) and task.person is None:
         update.found(turn, task, data)
     elif isinstance(task, SearchTask):
         search.found(turn, task, data)
     else:
+        _end(turn, task)
         _told(turn, data)
 
 

@@ -18,7 +18,10 @@ _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "u
 
 @dataclass
 class Turn:
-    """Changed by the dialogues until the step is whole. It is whole once it asks or calls."""
+    """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
+
+    `has_begun`: the request at hand is of this step, so that another one goes behind it and not in its place.
+    """
 
     phrases: Phrases
     maker: TaskMaker
@@ -31,6 +34,7 @@ class Turn:
     buttons: list[Button] = field(default_factory=list)
     call: Call | None = None
     is_asking: bool = False
+    has_begun: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -1,0 +1,103 @@
+"""Whatever is typed, pressed or returned, there is a step, it is valid, and it costs next to nothing."""
+
+import time
+from statistics import median
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.tools import ToolResult
+from services.agent.guided.locales import read_languages
+from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found
+from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
+
+_PHRASES = sorted(
+    {
+        phrase.rstrip("*")
+        for language in read_languages(LOCALES_DIR).values()
+        for _, _, phrase in language.words.marked()
+    }
+)
+_PIECES = st.one_of(
+    st.sampled_from(_PHRASES),
+    st.sampled_from(
+        ["Jane Doe", "jane@acme.com", "+1 415 555 0100", "acme.com", ",", ":", "\n", "?", "“x”", "@", "#2"]
+    ),
+    st.text(max_size=12),
+)
+_TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=12).map(" ".join))
+_ACTIONS = st.sampled_from(
+    [
+        "search",
+        "create",
+        "update",
+        "yes",
+        "no",
+        "skip",
+        "skip_rest",
+        "cancel",
+        "retry",
+        "more",
+        "choose:1",
+        "edit:2",
+        "x",
+    ]
+)
+_RESULTS: st.SearchStrategy[ToolResult] = st.sampled_from(
+    [found(), found(JANE), found(JANE, JANE_ROE, BOB, total=7, after="3"), CREATED, UPDATED, EXISTS, DOWN, LATE]
+)
+_STEPS = st.lists(
+    st.one_of(_TEXTS.map(lambda text: ("says", text)), _ACTIONS.map(lambda action: ("presses", action))),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(text=_TEXTS, locale=st.sampled_from(LOCALES))
+@settings(max_examples=150, deadline=None)
+def test_any_text_has_an_answer(text: str, locale: Locale) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+
+
+@given(steps=_STEPS, results=st.lists(_RESULTS, max_size=12), locale=st.sampled_from(LOCALES))
+@settings(max_examples=60, deadline=None)
+def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[ToolResult], locale: Locale) -> None:
+    """The script checks each call's arguments against the contract; a request never loops on its own."""
+    chat = Conversation(locale)
+    answers = iter(results)
+    for kind, value in steps:
+        decision = chat.says(value) if kind == "says" else chat.presses(value)
+        for _ in range(20):
+            if not decision.calls:
+                break
+            decision = chat.gets(next(answers, found()))
+        else:
+            pytest.fail("calls without end")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 4_000, "@" * 4_000, "1 " * 2_000, "a.a" * 1_500, "a@" * 2_000, "create " * 600, "la de " * 700, "(" * 4_000],
+)
+def test_a_hostile_text_costs_no_more_than_a_moment(text: str) -> None:
+    started = time.process_time()
+    Conversation().says(text)
+    assert time.process_time() - started < 0.5
+
+
+def test_a_step_costs_less_than_a_millisecond() -> None:
+    """Generously bounded for a busy machine; measured at about a third of it."""
+    chat = Conversation()
+    chat.says("change Jane's phone to +1 415 555 0100")
+    chat.gets(found(JANE, JANE_ROE))
+    chat.add("the second one")
+    situation = chat.situation
+    costs = []
+    for _ in range(50):
+        started = time.process_time()
+        brain().step(situation)
+        costs.append(time.process_time() - started)
+    assert median(costs) < 0.003

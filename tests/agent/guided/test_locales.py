@@ -1,0 +1,103 @@
+"""The language files: all say and understand the same things."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from libs.contracts.principals import LOCALES, Locale
+from services.agent.guided import GuidedBrain, LocaleError
+from services.agent.guided.locales import Language, read_languages
+from services.agent.guided.phrases import plural_form
+from services.agent.guided.turn import STARTS
+from tests.agent.guided.conversation import LOCALES_DIR
+
+LANGUAGES = read_languages(LOCALES_DIR)
+ENGLISH = LANGUAGES["en"]
+OTHERS = [locale for locale in LOCALES if locale != "en"]
+FORMS = {
+    "en": {"one", "other"}, "es": {"one", "other"}, "fr": {"one", "other"}, "pl": {"one", "few", "many"},
+    "ko": {"other"}, "ru": {"one", "few", "many"},
+}  # fmt: skip
+
+
+def placeholders(text: object) -> set[str]:
+    texts = text.values() if isinstance(text, dict) else [text]
+    return {name for each in texts for name in re.findall(r"\{(\w+)\}", str(each))}
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_each_language_has_the_same_keys(locale: Locale) -> None:
+    language = LANGUAGES[locale]
+    assert language.texts.keys() == ENGLISH.texts.keys()
+    assert language.field_names.keys() == ENGLISH.field_names.keys()
+    for part in ("intents", "replies", "fields", "stages", "ordinals"):
+        assert getattr(language.words, part).keys() == getattr(ENGLISH.words, part).keys(), part
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+@pytest.mark.parametrize("key", ENGLISH.texts)
+def test_each_text_has_the_same_placeholders(locale: Locale, key: str) -> None:
+    optional = {"count", "shown"}
+    assert placeholders(LANGUAGES[locale].texts[key]) - optional == placeholders(ENGLISH.texts[key]) - optional
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_counted_texts_have_all_forms_that_the_language_has(locale: Locale) -> None:
+    counted = {key: text for key, text in LANGUAGES[locale].texts.items() if isinstance(text, dict)}
+    assert counted.keys() == {key for key, text in ENGLISH.texts.items() if isinstance(text, dict)}
+    assert all(set(text) == FORMS[locale] for text in counted.values() if isinstance(text, dict))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_property_that_is_understood_has_a_name(locale: Locale) -> None:
+    language = LANGUAGES[locale]
+    assert language.words.fields.keys() - {"id"} <= language.field_names.keys()
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_nothing_was_left_in_english(locale: Locale) -> None:
+    same = {key for key, text in LANGUAGES[locale].texts.items() if text == ENGLISH.texts[key]}
+    assert same <= {"button_no"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "forms"),
+    [
+        ("en", {0: "other", 1: "one", 2: "other", 21: "other"}),
+        ("es", {0: "other", 1: "one", 2: "other"}),
+        ("fr", {0: "one", 1: "one", 2: "other"}),
+        ("ko", {1: "other", 2: "other"}),
+        ("pl", {0: "many", 1: "one", 2: "few", 4: "few", 5: "many", 12: "many", 21: "many", 22: "few", 112: "many"}),
+        ("ru", {0: "many", 1: "one", 3: "few", 5: "many", 11: "many", 21: "one", 24: "few", 111: "many", 112: "many"}),
+    ],
+)
+def test_plural_forms(locale: Locale, forms: dict[int, str]) -> None:
+    assert {count: plural_form(locale, count) for count in forms} == forms
+
+
+def test_the_button_texts_are_understood_as_what_they_do() -> None:
+    """Somebody may type what a button says."""
+    brain = GuidedBrain.load(LOCALES_DIR)
+    for locale, language in LANGUAGES.items():
+        for start in STARTS:
+            said = brain.understand(str(language.texts[f"button_{start}"]), locale)
+            assert [request.intent for request in said.requests] == [start], (locale, start)
+        for reply in ("cancel", "yes", "no", "skip", "retry", "more"):
+            said = brain.understand(str(language.texts[f"button_{reply}"]), locale)
+            assert reply in said.replies, (locale, reply)
+            assert not said.requests, (locale, reply)
+
+
+def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LocaleError, match=r"en\.yaml"):
+        GuidedBrain.load(tmp_path)
+    for locale in LOCALES:
+        (tmp_path / f"{locale}.yaml").write_text((LOCALES_DIR / f"{locale}.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "pl.yaml").write_text("texts: {}\nfield_names: {}\nwords: {intents: {dance: x}}\n")
+    with pytest.raises(LocaleError, match=r"pl\.yaml: words"):
+        GuidedBrain.load(tmp_path)
+
+
+def test_files_hold_nothing_but_the_three_parts() -> None:
+    assert set(Language.model_fields) == {"texts", "field_names", "words"}
