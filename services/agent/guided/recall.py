@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts.entries import Action, LogEntry, Message, ToolCall, ToolResultEntry
+from libs.contracts.entries import Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry, UnknownEntry
 from libs.contracts.tools import (
     Conflict,
     Contact,
@@ -58,41 +58,51 @@ def task_for(action: str) -> Task | None:
 def person_of(contact: Contact) -> Person:
     """The contact as it is offered and talked about."""
     properties = contact.properties
-    details = [properties.get("email"), properties.get("company") or properties.get("phone")]
-    return Person(
-        id=contact.id, label=contact.name, detail=" · ".join(filter(None, details[: 2 if details[0] is None else 1]))
-    )
+    detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
+    return Person(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
 
 
 def standing(log: Sequence[LogEntry]) -> Standing:
     """Where the conversation stands at the end of this log."""
-    at = Standing(Memory(), Shown())
-    memory_basis: str | None = None
-    for item in log:
+    remembered, memory = _newest_memory(log)
+    at = Standing(memory, Shown())
+    for place, item in enumerate(log):
         entry = item.entry
-        match entry:
-            case Message(author=author) if author.kind == "contact":
-                at.heard.append(entry)
-            case Action():
-                at.heard.append(entry)
-            case ToolResultEntry():
-                at.results.append(entry)
-                _see(at, entry)
-            case Message(author=author) if author.kind == "system":
-                at.memory, at.heard, at.results = Memory(locale=at.memory.locale), [], []
-            case Message() | ToolCall() if isinstance(entry, ToolCall) or entry.author.kind == "assistant":
-                if isinstance(entry, ToolCall):
-                    at.last_call_id = entry.call_id
-                    at.calls[entry.call_id] = entry
-                memory = stored_memory(entry.memory)
-                if memory is not None:
-                    at.memory, memory_basis = memory, entry.basis
-                elif memory_basis is None or entry.basis != memory_basis:
-                    _answered_by_others(at, entry)
-                at.heard, at.results = [], []
-            case _:
-                pass
+        if isinstance(entry, ToolCall):
+            at.last_call_id = entry.call_id
+            at.calls[entry.call_id] = entry
+        elif isinstance(entry, ToolResultEntry):
+            _see(at, entry)
+        if place > remembered:
+            _follow(at, entry, log[remembered].entry if remembered >= 0 else None)
     return at
+
+
+def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:
+    """This brain's newest memory, and the place of its entry; -1 if there is none."""
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if isinstance(entry, Message | ToolCall) and (memory := stored_memory(entry.memory)) is not None:
+            return place, memory
+    return -1, Memory()
+
+
+def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | UnknownEntry | None) -> None:
+    """Takes in an entry that is newer than the memory."""
+    match entry:
+        case ToolResultEntry():
+            at.results.append(entry)
+        case Action() | Message(author=Author(kind="contact")):
+            at.heard.append(entry)
+        case Message(author=Author(kind="system")):
+            at.memory, at.heard, at.results = Memory(locale=at.memory.locale), [], []
+        case ToolCall() | Message(author=Author(kind="assistant")):
+            is_same_step = isinstance(remembered, Message | ToolCall) and entry.basis == remembered.basis
+            if not is_same_step:
+                _answered_by_others(at, entry)
+            at.heard, at.results = [], []
+        case _:
+            pass
 
 
 def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:

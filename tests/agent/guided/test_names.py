@@ -18,8 +18,8 @@ INFLECTION = Inflection(
     [
         ("Jane's", "Jane"), ("Jane’s", "Jane"), ("James'", "James"), ("O'Brien", "O'Brien"),
         ("홍길동의", "홍길동"),
-        ("제인 도를", "제인 도"), ("김가은", "김가은"), ("박지은", "박지은"), ("홍길동은", "홍길동"), ("Jane을", "Jane"),
-        ("이영희에게", "이영희"), ("", ""),
+        ("제인 도를", "제인 도"), ("김가은", "김가은"), ("박지은", "박지은"), ("홍길동은", "홍길동"),
+        ("Jane을", "Jane"), ("이영희에게", "이영희"), ("", ""),
     ],
 )  # fmt: skip
 def test_what_grammar_adds_goes(typed: str, meant: str) -> None:
