@@ -1,0 +1,131 @@
+# One image for each service: its own locked dependencies, its own folders, and a plain user that can write nothing.
+#
+#   docker build --target agent -t frontdesk-agent .
+#
+# Targets: gateway, agent, hubspot_tools, sandbox. The last is a stand-in for HubSpot, for trying Frontdesk out.
+
+ARG PYTHON_VERSION=3.12
+
+FROM python:${PYTHON_VERSION}-slim AS runtime
+# Workers listen beyond loopback here: whoever runs the container decides who reaches it.
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    FRONTDESK_HOST=0.0.0.0 \
+    FRONTDESK_PORT=8000 \
+    FRONTDESK_HEALTH_HOST=0.0.0.0 \
+    FRONTDESK_HEALTH_PORT=8080
+RUN groupadd --system --gid 10001 frontdesk \
+    && useradd --system --uid 10001 --gid frontdesk --no-create-home --home-dir /nonexistent frontdesk
+WORKDIR /app
+COPY deploy/healthcheck.py ./
+# By number, so that an orchestrator can see that it isn't root.
+USER 10001:10001
+STOPSIGNAL SIGTERM
+
+FROM runtime AS builder
+USER root
+# Bytecode is compiled below, once, and never checked against its source: files in an image don't change.
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_COMPILE=1
+ARG INSTALL="pip --python /opt/venv install --no-deps --require-hashes --only-binary :all: --quiet -r"
+# Place names of phone numbers are never asked for: they would be half of the bytecode.
+ARG COMPILE="python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x /phonenumbers/geodata/"
+RUN python -m venv --without-pip /opt/venv
+
+# The lock is the only input of the layers that take long; code comes after it.
+FROM builder AS gateway-files
+COPY services/gateway/requirements.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY libs libs
+COPY services/__init__.py services/
+COPY services/gateway services/gateway
+COPY web web
+RUN ${COMPILE} .
+
+FROM builder AS agent-files
+COPY services/agent/requirements.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY libs libs
+COPY services/__init__.py services/
+COPY services/agent services/agent
+COPY flows flows
+COPY locales locales
+RUN ${COMPILE} .
+
+FROM builder AS hubspot_tools-files
+COPY services/hubspot_tools/requirements.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY libs libs
+COPY services/__init__.py services/
+COPY services/hubspot_tools services/hubspot_tools
+RUN ${COMPILE} .
+
+FROM builder AS sandbox-files
+COPY sandbox/requirements.txt /tmp/
+RUN --mount=type=cache,target=/root/.cache/pip ${INSTALL} /tmp/requirements.txt && ${COMPILE} /opt/venv/lib
+COPY sandbox sandbox
+RUN ${COMPILE} .
+
+FROM runtime AS gateway
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Frontdesk gateway" \
+      org.opencontainers.image.description="HTTP and sockets in, replies out; serves the chat widget" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=gateway-files /opt/venv /opt/venv
+COPY --from=gateway-files /app /app
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_PORT", "/readyz"]
+ENTRYPOINT ["python", "-m", "services.gateway"]
+
+FROM runtime AS agent
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Frontdesk agent" \
+      org.opencontainers.image.description="Conducts conversations: flows, and what to say and do next" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=agent-files /opt/venv /opt/venv
+COPY --from=agent-files /app /app
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
+ENTRYPOINT ["python", "-m", "services.agent"]
+
+FROM runtime AS hubspot_tools
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Frontdesk HubSpot tools" \
+      org.opencontainers.image.description="Finds, creates and updates HubSpot contacts for the agents" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=hubspot_tools-files /opt/venv /opt/venv
+COPY --from=hubspot_tools-files /app /app
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
+ENTRYPOINT ["python", "-m", "services.hubspot_tools"]
+
+FROM runtime AS sandbox
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Frontdesk sandbox" \
+      org.opencontainers.image.description="A stand-in for HubSpot, for trying Frontdesk out" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+USER root
+# The one folder that can be written to: a volume mounted here takes its owner over.
+RUN install -d -o 10001 -g 10001 /data
+USER 10001:10001
+COPY --from=sandbox-files /opt/venv /opt/venv
+COPY --from=sandbox-files /app /app
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
+    CMD ["python", "-IS", "healthcheck.py", "8080", "/_sandbox/health"]
+ENTRYPOINT ["python", "-m", "sandbox", "--host", "0.0.0.0", "--port", "8080", "--data", "/data/sandbox.json"]

@@ -1,0 +1,135 @@
+"""What the compose file promises before anything runs. Needs the compose client only, no engine."""
+
+from typing import Any
+
+import pytest
+
+from frontdesk.settings import settings_classes, variables
+from libs.bus.worker import DRAIN as WORKER_DRAIN
+from services.gateway.server import DRAIN as GATEWAY_DRAIN
+from tests.containers.compose import CommandFailed, Project
+
+pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("client")]
+
+SERVICES = ("gateway", "agent", "hubspot_tools")
+
+ACCOUNT = {"FRONTDESK_HUBSPOT_TOKEN": "pat-na1-of-an-account", "FRONTDESK_IDENTITY_SECRET": "s" * 64}
+
+OF_THE_IMAGE = {
+    "FRONTDESK_HOST",
+    "FRONTDESK_PORT",
+    "FRONTDESK_HEALTH_HOST",
+    "FRONTDESK_HEALTH_PORT",
+    "FRONTDESK_WEB_FOLDER",
+    "FRONTDESK_FLOWS",
+    "FRONTDESK_LOCALES",
+}
+"""Where a service listens and finds its files inside a container; a host's paths and ports mean nothing there."""
+
+
+def config(profile: str | None = None, **settings: str) -> dict[str, Any]:
+    services: dict[str, Any] = Project("frontdesk", profile, settings).config()["services"]
+    return services
+
+
+def published(service: dict[str, Any]) -> list[str]:
+    return [f"{port['host_ip']}:{port['published']}" for port in service.get("ports", [])]
+
+
+def test_the_sandbox_needs_no_setting() -> None:
+    services = config("sandbox")
+    tools = services["hubspot_tools"]["environment"]
+    assert tools["FRONTDESK_HUBSPOT_BASE_URL"] == "http://sandbox:8080"
+    assert services["gateway"]["environment"]["FRONTDESK_DEMO"] == "true"
+    assert published(services["gateway"]) == ["127.0.0.1:8000"]
+    assert published(services["sandbox"]) == ["127.0.0.1:8001"]
+
+
+def test_the_copied_template_changes_nothing_about_the_sandbox() -> None:
+    """Its empty token is no token, and its base URL must not take one that isn't HubSpot's to HubSpot."""
+    template = {"FRONTDESK_HUBSPOT_TOKEN": "", "FRONTDESK_HUBSPOT_BASE_URL": "https://api.hubapi.com"}
+    assert config("sandbox", **template) == config("sandbox")
+
+
+def test_the_sandbox_with_its_public_secret_stays_on_this_machine() -> None:
+    services = config("sandbox", FRONTDESK_HOST="192.0.2.1", FRONTDESK_PORT="9000")
+    assert published(services["gateway"]) == ["127.0.0.1:9000"]
+    assert published(services["sandbox"]) == ["127.0.0.1:8001"]
+
+
+def test_without_a_token_the_profile_is_asked_for() -> None:
+    with pytest.raises(CommandFailed, match="sandbox"):
+        config()
+
+
+def test_an_account_needs_a_secret_of_its_own() -> None:
+    with pytest.raises(CommandFailed, match=r"FRONTDESK_IDENTITY_SECRET .*32 random characters"):
+        config(FRONTDESK_HUBSPOT_TOKEN="pat-na1-of-an-account")
+
+
+def test_with_a_token_the_account_is_used_and_nobody_is_staff_unasked() -> None:
+    services = config(**ACCOUNT)
+    assert "sandbox" not in services
+    tools = services["hubspot_tools"]["environment"]
+    assert tools["FRONTDESK_HUBSPOT_TOKEN"] == ACCOUNT["FRONTDESK_HUBSPOT_TOKEN"]
+    assert tools["FRONTDESK_HUBSPOT_BASE_URL"] is None
+    gateway = services["gateway"]["environment"]
+    assert gateway["FRONTDESK_DEMO"] is None
+    assert gateway["FRONTDESK_SANDBOX_URL"] is None
+    assert gateway["FRONTDESK_IDENTITY_SECRET"] == ACCOUNT["FRONTDESK_IDENTITY_SECRET"]
+
+
+def test_with_a_token_the_gateway_is_published_where_the_settings_say() -> None:
+    assert published(config(**ACCOUNT)["gateway"]) == ["127.0.0.1:8000"]
+    elsewhere = config(**ACCOUNT, FRONTDESK_HOST="192.0.2.1", FRONTDESK_PORT="80")
+    assert published(elsewhere["gateway"]) == ["192.0.2.1:80"]
+
+
+@pytest.mark.parametrize(
+    ("key", "holder"),
+    [
+        ("OPENAI_API_KEY", "agent"),
+        ("FRONTDESK_HUBSPOT_TOKEN", "hubspot_tools"),
+        ("FRONTDESK_IDENTITY_SECRET", "gateway"),
+    ],
+)
+def test_a_key_reaches_only_who_uses_it(key: str, holder: str) -> None:
+    value = "k" * 40
+    services = config(**ACCOUNT | {key: value})
+    assert [name for name, service in services.items() if value in service.get("environment", {}).values()] == [holder]
+
+
+@pytest.mark.parametrize("settings", [{}, ACCOUNT], ids=["sandbox", "account"])
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_setting_reaches_its_service(name: str, settings: dict[str, str]) -> None:
+    passed = set(config(None if settings else "sandbox", **settings)[name]["environment"])
+    read = [names[0] for each in settings_classes(f"services.{name}") for names in variables(each).values()]
+    assert passed <= set(read), "a setting is passed that the service doesn't know"
+    # A sandbox's service may be left with fewer choices, but an account's has all of them.
+    assert not settings or set(read) <= passed | OF_THE_IMAGE, "a setting can't be made"
+
+
+def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
+    project = Project("frontdesk").config()
+    redis = project["services"]["redis"]
+    options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
+    assert options["--appendonly"] == "yes"
+    assert options["--appendfsync"] == "always"
+    assert options["--maxmemory-policy"] == "noeviction"
+    assert [volume["target"] for volume in redis["volumes"] if volume["type"] == "volume"] == ["/data"]
+    assert published(redis) == []
+    assert list(redis["networks"]) == ["bus"]
+    assert project["networks"]["bus"]["internal"] is True
+    assert "bus" not in project["services"]["sandbox"]["networks"]
+
+
+def test_services_have_time_to_finish_what_is_in_hand() -> None:
+    longest = max(WORKER_DRAIN, GATEWAY_DRAIN).total_seconds()
+    for name, service in config("sandbox").items():
+        grace_s = float(service["stop_grace_period"].removesuffix("s"))
+        assert grace_s >= 2 * longest, name
+
+
+def test_any_service_may_run_more_than_once() -> None:
+    for service in config("sandbox").values():
+        assert "container_name" not in service

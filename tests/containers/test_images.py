@@ -1,0 +1,110 @@
+"""What is in the images: each service's own dependencies and folders, for a user who can change nothing."""
+
+import json
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.containers.compose import ROOT, Project, run
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_group("containers")]
+
+FOLDERS = {
+    "gateway": {"libs", "services/gateway", "web"},
+    "agent": {"flows", "libs", "locales", "services/agent"},
+    "hubspot_tools": {"libs", "services/hubspot_tools"},
+    "sandbox": {"sandbox"},
+}
+PACKAGE = {service: "sandbox" if service == "sandbox" else f"services.{service}" for service in FOLDERS}
+
+PROBE = """
+import importlib, json, os, pkgutil, sys
+from importlib import metadata
+from pathlib import Path
+
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+files = [path for top in ("/app", "/opt/venv") for path in Path(top).rglob("*")]
+print(json.dumps({
+    "uid": os.getuid(),
+    "python": sys.version.split()[0],
+    "packages": sorted(each.name for each in metadata.distributions(path=[p for p in sys.path if "/venv/" in p])),
+    "folders": sorted(str(path.relative_to("/app")) for path in files if path.is_dir() and path.is_relative_to("/app")),
+    "files": sorted(str(path) for path in files if path.is_file()),
+    "writable": [str(path) for path in files if os.access(path, os.W_OK) and not path.is_symlink()],
+    "uncompiled": [str(path) for path in Path("/app").rglob("*.py")
+                   if not list(path.parent.glob(f"__pycache__/{path.stem}.*.pyc"))],
+}))
+"""
+
+
+@pytest.fixture(scope="session", params=sorted(FOLDERS))
+def service(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def image(project: Project, service: str) -> str:
+    return f"{project.name}-{service}"
+
+
+@pytest.fixture(scope="session")
+def inside(image: str, service: str) -> dict[str, Any]:
+    """What the image's own Python says, with all of the service imported: on a read-only disk, with no network."""
+    shut = ("--read-only", "--network", "none", "--cap-drop", "ALL", "--user", "10001:10001")
+    output = run("docker", "run", "--rm", *shut, "--entrypoint", "python", image, "-c", PROBE, PACKAGE[service])
+    found: dict[str, Any] = json.loads(output)
+    return found
+
+
+def test_it_runs_as_a_plain_user_who_can_change_nothing(image: str, inside: dict[str, Any]) -> None:
+    config = json.loads(run("docker", "image", "inspect", image))[0]["Config"]
+    assert config["User"] == "10001:10001"
+    assert inside["uid"] == 10001
+    assert inside["writable"] == []
+
+
+def test_it_has_the_locked_dependencies_of_its_service_and_no_others(service: str, inside: dict[str, Any]) -> None:
+    folder = ROOT / PACKAGE[service].replace(".", "/")
+    lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    locked = [Requirement(line.rstrip(" \\")) for line in lines if line[:1].isalnum()]
+    version = {"python_full_version": inside["python"], "python_version": inside["python"].rpartition(".")[0]}
+    wanted = {canonicalize_name(each.name) for each in locked if each.marker is None or each.marker.evaluate(version)}
+    assert {canonicalize_name(name) for name in inside["packages"]} == wanted
+
+
+def test_it_has_its_own_folders_and_no_others(service: str, inside: dict[str, Any]) -> None:
+    folders = {each for each in inside["folders"] if "__pycache__" not in each}
+    found = {each for each in folders if each.count("/") == each.startswith("services/")} - {"services"}
+    assert found == FOLDERS[service]
+
+
+def test_nothing_secret_or_needless_is_in_it(inside: dict[str, Any]) -> None:
+    ours = [path for path in inside["files"] if path.startswith("/app/")]
+    assert [path for path in ours if "/.env" in path or "/.git" in path or "/tests/" in path] == []
+
+
+def test_bytecode_is_ready(inside: dict[str, Any]) -> None:
+    assert inside["uncompiled"] == []
+
+
+def test_it_says_what_it_is_and_how_it_is_run(image: str, service: str) -> None:
+    config = json.loads(run("docker", "image", "inspect", image))[0]["Config"]
+    assert config["StopSignal"] == "SIGTERM"
+    assert config["Entrypoint"][:3] == ["python", "-m", PACKAGE[service]], "signals must reach Python, not a shell"
+    assert config["Healthcheck"]["Test"][0] == "CMD"
+    assert config["Labels"]["org.opencontainers.image.title"].startswith("Frontdesk ")
+    assert config["Labels"]["org.opencontainers.image.licenses"] == _license()
+
+
+def _license() -> str:
+    """The project's own, which is not installed anywhere: read where it is declared."""
+    for line in (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("license = "):
+            return line.split('"')[1]
+    raise AssertionError("pyproject.toml names no license")
