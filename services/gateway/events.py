@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
-from libs.conversations import ConversationUnknown
+from libs.conversations import ConversationState
 from libs.conversations.offsets import START
 from services.gateway import chat
 from services.gateway.bodies import OFFSET_PATTERN, After
@@ -52,16 +52,16 @@ async def events(
     """Everything since an offset, then everything that happens. Each event's data is one frame as JSON, as on
     the socket; `ready` ends the backlog."""
     check_room(services, grant.conversation_id)
-    await chat.state_of(services, grant.conversation_id)
-    stream = _stream(services, grant.conversation_id, last_event_id or after)
+    state = await chat.state_of(services, grant.conversation_id)
+    stream = _stream(services, state, last_event_id or after)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-async def _stream(services: Services, conversation_id: str, after: str) -> AsyncIterator[bytes]:
+async def _stream(services: Services, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield b": hello\n\n"
-    with following(services, conversation_id, "events"):
-        frames = follow(services.reader, services.feed, conversation_id, after)
+    with following(services, state.id, "events"):
+        frames = follow(services.feed, state, after)
         async with aclosing(_with_heartbeats(frames, services.draining)) as beating:
             with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
                 async for frame in beating:
@@ -94,6 +94,6 @@ async def _with_heartbeats(
         ending.cancel()
         if upcoming is not None:
             upcoming.cancel()
-            with suppress(asyncio.CancelledError, *EXPECTED, ConversationUnknown):
+            with suppress(asyncio.CancelledError, *EXPECTED):
                 await upcoming
         await frames.aclose()

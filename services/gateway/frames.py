@@ -23,7 +23,7 @@ from libs.contracts.frames import (
     ServerFrame,
 )
 from libs.contracts.messages import visible
-from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reader, Reset
+from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reset
 from libs.conversations.live import Followed
 from libs.conversations.offsets import START
 from libs.conversations.offsets import after as later
@@ -116,10 +116,10 @@ class View:
         return self._open and (not isinstance(entry, Message) or entry.author.kind == "contact")
 
 
-async def follow(reader: Reader, feed: LiveFeed, conversation_id: str, after: str) -> AsyncGenerator[ServerFrame, None]:
-    """Frames from `after` on, for ever. Raises ConversationUnknown. Close it to stop."""
-    view = View(await reader.state(conversation_id))
-    async with aclosing(feed.follow(conversation_id, offset=after)) as followed:
+async def follow(feed: LiveFeed, state: ConversationState, after: str) -> AsyncGenerator[ServerFrame, None]:
+    """Frames from `after` on, for ever; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
+    view = View(state)
+    async with aclosing(feed.follow(state.id, offset=after)) as followed:
         async for item in followed:
             for frame in view.frames(item):
                 yield frame

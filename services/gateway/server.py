@@ -15,6 +15,10 @@ from services.gateway.settings import GatewaySettings
 SLOW_READER = timedelta(seconds=20)
 """How long a client may take to read what is on its way before it is cut off. It comes again, and resumes."""
 
+UNREAD = timedelta(seconds=40)
+"""After that the kernel drops a connection whose client reads nothing: an event stream's, or one that is closing.
+Above SLOW_READER, so that a socket's client hears why."""
+
 LINGER = timedelta(seconds=5)
 """For the closing frame to arrive, then the connection is gone."""
 
@@ -73,8 +77,7 @@ def listen(settings: GatewaySettings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            # An event stream's client that never reads is dropped by the kernel; a socket's hears why before.
-            limit_ms = int(SLOW_READER.total_seconds() * 2_000)
+            limit_ms = int(UNREAD.total_seconds() * 1_000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit_ms)
         listener.bind((settings.host, settings.port))
     except OSError:

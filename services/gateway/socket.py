@@ -26,6 +26,7 @@ from libs.contracts.frames import (
     SendMessage,
     SendTyping,
 )
+from libs.conversations import ConversationState
 from libs.conversations.offsets import START
 from services.gateway import chat
 from services.gateway.bodies import After
@@ -72,16 +73,18 @@ _REFERENCE: TypeAdapter[_Reference] = TypeAdapter(_Reference)
 async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_length=100)], services: Use) -> None:
     """Refuses with the same problem as HTTP would, before the socket opens."""
     try:
-        grant, after = await _admit(websocket, conversation_id, services)
+        grant, state, after = await _admit(websocket, conversation_id, services)
     except EXPECTED as error:
         await websocket.send_denial_response(response(problem_of(error)))
         return
     await websocket.accept(subprotocol=PROTOCOL)
     with following(services, conversation_id, "socket"):
-        await _Session(websocket, services, grant).run(after)
+        await _Session(websocket, services, grant).run(state, after)
 
 
-async def _admit(websocket: WebSocket, conversation_id: str, services: Services) -> tuple[Grant, str]:
+async def _admit(
+    websocket: WebSocket, conversation_id: str, services: Services
+) -> tuple[Grant, ConversationState, str]:
     offered = websocket.scope["subprotocols"]
     if PROTOCOL not in offered:
         raise Refusal(400, "subprotocol_missing", f"Offer the subprotocol {PROTOCOL}.")
@@ -92,8 +95,7 @@ async def _admit(websocket: WebSocket, conversation_id: str, services: Services)
     except ValidationError as error:
         raise Refusal(422, "invalid", "after: this is not an offset.") from error
     check_room(services, conversation_id)
-    await chat.state_of(services, conversation_id)
-    return grant, after
+    return grant, await chat.state_of(services, conversation_id), after
 
 
 class _Session:
@@ -108,9 +110,9 @@ class _Session:
         self._frames = 0
         self._typed = 0.0
 
-    async def run(self, after: str) -> None:
+    async def run(self, state: ConversationState, after: str) -> None:
         """Until either side ends it."""
-        outgoing = asyncio.create_task(self._push(after))
+        outgoing = asyncio.create_task(self._push(state, after))
         try:
             await self._receive()
         except WebSocketDisconnect:
@@ -120,10 +122,10 @@ class _Session:
             with suppress(asyncio.CancelledError):
                 await outgoing
 
-    async def _push(self, after: str) -> None:
+    async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
         sent = services.metrics.frames.labels("socket")
-        frames = follow(services.reader, services.feed, self._grant.conversation_id, after)
+        frames = follow(services.feed, state, after)
         try:
             async with aclosing(frames):
                 async for frame in frames:

@@ -113,7 +113,8 @@ async def test_a_socket_that_is_flooded_is_cut_off_and_others_live(gateway: Gate
 async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr("services.gateway.server.SLOW_READER", timedelta(seconds=0.4))
+    limit = {"socket": "SLOW_READER", "events": "UNREAD"}[way]
+    monkeypatch.setattr(f"services.gateway.server.{limit}", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()
     before = set(gateway.server.server_state.connections)
