@@ -3,6 +3,7 @@
 
 const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 const LOCALE_KEY = 'frontdesk:demo:locale';
+const VISITOR_KEY = 'frontdesk:demo:visitor';
 
 const byId = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -15,8 +16,21 @@ function remembered() {
   }
 }
 
-function chosenLocale(config) {
-  const wanted = [query.get('locale'), remembered(), config.locale, ...navigator.languages];
+/** Who this browser is to the demo, one person in each language, so that each is greeted in it. */
+function visitor(locale) {
+  const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
+  let id = Array.from(random, (number) => number.toString(36)).join('');
+  try {
+    id = localStorage.getItem(VISITOR_KEY) ?? id;
+    localStorage.setItem(VISITOR_KEY, id);
+  } catch {
+    // storage is blocked: somebody new at each load
+  }
+  return `${id}-${locale}`;
+}
+
+function chosenLocale() {
+  const wanted = [query.get('locale'), remembered(), ...navigator.languages];
   return wanted.map((tag) => String(tag ?? '').slice(0, 2)).find((tag) => LOCALES.includes(tag)) ?? 'en';
 }
 
@@ -71,9 +85,9 @@ function embed(settings) {
   document.head.append(script);
 }
 
-const response = await fetch('/demo/config.json');
+const locale = chosenLocale();
+const response = await fetch(`/demo/config.json?visitor=${visitor(locale)}`);
 const config = response.ok ? await response.json() : {}; // a gateway that gives no demo still has a chat
-const locale = chosenLocale(config);
 const strings = await translate(locale);
 document.body.classList.add('told');
 

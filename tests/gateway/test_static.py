@@ -84,6 +84,20 @@ async def test_the_demo_signs_its_visitor_in(start_gateway: StartGateway, web: P
     assert opened.status_code == 201
 
 
+async def test_each_browser_is_a_person_of_its_own_to_the_demo(start_gateway: StartGateway) -> None:
+    gateway = await start_gateway(demo="true")
+
+    async def subject(query: str) -> str:
+        values = (await get(gateway, f"/demo/config.json{query}")).json()
+        claims: dict[str, Any] = jwt.decode(values["staff_token"], SECRET, ["HS256"])
+        return str(claims["sub"])
+
+    assert await subject("?visitor=abcdefgh-en") == await subject("?visitor=abcdefgh-en")
+    assert await subject("?visitor=abcdefgh-en") != await subject("?visitor=abcdefgh-es")
+    assert await subject("") != await subject("")
+    assert (await gateway.http.get("/demo/config.json?visitor=NO")).status_code == 422
+
+
 async def test_sites_that_embed_the_widget_may_use_the_api_and_no_others(start_gateway: StartGateway) -> None:
     gateway = await start_gateway(allowed_origins="https://shop.example, https://other.example/")
     wanted = {
