@@ -5,7 +5,6 @@ A reader checks `v` before anything else: a newer version may carry what it can'
 
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,7 +40,3 @@ class Envelope(Model):
     id: str = Field(default_factory=new_id)
     at: datetime = Field(default_factory=utc_now)
     trace: str = ""
-
-
-Offset = Annotated[str, Field(pattern=r"^(0|\d{1,16}-\d{1,10})$")]
-"""A log entry's stream ID. Opaque to clients; inside, compare with `libs.conversations.offsets`."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from libs.contracts.base import Model, Offset, StrictModel
+from libs.contracts.base import Model, StrictModel
 from libs.contracts.entries import Entry, UnknownEntry
 from libs.contracts.messages import VisibleMessage
 
@@ -155,5 +155,3 @@ CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 LiveFrame = Annotated[LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping, Field(discriminator="type")]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)
-
-__all__ = [name for name in globals() if name.endswith("Frame") or name.startswith(("Send", "Live"))] + ["Offset"]

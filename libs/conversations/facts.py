@@ -112,9 +112,10 @@ class Facts:
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = ""
     ) -> Appended:
         """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
-        label = await self._redis.hget(self._keys.conversation(conversation_id).actions, action)
+        conversation, _ = self._locate(conversation_id)
+        label = await self._redis.hget(conversation.actions, action)
         if label is None:
-            if not await self._redis.exists(self._keys.conversation(conversation_id).state):
+            if not await self._redis.exists(conversation.state):
                 raise ConversationUnknown(conversation_id)
             raise ActionUnknown(conversation_id)
         entry = Action(id=client_message_id, author=author, action=action, label=as_text(label), trace=trace)

@@ -67,8 +67,7 @@ class Answer:
             text=self.text and self.text.replace(LAST_USER, last_user),
             refusal=self.refusal and self.refusal.replace(LAST_USER, last_user),
             calls=tuple(
-                replace(c, arguments=c.arguments.replace(LAST_USER, last_user if c.raw else quoted))
-                for c in self.calls
+                replace(c, arguments=c.arguments.replace(LAST_USER, last_user if c.raw else quoted)) for c in self.calls
             ),
         )
 

@@ -69,9 +69,7 @@ def wrong_type(param: str, expected: str, value: object) -> ApiError:
 
 def wrong_value(param: str, value: object, supported: tuple[str, ...]) -> ApiError:
     names = ", ".join(f"'{name}'" for name in supported)
-    return ApiError(
-        f"Invalid value: '{value}'. Supported values are: {names}.", param=param, code="invalid_value"
-    )
+    return ApiError(f"Invalid value: '{value}'. Supported values are: {names}.", param=param, code="invalid_value")
 
 
 def unknown_model(model: str, *, status: int) -> ApiError:

@@ -82,9 +82,7 @@ def _object_problems(node: dict[str, Any], where: str) -> Iterator[str]:
     properties = node.get("properties")
     names = list(properties) if isinstance(properties, dict) else []
     required = _listed(node.get("required"))
-    rule = (
-        f"{where}'required' is required to be supplied and to be an array including every key in properties."
-    )
+    rule = f"{where}'required' is required to be supplied and to be an array including every key in properties."
     for name in names:
         if name not in required:
             yield f"{rule} Missing '{name}'."

@@ -105,16 +105,12 @@ def _usage(output_tokens: int) -> str:
 def reasoning_item(index: int, *, done: bool) -> str:
     sealed = dumps("sealed-by-the-sandbox") if done else "null"
     return (
-        f'{{"id":"rs_{SUFFIX}{index:02d}","type":"reasoning","summary":[],"content":[],'
-        f'"encrypted_content":{sealed}}}'
+        f'{{"id":"rs_{SUFFIX}{index:02d}","type":"reasoning","summary":[],"content":[],"encrypted_content":{sealed}}}'
     )
 
 
 def message_item(index: int, status: str, part: str = "") -> str:
-    return (
-        f'{{"id":"{message_id(index)}","type":"message","status":"{status}","role":"assistant",'
-        f'"content":[{part}]}}'
-    )
+    return f'{{"id":"{message_id(index)}","type":"message","status":"{status}","role":"assistant","content":[{part}]}}'
 
 
 def call_item(index: int, call: Call, status: str, arguments: str) -> str:

@@ -40,9 +40,7 @@ class Rendering:
 def render(answer: Answer, *, padded: bool) -> Rendering:
     telling = _Telling(padded)
     telling.tell(answer)
-    return Rendering(
-        tuple(telling.events), "".join(event.text for event in telling.events), telling.final_response
-    )
+    return Rendering(tuple(telling.events), "".join(event.text for event in telling.events), telling.final_response)
 
 
 @dataclass(slots=True)
@@ -113,10 +111,7 @@ class _Telling:
         index = len(self.output)
         place = f'"item_id":"{shapes.call_item_id(index)}","output_index":{index}'
         arguments = call.arguments
-        pieces = [
-            arguments[at : at + _ARGUMENT_PIECE_CHARS]
-            for at in range(0, len(arguments), _ARGUMENT_PIECE_CHARS)
-        ]
+        pieces = [arguments[at : at + _ARGUMENT_PIECE_CHARS] for at in range(0, len(arguments), _ARGUMENT_PIECE_CHARS)]
         self._item_event("added", index, shapes.call_item(index, call, "in_progress", ""))
         self._deltas("response.function_call_arguments.delta", place, pieces, "")
         if status == "failed":

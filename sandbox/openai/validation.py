@@ -137,9 +137,7 @@ def _check_tool_choice(choice: Any, tools: list[dict[str, Any]]) -> None:
         if choice not in _TOOL_MODES:
             raise wrong_value("tool_choice", choice, _TOOL_MODES)
         if choice == "required" and not tools:
-            raise ApiError(
-                "Tool choice 'required' must be specified with 'tools' parameter.", param="tool_choice"
-            )
+            raise ApiError("Tool choice 'required' must be specified with 'tools' parameter.", param="tool_choice")
         return
     if choice.get("type") != "function":
         raise wrong_value("tool_choice.type", choice.get("type"), ("function",))

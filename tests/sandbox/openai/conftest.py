@@ -20,9 +20,7 @@ def openai_url() -> Iterator[str]:
     """One server for all tests of this folder: stopping one takes longer than most tests."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            Starlette(routes=openai_routes()), log_level="critical", timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(Starlette(routes=openai_routes()), log_level="critical", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

@@ -94,8 +94,7 @@ async def test_the_wire_has_the_sdk_s_shapes(sandbox: Sandbox, answer: dict[str,
 def _without_ids(response: dict[str, Any]) -> dict[str, Any]:
     """A response without what differs between two requests: IDs, times, the size of the request."""
     output = [
-        {name: value for name, value in item.items() if name not in ("id", "call_id")}
-        for item in response["output"]
+        {name: value for name, value in item.items() if name not in ("id", "call_id")} for item in response["output"]
     ]
     kept = {name: value for name, value in response.items() if not name.endswith(("id", "_at", "usage"))}
     return {**kept, "output": output}

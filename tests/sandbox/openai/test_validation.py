@@ -226,9 +226,7 @@ async def test_tools_that_the_api_takes(sandbox: Sandbox) -> None:
         **{"$defs": {"Link": tool()["parameters"]}},
     )
 
-    response = await create(
-        sandbox, tools=[tool(), loose, rich], tool_choice={"type": "function", "name": "rich"}
-    )
+    response = await create(sandbox, tools=[tool(), loose, rich], tool_choice={"type": "function", "name": "rich"})
 
     assert response.status == "completed"
 
