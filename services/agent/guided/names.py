@@ -113,10 +113,9 @@ def _split_hangul(full: str) -> dict[str, str]:
     return {"firstname": full}
 
 
-def family_name_last(full: str) -> list[str]:
-    """A Korean name that is written as one word, in the two words in which HubSpot keeps it; else nothing."""
-    parts = _split_hangul(full) if _HANGUL_WORD.match(full) else {}
-    return [f"{parts['firstname']} {parts['lastname']}"] if "lastname" in parts else []
+def is_full_name(name: str) -> bool:
+    """Two words, or a Korean name, whose first syllable is the family's."""
+    return " " in name or "lastname" in split_name(name)
 
 
 def capitalized(name: str) -> str:

@@ -7,7 +7,7 @@ from services.agent.guided.checks import is_email
 from services.agent.guided.facts import Facts
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.memory import CreateTask, Criteria, SearchTask, Task, UpdateTask
-from services.agent.guided.names import capitalized, family_name_last, split_name
+from services.agent.guided.names import capitalized, is_full_name, split_name
 from services.agent.guided.understanding import Request
 
 _COMPANY = re.compile(
@@ -126,16 +126,15 @@ class TaskMaker:
             return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
         if not holder and self.is_title(who) and not who.istitle():
             return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
-        declined = self._inflection.forms(who, language)
-        forms = [*family_name_last(who), *declined]
+        forms = self._inflection.forms(who, language)
         tries = [found.model_copy(update={"name": form}) for form in forms]
         if found.words():
             return tries[0], tries[1:]
-        anywhere = found.model_copy(update={"query": declined[0]})
+        anywhere = found.model_copy(update={"query": forms[0]})
+        if holder or is_full_name(forms[0]):
+            return tries[0], [*tries[1:], anywhere]
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
-        is_one_word = len(forms[0].split()) == 1 and not holder
-        tries = [anywhere, *(tries if len(forms) > 1 else [])] if is_one_word else [*tries, anywhere]
-        return tries[0], tries[1:]
+        return anywhere, tries if len(forms) > 1 else []
 
     def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
         """The company without the ending that Russian and Polish may have given it: a part of its name will do."""

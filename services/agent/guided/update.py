@@ -15,12 +15,29 @@ _TYPED = ("email", "phone", "mobilephone")
 def proceed(turn: Turn, task: UpdateTask) -> None:
     if task.person is None and task.who.contact_id is not None:
         task.person = Person(id=task.who.contact_id, label=task.who.contact_id)
-    if task.person is None and task.who.is_empty and task.means_focus:
-        task.person = turn.shown.focus
+    focus = turn.shown.focus
+    if task.person is None and focus is not None and _means(task, focus):
+        task.person = focus
     if task.person is None:
         _find(turn, task)
     else:
         _change(turn, task, task.person)
+
+
+def _means(task: UpdateTask, focus: Person) -> bool:
+    """Whether the contact last shown is meant: by "her", or by the name or address that was just read there.
+
+    It needs no search, which would not even find a contact that was created a moment ago.
+    """
+    who = task.who
+    if who.is_empty:
+        return task.means_focus
+    if len(who.words()) != 1:
+        return False
+    if who.email:
+        return who.email in (focus.detail, focus.label)
+    label = focus.label.casefold()
+    return (who.name or who.query or "").casefold() in (label, label.partition(" ")[0])
 
 
 def _find(turn: Turn, task: UpdateTask) -> None:

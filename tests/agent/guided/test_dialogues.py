@@ -199,6 +199,20 @@ def test_pronouns_mean_the_contact_last_shown() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Berlin"})
 
 
+@pytest.mark.parametrize(
+    "whose", ["Jane's phone", "Jane Doe's phone", "the phone of jane@acme.com", "the phone of jane doe"]
+)
+def test_the_contact_last_shown_is_not_searched_for_again(whose: str) -> None:
+    """HubSpot's search doesn't know yet what was created a moment ago."""
+    chat = Conversation()
+    chat.says("create Jane Doe, jane@acme.com, at Acme")
+    chat.gets(CREATED)
+    chat.says(f"change {whose} to +1 415 555 0100")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100"})
+    chat.says("change Jane Roe's phone to +1 415 555 0100")
+    assert chat.called() == ("search_contact", {"name": "Jane Roe"})
+
+
 def test_one_of_a_list_that_was_shown_is_opened() -> None:
     chat = Conversation()
     chat.says("find Jane")

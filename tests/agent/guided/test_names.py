@@ -5,7 +5,7 @@ import pytest
 from libs.contracts.principals import Locale
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.locales import read_languages
-from services.agent.guided.names import bare, capitalized, family_name_last, split_name
+from services.agent.guided.names import bare, capitalized, is_full_name, split_name
 from tests.agent.guided.conversation import LOCALES_DIR
 
 INFLECTION = Inflection(
@@ -63,8 +63,13 @@ def test_names_go_back_to_their_base_form(locale: Locale, typed: str, stored: st
 def test_the_form_that_was_typed_stays_a_possibility() -> None:
     assert INFLECTION.forms("Piotra Nowaka", "pl") == ["Piotr Nowak", "Piotra Nowaka"]
     assert INFLECTION.forms("Зигмунда", "ru") == ["Зигмунда", "Зигмунд"]
-    assert family_name_last("홍길동") == ["길동 홍"]
-    assert family_name_last("제인") == []
+
+
+def test_a_full_name_is_told_from_a_word_that_could_be_anything() -> None:
+    assert is_full_name("Jane Doe")
+    assert is_full_name("홍길동")
+    assert not is_full_name("Jane")
+    assert not is_full_name("제인")
 
 
 def test_a_name_in_lower_case_is_written_as_names_are() -> None:
