@@ -39,6 +39,6 @@ def configure_logs(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Their request lines would repeat each call, with URLs that may name people.
-    for chatty in ("httpx2", "httpcore2", "openai"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Their lines on each request and socket carry URLs and addresses, which may name people.
+    for chatty in ("httpx2", "httpcore2", "openai", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from libs.bus.redis import connect
-from services.gateway import logs
+from libs.telemetry.logs import configure_logs
 from services.gateway.app import create_app
 from services.gateway.server import listen, make_server
 from services.gateway.settings import GatewaySettings
@@ -33,7 +33,7 @@ def main() -> int:
     except (RedisError, ValueError) as error:
         print(f"can't reach Redis: {error}; start it, or set FRONTDESK_REDIS_URL", file=sys.stderr)
         return 1
-    logs.configure(settings.log_level)
+    configure_logs("gateway", settings.log_level)
     # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(create_app(settings), settings)

@@ -11,7 +11,7 @@ from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
 
 def main() -> int:
     settings = ToolsSettings()
-    hubspot = HubSpotSettings()  # type: ignore[call-arg]  # the token comes from the environment
+    hubspot = HubSpotSettings()
     configure_logs("hubspot_tools", settings.log_level)
     return uvloop.run(run(settings, hubspot))
 
