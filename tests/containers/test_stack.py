@@ -14,8 +14,8 @@ from tests.containers.talk import Chat, staff_token, until
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_group("containers")]
 
-CLAIMED_WITHIN_S = 90
-"""An event of a dead agent is taken over once it has been idle for half a minute."""
+CLAIMED_WITHIN_S = 60
+"""Taking over what a dead agent left, on a machine that is busy with other tests."""
 
 
 def health(containers: list[dict[str, Any]]) -> set[str]:
