@@ -160,16 +160,13 @@ class BareConversation:
     async def _run(
         self, script: str, keys: dict[str, str], values: dict[str, Any], more: list[str] | None = None
     ) -> Any:
-        return await self._floor.run(
-            self._wire, script, {**self._keys, **keys}, {**self._values, **values}, more or ()
-        )
+        return await self._floor.run(self._wire, script, {**self._keys, **keys}, {**self._values, **values}, more or ())
 
     def _stream(self, name: str) -> str:
         return self._floor.stream(name)
 
     def _record(self, call_id: str) -> str:
         return Keys.tool_call_beside(self._stream(TOOL_REQUESTED), call_id)
-
 
 
 def _event(event: ChatEvent) -> str:

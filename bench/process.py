@@ -50,7 +50,7 @@ async def running(
 ) -> AsyncIterator[Process]:
     """The program while the block runs. Raises BenchFailed if it ends by itself or does not become ready."""
     with log.open("ab") as output:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: ASYNC220  no pipes to serve; ends on any loop
             command, env={**os.environ, **environment}, cwd=folder, stdout=output, stderr=output,
             stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip

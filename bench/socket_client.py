@@ -19,6 +19,7 @@ TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 _MESSAGE = b'{"type":"message"'
 _READY = b'{"type":"ready"'
 _ERROR = b'{"type":"error"'
+_OPEN_S = 30.0
 
 
 class ChatSocket(asyncio.Protocol):
@@ -32,50 +33,24 @@ class ChatSocket(asyncio.Protocol):
         self._shaken = False
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[float] | None = None
-        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
-    async def open(
-        cls, gateway: str, conversation_id: str, token: str, *, source: str | None = None, greeted: bool = True
-    ) -> "ChatSocket":
-        """Returns once the backlog is there and, with `greeted`, the flow's first words are said."""
+    async def open(cls, gateway: str, conversation_id: str, token: str) -> "ChatSocket":
+        """Returns once the backlog is there and the flow's first words are said."""
         where = urlsplit(gateway)
-        assert where.hostname
         _, chat = await asyncio.get_running_loop().create_connection(
-            lambda: cls(conversation_id), where.hostname, where.port, local_addr=(source, 0) if source else None
+            lambda: cls(conversation_id), where.hostname or "", where.port or 80
         )
-        greeting = chat._expect() if greeted else None
-        chat._shake(where.netloc, token)
-        await asyncio.wait_for(chat._ready, 30)
-        if greeting is not None:
-            await asyncio.wait_for(greeting, 30)
+        greeting = chat.expect()
+        chat.shake(where.netloc, token)
+        async with asyncio.timeout(_OPEN_S):
+            await chat.ready
+            await greeting
         return chat
 
-    async def turn(self, text: str, within_s: float = 20.0) -> float:
-        """Seconds from sending the line to the reply's frame. Raises TimeoutError, or BenchFailed on an error."""
-        reply = self._expect()
-        started = time.perf_counter()
-        self.say(text)
-        return await asyncio.wait_for(reply, within_s) - started
-
-    def say(self, text: str) -> None:
-        self._sent += 1
-        frame = {"type": "message", "text": text, "client_message_id": f"bench-{self._sent:06d}"}
-        self._send(TEXT, json.dumps(frame).encode())
-
-    def expect(self) -> "asyncio.Future[float]":
-        """The moment of the next reply."""
-        return self._expect()
-
-    def close(self) -> None:
-        if self._transport:
-            self._transport.abort()
-
-    def _expect(self) -> "asyncio.Future[float]":
-        self._waiting = asyncio.get_running_loop().create_future()
-        return self._waiting
-
-    def _shake(self, netloc: str, token: str) -> None:
+    def shake(self, netloc: str, token: str) -> None:
+        """Ask for the WebSocket."""
         lines = (
             f"GET /v1/conversations/{self.conversation_id}/socket HTTP/1.1",
             f"Host: {netloc}",
@@ -87,6 +62,27 @@ class ChatSocket(asyncio.Protocol):
         )
         assert self._transport
         self._transport.write("\r\n".join((*lines, "", "")).encode())
+
+    async def turn(self, text: str, within_s: float = 20.0) -> float:
+        """Seconds from sending the line to the reply's frame. Raises TimeoutError, or BenchFailed on an error."""
+        reply = self.expect()
+        started = time.perf_counter()
+        self.say(text)
+        return await asyncio.wait_for(reply, within_s) - started
+
+    def say(self, text: str) -> None:
+        self._sent += 1
+        frame = {"type": "message", "text": text, "client_message_id": f"bench-{self._sent:06d}"}
+        self._send(TEXT, json.dumps(frame).encode())
+
+    def expect(self) -> "asyncio.Future[float]":
+        """The moment of the next reply."""
+        self._waiting = asyncio.get_running_loop().create_future()
+        return self._waiting
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.abort()
 
     def _send(self, opcode: int, payload: bytes) -> None:
         size = len(payload)
@@ -127,7 +123,7 @@ class ChatSocket(asyncio.Protocol):
             if message["author"]["kind"] == "assistant" and message["card"] is None:
                 self._replied()
         elif payload.startswith(_READY):
-            self._ready.set_result(None)
+            self.ready.set_result(None)
         elif payload.startswith(_ERROR):
             self._fail(BenchFailed(f"an error frame: {payload.decode()}"))
 
@@ -137,7 +133,7 @@ class ChatSocket(asyncio.Protocol):
             self._waiting.set_result(time.perf_counter())
 
     def _fail(self, error: Exception) -> None:
-        for future in (self._ready, self._waiting):
+        for future in (self.ready, self._waiting):
             if future and not future.done():
                 future.set_exception(error)
                 future.exception()  # nobody may be waiting for it

@@ -72,7 +72,7 @@ class Stack:
 @asynccontextmanager
 async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]]:
     """Redis as `frontdesk up` configures it."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)  # noqa: ASYNC240  nothing runs beside
     server = RedisServer(find_binary(), folder, free_port(), new_password())
     server.configure()
     async with running("redis", server.command, {}, folder / "log", server.is_ready, folder) as process:
@@ -110,6 +110,20 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
         started = [_service(made, running_all, environment, *service) for service in services]
         made.processes += await asyncio.gather(*started)
         yield made
+
+
+async def appendfsync(running: Stack) -> str:
+    """How Redis syncs its file, as it says itself."""
+    return str((await running.redis.config_get("appendfsync"))["appendfsync"])
+
+
+async def somebody(running: Stack) -> str:
+    """The email of a contact that the stand-in has."""
+    assert running.sandbox
+    async with httpx2.AsyncClient(base_url=running.sandbox, headers={"Authorization": "Bearer bench"}) as http:
+        answer = await http.get("/crm/objects/2026-09/contacts", params={"limit": 1, "properties": "email"})
+        email: str = answer.raise_for_status().json()["results"][0]["properties"]["email"]
+        return email
 
 
 async def _service(

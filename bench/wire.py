@@ -22,7 +22,7 @@ class Wire(asyncio.Protocol):
     @classmethod
     async def connect(cls, url: str) -> "Wire":
         where = urlsplit(url)
-        _, wire = await asyncio.get_running_loop().create_connection(cls, where.hostname, where.port)
+        _, wire = await asyncio.get_running_loop().create_connection(cls, where.hostname or "", where.port or 6379)
         if where.password:
             await wire.call("AUTH", where.password)
         return wire
@@ -36,7 +36,7 @@ class Wire(asyncio.Protocol):
     def send(self, *command: str | bytes | int) -> None:
         """Send a command that nobody waits for, such as SUBSCRIBE."""
         assert self._transport
-        self._transport.write(hiredis.pack_command(command))
+        self._transport.write(hiredis.pack_command(command))  # type: ignore[arg-type]  # any number of them
 
     def close(self) -> None:
         if self._transport:

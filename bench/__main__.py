@@ -1,0 +1,60 @@
+"""`python -m bench`: overhead, throughput and crowds of the whole of Frontdesk, beside a floor of the same run."""
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import uvloop
+
+from bench.process import BenchFailed
+from bench.run import PARTS, make_report, run
+from bench.sizes import QUICK, Sizes
+
+
+def main() -> int:
+    """0 when everything was measured, whether or not a target was met; 1 when it could not be; 2 for wrong options."""
+    options = _parser().parse_args()
+    sizes = QUICK if options.quick else Sizes()
+    if options.rounds:
+        sizes = replace(sizes, rounds=options.rounds)
+    if options.sockets:
+        sizes = replace(sizes, idle=options.sockets)
+    _allow_files()
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-", dir=options.data) as folder:
+        report = make_report(Path(folder))
+        status = 0
+        try:
+            uvloop.run(run(report, Path(folder), sizes, options.only or PARTS, options.agents))
+        except BenchFailed as failure:
+            print(f"bench: {failure}", file=sys.stderr)
+            status = 1
+    print(report.text())
+    if options.json:
+        options.json.write_text(json.dumps(report.json(), indent=2) + "\n")
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part of it; may be given again")
+    parser.add_argument("--quick", action="store_true", help="a few turns of each, to see that it works")
+    parser.add_argument("--rounds", type=int, help="short rounds of each; their median counts")
+    parser.add_argument("--agents", type=int, default=2, help="agent processes, as for `frontdesk up`")
+    parser.add_argument("--sockets", type=int, help="also open so many idle sockets; takes a minute for 10,000")
+    parser.add_argument("--data", type=Path, help="a folder on the disk that Redis is to sync to; the system's if none")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser
+
+
+def _allow_files() -> None:
+    """As many open files as the system lets this user have: a socket is one here and one in the gateway."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

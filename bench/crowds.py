@@ -1,0 +1,89 @@
+"""Many at once who do nothing: conversations that wait for the model, and sockets that wait for a word."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.load import QUESTION, sockets
+from bench.process import BenchFailed
+from bench.stack import Shape, Stack, stack
+
+HOLD = "bench"
+ANSWER = "Somebody will be with you in a moment."
+
+_PATIENT = {"FRONTDESK_OPENAI_FIRST_BYTE_TIMEOUT_SECONDS": "70"}
+"""The first of them waits until the last has come."""
+
+_ARRIVE_S = 25.0
+"""Below the time after which what a worker dropped is claimed again: a dropped conversation is not an answered one."""
+_BURST = 200
+"""Messages at the same moment: what counts here is how many can wait, not how fast they come."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Conversations that one agent process held while the model was silent, and what they cost it."""
+
+    conversations: int
+    answered: int
+    memory: int
+    each: float
+    last_answer_s: float
+    """From the model's first word to the last conversation's reply."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    sockets: int
+    memory: int
+    each: float
+    turn_ms: float
+    """A turn on one of them."""
+
+
+async def waiting(folder: Path, count: int) -> Waiting:
+    async with stack(folder, Shape(inside=True, model=True, agents=1, environment=_PATIENT)) as running:
+        await running.control("POST", "/openai/script", {"default": {"text": ANSWER, "hold": HOLD}})
+        async with sockets(running, count) as chats:
+            before = running.memory("agent")
+            replies = [chat.expect() for chat in chats]
+            for start in range(0, count, _BURST):
+                for chat in chats[start : start + _BURST]:
+                    chat.say(QUESTION)
+                await _until_held(running, min(start + _BURST, count), replies)
+            held = running.memory("agent")
+            released = time.perf_counter()
+            await running.control("POST", f"/openai/release/{HOLD}")
+            done, _ = await asyncio.wait(replies, timeout=_ARRIVE_S)
+            answered = [reply.result() for reply in done if reply.exception() is None]
+            doubled = sum(chat.replies > 2 for chat in chats)  # the greeting and the answer
+            if doubled:
+                raise BenchFailed(f"{doubled} conversations showed more than one answer")
+    last = max(answered, default=released)
+    return Waiting(count, len(answered), held, (held - before) / count, last - released)
+
+
+async def idle(folder: Path, count: int) -> Idle:
+    async with stack(folder, Shape(inside=True, model=False)) as running:
+        async with sockets(running, 1) as first:
+            await first[0].turn(QUESTION)
+        before = running.memory("gateway")
+        async with sockets(running, count) as chats:
+            memory = running.memory("gateway")
+            took = sorted([await chats[number * len(chats) // 20].turn(QUESTION) for number in range(20)])
+    return Idle(count, memory, (memory - before) / count, took[len(took) // 2] * 1000)
+
+
+async def _until_held(running: Stack, count: int, replies: Sequence["asyncio.Future[float]"]) -> None:
+    """Until so many wait at the model. Raises BenchFailed, also for what went wrong with one of them."""
+    try:
+        async with asyncio.timeout(_ARRIVE_S):
+            while (held := (await running.control("GET", "/openai/holds"))["holds"].get(HOLD, 0)) < count:
+                for reply in replies:
+                    if reply.done():
+                        reply.result()
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise BenchFailed(f"only {held} of {count} conversations reached the model") from None

@@ -1,0 +1,137 @@
+"""The figures as a table for people and as JSON for scripts, each with its target and whether it is met."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from bench.crowds import Idle, Waiting
+from bench.machine import Machine
+from bench.turns import Measured
+
+_SERVICES = ("gateway", "agent", "tools", "redis", "sandbox", "load")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`better` says on which side of the target it has to be."""
+
+    what: str
+    value: float
+    unit: str
+    target: float
+    better: Literal["less", "more"]
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.target if self.better == "less" else self.value >= self.target
+
+    def line(self) -> str:
+        sign = "≤" if self.better == "less" else "≥"
+        target = f"{sign} {self.target:,g}"
+        return f"  {self.what:<58}{self.value:>10,.4g} {self.unit:<8}{target:>9}  {'met' if self.met else 'missed'}"
+
+
+@dataclass
+class Report:
+    machine: Machine
+    redis: str
+    sync: str = "?"
+    loads: dict[str, Measured] = field(default_factory=dict)
+    waiting: Waiting | None = None
+    idle: Idle | None = None
+
+    def figures(self) -> list[Figure]:
+        found: list[Figure] = []
+        for name, load in self.loads.items():
+            if load.floors:
+                of = f"overhead, {name}"
+                found.append(Figure(f"{of}: p50 to the floor's", load.floor_ratio, "×", 2, "less"))
+                found.append(Figure(f"{of}: p99 to p50", load.tail_ratio, "×", 5, "less"))
+            elif name in THROUGHPUT:
+                found.append(Figure(f"turns a second, {name}", load.per_second, "/s", THROUGHPUT[name], "more"))
+        if self.waiting:
+            found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
+        if self.idle:
+            found.append(Figure("idle sockets in one gateway", self.idle.sockets, "", 10_000, "more"))
+        return found
+
+    def text(self) -> str:
+        lines = [
+            f"{self.machine.cores} cores, {self.machine.system}, Python {self.machine.python}, {self.redis}",
+            f"append-only file, appendfsync {self.sync}; one write and sync takes {self.machine.sync_ms:.2f} ms here",
+        ]
+        lines += ["", "targets", *(figure.line() for figure in self.figures())]
+        lines += ["", "a turn with one tool call, milliseconds", *self._latencies()]
+        lines += ["", "CPU milliseconds a turn", *self._cpu()]
+        lines += ["", "Redis round trips a turn", *self._round_trips(), *self._crowds()]
+        return "\n".join(lines)
+
+    def json(self) -> dict[str, Any]:
+        loads = {
+            name: {
+                "concurrency": load.concurrency, "p50_ms": load.p50_ms, "p99_ms": load.p99_ms,
+                "per_second": load.per_second, "cpu_ms": load.cpu_ms, "round_trips": load.round_trips,
+                "floor_round_trips": load.floor_round_trips if load.floors else None,
+                "floor_p50_ms": load.floor_p50_ms if load.floors else None,
+                "others_cores": max(load.others), "turns": sum(len(each.latencies) for each in load.rounds),
+            }
+            for name, load in self.loads.items()
+        }  # fmt: skip
+        return {
+            "machine": asdict(self.machine), "redis": self.redis, "appendfsync": self.sync, "loads": loads,
+            "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures()],
+            "waiting": asdict(self.waiting) if self.waiting else None,
+            "idle": asdict(self.idle) if self.idle else None,
+        }  # fmt: skip
+
+    def _latencies(self) -> list[str]:
+        rows = [f"  {'':<34}{'at once':>8}{'p50':>9}{'p99':>9}{'floor p50':>11}{'turns/s':>9}{'others':>8}"]
+        for name, load in self.loads.items():
+            bare = f"{load.floor_p50_ms:.1f}" if load.floors else "-"
+            others = sum(load.others) / len(load.others)
+            rows.append(
+                f"  {name:<34}{load.concurrency:>8}{load.p50_ms:>9.1f}{load.p99_ms:>9.1f}{bare:>11}"
+                f"{load.per_second:>9.0f}{others:>8.1f}"
+            )
+        return [*rows, "  others: cores that programs outside of this measurement kept busy meanwhile"]
+
+    def _cpu(self) -> list[str]:
+        heads = "".join(f"{name:>9}" for name in _SERVICES)
+        rows = [f"  {'':<34}{heads}{'all':>8}{'at most':>10}"]
+        for name, load in self.loads.items():
+            cpu = load.cpu_ms
+            cells = "".join(f"{cpu[each]:>9.2f}" if each in cpu else f"{'-':>9}" for each in _SERVICES)
+            whole = sum(cpu.values())
+            rows.append(f"  {name:<34}{cells}{whole:>8.2f}{self.machine.cores * 1000 / whole:>8.0f}/s")
+        return [*rows, "  at most: turns a second if all cores did nothing else"]
+
+    def _round_trips(self) -> list[str]:
+        rows = []
+        for name, load in self.loads.items():
+            rows.append(f"  {name:<34}{_counts(load.round_trips)}")
+            if load.floors:
+                rows.append(f"  {'  the floor':<34}{_counts(load.floor_round_trips)}")
+        return rows
+
+    def _crowds(self) -> list[str]:
+        lines: list[str] = []
+        if self.waiting:
+            lines.append(
+                f"{self.waiting.conversations:,} conversations waited for the model in one agent: "
+                f"{self.waiting.memory / 2**20:.0f} MiB, {self.waiting.each / 1024:.0f} KiB each; "
+                f"{self.waiting.answered:,} were answered, the last {self.waiting.last_answer_s:.1f} s after its first word"
+            )
+        if self.idle:
+            lines.append(
+                f"{self.idle.sockets:,} idle sockets in one gateway: {self.idle.memory / 2**20:.0f} MiB, "
+                f"{self.idle.each / 1024:.1f} KiB each; a turn on one of them took {self.idle.turn_ms:.1f} ms"
+            )
+        return ["", *lines] if lines else []
+
+
+def _counts(commands: dict[str, float]) -> str:
+    return ", ".join(f"{count:.1f} {command.upper()}" for command, count in commands.items())
+
+
+GUIDED = "guided brain, HubSpot inside"
+OPENAI = "OpenAI SDK, HubSpot over HTTP"
+THROUGHPUT = {GUIDED: 400, OPENAI: 100}

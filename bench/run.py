@@ -1,0 +1,108 @@
+"""Runs the parts one after the other, each on a fresh Frontdesk, and says on standard error where it is."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import crowds, machine
+from bench.process import BenchFailed
+from bench.report import GUIDED, OPENAI, Report
+from bench.sizes import Sizes
+from bench.stack import Shape, Stack, appendfsync, somebody, stack
+from bench.turns import measure
+from frontdesk.redis_server import find_binary
+
+PARTS = ("guided", "openai", "waiting", "sockets")
+
+_MODEL_CALLS = 2
+"""A turn's: the model asks for the tool, then says what it found."""
+
+_NO_ENTRIES = "after=1000000000"
+
+
+def make_report(folder: Path) -> Report:
+    return Report(machine.describe(folder), str(find_binary()))
+
+
+async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:
+    """Fills the report. Raises BenchFailed; what was measured before stays in it."""
+    if "guided" in parts:
+        _say("guided brain, HubSpot answered inside the tools process")
+        async with stack(_made(folder / "guided"), Shape(inside=True, model=False, agents=agents)) as running:
+            await _guided(running, sizes, report, agents)
+    if "openai" in parts:
+        _say("OpenAI SDK and HubSpot client over HTTP to the stand-ins")
+        async with stack(_made(folder / "openai"), Shape(inside=False, model=True, agents=agents)) as running:
+            await _openai(running, sizes, report)
+    if "waiting" in parts:
+        _say(f"{sizes.waiting:,} conversations that wait for the model")
+        report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)
+    if "sockets" in parts and sizes.idle:
+        _say(f"{sizes.idle:,} idle sockets")
+        report.idle = await crowds.idle(_made(folder / "sockets"), sizes.idle)
+
+
+async def _guided(running: Stack, sizes: Sizes, report: Report, agents: int) -> None:
+    report.sync = await appendfsync(running)
+    loads = (
+        ("one at a time", 1, sizes.alone, True),
+        (f"{sizes.together} at a time", sizes.together, sizes.together_conversations, True),
+        (GUIDED, sizes.guided, sizes.guided_conversations, False),
+    )
+    await _warm_up(running, sizes)
+    for name, concurrency, conversations, with_floor in loads:
+        report.loads[name] = await measure(
+            running, concurrency=concurrency, conversations=conversations, turns=sizes.turns, rounds=sizes.rounds,
+            with_floor=with_floor, agents=agents,
+        )  # fmt: skip
+
+
+async def _openai(running: Stack, sizes: Sizes, report: Report) -> None:
+    report.sync = await appendfsync(running)
+    await running.control("POST", "/openai/script", _script(await somebody(running)))
+    await _warm_up(running, sizes)
+    model, hubspot = await _asked(running)
+    report.loads[OPENAI] = load = await measure(
+        running, concurrency=sizes.openai, conversations=sizes.openai_conversations, turns=sizes.turns,
+        rounds=sizes.rounds, with_floor=False,
+    )  # fmt: skip
+    turns = sum(len(each.latencies) for each in load.rounds)
+    more_model, more_hubspot = await _asked(running)
+    asked = (more_model - model, more_hubspot - hubspot)
+    # Had the model failed, the guided brain would have answered instead, and sooner.
+    if asked != (_MODEL_CALLS * turns, turns):
+        raise BenchFailed(f"{turns} turns asked the model and HubSpot {asked} times")
+
+
+def _script(email: str) -> dict[str, Any]:
+    """What the model says: first a tool call, then an answer."""
+    call = {"name": "search_contact", "arguments": {"email": email}}
+    return {
+        "rules": [
+            {"when": {"last_item_type": "function_call_output"}, "answer": {"text": "Here is whom you asked for."}},
+            {"when": {"last_item_type": "message"}, "answer": {"calls": [call]}},
+        ]
+    }
+
+
+async def _asked(running: Stack) -> tuple[int, int]:
+    """How often the stand-ins were called so far: the model, HubSpot."""
+    model = await running.control("GET", f"/openai/requests?{_NO_ENTRIES}")
+    hubspot = await running.control("GET", f"/requests?{_NO_ENTRIES}")
+    return model["total"], sum(hubspot["calls"].values())
+
+
+async def _warm_up(running: Stack, sizes: Sizes) -> None:
+    """Connections made, caches filled, scripts loaded in every process."""
+    few = min(8, sizes.guided_conversations)
+    await measure(running, concurrency=few, conversations=few, turns=sizes.turns, rounds=1, with_floor=False)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what} …", file=sys.stderr, flush=True)

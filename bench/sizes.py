@@ -1,0 +1,31 @@
+"""How much is measured: enough to be steady in a few minutes, or just enough to see that everything works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Conversations are short, as in life: what a turn costs grows with what was said before.
+
+    `rounds` are short and their median counts, so that what else the machine does in one of them does not.
+    """
+
+    rounds: int = 5
+    turns: int = 10
+    alone: int = 10
+    """Conversations a round, one at a time."""
+    together: int = 32
+    together_conversations: int = 64
+    guided: int = 96
+    guided_conversations: int = 192
+    openai: int = 48
+    openai_conversations: int = 96
+    waiting: int = 1_200
+    idle: int = 0
+    """Idle sockets; none unless asked for, because opening them takes a minute."""
+
+
+QUICK = Sizes(
+    rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
+    openai=4, openai_conversations=4, waiting=20,
+)  # fmt: skip
