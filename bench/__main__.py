@@ -12,7 +12,7 @@ import uvloop
 
 from bench.process import BenchFailed
 from bench.run import PARTS, make_report, run
-from bench.sizes import QUICK, Sizes
+from bench.sizes import MOST_TURNS, QUICK, Sizes
 
 
 def main() -> int:
@@ -23,9 +23,11 @@ def main() -> int:
         sizes = replace(sizes, rounds=options.rounds)
     if options.sockets:
         sizes = replace(sizes, idle=options.sockets)
+    if options.turns:
+        sizes = replace(sizes, turns=options.turns)
     _allow_files()
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-", dir=options.data) as folder:
-        report = make_report(Path(folder))
+        report = make_report(Path(folder), sizes)
         status = 0
         try:
             uvloop.run(run(report, Path(folder), sizes, options.only or PARTS, options.agents))
@@ -43,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=PARTS, help="a part of it; may be given again")
     parser.add_argument("--quick", action="store_true", help="a few turns of each, to see that it works")
     parser.add_argument("--rounds", type=int, help="short rounds of each; their median counts")
+    parser.add_argument(
+        "--turns", type=int, choices=range(1, MOST_TURNS + 1), metavar="N",
+        help=f"in each conversation, up to {MOST_TURNS}: the longer, the more a turn costs",
+    )  # fmt: skip
     parser.add_argument("--agents", type=int, default=2, help="agent processes, as for `frontdesk up`")
     parser.add_argument("--sockets", type=int, help="also open so many idle sockets; takes a minute for 10,000")
     parser.add_argument("--data", type=Path, help="a folder on the disk that Redis is to sync to; the system's if none")

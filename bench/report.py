@@ -34,6 +34,7 @@ class Figure:
 class Report:
     machine: Machine
     redis: str
+    turns: int
     sync: str = "?"
     loads: dict[str, Measured] = field(default_factory=dict)
     waiting: Waiting | None = None
@@ -60,10 +61,11 @@ class Report:
             f"append-only file, appendfsync {self.sync}; one write and sync takes {self.machine.sync_ms:.2f} ms here",
         ]
         lines += ["", "targets", *(figure.line() for figure in self.figures())]
-        lines += ["", "a turn with one tool call, milliseconds", *self._latencies()]
-        lines += ["", "CPU milliseconds a turn", *self._cpu()]
-        lines += ["", "Redis round trips a turn", *self._round_trips(), *self._crowds()]
-        return "\n".join(lines)
+        if self.loads:
+            lines += ["", f"a turn with one tool call, milliseconds; {self.turns} turns a conversation"]
+            lines += [*self._latencies(), "", "CPU milliseconds a turn", *self._cpu()]
+            lines += ["", "Redis round trips a turn", *self._round_trips()]
+        return "\n".join([*lines, *self._crowds()])
 
     def json(self) -> dict[str, Any]:
         loads = {
@@ -77,7 +79,8 @@ class Report:
             for name, load in self.loads.items()
         }  # fmt: skip
         return {
-            "machine": asdict(self.machine), "redis": self.redis, "appendfsync": self.sync, "loads": loads,
+            "machine": asdict(self.machine), "redis": self.redis, "appendfsync": self.sync,
+            "turns_a_conversation": self.turns, "loads": loads,
             "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures()],
             "waiting": asdict(self.waiting) if self.waiting else None,
             "idle": asdict(self.idle) if self.idle else None,
@@ -118,7 +121,7 @@ class Report:
             lines.append(
                 f"{self.waiting.conversations:,} conversations waited for the model in one agent: "
                 f"{self.waiting.memory / 2**20:.0f} MiB, {self.waiting.each / 1024:.0f} KiB each; "
-                f"{self.waiting.answered:,} were answered, the last {self.waiting.last_answer_s:.1f} s after its first word"
+                f"{self.waiting.answered:,} were answered, the last {self.waiting.last_answer_s:.1f} s after its word"
             )
         if self.idle:
             lines.append(

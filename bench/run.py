@@ -21,8 +21,8 @@ _MODEL_CALLS = 2
 _NO_ENTRIES = "after=1000000000"
 
 
-def make_report(folder: Path) -> Report:
-    return Report(machine.describe(folder), str(find_binary()))
+def make_report(folder: Path, sizes: Sizes) -> Report:
+    return Report(machine.describe(folder), str(find_binary()), sizes.turns)
 
 
 async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:

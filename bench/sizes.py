@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_TURNS = 20
+"""What one contact may send within ten seconds; more would measure refusals."""
+
 
 @dataclass(frozen=True)
 class Sizes:
