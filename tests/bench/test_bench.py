@@ -13,7 +13,19 @@ from bench.process import ROOT
 
 def _bench(folder: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
     file = folder / "figures.json"
-    command = (sys.executable, "-m", "bench", "--quick", "--data", str(folder), "--json", str(file), *arguments)
+    command = (
+        sys.executable,
+        "-m",
+        "bench",
+        "--quick",
+        "--agents",
+        "1",
+        "--data",
+        str(folder),
+        "--json",
+        str(file),
+        *arguments,
+    )
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     figures: dict[str, Any] = json.loads(file.read_text())
