@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from tests.chatting import chatting, open_chat
@@ -27,11 +28,7 @@ CHILDREN = ("services.gateway", "services.agent", "services.hubspot_tools", "san
 async def up(folder: Path, **extra: str) -> AsyncIterator[tuple[Up, str, list[int]]]:
     """Start all of it in a folder; yields the gateway's URL and every process there is once it is ready."""
     with (folder / "stderr").open("a+") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "frontdesk", "up", "--port", "0"],
-            cwd=folder, env=environment(**SHIPPED, **extra), stdout=subprocess.PIPE, stderr=errors, text=True,
-            start_new_session=True,
-        )  # fmt: skip
+        process = spawn(folder, errors, extra)
         running = Up(process, errors, folder)
         try:
             *_, ready = await asyncio.to_thread(running.lines_until_ready)
@@ -42,6 +39,14 @@ async def up(folder: Path, **extra: str) -> AsyncIterator[tuple[Up, str, list[in
                 process.wait(timeout=10)
             assert process.stdout is not None
             process.stdout.close()
+
+
+def spawn(folder: Path, errors: IO[str], extra: dict[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "frontdesk", "up", "--port", "0"],
+        cwd=folder, env=environment(**SHIPPED, **extra), stdout=subprocess.PIPE, stderr=errors, text=True,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def descendants(pid: int) -> list[int]:

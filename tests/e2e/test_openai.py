@@ -1,0 +1,177 @@
+"""With a model: from a person's words through OpenAI's API to HubSpot and back, through every process there is."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from redis import Redis
+
+from libs.bus.keys import Keys
+from tests.chatting import Chat, chatting
+from tests.promises import check_promises
+from tests.stack import Stack, running_stack
+from tests.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WELCOME = "Hi! I keep your HubSpot contacts in order"
+SETTINGS = {
+    "OPENAI_API_KEY": "sk-test",
+    "FRONTDESK_OPENAI_MAX_RETRIES": "1",
+    "FRONTDESK_OPENAI_RETRY_PAUSE_SECONDS": "0.05",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """A deployment of its own, with a key. One agent: its circuit breaker is the only one."""
+    folder = tmp_path_factory.mktemp("openai")
+    keys = Keys(prefix=f"openai:{uuid4().hex}:")
+    names = ("gateway-1", "agent-1", "hubspot_tools-1")
+    async with running_stack(folder, keys, *names, redis_url=own_redis, **SETTINGS) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def promises(stack: Stack) -> Iterator[None]:
+    """What must always hold in Redis holds after each of these, too."""
+    yield
+    with Redis.from_url(stack.redis_url) as client:
+        check_promises(client, stack.keys)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chat(stack: Stack, person: str) -> AsyncIterator[Chat]:
+    """Somebody new, greeted; the model has no script and has been asked nothing."""
+    await stack.http.delete(f"{stack.sandbox}/_sandbox/openai/script")
+    async with chatting(stack.gateway(), stack.token(email=person)) as chat:
+        await chat.until("a welcome", lambda c: c.messages)
+        yield chat
+
+
+def answers_of(chat: Chat) -> list[str]:
+    return [line.removeprefix("assistant: ") for line in chat.texts[1:] if line.startswith("assistant: ")]
+
+
+async def asked(stack: Stack) -> list[dict[str, Any]]:
+    """The bodies of all requests to the model since the script was reset."""
+    answer = await stack.http.get(f"{stack.sandbox}/_sandbox/openai/requests")
+    return [request["body"] for request in answer.json()["requests"]]
+
+
+async def held(stack: Stack, name: str) -> bool:
+    holds = (await stack.http.get(f"{stack.sandbox}/_sandbox/openai/holds")).json()["holds"]
+    return bool(holds.get(name))
+
+
+async def test_the_welcome_needs_no_model(stack: Stack, chat: Chat) -> None:
+    assert chat.messages[0]["text"].startswith(WELCOME)
+    await chat.press("search")
+    await chat.until_messages(3)
+    assert await asked(stack) == []
+
+
+async def test_a_reply_streams_to_the_socket_and_then_stands(stack: Stack, chat: Chat) -> None:
+    text = "Jane Doe is at Acme, and has been for a while. Shall I change anything?"
+    await stack.openai("script", answers=[{"text": text, "delta_delay_ms": 60}])
+    assert await chat.ask("who is Jane?") == text
+    deltas = [frame for frame in chat.frames if frame["type"] == "delta"]
+    assert len(deltas) > 2
+    assert "".join(frame["text"] for frame in deltas) == text
+    assert all(b["position"] == a["position"] + len(a["text"]) for a, b in pairwise(deltas))
+    assert {frame["message_id"] for frame in deltas} == {chat.messages[-1]["id"]}
+
+
+async def test_what_tools_found_goes_back_to_the_model_and_to_the_person(stack: Stack, chat: Chat) -> None:
+    email = f"tool.{uuid4().hex[:8]}@acme.com"
+    create = {"email": email, "firstname": "Tess", "lastname": "Tool", "phone": "+1 415 555 0118"}
+    await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])
+    assert await chat.ask(f"add Tess Tool, {email}, +1 415 555 0118") == "OK"
+    [contact] = await stack.hubspot(email)
+    assert [(card["kind"], card["contact"]["id"]) for card in chat.cards] == [("created", contact["id"])]
+    first, second = await asked(stack)
+    assert first["store"] is False
+    assert first["stream"] is True
+    assert {tool["name"] for tool in first["tools"]} > {"search_contact", "update_contact"}
+    call, output = second["input"][-2:]
+    assert (call["type"], output["type"]) == ("function_call", "function_call_output")
+    assert call["call_id"] == output["call_id"]
+    assert contact["id"] in output["output"]
+
+
+async def test_several_calls_at_once_give_several_cards_and_one_reply(stack: Stack, chat: Chat) -> None:
+    emails = [f"several{n}.{uuid4().hex[:8]}@acme.com" for n in range(3)]
+    calls = [{"name": "create_contact", "arguments": {"email": email, "firstname": "Sev"}} for email in emails]
+    await stack.openai("script", answers=[{"calls": calls}, {"text": "All three are there."}])
+    assert await chat.ask("add these three") == "All three are there."
+    assert sorted(card["contact"]["properties"]["email"] for card in chat.cards) == sorted(emails)
+    assert {card["kind"] for card in chat.cards} == {"created"}
+    assert [len(await stack.hubspot(email)) for email in emails] == [1, 1, 1]
+    assert answers_of(chat) == ["All three are there."]
+    _, second = await asked(stack)
+    kinds = [item.get("type", "message") for item in second["input"]][-6:]
+    assert kinds.count("function_call") == kinds.count("function_call_output") == 3
+
+
+async def test_no_success_without_a_receipt(stack: Stack, chat: Chat) -> None:
+    await stack.openai("script", answers=[{"text": "Done! I created Liam Liar."}])
+    await chat.ask("add Liam Liar, liam@acme.com")
+    assert chat.cards == []
+
+
+async def test_what_a_model_gets_wrong_reaches_nobody(stack: Stack, chat: Chat) -> None:
+    await stack.openai(
+        "script",
+        answers=[
+            {"calls": [{"name": "delete_contact", "arguments": {"contact_id": "1"}}]},
+            {"calls": [{"name": "search_contact", "arguments": "{not json"}]},
+            {"calls": [{"name": "search_contact", "arguments": {"email_domain": "acme.com"}}]},
+            {"text": "Here they are."},
+        ],
+    )
+    assert await chat.ask("who is at acme.com?") == "Here they are."
+    assert [card["kind"] for card in chat.cards] == ["found"]
+    assert len(await asked(stack)) == 4
+
+
+async def test_a_refusal_is_said(stack: Stack, chat: Chat) -> None:
+    await stack.openai("script", answers=[{"refusal": "I can't help with that."}])
+    assert await chat.ask("something evil") == "I can't help with that."
+    assert chat.messages[-1]["notice"] is None
+
+
+async def test_what_is_written_while_the_model_thinks_is_answered_together(stack: Stack, chat: Chat) -> None:
+    await stack.openai("script", answers=[{"text": "too early", "hold": "first"}, {"text": "to both of you"}])
+    await chat.say("find Jane")
+    await until("the model thinks", lambda: held(stack, "first"))
+    await chat.say("at Acme, I mean")
+    await chat.until("both are kept", lambda c: len(c.messages) == 3)
+    await stack.openai("release/first")
+    await chat.until("an answer", lambda c: answers_of(c))
+    assert answers_of(chat) == ["to both of you"]
+    _, second = await asked(stack)
+    assert [item["content"] for item in second["input"] if item.get("role") == "user"] == [
+        "find Jane",
+        "at Acme, I mean",
+    ]
+    drafts = {frame["message_id"] for frame in chat.frames if frame["type"] == "delta"}
+    dropped = {frame["message_id"] for frame in chat.frames if frame["type"] == "draft_dropped"}
+    assert drafts - dropped <= {chat.messages[-1]["id"]}, "whatever was shown of the first answer is taken back"
+
+
+async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
+    email = f"outage.{uuid4().hex[:8]}@acme.com"
+    await stack.openai("script", default={"error": 500})
+    await chat.ask(f"create Olga Outage, {email}, +1 415 555 0119")
+    assert [card["kind"] for card in chat.cards] == ["created"]
+    assert len(await stack.hubspot(email)) == 1
+    assert [message["notice"] for message in chat.messages if message["notice"]] == ["assistant_limited"]
+    assert chat.messages[-1]["notice"] == "assistant_limited"
+
+    # A turn with a tool decides twice: one failure less than what would keep the model from being asked for a while.
+    await stack.openai("script", default={"text": "I'm back."})
+    assert await chat.ask("and now?") == "I'm back."
+    assert chat.messages[-1]["notice"] is None
