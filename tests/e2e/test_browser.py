@@ -1,0 +1,131 @@
+"""What a new user sees, in a real browser on the real services: from the welcome to “created”, and back again."""
+
+import re
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
+
+from tests.browser import chromium
+from tests.browser.widget import Widget
+from tests.stack import Stack
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    pytest.mark.asyncio(loop_scope="session"),
+]
+
+BUSY_MS = 20_000
+"""A browser beside everything else on two cores."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.launched() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser that was never here; each one is a person of its own to the demo."""
+    context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(BUSY_MS)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """Fails its test for whatever the console has to say."""
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+def contacts(page: Page) -> FrameLocator:
+    """The sandbox's live table beside the chat."""
+    return page.frame_locator("#sandbox")
+
+
+async def test_from_the_welcome_to_created_with_the_contacts_beside_it(stack: Stack, page: Page) -> None:
+    email = f"jane.{uuid4().hex[:8]}@acme.com"
+    await page.goto(stack.gateway())
+    widget = Widget(page)
+    await widget.welcomed()
+    await expect(widget.bubbles).to_have_count(1)
+    await expect(widget.bubbles.first).to_contain_text("I keep your HubSpot contacts in order")
+    table = contacts(page)
+    await table.locator("[data-state=live]").wait_for()
+    await expect(table.get_by_text(email)).to_have_count(0)
+
+    await widget.button("Create new contact").click()
+    await expect(widget.bubbles.nth(2)).to_contain_text("What is their name and email address?")
+    await widget.say(f"Jane Doe, {email}, +1 415 555 0100, Acme")
+    receipt = widget.lines.filter(has_text="Contact created")
+    await expect(receipt).to_contain_text("Jane Doe", timeout=BUSY_MS)
+    await expect(receipt).to_contain_text(email)
+    await expect(table.locator("tbody tr").first).to_contain_text(email, timeout=BUSY_MS)
+    [contact] = await stack.hubspot(email)
+    link = receipt.get_by_role("link", name=re.compile("Open in HubSpot"))
+    assert str(await link.get_attribute("href")).endswith(contact["id"])
+
+    await widget.say("change her phone to +1 415 555 0199")
+    change = widget.lines.filter(has_text="Contact updated")
+    await expect(change).to_contain_text("+14155550100", timeout=BUSY_MS)
+    await expect(change).to_contain_text("+14155550199")
+    await expect(table.locator("tbody tr").first).to_contain_text("+14155550199", timeout=BUSY_MS)
+
+
+async def test_a_reload_keeps_the_conversation_and_goes_on_with_it(stack: Stack, page: Page) -> None:
+    await page.goto(stack.gateway())
+    widget = Widget(page)
+    await widget.welcomed()
+    await widget.say("find everyone at acme.com")
+    await expect(widget.lines.filter(has_text="Contacts found")).to_have_count(1, timeout=BUSY_MS)
+    await expect(widget.bubbles.last).to_contain_text("I found")
+    before = await widget.lines.all_inner_texts()
+
+    await page.reload()
+    await widget.welcomed()
+    await expect(widget.lines).to_have_count(len(before))
+    assert await widget.lines.all_inner_texts() == before
+    await widget.say("thanks")
+    await expect(widget.bubbles.nth(4)).to_be_visible(timeout=BUSY_MS)
+
+
+@pytest.mark.parametrize(
+    ("locale", "button", "asked", "answer", "created"),
+    [
+        (
+            "ko",
+            "새 연락처 만들기",
+            "이름과 이메일 주소를 알려 주세요",
+            "김민수, {email}, +82 10 1234 5678",
+            "연락처를 만들었습니다",
+        ),
+        ("ru", "Создать контакт", "Как его зовут", "Анна Иванова, {email}, +7 912 345-67-89", "Контакт создан"),
+    ],
+)
+async def test_in_the_visitors_own_language(
+    stack: Stack, browser: Browser, locale: str, button: str, asked: str, answer: str, created: str
+) -> None:
+    email = f"{locale}.{uuid4().hex[:8]}@acme.com"
+    context = await browser.new_context(locale=locale)
+    page = await context.new_page()
+    await page.goto(stack.gateway())
+    await expect(page.locator("html")).to_have_attribute("lang", locale)
+    widget = Widget(page)
+    await widget.welcomed()
+    await expect(widget.bubbles.first).to_have_attribute("lang", locale)
+    await widget.button(button).click()
+    await expect(widget.bubbles.nth(2)).to_contain_text(asked)
+    await widget.say(answer.format(email=email))
+    await expect(widget.lines.filter(has_text=created).filter(has_text=email).first).to_be_visible(timeout=BUSY_MS)
+    assert len(await stack.hubspot(email)) == 1
+    await context.close()
