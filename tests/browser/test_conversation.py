@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from libs.contracts.entries import Button
 from tests.browser.fake_gateway import CONFIRMATIONS, FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget, until
@@ -116,11 +117,21 @@ async def test_a_line_that_meets_a_closed_conversation_is_sent_into_the_next(
 
 
 async def test_a_notice_stands_apart_and_a_teammate_has_a_name(chat: Widget, gateway: FakeGateway) -> None:
-    gateway.last.say("I go on without the model.", "system", notice="assistant_limited", locale="en")
+    gateway.last.say("I could not work on that.", "system", notice="gave_up", locale="en")
     await expect(chat.lines.last).to_have_class("line message system notice")
     await expect(chat.lines.last.locator(".bubble")).to_have_count(0)
     gateway.last.say("Hi, Ines here.", "teammate", name="Ines")
     await expect(chat.lines.last.locator(".byline")).to_contain_text("Ines")
+
+
+async def test_an_assistant_without_its_model_says_so_and_keeps_its_buttons(chat: Widget, gateway: FakeGateway) -> None:
+    choices = [Button(action="pick:1", label="Jane Doe"), Button(action="pick:2", label="Jane Roe")]
+    gateway.last.say("Which one?", notice="assistant_limited", buttons=choices, locale="en")
+    await expect(chat.lines.last.locator(".note")).to_contain_text("The language model can’t be reached.")
+    await expect(chat.bubbles.last).to_have_text("Which one?")
+    await expect(chat.announcer).to_contain_text("The language model can’t be reached.")
+    await chat.button("Jane Roe").click()
+    await until(lambda: gateway.last.received[-1].get("action") == "pick:2", "the choice")
 
 
 async def test_every_line_says_its_language(chat: Widget, gateway: FakeGateway) -> None:

@@ -30,7 +30,8 @@ def fill(conversation: FakeConversation) -> None:
     """One of everything that has colours of its own."""
     conversation.say("A `code`, a https://example.com/ and **bold**", locale="en")
     conversation.say("From a person", "teammate", name="Ines")
-    conversation.say("About the service", "system", notice="assistant_limited")
+    conversation.say("About the service", "system", notice="gave_up")
+    conversation.say("Without the model", notice="assistant_limited", locale="en")
     conversation.say("mine https://example.com/", "contact", id="own-line")
     conversation.show(FoundCard(contacts=[JANE], total=1))
     conversation.show(UpdatedCard(contact=JANE, changes=[Change(property="city", before="Rome", after="Oslo")]))

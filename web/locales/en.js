@@ -24,6 +24,7 @@ export default {
   sending: 'Sending…',
   thinking: 'Thinking…',
   working: 'Working…',
+  assistant_limited: 'The language model can’t be reached. I go on step by step; everything still works.',
   typing: '{name} is typing…',
   'tool.search_contact': 'Searching HubSpot…',
   'tool.get_contact': 'Reading the contact…',

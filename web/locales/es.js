@@ -24,6 +24,7 @@ export default {
   sending: 'Enviando…',
   thinking: 'Pensando…',
   working: 'Trabajando…',
+  assistant_limited: 'El modelo de lenguaje no responde. Sigo paso a paso; todo funciona igualmente.',
   typing: '{name} está escribiendo…',
   'tool.search_contact': 'Buscando en HubSpot…',
   'tool.get_contact': 'Leyendo el contacto…',

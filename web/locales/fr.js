@@ -24,6 +24,7 @@ export default {
   sending: 'Envoi…',
   thinking: 'Réflexion…',
   working: 'En cours…',
+  assistant_limited: 'Le modèle de langage ne répond pas. Je continue étape par étape ; tout fonctionne quand même.',
   typing: '{name} écrit…',
   'tool.search_contact': 'Recherche dans HubSpot…',
   'tool.get_contact': 'Lecture du contact…',

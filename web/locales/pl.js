@@ -24,6 +24,7 @@ export default {
   sending: 'Wysyłanie…',
   thinking: 'Myślę…',
   working: 'Pracuję…',
+  assistant_limited: 'Model językowy nie odpowiada. Prowadzę dalej krok po kroku, wszystko nadal działa.',
   typing: '{name} pisze…',
   'tool.search_contact': 'Przeszukuję HubSpot…',
   'tool.get_contact': 'Odczytuję kontakt…',

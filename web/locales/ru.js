@@ -24,6 +24,7 @@ export default {
   sending: 'Отправка…',
   thinking: 'Думаю…',
   working: 'Выполняю…',
+  assistant_limited: 'Языковая модель не отвечает. Продолжаю по шагам, всё по-прежнему работает.',
   typing: '{name} печатает…',
   'tool.search_contact': 'Ищу в HubSpot…',
   'tool.get_contact': 'Читаю контакт…',

@@ -64,13 +64,14 @@ export class Lines {
 
   #fillMessage(node, message, author) {
     const { text, card, buttons, locale, notice } = message;
-    if (notice) {
+    if (author === 'system') {
       node.classList.add('notice');
-      node.replaceChildren(h('p', { lang: locale, dir: 'auto' }, icon('alert'), text));
+      node.replaceChildren(note(text, locale));
       return;
     }
     const content = author === 'contact' ? plain : markdown;
     node.replaceChildren(
+      limits(notice, this.#t) && note(limits(notice, this.#t)),
       this.#byline(author, message),
       text && bubble(content(text), locale),
       (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
@@ -114,7 +115,7 @@ export class Lines {
   #group(lines) {
     lines.forEach((line, index) => {
       const before = lines[index - 1];
-      const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice;
+      const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice && !line.message?.notice;
       this.#shown.get(line.key).node.classList.toggle('goes-on', Boolean(same));
     });
   }
@@ -132,6 +133,16 @@ export class Lines {
       if (authorOf(line) === 'contact') later = line.message?.action ?? line.body?.action ?? '';
     }
   }
+}
+
+/** What to say of an assistant that does without its model; empty where it has it. */
+function limits(notice, t) {
+  return notice === 'assistant_limited' ? t('assistant_limited') : '';
+}
+
+/** About the service, apart from the talk. */
+function note(text, lang) {
+  return h('p', { class: 'note', lang, dir: 'auto' }, icon('alert'), text);
 }
 
 function bubble(content, lang) {
@@ -161,5 +172,5 @@ export function spoken(message, t) {
   for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
   const said = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
   const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
-  return `${notice ? '' : `${who}: `}${said}${choices}`;
+  return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${said}${choices}`.trim();
 }

@@ -940,13 +940,14 @@ this.#fillMessage(node, line.message, author);
 }
 #fillMessage(node, message, author) {
 const { text, card, buttons, locale, notice } = message;
-if (notice) {
+if (author === 'system') {
 node.classList.add('notice');
-node.replaceChildren(h('p', { lang: locale, dir: 'auto' }, icon('alert'), text));
+node.replaceChildren(note(text, locale));
 return;
 }
 const content = author === 'contact' ? plain : markdown;
 node.replaceChildren(
+limits(notice, this.#t) && note(limits(notice, this.#t)),
 this.#byline(author, message),
 text && bubble(content(text), locale),
 (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
@@ -984,7 +985,7 @@ h('button', { type: 'button', class: 'retry', click: () => this.#on.retry(id) },
 #group(lines) {
 lines.forEach((line, index) => {
 const before = lines[index - 1];
-const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice;
+const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice && !line.message?.notice;
 this.#shown.get(line.key).node.classList.toggle('goes-on', Boolean(same));
 });
 }
@@ -1000,6 +1001,12 @@ button.classList.toggle('chosen', later === button.dataset.action);
 if (authorOf(line) === 'contact') later = line.message?.action ?? line.body?.action ?? '';
 }
 }
+}
+function limits(notice, t) {
+return notice === 'assistant_limited' ? t('assistant_limited') : '';
+}
+function note(text, lang) {
+return h('p', { class: 'note', lang, dir: 'auto' }, icon('alert'), text);
 }
 function bubble(content, lang) {
 return h('div', { class: 'bubble', lang, dir: 'auto' }, content);
@@ -1022,7 +1029,7 @@ for (const part of holder.querySelectorAll('p, li')) part.append(' ');
 for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
 const said = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
 const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
-return `${notice ? '' : `${who}: `}${said}${choices}`;
+return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${said}${choices}`.trim();
 }
 const MAX_TEXT = 4_000;
 function buildPanel({ t, title, inline }) {
