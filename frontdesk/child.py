@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from frontdesk.errors import Failure
+from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
 from frontdesk.probes import Answer
 
 _PR_SET_PDEATHSIG = 1
+_REFUSED = 2
+"""The exit status of a program that was told something wrong, and has said what: starting it again won't help."""
 _PROBE_INTERVAL_S = 0.02
 """A connection to a closed port costs some 50 µs: tight enough to go unnoticed in the time to start."""
 
@@ -107,6 +109,8 @@ class Child:
             crashes = 1 if clock() - started >= self._policy.stable_s else crashes + 1
             if not self._was_ready:
                 self._on_refusal(launch)
+                if status == _REFUSED:
+                    raise UserError(f"{self.program.name} can't start{self._why()}")
             if crashes >= self._policy.max_crashes:
                 raise Failure(self._last_words(status, crashes))
             delay_s = self._policy.delay_s(crashes)

@@ -24,6 +24,7 @@ _DOING = {
     "create_contact": "creating the contact …",
     "update_contact": "changing the contact …",
 }
+_LIMITED = "the language model can't be reached; going on step by step"
 _PROMPT = "› "
 _CLEAR_LINE = "\r\x1b[K"
 
@@ -84,6 +85,8 @@ class Screen:
             self.buttons = message.buttons
         if message.client_message_id in self._own:
             return
+        if message.notice == "assistant_limited":
+            self.say(_LIMITED)
         if self._draft and self._draft[0] == message.id and self._draft_text == message.text:
             print(flush=True)
             self._draft = None
@@ -101,7 +104,7 @@ class Screen:
     def _line(self, message: VisibleMessage) -> Text:
         kind = message.author.kind
         name = plain(message.author.name or _NAMES[kind]) if kind == "teammate" else _NAMES[kind]
-        style = "dim" if message.notice else ""
+        style = "dim" if kind == "system" else ""
         return Text.assemble((f"{name}: ", _STYLES[kind]), (plain(message.text), style))
 
     def _delta(self, frame: DeltaFrame) -> None:

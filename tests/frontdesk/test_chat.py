@@ -57,6 +57,17 @@ async def test_a_number_presses_the_button_of_that_number(tmp_path: Path) -> Non
     assert "[1] Search contact" in out
 
 
+async def test_it_says_that_the_assistant_does_without_its_model(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.append("assistant", "Which one?", notice="assistant_limited")
+    async with serve(gateway.app) as url:
+        _, out, _ = await chat(tmp_path, url)
+    assert out.splitlines() == [
+        "the language model can't be reached; going on step by step",
+        "Frontdesk: Which one?",
+    ]
+
+
 async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> None:
     contact = {"id": "7", "properties": {"firstname": "Jane\x1b[31m", "email": "jane@acme.com", "company": "[red]A"}}
     change = {"property": "phone", "before": None, "after": "+1 415"}

@@ -160,6 +160,13 @@ def test_wrong_settings_are_one_line_each_by_their_variable(tree: Tree) -> None:
         ]
 
 
+def test_what_a_service_refuses_is_one_line_and_not_tried_again(tree: Tree) -> None:
+    tree.write("services/agent", "print('flows: greet.yaml:3: no such step'); sys.exit(2)")
+    with tree.up("--agents", "2") as up:
+        assert up.process.wait(timeout=30) == 2
+        assert "can't start (flows: greet.yaml:3: no such step)" in one_line(up.errors())
+
+
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
