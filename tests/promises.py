@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, WORK_STREAMS, Keys
+from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOOL_COMPLETED, WORK_STREAMS, Keys
 
 PERMANENT = re.compile(r":(?:chat\.(?:opened|message|changed)|tool\.(?:requested|completed)|dead|timers|flows)$")
 """Keys that live for ever by design: the work, what was given up on, the clock, and which flows are in force."""
@@ -27,7 +27,7 @@ def check_woken(redis: Any, keys: Keys, conversation: str) -> None:
     shard = keys.shard_of(conversation)
     events = [
         entry
-        for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
+        for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
         for _, entry in redis.xrange(keys.stream(shard, stream))
         if conversation.encode() in entry[b"__data__"]
     ]

@@ -7,6 +7,9 @@ above every blocking interval that Frontdesk uses.
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.maint_notifications import MaintNotificationsConfig
+
+from libs.bus.together import PipeliningRedis
 
 READ_TIMEOUT_S = 20.0
 """Above the longest blocking read (`libs.bus.consumer.BLOCK`), below what a user would wait for."""
@@ -19,7 +22,7 @@ def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
 
     `name` shows up in CLIENT LIST, for whoever looks into a busy Redis.
     """
-    return Redis.from_url(
+    return PipeliningRedis.from_url(
         url,
         client_name=name,
         decode_responses=False,
@@ -27,6 +30,8 @@ def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
         socket_timeout=READ_TIMEOUT_S,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         health_check_interval=0,
+        # With these on, redis-py takes connections from the pool without looking whether they still live.
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
     )
 

@@ -4,11 +4,13 @@ For display, readers skip kinds that they don't know (`parse_entry` gives `Unkno
 head that it doesn't know unhandled, for a newer agent.
 """
 
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
+from libs.contracts.offsets import parse
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.tools import ToolResult
 
@@ -140,11 +142,16 @@ _KINDS = frozenset(
 )
 
 
-class LogEntry(Model):
-    """An entry with its place in the log."""
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An entry with its place in the log. `position` is the offset as a pair that compares."""
 
     offset: str
     entry: Entry | UnknownEntry
+    position: tuple[int, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "position", parse(self.offset))
 
 
 def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:

@@ -7,11 +7,16 @@ tool's caller waits, so that anything may call the tools and reads only its own 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
-from libs.contracts.base import Envelope
+from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.tools import ToolResult
+
+
+class _Version(Model):
+    v: int
+
 
 PriorityClass = Literal["live", "retry", "bulk"]
 
@@ -38,6 +43,14 @@ class ChatChanged(Envelope):
 
 ChatEvent = Annotated[ChatOpened | ChatMessage | ChatChanged, Field(discriminator="kind")]
 CHAT_EVENT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
+
+
+def is_newer(body: bytes) -> bool:
+    """Whether a newer writer made this event: it may not parse, and is not this reader's to give up on."""
+    try:
+        return _Version.model_validate_json(body).v > VERSION
+    except ValidationError:
+        return False
 
 
 class ToolRequested(Envelope):

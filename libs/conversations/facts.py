@@ -149,18 +149,20 @@ class Facts:
         return _appended(conversation_id, status, offset)
 
     async def result(self, completed: ToolCompleted, delivery: "Delivery", *, group: str) -> Appended | None:
-        """Append a tool's result and finish the delivery that brought it.
+        """Append a tool's result. The delivery that brought it stays unacknowledged: it is the fact's wake-up.
 
-        None when a newer result of the same call made it void. Raises CallUnknown when this conversation never asked
-        for it, and ConversationUnknown; the delivery is then left as it is.
+        None when a newer result of the same call made it void; the delivery is then finished. Raises CallUnknown
+        when this conversation never asked for it, and ConversationUnknown.
         """
-        conversation_id = completed.scope
-        conversation, shard = self._locate(conversation_id)
+        conversation, shard = self._locate(completed.scope)
         entry = ToolResultEntry(
-            id=completed.id, trace=completed.trace, call_id=completed.call_id, tool=completed.tool,
-            seq=completed.seq, result=completed.result,
-        )  # fmt: skip
-        event = ChatChanged(conversation_id=conversation_id, offset="", trace=completed.trace)
+            id=completed.id,
+            trace=completed.trace,
+            call_id=completed.call_id,
+            tool=completed.tool,
+            seq=completed.seq,
+            result=completed.result,
+        )
         status, offset = await scripts.APPEND_RESULT(
             self._redis,
             [
@@ -169,19 +171,22 @@ class Facts:
                 conversation.idempotency,
                 conversation.calls,
                 self._keys.timers(shard),
-                self._keys.stream(shard, CHAT_CHANGED),
                 delivery.stream,
             ],
             [
                 # Two deliveries of one result differ in what a retry found out, never in which call they end.
-                f"tool_result:{completed.call_id}:{completed.seq}", "-", entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, completed.call_id,
+                f"tool_result:{completed.call_id}:{completed.seq}",
+                "-",
+                entry.model_dump_json(),
+                self._ttl,
+                conversation.channel,
+                completed.call_id,
                 int(completed.result.status != "accepted"),
                 group,
                 delivery.entry_id,
             ],
-        )  # fmt: skip
-        return None if status == b"superseded" else _appended(conversation_id, status, offset)
+        )
+        return None if status == b"superseded" else _appended(completed.scope, status, offset)
 
     async def _append(
         self, conversation_id: str, entry: Message | Action | Note, author: Author, body: str

@@ -23,8 +23,8 @@ from libs.bus.keys import Keys
 from libs.contracts.base import Model
 from libs.contracts.entries import LogEntry
 from libs.contracts.frames import LIVE_FRAME, LiveEntry, LiveFrame
+from libs.contracts.offsets import START, after
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
-from libs.conversations.offsets import START, after
 from libs.conversations.reader import PAGE, Reader
 
 QUEUE = 256

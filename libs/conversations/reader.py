@@ -6,8 +6,8 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import ConversationKeys, Keys
 from libs.contracts.entries import LogEntry
+from libs.contracts.offsets import START
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
-from libs.conversations.offsets import START
 from libs.conversations.state import ConversationState, parse_log, parse_state
 
 PAGE = 500

@@ -1,5 +1,6 @@
 """What a conversation's log amounts to, as kept by the steps that append to it."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +64,32 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
 def parse_log(items: list[Any]) -> list[LogEntry]:
     """Read XRANGE's or XREVRANGE's answer, in the order given. Raises ValueError for a corrupt entry."""
     return [LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)]
+
+
+class EntryCache:
+    """Entries that were parsed lately. They never change, and a turn reads the same tail several times.
+
+    `size` is in entries, at some 3 kB each.
+    """
+
+    def __init__(self, size: int = 8_192) -> None:
+        self._size = size
+        self._entries: OrderedDict[tuple[str, bytes], LogEntry] = OrderedDict()
+
+    def parse_log(self, conversation_id: str, items: list[Any]) -> list[LogEntry]:
+        """As the function of this name, for one conversation's log."""
+        entries, found = self._entries, []
+        for offset, fields in _pairs(items):
+            key = (conversation_id, offset)
+            item = entries.get(key)
+            if item is None:
+                item = entries[key] = LogEntry(offset=offset.decode(), entry=parse_entry(fields[1]))
+            else:
+                entries.move_to_end(key)
+            found.append(item)
+        while len(entries) > self._size:
+            entries.popitem(last=False)
+        return found
 
 
 def _pairs(items: list[Any]) -> list[tuple[bytes, list[bytes]]]:

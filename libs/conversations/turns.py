@@ -22,7 +22,7 @@ from libs.contracts.entries import Assigned, Closed, LogEntry, Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.conversations import _scripts as scripts
 from libs.conversations.facts import RETENTION
-from libs.conversations.state import ConversationState, parse_log, parse_state
+from libs.conversations.state import ConversationState, EntryCache, parse_state
 
 LEASE = timedelta(seconds=15)
 """Below MIN_IDLE, so that a dead holder's lease is gone before its entry is claimed."""
@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=15)
 MAX_ATTEMPTS = 5
 """Takings of one conversation without a step in between, before its event is given up."""
 
-TAIL = 64
+TAIL = 32
 """Entries that a turn reads: history, this turn's calls and results, and a burst. An older log stays unread."""
 
 Refusal = Literal["dropped", "handled", "unknown", "held", "busy", "exhausted"]
@@ -90,6 +90,7 @@ class Turns:
         max_attempts: int = MAX_ATTEMPTS,
         retention: timedelta = RETENTION,
         group: str = AGENT_GROUP,
+        tail: int = TAIL,
     ) -> None:
         self._redis = redis
         self._keys = keys
@@ -97,6 +98,8 @@ class Turns:
         self._max_attempts = max_attempts
         self._ttl = int(retention.total_seconds())
         self._group = group
+        self._tail = tail
+        self._entries = EntryCache()
 
     async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
@@ -108,19 +111,19 @@ class Turns:
         reply = await scripts.TAKE(
             self._redis,
             [delivery.stream, conversation.state, conversation.lease, conversation.log],
-            [self._group, delivery.entry_id, value, self._lease_ms, self._max_attempts, TAIL],
+            [self._group, delivery.entry_id, value, self._lease_ms, self._max_attempts, self._tail],
         )
         if reply[0] != b"taken":
             return cast("Refusal", reply[0].decode())
-        return Lease(conversation_id, value, delivery), _snapshot(reply)
+        return Lease(conversation_id, value, delivery), self._snapshot(conversation_id, reply)
 
     async def read(self, lease: Lease) -> Snapshot | None:
         """State and log again; None when the lease is lost."""
         conversation = self._keys.conversation(lease.conversation_id)
         reply = await scripts.READ_LEASED(
-            self._redis, [conversation.state, conversation.lease, conversation.log], [lease.value, TAIL]
+            self._redis, [conversation.state, conversation.lease, conversation.log], [lease.value, self._tail]
         )
-        return None if reply[0] == b"lost" else _snapshot(reply)
+        return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, reply)
 
     async def commit(self, lease: Lease, snapshot: Snapshot, step: Step, *, release: bool) -> Committed:
         """Append one decision. With `release`, and if nothing newer was appended, also end the turn.
@@ -227,12 +230,11 @@ class Turns:
         )
         return bool(reply[0] == b"published")
 
-
-def _snapshot(reply: list[Any]) -> Snapshot:
-    state = parse_state(reply[1])
-    if state is None:
-        raise RuntimeError("a script answered without a state")
-    return Snapshot(state, parse_log(reply[2])[::-1])
+    def _snapshot(self, conversation_id: str, reply: list[Any]) -> Snapshot:
+        state = parse_state(reply[1])
+        if state is None:
+            raise RuntimeError("a script answered without a state")
+        return Snapshot(state, self._entries.parse_log(conversation_id, reply[2])[::-1])
 
 
 def _parts(step: Step) -> list[str]:

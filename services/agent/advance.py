@@ -18,9 +18,9 @@ from redis.exceptions import RedisError
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
-from libs.contracts.base import VERSION, utc_now
+from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, SYSTEM, Message, ToolCall
-from libs.contracts.events import CHAT_EVENT, ToolRequested
+from libs.contracts.events import CHAT_EVENT, ToolRequested, is_newer
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
 from services.agent.brain import Brain, Decision
@@ -62,14 +62,14 @@ class Agent:
 
     async def on_event(self, delivery: Delivery) -> None:
         """Handle one `chat.*` event; which one it was doesn't matter."""
+        if is_newer(delivery.body):
+            return  # a newer worker's; it stays pending until one claims it
         try:
             event = CHAT_EVENT.validate_json(delivery.body)
             self.keys.shard_of(event.conversation_id)
         except (ValidationError, ValueError):
             await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
             return
-        if event.v > VERSION:
-            return  # a newer worker's; it stays pending until one claims it
         await self.advance(event.conversation_id, delivery)
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:

@@ -60,7 +60,7 @@ async def run(settings: AgentSettings) -> int:
         deadline=timedelta(seconds=settings.turn_deadline_seconds),
         min_idle=min_idle,
     )
-    results = Results(redis, Facts(redis, keys))
+    results = Results(redis, Facts(redis, keys), agent.advance)
     for shard in range(settings.shards):
         for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
             worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, agent.on_event, title=stream)

@@ -19,7 +19,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
     UnknownEntry,
 )
-from libs.conversations.offsets import START, parse
+from libs.contracts.offsets import START, parse
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.brain import Situation
@@ -76,14 +76,16 @@ def next_step(flow: Flow, snapshot: Snapshot) -> NextStep:
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:
     """How far the assistant has read; `"0"` before its first line."""
-    answered = START
+    answered, position = START, parse(START)
     for item in log:
         entry = item.entry
-        if isinstance(entry, Message | ToolCall) and entry.basis is not None and parse(entry.basis) > parse(answered):
-            answered = entry.basis
+        if not isinstance(entry, Message | ToolCall):
+            continue
+        if entry.basis is not None and (basis := parse(entry.basis)) > position:
+            answered, position = entry.basis, basis
         elif isinstance(entry, Message) and entry.author.kind == "system":
             # Frontdesk gave up on what came before; it must not be tried again.
-            answered = item.offset
+            answered, position = item.offset, item.position
     return answered
 
 
@@ -104,7 +106,7 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:
     answered = parse(answered_up_to(snapshot.log))
     basis = START
     for item in snapshot.log:
-        if parse(item.offset) <= answered or not _asks(item):
+        if item.position <= answered or not _asks(item):
             continue
         button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
         if button is None:
@@ -138,8 +140,9 @@ def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
     """The log up to `basis` with each of the assistant's entries right behind what it answered."""
 
     def place(item: LogEntry) -> tuple[tuple[int, int], int, tuple[int, int]]:
-        own = getattr(item.entry, "basis", None)
-        return (parse(own), 1, parse(item.offset)) if own else (parse(item.offset), 0, parse(item.offset))
+        own = item.entry.basis if isinstance(item.entry, Message | ToolCall) else None
+        return (item.position, 0, item.position) if own is None else (parse(own), 1, item.position)
 
-    limit = parse(basis)
-    return (item for item in sorted(log, key=place) if place(item)[0] <= limit)
+    limit = (parse(basis), 1, (1 << 62, 0))
+    placed = sorted((place(item), number) for number, item in enumerate(log))
+    return (log[number] for key, number in placed if key <= limit)

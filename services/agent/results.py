@@ -1,5 +1,6 @@
 """Tool results come in: each is appended to its conversation's log before anything else is done with it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -8,30 +9,34 @@ from redis.asyncio import Redis
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP
-from libs.contracts.base import VERSION
-from libs.contracts.events import ToolCompleted
+from libs.contracts.events import ToolCompleted, is_newer
 from libs.conversations import CallUnknown, ConversationUnknown, Facts
 from services.agent.metrics import RESULTS
 
 
 @dataclass(frozen=True)
 class Results:
+    """`advance` goes on with the conversation; the delivery that brought the result is what wakes it."""
+
     redis: Redis
     facts: Facts
+    advance: Callable[[str, Delivery], Awaitable[None]]
 
     async def on_completed(self, delivery: Delivery) -> None:
         """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
+        if is_newer(delivery.body):
+            return  # a newer worker's; it stays pending until one claims it
         try:
             completed = ToolCompleted.model_validate_json(delivery.body)
         except ValidationError:
             await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
             return
-        if completed.v > VERSION:
-            return  # a newer worker's; it stays pending until one claims it
         try:
-            await self.facts.result(completed, delivery, group=AGENT_GROUP)
+            appended = await self.facts.result(completed, delivery, group=AGENT_GROUP)
         except (CallUnknown, ConversationUnknown) as error:
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason=error.code)
             RESULTS.labels(error.code).inc()
-        else:
-            RESULTS.labels(completed.result.status).inc()
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=error.code)
+            return
+        RESULTS.labels(completed.result.status if appended else "superseded").inc()
+        if appended:
+            await self.advance(completed.scope, delivery)

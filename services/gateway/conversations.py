@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import Request
 
 from libs.contracts.messages import VisibleMessage, visible
+from libs.contracts.offsets import START
 from libs.conversations import OffsetUnknown, Reader
-from libs.conversations.offsets import START
 from services.gateway import chat
 from services.gateway.bodies import (
     Accepted,

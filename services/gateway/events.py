@@ -14,8 +14,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
+from libs.contracts.offsets import START
 from libs.conversations import ConversationState
-from libs.conversations.offsets import START
 from services.gateway import chat
 from services.gateway.bodies import OFFSET_PATTERN, After
 from services.gateway.conversations import Granted

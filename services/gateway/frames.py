@@ -23,10 +23,10 @@ from libs.contracts.frames import (
     ServerFrame,
 )
 from libs.contracts.messages import visible
+from libs.contracts.offsets import START
+from libs.contracts.offsets import after as later
 from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reset
 from libs.conversations.live import Followed
-from libs.conversations.offsets import START
-from libs.conversations.offsets import after as later
 
 IDLE = ActivityFrame(activity="idle")
 THINKING = ActivityFrame(activity="thinking")

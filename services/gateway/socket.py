@@ -26,8 +26,8 @@ from libs.contracts.frames import (
     SendMessage,
     SendTyping,
 )
+from libs.contracts.offsets import START
 from libs.conversations import ConversationState
-from libs.conversations.offsets import START
 from services.gateway import chat
 from services.gateway.bodies import After
 from services.gateway.conversations import granted

@@ -18,8 +18,7 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
-from libs.contracts.base import VERSION
-from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.events import ToolCompleted, ToolRequested, is_newer
 from libs.contracts.tools import ToolResult, Unavailable
 from services.hubspot_tools.metrics import CALLS
 
@@ -48,13 +47,13 @@ class Calls:
 
     async def on_requested(self, delivery: Delivery) -> None:
         """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
+        if is_newer(delivery.body):
+            return  # a newer worker's; it stays pending until one claims it
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
             await bury(self.redis, delivery, group=self.group, reason="unparsable")
             return
-        if request.v > VERSION:
-            return  # a newer worker's; it stays pending until one claims it
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await bury(self.redis, delivery, group=self.group, reason="reply_to is of another shard")
             return

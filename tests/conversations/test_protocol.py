@@ -28,13 +28,13 @@ from redis.asyncio import Redis
 
 from libs.bus.delivery import Delivery, ensure_group
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
-from libs.bus.redis import connect, text
+from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message, ToolCall, ToolResultEntry
-from libs.contracts.events import CHAT_EVENT, ToolCompleted, ToolRequested
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.offsets import parse
 from libs.contracts.tools import ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
-from libs.conversations.offsets import parse
 from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
 from services.agent.next_step import answered_up_to
@@ -43,7 +43,7 @@ from tests.promises import check_promises, check_woken, groups
 
 WORKERS = st.sampled_from(["a", "b", "c"])
 CONTACT = Author(kind="contact", id=JANE.id)
-EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
+EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
 MAX_ATTEMPTS = 3
 
 
@@ -61,6 +61,7 @@ class Protocol(RuleBasedStateMachine):
         self.held: dict[str, tuple[Lease, Snapshot]] = {}
         self.asked: list[str] = []
         self.real_results: set[str] = set()
+        self.crash_before_taking = False
         self.sync: Any = SyncRedis.from_url(self.url)
         self.run(self._begin())
 
@@ -119,16 +120,17 @@ class Protocol(RuleBasedStateMachine):
         result = Ok(data=ContactsFound(contacts=[], total=0))
         completed = ToolCompleted(call_id=call_id, scope=self.chat, tool="search_contact", result=result)
         stream = self.keys.stream(0, TOOL_COMPLETED)
-        entry_id = text(await self.redis.xadd(stream, {"__data__": completed.model_dump_json()}))
-        await self.redis.xreadgroup(AGENT_GROUP, "results", {stream: ">"})
-        await self.facts.result(completed, Delivery(stream, entry_id, b""), group=AGENT_GROUP)
-        self.real_results.add(call_id)
+        await self.redis.xadd(stream, {"__data__": completed.model_dump_json()})
 
     @rule()
     def timers_fire(self) -> None:
         for member in self.sync.zrange(self.keys.timers(0), 0, -1):
             self.sync.zadd(self.keys.timers(0), {member: 0})
         self.run(Timers(self.redis, self.keys).fire_due())
+
+    @rule()
+    def next_reader_crashes(self) -> None:
+        self.crash_before_taking = True
 
     @rule()
     def lease_runs_out(self) -> None:
@@ -150,15 +152,22 @@ class Protocol(RuleBasedStateMachine):
 
     def _deliver(self, worker: str, stream: str, entries: list[Any]) -> None:
         for entry_id, fields in entries:
-            event = CHAT_EVENT.validate_json(fields[b"__data__"])
-            delivery = Delivery(stream, entry_id.decode(), b"")
-            taken = self.run(self.turns.take(event.conversation_id, delivery))
+            delivery = Delivery(stream, entry_id.decode(), fields[b"__data__"])
+            if stream.endswith(TOOL_COMPLETED):
+                completed = ToolCompleted.model_validate_json(delivery.body)
+                self.real_results.add(completed.call_id)
+                if self.run(self.facts.result(completed, delivery, group=AGENT_GROUP)) is None:
+                    continue
+            if self.crash_before_taking:
+                self.crash_before_taking = False
+                continue
+            taken = self.run(self.turns.take(self.chat, delivery))
             if not isinstance(taken, str):
                 assert taken[1].state.attempts <= MAX_ATTEMPTS
                 self.held[worker] = taken
             elif taken == "exhausted":
                 message = Message(author=SYSTEM, text="Sorry", notice="gave_up")
-                self.run(self.turns.give_up(event.conversation_id, delivery, message=message, reason="test"))
+                self.run(self.turns.give_up(self.chat, delivery, message=message, reason="test"))
 
     @precondition(lambda self: self.held)
     @rule(data=st.data(), calls=st.booleans(), release=st.booleans(), reply_lost=st.booleans())
@@ -267,10 +276,12 @@ class Protocol(RuleBasedStateMachine):
     def _bring_to_rest(self) -> None:
         """One sound worker, after everybody else is gone."""
         self.held.clear()
+        self.crash_before_taking = False
         for _ in range(40):
             self.lease_runs_out()
-            for call_id in self.sync.hkeys(self.keys.conversation(self.chat).calls):
-                self.run(self._answer(call_id.decode()))
+            for call_id, status in self.sync.hgetall(self.keys.conversation(self.chat).calls).items():
+                if status != b"done":
+                    self.run(self._answer(call_id.decode()))
             for stream in EVENTS:
                 self.worker_reads("sound", stream)
                 self._finish_turn()

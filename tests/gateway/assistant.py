@@ -42,6 +42,7 @@ class Assistant:
         self._redis = redis
         self._keys = keys
         self._turns = Turns(redis, keys)
+        self._results: list[Delivery] = []
 
     async def prepare(self) -> None:
         for name in _STREAMS:
@@ -73,9 +74,11 @@ class Assistant:
         for entry, fields in entries:
             delivery = Delivery(stream, entry.decode(), fields[DATA])
             await Facts(self._redis, self._keys).result(completed, delivery, group=AGENT_GROUP)
+            self._results.append(delivery)
 
     async def _deliveries(self) -> list[Delivery]:
-        found = []
+        """What wakes an agent: new events, and those that brought a result."""
+        found, self._results = self._results, []
         for name in (self._keys.stream(0, name) for name in _STREAMS):
             read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})
             for _, entries in read or ():
