@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from libs.contracts.entries import Message
-from libs.conversations.offsets import parse
+from libs.contracts.offsets import parse
 from services.agent.brain import Decision, EmitText, Situation
 from services.agent.next_step import answered_up_to
 
