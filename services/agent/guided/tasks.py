@@ -12,7 +12,7 @@ from services.agent.guided.understanding import Request
 
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|llc|llp|plc|gmbh|ag|corp|co|company|group|labs?|bank|s\.?a|s\.?l|sarl|sas|sp|z\s?o\.?o|"
-    r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{2,40}(?:soft|tech|софт|тех)\b",
+    r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{1,60}(?:soft|tech|софт)\b",
     re.IGNORECASE,
 )
 _NAME_PARTS = ("name", "firstname", "lastname")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.tools import ToolResult
 from services.agent.guided.locales import read_languages
+from services.agent.guided.tasks import looks_like_company
 from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
 
@@ -86,6 +87,14 @@ def test_a_hostile_text_costs_no_more_than_a_moment(text: str) -> None:
     started = time.process_time()
     Conversation().says(text)
     assert time.process_time() - started < 0.5
+
+
+def test_a_long_word_is_soon_known_to_be_no_company() -> None:
+    started = time.process_time()
+    assert not looks_like_company("a" * 4_000)
+    assert time.process_time() - started < 0.05, "it holds up every conversation of the process"
+    assert looks_like_company("Bigsoft")
+    assert looks_like_company("Мегасофт")
 
 
 def test_a_step_costs_less_than_a_millisecond() -> None:
