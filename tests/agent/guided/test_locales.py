@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import phonenumbers
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
@@ -12,6 +13,7 @@ from services.agent.guided.phrases import plural_form
 from services.agent.guided.turn import STARTS
 from tests.agent.guided.conversation import LOCALES_DIR
 
+WEB = Path(__file__).parents[3] / "web"
 LANGUAGES = read_languages(LOCALES_DIR)
 ENGLISH = LANGUAGES["en"]
 OTHERS = [locale for locale in LOCALES if locale != "en"]
@@ -87,6 +89,37 @@ def test_the_button_texts_are_understood_as_what_they_do() -> None:
             said = brain.understand(str(language.texts[f"button_{reply}"]), locale)
             assert reply in said.replies, (locale, reply)
             assert not said.requests, (locale, reply)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_examples_work_as_they_stand(locale: Locale) -> None:
+    """Somebody will type them: each is understood, and its phone number has the country code that any account needs."""
+    brain, texts = GuidedBrain.load(LOCALES_DIR), LANGUAGES[locale].texts
+    examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
+    intents = [[request.intent for request in brain.understand(each, locale).requests] for each in examples]
+    assert intents[:3] == [["search"], ["create"], ["update"]]
+    facts = brain.understand(examples[2], locale).requests[0].facts
+    assert facts.phones or "phone" in facts.labelled
+    numbers = [number for text in texts.values() for number in re.findall(r"[+\d][\d -]{7,}\d", str(text))]
+    assert numbers
+    for number in numbers:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
+    """One press puts them into the composer: the first thing that a new user sends."""
+    page = WEB / "demo.html" if locale == "en" else WEB / "locales" / "demo" / f"{locale}.js"
+    prompts = re.findall(
+        r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")
+    )
+    brain = GuidedBrain.load(LOCALES_DIR)
+    find, create, update = [brain.understand(prompt, locale).requests for prompt in prompts]
+    assert [request.intent for request in (*find, *create, *update)] == ["search", "create", "update"]
+    assert find[0].facts.sites == ["acme.com"]
+    new = create[0].facts
+    assert (new.runs, new.emails, new.company or new.labelled["company"]) == (["Jane Doe"], ["jane@acme.com"], "Acme")
+    assert (update[0].facts.holder, update[0].facts.labelled) == ("Jane", {"phone": "+1 415 555 0199"})
 
 
 def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ export default {
   lead: '연락처를 찾고, 추가하고, 바꾸세요. 평소 말하듯이 쓰면 됩니다. 처리 결과는 약속이 아니라 HubSpot에 저장된 그대로 보여 드립니다.',
   try: '해 보기',
   promptFind: 'acme.com 사람들을 모두 찾아줘',
-  promptCreate: 'Acme의 Jane Doe, jane@acme.com 연락처를 만들어줘',
+  promptCreate: 'Jane Doe, jane@acme.com, Acme 소속으로 추가해줘',
   promptUpdate: 'Jane의 전화번호를 +1 415 555 0199로 바꿔줘',
   chat: '채팅',
   contacts: '연락처',
