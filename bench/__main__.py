@@ -1,6 +1,7 @@
 """`python -m bench`: overhead, throughput and crowds of the whole of Frontdesk, beside a floor of the same run."""
 
 import argparse
+import asyncio
 import json
 import resource
 import sys
@@ -31,6 +32,8 @@ def main() -> int:
         status = 0
         try:
             uvloop.run(run(report, Path(folder), sizes, options.only or PARTS, options.agents))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            return 130
         except BenchFailed as failure:
             print(f"bench: {failure}", file=sys.stderr)
             status = 1

@@ -8,7 +8,6 @@ from bench.floor import Floor
 from bench.wire import Wire
 from libs.bus.keys import (
     AGENT_GROUP,
-    CHAT_CHANGED,
     CHAT_MESSAGE,
     CHAT_OPENED,
     TOOL_COMPLETED,
@@ -18,14 +17,16 @@ from libs.bus.keys import (
 )
 from libs.contracts.base import new_id, utc_now
 from libs.contracts.entries import ToolCall, ToolResultEntry
-from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
+from libs.contracts.events import ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
+from libs.conversations.facts import RETENTION
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL
 
 LIMITED_EVERY = 5
 """Messages of a contact to one question for what is left of their rate limit, at the default limit."""
 
-_TTL = 30 * 24 * 3600
-_LEASE_MS, _MAX_ATTEMPTS, _TAIL = 15_000, 5, 64
+_TTL = int(RETENTION.total_seconds())
+_LEASE_MS = int(LEASE.total_seconds() * 1000)
 _WAIT_MS = 25_000
 _CALL = "call-to-be"
 
@@ -54,7 +55,6 @@ class BareConversation:
         self._turns = 0
         # Made once: what building an event costs is not Redis' part.
         self._message = _event(ChatMessage(conversation_id=self.id, offset=""))
-        self._changed = _event(ChatChanged(conversation_id=self.id, offset=""))
         self._request = _request(floor, payloads, self._principal, self.id)
         self._completed = _completed(payloads, self.id)
         self._keys: dict[str, str] = {
@@ -75,8 +75,8 @@ class BareConversation:
             "pubsub": self._names.channel,
             "digest": "0123456789abcdef",
             "lease_ms": _LEASE_MS,
-            "max_attempts": _MAX_ATTEMPTS,
-            "tail_count": _TAIL,
+            "max_attempts": MAX_ATTEMPTS,
+            "tail_count": TAIL,
             "owner_counter": "0",
             "group": AGENT_GROUP,
         }
@@ -131,19 +131,17 @@ class BareConversation:
         call = {"group": TOOLS_GROUP, "entry_id": requested, "ttl": 172_800, "max_attempts": 3}
         await self._run("begin_call", names, call)
         await self._run("finish_call", names, {**call, "completed": self._completed.replace(_CALL, call_id)})
-        changed = floor.arrival(CHAT_CHANGED, self.id)
         delivered = await completed
         await self._run(
             "append_result",
-            {"wake_stream": self._stream(CHAT_CHANGED), "delivery_stream": self._stream(TOOL_COMPLETED)},
+            {"delivery_stream": self._stream(TOOL_COMPLETED)},
             {
                 "key": f"tool_result:{call_id}:0", "digest": "-", "entry": self._payloads.result,
-                "event": self._changed, "call_id": call_id, "seq": 0,
-                "final": 1, "entry_id": delivered,
+                "call_id": call_id, "final": 1, "entry_id": delivered,
             },
         )  # fmt: skip
         await self._advance(
-            CHAT_CHANGED, await changed, ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe"]
+            TOOL_COMPLETED, delivered, ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe"]
         )
 
     async def _advance(self, stream: str, entry_id: str, parts: list[str]) -> None:

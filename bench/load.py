@@ -73,7 +73,10 @@ async def sockets(stack: Stack, count: int) -> AsyncIterator[list[ChatSocket]]:
             conversations = await open_conversations(stack, count // len(stack.gateways), gateway)
             for batch in _batches(conversations, _OPENING_AT_ONCE):
                 chats = (ChatSocket.open(url, each.conversation_id, each.token) for each in batch)
-                opened += await asyncio.gather(*chats)
+                try:
+                    opened += await asyncio.gather(*chats)
+                except TimeoutError:
+                    raise BenchFailed("a conversation was not greeted") from None
         yield opened
     finally:
         for chat in opened:

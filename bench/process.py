@@ -1,6 +1,7 @@
 """One program under test: started as in production, ended for certain, its CPU time and memory read from outside."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+
+_PR_SET_PDEATHSIG = 1
 
 READY_S = 30.0
 STOP_S = 6.0
@@ -52,7 +55,7 @@ async def running(
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: ASYNC220  no pipes to serve; ends on any loop
             command, env={**os.environ, **environment}, cwd=folder, stdout=output, stderr=output,
-            stdin=subprocess.DEVNULL, start_new_session=True,
+            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent(),
         )  # fmt: skip
     try:
         await _until_ready(service, child, log, is_ready)
@@ -61,6 +64,19 @@ async def running(
             raise BenchFailed(f"{service} ended during the run; its log: {_tail(log)}")
     finally:
         await _end(child)
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """Has the kernel kill the child if the benchmark is killed outright, as by a test's time limit."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    kill = int(signal.SIGKILL)
+
+    def ask() -> None:
+        prctl(_PR_SET_PDEATHSIG, kill, 0, 0, 0)
+
+    return ask
 
 
 def python(module: str, *arguments: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Runs the parts one after the other, each on a fresh Frontdesk, and says on standard error where it is."""
 
+import asyncio
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +29,10 @@ def make_report(folder: Path, sizes: Sizes) -> Report:
 
 async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:
     """Fills the report. Raises BenchFailed; what was measured before stays in it."""
+    current = asyncio.current_task()
+    assert current
+    # As Ctrl-C does: the programs are ended in order.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, current.cancel)
     if "guided" in parts:
         _say("guided brain, HubSpot answered inside the tools process")
         async with stack(_made(folder / "guided"), Shape(inside=True, model=False, agents=agents)) as running:

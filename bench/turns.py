@@ -10,7 +10,11 @@ from bench.bare_turn import BareConversation, Payloads
 from bench.floor import Floor, floor
 from bench.load import Round, check_turns, payloads, run_round, sockets
 from bench.machine import busy_s
+from bench.process import BenchFailed
 from bench.stack import Stack
+
+_FLOOR_S = 120.0
+"""Many times what the slowest round takes."""
 
 ROUND_TRIPS = ("evalsha", "xreadgroup")
 
@@ -102,8 +106,9 @@ async def measure(
 
 async def _bare_conversations(bare: Floor, entries: Payloads, count: int) -> list[BareConversation]:
     waiting = [BareConversation(bare, await bare.wire(), entries) for _ in range(count)]
-    for conversation in waiting:
-        await conversation.open()
+    async with asyncio.timeout(_FLOOR_S):
+        for conversation in waiting:
+            await conversation.open()
     return waiting
 
 
@@ -115,7 +120,11 @@ async def _bare_round(waiting: list[BareConversation], concurrency: int, turns: 
             conversation = waiting.pop()
             latencies.extend([await conversation.turn() for _ in range(turns)])
 
-    await asyncio.gather(*(worker() for _ in range(concurrency)))
+    try:
+        async with asyncio.timeout(_FLOOR_S):
+            await asyncio.gather(*(worker() for _ in range(concurrency)))
+    except TimeoutError:
+        raise BenchFailed("the floor's turns don't end: `bare_turn` no longer does what the services do") from None
     return latencies
 
 
