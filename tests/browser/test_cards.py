@@ -33,6 +33,12 @@ async def test_one_contact_is_shown_with_its_fields(chat: Widget, gateway: FakeG
     assert "noopener" in str(await link.get_attribute("rel"))
 
 
+async def test_a_korean_name_is_shown_as_it_is_written(chat: Widget, gateway: FakeGateway) -> None:
+    hong = Contact(id="802", properties={"firstname": "길동", "lastname": "홍"})
+    gateway.last.show(CreatedCard(contact=hong))
+    await expect(chat.lines.last.locator("strong")).to_have_text("홍길동")
+
+
 async def test_several_contacts_unfold(chat: Widget, gateway: FakeGateway) -> None:
     omar = Contact(id="802", properties={"email": "omar@acme.com"})
     gateway.last.show(FoundCard(contacts=[JANE, omar], total=12))

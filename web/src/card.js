@@ -64,8 +64,11 @@ function record(contact, words) {
   return h('div', { class: 'record' }, heading(contact, words), ...body(contact, words));
 }
 
+/** As the name is written: a Korean one begins with the family's, without a space. */
 function nameOf({ id, properties }) {
-  return [properties.firstname, properties.lastname].filter(Boolean).join(' ') || properties.email || id;
+  const { firstname = '', lastname = '', email } = properties;
+  if (/^[가-힣]+ [가-힣]+$/.test(`${firstname} ${lastname}`)) return lastname + firstname;
+  return [firstname, lastname].filter(Boolean).join(' ') || email || id;
 }
 
 function heading(contact, words) {

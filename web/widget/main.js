@@ -737,7 +737,9 @@ function record(contact, words) {
 return h('div', { class: 'record' }, heading(contact, words), ...body(contact, words));
 }
 function nameOf({ id, properties }) {
-return [properties.firstname, properties.lastname].filter(Boolean).join(' ') || properties.email || id;
+const { firstname = '', lastname = '', email } = properties;
+if (/^[가-힣]+ [가-힣]+$/.test(`${firstname} ${lastname}`)) return lastname + firstname;
+return [firstname, lastname].filter(Boolean).join(' ') || email || id;
 }
 function heading(contact, words) {
 const name = nameOf(contact);

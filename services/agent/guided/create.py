@@ -5,7 +5,7 @@ from typing import Any
 from libs.contracts.tools import Contact, CreateContact
 from services.agent.guided.checks import EXAMPLES, wrong
 from services.agent.guided.memory import CreateTask, UpdateTask
-from services.agent.guided.names import bare, is_name, split_name
+from services.agent.guided.names import bare, is_name, joined_name, split_name
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
 from services.agent.guided.understanding import Utterance
@@ -50,7 +50,7 @@ def proceed(turn: Turn, task: CreateTask) -> None:
 
 
 def name_of(fields: dict[str, str]) -> str:
-    return " ".join(filter(None, (fields.get("firstname"), fields.get("lastname")))) or fields.get("email", "")
+    return joined_name(fields.get("firstname", ""), fields.get("lastname", "")) or fields.get("email", "")
 
 
 def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from tests.agent.guided.conversation import Conversation, found
+from libs.contracts.tools import ContactCreated
+from tests.agent.guided.conversation import Conversation, contact, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE, UPDATED
 
 
@@ -123,6 +124,15 @@ def test_a_full_name_that_only_one_has_needs_no_choice() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100"})
     chat.gets(UPDATED)
     assert chat.said("updated", name="Jane Doe")
+
+
+def test_a_korean_name_is_told_as_it_is_written_and_known_again() -> None:
+    chat = Conversation("ko")
+    chat.says("홍길동, hong@acme.com, Acme 소속으로 추가해줘")
+    chat.gets(ok(ContactCreated(contact=contact(9, "길동", "홍", email="hong@acme.com"))))
+    assert chat.said("created", name="홍길동")
+    chat.says("홍길동의 전화번호를 +82 10-1234-5678로 바꿔줘")
+    assert chat.called() == ("update_contact", {"contact_id": "9", "phone": "+82 10-1234-5678"})
 
 
 def test_none_of_several_asks_for_somebody_else() -> None:
