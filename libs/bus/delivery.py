@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from faststream import AckPolicy
 from faststream.redis import RedisBroker, StreamSub
@@ -54,6 +54,14 @@ async def ensure_group(redis: Redis, stream: str, group: str) -> None:
             raise
 
 
+class _Stream(StreamSub[Literal[True]]):
+    """FastStream asks at every read for the stream's name with the broker's prefix, and copies all of it for that."""
+
+    def add_prefix(self, prefix: str) -> "_Stream":  # noqa: ARG002  (FastStream's signature)
+        """Our names are whole: there is no prefix to add."""
+        return self
+
+
 class Inbox:
     """The events of one process: its subscriptions, its running handlers, and how they end.
 
@@ -84,12 +92,12 @@ class Inbox:
         async def receive_abandoned(deliveries: list[Delivery]) -> None:
             await receive(deliveries)
 
-        reads = StreamSub(
+        reads = _Stream(
             stream, group=group, consumer=self.consumer, batch=True, max_records=self._batch,
             polling_interval=int(BLOCK.total_seconds() * 1000),
         )  # fmt: skip
         # Claiming scans what is pending; a quarter of the idle time keeps that from being felt.
-        claims = StreamSub(
+        claims = _Stream(
             stream, group=group, consumer=self.consumer, batch=True, min_idle_time=self._min_idle_ms,
             polling_interval=max(50, self._min_idle_ms // 4),
         )  # fmt: skip

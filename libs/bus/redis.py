@@ -4,7 +4,7 @@ redis-py ends a read after 5 s by default, which a blocking stream read must out
 above every blocking interval that Frontdesk uses.
 """
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
@@ -20,20 +20,25 @@ CONNECT_TIMEOUT_S = 5.0
 def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
     """A client that connects on first use. Commands that may not be repeated are never retried by it.
 
+    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S.
+
     `name` shows up in CLIENT LIST, for whoever looks into a busy Redis.
     """
-    return PipeliningRedis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
         client_name=name,
         decode_responses=False,
         max_connections=max_connections,
+        timeout=CONNECT_TIMEOUT_S,
         socket_timeout=READ_TIMEOUT_S,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         health_check_interval=0,
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        socket_keepalive=True,
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
     )
+    return PipeliningRedis.from_pool(pool)
 
 
 def text(value: bytes | str) -> str:

@@ -66,30 +66,33 @@ def parse_log(items: list[Any]) -> list[LogEntry]:
     return [LogEntry(offset=offset.decode(), entry=parse_entry(fields[1])) for offset, fields in _pairs(items)]
 
 
-class EntryCache:
-    """Entries that were parsed lately. They never change, and a turn reads the same tail several times.
+class Tails:
+    """The ends of the logs that this process read lately, so that a turn reads and parses only what is new.
 
-    `size` is in entries, at some 3 kB each.
+    Entries never change, and a log only grows: a tail that ends at an entry which is still there is still right.
+    `conversations` bounds the memory, at some 60 kB each.
     """
 
-    def __init__(self, size: int = 8_192) -> None:
-        self._size = size
-        self._entries: OrderedDict[tuple[str, bytes], LogEntry] = OrderedDict()
+    def __init__(self, length: int, *, conversations: int = 1_000) -> None:
+        self.length = length
+        self._most = conversations
+        self._tails: OrderedDict[str, list[LogEntry]] = OrderedDict()
 
-    def parse_log(self, conversation_id: str, items: list[Any]) -> list[LogEntry]:
-        """As the function of this name, for one conversation's log."""
-        entries, found = self._entries, []
-        for offset, fields in _pairs(items):
-            key = (conversation_id, offset)
-            item = entries.get(key)
-            if item is None:
-                item = entries[key] = LogEntry(offset=offset.decode(), entry=parse_entry(fields[1]))
-            else:
-                entries.move_to_end(key)
-            found.append(item)
-        while len(entries) > self._size:
-            entries.popitem(last=False)
-        return found
+    def known(self, conversation_id: str) -> list[LogEntry]:
+        """What is known of this log; empty if nothing. Never changed afterwards, whatever others read meanwhile."""
+        return self._tails.get(conversation_id, [])
+
+    def read(self, conversation_id: str, known: list[LogEntry], kind: bytes, items: list[Any]) -> list[LogEntry]:
+        """The tail in order, from what a script answered to who knew `known`.
+
+        `kind` is `new` for what follows the known, or `tail` for all of it, newest first.
+        """
+        tail = [*known, *parse_log(items)][-self.length :] if kind == b"new" else parse_log(items)[::-1]
+        self._tails[conversation_id] = tail
+        self._tails.move_to_end(conversation_id)
+        while len(self._tails) > self._most:
+            self._tails.popitem(last=False)
+        return tail
 
 
 def _pairs(items: list[Any]) -> list[tuple[bytes, list[bytes]]]:

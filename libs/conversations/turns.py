@@ -22,7 +22,7 @@ from libs.contracts.entries import Assigned, Closed, LogEntry, Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.conversations import _scripts as scripts
 from libs.conversations.facts import RETENTION
-from libs.conversations.state import ConversationState, EntryCache, parse_state
+from libs.conversations.state import ConversationState, Tails, parse_state
 
 LEASE = timedelta(seconds=15)
 """Below MIN_IDLE, so that a dead holder's lease is gone before its entry is claimed."""
@@ -98,8 +98,7 @@ class Turns:
         self._max_attempts = max_attempts
         self._ttl = int(retention.total_seconds())
         self._group = group
-        self._tail = tail
-        self._entries = EntryCache()
+        self._tails = Tails(tail)
 
     async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
@@ -108,22 +107,34 @@ class Turns:
         """
         conversation = self._keys.conversation(conversation_id)
         value = f"{new_id()} {delivery.stream} {delivery.entry_id}"
+        known = self._tails.known(conversation_id)
         reply = await scripts.TAKE(
             self._redis,
             [delivery.stream, conversation.state, conversation.lease, conversation.log],
-            [self._group, delivery.entry_id, value, self._lease_ms, self._max_attempts, self._tail],
+            [
+                self._group,
+                delivery.entry_id,
+                value,
+                self._lease_ms,
+                self._max_attempts,
+                self._tails.length,
+                _end(known),
+            ],
         )
         if reply[0] != b"taken":
             return cast("Refusal", reply[0].decode())
-        return Lease(conversation_id, value, delivery), self._snapshot(conversation_id, reply)
+        return Lease(conversation_id, value, delivery), self._snapshot(conversation_id, known, reply)
 
     async def read(self, lease: Lease) -> Snapshot | None:
         """State and log again; None when the lease is lost."""
         conversation = self._keys.conversation(lease.conversation_id)
+        known = self._tails.known(lease.conversation_id)
         reply = await scripts.READ_LEASED(
-            self._redis, [conversation.state, conversation.lease, conversation.log], [lease.value, self._tail]
+            self._redis,
+            [conversation.state, conversation.lease, conversation.log],
+            [lease.value, self._tails.length, _end(known)],
         )
-        return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, reply)
+        return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, known, reply)
 
     async def commit(self, lease: Lease, snapshot: Snapshot, step: Step, *, release: bool) -> Committed:
         """Append one decision. With `release`, and if nothing newer was appended, also end the turn.
@@ -230,11 +241,15 @@ class Turns:
         )
         return bool(reply[0] == b"published")
 
-    def _snapshot(self, conversation_id: str, reply: list[Any]) -> Snapshot:
+    def _snapshot(self, conversation_id: str, known: list[LogEntry], reply: list[Any]) -> Snapshot:
         state = parse_state(reply[1])
         if state is None:
             raise RuntimeError("a script answered without a state")
-        return Snapshot(state, self._entries.parse_log(conversation_id, reply[2])[::-1])
+        return Snapshot(state, self._tails.read(conversation_id, known, reply[2], reply[3]))
+
+
+def _end(known: list[LogEntry]) -> str:
+    return known[-1].offset if known else ""
 
 
 def _parts(step: Step) -> list[str]:

@@ -5,6 +5,7 @@ cost no round trip; as shares are taken before they are spent, all gateways toge
 limit. A sender who is out is refused without asking Redis until their window ends.
 """
 
+import asyncio
 import time
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -43,35 +44,43 @@ class Limit:
         self._limit = limit
         self._portion = max(1, limit // SHARES)
         self._shares: dict[str, _Share] = {}
+        self._taking: dict[str, asyncio.Event] = {}
 
     async def spend(self, sender: str) -> None:
         """Count one. Raises Refusal when nothing is left."""
         if not self._limit:
             return
+        while not self._spend_own(sender):
+            if taking := self._taking.get(sender):
+                await taking.wait()  # one share at a time: an answer that came too early would refuse everybody
+                continue
+            taking = self._taking[sender] = asyncio.Event()
+            try:
+                await self._take(sender)
+            finally:
+                del self._taking[sender]
+                taking.set()
+
+    def _spend_own(self, sender: str) -> bool:
+        """Spend from the share at hand; False when there is none. Raises Refusal when there will be none."""
         share = self._shares.get(sender)
         now = time.monotonic()
-        if share is not None and now < share.until:
-            if share.left > 0:
-                share.left -= 1
-                return
-            if share.left < 0:
-                raise _too_many(share.until - now)
-        await self._take(sender, now)
+        if share is None or now >= share.until or share.left == 0:
+            return False
+        if share.left < 0:
+            raise _too_many(share.until - now)
+        share.left -= 1
+        return True
 
-    async def _take(self, sender: str, now: float) -> None:
+    async def _take(self, sender: str) -> None:
+        """Take the next share; -1 says that this window has none left."""
+        now = time.monotonic()
         # Addresses are personal data, also for the ten seconds that they are kept.
         subject = f"{self._kind}:{blake2b(sender.encode(), digest_size=12).hexdigest()}"
         taken, ms = await _TAKE(self._redis, [self._keys.rate(subject)], [self._portion, self._limit, _WINDOW_MS])
         if len(self._shares) >= MAX_SENDERS:
             self._shares = {name: share for name, share in self._shares.items() if now < share.until}
-        until = now + ms / 1000
-        before = self._shares.get(sender)
-        # Another task of this process may have taken a share meanwhile: what it left is added, not lost.
-        kept = max(before.left, 0) if before is not None and now < before.until else 0
-        left = taken + kept - 1
-        self._shares[sender] = _Share(left, until)
-        if left < 0:
-            raise _too_many(ms / 1000)
+        self._shares[sender] = _Share(taken or -1, now + ms / 1000)
 
 
 class Limits:

@@ -15,7 +15,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.tools import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
+from libs.conversations.turns import TAIL, Lease, Request, Snapshot, Step, Turns
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id=JANE.id)
@@ -298,3 +298,35 @@ async def _result(
     delivery = Delivery(stream, as_text(entry_id), b"")
     if await facts.result(completed, delivery, group="agent") is not None:
         assert await redis.xlen(stream) > 0, "the event stays: it is the fact's wake-up"
+
+
+async def test_a_worker_reads_only_what_is_new_and_sees_the_same_as_one_that_reads_all(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    for number in range(40):
+        await facts.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
+        lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED if number == 0 else CHAT_MESSAGE))
+        stranger = Turns(redis, keys)
+        fresh = await stranger.read(lease)
+        assert fresh is not None
+        assert fresh.log == snapshot.log
+        assert len(snapshot.log) == min(TAIL, 2 * number + 2)
+        await turns.commit(lease, snapshot, reply(f"a{number}", snapshot.basis), release=True)
+        if number == 0:
+            await deliver(CHAT_MESSAGE)
+
+
+async def test_a_log_that_lost_its_end_is_read_anew(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.commit(lease, snapshot, reply("lost", snapshot.basis), release=False)
+    before = await turns.read(lease)
+    assert before is not None
+    await redis.xdel(keys.conversation(chat).log, before.log[-1].offset)
+    after = await turns.read(lease)
+    assert after is not None
+    assert [item.offset for item in after.log] == [item.offset for item in before.log][:-1]
+    await turns.release(lease, after.basis)

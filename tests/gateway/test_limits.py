@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket as sockets
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
@@ -182,3 +183,10 @@ async def test_refusals_over_a_socket_name_the_message(start_gateway: StartGatew
         error = await socket.next_of("error")
         assert (error["code"], error["client_message_id"]) == ("rate_limited", "second-one")
         assert 0 < error["retry_after"] <= 10
+
+
+async def test_many_at_once_of_one_sender_get_all_that_the_limit_allows_and_no_more(redis: Redis, keys: Keys) -> None:
+    for _ in range(5):
+        limit = Limit(redis, Keys(prefix=f"{keys.prefix}{uuid4().hex}:"), "contact", 20)
+        outcomes = await asyncio.gather(*(limit.spend("somebody") for _ in range(50)), return_exceptions=True)
+        assert sum(outcome is None for outcome in outcomes) == 20

@@ -63,6 +63,15 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- A worker that has read this log up to `known` gets what is new; any other, or one whose entry is gone, the tail,
+-- newest first.
+local function read(log, known, tail_count)
+  if known ~= '' and #redis.call('XRANGE', log, known, known) == 1 then
+    return 'new', redis.call('XRANGE', log, '(' .. known, '+')
+  end
+  return 'tail', redis.call('XREVRANGE', log, '+', '-', 'COUNT', tail_count)
+end
+
 -- A delivery that this step has dealt with: the stream's length is the work left.
 local function finish(stream, group, entry_id)
   redis.call('XACK', stream, group, entry_id)

@@ -1,5 +1,5 @@
 -- KEYS: stream state lease log
--- ARGV: group entry_id lease_value lease_ms max_attempts tail_count
+-- ARGV: group entry_id lease_value lease_ms max_attempts tail_count known
 -- Decides what a delivery is worth. A lease is `<token> <stream> <entry id>`: the entry that holds it is never
 -- acknowledged as busy, so that a dead holder's conversation is always woken again; any other entry's fact is in
 -- the log that the holder must reach before it may release, so that entry has nothing left to say.
@@ -20,4 +20,4 @@ end
 if tonumber(state[4]) >= tonumber(ARGV[5]) then return { 'exhausted' } end
 redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[4])
 redis.call('HINCRBY', KEYS[2], 'attempts', 1)
-return { 'taken', redis.call('HGETALL', KEYS[2]), redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', ARGV[6]) }
+return { 'taken', redis.call('HGETALL', KEYS[2]), read(KEYS[4], ARGV[7], ARGV[6]) }
