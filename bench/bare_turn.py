@@ -53,6 +53,7 @@ class BareConversation:
         self.id = keys.new_conversation_id(self._principal.id)
         self._names = keys.conversation(self.id)
         self._turns = 0
+        self._known = ""
         # Made once: what building an event costs is not Redis' part.
         self._message = _event(ChatMessage(conversation_id=self.id, offset=""))
         self._request = _request(floor, payloads, self._principal, self.id)
@@ -148,8 +149,10 @@ class BareConversation:
         """Take the lease, read, append one decision and give everything back."""
         names = {"stream": self._stream(stream), "work_stream": self._stream(stream)}
         lease = f"{new_id()} {names['stream']} {entry_id}"
-        taken = await self._run("take", names, {"entry_id": entry_id, "lease_value": lease})
+        taken = await self._run("take", names, {"entry_id": entry_id, "lease_value": lease, "known": self._known})
         assert taken[0] == b"taken", taken
+        kind, entries = taken[2], taken[3]
+        self._known = entries[-1 if kind == b"new" else 0][0].decode()
         state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
         commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}"}
         done = await self._run("commit", names, commit, parts)
