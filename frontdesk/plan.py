@@ -161,6 +161,9 @@ class Plan:
                 "FRONTDESK_HUBSPOT_BASE_URL": self.sandbox_url,
                 "FRONTDESK_HUBSPOT_TOKEN": SANDBOX_TOKEN,
             }
+            if not self.environment.get("FRONTDESK_DEFAULT_REGION"):
+                # Most of the sandbox's people are American, and so are the numbers that one types to try it.
+                environment["FRONTDESK_DEFAULT_REGION"] = "US"
         return Launch((sys.executable, "-m", module, *arguments), environment, probe)
 
     def _chat_command(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import yaml
@@ -12,10 +13,10 @@ from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.conversations.facts import Facts
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Turns
+from libs.conversations.turns import TAIL, Turns
 from services.agent.advance import Agent
 from services.agent.brain import Brain
-from services.agent.flows import FlowStore, read_flows
+from services.agent.flows import FlowSet, FlowStore, read_flows
 from services.agent.guided import GuidedBrain
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
@@ -31,53 +32,66 @@ logger = logging.getLogger(__name__)
 async def run(settings: AgentSettings) -> int:
     """Serve until told to stop. Returns the process's exit status. Raises FlowError for a wrong flow file."""
     texts = read_flows(settings.flows)
-    redis = connect(settings.redis_url, name="agent")
-    lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
-    worker = Worker(
-        service="agent",
-        redis=redis,
-        redis_url=settings.redis_url,
-        slots=settings.agent_concurrency,
-        health_host=settings.health_host,
-        health_port=settings.health_port,
-        min_idle=min_idle,
-    )
-    RUNNING.set_function(lambda: worker.inbox.running)
-    keys = Keys(settings.redis_prefix, settings.shards)
-    turns = Turns(redis, keys, lease=lease)
-    flows = FlowStore(redis, keys, texts)
-    leases = LeaseKeeper(turns, every=lease / 3)
     gave_up = yaml.safe_load((settings.locales / "system.yaml").read_text(encoding="utf-8"))["gave_up"]
-    agent = Agent(
-        redis=redis,
-        keys=keys,
-        turns=turns,
-        flows=flows,
-        brain=make_brain(settings),
-        leases=leases,
-        consumer=worker.consumer,
-        gave_up=gave_up.__getitem__,
-        deadline=timedelta(seconds=settings.turn_deadline_seconds),
-        min_idle=min_idle,
-    )
-    results = Results(redis, Facts(redis, keys), agent.advance)
-    for shard in range(settings.shards):
+    lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
+    keys = Keys(settings.redis_prefix, settings.shards)
+    async with AsyncExitStack() as stack:
+        redis = connect(settings.redis_url, name="agent")
+        stack.push_async_callback(redis.aclose)
+        worker = Worker(
+            service="agent",
+            redis=redis,
+            redis_url=settings.redis_url,
+            slots=settings.agent_concurrency,
+            health_host=settings.health_host,
+            health_port=settings.health_port,
+            min_idle=min_idle,
+        )
+        flows = FlowStore(redis, keys, texts)
+        turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own))
+        leases = LeaseKeeper(turns, every=lease / 3)
+        agent = Agent(
+            redis=redis,
+            keys=keys,
+            turns=turns,
+            flows=flows,
+            brain=await _open_brain(settings, stack),
+            leases=leases,
+            consumer=worker.consumer,
+            gave_up=gave_up.__getitem__,
+            deadline=timedelta(seconds=settings.turn_deadline_seconds),
+            min_idle=min_idle,
+        )
+        _subscribe(worker, keys, agent, Results(redis, Facts(redis, keys), agent.advance))
+        worker.background += [leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys))]
+        RUNNING.set_function(lambda: worker.inbox.running)
+        await flows.publish()
+        return await worker.run()
+
+
+def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> None:
+    for shard in range(keys.shards):
         for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
             worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, agent.on_event, title=stream)
         worker.subscribe(keys.stream(shard, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
-    worker.background += [leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys))]
-    try:
-        await flows.publish()
-        return await worker.run()
-    finally:
-        await redis.aclose()
 
 
-def make_brain(settings: AgentSettings) -> Brain:
+async def _open_brain(settings: AgentSettings, stack: AsyncExitStack) -> Brain:
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
     guided = GuidedBrain.load(settings.locales / "guided")
-    openai = OpenAISettings()
-    return FallbackBrain(OpenAIBrain(openai), guided) if openai.has_key else guided
+    openai_settings = OpenAISettings()
+    if not openai_settings.has_key:
+        return guided
+    openai = OpenAIBrain(openai_settings)
+    stack.push_async_callback(openai.aclose)
+    await openai.prepare()
+    return FallbackBrain(openai, guided)
+
+
+def _tail(flows: FlowSet) -> int:
+    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a press."""
+    histories = [step.assist.history.messages for flow in flows.flows for step in flow.steps if step.assist]
+    return max(TAIL, *(4 * messages + 12 for messages in histories), 0)
 
 
 async def _fire_timers(timers: Timers) -> None:

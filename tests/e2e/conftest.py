@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from redis import Redis
 
 from libs.bus.keys import Keys
+from tests.promises import check_promises
 from tests.redis_server import private_redis
 from tests.stack import Stack, running_stack
 
@@ -30,3 +32,13 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 def person() -> str:
     """Somebody who has never chatted before."""
     return f"{uuid4().hex[:12]}@desk.example"
+
+
+@pytest.fixture(autouse=True)
+def promises(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What must always hold in Redis holds after each test that chatted with a stack."""
+    stack: Stack | None = request.getfixturevalue("stack") if "stack" in request.fixturenames else None
+    yield
+    if stack is not None:
+        with Redis.from_url(stack.redis_url) as client:
+            check_promises(client, stack.keys)

@@ -1,17 +1,15 @@
 """With a model: from a person's words through OpenAI's API to HubSpot and back, through every process there is."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from redis import Redis
 
 from libs.bus.keys import Keys
 from tests.chatting import Chat, chatting
-from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -33,14 +31,6 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     names = ("gateway-1", "agent-1", "hubspot_tools-1")
     async with running_stack(folder, keys, *names, redis_url=own_redis, **SETTINGS) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def promises(stack: Stack) -> Iterator[None]:
-    """What must always hold in Redis holds after each of these, too."""
-    yield
-    with Redis.from_url(stack.redis_url) as client:
-        check_promises(client, stack.keys)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
