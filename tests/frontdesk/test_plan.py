@@ -1,0 +1,33 @@
+"""What each program is told: what a person set wins, and a first try needs nothing set."""
+
+from pathlib import Path
+
+import pytest
+
+from frontdesk.data_folder import DataFolder
+from frontdesk.plan import Options, Plan
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.delenv("FRONTDESK_DEFAULT_REGION", raising=False)
+    return {"FRONTDESK_REDIS_URL": "redis://127.0.0.1:1/0"}
+
+
+def environment_of(name: str, told: dict[str, str], folder: Path) -> dict[str, str]:
+    plan = Plan(Options(port=0, data=folder), told, DataFolder.make(folder))
+    [program] = [program for program in plan.programs() if program.name == name]
+    return dict(program.launch().environment)
+
+
+def test_the_sandbox_reads_phone_numbers_as_its_people_write_them(told: dict[str, str], tmp_path: Path) -> None:
+    tools = environment_of("hubspot_tools-1", told, tmp_path)
+    assert tools["FRONTDESK_DEFAULT_REGION"] == "US"
+    assert tools["FRONTDESK_HUBSPOT_BASE_URL"] == tools["FRONTDESK_SANDBOX_URL"]
+
+
+def test_a_real_account_s_numbers_are_read_as_its_owner_says(told: dict[str, str], tmp_path: Path) -> None:
+    told["FRONTDESK_HUBSPOT_TOKEN"] = "pat-eu1-real"
+    tools = environment_of("hubspot_tools-1", told, tmp_path)
+    assert "FRONTDESK_DEFAULT_REGION" not in tools
+    assert "FRONTDESK_SANDBOX_URL" not in tools
