@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from libs.contracts.base import Model, StrictModel
+from libs.contracts.names import joined_name
 
 ToolName = Literal["search_contact", "get_contact", "create_contact", "update_contact"]
 TOOL_NAMES: tuple[ToolName, ...] = ("search_contact", "get_contact", "create_contact", "update_contact")
@@ -119,7 +120,7 @@ class Contact(Model):
     @property
     def name(self) -> str:
         """What to call this contact: full name, else email, else its ID."""
-        full = " ".join(filter(None, (self.properties.get("firstname"), self.properties.get("lastname"))))
+        full = joined_name(self.properties.get("firstname", ""), self.properties.get("lastname", ""))
         return full or self.properties.get("email") or self.id
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from typing import Any
 
 from sandbox.hubspot import moments
@@ -12,6 +13,7 @@ from sandbox.hubspot.portal import Portal
 
 _SHOWN = ("email", "phone", "company")
 _HUES = 6
+_HANGUL = re.compile(r"[가-힣]+")
 
 
 def row(portal: Portal, contact: Contact) -> dict[str, Any]:
@@ -44,8 +46,11 @@ def stage_label(stage: str) -> str:
 
 
 def name_of(contact: Contact) -> str:
-    values = contact.properties
-    return " ".join(filter(None, (values.get("firstname"), values.get("lastname"))))
+    """As it is read: Korean names begin with the family's, without a space."""
+    first, last = (contact.properties.get(part, "") for part in ("firstname", "lastname"))
+    if _HANGUL.fullmatch(first) and _HANGUL.fullmatch(last):
+        return f"{last}{first}"
+    return " ".join(filter(None, (first, last)))
 
 
 def _text(contact: Contact) -> str:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from libs.contracts.names import joined_name
 from libs.contracts.tools import Contact, CreateContact
 from services.agent.guided.checks import EXAMPLES, wrong
 from services.agent.guided.memory import CreateTask, UpdateTask
-from services.agent.guided.names import bare, is_name, joined_name, split_name
+from services.agent.guided.names import bare, is_name, split_name
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
 from services.agent.guided.understanding import Utterance

@@ -113,13 +113,6 @@ def _split_hangul(full: str) -> dict[str, str]:
     return {"firstname": full}
 
 
-def joined_name(first: str, last: str) -> str:
-    """The name as it is written and read: a Korean one begins with the family's, without a space."""
-    if _HANGUL_WORD.match(first) and _HANGUL_WORD.match(last):
-        return f"{last}{first}"
-    return " ".join(filter(None, (first, last)))
-
-
 def is_full_name(name: str) -> bool:
     """Two words, or a Korean name, whose first syllable is the family's."""
     return " " in name or "lastname" in split_name(name)

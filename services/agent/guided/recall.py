@@ -20,7 +20,6 @@ from libs.contracts.tools import (
     ToolResult,
 )
 from services.agent.guided.memory import CreateTask, Memory, Person, SearchTask, Task, UpdateTask, stored_memory
-from services.agent.guided.names import joined_name
 
 _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
     "search": SearchTask,
@@ -60,8 +59,7 @@ def person_of(contact: Contact) -> Person:
     """The contact as it is offered and talked about."""
     properties = contact.properties
     detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
-    name = joined_name(properties.get("firstname", ""), properties.get("lastname", "")) or contact.name
-    return Person(id=contact.id, label=name, detail="" if detail == name else detail)
+    return Person(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
 
 
 def standing(log: Sequence[LogEntry]) -> Standing:

@@ -1,10 +1,11 @@
 """Changing a contact: which one (found first, chosen among several), what is new, then it is done."""
 
+from libs.contracts.names import joined_name
 from libs.contracts.tools import ContactsFound
 from services.agent.guided.checks import EXAMPLES, wrong
 from services.agent.guided.create import arguments
 from services.agent.guided.memory import Criteria, Person, UpdateTask
-from services.agent.guided.names import bare, split_name
+from services.agent.guided.names import bare, is_full_name, split_name
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
 from services.agent.guided.understanding import Request, Utterance
@@ -169,6 +170,8 @@ def _exact(task: UpdateTask, data: ContactsFound) -> Person | None:
     """The only one, or the only one whose full name is the one that was given."""
     if len(data.contacts) == 1:
         return person_of(data.contacts[0])
-    name = (task.who.name or "").casefold()
-    fitting = [contact for contact in data.contacts if " " in name and contact.name.casefold() == name]
+    given = task.who.name or ""
+    parts = split_name(given)
+    name = joined_name(parts.get("firstname", ""), parts.get("lastname", "")).casefold()
+    fitting = [each for each in data.contacts if is_full_name(given) and each.name.casefold() == name]
     return person_of(fitting[0]) if len(fitting) == 1 and data.total <= len(data.contacts) else None

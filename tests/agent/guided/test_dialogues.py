@@ -135,6 +135,13 @@ def test_a_korean_name_is_told_as_it_is_written_and_known_again() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "9", "phone": "+82 10-1234-5678"})
 
 
+def test_a_full_korean_name_that_only_one_has_needs_no_choice() -> None:
+    chat = Conversation("ko")
+    chat.says("홍길동의 전화번호를 +82 10-1234-5678로 바꿔줘")
+    chat.gets(found(contact(1, "길동", "홍"), contact(2, "길동", "홍보")))
+    assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+82 10-1234-5678"})
+
+
 def test_none_of_several_asks_for_somebody_else() -> None:
     chat = Conversation()
     chat.says("change Jane's phone to +1 415 555 0100")

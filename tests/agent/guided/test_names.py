@@ -6,7 +6,7 @@ from libs.contracts.principals import Locale
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.locales import read_languages
 from services.agent.guided.names import bare, capitalized, is_full_name, split_name
-from tests.agent.guided.conversation import LOCALES_DIR
+from tests.agent.guided.conversation import LOCALES_DIR, contact
 
 INFLECTION = Inflection(
     {locale: language.words.given_names for locale, language in read_languages(LOCALES_DIR).items()}
@@ -70,6 +70,14 @@ def test_a_full_name_is_told_from_a_word_that_could_be_anything() -> None:
     assert is_full_name("홍길동")
     assert not is_full_name("Jane")
     assert not is_full_name("제인")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [("길동", "홍", "홍길동"), ("Jane", "Doe", "Jane Doe"), ("길동", "Hong", "길동 Hong"), ("길동", "", "길동")],
+)
+def test_a_contact_is_called_as_its_name_is_written(first: str, last: str, shown: str) -> None:
+    assert contact(1, first, last).name == shown
 
 
 def test_a_name_in_lower_case_is_written_as_names_are() -> None:

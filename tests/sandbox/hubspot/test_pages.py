@@ -46,6 +46,11 @@ def rows(sandbox: Sandbox, query: str = "") -> Any:
     return sandbox.call("GET", "/_sandbox/contacts", 200, params={"query": query})
 
 
+def test_a_korean_name_is_shown_and_found_as_it_is_written(sandbox: Sandbox) -> None:
+    sandbox.create(email="hong@acme.com", firstname="길동", lastname="홍")
+    assert [row["name"] for row in rows(sandbox, "홍길동")["contacts"]] == ["홍길동"]
+
+
 def test_rows_come_latest_change_first_and_can_be_searched(sandbox: Sandbox) -> None:
     made = sandbox.create(email="jane@acme.com", firstname="Jane", lastname="Doe", phone="+1 415 555 0100")
     oldest = rows(sandbox)["contacts"][-1]["id"]
