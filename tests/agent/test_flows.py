@@ -73,12 +73,19 @@ def test_a_wrong_flow_names_file_and_line(broken: str, line: int, problem: str) 
         read_flow("greeter.yaml", broken)
     assert str(caught.value).startswith("greeter.yaml:")
     assert problem in caught.value.problem
+    assert caught.value.line is not None
     assert abs(caught.value.line - line) <= 1, str(caught.value)
 
 
-def test_two_flows_of_one_name_or_none_at_all_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(FlowError, match="no flow files"):
-        read_flows(tmp_path)
+def test_a_folder_without_flows_is_named_with_what_to_do(tmp_path: Path) -> None:
+    remedy = "set FRONTDESK_FLOWS to a folder with flow files (*.yaml)"
+    for folder, problem in ((tmp_path, "no flow files here"), (tmp_path / "missing", "no such folder")):
+        with pytest.raises(FlowError) as caught:
+            read_flows(folder)
+        assert str(caught.value) == f"{folder}: {problem}; {remedy}"
+
+
+def test_two_flows_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD)
     (tmp_path / "b.yaml").write_text(GOOD)
     with pytest.raises(FlowError, match="is taken by"):

@@ -24,10 +24,13 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 
 
 class FlowError(Exception):
-    """A flow file is wrong; whoever wrote it must mend it. The message reads `file:line: what`."""
+    """A flow file is wrong; whoever wrote it must mend it. The message reads `file:line: what`.
 
-    def __init__(self, file: str, line: int, problem: str) -> None:
-        super().__init__(f"{file}:{line}: {problem}")
+    There is no line where there is no file: then whoever set the folder must correct it.
+    """
+
+    def __init__(self, file: str, line: int | None, problem: str) -> None:
+        super().__init__(f"{file}: {problem}" if line is None else f"{file}:{line}: {problem}")
         self.file = file
         self.line = line
         self.problem = problem
@@ -37,7 +40,8 @@ def read_flows(folder: Path) -> dict[str, str]:
     """The text of every `*.yaml` in the folder by file name, in order, each checked. Raises FlowError."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise FlowError(str(folder), 1, "no flow files (*.yaml) here")
+        what = "no flow files here" if folder.is_dir() else "no such folder"
+        raise FlowError(str(folder), None, f"{what}; set FRONTDESK_FLOWS to a folder with flow files (*.yaml)")
     texts: dict[str, str] = {}
     seen: dict[str, str] = {}
     for file in files:
