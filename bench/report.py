@@ -27,7 +27,8 @@ class Figure:
     def line(self) -> str:
         sign = "≤" if self.better == "less" else "≥"
         target = f"{sign} {self.target:,g}"
-        return f"  {self.what:<58}{self.value:>10,.4g} {self.unit:<8}{target:>9}  {'met' if self.met else 'missed'}"
+        value = f"{self.value:,.1f}" if self.value < 1_000 else f"{self.value:,.0f}"
+        return f"  {self.what:<58}{value:>10} {self.unit:<8}{target:>9}  {'met' if self.met else 'missed'}"
 
 
 @dataclass
