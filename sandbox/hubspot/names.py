@@ -69,10 +69,11 @@ COMPANIES: Sequence[Company] = (
 )
 
 # A line a company: First Last, or First Last=slug where the address can't be read off the name.
+# There are two Janes, so that a request for "Jane" shows how one of several is chosen.
 _STAFF = """
 Priya Raman, Marcus Webb, Elena Kovacs, Samuel Okafor, Hannah Brooks, Diego Fuentes, Grace Whitfield, Owen Tan
-Tyler Jennings, Monica Alvarez, Kwame Mensah, Rebecca Stone, Victor Huang, Allison Park, Jerome Baptiste
-Oliver Hartwell, Imogen Clarke, Rhys Morgan, Amara Nwosu, Fiona Campbell, Daniel Ashworth, Nadia Hussain
+Tyler Jennings, Monica Alvarez, Kwame Mensah, Jane Stone, Victor Huang, Allison Park, Jerome Baptiste
+Oliver Hartwell, Imogen Clarke, Rhys Morgan, Amara Nwosu, Jane Osei, Daniel Ashworth, Nadia Hussain
 Aoife Brennan, Cillian Doyle, Niamh Gallagher, Conor Walsh, Saoirse Kelly, Declan Byrne, Róisín Nolan
 Camille Laurent, Étienne Moreau, Chloé Girard, Mathieu Lefèvre, Inès Dupont, Hugo Marchand
 Manon Roux, Baptiste Fabre, Léa Garnier, Théo Blanchard, Yasmine Benali
