@@ -30,6 +30,8 @@ class _Node:
     words: dict[str, "_Node"] = field(default_factory=dict)
     stems: dict[str, "_Node"] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    stem_lengths: tuple[int, ...] = ()
+    """Of the stems, the longest first: no other beginnings of a word are worth a look."""
 
 
 class Lexicon:
@@ -37,7 +39,6 @@ class Lexicon:
 
     def __init__(self, words: dict[Locale, Words]) -> None:
         self._root = _Node()
-        self._shortest_stem = 99
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
                 self._add(phrase, Mark(kind, value, language))
@@ -50,7 +51,7 @@ class Lexicon:
                 word = fold(token.text)
                 is_stem = part.endswith("*") and token.end == len(part) - 1
                 if is_stem:
-                    self._shortest_stem = min(self._shortest_stem, len(word))
+                    node.stem_lengths = tuple(sorted({*node.stem_lengths, len(word)}, reverse=True))
                 node = (node.stems if is_stem else node.words).setdefault(word, _Node())
         if mark not in node.marks:
             node.marks = (*node.marks, mark)
@@ -65,16 +66,15 @@ class Lexicon:
                 both = (*best[1], *node.marks) if at - start == best[0] else node.marks
                 best = (at - start, tuple(dict.fromkeys(both)))
             if at < len(tokens) and tokens[at].is_word:
-                open_nodes.extend((child, at + 1) for child in self._children(node, tokens[at].folded))
+                open_nodes.extend((child, at + 1) for child in _children(node, tokens[at].folded))
         return best
 
-    def _children(self, node: _Node, word: str) -> Iterable[_Node]:
-        exact = node.words.get(word)
-        if exact is not None:
-            yield exact
-        if node.stems:
-            for size in range(len(word), self._shortest_stem - 1, -1):
-                stem = node.stems.get(word[:size])
-                if stem is not None:
-                    yield stem
-                    return
+
+def _children(node: _Node, word: str) -> Iterable[_Node]:
+    exact = node.words.get(word)
+    if exact is not None:
+        yield exact
+    for length in node.stem_lengths:
+        if length <= len(word) and (stem := node.stems.get(word[:length])) is not None:
+            yield stem
+            return

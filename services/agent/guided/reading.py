@@ -13,7 +13,7 @@ from services.agent.guided.lexicon import CONTENT_KINDS, Lexicon, Mark
 from services.agent.guided.locales import MarkKind
 from services.agent.guided.tokens import Token, tokenize
 
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 2_000
 """What is longer is not a request to this brain; the rest is not read."""
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -62,13 +62,19 @@ class Item:
 
     def value(self, kind: MarkKind) -> str | None:
         """What it means as a `kind`; None if it is none."""
-        return next((mark.value for mark in self.marks if mark.kind == kind), None)
+        for mark in self.marks:
+            if mark.kind == kind:
+                return mark.value
+        return None
 
     def is_link(self, *values: str) -> bool:
-        return any(mark.kind == "link" and mark.value in values for mark in self.marks)
+        return self._means("link", values)
 
     def is_reply(self, *values: str) -> bool:
-        return any(mark.kind == "reply" and mark.value in values for mark in self.marks)
+        return self._means("reply", values)
+
+    def _means(self, kind: MarkKind, values: tuple[str, ...]) -> bool:
+        return bool(self.marks) and any(mark.kind == kind and mark.value in values for mark in self.marks)
 
     def is_punctuation(self, characters: str) -> bool:
         return self.kind == "mark" and self.text in characters

@@ -46,7 +46,6 @@ class Standing:
     results: list[ToolResultEntry] = field(default_factory=list)
     heard: list[Message | Action] = field(default_factory=list)
     last_call_id: str | None = None
-    calls: dict[str, ToolCall] = field(default_factory=dict)
 
 
 def task_for(action: str) -> Task | None:
@@ -65,16 +64,10 @@ def person_of(contact: Contact) -> Person:
 def standing(log: Sequence[LogEntry]) -> Standing:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
-    at = Standing(memory, Shown())
-    for place, item in enumerate(log):
-        entry = item.entry
-        if isinstance(entry, ToolCall):
-            at.last_call_id = entry.call_id
-            at.calls[entry.call_id] = entry
-        elif isinstance(entry, ToolResultEntry):
-            _see(at, entry)
-        if place > remembered:
-            _follow(at, entry, log[remembered].entry if remembered >= 0 else None)
+    last_call = next((item.entry for item in reversed(log) if isinstance(item.entry, ToolCall)), None)
+    at = Standing(memory, _shown(log), last_call_id=last_call.call_id if last_call is not None else None)
+    for item in log[remembered + 1 :]:
+        _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
     return at
 
 
@@ -117,18 +110,40 @@ def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
         at.memory = Memory(locale=at.memory.locale)
 
 
-def _see(at: Standing, entry: ToolResultEntry) -> None:
-    contact = contact_of(entry.result)
-    if contact is not None:
-        at.shown.focus = person_of(contact)
-        at.shown.people = [at.shown.focus]
+def _shown(log: Sequence[LogEntry]) -> Shown:
+    """From the newest entry back, since no more than the newest result that shows somebody, and list, is of use."""
+    shown = Shown()
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if not isinstance(entry, ToolResultEntry):
+            continue
+        listed = _listed(entry.result)
+        if not shown.people:
+            contact = contact_of(entry.result)
+            shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
+            shown.focus = shown.people[0] if contact is not None else None
+        if listed:
+            shown.page = _next_page(log[:place], entry)
+            break
+    return shown
+
+
+def _listed(result: ToolResult) -> Sequence[Contact]:
+    match result:
+        case Ok(data=ContactsFound(contacts=contacts)):
+            return contacts
+        case _:
+            return ()
+
+
+def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
+    """The arguments that show what comes after this list."""
     match entry.result:
-        case Ok(data=ContactsFound(contacts=contacts, after=after)) if contacts:
-            at.shown.people = [person_of(contact) for contact in contacts]
-            if len(contacts) > 1:
-                at.shown.focus = None
-            call = at.calls.get(entry.call_id)
-            at.shown.page = {**call.arguments, "after": after} if call is not None and after else None
+        case Ok(data=ContactsFound(after=str() as after)) if after:
+            for item in reversed(before):
+                if isinstance(item.entry, ToolCall) and item.entry.call_id == entry.call_id:
+                    return {**item.entry.arguments, "after": after}
+    return None
 
 
 def contact_of(result: ToolResult) -> Contact | None:
