@@ -7,7 +7,7 @@ from services.agent.guided.memory import CreateTask, Criteria, Person, SearchTas
 from services.agent.guided.names import is_name
 from services.agent.guided.recall import task_for
 from services.agent.guided.turn import STARTS, Turn
-from services.agent.guided.understanding import Request, Utterance
+from services.agent.guided.understanding import MAX_REQUESTS, Request, Utterance
 
 _FREE_VALUES = ("name", "value")
 _MAX_QUEUE = 10
@@ -27,6 +27,8 @@ def press(turn: Turn, action: Action) -> None:
     elif verb == "edit" and target:
         turn.memory.forget_task()
         turn.memory.task = UpdateTask(person=_person(turn, target))
+    elif verb in ("skip", "skip_rest", "retry") and turn.memory.task is None:
+        _nothing_pending(turn)
     elif verb == "skip_rest":
         _answer(turn, Utterance(text="", language=None, replies=frozenset(("skip",))))
     elif verb in ("yes", "no", "skip", "cancel", "retry", "more"):
@@ -83,6 +85,8 @@ def _request(turn: Turn, said: Utterance) -> None:
     """New requests replace the one at hand, unless the first one corrects it."""
     language = said.language or turn.locale
     requests = list(said.requests)
+    if said.is_cut:
+        turn.say("too_many_requests", number=str(MAX_REQUESTS))
     if not turn.has_begun and _corrects(turn.memory.task, requests[0]):
         said.facts = requests.pop(0).facts
         _answer(turn, said)
@@ -190,6 +194,8 @@ def _polite(turn: Turn, said: Utterance) -> bool:
 def _small_talk(turn: Turn, said: Utterance) -> None:
     if _polite(turn, said):
         turn.offer(*STARTS)
+    elif turn.is_label(said.text, "skip", "skip_rest", "retry"):
+        _nothing_pending(turn)
     elif said.says("yes"):
         turn.say("what_else")
         turn.offer(*STARTS)
@@ -197,6 +203,11 @@ def _small_talk(turn: Turn, said: Utterance) -> None:
         turn.say("fine")
     else:
         _unknown(turn)
+
+
+def _nothing_pending(turn: Turn) -> None:
+    turn.say("nothing_pending")
+    turn.offer(*STARTS)
 
 
 def _unknown(turn: Turn) -> None:

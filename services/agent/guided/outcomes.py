@@ -18,7 +18,7 @@ from libs.contracts.tools import (
     Unavailable,
 )
 from services.agent.guided import create, search, update
-from services.agent.guided.checks import EXAMPLES
+from services.agent.guided.checks import EXAMPLES, is_phone
 from services.agent.guided.memory import CreateTask, SearchTask, Task, UpdateTask
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
@@ -104,31 +104,55 @@ def _done(turn: Turn, task: Task | None, data: ContactRead | ContactCreated | Co
 
 
 def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
-    """Asks again for the one value that was wrong, if it is known which."""
-    code = problem.code if problem is not None else "malformed"
-    prop = problem.property if problem is not None else None
-    if code == "not_found":
+    """Asks again for the one value that was wrong, if it is known which.
+
+    It may have been the tools' own check that found fault, so nothing is said of HubSpot but what it knows alone.
+    """
+    if problem is None:
+        problem = Problem(property=None, code="malformed", detail="")
+    prop, fields = problem.property, _fields(task)
+    if problem.code == "not_found":
         _end(turn, task)
         turn.say("invalid_not_found")
         turn.offer("search", "create")
-        return
-    fields = _fields(task)
-    if prop is None or fields is None or prop not in fields:
+    elif prop is None or fields is None or prop not in fields:
         _end(turn, task)
-        turn.say("invalid_other", field=turn.field(prop) if prop else "—")
-        return
-    value = fields.pop(prop)
-    if code in ("unknown_property", "read_only"):
-        turn.say(f"invalid_{code}", field=turn.field(prop))
+        _unusable(turn, problem)
+    elif problem.code in ("unknown_property", "read_only"):
+        del fields[prop]
+        turn.say(f"invalid_{problem.code}", field=turn.field(prop))
         if isinstance(task, CreateTask) and "rest" not in task.declined:
             task.declined.append("rest")
-        return
-    example = (problem.example if problem is not None else None) or EXAMPLES.get(prop)
-    key = "invalid_value" if example else "invalid_value_plain"
+    else:
+        _ask_again(turn, prop, fields.pop(prop), problem)
+        if isinstance(task, UpdateTask) and prop not in task.wanted:
+            task.wanted.insert(0, prop)
+
+
+def _unusable(turn: Turn, problem: Problem) -> None:
+    """What is wrong with a request that can't be mended by one other value."""
+    if problem.code == "too_many":
+        turn.say("invalid_too_many")
+    elif problem.property is None:
+        turn.say("invalid_other_plain")
+    else:
+        key = {"missing": "invalid_missing", "too_long": "invalid_too_long"}.get(problem.code, "invalid_other")
+        turn.say(key, field=turn.field(problem.property))
+
+
+def _ask_again(turn: Turn, prop: str, value: str, problem: Problem) -> None:
+    """By what is wrong. A number that can't be read and has no country code most likely lacks just that."""
+    example = problem.example or EXAMPLES.get(prop)
+    if problem.code in ("missing", "too_long"):
+        key = f"invalid_{problem.code}"
+    elif problem.code == "not_an_option":
+        key = "invalid_option" if example else "invalid_option_plain"
+    elif example and is_phone(value) and not value.startswith(("+", "00")) and prop in ("phone", "mobilephone"):
+        key = "invalid_phone"
+    else:
+        key = "bad_value" if example else "bad_value_plain"
     turn.ask("value", key, about=prop, value=value, field=turn.field(prop), example=example or "")
     turn.offer("skip", "cancel")
-    if isinstance(task, UpdateTask) and prop not in task.wanted:
-        task.wanted.insert(0, prop)
 
 
 def _fields(task: Task | None) -> dict[str, str] | None:

@@ -51,5 +51,8 @@ class Phrases:
         return text.format(count=count, **{name: shown(value) for name, value in values.items()})
 
     def field(self, locale: Locale, prop: str) -> str:
-        """What a property is called in a sentence; its own name if it is not a common one."""
-        return self._fields[locale].get(prop, prop)
+        """What a property or an argument is called in a sentence; its own name if it is not a common one.
+
+        Of a path, as `filters.0.value`, the argument that it is in.
+        """
+        return self._fields[locale].get(prop.partition(".")[0], prop)

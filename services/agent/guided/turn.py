@@ -11,6 +11,7 @@ from services.agent.guided.memory import Asked, Awaiting, Memory, Person
 from services.agent.guided.phrases import Phrases, shown
 from services.agent.guided.recall import Shown
 from services.agent.guided.tasks import TaskMaker
+from services.agent.guided.tokens import fold
 
 STARTS = ("search", "create", "update")
 _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "update_contact"}
@@ -64,6 +65,11 @@ class Turn:
             for action in actions
             if _TOOL_OF.get(action) is None or _TOOL_OF[action] in self.tools
         ]
+
+    def is_label(self, text: str, *actions: str) -> bool:
+        """Whether this is what one of these buttons says: somebody may type it."""
+        typed = fold(text.strip(" .!"))
+        return any(typed == fold(self.text(f"button_{action}")) for action in actions)
 
     def offer_people(self, people: Sequence[Person], *more: str) -> None:
         self.offer(*more)

@@ -14,6 +14,9 @@ from services.agent.guided.lexicon import Lexicon
 from services.agent.guided.locales import Intent
 from services.agent.guided.reading import Item, read
 
+MAX_REQUESTS = 5
+"""What one message is worked off for: more than people ask at once, and few enough to answer in a moment."""
+
 _BY_STRENGTH: tuple[Intent, ...] = ("question", "search", "update", "create", "rename", "clear", "delete")
 
 
@@ -27,7 +30,7 @@ class Request:
 
 @dataclass
 class Utterance:
-    """`facts` are those of the whole text where it holds no request."""
+    """`facts` are those of the whole text where it holds no request. `is_cut`: it held more than `MAX_REQUESTS`."""
 
     text: str
     language: Locale | None
@@ -37,6 +40,7 @@ class Utterance:
     ordinal: int | None = None
     starts_with_verb: bool = False
     is_title_case: bool = False
+    is_cut: bool = False
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)
@@ -47,10 +51,11 @@ class _Segment:
     intent: Intent | None = None
     items: list[Item] = field(default_factory=list)
     is_closed: bool = False
+    has_content: bool = False
 
-    @property
-    def has_content(self) -> bool:
-        return any(_is_substance(item) for item in self.items)
+    def add(self, item: Item) -> None:
+        self.items.append(item)
+        self.has_content = self.has_content or _is_substance(item)
 
 
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
@@ -66,12 +71,23 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
     )
-    segments = [each for segment in _segments(items) if segment.intent for each in _each_person(segment)]
-    requests = [_request(reading.text, segment) for segment in segments if segment.intent]
-    utterance.requests = _joined([request for request in requests if request is not None])
+    requests = _requests(reading.text, items)
+    utterance.requests, utterance.is_cut = requests[:MAX_REQUESTS], len(requests) > MAX_REQUESTS
     if not utterance.requests:
         utterance.facts = facts_of(reading.text, items)
     return utterance
+
+
+def _requests(text: str, items: Sequence[Item]) -> list[Request]:
+    """In order. No more are looked for once there are too many."""
+    requests: list[Request] = []
+    for segment in _segments(items):
+        for each in _each_person(segment) if segment.intent else ():
+            if (request := _request(text, each)) is not None:
+                _join(requests, request)
+            if len(requests) > MAX_REQUESTS:
+                return requests
+    return requests
 
 
 def _is_substance(item: Item) -> bool:
@@ -107,7 +123,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
                 segments.append(current := _Segment())
-            current.items.append(item)
+            current.add(item)
             continue
         if mark.language == "ko":
             current.intent = _stronger(current.intent, _intent(item))
@@ -117,7 +133,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current = segments[-1]
         else:
             current.intent = _stronger(current.intent, _intent(item))
-        current.items.append(item)
+        current.add(item)
     return segments
 
 
@@ -180,28 +196,25 @@ def _is_about_contact(facts: Facts) -> bool:
     )
 
 
-def _joined(requests: list[Request]) -> list[Request]:
-    """Requests that are one: "create Jane Doe and set her phone to …", "update Jane: change the title to …"."""
-    joined: list[Request] = []
-    for request in requests:
-        previous = joined[-1] if joined else None
-        facts = request.facts
-        names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
-        if (
-            previous is not None
-            and request.intent == "update"
-            and names_nobody
-            and previous.intent in ("create", "update", "search")
-        ):
-            previous.facts.labelled.update(facts.labelled)
-            previous.facts.named.extend(facts.named)
-            previous.facts.phones.extend(facts.phones)
-            if previous.intent == "search":
-                previous.intent = "update"
-            continue
-        if previous is not None and request.intent == previous.intent and facts.is_empty:
-            continue
-        if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
-            joined.pop()  # "can you check and update …": a verb alone, before the one that is meant
-        joined.append(request)
-    return joined
+def _join(requests: list[Request], request: Request) -> None:
+    """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
+    previous = requests[-1] if requests else None
+    facts = request.facts
+    names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
+    if (
+        previous is not None
+        and request.intent == "update"
+        and names_nobody
+        and previous.intent in ("create", "update", "search")
+    ):
+        previous.facts.labelled.update(facts.labelled)
+        previous.facts.named.extend(facts.named)
+        previous.facts.phones.extend(facts.phones)
+        if previous.intent == "search":
+            previous.intent = "update"
+        return
+    if previous is not None and request.intent == previous.intent and facts.is_empty:
+        return
+    if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
+        requests.pop()  # "can you check and update …": a verb alone, before the one that is meant
+    requests.append(request)

@@ -79,14 +79,46 @@ def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[To
             pytest.fail("calls without end")
 
 
+def cheapest(text: str) -> float:
+    """What a step on this text costs: the best of three, since only the machine can make it cost more."""
+    chat = Conversation()
+    chat.add(text)
+    situation = chat.situation
+    costs = []
+    for _ in range(3):
+        started = time.process_time()
+        brain().step(situation)
+        costs.append(time.process_time() - started)
+    return min(costs)
+
+
 @pytest.mark.parametrize(
-    "text",
-    ["a" * 4_000, "@" * 4_000, "1 " * 2_000, "a.a" * 1_500, "a@" * 2_000, "create " * 600, "la de " * 700, "(" * 4_000],
-)
-def test_a_hostile_text_costs_no_more_than_a_moment(text: str) -> None:
-    started = time.process_time()
-    Conversation().says(text)
-    assert time.process_time() - started < 0.5
+    "piece",
+    [
+        "a", "@", "1 ", "a.a", "a@", "create ", "la de ", "(", "Find a. ", "find ", "найди ", "show me ", "delete a. ",
+        "rename ", "find b@x.io. ", "Add Ana (ana@x.io) and ", "change her phone to 1, ", "번호를 의 ", "a & b ",
+    ],
+)  # fmt: skip
+def test_a_hostile_text_costs_no_more_than_a_moment(piece: str) -> None:
+    """It holds up every conversation of the process: bounded by what a short message costs, and so by the machine."""
+    hostile = cheapest((piece * 4_000)[:4_000])
+    assert hostile < 250 * max(cheapest("find jane@acme.com"), 0.000_1), "about 20 ms on a quiet machine"
+
+
+def test_no_more_of_a_message_is_worked_off_than_is_said() -> None:
+    chat = Conversation()
+    chat.says(" ".join(f"Find p{number}@x.io." for number in range(40)))
+    assert chat.said("too_many_requests", number="5")
+    asked = [chat.called()[1]["email"]]
+    while chat.gets(found()).calls:
+        asked.append(chat.called()[1]["email"])
+    assert asked == [f"p{number}@x.io" for number in range(5)]
+
+
+def test_as_many_as_are_worked_off_need_no_word() -> None:
+    chat = Conversation()
+    chat.says(" ".join(f"Find p{number}@x.io." for number in range(5)))
+    assert not chat.decision.text
 
 
 def test_a_long_word_is_soon_known_to_be_no_company() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
+from pydantic import BaseModel
 
 from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.tools import TOOL_ARGUMENTS, PropertyFilter, PropertyValue
 from services.agent.guided import GuidedBrain, LocaleError
 from services.agent.guided.locales import Language, read_languages
 from services.agent.guided.phrases import plural_form
@@ -57,6 +59,13 @@ def test_every_property_that_is_understood_has_a_name(locale: Locale) -> None:
     assert language.words.fields.keys() - {"id"} <= language.field_names.keys()
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_argument_of_the_tools_has_a_name(locale: Locale) -> None:
+    """A problem names one; people don't know the arguments."""
+    models: list[type[BaseModel]] = [*TOOL_ARGUMENTS.values(), PropertyValue, PropertyFilter]
+    assert {name for model in models for name in model.model_fields} <= LANGUAGES[locale].field_names.keys()
+
+
 @pytest.mark.parametrize("locale", OTHERS)
 def test_nothing_was_left_in_english(locale: Locale) -> None:
     same = {key for key, text in LANGUAGES[locale].texts.items() if text == ENGLISH.texts[key]}
@@ -85,10 +94,10 @@ def test_the_button_texts_are_understood_as_what_they_do() -> None:
         for start in STARTS:
             said = brain.understand(str(language.texts[f"button_{start}"]), locale)
             assert [request.intent for request in said.requests] == [start], (locale, start)
-        for reply in ("cancel", "yes", "no", "skip", "retry", "more"):
-            said = brain.understand(str(language.texts[f"button_{reply}"]), locale)
-            assert reply in said.replies, (locale, reply)
-            assert not said.requests, (locale, reply)
+        for button in ("cancel", "yes", "no", "skip", "skip_rest", "retry", "more"):
+            said = brain.understand(str(language.texts[f"button_{button}"]), locale)
+            assert button.removesuffix("_rest") in said.replies, (locale, button)
+            assert not said.requests, (locale, button)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

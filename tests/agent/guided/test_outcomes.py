@@ -96,7 +96,7 @@ def test_an_address_that_another_contact_has_is_asked_for_again() -> None:
 def test_one_wrong_value_is_asked_for_again_with_an_example() -> None:
     chat = creating()
     chat.gets(invalid("phone", "malformed", "+14155550100"))
-    assert chat.said("invalid_value", value="+1 415 555 0100", field="phone number", example="+14155550100")
+    assert chat.said("bad_value", value="+1 415 555 0100", field="phone number", example="+14155550100")
     chat.says("+1 415 555 0199")
     tool, arguments = chat.called()
     assert tool == "create_contact"
@@ -120,9 +120,47 @@ def test_a_value_that_is_not_an_option_is_asked_for_again() -> None:
     chat.says("set her lead status to lukewarm")
     assert chat.called()[1]["other"] == [{"property": "hs_lead_status", "value": "lukewarm"}]
     chat.gets(invalid("hs_lead_status", "not_an_option", "OPEN"))
-    assert chat.said("invalid_value", value="lukewarm", field="lead status", example="OPEN")
+    assert chat.said("invalid_option", value="lukewarm", field="lead status", example="OPEN")
     chat.says("OPEN")
     assert chat.called()[1]["other"] == [{"property": "hs_lead_status", "value": "OPEN"}]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_number_that_cannot_be_read_without_its_country_is_asked_for_with_its_code(locale: Locale) -> None:
+    chat = Conversation(locale)
+    chat.says("create Jane Doe, jane@acme.com, 415-555-0100")
+    chat.gets(invalid("phone", "malformed", "+14155550100"))
+    assert chat.said("invalid_phone", value="415-555-0100", example="+14155550100")
+    assert "HubSpot" not in chat.decision.text, "it was never asked"
+    chat.says("+1 415 555 0100")
+    assert chat.called()[1]["phone"] == "+1 415 555 0100"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("code", ["malformed", "missing", "too_long", "too_many", "not_an_option"])
+@pytest.mark.parametrize("prop", ["phone", "company", "query", "contact_id", "filters.0.value", None])
+def test_what_the_tools_found_wrong_is_not_blamed_on_hubspot(locale: Locale, code: str, prop: str | None) -> None:
+    chat = Conversation(locale)
+    chat.says(CREATE)
+    chat.gets(invalid(prop, code))
+    assert "HubSpot" not in chat.decision.text
+    for raw in ("(query)", "contact_id", "filters", "—"):
+        assert raw not in chat.decision.text
+
+
+@pytest.mark.parametrize(
+    ("prop", "code", "key", "field"),
+    [
+        ("query", "malformed", "invalid_other", "search words"),
+        ("contact_id", "too_long", "invalid_too_long", "contact ID"),
+        ("filters.0.value", "missing", "invalid_missing", "further criteria"),
+    ],
+)
+def test_what_cannot_be_mended_is_told_by_its_name(prop: str, code: str, key: str, field: str) -> None:
+    chat = Conversation()
+    chat.says("find Jane")
+    chat.gets(invalid(prop, code))
+    assert chat.said(key, field=field)
 
 
 @pytest.mark.parametrize("code", ["unknown_property", "read_only"])

@@ -6,8 +6,11 @@ import pytest
 
 from libs.contracts.entries import ASSISTANT, SYSTEM, Action, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale, Principal
-from services.agent.guided.memory import Memory, stored_memory
-from tests.agent.guided.conversation import CONTACT, Conversation, brain, found
+from libs.contracts.tools import Contact, ContactRead
+from services.agent.guided import recall
+from services.agent.guided.memory import Memory, Person, stored_memory
+from services.agent.guided.recall import person_of, standing
+from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
 
 OPENAI = {"brain": "openai", "model": "gpt"}
@@ -130,6 +133,36 @@ def test_more_pages_of_a_list_that_another_brain_showed() -> None:
     assert chat.called() == ("search_contact", {"company": "acme", "after": "2"})
 
 
+def test_more_of_a_list_can_be_shown_after_one_of_it_was_looked_at() -> None:
+    chat = Conversation()
+    chat.says("find people at acme.com")
+    chat.gets(found(JANE, BOB, total=9, after="2"))
+    chat.says("2")
+    chat.gets(ok(ContactRead(contact=BOB)))
+    shown = standing(chat.log).shown
+    assert shown.focus == person_of(BOB)
+    assert shown.people == [person_of(BOB)]
+    chat.says("show more")
+    assert chat.called() == ("search_contact", {"email_domain": "acme.com", "after": "2"})
+
+
+def test_only_the_newest_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log is full of results; each step would pay for all of them."""
+    chat = Conversation()
+    for _ in range(5):
+        chat.says("find people at acme.com")
+        chat.gets(found(JANE, JANE_ROE, BOB))
+    read: list[str] = []
+
+    def noted(contact: Contact) -> Person:
+        read.append(contact.id)
+        return person_of(contact)
+
+    monkeypatch.setattr(recall, "person_of", noted)
+    assert standing(chat.log).shown.people == [person_of(each) for each in (JANE, JANE_ROE, BOB)]
+    assert read == ["1", "2", "3"]
+
+
 def test_a_result_of_another_brains_call_is_told() -> None:
     chat = Conversation()
     chat.add("add jane")
@@ -220,6 +253,23 @@ def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
     assert chat.said("not_available")
     chat.says("hello")
     assert chat.offered() == ["search"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("action", ["skip", "skip_rest", "retry"])
+def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) -> None:
+    """Typed as the button says it, or pressed where it still stands further up."""
+    label = str(brain().phrases.text(locale, f"button_{action}"))
+    for is_typed in (True, False):
+        chat = Conversation(locale)
+        if is_typed:
+            chat.says(label)
+        else:
+            chat.presses(action)
+        assert chat.said("nothing_pending")
+        assert chat.offered() == ["search", "create", "update"]
+        assert chat.decision.memory is not None
+        assert "task" not in chat.decision.memory
 
 
 def test_deleting_is_declined() -> None:
