@@ -1,0 +1,152 @@
+"""Who sees and changes what, as the host site's token says, through every process there is."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.chatting import Chat, chatting
+from tests.stack import Stack
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SIGN_IN = "Please sign in first"
+OWN_ONLY = "I can only show and change your own details"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A contact that somebody else entered. Nobody who asks by its address or its ID can know the rest."""
+
+    id: str
+    email: str
+    last_name: str
+    company: str
+    phone: str
+
+    def is_shown_in(self, chat: Chat) -> bool:
+        """In anything that the assistant wrote, offered, or put on a card."""
+        shown = json.dumps([each for each in chat.messages if each["author"]["kind"] != "contact"])
+        return any(secret in shown for secret in (self.last_name, self.company, self.phone))
+
+
+async def enter(stack: Stack, email: str, phone: str) -> Record:
+    """Put a contact into HubSpot, as a colleague would."""
+    last_name, company = f"Q{uuid4().hex[:8]}", f"Z{uuid4().hex[:8]}"
+    properties = {"email": email, "firstname": "Olga", "lastname": last_name, "phone": phone, "company": company}
+    answer = await stack.http.post(
+        f"{stack.sandbox}/crm/objects/2026-09/contacts",
+        json={"properties": properties},
+        headers={"Authorization": "Bearer x"},
+    )
+    assert answer.status_code == 201, answer.text
+    return Record(answer.json()["id"], email, last_name, company, phone)
+
+
+@pytest.fixture
+def own_email() -> str:
+    return f"own.{uuid4().hex[:8]}@desk.example"
+
+
+@asynccontextmanager
+async def other(stack: Stack) -> AsyncIterator[Record]:
+    """Somebody else's record, which is as it was afterwards."""
+    record = await enter(stack, f"other.{uuid4().hex[:8]}@desk.example", "+14155550142")
+    before = await stack.hubspot(record.email)
+    yield record
+    assert await stack.hubspot(record.email) == before
+
+
+@asynccontextmanager
+async def talking(stack: Stack, token: str | None) -> AsyncIterator[Chat]:
+    """A chat whose welcome is there, so that what comes next is an answer."""
+    async with chatting(stack.gateway(), token) as chat:
+        await chat.until("a welcome", lambda c: c.messages)
+        yield chat
+
+
+def kinds(chat: Chat) -> list[str]:
+    return [card["kind"] for card in chat.cards]
+
+
+async def contact_of(stack: Stack, email: str) -> dict[str, Any]:
+    [contact] = await stack.hubspot(email)
+    properties: dict[str, Any] = contact["properties"]
+    return properties
+
+
+async def ask_for(chat: Chat, record: Record, answer: str) -> None:
+    """By address, by ID, by name, and for a change: each is answered politely, and none shows anything."""
+    for text in (
+        f"find {record.email}",
+        f"show contact id {record.id}",
+        "find everyone at desk.example",
+        f"change the phone of {record.email} to +1 415 555 0199",
+    ):
+        assert answer in await chat.ask(text), text
+    assert not record.is_shown_in(chat)
+
+
+async def test_somebody_anonymous_enters_themselves_and_sees_nobody(stack: Stack, own_email: str) -> None:
+    async with other(stack) as record, talking(stack, None) as chat:
+        await chat.ask(f"create Nora Newcomer, {own_email}, +1 415 555 0117")
+        assert kinds(chat) == ["created"], chat.texts
+        assert (await contact_of(stack, own_email))["phone"] == "+14155550117"
+        await ask_for(chat, record, SIGN_IN)
+        assert SIGN_IN in await chat.ask(f"find {own_email}"), "nobody knows that it is really theirs"
+        assert kinds(chat) == ["created"]
+
+
+async def test_somebody_anonymous_does_not_learn_whose_address_it_is(stack: Stack) -> None:
+    async with other(stack) as record, talking(stack, None) as chat:
+        await chat.ask(f"create Nora Newcomer, {record.email}, +1 415 555 0117")
+        assert not record.is_shown_in(chat)
+
+
+async def test_a_visitor_sees_and_changes_their_own_record_only(stack: Stack, own_email: str) -> None:
+    own = await enter(stack, own_email, "+14155550143")
+    async with other(stack) as record, talking(stack, stack.token("visitor", own_email)) as chat:
+        await chat.ask(f"find {own_email}")
+        assert [contact["id"] for contact in chat.cards[-1]["contacts"]] == [own.id]
+        assert chat.cards[-1]["contacts"][0]["properties"]["phone"] == own.phone
+        await chat.ask("change my phone to +1 415 555 0118")
+        assert kinds(chat) == ["found", "updated"]
+        assert (await contact_of(stack, own_email))["phone"] == "+14155550118"
+        await ask_for(chat, record, OWN_ONLY)
+        assert kinds(chat) == ["found", "updated"]
+
+
+async def test_a_visitor_whose_address_is_not_verified_sees_nobody(stack: Stack, own_email: str) -> None:
+    own = await enter(stack, own_email, "+14155550143")
+    token = stack.token("visitor", own_email, email_verified=False)
+    async with talking(stack, token) as chat:
+        assert "Please confirm your email address first" in await chat.ask(f"find {own_email}")
+        assert not own.is_shown_in(chat)
+        assert chat.cards == []
+
+
+@pytest.mark.parametrize("role", ["staff", "teammate"])
+async def test_colleagues_see_and_change_everybody(stack: Stack, person: str, role: str) -> None:
+    record = await enter(stack, f"all.{uuid4().hex[:8]}@desk.example", "+14155550144")
+    async with talking(stack, stack.token(role, person)) as chat:
+        await chat.ask(f"find {record.email}")
+        assert [contact["id"] for contact in chat.cards[-1]["contacts"]] == [record.id]
+        assert record.is_shown_in(chat)
+        await chat.ask(f"show contact id {record.id}")
+        await chat.ask("change her phone to +1 415 555 0119")
+        assert (await contact_of(stack, record.email))["phone"] == "+14155550119"
+        assert (await contact_of(stack, record.email))["lastname"] == record.last_name
+
+
+async def test_the_demos_prompt_about_jane_offers_a_choice_before_anything_was_created(
+    stack: Stack, person: str
+) -> None:
+    async with talking(stack, stack.token(email=person)) as chat:
+        await chat.ask("Change Jane’s phone to +1 415 555 0199")
+        choices = [button for button in chat.messages[-1]["buttons"] if button["action"].startswith("choose:")]
+        assert len(choices) >= 2, chat.texts
+        assert all("Jane" in button["label"] for button in choices)
