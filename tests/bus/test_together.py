@@ -88,3 +88,14 @@ async def test_a_script_that_redis_forgot_is_sent_again(redis: Redis, keys: Keys
     calls = [_BURY(redis, [keys.stream(0, "x"), keys.dead(0)], ["g", "0-1", "r", 0]) for _ in range(1 if alone else 3)]
     errors = await asyncio.gather(*calls, return_exceptions=True)
     assert all("NOGROUP" in str(error) for error in errors), "it ran; that the stream is missing is another matter"
+
+
+async def test_a_burst_far_above_the_pool_waits_and_none_of_it_fails(redis_url: str, keys: Keys) -> None:
+    redis = connect(redis_url, name="test", max_connections=2)
+    sha, counter = await load(redis, COUNT), keys.rate("together")
+    scripts = [redis.evalsha(sha, 1, counter, n) for n in range(1_500)]
+    others = [redis.get(counter) for _ in range(200)]
+    replies: list[Any] = await asyncio.gather(*scripts, *others)
+    assert len(replies) == 1_700
+    await redis.delete(counter)
+    await redis.aclose()
