@@ -19,3 +19,13 @@ async def until(what: str, look: Callable[[], Awaitable[Value]], *, within: floa
     except TimeoutError:
         raise AssertionError(f"{what}: not within {within} s; last seen: {last!r}") from None
     return last
+
+
+async def until_holds(condition: Callable[[], object], what: str, within_s: float = WITHIN_S) -> None:
+    """Wait until a plain condition holds. Fails with `what` did not come about when time is up."""
+    try:
+        async with asyncio.timeout(within_s):
+            while not condition():  # noqa: ASYNC110  (a condition of any kind has no event)
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"waited {within_s:g} s in vain until {what}") from None

@@ -12,7 +12,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 from libs.bus.together import PipeliningRedis
 
 READ_TIMEOUT_S = 20.0
-"""Above the longest blocking read (`libs.bus.consumer.BLOCK`), below what a user would wait for."""
+"""Above the longest blocking read (`libs.bus.delivery.BLOCK`), below what a user would wait for."""
 
 CONNECT_TIMEOUT_S = 5.0
 
@@ -20,9 +20,8 @@ CONNECT_TIMEOUT_S = 5.0
 def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
     """A client that connects on first use. Commands that may not be repeated are never retried by it.
 
-    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S.
-
-    `name` shows up in CLIENT LIST, for whoever looks into a busy Redis.
+    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S. `name` shows up in CLIENT LIST, for
+    whoever looks into a busy Redis.
     """
     pool = BlockingConnectionPool.from_url(
         url,

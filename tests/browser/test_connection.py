@@ -7,7 +7,8 @@ from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.browser.fake_gateway import FakeGateway, host_token
 from tests.browser.host_site import HostSite
-from tests.browser.widget import Widget, until
+from tests.browser.widget import Widget
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -84,7 +85,7 @@ async def test_a_socket_that_passes_nothing_on_is_given_up(
     await widget.page.clock.install()
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await until(lambda: gateway.openings, "an opening")
+    await until_holds(lambda: gateway.openings, "an opening")
     await expect(widget.host).to_have_attribute("data-status", "connecting")
     await widget.page.clock.run_for(9_000)
     await widget.welcomed()
@@ -105,7 +106,7 @@ async def test_a_socket_that_went_dead_is_noticed(site: HostSite, widget: Widget
     await widget.open()
     await expect(widget.host).to_have_attribute("data-status", "live")
     await widget.page.clock.run_for(42_000)
-    await until(lambda: len(sockets) > 1, "a second socket")
+    await until_holds(lambda: len(sockets) > 1, "a second socket")
     assert not sockets[1].endswith("after=0")
 
 

@@ -6,7 +6,8 @@ from playwright.async_api import expect
 from libs.contracts.entries import Button
 from tests.browser.fake_gateway import CONFIRMATIONS, FakeGateway
 from tests.browser.host_site import HostSite
-from tests.browser.widget import Widget, until
+from tests.browser.widget import Widget
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ async def test_shift_enter_makes_a_line_and_blank_text_is_not_sent(chat: Widget,
     await chat.input.press("Shift+Enter")
     await chat.input.press_sequentially("two")
     await chat.input.press("Enter")
-    await until(lambda: any("text" in each for each in gateway.last.received), "a message")
+    await until_holds(lambda: any("text" in each for each in gateway.last.received), "a message")
     assert [each["text"] for each in gateway.last.received if "text" in each] == ["one\ntwo"]
 
 
@@ -131,7 +132,7 @@ async def test_an_assistant_without_its_model_says_so_and_keeps_its_buttons(chat
     await expect(chat.bubbles.last).to_have_text("Which one?")
     await expect(chat.announcer).to_contain_text("The language model can’t be reached.")
     await chat.button("Jane Roe").click()
-    await until(lambda: gateway.last.received[-1].get("action") == "pick:2", "the choice")
+    await until_holds(lambda: gateway.last.received[-1].get("action") == "pick:2", "the choice")
 
 
 async def test_every_line_says_its_language(chat: Widget, gateway: FakeGateway) -> None:

@@ -7,7 +7,8 @@ from playwright.async_api import Page, Response, expect
 
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
-from tests.browser.widget import Widget, until
+from tests.browser.widget import Widget
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -112,7 +113,7 @@ async def test_unread_lines_are_counted_until_they_are_seen(chat: Widget, gatewa
     await expect(badge).to_be_hidden()
     assert await chat.heard("unread") == [2, 0]
     await chat.page.reload()
-    await until(lambda: gateway.last.listeners, "a follower")
+    await until_holds(lambda: gateway.last.listeners, "a follower")
     await expect(chat.host).to_have_attribute("data-status", "live")
     await expect(badge).to_be_hidden()
 
@@ -162,5 +163,5 @@ async def test_a_target_that_is_not_there_is_said(site: HostSite, widget: Widget
     widget.page.on("console", lambda line: said.append(line.text))
     site.settings = {"target": "#nowhere"}
     await widget.page.goto(site.url)
-    await until(lambda: said, "an error in the console")
+    await until_holds(lambda: said, "an error in the console")
     assert 'no element matches target "#nowhere"' in said[0]

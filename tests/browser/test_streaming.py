@@ -5,7 +5,8 @@ from playwright.async_api import expect
 
 from libs.contracts.frames import ActivityFrame, DeltaFrame, DraftDroppedFrame
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
-from tests.browser.widget import Widget, until
+from tests.browser.widget import Widget
+from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +91,7 @@ async def test_what_goes_on_is_shown_and_expires(chat: Widget, gateway: FakeGate
 
 async def test_own_typing_is_told_but_not_with_every_key(chat: Widget, gateway: FakeGateway) -> None:
     await chat.input.press_sequentially("hello there")
-    await until(lambda: {"type": "typing"} in gateway.last.received, "typing")
+    await until_holds(lambda: {"type": "typing"} in gateway.last.received, "typing")
     await chat.input.press("Enter")
     await expect(chat.bubbles.last).to_have_text("You said: hello there")
     assert gateway.last.received.count({"type": "typing"}) == 1

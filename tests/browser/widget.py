@@ -1,22 +1,11 @@
 """A person in front of the widget: finds things by what they are called, and waits for what should come."""
 
-import asyncio
-import time
-from collections.abc import Callable
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
 DEADLINE_S = 10.0
 expect.set_options(timeout=DEADLINE_S * 1000)
-
-
-async def until(condition: Callable[[], object], what: str) -> None:
-    """Waits for something outside the page, with a deadline."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline, f"did not come about: {what}"
-        await asyncio.sleep(0.01)
 
 
 class Widget:

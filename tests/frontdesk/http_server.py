@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from tests.frontdesk.waiting import until
+from tests.waiting import until_holds
 
 
 @asynccontextmanager
@@ -23,7 +23,7 @@ async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        await until(lambda: server.started, "the server listens")
+        await until_holds(lambda: server.started, "the server listens")
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True

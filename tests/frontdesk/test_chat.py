@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket
 from tests.frontdesk.fake_gateway import FakeGateway, echo, idle
 from tests.frontdesk.http_server import serve
 from tests.frontdesk.stand_ins import environment
-from tests.frontdesk.waiting import until
+from tests.waiting import until_holds
 
 TOKEN = "host-site-token"
 BUTTONS = [{"action": "search", "label": "Search contact"}, {"action": "create", "label": "Create new contact"}]
@@ -189,9 +189,11 @@ async def test_in_a_terminal_replies_stream_and_the_end_of_input_leaves(tmp_path
             cwd=tmp_path, env=environment(TERM="xterm", NO_COLOR="1"), stdin=theirs, stdout=theirs, stderr=theirs,
         )  # fmt: skip
         try:
-            await until(lambda: "› ".encode() in shown, "it asks for a line")
+            await until_holds(lambda: "› ".encode() in shown, "it asks for a line")
             os.write(ours, b"hello\n")
-            await until(lambda: shown.count(b"you said hello") == 1 and shown.endswith("› ".encode()), "it answers")
+            await until_holds(
+                lambda: shown.count(b"you said hello") == 1 and shown.endswith("› ".encode()), "it answers"
+            )
             assert b"you: hello" not in shown  # the terminal shows what one types by itself
             os.write(ours, b"\x04")
             assert await asyncio.wait_for(process.wait(), 5) == 0

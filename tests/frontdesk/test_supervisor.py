@@ -12,7 +12,8 @@ from frontdesk.errors import Failure
 from frontdesk.logs import ChildLog
 from frontdesk.probes import Answer
 from frontdesk.supervisor import Bounds, Supervisor
-from tests.frontdesk.waiting import is_alive, until
+from tests.frontdesk.waiting import is_alive
+from tests.waiting import until_holds
 
 QUICK = RestartPolicy(first_delay_s=0.01, max_crashes=3)
 
@@ -145,8 +146,8 @@ async def test_what_a_child_started_dies_with_it_and_does_not_hide_its_end(stage
     grandchild = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True); signal.pause()"
     running = asyncio.create_task(stage.run(stage.program("parent", grandchild)))
     log = stage.folder / "parent.log"
-    await until(lambda: log.exists() and log.read_text().strip().isdigit(), "it started another")
+    await until_holds(lambda: log.exists() and log.read_text().strip().isdigit(), "it started another")
     pid = int(log.read_text())
     stage.stop.set()
     await asyncio.wait_for(running, 0.5)
-    await until(lambda: not is_alive(pid), "it is gone")
+    await until_holds(lambda: not is_alive(pid), "it is gone")

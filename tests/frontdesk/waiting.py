@@ -1,6 +1,5 @@
 """Wait for a condition, with a deadline and a description of what was expected."""
 
-import asyncio
 import os
 import time
 from collections.abc import Callable
@@ -11,13 +10,6 @@ def wait_until(holds: Callable[[], bool], what: str, within_s: float = 10.0) -> 
     while not holds():
         assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
         time.sleep(0.01)
-
-
-async def until(holds: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
-        await asyncio.sleep(0.01)
 
 
 def is_alive(pid: int) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -202,13 +202,3 @@ class Events:
         with suppress(EOFError):
             while True:
                 await self.next()
-
-
-async def until(condition: Callable[[], object], what: str, within_s: float = WITHIN_S) -> None:
-    """Wait until the condition holds; fails saying what did not happen."""
-    try:
-        async with asyncio.timeout(within_s):
-            while not condition():  # noqa: ASYNC110  a condition of any kind has no event
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise AssertionError(f"waited {within_s} s in vain until {what}") from None

@@ -13,7 +13,8 @@ from libs.bus.keys import Keys
 from services.gateway.limits import Limit
 from services.gateway.problems import Refusal
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Chat, Gateway, bearer, host_token, until
+from tests.gateway.running import Chat, Gateway, bearer, host_token
+from tests.waiting import until_holds
 
 
 async def test_a_contact_who_sends_too_fast_is_told_to_wait(start_gateway: StartGateway) -> None:
@@ -120,7 +121,7 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
     chat = await gateway.open()
     before = set(gateway.server.server_state.connections)
     deaf = await connect_deaf(gateway, chat, way)
-    await until(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
+    await until_holds(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
     (connection,) = gateway.server.server_state.connections - before
     # As small as a slow network's, so that the test needs less.
     connection.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4_096)
@@ -136,10 +137,10 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
             assert (await chat.say(f"{number} " + "x" * 3_900)).status_code == 202
             waiting = max(waiting, connection.transport.get_write_buffer_size())
         assert await reading == list(range(150))
-        await until(lambda: gateway.services.followers[chat.id] == 1, "the deaf client is cut off")
+        await until_holds(lambda: gateway.services.followers[chat.id] == 1, "the deaf client is cut off")
         if way == "socket":
             assert b"\x03\xf5too slow" in await rest_of(deaf)
-        await until(lambda: connection not in gateway.server.server_state.connections, "its connection is gone")
+        await until_holds(lambda: connection not in gateway.server.server_state.connections, "its connection is gone")
     assert 0 < waiting < 200_000
     deaf.close()
 

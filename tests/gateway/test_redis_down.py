@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.gateway.running import Gateway, bearer, host_token, start, until
+from tests.gateway.running import Gateway, bearer, host_token, start
 from tests.redis_server import free_port, private_redis
+from tests.waiting import until_holds
 
 
 class Server:
@@ -112,6 +113,6 @@ async def test_a_client_that_comes_while_redis_is_away_is_told_to_come_again(ser
             await socket.ready()
             await chat.say("hello")
             assert (await socket.next_of("message"))["message"]["text"] == "hello"
-        await until(lambda: not gateway.services.followers, "nobody is left behind")
+        await until_holds(lambda: not gateway.services.followers, "nobody is left behind")
     finally:
         await gateway.stop()

@@ -19,7 +19,8 @@ from libs.contracts.tools import Contact, ContactsFound, Ok
 from libs.conversations.turns import Request, Step
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id, until
+from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
+from tests.waiting import until_holds
 
 JOE = Author(kind="teammate", id="site:joe", name="Joe")
 
@@ -241,7 +242,7 @@ async def test_a_conversation_has_room_for_so_many_followers(start_gateway: Star
         assert (await chat.get("/events")).json()["code"] == "too_many_connections"
         async with other.socket() as theirs:
             await theirs.ready()
-    await until(lambda: not gateway.services.followers, "everybody has gone")
+    await until_holds(lambda: not gateway.services.followers, "everybody has gone")
     async with chat.socket() as again:
         await again.ready()
 
