@@ -5,11 +5,13 @@ head that it doesn't know unhandled, for a newer agent.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
+from libs.contracts.desk import AssignmentDecision, ClosingNote
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.tools import ToolResult
@@ -101,12 +103,18 @@ class TimerFired(Envelope):
 
 
 class Assigned(Envelope):
-    """The owner changed. `owner` is `assistant`, `team:<id>` or `person:<id>`."""
+    """The owner changed. `owner` is `assistant`, `team:<id>` or `person:<id>`; `owner_name` how people call them.
+
+    `team` is set when the conversation entered a team with this entry. `decision` says how an assignee was found.
+    """
 
     kind: Literal["assigned"] = "assigned"
     owner: str
     by: Author
     reason: str = ""
+    owner_name: str | None = None
+    team: str | None = None
+    decision: AssignmentDecision | None = None
 
 
 class Note(Envelope):
@@ -117,10 +125,60 @@ class Note(Envelope):
     text: str
 
 
+class FlowDecision(Envelope):
+    """What a flow did that nobody was told: for the desk, which shows why a conversation is where it is.
+
+    `step` is the step's name or number, `what` its kind; `detail` is a short line, in English, without markup.
+    """
+
+    kind: Literal["flow_decision"] = "flow_decision"
+    flow: str
+    step: str
+    what: str
+    detail: str = ""
+    data: dict[str, Any] = {}
+    basis: str | None = None
+
+
+class Snoozed(Envelope):
+    """Put aside until then, or taken up again (`until` None). Moves nothing."""
+
+    kind: Literal["snoozed"] = "snoozed"
+    by: Author
+    until: datetime | None
+
+
+class DraftRequested(Envelope):
+    """A teammate asked the assistant to draft their reply."""
+
+    kind: Literal["draft_requested"] = "draft_requested"
+    author: Author
+
+
+class Drafted(Envelope):
+    """The assistant's draft, for teammates' eyes only; it counts as nothing said."""
+
+    kind: Literal["drafted"] = "drafted"
+    text: str
+    basis: str | None = None
+
+
 class Closed(Envelope):
+    """`note` is what the closer noted; what lacked is added by the assistant in a `closing_note` afterwards."""
+
     kind: Literal["closed"] = "closed"
     by: Author
     reason: str = ""
+    note: ClosingNote | None = None
+
+
+class ClosingNoted(Envelope):
+    """The closing note as it stands: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
+
+    kind: Literal["closing_noted"] = "closing_noted"
+    note: ClosingNote
+    drafted: bool = False
+    basis: str | None = None
 
 
 class UnknownEntry(Model):
@@ -132,14 +190,16 @@ class UnknownEntry(Model):
 
 
 Entry = Annotated[
-    Opened | Message | Action | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | Closed,
+    Opened | Message | Action | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision | Snoozed
+    | DraftRequested | Drafted | Closed | ClosingNoted,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _HEADER = TypeAdapter(dict[str, Any])
-_KINDS = frozenset(
-    ("opened", "message", "action", "tool_call", "tool_result", "timer_fired", "assigned", "note", "closed")
-)
+_KINDS = frozenset((
+    "opened", "message", "action", "tool_call", "tool_result", "timer_fired", "assigned", "note", "flow_decision",
+    "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.tools import (
+    INTERNAL_TOOLS,
     Accepted,
     Change,
     Conflict,
@@ -134,7 +135,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 id=entry.id, offset=item.offset, author=_author(entry.author), text=entry.label,
                 action=entry.action, client_message_id=entry.id, created_at=created_at(item.offset),
             )  # fmt: skip
-        case ToolResultEntry():
+        case ToolResultEntry() if entry.tool not in INTERNAL_TOOLS:
             card = card_of(entry.result)
             if card is None:
                 return None

@@ -7,14 +7,15 @@ from libs.contracts.base import Model
 Locale = Literal["en", "es", "fr", "pl", "ko", "ru"]
 LOCALES: tuple[Locale, ...] = ("en", "es", "fr", "pl", "ko", "ru")
 
-PrincipalKind = Literal["staff", "visitor", "anonymous"]
+PrincipalKind = Literal["staff", "visitor", "anonymous", "system"]
 
 
 class Principal(Model):
     """Whose rights a tool call has.
 
     `staff` may work on all contacts; a `visitor` only on the record with their own email, once the host site
-    has verified it; `anonymous` may create themselves and reads nothing.
+    has verified it; `anonymous` may create themselves and reads nothing. `system` is Frontdesk itself, for its
+    desk: a flow's own steps, never a model; what it reads is shown to teammates only.
     `id` is the contact key: `<issuer>:<subject>`, `channel:<bridge>:<sender>` or `visitor:<random>`; it never
     is an email or a HubSpot ID, which may change hands.
     """

@@ -15,6 +15,9 @@ from libs.contracts.names import joined_name
 ToolName = Literal["search_contact", "get_contact", "create_contact", "update_contact"]
 TOOL_NAMES: tuple[ToolName, ...] = ("search_contact", "get_contact", "create_contact", "update_contact")
 
+INTERNAL_TOOLS = ("identify_contact", "save_contact", "add_note")
+"""Called by Frontdesk itself, never offered to a model; their results are for teammates, not for the contact."""
+
 Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "is_known", "is_unknown"]
 
 SEARCH_LIMIT = 10
@@ -98,11 +101,42 @@ class UpdateContact(_ContactFields):
     clear: list[str] | None = Field(default=None, description="Internal names of properties to empty.", max_length=50)
 
 
+class IdentifyContact(StrictModel):
+    """Who a conversation's contact is in HubSpot: by ID, else by email, else by phone. For teammates' eyes."""
+
+    contact_id: str | None = Field(default=None, max_length=40)
+    email: str | None = Field(default=None, max_length=320)
+    phone: str | None = Field(default=None, max_length=60)
+
+
+class SaveContact(StrictModel):
+    """Write what a contact said about themselves: to this record, or to a new one.
+
+    `verified`: the host site vouches for `email`. Without it an existing record is never changed.
+    """
+
+    contact_id: str | None = Field(default=None, max_length=40)
+    email: str | None = Field(default=None, max_length=320)
+    verified: bool = False
+    properties: dict[str, str] = Field(default={}, max_length=50)
+
+
+class AddNote(StrictModel):
+    """A note on a contact's timeline, once for each `key`."""
+
+    contact_id: str = Field(max_length=40)
+    body: str = Field(min_length=1, max_length=60_000)
+    key: str = Field(min_length=8, max_length=120)
+
+
 TOOL_ARGUMENTS: dict[str, type[StrictModel]] = {
     "search_contact": SearchContact,
     "get_contact": GetContact,
     "create_contact": CreateContact,
     "update_contact": UpdateContact,
+    "identify_contact": IdentifyContact,
+    "save_contact": SaveContact,
+    "add_note": AddNote,
 }
 
 
@@ -156,7 +190,37 @@ class ContactUpdated(Model):
     changes: list[Change]
 
 
-ToolData = Annotated[ContactsFound | ContactRead | ContactCreated | ContactUpdated, Field(discriminator="kind")]
+class ContactIdentified(Model):
+    """`contact` None: nobody in HubSpot. `by` says which criterion matched. `owner_email` is the HubSpot owner's."""
+
+    kind: Literal["contact_identified"] = "contact_identified"
+    contact: Contact | None
+    by: Literal["id", "email", "phone"] | None = None
+    owner_email: str | None = None
+
+
+class ContactSaved(Model):
+    """`created`: a new record. `withheld`: a record with this email exists and the email isn't verified; unchanged."""
+
+    kind: Literal["contact_saved"] = "contact_saved"
+    contact_id: str | None
+    created: bool = False
+    withheld: bool = False
+    changes: list[Change] = []
+
+
+class NoteAdded(Model):
+    """`note_id` of the note with this key, whether it was written now or by an earlier attempt."""
+
+    kind: Literal["note_added"] = "note_added"
+    note_id: str
+    contact_id: str
+
+
+ToolData = Annotated[
+    ContactsFound | ContactRead | ContactCreated | ContactUpdated | ContactIdentified | ContactSaved | NoteAdded,
+    Field(discriminator="kind"),
+]
 
 
 ProblemCode = Literal[

@@ -94,7 +94,7 @@ _UNVERIFIED = Rights("nobody", readable=_SEEN, writable=PERSONAL, lacking="email
 
 def rights_of(principal: Principal) -> Rights:
     match principal.kind:
-        case "staff":
+        case "staff" | "system":
             return _STAFF
         case "anonymous":
             return _ANONYMOUS

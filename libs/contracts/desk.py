@@ -1,0 +1,110 @@
+"""The desk: teams, people, presence, and how a waiting conversation finds its assignee.
+
+Owners are written `assistant`, `team:<id>` or `person:<id>`, here as everywhere.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from libs.contracts.base import Model, StrictModel
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,79}$")]
+"""How teams and people are named in files, owners, URLs and flows."""
+
+Strategy = Literal["round_robin", "fewest_open"]
+PresenceStatus = Literal["online", "away", "offline"]
+ClosingMode = Literal["optional", "category_required", "required", "off"]
+
+
+class Person(StrictModel):
+    """Somebody who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
+
+    `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found.
+    """
+
+    id: Slug
+    name: str = Field(min_length=1, max_length=100)
+    email: str | None = Field(default=None, max_length=320)
+    hubspot_owner: str | None = Field(default=None, max_length=320)
+    limit: int | None = Field(default=None, ge=0, le=10_000)
+
+
+class Team(StrictModel):
+    id: Slug
+    name: str = Field(min_length=1, max_length=100)
+    members: list[Slug] = []
+
+
+class CannedReply(StrictModel):
+    """`shortcut` is what is typed after a slash."""
+
+    shortcut: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    text: str = Field(min_length=1, max_length=4_000)
+
+
+class ClosingNotes(StrictModel):
+    """What is asked of whoever closes: `mode`, and the managed list of categories."""
+
+    mode: ClosingMode = "optional"
+    categories: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
+
+
+class DeskConfig(StrictModel):
+    """The desk's file, checked as a whole."""
+
+    people: list[Person] = []
+    teams: list[Team] = []
+    canned_replies: list[CannedReply] = []
+    closing_notes: ClosingNotes = ClosingNotes()
+    away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
+
+
+class AssignOptions(StrictModel):
+    """How a team's conversation finds a person. `below` N: only those with fewer than N open (and never above a
+    person's own limit). `dedicated` is a person who is asked first, whatever their team.
+    """
+
+    strategy: Strategy = "fewest_open"
+    only_online: bool = True
+    below: int | None = Field(default=None, ge=1, le=10_000)
+    dedicated: str | None = None
+
+
+class Candidate(Model):
+    """One person as the decision saw them. `passed_over` says why they were not eligible; None if they were."""
+
+    person: str
+    status: PresenceStatus
+    open: int
+    limit: int | None = None
+    passed_over: Literal["offline", "away", "at_limit", "at_own_limit"] | None = None
+
+
+class AssignmentDecision(Model):
+    """Why this person, or why nobody. `reason`: `dedicated`, `round_robin`, `fewest_open`, `longest_without_work`
+    (the tie rule), `no_candidate` (everybody was passed over), `team_empty`.
+    """
+
+    team: str
+    assignee: str | None
+    reason: str
+    options: AssignOptions
+    candidates: list[Candidate] = []
+    waited_ms: int = 0
+
+
+class ClosingNote(Model):
+    category: str | None = None
+    summary: str = ""
+
+
+class PresenceView(Model):
+    """A person as the desk shows them now."""
+
+    person: Person
+    teams: list[str]
+    status: PresenceStatus
+    open: int
+    since: datetime | None = None
