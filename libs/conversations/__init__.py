@@ -8,6 +8,7 @@ from libs.conversations.errors import (
     ConversationUnknown,
     KeyReused,
     OffsetUnknown,
+    OwnerChanged,
 )
 from libs.conversations.facts import Appended, Facts, Opening
 from libs.conversations.live import CaughtUp, LiveFeed, Reset
@@ -28,6 +29,7 @@ __all__ = [
     "LiveFeed",
     "OffsetUnknown",
     "Opening",
+    "OwnerChanged",
     "Reader",
     "Reset",
 ]

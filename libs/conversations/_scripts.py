@@ -14,6 +14,8 @@ def _load(name: str) -> Script:
 OPEN = _load("open")
 APPEND_FACT = _load("append_fact")
 APPEND_RESULT = _load("append_result")
+ASSIGN = _load("assign")
+SNOOZE = _load("snooze")
 CLOSE = _load("close")
 TAKE = _load("take")
 COMMIT = _load("commit")

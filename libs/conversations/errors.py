@@ -6,6 +6,7 @@ ConversationError
 ├── KeyReused             the caller sent another body under a key that it had used
 ├── ActionUnknown         the caller pressed a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start
+├── OwnerChanged          somebody else took the conversation first; the caller looks again
 └── CallUnknown           nobody asked for this result; ops look into the dead letters
 """
 
@@ -36,6 +37,10 @@ class ActionUnknown(ConversationError):
 
 class OffsetUnknown(ConversationError):
     code = "offset_unknown"
+
+
+class OwnerChanged(ConversationError):
+    code = "owner_changed"
 
 
 class CallUnknown(ConversationError):

@@ -6,7 +6,7 @@ event and live frame change together or not at all.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,19 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
 from libs.bus.redis import text as as_text
-from libs.contracts.entries import Action, Author, Closed, Message, Note, Opened, ToolResultEntry
+from libs.contracts.desk import AssignmentDecision, ClosingNote
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Author,
+    Closed,
+    DraftRequested,
+    Message,
+    Note,
+    Opened,
+    Snoozed,
+    ToolResultEntry,
+)
 from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted
 from libs.contracts.principals import Locale, Principal
 from libs.conversations import _scripts as scripts
@@ -24,6 +36,7 @@ from libs.conversations.errors import (
     ConversationClosed,
     ConversationUnknown,
     KeyReused,
+    OwnerChanged,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +45,12 @@ if TYPE_CHECKING:
 
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
+
+SILENCE = timedelta(hours=24)
+"""After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
+
+PREVIEW = 160
+"""Characters of the last line that the desk's lists show."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +80,13 @@ def digest(*parts: str) -> str:
 class Facts:
     """The one way to append facts. Safe to share between tasks."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, silence: timedelta | None = SILENCE
+    ) -> None:
         self._redis = redis
         self._keys = keys
         self._ttl = int(retention.total_seconds())
+        self._silence_ms = int(silence.total_seconds() * 1000) if silence else 0
 
     async def open(
         self,
@@ -73,9 +95,13 @@ class Facts:
         locale: Locale,
         channel: str = "widget",
         source: Literal["contact", "user", "workflow"] = "contact",
+        bridge: bool = False,
         trace: str = "",
     ) -> Opening:
-        """Open a conversation for this contact, or return the one that is open."""
+        """Open a conversation for this contact, or return the one that is open.
+
+        `bridge`: the channel is one whose lines are delivered to a webhook.
+        """
         keys = self._keys
         conversation_id = keys.new_conversation_id(principal.id)
         shard = keys.shard_of(conversation_id)
@@ -97,6 +123,7 @@ class Facts:
             [
                 keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
                 principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
+                int(bridge), principal.name or "",
             ],
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
@@ -125,11 +152,79 @@ class Facts:
         """Append a private note: it wakes nobody and moves nothing."""
         return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
 
+    async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:
+        """Ask the assistant to draft a teammate's reply: it answers with a `drafted` entry."""
+        return await self._append(conversation_id, DraftRequested(id=request_id, author=author), author, "-")
+
+    async def assign(
+        self,
+        conversation_id: str,
+        *,
+        owner: str,
+        by: Author,
+        request_id: str,
+        owner_name: str | None = None,
+        team: str | None = None,
+        expected_counter: str | None = None,
+        decision: AssignmentDecision | None = None,
+        reason: str = "",
+        trace: str = "",
+    ) -> Appended:
+        """Give the conversation to `assistant`, `team:<id>` or `person:<id>`: takeover, hand-back, assignment.
+
+        Raises OwnerChanged when the owner counter is no longer `expected_counter`: somebody was quicker.
+        """
+        entry = Assigned(
+            id=request_id, owner=owner, by=by, reason=reason, owner_name=owner_name, team=team, decision=decision,
+            trace=trace,
+        )  # fmt: skip
+        event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
+        conversation, shard = self._locate(conversation_id)
+        status, offset = await scripts.ASSIGN(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.timers(shard),
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                f"assigned:{by.kind}:{by.id}:{request_id}", digest(owner), entry.model_dump_json(), event_head(event),
+                self._ttl, conversation.channel, owner, team or "", expected_counter or "",
+            ],
+        )  # fmt: skip
+        return _appended(conversation_id, status, offset)
+
+    async def snooze(
+        self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
+    ) -> Appended:
+        """Put aside for `duration` (`until` is for display), or take up again with None."""
+        entry = Snoozed(id=request_id, by=by, until=until if duration else None)
+        conversation, shard = self._locate(conversation_id)
+        ms = int(duration.total_seconds() * 1000) if duration else 0
+        status, offset = await scripts.SNOOZE(
+            self._redis,
+            [conversation.state, conversation.log, conversation.idempotency, self._keys.timers(shard)],
+            [
+                f"snoozed:{by.kind}:{by.id}:{request_id}", digest(str(ms)), entry.model_dump_json(), self._ttl,
+                conversation.channel, ms,
+            ],
+        )  # fmt: skip
+        return _appended(conversation_id, status, offset)
+
     async def close(
-        self, conversation_id: str, *, by: Author, reason: str, request_id: str, trace: str = ""
+        self,
+        conversation_id: str,
+        *,
+        by: Author,
+        reason: str,
+        request_id: str,
+        note: ClosingNote | None = None,
+        trace: str = "",
     ) -> Appended:
         """Close. Raises ConversationClosed when it already is."""
-        entry = Closed(id=request_id, by=by, reason=reason, trace=trace)
+        entry = Closed(id=request_id, by=by, reason=reason, note=note, trace=trace)
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
         conversation, shard = self._locate(conversation_id)
         status, offset = await scripts.CLOSE(
@@ -143,7 +238,7 @@ class Facts:
             ],
             [
                 f"closed:{by.kind}:{by.id}:{request_id}", digest(reason), entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel,
+                event_head(event), self._ttl, conversation.channel, by.kind,
             ],
         )  # fmt: skip
         return _appended(conversation_id, status, offset)
@@ -189,12 +284,21 @@ class Facts:
         return None if status == b"superseded" else _appended(completed.scope, status, offset)
 
     async def _append(
-        self, conversation_id: str, entry: Message | Action | Note, author: Author, body: str
+        self, conversation_id: str, entry: Message | Action | Note | DraftRequested, author: Author, body: str
     ) -> Appended:
         conversation, shard = self._locate(conversation_id)
         from_contact = author.kind == "contact"
-        role = "note" if isinstance(entry, Note) else "contact" if from_contact else "other"
-        owner = f"person:{author.id}" if role == "other" and author.kind == "teammate" else ""
+        role, owner, preview = "other", "", ""
+        if isinstance(entry, Note):
+            role = "note"
+        elif from_contact:
+            role = "contact"
+        elif isinstance(entry, Message) and author.kind == "teammate":
+            role, owner = "teammate", f"person:{author.id}"
+        if isinstance(entry, Message):
+            preview = entry.text[:PREVIEW]
+        elif isinstance(entry, Action):
+            preview = entry.label[:PREVIEW]
         stream = CHAT_MESSAGE if from_contact else CHAT_CHANGED
         event: ChatEvent
         if from_contact:
@@ -207,11 +311,13 @@ class Facts:
                 conversation.state,
                 conversation.log,
                 conversation.idempotency,
+                self._keys.timers(shard),
                 self._keys.stream(shard, stream),
             ],
             [
                 f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, role, owner,
+                event_head(event), self._ttl, conversation.channel, role, owner, preview,
+                self._silence_ms,
             ],
         )  # fmt: skip
         return _appended(conversation_id, status, offset)
@@ -228,6 +334,7 @@ _REFUSALS = {
     b"closed": ConversationClosed,
     b"key_reused": KeyReused,
     b"unknown_call": CallUnknown,
+    b"owner_changed": OwnerChanged,
 }
 
 

@@ -18,10 +18,20 @@ from redis.asyncio import Redis
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
 from libs.contracts.base import Model, new_id
-from libs.contracts.entries import Assigned, Closed, LogEntry, Message, ToolCall
+from libs.contracts.entries import (
+    Assigned,
+    Closed,
+    ClosingNoted,
+    Drafted,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Note,
+    ToolCall,
+)
 from libs.contracts.events import ToolRequested
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import RETENTION
+from libs.conversations.facts import PREVIEW, RETENTION
 from libs.conversations.state import ConversationState, Tails, parse_state
 
 LEASE = timedelta(seconds=15)
@@ -36,6 +46,9 @@ TAIL = 32
 Refusal = Literal["dropped", "handled", "unknown", "held", "busy", "exhausted"]
 Committed = Literal["committed", "released", "lost", "silenced", "stale"]
 Released = Literal["released", "newer", "lost"]
+
+
+Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted
 
 
 @dataclass(frozen=True)
@@ -70,12 +83,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Step:
-    """One decision. Messages come before calls. `patch` sets fields of the state."""
+    """One decision. Messages come before calls. `patch` sets fields of the state.
 
-    messages: Sequence[Message | Assigned | Closed] = ()
+    An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
+    `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
+    """
+
+    messages: Sequence[Decided] = ()
     requests: Sequence[Request] = ()
     timers: Sequence[tuple[str, timedelta]] = ()
+    disarm: Sequence[str] = ()
     patch: dict[str, str] = field(default_factory=dict)
+    phase: Literal["open", "closed"] = "open"
+    ran: str | None = None
 
 
 class Turns:
@@ -166,6 +186,7 @@ class Turns:
                 lease.delivery.entry_id,
                 int(release),
                 json.dumps(step.patch),
+                step.phase,
                 *_parts(step),
             ],
         )
@@ -259,10 +280,19 @@ def _parts(step: Step) -> list[str]:
         if isinstance(entry, Message):
             for button in entry.buttons:
                 parts += ("action", f"{button.action} {button.label}")
+            parts += ("said", entry.text[:PREVIEW])
+        elif isinstance(entry, Assigned):
+            parts += ("owner", f"{entry.owner} {entry.team or ''}")
+        elif isinstance(entry, Closed):
+            parts += ("close", entry.by.kind)
     for item in step.requests:
         call_id = item.call.call_id
         parts += ("entry", item.call.model_dump_json(), "call", call_id)
         parts += ("timer", f"{_ms(item.give_up_after)} call:{call_id}", "request", item.request.model_dump_json())
+    for name in step.disarm:
+        parts += ("disarm", name)
+    if step.ran:
+        parts += ("ran", step.ran)
     for name, due in step.timers:
         parts += ("timer", f"{_ms(due)} {name}")
     return parts

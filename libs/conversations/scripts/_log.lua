@@ -77,3 +77,104 @@ local function finish(stream, group, entry_id)
   redis.call('XACK', stream, group, entry_id)
   redis.call('XDEL', stream, entry_id)
 end
+
+local function ms_of(offset)
+  return tonumber(string.match(offset, '^(%d+)'))
+end
+
+local function arm(state, timers, id, name, ms, offset)
+  disarm(state, timers, name)
+  redis.call('HSET', state, 'timer:' .. name, offset)
+  redis.call('ZADD', timers, now_ms() + ms, id .. ' ' .. offset .. ' ' .. name)
+end
+
+-- The first field of each list of the desk that a conversation belongs in, most general first.
+local function lists_of(status, owner, team)
+  if status ~= 'open' then return { 'closed' } end
+  local lists = { 'open', 'owner:' .. owner }
+  if team and team ~= '' then table.insert(lists, 'team:' .. team) end
+  if string.sub(owner, 1, 5) == 'team:' then table.insert(lists, 'unassigned') end
+  return lists
+end
+
+-- Keeps the desk's lists true in the step that changes what they show, and says on one channel per shard that this
+-- conversation has something new. Those who wait come first, longest wait first, then those who were answered,
+-- latest first, then what was put aside. A conversation on a bridge is also marked for delivery.
+local function announce(state, ttl)
+  local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
+    'closed_at', 'listed', 'bridge')
+  local score = 1e14 - tonumber(s[6] or '0')
+  if s[2] ~= 'open' then
+    score = tonumber(s[8] or '0')
+  elseif s[7] and s[7] ~= '' then
+    score = 2e14
+  elseif s[5] and s[5] ~= '' then
+    score = tonumber(s[5])
+  end
+  local lists = lists_of(s[2], s[3], s[4])
+  local listed = string.format('%.0f ', score) .. table.concat(lists, ' ')
+  if listed ~= s[9] then
+    for name in string.gmatch(string.match(s[9] or '', ' (.*)$') or '', '%S+') do
+      redis.call('ZREM', base .. 'desk:' .. name, s[1])
+    end
+    for _, name in ipairs(lists) do
+      redis.call('ZADD', base .. 'desk:' .. name, string.format('%.0f', score), s[1])
+      redis.call('EXPIRE', base .. 'desk:' .. name, ttl)
+    end
+    if s[2] ~= 'open' then
+      redis.call('ZREMRANGEBYSCORE', base .. 'desk:closed', '-inf', string.format('%.0f', now_ms() - ttl * 1000))
+    end
+    redis.call('HSET', state, 'listed', listed)
+  end
+  if s[10] == '1' then
+    redis.call('ZADD', base .. 'channel.outbound', 'NX', now_ms(), s[1])
+    redis.call('EXPIRE', base .. 'channel.outbound', ttl)
+  end
+  redis.call('PUBLISH', base .. 'desk', s[1])
+end
+
+-- Somebody or something answered: nobody waits for a first word any more.
+local function answered(state, offset, by)
+  local ms = ms_of(offset)
+  redis.call('HSET', state, 'waiting_since', '', 'answered_at', ms)
+  redis.call('HSETNX', state, 'first_answer_at', ms)
+  if by == 'teammate' then redis.call('HSETNX', state, 'first_human_at', ms) end
+end
+
+-- The owner changed with the entry at this offset. A team's queue and a person's work are dated once.
+local function owned(state, timers, offset, owner, team)
+  if team and team ~= '' then redis.call('HSET', state, 'team', team) end
+  if owner ~= redis.call('HGET', state, 'owner') then
+    redis.call('HSET', state, 'owner', owner)
+    redis.call('HINCRBY', state, 'owner_counter', 1)
+  end
+  if string.sub(owner, 1, 5) == 'team:' then
+    redis.call('HSET', state, 'team', string.sub(owner, 6))
+    redis.call('HSETNX', state, 'queued_at', ms_of(offset))
+  else
+    disarm(state, timers, 'queue')
+  end
+  if string.sub(owner, 1, 7) == 'person:' then
+    redis.call('HSETNX', state, 'assigned_at', ms_of(offset))
+    redis.call('HSET', state, 'assignee', string.sub(owner, 8))
+  end
+end
+
+-- Everything that closing means besides its entry: once, by whoever closes.
+local function closed(state, timers, offset, by, ttl)
+  redis.call('HSET', state, 'status', 'closed', 'closed_at', ms_of(offset), 'closed_by', by, 'snoozed_until', '')
+  redis.call('HINCRBY', state, 'owner_counter', 1)
+  for _, field in ipairs(redis.call('HKEYS', state)) do
+    local name = string.match(field, '^timer:(.+)$')
+    if name and string.sub(name, 1, 5) ~= 'call:' then disarm(state, timers, name) end
+  end
+  local s = state_of(state, 'pointer', 'id', 'owner', 'contact')
+  if redis.call('GET', s[1]) == s[2] then redis.call('DEL', s[1]) end
+  local person = string.match(s[3], '^person:(.+)$')
+  if person then
+    local base = string.match(state, '^(.*:)conversation:[^:]+$')
+    redis.call('HSET', base .. 'contact:' .. s[4] .. ':past', 'assignee', person)
+    redis.call('EXPIRE', base .. 'contact:' .. s[4] .. ':past', ttl)
+  end
+end

@@ -1,24 +1,36 @@
--- KEYS: state log idempotency wake_stream
--- ARGV: key digest entry event ttl pubsub role owner
+-- KEYS: state log idempotency timers wake_stream
+-- ARGV: key digest entry event ttl pubsub role owner preview silence_ms
 -- A fact from outside: appended without a lease, once per key, with its one wake-up.
--- role: contact (an own line) | other (moves the head) | note (moves nothing, wakes nobody).
--- owner: '' or who owns the conversation from this entry on.
+-- role: contact (an own line) | teammate (a reply, which takes the conversation over) | other (moves the head) | note
+-- (moves nothing, wakes nobody). owner: '' or who owns the conversation from this entry on.
+-- silence_ms: a teammate's line starts this wait for the contact, whose own line ends it; 0 is for ever.
 -- include: _log.lua
 local known = recall(KEYS[3], ARGV[1], ARGV[2])
 if known then return known end
-local status = redis.call('HGET', KEYS[1], 'status')
+local status, id = unpack(state_of(KEYS[1], 'status', 'id'))
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
 local offset = add(KEYS[1], KEYS[2], ARGV[6], ARGV[3])
 remember(KEYS[3], ARGV[1], offset, ARGV[2])
-if ARGV[7] ~= 'note' then
+local role = ARGV[7]
+if role ~= 'note' then
   redis.call('HSET', KEYS[1], 'head', offset)
-  if ARGV[7] ~= 'contact' then redis.call('HSET', KEYS[1], 'barrier', offset) end
-  if ARGV[8] ~= '' and ARGV[8] ~= redis.call('HGET', KEYS[1], 'owner') then
-    redis.call('HSET', KEYS[1], 'owner', ARGV[8])
-    redis.call('HINCRBY', KEYS[1], 'owner_counter', 1)
+  if role ~= 'contact' then redis.call('HSET', KEYS[1], 'barrier', offset) end
+  if ARGV[8] ~= '' then owned(KEYS[1], KEYS[4], offset, ARGV[8], '') end
+  if role == 'contact' then
+    if (redis.call('HGET', KEYS[1], 'waiting_since') or '') == '' then
+      redis.call('HSET', KEYS[1], 'waiting_since', ms_of(offset))
+    end
+    redis.call('HSET', KEYS[1], 'snoozed_until', '')
+    disarm(KEYS[1], KEYS[4], 'silence')
+    disarm(KEYS[1], KEYS[4], 'snooze')
+  elseif role == 'teammate' then
+    answered(KEYS[1], offset, 'teammate')
+    if ARGV[10] ~= '0' then arm(KEYS[1], KEYS[4], id, 'silence', tonumber(ARGV[10]), offset) end
   end
-  wake(KEYS[4], ARGV[4], offset)
+  if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'last_text', ARGV[9], 'last_author', role) end
+  wake(KEYS[5], ARGV[4], offset)
 end
 keep(tonumber(ARGV[5]), KEYS[1], KEYS[2], KEYS[3])
+announce(KEYS[1], tonumber(ARGV[5]))
 return { 'appended', offset }

@@ -19,4 +19,5 @@ redis.call('HSET', KEYS[4], ARGV[6], ARGV[7] == '1' and 'done' or 'accepted')
 redis.call('HSET', KEYS[1], 'head', offset, 'barrier', offset)
 disarm(KEYS[1], KEYS[5], 'call:' .. ARGV[6])
 keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+announce(KEYS[1], tonumber(ARGV[4]))
 return { 'appended', offset }

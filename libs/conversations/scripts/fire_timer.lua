@@ -17,8 +17,10 @@ if ARGV[8] ~= '' then
 elseif redis.call('HGET', KEYS[2], 'status') ~= 'open' then
   return { 'stale' }
 end
+if ARGV[2] == 'snooze' then redis.call('HSET', KEYS[2], 'snoozed_until', '') end
 local offset = add(KEYS[2], KEYS[3], ARGV[7], ARGV[4])
 redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset)
 wake(KEYS[6], ARGV[5], offset)
 keep(tonumber(ARGV[6]), KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+announce(KEYS[2], tonumber(ARGV[6]))
 return { 'fired', offset }

@@ -18,4 +18,5 @@ redis.call('XADD', KEYS[5], 'MAXLEN', '~', 10000, '*', 'stream', KEYS[1], 'entry
   'event', event[2], 'reason', ARGV[5], 'attempts', state[3], 'deliveries', pending[1][4])
 finish(KEYS[1], ARGV[1], ARGV[2])
 keep(tonumber(ARGV[6]), KEYS[2], KEYS[4])
+announce(KEYS[2], tonumber(ARGV[6]))
 return { 'given_up' }

@@ -1,6 +1,7 @@
 -- KEYS: pointer state log wake_stream
--- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source
--- Opening is atomic: one conversation is open per contact, and opening again returns it.
+-- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name
+-- Opening is atomic: one conversation is open per contact, and opening again returns it. What earlier conversations
+-- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
 -- include: _log.lua
 local existing = redis.call('GET', KEYS[1])
 if existing and redis.call('HGET', ARGV[1] .. 'conversation:' .. existing, 'status') == 'open' then
@@ -11,8 +12,18 @@ redis.call('HSET', KEYS[2],
   'attempts', 0, 'dropped', 0, 'pointer', KEYS[1], 'contact', ARGV[6], 'principal', ARGV[7], 'locale', ARGV[8],
   'channel', ARGV[9], 'flows', ARGV[10], 'source', ARGV[12])
 local offset = add(KEYS[2], KEYS[3], ARGV[11], ARGV[3])
-redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset)
+local past = ARGV[1] .. 'contact:' .. ARGV[6]
+redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
+  'bridge', ARGV[13], 'name', ARGV[14], 'earlier', redis.call('ZCARD', past .. ':conversations'),
+  'last_assignee', redis.call('HGET', past .. ':past', 'assignee') or '',
+  'flows_seen', table.concat(redis.call('SMEMBERS', past .. ':flows'), ' '))
+redis.call('ZADD', past .. ':conversations', ms_of(offset), ARGV[2])
+redis.call('EXPIRE', past .. ':conversations', ARGV[5])
+redis.call('ZADD', ARGV[1] .. 'desk:history', ms_of(offset), ARGV[2])
+redis.call('ZREMRANGEBYSCORE', ARGV[1] .. 'desk:history', '-inf', ms_of(offset) - ARGV[5] * 1000)
+redis.call('EXPIRE', ARGV[1] .. 'desk:history', ARGV[5])
 redis.call('SET', KEYS[1], ARGV[2])
 wake(KEYS[4], ARGV[4], offset)
 keep(tonumber(ARGV[5]), KEYS[2], KEYS[3])
+announce(KEYS[2], tonumber(ARGV[5]))
 return { 'opened', ARGV[2] }

@@ -1,0 +1,21 @@
+-- KEYS: state log idempotency timers
+-- ARGV: key digest entry ttl pubsub ms
+-- Put aside for so long, or taken up again (0). It moves nothing; the contact's next line, or the timer, ends it.
+-- include: _log.lua
+local known = recall(KEYS[3], ARGV[1], ARGV[2])
+if known then return known end
+local status, id = unpack(state_of(KEYS[1], 'status', 'id'))
+if not status then return { 'unknown', '' } end
+if status ~= 'open' then return { 'closed', '' } end
+local offset = add(KEYS[1], KEYS[2], ARGV[5], ARGV[3])
+remember(KEYS[3], ARGV[1], offset, ARGV[2])
+if ARGV[6] == '0' then
+  disarm(KEYS[1], KEYS[4], 'snooze')
+  redis.call('HSET', KEYS[1], 'snoozed_until', '')
+else
+  arm(KEYS[1], KEYS[4], id, 'snooze', tonumber(ARGV[6]), offset)
+  redis.call('HSET', KEYS[1], 'snoozed_until', string.format('%.0f', now_ms() + tonumber(ARGV[6])))
+end
+keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[3])
+announce(KEYS[1], tonumber(ARGV[4]))
+return { 'appended', offset }
