@@ -1,0 +1,220 @@
+"""What a desk does to a conversation: owners, queues of the page, silence, putting aside, closing with a note."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import CHAT_CHANGED, CHAT_OPENED, Keys
+from libs.contracts.desk import ClosingNote
+from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, Message, Note, TimerFired
+from libs.contracts.principals import Principal
+from libs.conversations import ConversationClosed, Facts, OwnerChanged, Reader
+from libs.conversations.timers import Timers
+from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from tests.conversations.conftest import JANE, Deliver
+
+CONTACT = Author(kind="contact", id=JANE.id)
+ANA = Author(kind="teammate", id="ana", name="Ana")
+BEN = Author(kind="teammate", id="ben", name="Ben")
+
+
+async def opened(facts: Facts, contact: Principal = JANE) -> str:
+    return (await facts.open(contact, locale="en")).conversation_id
+
+
+async def lists(redis: Redis, keys: Keys, conversation_id: str) -> set[str]:
+    """The desk's lists that hold this conversation."""
+    found = set()
+    start = keys.base(0) + "desk:"
+    async for key in redis.scan_iter(match=start + "*"):
+        if await redis.zscore(key, conversation_id) is not None:
+            found.add(key.decode().removeprefix(start))
+    return found - {"history"}
+
+
+async def next_millisecond(redis: Redis) -> None:
+    """Times are Redis' milliseconds: what is to be told apart must not fall into one."""
+    start: Any = await redis.time()
+    now = start
+    while now[0] == start[0] and now[1] // 1000 == start[1] // 1000:
+        now = await redis.time()
+
+
+async def members(redis: Redis, key: str) -> list[tuple[str, float]]:
+    found: Any = await redis.zrange(key, 0, -1, withscores=True)
+    return [(member.decode(), score) for member, score in found]
+
+
+async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[Lease, Snapshot]:
+    delivery = await deliver(stream)
+    assert delivery is not None
+    result = await turns.take(conversation_id, delivery)
+    assert not isinstance(result, str), result
+    return result
+
+
+async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(facts: Facts, redis: Redis, keys: Keys) -> None:
+    chat = await opened(facts)
+    assert await lists(redis, keys, chat) == {"open", "owner:assistant"}
+    await facts.assign(chat, owner="team:sales", by=SYSTEM, request_id="to-sales")
+    assert await lists(redis, keys, chat) == {"open", "owner:team:sales", "team:sales", "unassigned"}
+    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover")
+    assert await lists(redis, keys, chat) == {"open", "owner:person:ana", "team:sales"}
+    await facts.close(chat, by=ANA, reason="done", request_id="close-1")
+    assert await lists(redis, keys, chat) == {"closed"}
+
+
+async def test_who_waits_longest_is_listed_first(facts: Facts, redis: Redis, keys: Keys) -> None:
+    others = [Principal(kind="anonymous", id=f"visitor:{n}") for n in range(3)]
+    chats = [await opened(facts, other) for other in others]
+    for n in (1, 0):
+        await next_millisecond(redis)
+        author = Author(kind="contact", id=others[n].id)
+        await facts.say(chats[n], author=author, text="hello?", client_message_id="message-1")
+    order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
+    assert order == [chats[1], chats[0], chats[2]]
+    await facts.say(chats[1], author=ANA, text="hi", client_message_id="reply-0001")
+    order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
+    assert order[0] == chats[0]
+
+
+async def test_of_two_who_take_the_same_conversation_one_is_told(facts: Facts, reader: Reader) -> None:
+    chat = await opened(facts)
+    seen = (await reader.state(chat)).owner_counter
+    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover", expected_counter=seen)
+    with pytest.raises(OwnerChanged):
+        await facts.assign(chat, owner="person:ben", by=BEN, request_id="takeover", expected_counter=seen)
+    assert (await reader.state(chat)).owner == "person:ana"
+    repeat = await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover", expected_counter=seen)
+    assert repeat.repeated
+
+
+async def test_a_takeover_silences_the_assistant_that_is_thinking(
+    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
+    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover")
+    await facts.assign(chat, owner="assistant", by=ANA, request_id="handback")
+    late = Step(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
+    assert await turns.commit(lease, snapshot, late, release=True) == "silenced"
+    assert not [item for item in await reader.entries(chat) if isinstance(item.entry, Message)]
+
+
+async def test_a_flow_queues_and_closes_through_the_fence(
+    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
+    step = Step(messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))])
+    assert await turns.commit(lease, snapshot, step, release=False) == "committed"
+    state = await reader.state(chat)
+    assert (state.owner, state.extra["team"], "timer:queue" in state.extra) == ("team:sales", "sales", True)
+    seen = await turns.read(lease)
+    assert seen is not None
+    closing = Step(messages=[Closed(by=SYSTEM, reason="queue_timeout")])
+    assert await turns.commit(lease, seen, closing, release=False) == "committed"
+    state = await reader.state(chat)
+    assert (state.status, "timer:queue" in state.extra) == ("closed", False)
+
+
+async def test_after_the_end_only_what_belongs_there_is_appended(
+    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    await facts.close(chat, by=ANA, reason="done", request_id="close-1", note=ClosingNote(category="sold"))
+    lease, snapshot = await taken(turns, chat, deliver, CHAT_CHANGED)
+    line = Step(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
+    assert await turns.commit(lease, snapshot, line, release=False) == "silenced"
+    note = Step(messages=[Note(author=ASSISTANT, text="summary")], phase="closed")
+    assert await turns.commit(lease, snapshot, note, release=True) == "released"
+
+
+async def fire(redis: Redis, keys: Keys, name: str) -> int:
+    """Let this timer be due now, and look."""
+    for member, _ in await members(redis, keys.timers(0)):
+        if member.endswith(" " + name):
+            await redis.zadd(keys.timers(0), {member: 0})
+    return await Timers(redis, keys).fire_due()
+
+
+async def test_silence_is_counted_from_a_teammates_last_line_and_ended_by_the_contacts(
+    redis: Redis, keys: Keys, reader: Reader
+) -> None:
+    facts = Facts(redis, keys, silence=timedelta(minutes=30))
+    chat = await opened(facts)
+    await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+    first = await members(redis, keys.timers(0))
+    await facts.say(chat, author=ANA, text="hello?", client_message_id="reply-0002")
+    second = await members(redis, keys.timers(0))
+    assert len(second) == 1
+    assert second[0][1] >= first[0][1]
+    assert second[0][0] != first[0][0]
+    await facts.say(chat, author=CONTACT, text="yes", client_message_id="message-1")
+    assert await redis.zcard(keys.timers(0)) == 0
+    await facts.say(chat, author=ANA, text="fine", client_message_id="reply-0003")
+    assert await fire(redis, keys, "silence") == 1
+    assert await fire(redis, keys, "silence") == 0
+    fired = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, TimerFired)]
+    assert [entry.timer for entry in fired] == ["silence"]
+
+
+async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
+    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    hour = timedelta(hours=1)
+    await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1")
+    assert (await reader.state(chat)).extra["snoozed_until"]
+    await facts.say(chat, author=CONTACT, text="me again", client_message_id="message-1")
+    assert (await reader.state(chat)).extra["snoozed_until"] == ""
+    await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-2")
+    assert await fire(redis, keys, "snooze") == 1
+    assert (await reader.state(chat)).extra["snoozed_until"] == ""
+
+
+async def test_the_next_conversation_knows_of_the_last(facts: Facts, reader: Reader) -> None:
+    first = await opened(facts)
+    await facts.say(first, author=ANA, text="hi", client_message_id="reply-0001")
+    await facts.close(first, by=ANA, reason="done", request_id="close-1")
+    second = await opened(facts)
+    state = await reader.state(second)
+    assert second != first
+    assert (state.extra["earlier"], state.extra["last_assignee"]) == ("1", "ana")
+    with pytest.raises(ConversationClosed):
+        await facts.say(first, author=CONTACT, text="still there?", client_message_id="message-9")
+
+
+async def test_every_change_is_said_once_on_the_desks_channel(facts: Facts, redis: Redis, keys: Keys) -> None:
+    async with redis.pubsub() as channel:
+        await channel.subscribe(keys.base(0) + "desk")
+        assert await channel.get_message(timeout=2)
+        chat = await opened(facts)
+        await facts.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
+        await facts.note(chat, author=ANA, text="a good one", note_id="note-00001")
+        heard: list[Any] = []
+        while (message := await channel.get_message(timeout=0.3)) is not None:
+            heard.append(message["data"].decode())
+    assert heard == [chat] * 3
+
+
+async def test_a_bridged_conversation_is_marked_for_delivery(facts: Facts, redis: Redis, keys: Keys) -> None:
+    contact = Principal(kind="anonymous", id="channel:mail:1")
+    chat = (await facts.open(contact, locale="en", channel="mail", bridge=True)).conversation_id
+    assert await redis.zscore(keys.base(0) + "channel.outbound", chat) is not None
+    other = await opened(facts)
+    assert await redis.zscore(keys.base(0) + "channel.outbound", other) is None
+
+
+async def test_a_contact_waits_from_the_first_unanswered_line(facts: Facts, reader: Reader) -> None:
+    chat = await opened(facts)
+    await facts.say(chat, author=CONTACT, text="one", client_message_id="message-1")
+    since = (await reader.state(chat)).extra["waiting_since"]
+    await facts.say(chat, author=CONTACT, text="two", client_message_id="message-2")
+    assert (await reader.state(chat)).extra["waiting_since"] == since != ""
+    await facts.say(chat, author=ANA, text="hi", client_message_id="reply-0001")
+    state = await reader.state(chat)
+    assert state.extra["waiting_since"] == ""
+    assert state.extra["first_human_at"] == state.extra["first_answer_at"]
