@@ -49,6 +49,7 @@ COPY libs libs
 COPY services/__init__.py services/
 COPY services/agent services/agent
 COPY flows flows
+COPY desk desk
 COPY locales locales
 RUN ${COMPILE} .
 

@@ -71,6 +71,47 @@ class ConversationKeys:
 
 
 @dataclass(frozen=True)
+class DeskKeys:
+    """The keys of teams, people, presence and the waiting queue: one hash tag, shared by all shards' conversations."""
+
+    base: str
+
+    @property
+    def people(self) -> str:
+        """Hash: person's ID → who they are."""
+        return f"{self.base}people"
+
+    @property
+    def teams(self) -> str:
+        """Hash: team's ID → its name and members."""
+        return f"{self.base}teams"
+
+    @property
+    def config(self) -> str:
+        """Hash: what else the desk's file says, and which file that was."""
+        return f"{self.base}config"
+
+    @property
+    def reservations(self) -> str:
+        """Hash: conversation → who was found for it, until its log says so."""
+        return f"{self.base}reservations"
+
+    @property
+    def queues(self) -> str:
+        """Set: the names of the queues in which somebody waits."""
+        return f"{self.base}queues"
+
+    def placement(self, conversation_id: str) -> str:
+        """Hash: where a conversation stands, as of which owner counter."""
+        return f"{self.base}placement:{conversation_id}"
+
+    @property
+    def changed(self) -> str:
+        """Pub/sub channel: something of the desk changed."""
+        return f"{self.base}changed"
+
+
+@dataclass(frozen=True)
 class Keys:
     """All names of one deployment. `prefix` sets deployments on one Redis apart."""
 
@@ -134,6 +175,18 @@ class Keys:
     def same_shard(stream: str, other: str) -> bool:
         """Whether both keys are of one deployment and one shard."""
         return other.startswith(_base_of(stream))
+
+    @property
+    def desk(self) -> DeskKeys:
+        return DeskKeys(f"{self.prefix}{{desk}}:")
+
+    def desk_list(self, shard: int, name: str) -> str:
+        """Sorted set: conversations of this shard in one of the desk's lists (`open`, `owner:<owner>`, …)."""
+        return f"{self.base(shard)}desk:{name}"
+
+    def desk_channel(self, shard: int) -> str:
+        """Pub/sub channel: the ID of each conversation of this shard that has something new."""
+        return f"{self.base(shard)}desk"
 
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""

@@ -88,7 +88,7 @@ class AssignmentDecision(Model):
     """
 
     team: str
-    assignee: str | None
+    assignee: str | None = None
     reason: str
     options: AssignOptions
     candidates: list[Candidate] = []

@@ -252,6 +252,14 @@ class Turns:
         )
         return bool(reply[0] == b"given_up")
 
+    async def mark_settled(self, lease: Lease, owner_counter: str) -> bool:
+        """Note that the desk knows of this owner. False when the lease is lost."""
+        conversation = self._keys.conversation(lease.conversation_id)
+        reply = await scripts.MARK_SETTLED(
+            self._redis, [conversation.state, conversation.lease], [lease.value, owner_counter]
+        )
+        return bool(reply[0] == b"settled")
+
     async def publish_draft(self, lease: Lease, owner_counter: str, frame: Model) -> bool:
         """Show a draft, through the same fence as the answer. False when this turn may show nothing any more."""
         conversation = self._keys.conversation(lease.conversation_id)

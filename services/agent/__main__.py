@@ -4,6 +4,7 @@ import sys
 
 import uvloop
 
+from libs.desk import DeskFileError
 from libs.telemetry.logs import configure_logs
 from services.agent.app import run
 from services.agent.flows import FlowError
@@ -17,6 +18,9 @@ def main() -> int:
         return uvloop.run(run(settings))
     except FlowError as error:
         print(f"flows: {error}", file=sys.stderr)
+        return 2
+    except DeskFileError as error:
+        print(f"desk: {error}", file=sys.stderr)
         return 2
 
 

@@ -7,7 +7,7 @@ One delivery at a time may advance a conversation; everything here leans on the 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,16 +22,22 @@ from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, SYSTEM, Message, ToolCall
 from libs.contracts.events import CHAT_EVENT, ToolRequested, is_newer
 from libs.conversations.errors import ConversationUnknown
+from libs.conversations.state import ConversationState
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
 from services.agent.brain import Brain, Decision
+from services.agent.desk_steps import DeskSteps
+from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
 from services.agent.flows import Flow, FlowStore
 from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.metrics import ADVANCES, STEPS
-from services.agent.next_step import Idle, LeaveUnhandled, SayLine, Think, next_step
+from services.agent.next_step import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
 
 TURN_DEADLINE = timedelta(seconds=120)
 """After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
+
+SETTLED = "settled"
+"""The state's field: the owner counter that the desk knows of."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +52,10 @@ class ToolTimes:
 
 @dataclass(frozen=True)
 class Agent:
-    """Advances conversations. Every collaborator is given; `gave_up` makes the honest line in a language."""
+    """Advances conversations. Every collaborator is given; `gave_up` makes the honest line in a language.
+
+    `settle` tells the desk's queues and loads where a conversation stands, as often as it is asked.
+    """
 
     redis: Redis
     keys: Keys
@@ -54,6 +63,8 @@ class Agent:
     flows: FlowStore
     brain: Brain
     leases: LeaseKeeper
+    desk: DeskSteps
+    settle: Callable[[ConversationState], Awaitable[None]]
     consumer: str
     gave_up: Callable[[str], str]
     tool_times: ToolTimes = ToolTimes()
@@ -102,11 +113,12 @@ class Agent:
 
     async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:
         while snapshot is not None:
-            flow = await self._flow(snapshot)
-            step = next_step(flow, snapshot) if flow else Idle()
-            if isinstance(step, LeaveUnhandled):
+            if is_newer_workers(snapshot):
                 await self._hand_back(lease, timedelta(0))
                 return
+            if not await self._settled(lease, snapshot.state):
+                return
+            step = desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, Idle):
                 if await self.turns.release(lease, snapshot.basis) != "newer":
                     return
@@ -114,7 +126,22 @@ class Agent:
                 return
             snapshot = await self.turns.read(lease)
 
-    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think) -> str:
+    async def _settled(self, lease: Lease, state: ConversationState) -> bool:
+        """Tell the desk where the conversation stands, once for each owner. False when the lease is lost."""
+        if state.extra.get(SETTLED, "0") == state.owner_counter:
+            return True
+        await self.settle(state)
+        return await self.turns.mark_settled(lease, state.owner_counter)
+
+    async def _next_step(self, snapshot: Snapshot) -> NextStep:
+        flow = await self._flow(snapshot)
+        return next_step(flow, snapshot) if flow else Idle()
+
+    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | DeskWork) -> str:
+        if isinstance(step, DeskWork):
+            outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
+            STEPS.labels("desk", outcome).inc()
+            return outcome
         if isinstance(step, SayLine):
             outcome = await self.turns.commit(
                 lease,

@@ -12,12 +12,17 @@ from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, 
 from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.conversations.facts import Facts
+from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Turns
+from libs.desk import Directory, Placements, read_desk_file
+from libs.routing import Router
 from services.agent.advance import Agent
 from services.agent.brain import Brain
+from services.agent.desk_steps import DeskSteps
 from services.agent.flows import FlowSet, FlowStore, read_flows
 from services.agent.guided import GuidedBrain
+from services.agent.guided.scribe import GuidedScribe
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAISettings
@@ -26,11 +31,15 @@ from services.agent.settings import AgentSettings
 
 TIMER_CHECK = timedelta(seconds=1)
 
+SWEEP = timedelta(seconds=5)
+"""How often reservations that a dead process left are looked for."""
+
 logger = logging.getLogger(__name__)
 
 
 async def run(settings: AgentSettings) -> int:
-    """Serve until told to stop. Returns the process's exit status. Raises FlowError for a wrong flow file."""
+    """Serve until told to stop. Returns the exit status. Raises FlowError and DeskFileError for wrong files."""
+    desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     gave_up = yaml.safe_load((settings.locales / "system.yaml").read_text(encoding="utf-8"))["gave_up"]
     lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
@@ -50,6 +59,8 @@ async def run(settings: AgentSettings) -> int:
         flows = FlowStore(redis, keys, texts)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own))
         leases = LeaseKeeper(turns, every=lease / 3)
+        facts, directory = Facts(redis, keys), Directory(redis, keys)
+        router = Router(facts, Placements(redis, keys), directory)
         agent = Agent(
             redis=redis,
             keys=keys,
@@ -57,15 +68,21 @@ async def run(settings: AgentSettings) -> int:
             flows=flows,
             brain=await _open_brain(settings, stack),
             leases=leases,
+            desk=DeskSteps(keys, Reader(redis, keys), GuidedScribe.load(settings.locales), directory.closing_notes),
+            settle=router.settle,
             consumer=worker.consumer,
             gave_up=gave_up.__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
             min_idle=min_idle,
         )
-        _subscribe(worker, keys, agent, Results(redis, Facts(redis, keys), agent.advance))
-        worker.background += [leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys))]
+        _subscribe(worker, keys, agent, Results(redis, facts, agent.advance))
+        worker.background += [
+            leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys)), lambda: _sweep(router),
+        ]  # fmt: skip
         RUNNING.set_function(lambda: worker.inbox.running)
         await flows.publish()
+        if desk_file:
+            await directory.load(*desk_file)
         return await worker.run()
 
 
@@ -101,3 +118,12 @@ async def _fire_timers(timers: Timers) -> None:
         except (RedisError, OSError) as error:
             logger.warning("timers not looked at: %s", type(error).__name__)
         await asyncio.sleep(TIMER_CHECK.total_seconds())
+
+
+async def _sweep(router: Router) -> None:
+    while True:
+        try:
+            await router.sweep()
+        except (RedisError, OSError) as error:
+            logger.warning("reservations not looked at: %s", type(error).__name__)
+        await asyncio.sleep(SWEEP.total_seconds())

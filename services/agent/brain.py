@@ -29,7 +29,8 @@ class Assistant:
     """The `assist` step of a flow: everything that a customer would tune about the assistant.
 
     History is what the model sees of earlier turns: at most `history_messages` messages and `history_tokens`
-    tokens. `model` and `effort` are None for the deployment's default.
+    tokens. `model` and `effort` are None for the deployment's default. `hand_off_teams`: None where there is nobody
+    to hand over to, else the teams to choose from (none named: the flow decides).
     """
 
     goal: str
@@ -39,6 +40,7 @@ class Assistant:
     history_tokens: int = 800
     model: str | None = None
     effort: str | None = None
+    hand_off_teams: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,24 @@ class Call:
 
 
 @dataclass(frozen=True)
+class HandOff:
+    """The assistant gives the conversation to people: to this team, or to whom the flow chooses."""
+
+    team: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a conversation came to, in a few sentences for teammates, and which of the categories fits."""
+
+    text: str
+    category: str | None = None
+
+
+@dataclass(frozen=True)
 class Decision:
-    """The next step: text to say, tools to call, or both (the text first).
+    """The next step: text to say, tools to call, or both (the text first). A hand-off comes without calls.
 
     `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
     appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`.
@@ -75,6 +93,7 @@ class Decision:
     locale: Locale | None = None
     memory: dict[str, Any] | None = field(default=None)
     notice: str | None = None
+    hand_off: HandOff | None = None
 
 
 class BrainUnavailable(Exception):
@@ -92,3 +111,13 @@ class Brain(Protocol):
     """
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision: ...
+
+
+class Scribe(Protocol):
+    """Writes for teammates, who read it before anybody else does. Never raises `BrainUnavailable`."""
+
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary: ...
+
+    async def draft(self, situation: Situation) -> str:
+        """A reply for a teammate to send, change or throw away. No tools."""
+        ...

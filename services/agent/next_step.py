@@ -35,11 +35,6 @@ class Idle:
 
 
 @dataclass(frozen=True)
-class LeaveUnhandled:
-    """The newest entry is of a kind that only a newer worker understands."""
-
-
-@dataclass(frozen=True)
 class SayLine:
     """The flow's own words. `patch` moves the state on."""
 
@@ -55,14 +50,18 @@ class Think:
     basis: str
 
 
-NextStep = Idle | LeaveUnhandled | SayLine | Think
+NextStep = Idle | SayLine | Think
+
+
+def is_newer_workers(snapshot: Snapshot) -> bool:
+    """Whether the newest entry is of a kind that only a newer worker understands."""
+    head = snapshot.state.head
+    return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
 
 
 def next_step(flow: Flow, snapshot: Snapshot) -> NextStep:
-    """The next step of this conversation."""
+    """The next step of this conversation with its contact."""
     state, log = snapshot.state, snapshot.log
-    if any(item.offset == state.head and isinstance(item.entry, UnknownEntry) for item in log):
-        return LeaveUnhandled()
     if not state.is_open or state.owner != "assistant" or state.pending_calls > 0:
         return Idle()
     step_number = int(state.extra.get(STEP, "0"))

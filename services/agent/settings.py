@@ -18,6 +18,7 @@ class AgentSettings(BaseSettings):
         default=1, ge=1, le=1024, description="Fixed at deployment: conversations are spread over these."
     )
     flows: Path = Field(default=Path("flows"), description="Folder of the flow files (*.yaml).")
+    desk: Path | None = Field(default=Path("desk/desk.yaml"), description="Who works at the desk (YAML).")
     locales: Path = Field(default=Path("locales"), description="Folder of the translations.")
     agent_concurrency: int = Field(
         default=1500, ge=1, description="Conversations that one agent process advances at once."

@@ -13,18 +13,21 @@ from redis.asyncio import Redis
 
 from libs.bus.delivery import Inbox, ensure_group
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.contracts.desk import ClosingNotes
 from libs.contracts.entries import Author, Entry, Message, UnknownEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.tools import ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
 from libs.conversations.live import Followed
+from libs.conversations.state import ConversationState
 from libs.conversations.turns import Turns
 from services.agent.advance import Agent
-from services.agent.brain import Brain
+from services.agent.desk_steps import DeskSteps
 from services.agent.flows import FlowStore
 from services.agent.leases import LeaseKeeper
 from services.agent.results import Results
+from tests.agent.scripted_brain import ScriptedBrain
 from tests.promises import groups
 from tests.waiting import until
 
@@ -154,7 +157,7 @@ async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start
     """Start an agent worker in this process; several may run at once."""
     async with AsyncExitStack() as stack:
 
-        async def run(brain: Brain, *, name: str = "agent", **changes: Any) -> Agent:
+        async def run(brain: ScriptedBrain, *, name: str = "agent", **changes: Any) -> Agent:
             return await stack.enter_async_context(_agent(redis, redis_url, keys, brain, name, **changes))
 
         yield run
@@ -162,13 +165,23 @@ async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start
 
 @asynccontextmanager
 async def _agent(
-    redis: Redis, redis_url: str, keys: Keys, brain: Brain, name: str, *, flow: str = PLAIN_FLOW, **changes: Any
+    redis: Redis, redis_url: str, keys: Keys, brain: ScriptedBrain, name: str, *, flow: str = PLAIN_FLOW, **changes: Any
 ) -> AsyncIterator[Agent]:
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
     leases = LeaseKeeper(turns, every=changes.pop("renew_every", timedelta(seconds=5)))
     flows = FlowStore(redis, keys, {"plain.yaml": flow})
     await flows.publish()
     min_idle = changes.pop("min_idle", timedelta(milliseconds=200))
+    notes: ClosingNotes = changes.pop("closing_notes", ClosingNotes())
+
+    async def closing_notes() -> ClosingNotes:
+        return notes
+
+    async def nobody_settles(_: ConversationState) -> None:
+        """There is no desk here: what it would be told is a test of its own."""
+
+    changes.setdefault("settle", nobody_settles)
+    changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases, consumer=name,
         gave_up=lambda _: "Sorry", min_idle=min_idle, **changes,

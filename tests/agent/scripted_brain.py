@@ -1,11 +1,11 @@
 """A brain that decides what a test tells it to, and can be held back while it thinks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from libs.contracts.entries import Message
 from libs.contracts.offsets import parse
-from services.agent.brain import Decision, EmitText, Situation
+from services.agent.brain import Decision, EmitText, Situation, Summary
 from services.agent.next_step import answered_up_to
 
 
@@ -40,3 +40,13 @@ class ScriptedBrain:
         for draft in self.drafts:
             await emit(draft)
         return self.decide_now(situation)
+
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:
+        self.situations.append(situation)
+        self.thinking.set()
+        await self.gate.wait()
+        return Summary("what came of it", categories[0] if categories else None)
+
+    async def draft(self, situation: Situation) -> str:
+        self.situations.append(situation)
+        return "a draft"

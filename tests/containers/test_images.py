@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_gr
 
 FOLDERS = {
     "gateway": {"libs", "services/gateway", "web"},
-    "agent": {"flows", "libs", "locales", "services/agent"},
+    "agent": {"desk", "flows", "libs", "locales", "services/agent"},
     "hubspot_tools": {"libs", "services/hubspot_tools"},
     "sandbox": {"sandbox"},
 }

@@ -1,7 +1,7 @@
 -- KEYS: timers state log idempotency calls wake_stream
 -- ARGV: member name generation entry event ttl pubsub call_id
 -- A due timer fires once: popped, checked against the generation that armed it, appended and announced together.
--- A timer of a tool call (call_id not '') appends the provisional result instead of a plain firing.
+-- After the end only timers `after:…` still fire. A timer of a tool call (call_id not '') appends the provisional result instead of a plain firing.
 -- include: _log.lua
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then return { 'gone' } end
@@ -14,7 +14,7 @@ if ARGV[8] ~= '' then
   if redis.call('HGET', KEYS[5], ARGV[8]) ~= 'pending' then return { 'stale' } end
   redis.call('HSET', KEYS[5], ARGV[8], 'provisional')
   redis.call('HINCRBY', KEYS[2], 'pending_calls', -1)
-elseif redis.call('HGET', KEYS[2], 'status') ~= 'open' then
+elseif redis.call('HGET', KEYS[2], 'status') ~= 'open' and string.sub(ARGV[2], 1, 6) ~= 'after:' then
   return { 'stale' }
 end
 if ARGV[2] == 'snooze' then redis.call('HSET', KEYS[2], 'snoozed_until', '') end

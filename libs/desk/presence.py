@@ -1,0 +1,73 @@
+"""Who is there: a person is online while a tab of theirs beats, away when they do nothing, offline without a tab."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.redis import text
+from libs.contracts.desk import PresenceStatus, PresenceView
+from libs.desk import _scripts as scripts
+from libs.desk.directory import Directory
+
+CONNECTION_TTL = timedelta(seconds=30)
+"""A tab that was not heard of for this long is gone, and so is a gateway that died."""
+
+
+class Presence:
+    """Safe to share between tasks and processes."""
+
+    def __init__(self, redis: Redis, keys: Keys, directory: Directory) -> None:
+        self._redis = redis
+        self._keys = keys.desk
+        self._directory = directory
+
+    async def beat(
+        self, person: str, connection: str, *, active: bool, ttl: timedelta = CONNECTION_TTL
+    ) -> tuple[PresenceStatus, PresenceStatus] | None:
+        """A tab lives. Returns the status before and after; None for somebody who isn't of this desk."""
+        return await self._beat(person, connection, int(ttl.total_seconds() * 1000), active=active)
+
+    async def disconnect(self, person: str, connection: str) -> None:
+        """A tab is gone."""
+        await self._beat(person, connection, 0, active=False)
+
+    async def set_manual(self, person: str, status: PresenceStatus | None) -> bool:
+        """Somebody says what they are; None lets their activity say it. `online` still needs a tab."""
+        done = await scripts.SET_MANUAL(self._redis, [self._keys.people], [self._keys.base, person, status or ""])
+        return bool(done)
+
+    async def views(self) -> list[PresenceView]:
+        """Everybody as they are now, by ID."""
+        found = await scripts.PEOPLE(self._redis, [self._keys.people], [self._keys.base])
+        people = {person.id: person for person in await self._directory.people()}
+        teams = await self._directory.teams()
+        views = [
+            PresenceView(
+                person=people[person], status=cast("PresenceStatus", text(status)), open=int(load),
+                teams=[team.id for team in teams if person in team.members],
+            )
+            for raw, status, load in found
+            if (person := text(raw)) in people
+        ]  # fmt: skip
+        return sorted(views, key=lambda view: view.person.id)
+
+    async def absent_for(self, person: str) -> timedelta | None:
+        """How long somebody has had no tab; None while they have one."""
+        view = next((view for view in await self.views() if view.person.id == person), None)
+        if view is not None and view.status != "offline":
+            return None
+        seen: Any = await self._redis.hget(f"{self._keys.base}person:{person}", "seen_at")
+        now: Any = await self._redis.time()
+        return timedelta(milliseconds=now[0] * 1000 + now[1] // 1000 - int(seen or 0))
+
+    async def _beat(
+        self, person: str, connection: str, ttl_ms: int, *, active: bool
+    ) -> tuple[PresenceStatus, PresenceStatus] | None:
+        before, after = await scripts.BEAT(
+            self._redis, [self._keys.people], [self._keys.base, person, connection, ttl_ms, int(active)]
+        )
+        if not before:
+            return None
+        return cast("PresenceStatus", text(before)), cast("PresenceStatus", text(after))

@@ -1,0 +1,72 @@
+"""Settles where conversations stand and hands those that wait to whoever is free. Any process may; all of them do."""
+
+import logging
+from datetime import timedelta
+
+from libs.contracts.desk import AssignOptions
+from libs.contracts.entries import SYSTEM
+from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged
+from libs.conversations.state import ConversationState
+from libs.desk import Directory, Placements, Reservation
+
+ASSIGN_OPTIONS = "assign_options"
+"""The state's field: how a flow wants this conversation assigned, as JSON (`AssignOptions`)."""
+
+OVERDUE = timedelta(seconds=5)
+"""A reservation is confirmed within milliseconds, or whoever made it is gone."""
+
+logger = logging.getLogger(__name__)
+
+
+class Router:
+    """Safe to share between tasks. Repeating anything here changes nothing."""
+
+    def __init__(self, facts: Facts, placements: Placements, directory: Directory) -> None:
+        self._facts = facts
+        self._placements = placements
+        self._directory = directory
+
+    async def settle(self, state: ConversationState) -> None:
+        """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
+        owner = state.owner if state.is_open else "closed"
+        stored = state.extra.get(ASSIGN_OPTIONS)
+        options = AssignOptions.model_validate_json(stored) if stored else None
+        await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
+        await self.drain()
+
+    async def drain(self) -> int:
+        """Assign all who wait and can be assigned. Returns how many were."""
+        assigned = 0
+        while reservations := await self._placements.drain():
+            for reservation in reservations:
+                assigned += await self._assign(reservation)
+        return assigned
+
+    async def sweep(self) -> int:
+        """Finish the reservations that somebody left behind, and assign who waits. Returns how many were finished."""
+        left = await self._placements.unconfirmed(older_than=OVERDUE)
+        for reservation in left:
+            logger.warning("reservation finished by the sweep; conversation=%s", reservation.conversation_id)
+            await self._assign(reservation)
+        await self.drain()
+        return len(left)
+
+    async def _assign(self, reservation: Reservation) -> bool:
+        person = await self._directory.person(reservation.person)
+        try:
+            await self._facts.assign(
+                reservation.conversation_id,
+                owner=f"person:{reservation.person}",
+                owner_name=person.name if person else None,
+                by=SYSTEM,
+                request_id=f"round-{reservation.counter}",
+                expected_counter=str(reservation.counter),
+                decision=reservation.decision,
+                reason=reservation.decision.reason,
+            )
+        except (OwnerChanged, ConversationClosed, ConversationUnknown):
+            # It was taken over or ended meanwhile; its own settling says where it stands now.
+            await self._placements.release(reservation)
+            return False
+        await self._placements.confirm(reservation)
+        return True

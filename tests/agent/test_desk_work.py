@@ -1,0 +1,141 @@
+"""What the agent does for teammates: drafts, the end of a silence, and the closing note."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.desk import ClosingNote, ClosingNotes
+from libs.contracts.entries import Closed, ClosingNoted, Drafted, Message, ToolCall
+from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Principal
+from libs.contracts.tools import NoteAdded, Ok, Unavailable
+from libs.conversations import Facts
+from libs.conversations.state import ConversationState
+from libs.conversations.timers import Timers
+from tests.agent.conftest import ANN, Stage, Start
+from tests.agent.scripted_brain import ScriptedBrain
+from tests.waiting import until
+
+VISITOR = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)
+
+
+async def opened(stage: Stage) -> str:
+    """A visitor's conversation whose contact was found in HubSpot."""
+    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    record = json.dumps({"contact": {"id": "501"}, "verified": True})
+    await stage.redis.hset(stage.keys.conversation(chat).state, "record", record)
+    await stage.at_rest(chat)
+    return chat
+
+
+async def of_kind(stage: Stage, chat: str, kind: type[Any]) -> list[Any]:
+    return [entry for entry in await stage.entries(chat) if isinstance(entry, kind)]
+
+
+async def fire(redis: Redis, keys: Keys, name: str) -> None:
+    """This timer is due now."""
+    found: Any = await redis.zrange(keys.timers(0), 0, -1)
+    for member in found:
+        if member.decode().endswith(f" {name}"):
+            await redis.zadd(keys.timers(0), {member: 0})
+    await Timers(redis, keys).fire_due()
+
+
+async def note_request(stage: Stage, after: str = "") -> ToolRequested:
+    async def another() -> Any:
+        request = await stage.request()
+        return request if request.call_id != after else None
+
+    request: ToolRequested = await until("the note is asked for", another)
+    return request
+
+
+async def test_a_draft_is_made_for_teammates_and_said_to_nobody(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await opened(stage)
+    await stage.facts.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
+    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0001")
+    await until("a draft is there", lambda: of_kind(stage, chat, Drafted))
+    await stage.at_rest(chat)
+    assert [entry.text for entry in await of_kind(stage, chat, Drafted)] == ["a draft"]
+    assert "a draft" not in [entry.text for entry in await of_kind(stage, chat, Message)]
+    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0002")
+
+    async def two() -> bool:
+        return len(await of_kind(stage, chat, Drafted)) == 2
+
+    await until("the second request has its own", two)
+
+
+async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
+    facts = Facts(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    await start(ScriptedBrain())
+    chat = await opened(stage)
+    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await fire(stage.redis, stage.keys, "silence")
+    [closed] = await until("it is closed", lambda: of_kind(stage, chat, Closed))
+    assert closed.reason == "silence"
+
+
+async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain(), closing_notes=ClosingNotes(mode="required", categories=["sold", "spam"]))
+    chat = await opened(stage)
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
+    request = await note_request(stage)
+    assert (request.tool, request.principal.kind, request.arguments["contact_id"]) == ("add_note", "system", "501")
+    assert request.arguments["body"].startswith("Category: spam\nwhat came of it")
+    await stage.answers(request, Ok(data=NoteAdded(note_id="9", contact_id="501")))
+    await stage.at_rest(chat)
+    assert len(await of_kind(stage, chat, ToolCall)) == 1
+    [noted] = await of_kind(stage, chat, ClosingNoted)
+    assert (noted.note.category, noted.note.summary, noted.drafted) == ("spam", "what came of it", True)
+
+
+async def test_a_note_that_could_not_be_written_is_tried_again_under_the_same_key(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await opened(stage)
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
+    first = await note_request(stage)
+    await stage.answers(first, Unavailable(code="hubspot_down", effect="unknown"))
+
+    async def armed() -> bool:
+        return await stage.redis.hexists(stage.keys.conversation(chat).state, "timer:after:note")
+
+    await until("another try is planned", armed)
+    await fire(stage.redis, stage.keys, "after:note")
+    second = await note_request(stage, first.call_id)
+    assert second.arguments["key"] == first.arguments["key"]
+    await stage.answers(second, Ok(data=NoteAdded(note_id="9", contact_id="501")))
+    await stage.at_rest(chat)
+    assert len(await of_kind(stage, chat, ToolCall)) == 2
+
+
+async def test_nobody_known_in_hubspot_gets_no_note(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    await stage.at_rest(chat)
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
+    await stage.at_rest(chat)
+    assert await of_kind(stage, chat, ToolCall) == []
+
+
+async def test_the_desk_is_told_of_every_owner_and_of_the_end(stage: Stage, start: Start) -> None:
+    told: list[tuple[str, str]] = []
+
+    async def settle(state: ConversationState) -> None:
+        told.append((state.status, state.owner))
+
+    await start(ScriptedBrain(), settle=settle)
+    chat = await opened(stage)
+    assert told == []
+    await stage.facts.assign(chat, owner="team:sales", by=ANN, request_id="to-sales")
+    await stage.at_rest(chat)
+    await stage.facts.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
+    await stage.at_rest(chat)
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.at_rest(chat)
+    assert told == [("open", "team:sales"), ("open", "person:ann"), ("closed", "person:ann")]

@@ -1,0 +1,106 @@
+"""Conversations and the desk in step: the log decides, whatever dies in between."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from libs.contracts.entries import Assigned, Author
+from libs.contracts.principals import Principal
+from libs.conversations import Facts, Reader
+from libs.routing import Router, router
+from tests.desk.conftest import Desk
+
+BEN = Author(kind="teammate", id="ben", name="Ben")
+
+
+class Floor:
+    """Conversations that wait for a team, and the router that serves them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.facts = Facts(desk.redis, desk.keys)
+        self.reader = Reader(desk.redis, desk.keys)
+        self.router = Router(self.facts, desk.placements, desk.directory)
+
+    async def waiting(self, number: int) -> str:
+        contact = Principal(kind="anonymous", id=f"visitor:{number}")
+        chat = (await self.facts.open(contact, locale="en")).conversation_id
+        await self.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        await self.settle(chat)
+        return chat
+
+    async def settle(self, chat: str) -> None:
+        await self.router.settle(await self.reader.state(chat))
+
+    async def owner(self, chat: str) -> str:
+        return (await self.reader.state(chat)).owner
+
+
+@pytest.fixture
+def floor(desk: Desk) -> Floor:
+    return Floor(desk)
+
+
+async def test_the_log_says_who_was_found_and_why(floor: Floor) -> None:
+    await floor.desk.hires("ana")
+    await floor.desk.arrives("ana")
+    chat = await floor.waiting(1)
+    assert await floor.owner(chat) == "person:ana"
+    entry = (await floor.reader.entries(chat))[-1].entry
+    assert isinstance(entry, Assigned)
+    assert (entry.owner_name, entry.reason) == ("Ana", "fewest_open")
+    assert entry.decision is not None
+    assert [candidate.person for candidate in entry.decision.candidates] == ["ana"]
+
+
+async def test_closing_makes_room_for_who_waits(floor: Floor) -> None:
+    await floor.desk.hires("ana", limit=1)
+    await floor.desk.arrives("ana")
+    first, second = await floor.waiting(1), await floor.waiting(2)
+    assert [await floor.owner(chat) for chat in (first, second)] == ["person:ana", "team:sales"]
+    await floor.facts.close(first, by=BEN, reason="done", request_id="close-1")
+    await floor.settle(first)
+    assert await floor.owner(second) == "person:ana"
+
+
+async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> None:
+    await floor.desk.hires("ana", "ben", limit=1)
+    chat = await floor.waiting(1)
+    await floor.desk.arrives("ana")
+    [reserved] = await floor.desk.placements.drain()
+    await floor.facts.assign(chat, owner="person:ben", by=BEN, request_id="takeover")
+    assert not await floor.router._assign(reserved)
+    await floor.settle(chat)
+    assert await floor.owner(chat) == "person:ben"
+    assert await floor.desk.placements.open_of("ana") == set()
+    assert await floor.desk.placements.open_of("ben") == {chat}
+
+
+async def test_the_sweep_finishes_what_a_dead_process_left(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    await floor.desk.hires("ana")
+    chat = await floor.waiting(1)
+    await floor.desk.arrives("ana")
+    assert len(await floor.desk.placements.drain()) == 1
+    assert await floor.router.sweep() == 0
+    monkeypatch.setattr(router, "OVERDUE", timedelta(0))
+    assert await floor.router.sweep() == 1
+    assert await floor.owner(chat) == "person:ana"
+
+
+async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floor: Floor) -> None:
+    people = ["ana", "ben", "cleo", "dora"]
+    await floor.desk.hires(*people, limit=5)
+    await floor.desk.arrives(*people)
+    chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
+    others = [Router(floor.facts, floor.desk.placements, floor.desk.directory) for _ in range(3)]
+    await asyncio.gather(*(other.drain() for other in others))
+    owners = [await floor.owner(chat) for chat in chats]
+    assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
+    assert owners.count("team:sales") == 20
+    for chat in [chat for chat, owner in zip(chats, owners, strict=True) if owner != "team:sales"]:
+        await floor.facts.close(chat, by=BEN, reason="done", request_id="close-1")
+        await floor.settle(chat)
+    left = [await floor.owner(chat) for chat in chats if (await floor.reader.state(chat)).is_open]
+    assert len(left) == 20
+    assert "team:sales" not in left
