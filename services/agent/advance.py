@@ -19,16 +19,19 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
 from libs.contracts.base import utc_now
-from libs.contracts.entries import ASSISTANT, SYSTEM, Message, ToolCall
+from libs.contracts.entries import ASSISTANT, SYSTEM, FlowDecision, Message, ToolCall
 from libs.contracts.events import CHAT_EVENT, ToolRequested, is_newer
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
-from services.agent.brain import Brain, Decision
+from services.agent.answers import Rejections
+from services.agent.brain import Brain, Decision, HandOff
+from services.agent.course import patch_of, read_course
 from services.agent.desk_steps import DeskSteps
 from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
-from services.agent.flows import Flow, FlowStore
+from services.agent.flows import FlowStore
+from services.agent.interpreter import Made
 from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.next_step import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
@@ -63,6 +66,7 @@ class Agent:
     flows: FlowStore
     brain: Brain
     leases: LeaseKeeper
+    rejections: Rejections
     desk: DeskSteps
     settle: Callable[[ConversationState], Awaitable[None]]
     consumer: str
@@ -134,13 +138,18 @@ class Agent:
         return await self.turns.mark_settled(lease, state.owner_counter)
 
     async def _next_step(self, snapshot: Snapshot) -> NextStep:
-        flow = await self._flow(snapshot)
-        return next_step(flow, snapshot) if flow else Idle()
+        state = snapshot.state
+        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+        return next_step(flows, snapshot, self.rejections)
 
-    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | DeskWork) -> str:
+    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | Made | DeskWork) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
             STEPS.labels("desk", outcome).inc()
+            return outcome
+        if isinstance(step, Made):
+            outcome = await self.turns.commit(lease, snapshot, self._made(snapshot, step), release=step.rests)
+            STEPS.labels("flow", outcome).inc()
             return outcome
         if isinstance(step, SayLine):
             outcome = await self.turns.commit(
@@ -159,17 +168,28 @@ class Agent:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
         made = self._step(snapshot, step, decision, draft.message_id)
-        release = bool(made.requests) or step.basis == snapshot.basis
+        release = bool(made.requests) or (step.basis == snapshot.basis and decision.hand_off is None)
         outcome = await self.turns.commit(lease, snapshot, made, release=release)
         STEPS.labels("think", outcome).inc()
         if outcome == "stale":
             await draft.drop()
         return outcome
 
+    def _made(self, snapshot: Snapshot, made: Made) -> Step:
+        trace = _trace(snapshot)
+        requests = [
+            self.desk.request(snapshot, tool, arguments, number=number)
+            for number, (tool, arguments) in enumerate(made.calls)
+        ]
+        return Step(
+            messages=[entry.model_copy(update={"trace": trace}) for entry in made.messages], requests=requests,
+            timers=made.timers, disarm=made.disarm, patch=made.patch, ran=made.ran,
+        )  # fmt: skip
+
     def _step(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
-        if not decision.text and not decision.calls:
+        if not decision.text and not decision.calls and decision.hand_off is None:
             raise RuntimeError("a brain decided nothing")
-        trace = snapshot.log[-1].entry.trace if snapshot.log and hasattr(snapshot.log[-1].entry, "trace") else ""
+        trace = _trace(snapshot)
         messages = []
         memory = decision.memory
         if decision.text:
@@ -199,7 +219,20 @@ class Agent:
                 basis=think.basis,
             )
             requests.append(Request(entry, self._request(snapshot, entry), self.tool_times.wait))
+        if decision.hand_off is not None:
+            return self._hand_off(snapshot, think, messages, decision.hand_off)
         return Step(messages=messages, requests=requests)
+
+    def _hand_off(self, snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
+        """The assistant is through: the flow goes on behind its step, and may look at what was wanted."""
+        course = read_course(snapshot.state)
+        course.at += 1
+        course.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
+        decided = FlowDecision(
+            flow=course.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
+            data={"team": wanted.team or ""},
+        )  # fmt: skip
+        return Step(messages=[*said, decided], patch=patch_of(course, snapshot.state))
 
     def _request(self, snapshot: Snapshot, call: ToolCall) -> ToolRequested:
         state = snapshot.state
@@ -214,11 +247,6 @@ class Agent:
             scope=state.id,
             locale=state.locale,
         )
-
-    async def _flow(self, snapshot: Snapshot) -> Flow | None:
-        state = snapshot.state
-        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        return flows.choose(source=state.source, channel=state.channel, locale=state.locale, principal=state.principal)
 
     async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
         state = await self._locale(conversation_id)
@@ -238,3 +266,8 @@ class Agent:
         except (RedisError, OSError) as error:
             # The entry is pending all the same; another worker claims it when it has been idle long enough.
             logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)
+
+
+def _trace(snapshot: Snapshot) -> str:
+    """The trace of what woke this turn."""
+    return getattr(snapshot.log[-1].entry, "trace", "") if snapshot.log else ""

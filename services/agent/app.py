@@ -18,6 +18,7 @@ from libs.conversations.turns import TAIL, Turns
 from libs.desk import Directory, Placements, read_desk_file
 from libs.routing import Router
 from services.agent.advance import Agent
+from services.agent.answers import Rejections
 from services.agent.brain import Brain
 from services.agent.desk_steps import DeskSteps
 from services.agent.flows import FlowSet, FlowStore, read_flows
@@ -69,6 +70,7 @@ async def run(settings: AgentSettings) -> int:
             brain=await _open_brain(settings, stack),
             leases=leases,
             desk=DeskSteps(keys, Reader(redis, keys), GuidedScribe.load(settings.locales), directory.closing_notes),
+            rejections=Rejections.load(settings.locales),
             settle=router.settle,
             consumer=worker.consumer,
             gave_up=gave_up.__getitem__,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from libs.contracts.entries import (
     ASSISTANT,
     Action,
-    Button,
+    FlowDecision,
     LogEntry,
     Message,
     Opened,
@@ -22,11 +22,11 @@ from libs.contracts.entries import (
 from libs.contracts.offsets import START, parse
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
+from services.agent.answers import Rejections
 from services.agent.brain import Situation
-from services.agent.flows import Assist, Flow, Say
-
-STEP = "step"
-"""The state's field: the number of the flow's step that the conversation is at."""
+from services.agent.flows import Assist, Flow, FlowSet
+from services.agent.flows.model import all_steps, trigger_values
+from services.agent.interpreter import AtAssist, Interpreter, Made
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Think:
     basis: str
 
 
-NextStep = Idle | SayLine | Think
+NextStep = Idle | SayLine | Think | Made
 
 
 def is_newer_workers(snapshot: Snapshot) -> bool:
@@ -59,18 +59,35 @@ def is_newer_workers(snapshot: Snapshot) -> bool:
     return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
 
 
-def next_step(flow: Flow, snapshot: Snapshot) -> NextStep:
+def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections) -> NextStep:
     """The next step of this conversation with its contact."""
-    state, log = snapshot.state, snapshot.log
-    if not state.is_open or state.owner != "assistant" or state.pending_calls > 0:
+    state = snapshot.state
+    if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
         return Idle()
-    step_number = int(state.extra.get(STEP, "0"))
-    if step_number >= len(flow.steps):
+    flow = _flow(flows, state)
+    if flow is None:
         return Idle()
-    step = flow.steps[step_number]
-    if step.say:
-        return _say(step.say, step_number, state, log)
-    return _assist(flow, step.assist, snapshot) if step.assist else Idle()
+    if state.extra.get("assignee"):
+        # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
+        assist = next((step.assist for step in all_steps(flow.steps) if step.assist), None)
+        return _assist(flow, assist, snapshot) if assist and state.owner == "assistant" else Idle()
+    opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
+    answered = max(opened, answered_up_to(snapshot.log), key=parse)
+    result = Interpreter(flows, flow.name, snapshot, rejections, answered).result()
+    if isinstance(result, AtAssist):
+        return _assist(flow, result.assist, snapshot) if state.owner == "assistant" else Idle()
+    return result or Idle()
+
+
+def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
+    """The flow that this conversation began with, or the one that it begins with."""
+    if name := state.extra.get("flow"):
+        return flows.named(name)
+    values = trigger_values(
+        source=state.source, channel=state.channel, locale=state.locale, principal=state.principal,
+        returning=state.extra.get("earlier", "0") != "0",
+    )  # fmt: skip
+    return flows.choose(values, seen=state.extra.get("flows_seen", "").split())
 
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:
@@ -78,7 +95,7 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     answered, position = START, parse(START)
     for item in log:
         entry = item.entry
-        if not isinstance(entry, Message | ToolCall):
+        if not isinstance(entry, Message | ToolCall | FlowDecision):
             continue
         if entry.basis is not None and (basis := parse(entry.basis)) > position:
             answered, position = entry.basis, basis
@@ -86,19 +103,6 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
             # Frontdesk gave up on what came before; it must not be tried again.
             answered, position = item.offset, item.position
     return answered
-
-
-def _say(say: Say, number: int, state: ConversationState, log: Sequence[LogEntry]) -> SayLine:
-    text, locale = say.text.in_language(state.locale)
-    opened = next((item.offset for item in log if isinstance(item.entry, Opened)), START)
-    message = Message(
-        author=ASSISTANT,
-        text=text,
-        locale=locale,
-        buttons=[Button(action=b.action, label=b.label.in_language(state.locale)[0]) for b in say.buttons],
-        basis=max(opened, answered_up_to(log), key=parse),
-    )
-    return SayLine(message, {STEP: str(number + 1)})
 
 
 def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from libs.conversations.live import Followed
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Turns
 from services.agent.advance import Agent
+from services.agent.answers import Rejections
 from services.agent.desk_steps import DeskSteps
 from services.agent.flows import FlowStore
 from services.agent.leases import LeaseKeeper
@@ -180,6 +182,7 @@ async def _agent(
     async def nobody_settles(_: ConversationState) -> None:
         """There is no desk here: what it would be told is a test of its own."""
 
+    changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(

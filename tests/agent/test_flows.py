@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.principals import LOCALES, Principal
 from services.agent.flows import FlowError, FlowStore, read_flow, read_flows
+from services.agent.flows.model import trigger_values
 
 SHIPPED = Path("flows")
 STAFF = Principal(kind="staff", id="site:1")
@@ -64,7 +65,7 @@ def test_the_contact_manager_greets_offers_three_things_and_then_assists() -> No
         (GOOD.replace("goal: Help.", "gaol: Help."), 13, "gaol"),
         (GOOD.replace("text: Hello", "text: {es: Hola}"), 7, "en"),
         (GOOD.replace("steps:", "steps"), 6, "not YAML"),
-        (GOOD + "  - say:\n      text: unreachable\n", 5, "`assist` must be the last step"),
+        (GOOD + "  - say:\n      text: unreachable\n", 5, "nothing follows `assist`"),
         ("", 1, "valid"),
     ],
 )
@@ -122,7 +123,7 @@ def test_the_first_flow_whose_conditions_hold_is_chosen(redis: Redis, keys: Keys
     flows = FlowStore(redis, keys, {"a.yaml": GOOD, "b.yaml": second}).own
 
     def chosen(principal: Principal, channel: str) -> str | None:
-        flow = flows.choose(source="contact", channel=channel, locale="en", principal=principal)
+        flow = flows.choose(trigger_values(source="contact", channel=channel, locale="en", principal=principal))
         return flow.name if flow else None
 
     assert chosen(STAFF, "widget") == "greeter"

@@ -1,158 +1,98 @@
-"""The shape of a flow file. Everything that a customer would reword or tune is here and in no code."""
+"""A flow: which conversations it is for, and its steps."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import TOOL_NAMES
-from services.agent.brain import Assistant
+from services.agent.flows.conditions import TriggerCondition, holds
+from services.agent.flows.steps import Button, Id, Step
+from services.agent.flows.texts import Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+def trigger_values(
+    *, source: str, channel: str, locale: Locale, principal: Principal, returning: bool = False
+) -> dict[str, Any]:
+    """What a trigger's condition may look at."""
+    return {
+        "source": source,
+        "channel": channel,
+        "locale": locale,
+        "principal": {"kind": principal.kind, "email_verified": principal.email_verified},
+        "returning": returning,
+    }
 
 
-def _as_mapping(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
+class Trigger(Part):
+    """Which conversations a flow is for. `when` and all `conditions` must hold; without any: all.
 
-
-class Text(BaseModel):
-    """A text in one or more languages; a plain string is English. English stands in for what is missing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    en: str = Field(min_length=1)
-    es: str | None = None
-    fr: str | None = None
-    pl: str | None = None
-    ko: str | None = None
-    ru: str | None = None
-
-    def in_language(self, locale: Locale) -> tuple[str, Locale]:
-        """The text for this locale and the language that it is really in."""
-        text = getattr(self, locale)
-        return (text, locale) if text else (self.en, "en")
-
-
-Words = Annotated[Text, BeforeValidator(_as_mapping)]
-
-
-def _compiles(value: str) -> str:
-    """A CEL expression over `source`, `channel`, `locale` and `principal` (kind, email_verified)."""
-    import cel
-
-    try:
-        program = cel.compile(value)
-    except ValueError as error:
-        raise ValueError(f"not a CEL expression: {str(error).partition('ERROR: ')[2].splitlines()[0]}") from error
-    unknown = set(program.variables()) - {"source", "channel", "locale", "principal"}
-    if unknown:
-        raise ValueError(f"unknown name in the condition: {', '.join(sorted(unknown))}")
-    return value
-
-
-class Trigger(_Part):
-    """Which conversations a flow is for. Without `when`: all."""
+    `once_per_contact`: not for a contact with whom this flow has begun before.
+    """
 
     on: Literal["chat.opened"]
-    when: Annotated[str, AfterValidator(_compiles)] | None = None
+    when: TriggerCondition | None = None
+    conditions: list[TriggerCondition] = []
+    once_per_contact: bool = False
 
-    def matches(self, *, source: str, channel: str, locale: Locale, principal: Principal) -> bool:
-        """Raises RuntimeError when the condition can't be evaluated on these values."""
-        if self.when is None:
-            return True
-        import cel
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes every conversation."""
+        return self.when is None and not self.conditions
 
-        values = {
-            "source": source,
-            "channel": channel,
-            "locale": locale,
-            "principal": {"kind": principal.kind, "email_verified": principal.email_verified},
-        }
-        return bool(cel.evaluate(self.when, values))
+    def matches(self, values: dict[str, Any]) -> bool:
+        """Raises ConditionFailed when a condition can't be evaluated on these values."""
+        return all(holds(condition, values) for condition in (self.when, *self.conditions) if condition is not None)
 
 
-class Button(_Part):
-    """`answer` is the line that confirms the press."""
-
-    action: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
-    label: Words
-    answer: Words
-
-
-class Say(_Part):
-    text: Words
-    buttons: list[Button] = []
-
-
-class History(_Part):
-    messages: int = Field(default=5, ge=0, le=100)
-    tokens: int = Field(default=800, ge=0, le=100_000)
-
-
-class Assist(_Part):
-    """From here on the assistant answers."""
-
-    goal: str = Field(min_length=1)
-    backstory: str = Field(min_length=1)
-    tools: list[str]
-    history: History = History()
-    model: str | None = None
-    effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
-
-    @field_validator("tools")
-    @classmethod
-    def _known(cls, tools: list[str]) -> list[str]:
-        for tool in tools:
-            if tool not in TOOL_NAMES:
-                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(TOOL_NAMES)}")
-        return tools
-
-    def assistant(self) -> Assistant:
-        return Assistant(
-            goal=self.goal,
-            backstory=self.backstory,
-            tools=tuple(self.tools),
-            history_messages=self.history.messages,
-            history_tokens=self.history.tokens,
-            model=self.model,
-            effort=self.effort,
-        )
-
-
-class Step(_Part):
-    """Exactly one of its fields."""
-
-    say: Say | None = None
-    assist: Assist | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "Step":
-        if (self.say is None) == (self.assist is None):
-            raise ValueError("a step is either `say` or `assist`")
-        return self
-
-
-class Flow(_Part):
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
+class Flow(Part):
+    name: Id
     trigger: Trigger
     steps: list[Step] = Field(min_length=1)
 
     @field_validator("steps")
     @classmethod
     def _in_order(cls, steps: list[Step]) -> list[Step]:
-        if any(step.assist for step in steps[:-1]):
-            raise ValueError("`assist` must be the last step")
-        actions = [button.action for step in steps if step.say for button in step.say.buttons]
+        everything = list(all_steps(steps))
+        actions = [button.action for step in everything if step.say for button in step.say.buttons]
         if len(actions) != len(set(actions)):
             raise ValueError("two buttons have the same action")
+        ids = [step.id for step in everything if step.id]
+        if twice := next((name for name in ids if ids.count(name) > 1), None):
+            raise ValueError(f"two steps have the id {twice!r}")
+        for step in everything:
+            if step.jump and step.jump.to not in ids:
+                raise ValueError(f"there is no step with the id {step.jump.to!r} to jump to")
+        for number, step in enumerate(steps[:-1]):
+            if step.assist and not step.assist.hand_off:
+                raise ValueError(f"step {number + 1}: nothing follows `assist` unless it has `hand_off: true`")
         return steps
 
     def button(self, action: str) -> Button | None:
         """The flow's own button of this name; other actions are the brain's."""
-        for step in self.steps:
+        for step in all_steps(self.steps):
             for button in step.say.buttons if step.say else ():
                 if button.action == action:
                     return button
         return None
+
+
+def all_steps(steps: list[Step]) -> Iterator[Step]:
+    """These steps and all that they contain, in the order of the file."""
+    for step in steps:
+        yield step
+        for inner in inner_steps(step):
+            yield from all_steps(inner)
+
+
+def inner_steps(step: Step) -> list[list[Step]]:
+    """The lists of steps inside this one."""
+    if step.ask:
+        return [step.ask.on_failure, step.ask.on_timeout]
+    if step.branch:
+        return [*(case.steps for case in step.branch.cases), step.branch.default]
+    if step.office_hours:
+        return [step.office_hours.open, step.office_hours.closed]
+    if step.assign:
+        return [step.assign.on_timeout]
+    return []

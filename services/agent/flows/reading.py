@@ -1,13 +1,14 @@
 """Reads flow files, and says of a wrong one in which file and on which line it is wrong."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from services.agent.flows.model import Flow
+from services.agent.flows.model import Flow, all_steps
 
 MAX_BYTES = 200_000
 
@@ -56,7 +57,27 @@ def read_flows(folder: Path) -> dict[str, str]:
             raise FlowError(file.name, 1, f"the name {flow.name!r} is taken by {seen[flow.name]}")
         seen[flow.name] = file.name
         texts[file.name] = text
+    for name, text in texts.items():
+        for step in all_steps(read_flow(name, text).steps):
+            if step.run and step.run.flow not in seen:
+                raise FlowError(
+                    name, _line_of(text, f"flow: {step.run.flow}"), f"there is no flow {step.run.flow!r} to run"
+                )
     return texts
+
+
+def warnings(flows: Sequence[Flow]) -> list[str]:
+    """What is allowed but hardly meant: a flow behind one that takes every conversation never runs."""
+    found = []
+    for number, flow in enumerate(flows):
+        if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
+            later = ", ".join(other.name for other in flows[number + 1 :])
+            found.append(f"{flow.name} takes every conversation: nothing is left for {later}")
+    return found
+
+
+def _line_of(text: str, part: str) -> int | None:
+    return next((number for number, line in enumerate(text.splitlines(), 1) if part in line), None)
 
 
 def read_flow(file: str, text: str) -> Flow:

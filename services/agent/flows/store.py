@@ -5,20 +5,27 @@ was in force when it opened, and any worker finds that set here.
 """
 
 import json
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
+from typing import Any
 
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.bus.redis import text as as_text
-from libs.contracts.principals import Locale, Principal
+from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.model import Flow
+from services.agent.flows.program import Instruction, compile_flow
 from services.agent.flows.reading import read_flow
 
 KEEP = timedelta(days=60)
 """Longer than any conversation's log."""
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,17 +34,30 @@ class FlowSet:
 
     hash: str
     flows: tuple[Flow, ...]
+    programs: dict[str, tuple[Instruction, ...]]
 
-    def choose(self, *, source: str, channel: str, locale: Locale, principal: Principal) -> Flow | None:
-        """The first whose trigger matches; None when no flow is for this conversation."""
+    def choose(self, values: dict[str, Any], *, seen: Collection[str] = ()) -> Flow | None:
+        """The first whose trigger matches (`trigger_values`); None when no flow is for this conversation.
+
+        `seen` are the flows that this contact has been through. A condition that fails is not met.
+        """
         for flow in self.flows:
-            if flow.trigger.matches(source=source, channel=channel, locale=locale, principal=principal):
-                return flow
+            if flow.trigger.once_per_contact and flow.name in seen:
+                continue
+            try:
+                if flow.trigger.matches(values):
+                    return flow
+            except ConditionFailed as error:
+                logger.warning("trigger not met because it failed; flow=%s condition=%s", flow.name, error)
         return None
+
+    def named(self, name: str) -> Flow | None:
+        return next((flow for flow in self.flows if flow.name == name), None)
 
 
 def _parse(texts: dict[str, str], flows_hash: str) -> FlowSet:
-    return FlowSet(flows_hash, tuple(read_flow(file, text) for file, text in texts.items()))
+    flows = tuple(read_flow(file, text) for file, text in texts.items())
+    return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows})
 
 
 class FlowStore:

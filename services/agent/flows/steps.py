@@ -1,0 +1,215 @@
+"""The kinds of steps. Everything that a customer would reword or tune is in these and in no code."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+
+from libs.contracts.desk import Slug, Strategy
+from libs.contracts.tools import TOOL_NAMES
+from services.agent.brain import Assistant
+from services.agent.flows.conditions import StepCondition
+from services.agent.flows.office_hours import Hours
+from services.agent.flows.texts import Part, Template, Words
+
+_DURATION = re.compile(r"(\d{1,6})(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: Any) -> Any:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found or not int(found[1]):
+        raise ValueError("a duration reads like 90s, 30m, 24h or 7d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
+class Button(Part):
+    """`answer` is the line that confirms the press."""
+
+    action: Name
+    label: Words
+    answer: Words
+
+
+class Say(Part):
+    text: Template
+    buttons: list[Button] = []
+
+
+class Choice(Part):
+    value: Name
+    label: Words
+
+
+AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url", "rating"]
+
+
+class Ask(Part):
+    """A question, until it is answered, given up (`attempts` wrong answers, or `timeout`) or already known.
+
+    The answer becomes the variable `name`; with `property` it is also saved to the contact in HubSpot.
+    """
+
+    name: Name
+    text: Template
+    type: AnswerType = "text"
+    choices: list[Choice] = Field(default=[], max_length=10)
+    min: float | None = None
+    max: float | None = None
+    property: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
+    always: bool = False
+    attempts: int = Field(default=3, ge=1, le=10)
+    timeout: Duration | None = None
+    on_failure: list["Step"] = []
+    on_timeout: list["Step"] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Ask":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("`choices` (2 to 10) belong to `type: choice`")
+        if self.choices and len(self.choices) < 2:
+            raise ValueError("a choice needs at least two `choices`")
+        if self.type != "number" and (self.min is not None or self.max is not None):
+            raise ValueError("`min` and `max` belong to `type: number`")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("`min` is above `max`")
+        return self
+
+
+class Enrich(Part):
+    """Look the contact up in HubSpot, by the email (else the phone) that is known; `contact.*` is known afterwards."""
+
+
+class Case(Part):
+    when: StepCondition
+    steps: list["Step"] = []
+
+
+class Branch(Part):
+    """The first case whose condition holds; else `default`."""
+
+    cases: list[Case] = Field(min_length=1)
+    default: list["Step"] = []
+
+
+class OfficeHours(Hours):
+    open: list["Step"] = []
+    closed: list["Step"] = []
+
+
+class Assign(Part):
+    """To one person of a team, or into its queue. `dedicated`: the contact's HubSpot owner is asked first.
+
+    The flow ends once a person has the conversation; `on_timeout` is for when nobody came.
+    """
+
+    team: Slug
+    strategy: Strategy = "fewest_open"
+    only_online: bool = True
+    below: int | None = Field(default=None, ge=1, le=10_000)
+    dedicated: bool = False
+    timeout: Duration = timedelta(days=7)
+    message: Template | None = None
+    on_timeout: list["Step"] = []
+
+
+class History(Part):
+    messages: int = Field(default=5, ge=0, le=100)
+    tokens: int = Field(default=800, ge=0, le=100_000)
+
+
+class Assist(Part):
+    """From here on the assistant answers. With `hand_off` it may give the conversation to the steps that follow."""
+
+    goal: str = Field(min_length=1)
+    backstory: str = Field(min_length=1)
+    tools: list[str]
+    history: History = History()
+    model: str | None = None
+    effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    hand_off: bool = False
+
+    @field_validator("tools")
+    @classmethod
+    def _known(cls, tools: list[str]) -> list[str]:
+        for tool in tools:
+            if tool not in TOOL_NAMES:
+                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(TOOL_NAMES)}")
+        return tools
+
+    def assistant(self) -> Assistant:
+        return Assistant(
+            goal=self.goal,
+            backstory=self.backstory,
+            tools=tuple(self.tools),
+            history_messages=self.history.messages,
+            history_tokens=self.history.tokens,
+            model=self.model,
+            effort=self.effort,
+            hand_off_teams=() if self.hand_off else None,
+        )
+
+
+class Wait(Part):
+    """For a time, or until the contact writes, whichever is first."""
+
+    duration: Duration
+
+
+class Jump(Part):
+    """Go on at the step with this `id`; after `most` times in one conversation, just go on."""
+
+    to: Id
+    most: int = Field(default=3, ge=1, le=100)
+
+
+class Close(Part):
+    text: Template | None = None
+    reason: Name = "flow"
+
+
+class Run(Part):
+    """Another flow's steps, then on with this one's."""
+
+    flow: Id
+
+
+KINDS = (
+    "say", "ask", "enrich", "set", "branch", "office_hours", "assign", "assist", "wait", "note", "jump", "close", "run",
+)  # fmt: skip
+
+
+class Step(Part):
+    """Exactly one kind, with an `id` to jump to and a condition to be done at all (`when`)."""
+
+    id: Id | None = None
+    when: StepCondition | None = None
+    say: Say | None = None
+    ask: Ask | None = None
+    enrich: Enrich | None = None
+    set: dict[Name, StepCondition] | None = None
+    branch: Branch | None = None
+    office_hours: OfficeHours | None = None
+    assign: Assign | None = None
+    assist: Assist | None = None
+    wait: Wait | None = None
+    note: Template | None = None
+    jump: Jump | None = None
+    close: Close | None = None
+    run: Run | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Step":
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
+            raise ValueError(f"a step is exactly one of {', '.join(KINDS)}")
+        return self
+
+    @property
+    def kind(self) -> str:
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)

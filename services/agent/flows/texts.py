@@ -1,0 +1,65 @@
+"""Texts in several languages, with places for what is known of the contact."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from libs.contracts.principals import LOCALES, Locale
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"(?:contact|vars)\.[a-z][a-z0-9_]*")
+
+
+class Part(BaseModel):
+    """A part of a flow file: what nobody knows is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _as_mapping(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+class Text(Part):
+    """A text in one or more languages; a plain string is English. English stands in for what is missing."""
+
+    en: str = Field(min_length=1)
+    es: str | None = None
+    fr: str | None = None
+    pl: str | None = None
+    ko: str | None = None
+    ru: str | None = None
+
+    def in_language(self, locale: Locale) -> tuple[str, Locale]:
+        """The text for this locale and the language that it is really in."""
+        text = getattr(self, locale)
+        return (text, locale) if text else (self.en, "en")
+
+    def filled(self, locale: Locale, values: Mapping[str, Any]) -> tuple[str, Locale]:
+        """The same with its places filled: `{vars.name}`, `{contact.firstname}`. What is unknown is left out."""
+        text, spoken = self.in_language(locale)
+
+        def value(found: "re.Match[str]") -> str:
+            root, _, name = found[1].partition(".")
+            return str(values.get(root, {}).get(name) or "")
+
+        filled = _PLACE.sub(value, text)
+        # A name that isn't known leaves a gap before the comma or mark that followed it.
+        return (re.sub(r"\s+([,.!?])", r"\1", filled) if filled != text else text), spoken
+
+
+def _has_known_places(text: Text) -> Text:
+    for locale in LOCALES:
+        for place in _PLACE.findall(getattr(text, locale) or ""):
+            if not _NAME.fullmatch(place):
+                raise ValueError(f"unknown place {{{place}}}; there are {{vars.NAME}} and {{contact.PROPERTY}}")
+    return text
+
+
+Words = Annotated[Text, BeforeValidator(_as_mapping)]
+"""A text as it stands."""
+
+Template = Annotated[Text, BeforeValidator(_as_mapping), AfterValidator(_has_known_places)]
+"""A text with places in braces."""

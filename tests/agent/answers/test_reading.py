@@ -1,0 +1,96 @@
+"""What people write, and what it answers."""
+
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+import yaml
+
+from libs.contracts.principals import LOCALES
+from services.agent.answers import Answer, Question, Rejected, Rejections, read_answer
+from services.agent.answers.reading import AnswerType, Code
+
+TOPICS = (("sales", "Ventas"), ("support", "Ayuda técnica"), ("billing", "Facturación"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("text", "  Jane\n Doe ", "Jane Doe"),
+        ("choice", "ayuda tecnica", "support"),
+        ("choice", "2", "support"),
+        ("choice", "sales", "sales"),
+        ("choice", "Es por la facturación, por favor", "billing"),
+        ("number", "about 1,250.50 euros", "1250.5"),
+        ("number", "1.250,5", "1250.5"),
+        ("number", "12 500", "12500"),
+        ("number", "1.250", "1250"),
+        ("number", "3,5", "3.5"),
+        ("number", "-7", "-7"),
+        ("date", "2026-12-31", "2026-12-31"),
+        ("date", "am 31.12.2026", "2026-12-31"),
+        ("date", "12/31/2026", "2026-12-31"),
+        ("date", "03/04/2026", "2026-04-03"),
+        ("phone", "call me: +34 912 345 678", "+34912345678"),
+        ("email", "It's Jane.Doe@Acme.example.com.", "jane.doe@acme.example.com"),
+        ("url", "www.acme.com/about", "https://www.acme.com/about"),
+        ("url", "http://acme.com", "http://acme.com"),
+        ("rating", "★★★★", "4"),
+        ("rating", "4/5", "4"),
+        ("rating", "5", "5"),
+    ],
+)
+def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
+    answer = read_answer(Question(kind, choices=TOPICS if kind == "choice" else ()), text)
+    assert isinstance(answer, Answer), answer
+    assert answer.value == value
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "code"),
+    [
+        (Question("text"), " \n ", "empty"),
+        (Question("text"), "x" * 1001, "too_long"),
+        (Question("choice", choices=TOPICS), "ventas o facturación", "not_a_choice"),
+        (Question("choice", choices=TOPICS), "4", "not_a_choice"),
+        (Question("number"), "many", "not_a_number"),
+        (Question("number"), "3 or 4", "not_a_number"),
+        (Question("number", minimum=1), "0", "too_small"),
+        (Question("number", maximum=10), "11", "too_large"),
+        (Question("date"), "30.02.2026", "not_a_date"),
+        (Question("date"), "next week", "not_a_date"),
+        (Question("phone"), "912 345 678", "no_country_code"),
+        (Question("phone"), "+34 12", "not_a_phone"),
+        (Question("email"), "a@b@c", "not_an_email"),
+        (Question("email"), "jane at acme", "not_an_email"),
+        (Question("url"), "jane@acme.com", "not_a_url"),
+        (Question("rating"), "6", "not_a_rating"),
+        (Question("rating"), "3.5", "not_a_rating"),
+    ],
+)
+def test_what_is_no_answer_says_why(question: Question, text: str, code: Code) -> None:
+    assert read_answer(question, text) == Rejected(code)
+
+
+def test_a_region_reads_national_numbers() -> None:
+    answer = read_answer(Question("phone", region="ES"), "912 345 678")
+    assert answer == Answer("+34912345678", "+34 912 34 56 78")
+
+
+def test_every_rejection_is_said_in_every_language() -> None:
+    lines = yaml.safe_load(Path("locales/answers.yaml").read_text(encoding="utf-8"))
+    assert set(lines) == set(get_args(Code))
+
+    def places(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for code, texts in lines.items():
+        assert set(texts) == set(LOCALES), code
+        assert len({frozenset(places(text)) for text in texts.values()}) == 1, code
+
+
+def test_a_rejection_names_the_bound_and_the_choices() -> None:
+    rejections = Rejections.load(Path("locales"))
+    assert rejections.line(Rejected("too_small"), Question("number", minimum=2), "en").endswith("at least 2.")
+    assert "Ventas, Ayuda técnica" in rejections.line(Rejected("not_a_choice"), Question("choice", TOPICS), "es")

@@ -1,0 +1,344 @@
+"""Flows as they run: a real agent, a real Redis, and contacts who answer as people do."""
+
+import json
+from typing import Any
+
+import pytest
+
+from libs.bus.keys import TOOL_REQUESTED
+from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall
+from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Principal
+from libs.contracts.tools import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
+from libs.conversations.timers import Timers
+from services.agent.brain import Decision, HandOff
+from tests.agent.conftest import ANN, Stage, Start
+from tests.agent.scripted_brain import ScriptedBrain
+from tests.waiting import until
+
+VERA = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)
+ANON = Principal(kind="anonymous", id="visitor:9")
+ASK_NAME = """
+  - ask: {name: name, text: "Your name?", property: firstname, attempts: 2, on_failure: [{say: {text: No name then.}}]}
+"""
+
+
+def flow(steps: str, **trigger: Any) -> str:
+    when = json.dumps({"on": "chat.opened", **trigger})
+    return f"name: test\ntrigger: {when}\nsteps:\n{steps.strip(chr(10))}\n"
+
+
+class Visit:
+    """One contact's conversation."""
+
+    def __init__(self, stage: Stage, chat: str, contact: Principal) -> None:
+        self.stage, self.chat = stage, chat
+        self.author = Author(kind="contact", id=contact.id)
+        self.number = 0
+
+    async def says(self, text: str) -> None:
+        self.number += 1
+        key = f"message-{self.number:04}"
+        await self.stage.facts.say(self.chat, author=self.author, text=text, client_message_id=key)
+        await self.stage.at_rest(self.chat)
+
+    async def presses(self, action: str) -> None:
+        self.number += 1
+        key = f"message-{self.number:04}"
+        await self.stage.facts.press(self.chat, author=self.author, action=action, client_message_id=key)
+        await self.stage.at_rest(self.chat)
+
+    async def heard(self) -> list[str]:
+        return [e.text for e in await self.of(Message) if e.author.kind == "assistant"]
+
+    async def of(self, kind: type[Any]) -> list[Any]:
+        return [entry for entry in await self.stage.entries(self.chat) if isinstance(entry, kind)]
+
+    async def decisions(self) -> list[tuple[str, str]]:
+        return [(entry.what, entry.detail) for entry in await self.of(FlowDecision)]
+
+    async def state(self) -> Any:
+        return await self.stage.reader.state(self.chat)
+
+    async def variables(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((await self.state()).extra.get("vars", "{}"))
+        return found
+
+    async def request(self, tool: str) -> ToolRequested:
+        async def asked() -> Any:
+            stream = self.stage.keys.stream(0, TOOL_REQUESTED)
+            found: Any = await self.stage.redis.xrevrange(stream)
+            requests = [ToolRequested.model_validate_json(fields[b"__data__"]) for _, fields in found]
+            return next((request for request in requests if request.tool == tool), None)
+
+        request: ToolRequested = await until(f"{tool} is asked for", asked)
+        return request
+
+    async def fires(self, name: str) -> None:
+        stage = self.stage
+        found: Any = await stage.redis.zrange(stage.keys.timers(0), 0, -1)
+        for member in found:
+            if member.decode().endswith(f" {name}"):
+                await stage.redis.zadd(stage.keys.timers(0), {member: 0})
+        assert await Timers(stage.redis, stage.keys).fire_due() == 1
+        await stage.at_rest(self.chat)
+
+
+async def visit(stage: Stage, start: Start, steps: str, *, contact: Principal = ANON, **changes: Any) -> Visit:
+    await start(changes.pop("brain", ScriptedBrain()), flow=flow(steps), **changes)
+    chat = (await stage.facts.open(contact, locale="en")).conversation_id
+    await stage.at_rest(chat)
+    return Visit(stage, chat, contact)
+
+
+async def test_a_question_is_asked_checked_asked_again_and_remembered(stage: Stage, start: Start) -> None:
+    at = await visit(
+        stage, start, """
+  - say: {text: Hello}
+  - ask: {name: people, text: "How many?", type: number, min: 1, max: 10}
+  - branch:
+      cases: [{when: "vars.people > 3", steps: [{say: {text: "A group, {vars.people}."}}]}]
+      default: [{say: {text: Just you.}}]
+""",
+    )  # fmt: skip
+    assert await at.heard() == ["Hello", "How many?"]
+    await at.says("a lot")
+    await at.says("11")
+    await at.says("three or four")
+    heard = await at.heard()
+    assert heard[2:4] == ["Please write a number, for example 12.", "That is too large. It should be at most 10."]
+    assert heard[4:] == ["Just you."]
+    assert await at.variables() == {}
+    assert ("ask", "people: no answer after 3 tries") in await at.decisions()
+
+
+async def test_an_answer_decides_the_branch(stage: Stage, start: Start) -> None:
+    at = await visit(
+        stage, start, """
+  - ask: {name: people, text: "How many?", type: number}
+  - branch:
+      cases: [{when: "vars.people > 3", steps: [{say: {text: 'A group, {vars.people}.'}}]}]
+      default: [{say: {text: Just you.}}]
+""",
+    )  # fmt: skip
+    await at.says("we are 5")
+    assert await at.heard() == ["How many?", "A group, 5."]
+    assert await at.variables() == {"people": 5}
+
+
+async def test_a_choice_is_offered_as_buttons_and_may_be_typed(stage: Stage, start: Start) -> None:
+    steps = """
+  - ask:
+      name: topic
+      text: What is it about?
+      type: choice
+      choices: [{value: sales, label: An order}, {value: support, label: A problem}]
+  - ask: {name: again, text: "Again?", type: choice, choices: [{value: a, label: Aye}, {value: n, label: Nay}]}
+"""
+    at = await visit(stage, start, steps)
+    [question] = await at.of(Message)
+    assert [button.label for button in question.buttons] == ["An order", "A problem"]
+    await at.presses("answer.topic.support")
+    await at.says("nay!")
+    assert await at.variables() == {"topic": "support", "again": "n"}
+
+
+async def test_wrong_answers_and_silence_have_their_ways_out(stage: Stage, start: Start) -> None:
+    steps = """
+  - ask: {name: mail, text: "Mail?", type: email, attempts: 2, on_failure: [{say: {text: Never mind.}}]}
+  - ask: {name: phone, text: "Phone?", type: phone, timeout: 5m, on_timeout: [{say: {text: Hello again.}}]}
+"""
+    at = await visit(stage, start, steps)
+    await at.says("no")
+    await at.says("really no")
+    assert (await at.heard())[-2:] == ["Never mind.", "Phone?"]
+    await at.fires("answer")
+    assert (await at.heard())[-1] == "Hello again."
+
+
+async def test_what_is_known_is_not_asked_and_what_is_said_is_saved(stage: Stage, start: Start) -> None:
+    steps = """
+  - enrich: {}
+  - ask: {name: name, text: "Your name?", property: firstname}
+  - ask: {name: city, text: "Your city, {vars.name}?", property: city}
+  - say: {text: "Thanks, {contact.firstname}."}
+"""
+    at = await visit(stage, start, steps, contact=VERA)
+    request = await at.request("identify_contact")
+    assert (request.principal.kind, request.arguments) == ("system", {"email": "vera@acme.example"})
+    found = Contact(id="501", properties={"firstname": "Vera"})
+    await stage.answers(request, Ok(data=ContactIdentified(contact=found, by="email")))
+    await until("the city is asked for", lambda: _has(at, "Your city, Vera?"))
+    await at.says("Łódź")
+    save = await at.request("save_contact")
+    assert save.arguments["contact_id"] == "501"
+    assert (save.arguments["properties"], save.arguments["verified"]) == ({"city": "Łódź"}, True)
+    await stage.answers(save, Ok(data=ContactSaved(contact_id="501")))
+    await stage.at_rest(at.chat)
+    assert (await at.heard())[-1] == "Thanks, Vera."
+
+
+async def _has(at: Visit, line: str) -> bool:
+    return line in await at.heard()
+
+
+async def test_an_address_that_was_only_typed_opens_nobodys_data(stage: Stage, start: Start) -> None:
+    steps = """
+  - ask: {name: mail, text: "Mail?", type: email, property: email}
+  - enrich: {}
+  - say: {text: "Hello {contact.firstname}!"}
+  - branch: {cases: [{when: "contact.firstname == 'Paul'", steps: [{say: {text: leaked}}]}]}
+  - ask: {name: firstname, text: "Name?", property: firstname}
+"""
+    at = await visit(stage, start, steps)
+    await at.says("paul@acme.example")
+    save = await at.request("save_contact")
+    assert (save.arguments["email"], save.arguments["verified"]) == ("paul@acme.example", False)
+    await stage.answers(save, Ok(data=ContactSaved(contact_id="7", withheld=True)))
+    identify = await at.request("identify_contact")
+    paul = Contact(id="7", properties={"firstname": "Paul", "phone": "+34912345678"})
+    await stage.answers(identify, Ok(data=ContactIdentified(contact=paul, by="email")))
+    await until("the name is asked for", lambda: _has(at, "Name?"))
+    assert "Hello!" in await at.heard()
+    assert not [line for line in await at.heard() if "Paul" in line or "leaked" in line]
+    await at.says("Mallory")
+    assert len([call for call in await at.of(ToolCall) if call.tool == "save_contact"]) == 1
+
+
+async def test_hubspot_down_holds_nobody_up(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, "  - enrich: {}\n  - say: {text: Hello}", contact=VERA)
+    request = await at.request("identify_contact")
+    await stage.answers(request, Unavailable(code="hubspot_down", effect="none"))
+    await until("it goes on", lambda: _has(at, "Hello"))
+    assert ("identify_contact", "HubSpot answered unavailable") in await at.decisions()
+
+
+async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start: Start) -> None:
+    steps = """
+  - assign:
+      team: sales
+      strategy: round_robin
+      below: 3
+      timeout: 10m
+      message: Somebody will be with you soon.
+      on_timeout: [{say: {text: Nobody is free.}}]
+  - say: {text: Bye}
+"""
+    at = await visit(stage, start, steps)
+    state = await at.state()
+    assert (state.owner, state.extra["team"]) == ("team:sales", "sales")
+    assert json.loads(state.extra["assign_options"])["below"] == 3
+    await at.says("hello?")
+    assert await at.heard() == ["Somebody will be with you soon."]
+    await at.fires("queue")
+    assert (await at.heard())[1:] == ["Nobody is free.", "Bye"]
+    assert (await at.state()).owner == "assistant"
+
+
+async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, "  - assign: {team: sales}\n  - say: {text: never}")
+    await stage.facts.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
+    await stage.at_rest(at.chat)
+    await at.says("hi Ann")
+    assert "timer:queue" not in (await at.state()).extra
+    assert await at.heard() == []
+    await stage.facts.assign(at.chat, owner="assistant", by=ANN, request_id="back-0001")
+    await stage.at_rest(at.chat)
+    assert await at.heard() == []
+
+
+async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, ASK_NAME)
+    await stage.facts.say(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
+    await at.says("Vera")
+    assert await at.heard() == ["Your name?"]
+    assert await at.variables() == {}
+
+
+async def test_the_assistant_hands_off_to_the_steps_that_follow(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="I get a colleague.", hand_off=HandOff("sales", "asked for it")))
+    steps = """
+  - assist: {goal: Help., backstory: Kind., tools: [], hand_off: true}
+  - branch:
+      cases: [{when: "vars.hand_off_team == 'sales'", steps: [{assign: {team: sales}}]}]
+      default: [{assign: {team: support}}]
+"""
+    at = await visit(stage, start, steps, brain=brain)
+    await at.says("a human please")
+    assert await at.heard() == ["I get a colleague."]
+    assert (await at.state()).owner == "team:sales"
+    assert ("hand_off", "asked for it") in await at.decisions()
+
+
+async def test_jumps_are_bounded(stage: Stage, start: Start) -> None:
+    steps = """
+  - id: again
+    say: {text: round}
+  - jump: {to: again, most: 2}
+  - say: {text: out}
+"""
+    at = await visit(stage, start, steps)
+    assert await at.heard() == ["round", "round", "round", "out"]
+
+
+async def test_a_condition_that_fails_is_false_and_the_desk_is_told(stage: Stage, start: Start) -> None:
+    steps = """
+  - branch: {cases: [{when: "contact.age > 3", steps: [{say: {text: old}}]}], default: [{say: {text: unknown}}]}
+  - when: vars.nothing == 1
+    say: {text: skipped}
+"""
+    at = await visit(stage, start, steps)
+    assert await at.heard() == ["unknown"]
+    assert [what for what, _ in await at.decisions()].count("condition_failed") == 2
+
+
+async def test_set_note_wait_and_close(stage: Stage, start: Start) -> None:
+    steps = """
+  - set: {vip: "channel == 'widget'"}
+  - note: "Came by {vars.vip}"
+  - wait: {duration: 1h}
+  - close: {text: Goodbye, reason: done}
+"""
+    at = await visit(stage, start, steps)
+    assert [note.text for note in await at.of(Note)] == ["Came by True"]
+    await at.fires("wait")
+    assert await at.heard() == ["Goodbye"]
+    [closed] = await at.of(Closed)
+    assert (closed.reason, (await at.state()).status) == ("done", "closed")
+
+
+async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, ASK_NAME + "  - say: {text: never}")
+    await stage.facts.close(at.chat, by=ANN, reason="manual", request_id="close-1")
+    await stage.at_rest(at.chat)
+    assert await at.heard() == ["Your name?"]
+    again = (await stage.facts.open(ANON, locale="en")).conversation_id
+    assert again != at.chat
+
+
+async def test_once_per_contact(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
+    first = (await stage.facts.open(ANON, locale="en")).conversation_id
+    await stage.at_rest(first)
+    await stage.facts.close(first, by=ANN, reason="manual", request_id="close-1")
+    await stage.at_rest(first)
+    second = (await stage.facts.open(ANON, locale="en")).conversation_id
+    await stage.at_rest(second)
+    assert await stage.texts(first) == ["assistant: Welcome"]
+    assert await stage.texts(second) == []
+
+
+@pytest.mark.parametrize("held", [0, 1])
+async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: Stage, start: Start, held: int) -> None:
+    """The brain is held back while a person takes over; before or after it has shown a draft."""
+    brain = ScriptedBrain()
+    brain.drafts = ["half a"] if held else []
+    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", brain=brain)
+    brain.gate.clear()
+    await stage.facts.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
+    await brain.thinking.wait()
+    await stage.facts.assign(at.chat, owner="person:ann", by=ANN, request_id="take-0001")
+    brain.gate.set()
+    await stage.at_rest(at.chat)
+    assert await at.heard() == []
+    assert [entry.owner for entry in await at.of(Assigned)] == ["person:ann"]
