@@ -15,9 +15,6 @@ from libs.contracts.names import joined_name
 ToolName = Literal["search_contact", "get_contact", "create_contact", "update_contact"]
 TOOL_NAMES: tuple[ToolName, ...] = ("search_contact", "get_contact", "create_contact", "update_contact")
 
-INTERNAL_TOOLS = ("identify_contact", "save_contact", "add_note")
-"""Called by Frontdesk itself, never offered to a model; their results are for teammates, not for the contact."""
-
 Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "is_known", "is_unknown"]
 
 SEARCH_LIMIT = 10
@@ -134,10 +131,15 @@ TOOL_ARGUMENTS: dict[str, type[StrictModel]] = {
     "get_contact": GetContact,
     "create_contact": CreateContact,
     "update_contact": UpdateContact,
+}
+
+INTERNAL_TOOLS: dict[str, type[StrictModel]] = {
     "identify_contact": IdentifyContact,
     "save_contact": SaveContact,
     "add_note": AddNote,
 }
+"""Called by Frontdesk itself, never offered to a model; their results are for teammates, not for the contact."""
+
 
 
 class Contact(Model):

@@ -77,6 +77,15 @@ class Answer:
         # Neither found nor missing: so HubSpot answers to what it could not make sense of.
         raise self._senseless()
 
+    def associated(self, kind: str) -> list[str]:
+        """The IDs of what is associated with the one record that was asked for, newest first."""
+        found = (self._body.get("associations") or {}).get(kind) or {}
+        results = found.get("results") or []
+        if not isinstance(results, list):
+            raise self._senseless()
+        ids = {str(each["id"]) for each in results if isinstance(each, dict) and each.get("id")}
+        return sorted(ids, key=lambda text: (len(text), text), reverse=True)
+
     def _record(self, raw: dict[str, Any]) -> Record:
         properties = raw.get("properties")
         if not raw.get("id") or not isinstance(properties, dict):

@@ -6,6 +6,7 @@ is tried again until then.
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from services.hubspot_tools.answers import Answer, Page, Record
@@ -19,6 +20,9 @@ T = TypeVar("T")
 
 _OWNERS_PAGE = "100"
 
+_NOTE_TO_CONTACT = 202
+"""HubSpot's own type of association."""
+
 
 class HubSpotClient:
     def __init__(self, transport: Transport, *, version: str, retries: Retries | None = None) -> None:
@@ -27,6 +31,7 @@ class HubSpotClient:
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
+        self._notes = f"/crm/objects/{version}/notes"
 
     async def get(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> Record:
         """Raises NotFound. An ID that a merge took away leads to the contact that there is now.
@@ -73,6 +78,29 @@ class HubSpotClient:
             if after is None:
                 return found
             query = {**query, "after": after}
+
+    async def notes_of(self, contact_id: str, deadline: Deadline) -> list[str]:
+        """The IDs of the notes on a contact's timeline, newest first. Raises NotFound."""
+        path = f"{self._contacts}/{contact_id}"
+        request = ApiRequest("read", "GET", path, query={"associations": "notes"}, about_record=True)
+        return await self._call(request, lambda answer: answer.associated("notes"), deadline)
+
+    async def note(self, note_id: str, deadline: Deadline) -> Record:
+        """Raises NotFound."""
+        query = {"properties": "hs_note_body"}
+        request = ApiRequest("read", "GET", f"{self._notes}/{note_id}", query=query, about_record=True)
+        return await self._call(request, Answer.record, deadline)
+
+    async def add_note(self, contact_id: str, body: str, at: datetime, deadline: Deadline) -> Record:
+        """A note on this contact's timeline, as HTML. Sent twice it makes two."""
+        association = {
+            "to": {"id": contact_id},
+            "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _NOTE_TO_CONTACT}],
+        }
+        content = {
+            "properties": {"hs_timestamp": at.isoformat(), "hs_note_body": body}, "associations": [association],
+        }  # fmt: skip
+        return await self._call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
 
     async def _read_one(self, by: str, value: str, names: Iterable[str], deadline: Deadline) -> Record | None:
         body: dict[str, Any] = {"properties": list(names), "inputs": [{"id": value}]}

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from libs.contracts.events import ToolRequested
 from libs.contracts.tools import (
+    INTERNAL_TOOLS,
     TOOL_ARGUMENTS,
     TOOL_NAMES,
     Conflict,
@@ -27,8 +28,11 @@ from services.hubspot_tools import errors
 from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.errors import AlreadyExists, HubSpotError, Misconfigured, NotFound, Rejected
 from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.tools.add_note import add_note
 from services.hubspot_tools.tools.create_contact import create_contact
 from services.hubspot_tools.tools.get_contact import get_contact
+from services.hubspot_tools.tools.identify_contact import identify_contact
+from services.hubspot_tools.tools.save_contact import save_contact
 from services.hubspot_tools.tools.search_contact import search_contact
 from services.hubspot_tools.tools.update_contact import update_contact
 
@@ -41,9 +45,14 @@ _TOOLS: Mapping[str, Tool] = {
     "get_contact": get_contact,
     "create_contact": create_contact,
     "update_contact": update_contact,
+    "identify_contact": identify_contact,
+    "save_contact": save_contact,
+    "add_note": add_note,
 }
 
-_WRITES = frozenset(("create_contact", "update_contact"))
+_ARGUMENTS = {**TOOL_ARGUMENTS, **INTERNAL_TOOLS}
+
+_WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note"))
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",
@@ -68,7 +77,7 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
         detail = f"There is no such tool. There are: {', '.join(TOOL_NAMES)}."
         return Invalid(problems=[Problem(property=None, code="not_found", detail=detail, example=TOOL_NAMES[0])])
     try:
-        arguments = TOOL_ARGUMENTS[request.tool].model_validate(request.arguments)
+        arguments = _ARGUMENTS[request.tool].model_validate(request.arguments)
     except ValidationError as error:
         return Invalid(problems=_problems(error))
     caller = Caller(

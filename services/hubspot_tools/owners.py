@@ -32,6 +32,10 @@ class Owners:
         example = next((each.email for each in self._owners if each.email), None)
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
 
+    def email_of(self, owner_id: str) -> str | None:
+        """None for an owner who is not active any more, or has no address."""
+        return next((owner.email or None for owner in self._owners if owner.id == owner_id), None)
+
 
 def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:
     return Owners(_owner(each) for each in raw if each.get("id"))

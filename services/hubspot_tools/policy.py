@@ -3,9 +3,13 @@
     principal               finds and reads      creates                     changes
     ----------------------  -------------------  --------------------------  -------------------------------------
     staff                   everyone             anyone                      everyone
+    system                  everyone             anyone                      everyone, as the desk's own tools allow
     visitor, email verified their own record     themselves, by that email   their own record, but not its email
     visitor, not verified   nobody               themselves                  nobody
     anonymous               nobody               themselves                  nobody
+
+`system` is Frontdesk itself at work for its desk: never a model, and what it reads is shown to teammates alone. The
+desk's tools (identify, save, add a note) are for it and for staff only.
 
 A record is a visitor's own if its email is the one that the host site verified. What visitors see and write are the
 properties below: what people say about themselves, nothing that a company notes about them.
@@ -81,6 +85,10 @@ class Rights:
         """It may be repeated, but nobody gives themselves an address that the host site hasn't verified."""
         foreign = self.reach != "everyone" and email != self.own_email
         return refused("email_not_verified") if foreign else None
+
+    def desk(self) -> Refused | None:
+        """Whether this principal may use the tools that work for the desk."""
+        return None if self.reach == "everyone" else refused("not_allowed")
 
     def _out_of_reach(self) -> Refused:
         return refused("not_your_record" if self.reach == "own" else self.lacking)

@@ -1,0 +1,46 @@
+"""Finds who a conversation's contact is, for teammates' eyes: nobody in HubSpot is an answer too."""
+
+from libs.contracts.tools import ContactIdentified, IdentifyContact, Invalid, Ok, ToolResult
+from services.hubspot_tools import normalise
+from services.hubspot_tools.answers import Record
+from services.hubspot_tools.errors import NotFound
+from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+_TOGETHER = 2
+"""Contacts with one phone number: two are enough to know that it tells nobody apart."""
+
+
+async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> ToolResult:
+    if refusal := caller.rights.desk():
+        return refusal
+    try:
+        found, by = await _find(arguments, caller, tools)
+    except BadValue as error:
+        return Invalid(problems=[error.problem("phone" if arguments.email is None else "email")])
+    if found is None:
+        return Ok(data=ContactIdentified(contact=None))
+    owner = found.properties.get("hubspot_owner_id", "")
+    owners = await tools.owners.get(caller.deadline) if owner else None
+    contact = contact_of(found, caller.rights, tools.definitions.peek())
+    return Ok(data=ContactIdentified(contact=contact, by=by, owner_email=owners.email_of(owner) if owners else None))
+
+
+async def _find(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> tuple[Record | None, str | None]:
+    """Raises BadValue and HubSpotError."""
+    names, deadline = to_read(caller.rights), caller.deadline
+    if arguments.contact_id:
+        try:
+            return await tools.client.get(arguments.contact_id, names, deadline), "id"
+        except NotFound:
+            return None, None
+    if arguments.email:
+        return await tools.client.find_by_email(normalise.email(arguments.email), names, deadline), "email"
+    if not arguments.phone:
+        raise BadValue("missing", "An ID, an email address or a phone number is needed.")
+    number = str(normalise.phone(arguments.phone, caller.region or tools.region))
+    groups = [{"filters": [{"propertyName": n, "operator": "EQ", "value": number}]} for n in ("phone", "mobilephone")]
+    body = {"filterGroups": groups, "properties": names, "limit": _TOGETHER}
+    page = await tools.client.search(body, deadline)
+    return (page.records[0], "phone") if len(page.records) == 1 else (None, None)

@@ -1,0 +1,58 @@
+"""Writes what people said about themselves: to their own record, or to a new one; never over somebody else's."""
+
+from libs.contracts.tools import Change, ContactSaved, Invalid, Ok, SaveContact, ToolResult
+from services.hubspot_tools.answers import Record
+from services.hubspot_tools.conflicts import find_rival
+from services.hubspot_tools.earlier import was_created
+from services.hubspot_tools.errors import AlreadyExists
+from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.records import to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.values import clean, present
+
+
+async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -> ToolResult:
+    if refusal := caller.rights.desk():
+        return refusal
+    given = present({**arguments.properties, **({"email": arguments.email} if arguments.email else {})})
+    cleaned = await clean(given, caller, tools)
+    if cleaned.problems:
+        return Invalid(problems=cleaned.problems)
+    values = cleaned.values
+    email = values.get("email")
+    if arguments.contact_id:
+        record = await tools.client.get(arguments.contact_id, to_read(caller.rights, values), caller.deadline)
+        return await _update(record, values, caller, tools)
+    if email is None:
+        return Invalid(problems=[BadValue("missing", "An email address is needed to save.").problem("email")])
+    names = to_read(caller.rights, values)
+    existing = await tools.client.find_by_email(email, names, caller.deadline)
+    if existing is None:
+        try:
+            created = await tools.client.create(values, caller.deadline)
+        except AlreadyExists as error:
+            existing = await find_rival(error, values, caller, tools)
+        else:
+            return Ok(data=ContactSaved(contact_id=created.id, created=True))
+    if existing is None:
+        return Ok(data=ContactSaved(contact_id=None))
+    if was_created(existing, values, caller):
+        return Ok(data=ContactSaved(contact_id=existing.id, created=True))
+    if not arguments.verified:
+        return Ok(data=ContactSaved(contact_id=existing.id, withheld=True))
+    return await _update(existing, values, caller, tools)
+
+
+async def _update(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> ToolResult:
+    """The address itself stays: another one is another identity, which a person decides about."""
+    different = {
+        name: value for name, value in values.items() if name != "email" and record.properties.get(name, "") != value
+    }
+    if not different:
+        return Ok(data=ContactSaved(contact_id=record.id))
+    written = await tools.client.update(record.id, different, caller.deadline)
+    changes = [
+        Change(property=name, before=record.properties.get(name) or None, after=written.properties.get(name, value))
+        for name, value in different.items()
+    ]
+    return Ok(data=ContactSaved(contact_id=record.id, changes=changes))
