@@ -142,6 +142,10 @@ class Keys:
         """String: the one open conversation of a contact."""
         return f"{self.base(shard)}contact:{contact}:open"
 
+    def past_conversations(self, shard: int, contact: str) -> str:
+        """Sorted set: all conversations of a contact, by when they were opened."""
+        return f"{self.base(shard)}contact:{contact}:conversations"
+
     def stream(self, shard: int, name: str) -> str:
         return f"{self.base(shard)}{name}"
 

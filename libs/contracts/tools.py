@@ -141,7 +141,6 @@ INTERNAL_TOOLS: dict[str, type[StrictModel]] = {
 """Called by Frontdesk itself, never offered to a model; their results are for teammates, not for the contact."""
 
 
-
 class Contact(Model):
     """A HubSpot contact.
 

@@ -13,6 +13,8 @@ from starlette.middleware.cors import CORSMiddleware
 from libs.bus.redis import connect
 from libs.conversations import Facts, LiveFeed, Reader
 from services.gateway import conversations, demo, events, health, socket
+from services.gateway.desk import api as desk_api
+from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
 from services.gateway.identity import Identity
 from services.gateway.limits import Limits
@@ -50,6 +52,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             app.state.services = await _start(settings, metrics, stack)
+            app.state.desk = Desk(app.state.services)
             yield
 
     app = FastAPI(
@@ -66,7 +69,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             Exception: on_fault,
         },
     )
-    for router in (conversations.router, events.router, socket.router, health.router):
+    for router in (conversations.router, events.router, socket.router, desk_api.router, health.router):
         app.include_router(router)
     if settings.demo:
         app.include_router(demo.router)
@@ -75,7 +78,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PUT"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Traceparent", "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,

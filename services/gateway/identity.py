@@ -106,6 +106,10 @@ class Identity:
             return Opener(_anonymous(visitor), visitor_token=self._sign_visitor(visitor))
         if _audience(bearer) == "visitor":
             return Opener(_anonymous(_decode(bearer, self._visitor_key, "visitor")["sub"]))
+        claims = self._host_claims(bearer)
+        return Opener(claims.principal(), locale=claims.locale)
+
+    def _host_claims(self, bearer: str) -> HostClaims:
         try:
             claims = HostClaims.model_validate(_decode(bearer, self._secret, None))
         except ValidationError as error:
@@ -113,7 +117,16 @@ class Identity:
             raise TokenRefused("token_invalid", f"The token's claims are not as agreed: {fields}.") from error
         if claims.iss in _RESERVED_ISSUERS:
             raise TokenRefused("token_invalid", f"The issuer may not be called {claims.iss}.")
-        return Opener(claims.principal(), locale=claims.locale)
+        return claims
+
+    def teammate(self, bearer: str | None) -> str:
+        """The subject of a teammate's sign-in, by the host site. Raises TokenRefused."""
+        if bearer is None:
+            raise TokenRefused("token_missing", "Sign in with a token of the host site.")
+        claims = self._host_claims(bearer)
+        if claims.role != "teammate":
+            raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
+        return claims.sub
 
     def grant(self, bearer: str | None) -> Grant:
         """What this conversation token allows. Raises TokenRefused."""

@@ -172,6 +172,23 @@ async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -
     assert await desk.placements.unconfirmed(older_than=timedelta(0)) == [made]
 
 
+async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.arrives("ana")
+    await desk.directory.remove_person("ana")
+    await waits(desk, "c1", options=AssignOptions(only_online=False, dedicated="ana"))
+    assert await desk.placements.drain() == []
+
+
+async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.placements.place("c1", "person:ana", 1)
+    placement = desk.keys.desk.placement("c1")
+    assert await desk.redis.ttl(placement) == -1
+    await desk.placements.place("c1", "closed", 2)
+    assert await desk.redis.ttl(placement) > 0
+
+
 async def test_a_team_with_nobody_says_so(desk: Desk) -> None:
     await waits(desk, "c1", team="ghosts")
     assert await desk.placements.drain() == []

@@ -35,7 +35,8 @@ local function work_of(base, person, now, away_ms)
   local limit, assigned, worked =
     unpack(redis.call('HMGET', base .. 'person:' .. person, 'limit', 'assigned', 'worked'))
   return {
-    person = person, status = status_of(base, person, now, away_ms),
+    person = person, known = redis.call('HEXISTS', base .. 'people', person) == 1,
+    status = status_of(base, person, now, away_ms),
     open = redis.call('SCARD', base .. 'open:' .. person), limit = tonumber(limit or ''),
     assigned = tonumber(assigned or '0'), worked = tonumber(worked or '0'),
   }
@@ -53,6 +54,7 @@ local function rules_of(queue)
 end
 
 local function passed_over(rules, work)
+  if not work.known then return 'offline' end
   if rules.only_online and work.status ~= 'online' then return work.status end
   if rules.below and work.open >= rules.below then return 'at_limit' end
   if work.limit and work.open >= work.limit then return 'at_own_limit' end

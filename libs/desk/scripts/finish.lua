@@ -13,7 +13,9 @@ local placement = base .. 'placement:' .. conversation
 if ARGV[4] == 'confirmed' then
   -- A close may be told of before the new owner is: whose work it ends must be known by then.
   if tonumber(redis.call('HGET', placement, 'counter')) == tonumber(found.counter) then
-    redis.call('HSET', placement, 'counter', whole(found.counter + 1), 'owner', 'person:' .. found.person, 'queue', '')
+    redis.call('HSET', placement, 'counter', whole(found.counter + 1), 'owner', 'person:' .. found.person,
+      'queue', '')
+    redis.call('PERSIST', placement)
   end
 else
   local owner = redis.call('HGET', placement, 'owner')

@@ -1,0 +1,153 @@
+"""The desk over HTTP. Thin: parse, call, answer."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from starlette.requests import HTTPConnection, Request
+
+from libs.contracts.desk import PresenceView
+from libs.contracts.entries import Author
+from libs.contracts.offsets import START
+from libs.conversations import OffsetUnknown
+from services.gateway.bodies import After
+from services.gateway.desk.desk import Desk
+from services.gateway.desk.entries import desk_entry
+from services.gateway.desk.models import (
+    Assign,
+    Close,
+    ConversationList,
+    Detail,
+    Done,
+    EntryPage,
+    Me,
+    Plain,
+    Say,
+    SetPresence,
+    Snooze,
+    View,
+)
+from services.gateway.problems import documented
+from services.gateway.services import Use, bearer_of
+from services.gateway.tracing import trace_of
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
+_READS = documented(401, 403, 413, 422, 503)
+_READS_ONE = documented(401, 403, 404, 413, 422, 503)
+_WRITES = documented(400, 401, 403, 404, 409, 413, 422, 503)
+
+
+async def desk_of(connection: HTTPConnection) -> Desk:
+    desk: Desk = connection.app.state.desk
+    return desk
+
+
+Using = Annotated[Desk, Depends(desk_of)]
+
+
+async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
+    return await desk.member(services.identity.teammate(bearer_of(request)))
+
+
+Teammate = Annotated[Author, Depends(teammate_of)]
+
+
+@router.get("/me", responses=_READS)
+async def me(teammate: Teammate, desk: Using) -> Me:
+    """Who is signed in, with all that the desk's page needs to begin."""
+    return await desk.me(teammate)
+
+
+@router.get("/people", responses=_READS)
+async def people(teammate: Teammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
+    """Everybody, with presence and load."""
+    return await desk.presence.views()
+
+
+@router.put("/presence", responses=documented(400, 401, 403, 413, 422, 503))
+async def set_presence(teammate: Teammate, desk: Using, body: SetPresence) -> list[PresenceView]:
+    """Say what one is. Somebody who is online again gets who waits."""
+    await desk.presence.set_manual(teammate.id, body.status)
+    await desk.router.drain()
+    return await desk.presence.views()
+
+
+@router.get("/conversations", responses=_READS)
+async def conversations(
+    teammate: Teammate,
+    desk: Using,
+    view: Annotated[View, Query()] = "mine",
+    q: Annotated[str, Query(max_length=200)] = "",
+    after: Annotated[int, Query(ge=0, le=10_000, description="How many were shown before.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ConversationList:
+    """One view, those who wait longest first, and how many are in each."""
+    teams = [team.id for team in await desk.directory.teams()]
+    page = await desk.listing.page(teammate.id, view, teams, query=q.strip(), after=after, limit=limit)
+    return page.model_copy(update={"next": str(after + limit) if page.next else None})
+
+
+@router.get("/conversations/{conversation_id}", responses=_READS_ONE)
+async def conversation(teammate: Teammate, desk: Using, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
+    """A conversation with the contact's record, earlier conversations, answers, and why it is where it is."""
+    return await desk.detail(conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/entries", responses=_READS_ONE)
+async def entries(
+    teammate: Teammate,  # noqa: ARG001
+    desk: Using,
+    conversation_id: ConversationId,
+    after: Annotated[After, Query()] = START,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> EntryPage:
+    """All that happened since `after`, notes and the flow's decisions among it."""
+    await desk.reader.state(conversation_id)
+    reset = False
+    try:
+        found = await desk.reader.entries(conversation_id, after=after, limit=limit)
+    except OffsetUnknown:
+        found, reset = await desk.reader.entries(conversation_id, limit=limit), True
+    shown = [entry for item in found if (entry := desk_entry(item)) is not None]
+    return EntryPage(entries=shown, next=found[-1].offset if found else after, reset=reset)
+
+
+@router.post("/conversations/{conversation_id}/reply", responses=_WRITES)
+async def reply(request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Say) -> Done:
+    """Say something to the contact; it takes the conversation over."""
+    return Done(offset=(await desk.reply(teammate, conversation_id, body, trace=trace_of(request))).offset)
+
+
+@router.post("/conversations/{conversation_id}/notes", responses=_WRITES)
+async def note(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Say) -> Done:
+    """A note for teammates only."""
+    return Done(offset=(await desk.note(teammate, conversation_id, body)).offset)
+
+
+@router.post("/conversations/{conversation_id}/assign", responses=_WRITES)
+async def assign(
+    request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Assign
+) -> Done:
+    """Take over (`person:` oneself), give to somebody or a team, or hand back to the `assistant`."""
+    return Done(offset=(await desk.assign(teammate, conversation_id, body, trace=trace_of(request))).offset)
+
+
+@router.post("/conversations/{conversation_id}/snooze", responses=_WRITES)
+async def snooze(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Snooze) -> Done:
+    """Put aside for so many minutes, or take up again (null). The contact's next line ends it too."""
+    return Done(offset=(await desk.snooze(teammate, conversation_id, body)).offset)
+
+
+@router.post("/conversations/{conversation_id}/close", responses=_WRITES)
+async def close(
+    request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Close
+) -> Done:
+    """Close, with the note that the desk asks for; what isn't written is drafted. It goes to the HubSpot contact."""
+    return Done(offset=(await desk.close(teammate, conversation_id, body, trace=trace_of(request))).offset)
+
+
+@router.post("/conversations/{conversation_id}/draft", status_code=202, responses=_WRITES)
+async def draft(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Plain) -> Done:
+    """Ask the assistant for a draft of one's reply: it comes as an entry `drafted`."""
+    return Done(offset=(await desk.draft(teammate, conversation_id, body.request_id)).offset)

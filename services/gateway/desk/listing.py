@@ -1,0 +1,105 @@
+"""The desk's lists: read from the sorted sets that the conversations' own scripts keep true."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.redis import text
+from libs.conversations.state import ConversationState, parse_state
+from services.gateway.desk.models import ConversationList, Summary
+
+SCANNED = 2_000
+"""Conversations that a search looks at: more than any desk has open at once."""
+
+
+class Listing:
+    """Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def page(
+        self, person: str, view: str, teams: Sequence[str], *, query: str = "", after: int = 0, limit: int = 50
+    ) -> ConversationList:
+        """One page of a view, those who wait longest first; `after` is how many were shown before."""
+        wanted = SCANNED if query else after + limit + 1
+        ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self._counts(person, teams))
+        if query:
+            found = [each for each in await self.summaries(ids) if _matches(each, query.casefold())]
+        else:
+            found = await self.summaries(ids[after : after + limit + 1])
+            after, limit = 0, limit
+        shown = found[after : after + limit] if query else found[:limit]
+        more = len(found) > (after + limit if query else limit)
+        return ConversationList(conversations=shown, next="more" if more else None, counts=counts)
+
+    async def summaries(self, ids: Sequence[str]) -> list[Summary]:
+        """In the order given; what has expired is left out."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for conversation_id in ids:
+                pipeline.hgetall(self._keys.conversation(conversation_id).state)
+            states = [parse_state(raw) for raw in await pipeline.execute()]
+        return [summary_of(state) for state in states if state is not None]
+
+    async def earlier(self, state: ConversationState, limit: int = 10) -> list[Summary]:
+        """The contact's other conversations, newest first."""
+        key = self._keys.past_conversations(self._keys.shard_of(state.id), state.contact)
+        found: Any = await self._redis.zrevrange(key, 0, limit)
+        return await self.summaries([text(raw) for raw in found if text(raw) != state.id])
+
+    async def _ids(self, name: str, most: int) -> list[str]:
+        """From all shards, merged by what they are ordered by."""
+        ascending = name != "closed"
+        found: list[tuple[float, str]] = []
+        for shard in range(self._keys.shards):
+            key = self._keys.desk_list(shard, name)
+            read = self._redis.zrange if ascending else self._redis.zrevrange
+            raw: Any = await read(key, 0, most - 1, withscores=True)
+            found += [(score, text(member)) for member, score in raw]
+        found.sort(reverse=not ascending)
+        return [member for _, member in found[:most]]
+
+    async def _counts(self, person: str, teams: Sequence[str]) -> dict[str, int]:
+        views = ["mine", "unassigned", "all", "assistant", *(f"team:{team}" for team in teams)]
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for view in views:
+                for shard in range(self._keys.shards):
+                    pipeline.zcard(self._keys.desk_list(shard, list_of(view, person)))
+            cards = await pipeline.execute()
+        shards = self._keys.shards
+        return {view: sum(cards[n * shards : (n + 1) * shards]) for n, view in enumerate(views)}
+
+
+def list_of(view: str, person: str) -> str:
+    """Which of the desk's lists a view is."""
+    return {"mine": f"owner:person:{person}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
+
+
+def summary_of(state: ConversationState) -> Summary:
+    """How a list shows a conversation."""
+    more = state.extra
+    return Summary(
+        id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
+        team=more.get("team"), assignee=more.get("assignee"), name=more.get("name") or state.principal.name,
+        email=state.principal.email, email_verified=state.principal.email_verified, channel=state.channel,
+        locale=state.locale, source=state.source, flow=more.get("flow"), last_text=more.get("last_text"),
+        last_author=more.get("last_author"), opened_at=_moment(more.get("opened_at")),
+        waiting_since=_moment(more.get("waiting_since")), answered_at=_moment(more.get("answered_at")),
+        closed_at=_moment(more.get("closed_at")), snoozed_until=_moment(more.get("snoozed_until")),
+        category=more.get("category") or None, summary=more.get("summary") or None,
+    )  # fmt: skip
+
+
+def _moment(ms: str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC) if ms else None
+
+
+def _matches(summary: Summary, query: str) -> bool:
+    return any(
+        query in (value or "").casefold() for value in (summary.name, summary.email, summary.last_text, summary.id)
+    )

@@ -1,0 +1,172 @@
+"""What the desk's API takes and gives, over HTTP and over its socket."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from libs.contracts.base import Model, StrictModel
+from libs.contracts.desk import (
+    AssignmentDecision,
+    CannedReply,
+    ClosingNotes,
+    Person,
+    PresenceStatus,
+    PresenceView,
+    Team,
+)
+from libs.contracts.frames import MAX_TEXT, ClientMessageId
+from libs.contracts.messages import VisibleMessage
+
+VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
+OWNER_PATTERN = r"^(assistant|(team|person):[a-z0-9][a-z0-9_.@-]{0,79})$"
+
+View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
+
+
+class Summary(Model):
+    """One conversation in a list. `waiting_since`: the contact's first line that nobody has answered yet."""
+
+    id: str
+    status: str
+    owner: str
+    owner_counter: str
+    team: str | None = None
+    assignee: str | None = None
+    name: str | None = None
+    email: str | None = None
+    email_verified: bool = False
+    channel: str
+    locale: str
+    source: str
+    flow: str | None = None
+    last_text: str | None = None
+    last_author: str | None = None
+    opened_at: datetime | None = None
+    waiting_since: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    category: str | None = None
+    summary: str | None = None
+
+
+class ConversationList(Model):
+    """`counts` are of the teammate's views, whatever was asked for."""
+
+    conversations: list[Summary]
+    next: str | None = None
+    counts: dict[str, int]
+
+
+class ContactDetails(Model):
+    """`hubspot` is the contact's record as last read; without `verified` it only matches an address that was typed."""
+
+    key: str
+    hubspot: dict[str, Any] | None = None
+    owner_email: str | None = None
+    verified: bool = False
+
+
+class Detail(Model):
+    """One conversation with what stands beside it. `decision` says why it waits, or why its assignee was chosen."""
+
+    summary: Summary
+    contact: ContactDetails
+    variables: dict[str, Any] = {}
+    earlier: list[Summary] = []
+    decision: AssignmentDecision | None = None
+    queue_place: int | None = None
+
+
+class DeskEntry(Model):
+    """A log entry for teammates: `message` is what the contact sees of it, `entry` all that there is."""
+
+    offset: str
+    kind: str
+    at: datetime
+    message: VisibleMessage | None = None
+    entry: dict[str, Any]
+
+
+class EntryPage(Model):
+    entries: list[DeskEntry]
+    next: str
+    reset: bool = False
+
+
+class Me(Model):
+    person: Person
+    teams: list[Team]
+    people: list[PresenceView]
+    closing_notes: ClosingNotes
+    canned_replies: list[CannedReply]
+
+
+class Done(Model):
+    offset: str
+
+
+class _Write(StrictModel):
+    request_id: ClientMessageId = Field(examples=["req-00000001"])
+
+
+class Say(_Write):
+    text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
+
+
+class Assign(_Write):
+    """`expected_counter` is the `owner_counter` that the teammate saw: somebody quicker is then told apart."""
+
+    owner: Annotated[str, Field(pattern=OWNER_PATTERN, examples=["person:ana"])]
+    expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
+
+
+class Snooze(_Write):
+    minutes: int | None = Field(ge=1, le=60 * 24 * 90)
+
+
+class Close(_Write):
+    category: str | None = Field(default=None, max_length=80)
+    summary: str = Field(default="", max_length=4_000)
+
+
+class Plain(_Write):
+    pass
+
+
+class SetPresence(StrictModel):
+    """None: activity says it."""
+
+    status: PresenceStatus | None
+
+
+# --- the socket --------------------------------------------------------------------------------------------
+
+
+class Watch(StrictModel):
+    type: Literal["watch"] = "watch"
+    conversation_id: str | None = Field(max_length=100)
+    after: str = Field(default="0", pattern=r"^(0|[0-9]{1,16}-[0-9]{1,10})$")
+
+
+class ListView(StrictModel):
+    type: Literal["list"] = "list"
+    view: View
+    q: str | None = Field(default=None, max_length=200)
+
+
+class Typing(StrictModel):
+    type: Literal["typing"] = "typing"
+
+
+class Active(StrictModel):
+    type: Literal["active"] = "active"
+
+
+class Ping(StrictModel):
+    type: Literal["ping"] = "ping"
+
+
+DeskFrame = Annotated[Watch | ListView | Typing | Active | Ping, Field(discriminator="type")]
+DESK_FRAME: TypeAdapter[DeskFrame] = TypeAdapter(DeskFrame)
