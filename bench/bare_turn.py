@@ -93,10 +93,10 @@ class BareConversation:
                 "base": self._floor.keys.base(0), "conversation_id": self.id, "entry": self._payloads.opened,
                 "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
                 "principal": self._principal.model_dump_json(), "locale": "en", "channel_name": "widget",
-                "flows": "0123456789abcdef", "source": "contact",
+                "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "",
             },
         )  # fmt: skip
-        await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting])
+        await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting, "said", "Hi! I keep"])
 
     async def turn(self) -> float:
         """Seconds until the reply's live frame."""
@@ -112,7 +112,7 @@ class BareConversation:
             {"wake_stream": self._stream(CHAT_MESSAGE)},
             {
                 "key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}", "entry": entries.line,
-                "event": self._message, "role": "contact", "owner": "",
+                "event": self._message, "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
             },
         )  # fmt: skip
         call_id = f"{self.id}.{offset.decode()}.0"
@@ -142,7 +142,9 @@ class BareConversation:
             },
         )  # fmt: skip
         await self._advance(
-            TOOL_COMPLETED, delivered, ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe"]
+            TOOL_COMPLETED,
+            delivered,
+            ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe", "said", "I found"],
         )
 
     async def _advance(self, stream: str, entry_id: str, parts: list[str]) -> None:
@@ -154,7 +156,8 @@ class BareConversation:
         kind, entries = taken[2], taken[3]
         self._known = entries[-1 if kind == b"new" else 0][0].decode()
         state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
-        commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}"}
+        commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}",
+                  "phase": "open"}  # fmt: skip
         done = await self._run("commit", names, commit, parts)
         assert done[0] == b"released", done
 

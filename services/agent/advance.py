@@ -31,8 +31,8 @@ from services.agent.desk_steps import DeskSteps
 from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
 from services.agent.flows import FlowStore
-from services.agent.interpreter import Made
 from services.agent.leases import LeaseKeeper, LeaseLost
+from services.agent.made import Made
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.next_step import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
 

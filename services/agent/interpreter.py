@@ -5,10 +5,9 @@ becomes one decision, appended whole.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from libs.contracts.base import StrictModel
 from libs.contracts.desk import AssignOptions
 from libs.contracts.entries import (
     ASSISTANT,
@@ -22,12 +21,10 @@ from libs.contracts.entries import (
     Message,
     Note,
     TimerFired,
-    ToolCall,
-    ToolResultEntry,
 )
 from libs.contracts.offsets import after, parse
-from libs.contracts.tools import ContactIdentified, ContactSaved, IdentifyContact, Ok, SaveContact
-from libs.conversations.turns import Decided, Snapshot
+from libs.contracts.tools import IdentifyContact
+from libs.conversations.turns import Snapshot
 from services.agent.answers import Answer, Question, Rejected, Rejections, read_answer
 from services.agent.course import patch_of, read_course
 from services.agent.flows.conditions import ConditionFailed, evaluate, holds
@@ -37,6 +34,9 @@ from services.agent.flows.program import Do, Goto, Instruction, Test, TestHours
 from services.agent.flows.steps import Ask, Assign, Assist
 from services.agent.flows.store import FlowSet
 from services.agent.flows.texts import Text
+from services.agent.made import Made
+from services.agent.questions import choices_of, number_of, pressed, question_of
+from services.agent.record import email_of, is_unanswered, take_results, unsaved
 
 MOST_INSTRUCTIONS = 500
 """In one run. Jumps are bounded by themselves; this bounds what they multiply to."""
@@ -45,20 +45,6 @@ DEEPEST = 5
 """Flows that run flows that run flows."""
 
 ASSIGN_OPTIONS = "assign_options"
-
-
-@dataclass
-class Made:
-    """One decision of the flow. `calls` are tools of Frontdesk's own, in order."""
-
-    messages: list[Decided] = field(default_factory=list)
-    calls: list[tuple[str, StrictModel]] = field(default_factory=list)
-    timers: list[tuple[str, timedelta]] = field(default_factory=list)
-    disarm: list[str] = field(default_factory=list)
-    patch: dict[str, str] = field(default_factory=dict)
-    ran: str | None = None
-    rests: bool = False
-    """Nothing is left to decide after this step, so that the conversation may be given back with it."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +211,7 @@ class Interpreter:
             if self._known(ask):
                 return self._next()
             self._begin_waiting()
-            self._line(ask.text, buttons=self._choices(ask))
+            self._line(ask.text, buttons=choices_of(ask, self._state.locale))
             if ask.timeout:
                 self._made.timers.append(("answer", ask.timeout))
             return False
@@ -235,7 +221,7 @@ class Interpreter:
                 return False
             self._decide("ask", f"{ask.name}: no answer in time")
             return self._leave(do, "on_timeout")
-        question = self._question(ask)
+        question = question_of(ask, self._state.locale)
         read = [self._read(ask, question, item) for item in reversed(heard)]
         answer = next((found for found in read if isinstance(found, Answer)), None)
         if answer is None:
@@ -251,12 +237,12 @@ class Interpreter:
             self._made.disarm.append("answer")
             return self._leave(do, "on_failure")
         line = self._rejections.line(read, question, self._state.locale)
-        self._message(line, self._state.locale, self._choices(ask), basis=offset)
+        self._message(line, self._state.locale, choices_of(ask, self._state.locale), basis=offset)
         course.asked = self._snapshot.basis
         return False
 
     def _accept(self, ask: Ask, answer: Answer, offset: str) -> None:
-        self._course.variables[ask.name] = _number(answer.value) if ask.type in ("number", "rating") else answer.value
+        self._course.variables[ask.name] = number_of(answer.value) if ask.type in ("number", "rating") else answer.value
         if ask.property:
             self._course.unsaved[ask.property] = answer.value
         self._made.disarm.append("answer")
@@ -265,7 +251,7 @@ class Interpreter:
     def _enrich(self, do: Do) -> bool:  # noqa: ARG002
         course = self._course
         if course.asking != course.here:
-            email = self._email()
+            email = email_of(course, self._state.principal)
             if not email:
                 self._decide("enrich", "no email is known")
                 return self._next()
@@ -339,10 +325,6 @@ class Interpreter:
         self._decide("branch", f"{when}: {'yes' if met else 'no'}")
         return met
 
-    def _email(self) -> str | None:
-        principal = self._state.principal
-        return principal.email or self._course.unsaved.get("email") or self._course.record.get("typed_email")
-
     def _known(self, ask: Ask) -> bool:
         """Whether the answer is there already; then it becomes the variable."""
         if ask.always:
@@ -355,59 +337,13 @@ class Interpreter:
         return bool(found)
 
     def _take_results(self) -> None:
-        """What HubSpot answered since, each result once."""
-        course = self._course
-        for item in self._snapshot.log:
-            entry = item.entry
-            if not isinstance(entry, ToolResultEntry) or entry.seq < 0 or entry.id in course.done:
-                continue
-            match entry.result:
-                case Ok(data=ContactIdentified() as found):
-                    self._take_identified(found)
-                case Ok(data=ContactSaved() as saved):
-                    self._take_saved(saved)
-                case _ if entry.tool in ("identify_contact", "save_contact"):
-                    self._decide(entry.tool, f"HubSpot answered {entry.result.status}")
-                case _:
-                    continue
-            course.done.append(entry.id)
-
-    def _take_identified(self, found: ContactIdentified) -> None:
-        proven = self._state.principal.email_verified and found.by == "email"
-        if found.contact is None:
-            self._decide("enrich", "nobody in HubSpot has this email")
-            return
-        self._course.record |= {
-            "contact": found.contact.model_dump(), "owner_email": found.owner_email, "verified": proven,
-        }  # fmt: skip
-        self._decide("enrich", "found in HubSpot" if proven else "found in HubSpot by an address that is not verified")
-
-    def _take_saved(self, saved: ContactSaved) -> None:
-        record = self._course.record
-        if saved.contact_id is None:
-            return
-        if not record.get("contact"):
-            record["contact"] = {"id": saved.contact_id, "properties": {}}
-        if saved.created:
-            record["own"] = True
-        if saved.withheld:
-            record["withheld"] = True
-            self._decide("save", "a record with this address exists; it is left as it is until the address is verified")
+        for what, detail in take_results(self._course, self._snapshot):
+            self._decide(what, detail)
 
     def _save(self) -> None:
         """Send the answers that are to be saved, as soon as it is known to whose record."""
-        course, email = self._course, self._email()
-        if not course.unsaved or not email or course.record.get("withheld") or self._unanswered("save_contact"):
-            return
-        course.record["typed_email"] = email
-        mine = course.record.get("verified") or course.record.get("own")
-        contact = (course.record.get("contact") or {}).get("id") if mine else None
-        properties = {name: value for name, value in course.unsaved.items() if name != "email"}
-        arguments = SaveContact(
-            contact_id=contact, email=email, verified=self._state.principal.email_verified, properties=properties
-        )
-        self._made.calls.append(("save_contact", arguments))
-        course.unsaved = {}
+        if not self._unanswered("save_contact") and (call := unsaved(self._course, self._state.principal)):
+            self._made.calls.append(("save_contact", call))
 
     # --- the log --------------------------------------------------------------------------------------------
 
@@ -433,10 +369,7 @@ class Interpreter:
         )
 
     def _unanswered(self, tool: str) -> bool:
-        """Whether the last call of this tool has no result yet."""
-        calls = [i.entry for i in self._snapshot.log if isinstance(i.entry, ToolCall) and i.entry.tool == tool]
-        results = {i.entry.call_id for i in self._snapshot.log if isinstance(i.entry, ToolResultEntry)}
-        return bool(calls) and calls[-1].call_id not in results
+        return is_unanswered(self._snapshot, tool)
 
     # --- what is said and decided ---------------------------------------------------------------------------
 
@@ -457,25 +390,8 @@ class Interpreter:
             FlowDecision(flow=self._course.flow, step=path, what=what, detail=detail, data=data or {}, basis=basis)
         )
 
-    def _choices(self, ask: Ask) -> list[Button]:
-        return [
-            Button(action=f"answer.{ask.name}.{choice.value}", label=choice.label.in_language(self._state.locale)[0])
-            for choice in ask.choices
-        ]
-
-    def _question(self, ask: Ask) -> Question:
-        choices = [(choice.value, choice.label.in_language(self._state.locale)[0]) for choice in ask.choices]
-        return Question(ask.type, choices=choices, minimum=ask.min, maximum=ask.max)
-
     def _read(self, ask: Ask, question: Question, item: LogEntry) -> Answer | Rejected:
         entry = item.entry
         if isinstance(entry, Action):
-            value = entry.action.removeprefix(f"answer.{ask.name}.")
-            return Answer(value, entry.label) if value != entry.action else Rejected("empty")
+            return pressed(ask, entry)
         return read_answer(question, entry.text if isinstance(entry, Message) else "")
-
-
-def _number(value: str) -> int | float:
-    """A whole number as such, so that conditions may compare it with one."""
-    number = float(value)
-    return int(number) if number.is_integer() else number

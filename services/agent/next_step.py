@@ -26,7 +26,8 @@ from services.agent.answers import Rejections
 from services.agent.brain import Situation
 from services.agent.flows import Assist, Flow, FlowSet
 from services.agent.flows.model import all_steps, trigger_values
-from services.agent.interpreter import AtAssist, Interpreter, Made
+from services.agent.interpreter import AtAssist, Interpreter
+from services.agent.made import Made
 
 
 @dataclass(frozen=True)

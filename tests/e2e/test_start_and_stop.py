@@ -19,7 +19,11 @@ from tests.frontdesk.stand_ins import ROOT, Up, all_gone, command, environment
 AGAIN_WITHIN_S = 8.0
 """A quiet machine is ready again within 3 s; one that runs tests on all its cores takes longer."""
 STOPPED_WITHIN_S = 5.0
-SHIPPED = {"FRONTDESK_FLOWS": str(ROOT / "flows"), "FRONTDESK_LOCALES": str(ROOT / "locales")}
+SHIPPED = {
+    "FRONTDESK_FLOWS": str(ROOT / "flows"),
+    "FRONTDESK_LOCALES": str(ROOT / "locales"),
+    "FRONTDESK_DESK": str(ROOT / "desk" / "desk.yaml"),
+}
 """The command runs in a folder of its own, so that a developer's `.env` has no part in this."""
 CHILDREN = ("services.gateway", "services.agent", "services.hubspot_tools", "sandbox", "redis-server")
 

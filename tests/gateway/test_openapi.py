@@ -10,6 +10,8 @@ from hypothesis.strategies import booleans
 from schemathesis import GenerationMode, checks
 from schemathesis.core.result import Ok
 
+from libs.contracts.desk import Person
+from libs.desk import Directory
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway, bearer, host_token
 
@@ -28,12 +30,15 @@ async def described(gateway: Gateway) -> dict[str, Any]:
 
 async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
     description = await described(gateway)
-    path = "/v1/conversations/{conversation_id}"
+    path, desk = "/v1/conversations/{conversation_id}", "/v1/desk/conversations/{conversation_id}"
     assert {
         f"{method.upper()} {path}" for path, calls in description["paths"].items() for method in calls
     } == {
         "POST /v1/conversations", f"POST {path}/messages", f"GET {path}/messages", f"GET {path}/events",
         f"POST {path}/close", "GET /healthz", "GET /readyz", "GET /metrics",
+        "GET /v1/desk/me", "GET /v1/desk/people", "PUT /v1/desk/presence", "GET /v1/desk/conversations",
+        f"GET {desk}", f"GET {desk}/entries",
+        *(f"POST {desk}/{what}" for what in ("reply", "notes", "assign", "snooze", "close", "draft")),
     }  # fmt: skip
     sending = description["paths"][f"{path}/messages"]["post"]["responses"]
     assert set(sending) == {"202", "400", "401", "403", "404", "409", "413", "422", "429", "503"}
@@ -48,6 +53,12 @@ async def test_it_names_every_call_and_every_refusal(gateway: Gateway) -> None:
     assert "socket" in description["info"]["description"]
 
 
+TAKE_NOTHING = (
+    "GET /healthz", "GET /readyz", "GET /metrics", "GET /v1/desk/me", "GET /v1/desk/people",
+    "GET /v1/desk/conversations/{conversation_id}",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 async def test_what_is_sent_by_the_description_is_answered_by_it(
     start_gateway: StartGateway, mode: GenerationMode
@@ -55,14 +66,17 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
     """Well-formed and malformed requests, with a good token and conversation more often than chance would have."""
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0, openings_per_address=0)
     chat = await gateway.open()
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
     schema = schemathesis.openapi.from_dict(await described(gateway))
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 8
+    assert len(operations) == 20
 
     def send(case: schemathesis.Case[Any], known: bool) -> None:
         if known and "conversation_id" in case.path_parameters:
             case.path_parameters["conversation_id"] = chat.id
         token = chat.token if "{" in case.path else host_token()
+        if case.path.startswith("/v1/desk/"):
+            token = host_token("ana", role="teammate")
         answer = case.call(base_url=gateway.url, headers=bearer(token), timeout=10)
         case.validate_response(answer, checks=CHECKS)
 
@@ -70,7 +84,7 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
         for operation in operations:
             if operation.path.endswith("/events"):
                 continue  # a stream that only ends when its reader goes
-            if mode is GenerationMode.NEGATIVE and not operation.path.startswith("/v1"):
+            if mode is GenerationMode.NEGATIVE and operation.label in TAKE_NOTHING:
                 continue  # takes nothing that could be wrong
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(

@@ -1,0 +1,177 @@
+"""The desk over HTTP, on a real gateway and a real Redis: what teammates see, do, and are refused."""
+
+import itertools
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.desk import ClosingNotes, DeskConfig, Person, Team
+from libs.desk import Directory
+from tests.gateway.running import Chat, Gateway, bearer, host_token
+
+_numbers = itertools.count(1)
+
+
+class Teammate:
+    """Somebody signed in at the desk."""
+
+    def __init__(self, gateway: Gateway, name: str) -> None:
+        self._gateway, self.name = gateway, name
+        self._headers = bearer(host_token(name, role="teammate"))
+
+    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
+        answer = await self._gateway.http.get(f"/v1/desk/{path}", headers=self._headers, params=query)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def does(self, chat: Chat, what: str, status: int = 200, **body: Any) -> Any:
+        body.setdefault("request_id", f"request-{next(_numbers):06}")
+        path = f"/v1/desk/conversations/{chat.id}/{what}"
+        answer = await self._gateway.http.post(path, headers=self._headers, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def entries(self, chat: Chat) -> list[dict[str, Any]]:
+        found = await self.get(f"conversations/{chat.id}/entries")
+        return list(found["entries"])
+
+    async def lists(self, view: str, **query: Any) -> list[str]:
+        found = await self.get("conversations", view=view, **query)
+        return [each["id"] for each in found["conversations"]]
+
+
+@pytest.fixture
+async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> Teammate:
+    config = DeskConfig(
+        people=[Person(id="ana", name="Ana Ruiz"), Person(id="ben", name="Ben Cole")],
+        teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
+        closing_notes=ClosingNotes(mode="category_required", categories=["Order"]),
+    )
+    await Directory(redis, keys).load(config, "test")
+    return Teammate(gateway, "ana")
+
+
+async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
+    return await gateway.open(host_token(f"visitor-{next(_numbers)}", role="visitor", name=name))
+
+
+async def test_the_page_begins_with_who_i_am(ana: Teammate) -> None:
+    me = await ana.get("me")
+    assert me["person"]["name"] == "Ana Ruiz"
+    assert [team["id"] for team in me["teams"]] == ["sales"]
+    assert {view["person"]["id"]: view["status"] for view in me["people"]} == {"ana": "offline", "ben": "offline"}
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "code"),
+    [
+        (None, 401, "token_missing"),
+        (host_token("ana", role="staff"), 401, "token_invalid"),
+        (host_token("ana", role="visitor"), 401, "token_invalid"),
+        (host_token("mallory", role="teammate"), 403, "not_a_member"),
+        (host_token("ana", role="teammate", secret="x" * 40), 401, "token_invalid"),
+    ],
+)
+async def test_others_are_refused(gateway: Gateway, ana: Teammate, token: str | None, status: int, code: str) -> None:
+    chat = await visitor(gateway)
+    for path in ("me", "conversations", f"conversations/{chat.id}/entries"):
+        answer = await gateway.http.get(f"/v1/desk/{path}", headers=bearer(token) if token else {})
+        assert (answer.status_code, answer.json()["code"]) == (status, code), path
+
+
+async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(gateway: Gateway, ana: Teammate) -> None:
+    chat = await visitor(gateway)
+    await ana.does(chat, "reply", text="Hello Vera", request_id="request-aaaa")
+    await ana.does(chat, "reply", text="Hello Vera", request_id="request-aaaa")
+    assert await ana.lists("mine") == [chat.id]
+    page = await gateway.http.get(f"/v1/conversations/{chat.id}/messages", headers=bearer(chat.token))
+    lines = [(line["author"]["name"], line["text"]) for line in page.json()["messages"]]
+    assert lines == [("Ana Ruiz", "Hello Vera")]
+
+
+async def test_what_is_inside_stays_inside(gateway: Gateway, ana: Teammate) -> None:
+    chat = await visitor(gateway)
+    await ana.does(chat, "notes", text="looks like a big fish")
+    await ana.does(chat, "assign", owner="team:sales")
+    await ana.does(chat, "draft", 202)
+    assert [entry["kind"] for entry in await ana.entries(chat)] == ["opened", "note", "assigned", "draft_requested"]
+    page = await gateway.http.get(f"/v1/conversations/{chat.id}/messages", headers=bearer(chat.token))
+    assert page.json()["messages"] == []
+
+
+async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gateway, ana: Teammate) -> None:
+    chat, ben = await visitor(gateway), Teammate(gateway, "ben")
+    await ana.does(chat, "assign", owner="person:ana", expected_counter="0")
+    refused = await ben.does(chat, "assign", 409, owner="person:ben", expected_counter="0")
+    assert refused["code"] == "owner_changed"
+    assert "person:ana" in refused["detail"]
+    await ana.does(chat, "assign", owner="assistant", expected_counter="1")
+    assert (await ana.lists("mine"), await ana.lists("assistant")) == ([], [chat.id])
+
+
+async def test_nobody_is_called_so(gateway: Gateway, ana: Teammate) -> None:
+    chat = await visitor(gateway)
+    for owner in ("person:zoe", "team:ghosts"):
+        assert (await ana.does(chat, "assign", 422, owner=owner))["code"] == "owner_unknown"
+    assert (await ana.does(chat, "assign", 422, owner="the boss"))["code"] == "invalid"
+
+
+async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: Teammate) -> None:
+    vera, paul = await visitor(gateway, "Vera Lind"), await visitor(gateway, "Paul Ek")
+    await ana.does(vera, "assign", owner="team:sales")
+    found = await ana.get("conversations", view="unassigned")
+    assert [each["name"] for each in found["conversations"]] == ["Vera Lind"]
+    assert found["counts"] == {"mine": 0, "unassigned": 1, "all": 2, "assistant": 1, "team:sales": 1}
+    assert await ana.lists("all", q="paul") == [paul.id]
+    first = await ana.get("conversations", view="all", limit=1)
+    second = await ana.get("conversations", view="all", limit=1, after=first["next"])
+    shown = {each["id"] for page in (first, second) for each in page["conversations"]}
+    assert (shown, second["next"]) == ({vera.id, paul.id}, None)
+
+
+async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: Teammate) -> None:
+    chat = await visitor(gateway)
+    await ana.does(chat, "assign", owner="team:sales")
+    detail = await ana.get(f"conversations/{chat.id}")
+    assert detail["queue_place"] == 1
+    assert {each["person"]: each["passed_over"] for each in detail["decision"]["candidates"]} == {
+        "ana": "offline",
+        "ben": "offline",
+    }
+
+
+async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: Teammate) -> None:
+    chat = await visitor(gateway)
+    assert (await ana.does(chat, "close", 422))["code"] == "category_missing"
+    assert (await ana.does(chat, "close", 422, category="Nonsense"))["code"] == "category_unknown"
+    await ana.does(chat, "close", category="Order", summary=" all well ")
+    assert (await ana.entries(chat))[-1]["entry"]["note"] == {"category": "Order", "summary": "all well"}
+    assert await ana.lists("closed") == [chat.id]
+    assert (await ana.does(chat, "reply", 409, text="late"))["code"] == "conversation_closed"
+
+
+async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, ana: Teammate) -> None:
+    first, second = await visitor(gateway), await visitor(gateway)
+    for chat in (first, second):
+        await ana.does(chat, "assign", owner="person:ana")
+    await ana.does(second, "snooze", minutes=60)
+    assert await ana.lists("mine") == [first.id, second.id]
+    await ana.does(second, "snooze", minutes=None)
+    detail = await ana.get(f"conversations/{second.id}")
+    assert detail["summary"]["snoozed_until"] is None
+
+
+async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway, ana: Teammate) -> None:
+    token = host_token("returning", role="visitor", name="Vera")
+    first = await gateway.open(token)
+    await ana.does(first, "close", category="Order")
+    second = await gateway.open(token)
+    detail = await ana.get(f"conversations/{second.id}")
+    assert [each["id"] for each in detail["earlier"]] == [first.id]
+
+
+async def test_an_unknown_conversation_is_not_found(ana: Teammate) -> None:
+    for path in ("conversations/0-nothing", "conversations/0-nothing/entries", "conversations/nonsense"):
+        assert (await ana.get(path, 404))["code"] == "conversation_unknown"
