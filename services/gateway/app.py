@@ -14,6 +14,7 @@ from libs.bus.redis import connect
 from libs.conversations import Facts, LiveFeed, Reader
 from services.gateway import conversations, demo, events, health, socket
 from services.gateway.desk import api as desk_api
+from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
 from services.gateway.identity import Identity
@@ -69,7 +70,14 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             Exception: on_fault,
         },
     )
-    for router in (conversations.router, events.router, socket.router, desk_api.router, health.router):
+    for router in (
+        conversations.router,
+        events.router,
+        socket.router,
+        desk_api.router,
+        desk_socket.router,
+        health.router,
+    ):
         app.include_router(router)
     if settings.demo:
         app.include_router(demo.router)

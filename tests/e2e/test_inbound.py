@@ -1,0 +1,114 @@
+"""An inbound conversation through every process: looked up, asked, queued, assigned, answered, closed, noted."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+import websockets
+
+from libs.bus.keys import Keys
+from tests.stack import Stack, running_stack
+from tests.waiting import until
+
+
+@pytest.fixture
+async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """With the shipped flows and the shipped desk."""
+    folder, keys = tmp_path_factory.mktemp("inbound"), Keys(prefix=f"e2e:{uuid4().hex}:")
+    async with running_stack(folder, keys, "gateway-1", "agent-1", "agent-2", "hubspot_tools-1") as running:
+        yield running
+
+
+class Visitor:
+    """Somebody on a site, over HTTP."""
+
+    def __init__(self, stack: Stack, opened: dict[str, Any]) -> None:
+        self._stack, self.id = stack, opened["conversation_id"]
+        self._headers = {"Authorization": f"Bearer {opened['token']}"}
+
+    async def says(self, text: str) -> None:
+        body = {"text": text, "client_message_id": f"m-{uuid4().hex[:12]}"}
+        url = f"{self._stack.gateway()}/v1/conversations/{self.id}/messages"
+        answer = await self._stack.http.post(url, json=body, headers=self._headers)
+        assert answer.status_code == 202, answer.text
+
+    async def lines(self) -> list[str]:
+        url = f"{self._stack.gateway()}/v1/conversations/{self.id}/messages"
+        answer = await self._stack.http.get(url, headers=self._headers)
+        return [line["text"] for line in answer.json()["messages"]]
+
+    async def hears(self, part: str) -> None:
+        async def said() -> bool:
+            return any(part in line for line in await self.lines())
+
+        await until(f"{part!r} is said", said)
+
+
+async def visits(stack: Stack, name: str) -> Visitor:
+    token = stack.token("visitor", f"{name}@nowhere.example", email=None, name=None)
+    answer = await stack.http.post(
+        f"{stack.gateway()}/v1/conversations", json={"channel": "support"}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 201, answer.text
+    return Visitor(stack, answer.json())
+
+
+async def notes_of(stack: Stack, contact_id: str) -> list[str]:
+    headers = {"Authorization": "Bearer x"}
+    url = f"{stack.sandbox}/crm/objects/2026-09"
+    found = await stack.http.get(f"{url}/contacts/{contact_id}", params={"associations": "notes"}, headers=headers)
+    ids = [each["id"] for each in found.json().get("associations", {}).get("notes", {}).get("results", [])]
+    read = [(await stack.http.get(f"{url}/notes/{note_id}", headers=headers)).json() for note_id in ids]
+    return [note["properties"]["hs_note_body"] for note in read]
+
+
+async def test_from_the_first_line_to_the_note_in_hubspot(desk_stack: Stack) -> None:
+    stack, email = desk_stack, f"vera.{uuid4().hex[:8]}@acme.example"
+    ana = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    visitor = await visits(stack, uuid4().hex[:8])
+    await visitor.hears("What is your name?")
+    await visitor.says("Vera")
+    await visitor.hears("At which email address")
+    await visitor.says(f"it is {email}")
+    await visitor.hears("What is it about?")
+    await visitor.says("an invoice")
+    await visitor.hears("A colleague will be with you")
+    base = f"{stack.gateway()}/v1/desk/conversations"
+
+    async def listed(view: str) -> list[dict[str, Any]]:
+        answer = await stack.http.get(base, params={"view": view}, headers=ana)
+        assert answer.status_code == 200, answer.text
+        return [each for each in answer.json()["conversations"] if each["id"] == visitor.id]
+
+    await until("it waits", lambda: listed("unassigned"))
+    protocols: Any = ["frontdesk.desk.v1", f"bearer.{stack.token('teammate', 'ana')}"]
+    socket = stack.gateway().replace("http", "ws") + "/v1/desk/socket"
+    async with websockets.connect(socket, subprotocols=protocols) as connection:
+        assert json.loads(await connection.recv())["type"] == "ready"
+        await until("Ana has it", lambda: listed("mine"))
+        detail = (await stack.http.get(f"{base}/{visitor.id}", headers=ana)).json()
+        assert detail["variables"] == {"name": "Vera", "email": email, "topic": "billing"}
+        assert detail["contact"]["hubspot"]["properties"]["firstname"] == "Vera"
+        assert detail["decision"]["assignee"] == "ana"
+        await _does(stack.http, f"{base}/{visitor.id}/reply", ana, text="Here it is, Vera.")
+        await visitor.hears("Here it is, Vera.")
+        await visitor.says("Thank you!")
+        await _does(stack.http, f"{base}/{visitor.id}/close", ana, category="Invoice")
+    [contact] = await stack.hubspot(email)
+
+    async def noted() -> list[str]:
+        return await notes_of(stack, contact["id"])
+
+    [note] = await until("the note is in HubSpot", noted)
+    assert note.startswith("Category: Invoice<br>")
+    assert visitor.id in note
+    again = await visits(stack, visitor.id)
+    assert again.id != visitor.id
+
+
+async def _does(http: httpx2.AsyncClient, url: str, headers: dict[str, str], **body: Any) -> None:
+    answer = await http.post(url, headers=headers, json={"request_id": f"r-{uuid4().hex[:12]}", **body})
+    assert answer.status_code == 200, answer.text
