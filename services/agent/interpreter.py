@@ -255,6 +255,8 @@ class Interpreter:
             if not email:
                 self._decide("enrich", "no email is known")
                 return self._next()
+            if course.unsaved and not course.record.get("withheld"):
+                return False  # saved first: what is looked up then holds it
             self._begin_waiting()
             self._made.calls.append(("identify_contact", IdentifyContact(email=email)))
             return False
