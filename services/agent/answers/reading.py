@@ -4,6 +4,7 @@ Lenient in form (a comma for a point, an address inside a sentence, a number for
 not clearly an answer is rejected with a code that says why.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -88,15 +89,16 @@ def _decimal(digits: str) -> float | None:
     """The last mark is the decimal one, unless three digits follow it and it stands like a thousands mark."""
     digits = re.sub(r"[\s'’]", "", digits)
     marks = [mark for mark in digits if mark in ".,"]
-    if len(set(marks)) == 1 and re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", digits):
+    if len(set(marks)) == 1 and re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", digits):
         digits = re.sub(r"[.,]", "", digits)
     elif marks:
         whole, _, part = digits.rpartition(marks[-1])
         digits = re.sub(r"[.,]", "", whole) + "." + part
     try:
-        return float(digits)
+        value = float(digits)
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def _date(_: Question, text: str) -> Answer | Rejected:
@@ -136,7 +138,8 @@ def _email(_: Question, text: str) -> Answer | Rejected:
 
 def _url(_: Question, text: str) -> Answer | Rejected:
     found = re.search(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", text, re.IGNORECASE)
-    if not found or "@" in text:
+    foreign = re.search(r"\b(?!https?:)[a-z][a-z0-9+.-]*:(?!\d)", text, re.IGNORECASE)
+    if not found or "@" in text or foreign:
         return Rejected("not_a_url")
     value = found[0].rstrip(".,!?")
     value = value if "://" in value else f"https://{value}"
@@ -145,7 +148,7 @@ def _url(_: Question, text: str) -> Answer | Rejected:
 
 def _rating(_: Question, text: str) -> Answer | Rejected:
     stars = text.count("★") + text.count("⭐")
-    found = re.findall(r"\d+(?:[.,]\d+)?", text)
+    found = re.findall(r"[-−]?\d+(?:[.,]\d+)?", text)
     # "4/5" and "4 of 5" name the scale too.
     scale = len(found) == 2 and found[1] == "5"
     value = str(stars) if stars and not found else found[0] if len(found) == 1 or scale else ""

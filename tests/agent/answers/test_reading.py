@@ -28,6 +28,7 @@ TOPICS = (("sales", "Ventas"), ("support", "Ayuda técnica"), ("billing", "Factu
         ("number", "1.250", "1250"),
         ("number", "3,5", "3.5"),
         ("number", "-7", "-7"),
+        ("number", "0.125", "0.125"),
         ("date", "2026-12-31", "2026-12-31"),
         ("date", "am 31.12.2026", "2026-12-31"),
         ("date", "12/31/2026", "2026-12-31"),
@@ -66,6 +67,10 @@ def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
         (Question("email"), "jane at acme", "not_an_email"),
         (Question("url"), "jane@acme.com", "not_a_url"),
         (Question("rating"), "6", "not_a_rating"),
+        (Question("rating"), "-5", "not_a_rating"),
+        (Question("number"), "9" * 400, "not_a_number"),
+        (Question("url"), "javascript:alert.com", "not_a_url"),
+        (Question("url"), "ftp://acme.com", "not_a_url"),
         (Question("rating"), "3.5", "not_a_rating"),
     ],
 )
