@@ -65,6 +65,11 @@ class ConversationKeys:
         return f"{self.base}:actions"
 
     @property
+    def viewers(self) -> str:
+        """Sorted set with a time to live: `<person> <tab>` of teammates who look at it → until when, in ms."""
+        return f"{self.base}:viewers"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel of live frames."""
         return self.base
@@ -101,13 +106,25 @@ class DeskKeys:
         """Set: the names of the queues in which somebody waits."""
         return f"{self.base}queues"
 
+    def queue(self, name: str) -> str:
+        """Sorted set: who waits under these rules, by since when in ms."""
+        return f"{self.base}queue:{name}"
+
+    def work_of(self, person: str) -> str:
+        """Set: the conversations in somebody's hands."""
+        return f"{self.base}open:{person}"
+
+    def person(self, person: str) -> str:
+        """Hash: what changes of somebody: limit, last activity, last work."""
+        return f"{self.base}person:{person}"
+
     def placement(self, conversation_id: str) -> str:
         """Hash: where a conversation stands, as of which owner counter."""
         return f"{self.base}placement:{conversation_id}"
 
     @property
     def changed(self) -> str:
-        """Pub/sub channel: something of the desk changed."""
+        """Pub/sub channel: what of the desk changed (`presence`, `queue` or `directory`)."""
         return f"{self.base}changed"
 
 

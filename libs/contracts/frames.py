@@ -40,9 +40,26 @@ class LiveDraftDropped(Model):
 
 
 class LiveTyping(Model):
+    """`person` is a teammate's ID; `inside`: they write a note, which the contact is told nothing of."""
+
     type: Literal["typing"] = "typing"
     author: Literal["contact", "assistant", "teammate"]
     name: str | None = None
+    person: str | None = None
+    inside: bool = False
+
+
+class LiveQueue(Model):
+    """The conversation's place among those who wait, 1 for who is next; within one process only."""
+
+    type: Literal["queue"] = "queue"
+    place: int
+
+
+class LiveViewing(Model):
+    """Some teammate began or ceased to look at the conversation: who does is read anew."""
+
+    type: Literal["viewing"] = "viewing"
 
 
 # --- outside: to the client ------------------------------------------------------------------------------
@@ -113,13 +130,20 @@ class ClosedFrame(Model):
     offset: str
 
 
+class QueueFrame(Model):
+    """The contact's place among those who wait for a person, 1 for who is next; None once they wait no more."""
+
+    type: Literal["queue"] = "queue"
+    place: int | None
+
+
 class PongFrame(Model):
     type: Literal["pong"] = "pong"
 
 
 ServerFrame = (
     MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame
-    | ReadyFrame | ClosedFrame | PongFrame
+    | ReadyFrame | ClosedFrame | QueueFrame | PongFrame
 )  # fmt: skip
 
 # --- outside: from the client ----------------------------------------------------------------------------
@@ -153,5 +177,7 @@ class Ping(StrictModel):
 ClientFrame = Annotated[SendMessage | SendAction | SendTyping | Ping, Field(discriminator="type")]
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
-LiveFrame = Annotated[LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping, Field(discriminator="type")]
+LiveFrame = Annotated[
+    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveViewing | LiveQueue, Field(discriminator="type")
+]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)

@@ -121,6 +121,12 @@ class LiveFeed:
         """Show something fleeting, such as that somebody types. Nobody stores it."""
         await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
 
+    def inject(self, conversation_id: str, frame: LiveFrame) -> None:
+        """Show something fleeting to those who follow through this process."""
+        channel = self._channels.get(self._keys.conversation(conversation_id).channel.encode())
+        for follower in channel.followers if channel else ():
+            follower.put(frame)
+
     @property
     def connected(self) -> bool:
         """Whether live frames arrive now: not between a lost connection and the next."""

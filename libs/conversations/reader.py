@@ -46,6 +46,11 @@ class Reader:
             raise OffsetUnknown(conversation_id)
         return found[1:]
 
+    async def newest(self, conversation_id: str, limit: int = PAGE) -> list[LogEntry]:
+        """The last `limit` entries, newest first."""
+        raw: Any = await self._redis.xrevrange(self._locate(conversation_id).log, count=limit)
+        return parse_log(raw)
+
     def _locate(self, conversation_id: str) -> ConversationKeys:
         try:
             return self._keys.conversation(conversation_id)

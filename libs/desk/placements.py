@@ -7,6 +7,7 @@ A reservation stays until it is confirmed or released, so that what died in betw
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -94,6 +95,17 @@ class Placements:
         found = await self._explain(conversation_id)
         return int(found[0]) if found else None
 
+    async def places(self, conversation_ids: Sequence[str]) -> dict[str, int | None]:
+        """The places of many, in two round trips; None for those who don't wait."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for each in conversation_ids:
+                pipeline.hget(self._keys.placement(each), "queue")
+            queues = await pipeline.execute()
+            for each, queue in zip(conversation_ids, queues, strict=True):
+                pipeline.zrank(self._keys.queue(text(queue or b"")), each)
+            ranks = await pipeline.execute()
+        return {each: None if rank is None else rank + 1 for each, rank in zip(conversation_ids, ranks, strict=True)}
+
     async def explain(self, conversation_id: str) -> AssignmentDecision | None:
         """What would be decided now for a conversation that waits, and why; None for one that doesn't."""
         found = await self._explain(conversation_id)
@@ -106,13 +118,13 @@ class Placements:
         for raw in names:
             name = text(raw)
             team = name.partition("|")[0]
-            waiting = int(await self._redis.zcard(f"{self._keys.base}queue:{name}"))
+            waiting = int(await self._redis.zcard(self._keys.queue(name)))
             lengths[team] = lengths.get(team, 0) + waiting
         return lengths
 
     async def open_of(self, person: str) -> set[str]:
         """The conversations in somebody's hands."""
-        found: Any = await self._redis.smembers(f"{self._keys.base}open:{person}")
+        found: Any = await self._redis.smembers(self._keys.work_of(person))
         return {text(raw) for raw in found}
 
     async def _explain(self, conversation_id: str) -> list[Any]:

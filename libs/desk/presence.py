@@ -58,7 +58,7 @@ class Presence:
         view = next((view for view in await self.views() if view.person.id == person), None)
         if view is not None and view.status != "offline":
             return None
-        seen: Any = await self._redis.hget(f"{self._keys.base}person:{person}", "seen_at")
+        seen: Any = await self._redis.hget(self._keys.person(person), "seen_at")
         now: Any = await self._redis.time()
         return timedelta(milliseconds=now[0] * 1000 + now[1] // 1000 - int(seen or 0))
 

@@ -12,7 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from libs.bus.redis import connect
 from libs.conversations import Facts, LiveFeed, Reader
+from libs.desk import Placements
 from services.gateway import conversations, demo, events, health, socket
+from services.gateway.changes import Changes
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
@@ -21,6 +23,7 @@ from services.gateway.identity import Identity
 from services.gateway.limits import Limits
 from services.gateway.metrics import Metrics
 from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
+from services.gateway.queue_places import QueuePlaces
 from services.gateway.services import Services
 from services.gateway.settings import GatewaySettings
 from services.gateway.static import Static
@@ -54,6 +57,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         async with AsyncExitStack() as stack:
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = Desk(app.state.services)
+            await stack.enter_async_context(app.state.desk.board)
             yield
 
     app = FastAPI(
@@ -101,12 +105,16 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     stack.push_async_callback(redis.aclose)
     keys = settings.keys
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
+    changes = await stack.enter_async_context(Changes(redis, keys))
+    places = await stack.enter_async_context(QueuePlaces(changes, Placements(redis, keys), feed))
     return Services(
         settings=settings,
         redis=redis,
         facts=Facts(redis, keys),
         reader=Reader(redis, keys),
         feed=feed,
+        changes=changes,
+        places=places,
         identity=Identity(settings.secret()),
         limits=Limits(
             redis,

@@ -61,7 +61,7 @@ async def events(
 async def _stream(services: Services, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield b": hello\n\n"
     with following(services, state.id, "events"):
-        frames = follow(services.feed, state, after)
+        frames = follow(services.feed, services.places, state, after)
         async with aclosing(_with_heartbeats(frames, services.draining)) as beating:
             with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
                 async for frame in beating:

@@ -16,8 +16,11 @@ from libs.contracts.frames import (
     LiveDelta,
     LiveDraftDropped,
     LiveEntry,
+    LiveQueue,
     LiveTyping,
+    LiveViewing,
     MessageFrame,
+    QueueFrame,
     ReadyFrame,
     ResetFrame,
     ServerFrame,
@@ -27,6 +30,7 @@ from libs.contracts.offsets import START
 from libs.contracts.offsets import after as later
 from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reset
 from libs.conversations.live import Followed
+from services.gateway.queue_places import QueuePlaces
 
 IDLE = ActivityFrame(activity="idle")
 THINKING = ActivityFrame(activity="thinking")
@@ -45,6 +49,11 @@ class View:
         busy = state.handled != state.head or state.pending_calls > 0
         self._activity = THINKING if busy and state.is_open and state.owner == ASSISTANT else IDLE
 
+    @property
+    def queued(self) -> bool:
+        """Whether the contact waits for a person now."""
+        return self._live and self._open and self._owner.startswith("team:")
+
     def frames(self, item: Followed) -> Iterator[ServerFrame]:
         """What to send for what happened."""
         match item:
@@ -54,8 +63,10 @@ class View:
                 yield DeltaFrame(message_id=item.message_id, turn=item.turn, position=item.position, text=item.text)
             case LiveDraftDropped():
                 yield DraftDroppedFrame(message_id=item.message_id, turn=item.turn)
-            case LiveTyping() if item.author != "contact":
+            case LiveTyping() if item.author != "contact" and not item.inside:
                 yield ActivityFrame(activity="typing", author=item.author, name=item.name)
+            case LiveQueue(place=place) if self.queued:
+                yield QueueFrame(place=place)
             case CaughtUp():
                 self._live = True
                 yield ReadyFrame(offset=item.offset, status="open" if self._open else "closed")
@@ -66,7 +77,7 @@ class View:
                 # The state that was read belongs to what was lost, unless it was read just now.
                 self._known = START if self._live else self._known
                 yield ResetFrame()
-            case LiveTyping() | LiveEntry():
+            case LiveTyping() | LiveViewing() | LiveQueue() | LiveEntry():
                 return
 
     def _entry(self, item: LogEntry) -> Iterator[ServerFrame]:
@@ -75,10 +86,12 @@ class View:
             yield MessageFrame(offset=item.offset, message=message)
         self._note_calls(item)
         if later(item.offset, self._known):
-            before = self._activity
+            before, queued = self._activity, self.queued
             self._advance(item)
             if self._live and self._activity != before:
                 yield self._activity
+            if self._live and queued and not self.queued:
+                yield QueueFrame(place=None)
         if isinstance(item.entry, Closed):
             self._open = False
             yield ClosedFrame(offset=item.offset)
@@ -116,10 +129,14 @@ class View:
         return self._open and (not isinstance(entry, Message) or entry.author.kind == "contact")
 
 
-async def follow(feed: LiveFeed, state: ConversationState, after: str) -> AsyncGenerator[ServerFrame, None]:
+async def follow(
+    feed: LiveFeed, places: QueuePlaces, state: ConversationState, after: str
+) -> AsyncGenerator[ServerFrame, None]:
     """Frames from `after` on, for ever; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
     view = View(state)
-    async with aclosing(feed.follow(state.id, offset=after)) as followed:
-        async for item in followed:
-            for frame in view.frames(item):
-                yield frame
+    with places.following(state.id) as waiting:
+        async with aclosing(feed.follow(state.id, offset=after)) as followed:
+            async for item in followed:
+                for frame in view.frames(item):
+                    yield frame
+                waiting.say(waits=view.queued)

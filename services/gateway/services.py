@@ -9,9 +9,11 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from libs.conversations import Facts, LiveFeed, Reader
+from services.gateway.changes import Changes
 from services.gateway.identity import Identity
 from services.gateway.limits import Limits
 from services.gateway.metrics import Metrics
+from services.gateway.queue_places import QueuePlaces
 from services.gateway.settings import GatewaySettings
 
 
@@ -24,6 +26,8 @@ class Services:
     facts: Facts
     reader: Reader
     feed: LiveFeed
+    changes: Changes
+    places: QueuePlaces
     identity: Identity
     limits: Limits
     metrics: Metrics

@@ -32,21 +32,15 @@ from services.gateway import chat
 from services.gateway.bodies import After
 from services.gateway.conversations import granted
 from services.gateway.followers import check_room, following
+from services.gateway.frame_pace import FramePace
 from services.gateway.frames import follow
 from services.gateway.identity import Grant
 from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, address_of, bearer_of
-from services.gateway.settings import RATE_WINDOW
 from services.gateway.tracing import new_trace
 
 PROTOCOL = "frontdesk.v1"
 BEARER = "bearer."
-
-FRAMES_PER_WINDOW = 200
-"""Frames of any kind from one socket, before each costs an error frame; a person causes a tenth."""
-
-CUT_OFF = 3
-"""Times that limit until the client is cut off."""
 
 TYPING_EVERY_S = 2.0
 """More often tells nobody anything."""
@@ -106,8 +100,7 @@ class _Session:
         self._services = services
         self._grant = grant
         self._address = address_of(websocket)
-        self._window_ends = 0.0
-        self._frames = 0
+        self._pace = FramePace()
         self._typed = 0.0
 
     async def run(self, state: ConversationState, after: str) -> None:
@@ -125,7 +118,7 @@ class _Session:
     async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
         sent = services.metrics.frames.labels("socket")
-        frames = follow(services.feed, state, after)
+        frames = follow(services.feed, services.places, state, after)
         try:
             async with aclosing(frames):
                 async for frame in frames:
@@ -153,19 +146,13 @@ class _Session:
 
     async def _within_limits(self) -> bool:
         """Whether this frame may be looked at. Too many are answered with errors, far too many end the socket."""
-        now = time.monotonic()
-        if now >= self._window_ends:
-            self._window_ends = now + RATE_WINDOW.total_seconds()
-            self._frames = 0
-        self._frames += 1
+        verdict, problem = self._pace.count()
         if self._grant.expired:
             await self._end(make(401, "token_expired", "The token has expired."), POLICY_VIOLATION)
             return False
-        if self._frames <= FRAMES_PER_WINDOW:
+        if problem is None:
             return True
-        wait_s = round(self._window_ends - now, 1)
-        problem = make(429, "rate_limited", f"Too fast: wait {wait_s:g} s.", retry_after=wait_s)
-        if self._frames > FRAMES_PER_WINDOW * CUT_OFF:
+        if verdict == "cut_off":
             await self._end(problem, POLICY_VIOLATION)
         else:
             await self._refuse(problem)

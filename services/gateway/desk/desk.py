@@ -1,6 +1,7 @@
 """What a teammate does, the same over HTTP and wherever else: checked, appended, and told to the queues."""
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from libs.conversations import Appended, OwnerChanged
 from libs.conversations.state import ConversationState
 from libs.desk import Directory, Placements, Presence
 from libs.routing import Router
+from services.gateway.desk.board import Board
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.models import Assign, Close, ContactDetails, Detail, Me, Say, Snooze
-from services.gateway.problems import Refusal
+from services.gateway.problems import EXPECTED, Refusal
 from services.gateway.services import Services
+
+logger = logging.getLogger(__name__)
 
 NEWEST = 200
 """Entries of a log in which the last decision is looked for."""
@@ -30,6 +34,7 @@ class Desk:
         self.placements = Placements(redis, keys)
         self.router = Router(services.facts, self.placements, self.directory)
         self.listing = Listing(redis, keys)
+        self.board = Board(services.changes, self.listing, self.presence, self.directory)
 
     async def member(self, subject: str) -> Author:
         """The teammate with this sign-in. Raises Refusal for somebody who is not of this desk."""
@@ -100,7 +105,7 @@ class Desk:
             )  # fmt: skip
         except OwnerChanged as error:
             state = await self.reader.state(conversation_id)
-            detail = f"Somebody was quicker: the conversation belongs to {state.owner} now."
+            detail = f"Somebody was quicker: the conversation belongs to {await self._called(state.owner)} now."
             raise Refusal(409, "owner_changed", detail) from error
         await self._settle(conversation_id)
         return appended
@@ -134,9 +139,19 @@ class Desk:
 
     async def _settle(self, conversation_id: str) -> None:
         """At once, so that nobody waits for the agent, whose own settling makes sure of it."""
-        await self.router.settle(await self.reader.state(conversation_id))
+        try:
+            await self.router.settle(await self.reader.state(conversation_id))
+        except EXPECTED as error:
+            # What the teammate did is done; an error now would make them do it again.
+            logger.warning("the agent will settle it; conversation=%s error=%s", conversation_id, type(error).__name__)
+
+    async def _called(self, owner: str) -> str:
+        """An owner as people call them."""
+        kind, _, name = owner.partition(":")
+        found = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
+        return found.name if found else ("the assistant" if kind == "assistant" else name)
 
     async def _last_decision(self, state: ConversationState) -> Any:
-        entries = await self.reader.entries(state.id, limit=NEWEST)
-        found = [item.entry for item in entries if isinstance(item.entry, Assigned) and item.entry.decision]
-        return found[-1].decision if found else None
+        entries = await self.reader.newest(state.id, NEWEST)
+        found = (item.entry.decision for item in entries if isinstance(item.entry, Assigned) and item.entry.decision)
+        return next(found, None)

@@ -28,15 +28,16 @@ class Listing:
     ) -> ConversationList:
         """One page of a view, those who wait longest first; `after` is how many were shown before."""
         wanted = SCANNED if query else after + limit + 1
-        ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self._counts(person, teams))
+        ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self.counts([person], teams))
         if query:
-            found = [each for each in await self.summaries(ids) if _matches(each, query.casefold())]
+            matching = [each for each in await self.summaries(ids) if _matches(each, query.casefold())]
+            found = matching[after : after + limit + 1]
         else:
             found = await self.summaries(ids[after : after + limit + 1])
-            after, limit = 0, limit
-        shown = found[after : after + limit] if query else found[:limit]
-        more = len(found) > (after + limit if query else limit)
-        return ConversationList(conversations=shown, next="more" if more else None, counts=counts)
+        more = len(found) > limit if query else len(ids) > after + limit
+        return ConversationList(
+            conversations=found[:limit], next=str(after + limit) if more else None, counts=counts[person]
+        )
 
     async def summaries(self, ids: Sequence[str]) -> list[Summary]:
         """In the order given; what has expired is left out."""
@@ -64,20 +65,37 @@ class Listing:
         found.sort(reverse=not ascending)
         return [member for _, member in found[:most]]
 
-    async def _counts(self, person: str, teams: Sequence[str]) -> dict[str, int]:
-        views = ["mine", "unassigned", "all", "assistant", *(f"team:{team}" for team in teams)]
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for view in views:
-                for shard in range(self._keys.shards):
-                    pipeline.zcard(self._keys.desk_list(shard, list_of(view, person)))
-            cards = await pipeline.execute()
+    async def counts(self, people: Sequence[str], teams: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many conversations are in each view of each of these people, in one round trip."""
+        shared = ["unassigned", "all", "assistant", *(f"team:{team}" for team in teams)]
+        lists = [list_of(view, "") for view in shared] + [list_of("mine", person) for person in people]
         shards = self._keys.shards
-        return {view: sum(cards[n * shards : (n + 1) * shards]) for n, view in enumerate(views)}
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for name in lists:
+                for shard in range(shards):
+                    pipeline.zcard(self._keys.desk_list(shard, name))
+            cards = await pipeline.execute()
+        totals = [sum(cards[n * shards : (n + 1) * shards]) for n in range(len(lists))]
+        common = dict(zip(shared, totals, strict=False))
+        return {person: {"mine": mine, **common} for person, mine in zip(people, totals[len(shared) :], strict=True)}
 
 
 def list_of(view: str, person: str) -> str:
     """Which of the desk's lists a view is."""
     return {"mine": f"owner:person:{person}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
+
+
+def in_view(summary: Summary, view: str, person: str) -> bool:
+    """Whether a view shows this conversation now."""
+    if view == "closed" or summary.status != "open":
+        return (view == "closed") == (summary.status != "open")
+    kind, _, team = view.partition(":")
+    return {
+        "mine": summary.owner == f"person:{person}",
+        "unassigned": summary.owner.startswith("team:"),
+        "assistant": summary.owner == "assistant",
+        "team": summary.team == team,
+    }.get(kind, True)
 
 
 def summary_of(state: ConversationState) -> Summary:
@@ -92,6 +110,7 @@ def summary_of(state: ConversationState) -> Summary:
         waiting_since=_moment(more.get("waiting_since")), answered_at=_moment(more.get("answered_at")),
         closed_at=_moment(more.get("closed_at")), snoozed_until=_moment(more.get("snoozed_until")),
         category=more.get("category") or None, summary=more.get("summary") or None,
+        order=float(more.get("listed", "0").split(" ", 1)[0]),
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Summary(Model):
     snoozed_until: datetime | None = None
     category: str | None = None
     summary: str | None = None
+    order: float = Field(default=0, description="By which views are sorted: ascending, `closed` descending.")
 
 
 class ConversationList(Model):
@@ -151,13 +152,19 @@ class Watch(StrictModel):
 
 
 class ListView(StrictModel):
+    """Asked once: what changes in this view follows by itself."""
+
     type: Literal["list"] = "list"
     view: View
-    q: str | None = Field(default=None, max_length=200)
+    q: str = Field(default="", max_length=200)
+    after: int = Field(default=0, ge=0, le=10_000)
 
 
 class Typing(StrictModel):
+    """In the conversation that is watched; `inside` is a note, of which the contact is told nothing."""
+
     type: Literal["typing"] = "typing"
+    inside: bool = False
 
 
 class Active(StrictModel):

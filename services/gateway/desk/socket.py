@@ -1,26 +1,31 @@
-"""A teammate's socket: their presence while it is open, and what changes in the conversation that they watch.
+"""A teammate's socket: their presence while it is open, the desk's lists, and the conversation that they watch.
 
-Refused with the same problem as HTTP would, before it opens. Whoever comes online gets who waits.
+Refused with the same problem as HTTP would, before it opens. Whoever comes online gets who waits. What a frame of
+theirs does wrong is answered by an error frame and changes nothing.
 """
 
 import asyncio
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from libs.contracts.base import new_id
-from libs.contracts.entries import Author, LogEntry
-from libs.conversations import CaughtUp, Reset
+from libs.contracts.entries import Author
+from services.gateway.desk.board import Tab
 from services.gateway.desk.desk import Desk
-from services.gateway.desk.entries import desk_entry
-from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Typing, Watch
-from services.gateway.problems import EXPECTED, error_frame, make, problem_of, response
+from services.gateway.desk.listing import in_view
+from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
+from services.gateway.desk.watching import Watching
+from services.gateway.frame_pace import FramePace
+from services.gateway.problems import EXPECTED, Problem, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, bearer_of
 
 PROTOCOL = "frontdesk.desk.v1"
 BEARER = "bearer."
+POLICY_VIOLATION = 1008
 
 BEAT = timedelta(seconds=10)
 """A third of the time after which a tab that is silent counts as gone."""
@@ -40,7 +45,11 @@ async def socket(websocket: WebSocket, services: Use) -> None:
         await websocket.send_denial_response(response(problem_of(error)))
         return
     await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
-    await _Session(websocket, services, desk, author).run()
+    services.metrics.connections.labels("desk").inc()
+    try:
+        await _Session(websocket, services, desk, author).run()
+    finally:
+        services.metrics.connections.labels("desk").dec()
 
 
 class _Session:
@@ -49,27 +58,33 @@ class _Session:
     def __init__(self, websocket: WebSocket, services: Services, desk: Desk, author: Author) -> None:
         self._websocket, self._services, self._desk, self._author = websocket, services, desk, author
         self._connection = new_id()
-        self._watching: asyncio.Task[None] | None = None
+        self._pace = FramePace()
+        self._watching = Watching(services, author, self._connection, self._send)
+        self._view: ListView | None = None
+        self._shown: set[str] = set()
 
     async def run(self) -> None:
         """Until either side ends it."""
-        await self._beat(active=True)
-        me = await self._desk.me(self._author)
-        await self._send({"type": "ready", "me": me.model_dump(mode="json")})
-        beating = asyncio.create_task(self._keep_beating())
-        try:
-            async for text in self._websocket.iter_text():
-                await self._take(text)
-        except WebSocketDisconnect:
-            pass  # the tab was closed while something was on its way to it
-        finally:
-            for task in (beating, self._watching):
-                if task is not None:
+        with self._desk.board.open(self._author.id) as tab:
+            tasks: list[asyncio.Task[None]] = []
+            try:
+                await self._beat(active=True)
+                await self._send({"type": "ready", "me": (await self._desk.me(self._author)).model_dump(mode="json")})
+                tasks = [asyncio.create_task(self._keep_beating()), asyncio.create_task(self._push(tab))]
+                async for text in self._websocket.iter_text():
+                    await self._take(text)
+            except WebSocketDisconnect:
+                pass  # the tab was closed while something was on its way to it
+            except EXPECTED as error:
+                await self._refuse(problem_of(error))
+            finally:
+                for task in tasks:
                     task.cancel()
-                    with suppress(asyncio.CancelledError):
+                    with suppress(asyncio.CancelledError, WebSocketDisconnect):
                         await task
-            with suppress(*EXPECTED):  # it runs out by itself
-                await self._desk.presence.disconnect(self._author.id, self._connection)
+                await self._watching.stop()
+                with suppress(*EXPECTED):  # it runs out by itself
+                    await self._desk.presence.disconnect(self._author.id, self._connection)
 
     async def _keep_beating(self) -> None:
         while True:
@@ -82,52 +97,83 @@ class _Session:
         if changed and changed[0] != "online" and changed[1] == "online":
             await self._desk.router.drain()
 
+    async def _push(self, tab: Tab) -> None:
+        """Tell this tab what changed, as fast as it reads."""
+        while True:
+            summaries, counts, people, flags = await tab.take()
+            for summary in summaries:
+                if self._concerns(summary):
+                    await self._send({"type": "summary", "summary": summary.model_dump(mode="json")})
+            if counts is not None:
+                await self._send({"type": "counts", "counts": counts})
+            if people is not None:
+                await self._send({"type": "people", "people": [view.model_dump(mode="json") for view in people]})
+            if "directory" in flags:
+                with suppress(*EXPECTED):  # the next change, or the next start, tells the same
+                    me = await self._desk.me(self._author)
+                    await self._send({"type": "me", "me": me.model_dump(mode="json")})
+            if "lost" in flags:
+                await self._send({"type": "stale"})
+
+    def _concerns(self, summary: Summary) -> bool:
+        """Whether this tab shows the conversation, did, should, or is its owner's."""
+        view = self._view
+        seen = summary.id in self._shown or summary.id == self._watching.conversation_id
+        mine = summary.owner == f"person:{self._author.id}"
+        shows = view is not None and not view.q and in_view(summary, view.view, self._author.id)
+        if shows or mine:
+            self._shown.add(summary.id)
+        elif view is not None and not view.q:
+            self._shown.discard(summary.id)
+        return seen or mine or shows
+
     async def _take(self, text: str) -> None:
+        verdict, problem = self._pace.count()
+        if problem is not None:
+            await self._refuse(problem)
+            if verdict == "cut_off":
+                await self._websocket.close(POLICY_VIOLATION, problem.code)
+            return
         try:
             frame = DESK_FRAME.validate_json(text)
         except ValidationError:
-            problem = make(422, "invalid", "This is not a frame of the desk.")
-            await self._send(error_frame(problem).model_dump(mode="json", exclude_none=True))
+            await self._refuse(make(422, "invalid", "This is not a frame of the desk."))
             return
+        try:
+            await self._do(frame)
+        except EXPECTED as error:
+            await self._refuse(problem_of(error))
+
+    async def _do(self, frame: Watch | ListView | Typing | Active | Ping) -> None:
         match frame:
-            case Watch():
-                await self._watch(frame)
+            case Watch(conversation_id=None):
+                await self._watching.stop()
+            case Watch(conversation_id=str(conversation_id)):
+                await self._watching.start(conversation_id, frame.after)
             case ListView():
                 await self._list(frame)
-            case Active() | Typing():
+            case Typing():
+                await self._watching.typing(inside=frame.inside)
+                await self._beat(active=True)
+            case Active():
                 await self._beat(active=True)
             case Ping():
                 await self._send({"type": "pong"})
 
     async def _list(self, wanted: ListView) -> None:
+        self._view = wanted
         teams = [team.id for team in await self._desk.directory.teams()]
-        page = await self._desk.listing.page(self._author.id, wanted.view, teams, query=(wanted.q or "").strip())
-        await self._send({"type": "list", "view": wanted.view, **page.model_dump(mode="json")})
+        page = await self._desk.listing.page(
+            self._author.id, wanted.view, teams, query=wanted.q.strip(), after=wanted.after
+        )
+        shown = {summary.id for summary in page.conversations}
+        self._shown = self._shown | shown if wanted.after else shown
+        about = {"view": wanted.view, "q": wanted.q, "after": wanted.after}
+        await self._send({"type": "list", **about, **page.model_dump(mode="json")})
 
-    async def _watch(self, wanted: Watch) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watching
-            self._watching = None
-        if wanted.conversation_id is not None:
-            self._watching = asyncio.create_task(self._follow(wanted.conversation_id, wanted.after))
+    async def _refuse(self, problem: Problem) -> None:
+        with suppress(WebSocketDisconnect):  # the receiving side hears of it too
+            await self._send(error_frame(problem).model_dump(mode="json", exclude_none=True))
 
-    async def _follow(self, conversation_id: str, after: str) -> None:
-        about = {"conversation_id": conversation_id}
-        try:
-            async with aclosing(self._services.feed.follow(conversation_id, offset=after)) as followed:
-                async for item in followed:
-                    if isinstance(item, LogEntry) and (entry := desk_entry(item)):
-                        await self._send({"type": "entry", **about, "entry": entry.model_dump(mode="json")})
-                    elif isinstance(item, CaughtUp):
-                        await self._send({"type": "caught_up", **about, "offset": item.offset})
-                    elif isinstance(item, Reset):
-                        await self._send({"type": "reset", **about})
-        except EXPECTED as error:
-            await self._send(error_frame(problem_of(error)).model_dump(mode="json", exclude_none=True))
-        except WebSocketDisconnect:
-            pass  # the receiving side hears of it too, and ends the session
-
-    async def _send(self, frame: object) -> None:
+    async def _send(self, frame: dict[str, Any]) -> None:
         await self._websocket.send_json(frame)

@@ -23,13 +23,17 @@ async def tab(gateway: Gateway, name: str = "ana", role: str = "teammate") -> As
         yield connection
 
 
-async def heard(connection: ClientConnection, kind: str) -> dict[str, Any]:
-    """The next frame of this type; others are passed over."""
+async def heard(connection: ClientConnection, kind: str, **values: Any) -> dict[str, Any]:
+    """The next frame of this type with these values; others are passed over."""
     async with asyncio.timeout(10):
         while True:
             frame: dict[str, Any] = json.loads(await connection.recv())
-            if frame["type"] == kind:
+            if frame["type"] == kind and values.items() <= frame.items():
                 return frame
+
+
+async def does(connection: ClientConnection, kind: str, **values: Any) -> None:
+    await connection.send(json.dumps({"type": kind, **values}))
 
 
 async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
@@ -86,3 +90,111 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: Teammate) -
             async with tab(gateway, name, role):
                 pass
         assert refused.value.response.status_code == status
+
+
+async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
+    async with tab(gateway) as connection:
+        await does(connection, "list", view="mine")
+        assert (await heard(connection, "list"))["conversations"] == []
+        await other.say("I am not of this view")
+        await ana.does(chat, "assign", owner="person:ana")
+        summary = (await heard(connection, "summary"))["summary"]
+        assert (summary["id"], summary["owner"]) == (chat.id, "person:ana")
+        while (await heard(connection, "counts"))["counts"]["mine"] != 1:
+            pass
+        await chat.say("Hello?")
+        while (await heard(connection, "summary"))["summary"]["last_text"] != "Hello?":
+            pass
+        # What leaves the view is told once more, so that the tab can let it go.
+        await ana.does(chat, "close", category="Order")
+        while (await heard(connection, "summary"))["summary"]["status"] != "closed":
+            pass
+
+
+async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    vera, paul = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
+    async with tab(gateway) as connection:
+        await does(connection, "list", view="all", q="vera")
+        assert [each["id"] for each in (await heard(connection, "list"))["conversations"]] == [vera.id]
+        await paul.say("hi")
+        await vera.say("hello")
+        await vera.say("again")
+        for _ in range(2):
+            assert (await heard(connection, "summary"))["summary"]["id"] == vera.id
+
+
+async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    chat = await visitor(gateway)
+    async with tab(gateway) as hers, tab(gateway, "ben") as his, chat.socket() as visitors:
+        await visitors.ready()
+        await does(hers, "watch", conversation_id=chat.id)
+        await heard(hers, "viewers", viewers=[])
+        await does(his, "watch", conversation_id=chat.id)
+        await heard(hers, "viewers", viewers=["ben"])
+        await heard(his, "viewers", viewers=["ana"])
+        await does(his, "typing", inside=True)
+        assert (await heard(hers, "typing"))["inside"] is True
+        await does(his, "typing")
+        assert (await heard(hers, "typing"))["person"] == "ben"
+        # The contact is told of the reply alone: the first they hear is the second that was typed.
+        while (await visitors.next_of("activity"))["name"] != "Ben Cole":
+            pass
+        await does(his, "watch", conversation_id=None)
+        await heard(hers, "viewers", viewers=[])
+        assert [frame.get("author") for frame in visitors.seen].count("teammate") == 1
+
+
+async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    async with tab(gateway) as hers:
+        await heard(hers, "ready")
+        async with tab(gateway, "ben"):
+            while not any(
+                each["person"]["id"] == "ben" and each["status"] == "online"
+                for each in (await heard(hers, "people"))["people"]
+            ):
+                pass
+
+
+async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    async with tab(gateway) as connection:
+        with pytest.raises(websockets.ConnectionClosed):
+            for _ in range(700):
+                await does(connection, "ping")
+            while True:
+                await heard(connection, "nothing")
+        assert connection.close_code == 1008
+
+
+async def test_who_waits_sees_their_place(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    first, second = await visitor(gateway), await visitor(gateway)
+    async with first.socket() as one, second.socket() as two:
+        await one.ready()
+        await two.ready()
+        for chat in (first, second):
+            await ana.does(chat, "assign", owner="team:sales")
+        while (await two.next_of("queue"))["place"] != 2:
+            pass
+        assert (await one.next_of("queue"))["place"] == 1
+        await ana.does(first, "assign", owner="person:ana")
+        assert (await one.next_of("queue"))["place"] is None
+        while (await two.next_of("queue"))["place"] != 1:
+            pass
+    async with second.socket() as again:
+        assert (await again.next_of("queue"))["place"] == 1
+
+
+async def test_nothing_inside_reaches_the_visitor(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+    chat = await visitor(gateway)
+    async with chat.socket() as socket, chat.events() as events:
+        await socket.ready()
+        await ana.does(chat, "notes", text="a big fish")
+        await ana.does(chat, "draft", 202)
+        await ana.does(chat, "snooze", minutes=5)
+        await ana.does(chat, "assign", owner="team:sales")
+        await ana.does(chat, "reply", text="Hello")
+        seen = [await socket.next_of("message")]
+        assert {frame["type"] for frame in socket.seen} <= {"ready", "message", "activity", "queue"}
+        seen.append(await events.next_of("message"))
+        assert [frame["message"]["text"] for frame in seen] == ["Hello", "Hello"]
+        assert "fish" not in json.dumps(socket.seen)

@@ -1,0 +1,147 @@
+"""Keeps every open tab of a process up to date: each change is read from Redis once, however many look at it.
+
+A tab gets a conversation's summary when it is in the view that the tab shows, was in it, or is its person's own;
+counts and people follow at most twice a second. What a slow tab has not taken yet is replaced by what is newer.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Self
+
+from redis.exceptions import RedisError
+
+from libs.contracts.desk import PresenceView
+from libs.desk import Directory, Presence
+from services.gateway.changes import Changes, Mailbox
+from services.gateway.desk.listing import Listing
+from services.gateway.desk.models import Summary
+
+EXTRAS_EVERY_S = 0.5
+"""Nobody reads a number that changes faster."""
+
+MOST_KEPT = 1_000
+"""Summaries that a tab may lag behind, before it is told to ask for its list again."""
+
+AT_ONCE = 500
+"""Summaries read in one round trip."""
+
+logger = logging.getLogger(__name__)
+
+
+class Tab:
+    """What one open tab has to be told."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        self._summaries: dict[str, Summary] = {}
+        self._counts: dict[str, int] | None = None
+        self._people: list[PresenceView] | None = None
+        self._lost = False
+        self._directory = False
+        self._news = asyncio.Event()
+
+    async def take(self) -> tuple[list[Summary], dict[str, int] | None, list[PresenceView] | None, set[str]]:
+        """Changed summaries, counts and people if they are new, and `lost` or `directory` when all is to be read."""
+        await self._news.wait()
+        self._news.clear()
+        flags = {name for name, there in (("lost", self._lost), ("directory", self._directory)) if there}
+        taken = list(self._summaries.values()), self._counts, self._people, flags
+        self._summaries, self._counts, self._people = {}, None, None
+        self._lost = self._directory = False
+        return taken
+
+    def put_summaries(self, summaries: list[Summary]) -> None:
+        self._summaries.update({summary.id: summary for summary in summaries})
+        if len(self._summaries) > MOST_KEPT:
+            self._summaries.clear()
+            self._lost = True
+        self._news.set()
+
+    def put_extras(self, counts: dict[str, int] | None, people: list[PresenceView] | None) -> None:
+        self._counts = self._counts if counts is None else counts
+        self._people = self._people if people is None else people
+        self._news.set()
+
+    def put_flags(self, *, lost: bool = False, directory: bool = False) -> None:
+        self._lost, self._directory = self._lost or lost, self._directory or directory
+        self._news.set()
+
+
+class Board:
+    """One for a process. Use as an async context manager."""
+
+    def __init__(self, changes: Changes, listing: Listing, presence: Presence, directory: Directory) -> None:
+        self._changes, self._listing, self._presence, self._directory = changes, listing, presence, directory
+        self._tabs: set[Tab] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._counts_stale = asyncio.Event()
+        self._people_stale = False
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._count())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    @contextmanager
+    def open(self, person: str) -> Iterator[Tab]:
+        """A tab of this person's, while the block runs."""
+        tab = Tab(person)
+        self._tabs.add(tab)
+        try:
+            yield tab
+        finally:
+            self._tabs.discard(tab)
+
+    async def _follow(self) -> None:
+        with self._changes.listening() as mailbox:
+            while True:
+                try:
+                    await self._take(mailbox)
+                except RedisError as error:
+                    logger.warning("the desk could not read what changed: %s", type(error).__name__)
+                    for tab in self._tabs:
+                        tab.put_flags(lost=True)
+
+    async def _take(self, mailbox: Mailbox) -> None:
+        changed = await mailbox.take()
+        if not self._tabs:
+            return
+        for tab in self._tabs:
+            if changed.kinds & {"lost", "directory"}:
+                tab.put_flags(lost="lost" in changed.kinds, directory="directory" in changed.kinds)
+        ids = sorted(changed.conversations)
+        for first in range(0, len(ids), AT_ONCE):
+            summaries = await self._listing.summaries(ids[first : first + AT_ONCE])
+            for tab in self._tabs:
+                tab.put_summaries(summaries)
+        # Anybody's load may have changed with a conversation's owner.
+        self._people_stale = True
+        self._counts_stale.set()
+
+    async def _count(self) -> None:
+        while True:
+            await self._counts_stale.wait()
+            self._counts_stale.clear()
+            people_stale, self._people_stale = self._people_stale, False
+            try:
+                await self._tell_extras(people=people_stale)
+            except RedisError as error:
+                logger.warning("the desk could not count: %s", type(error).__name__)
+            await asyncio.sleep(EXTRAS_EVERY_S)  # not a wait for anything: the pace
+
+    async def _tell_extras(self, *, people: bool) -> None:
+        tabs = list(self._tabs)
+        if not tabs:
+            return
+        views = await self._presence.views() if people else None
+        teams = [team.id for team in await self._directory.teams()]
+        counts = await self._listing.counts(sorted({tab.person for tab in tabs}), teams)
+        for tab in tabs:
+            tab.put_extras(counts[tab.person], views)
