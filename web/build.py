@@ -1,19 +1,24 @@
-"""Makes the two files that browsers load from the widget's sources: four requests instead of some twenty.
+"""Makes the files that browsers load from their sources: four requests instead of some twenty.
 
-`python web/build.py` writes `widget/main.js` and `widget/styles.css` from `src/`; both are kept in the
+`python web/build.py` writes the widget (`widget/`) and the desk (`desk/`) from `src/`; all are kept in the
 repository, so that nothing has to be built to run Frontdesk. It joins modules and takes out comments and
 indentation, and renames nothing: what a browser's debugger shows is still the source. It is no general bundler;
 what it can't join it refuses by name.
 """
 
+import posixpath
 import re
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
 SOURCES = WEB / "src"
-ENTRY = "main.js"
+SCRIPTS = {"widget/main.js": "main.js", "desk/main.js": "desk/main.js"}
+STYLES = {
+    "widget/styles.css": ("card.css", "styles.css"),
+    "desk/styles.css": ("desk/tokens.css", "card.css", "desk/frame.css", "desk/talk.css", "desk/parts.css"),
+}
 
-_IMPORT = re.compile(r"^import \{[^}]*\} from '\./([\w.]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import \{[^}]*\} from '(\.{1,2}/[\w./]+)';\n", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _LINE_COMMENT = re.compile(r"(^|[ \t])// .*$", re.MULTILINE)
 _MARGIN = re.compile(r"^\s+|[ \t]+$", re.MULTILINE)
@@ -28,20 +33,21 @@ class Unjoinable(Exception):
 
 def build() -> dict[Path, str]:
     """Every generated file with its content."""
-    return {WEB / "widget" / "main.js": joined_modules(), WEB / "widget" / "styles.css": compact_styles()}
+    scripts = {WEB / target: joined_modules(entry) for target, entry in SCRIPTS.items()}
+    return scripts | {WEB / target: compact_styles(names) for target, names in STYLES.items()}
 
 
-def joined_modules() -> str:
+def joined_modules(entry: str) -> str:
     """All modules that the entry imports, in one; only the entry's exports stay exports."""
     parts: list[str] = []
     owners: dict[str, str] = {}
-    for name in _in_order_of_use(ENTRY, []):
+    for name in _in_order_of_use(entry, []):
         source = (SOURCES / name).read_text(encoding="utf-8")
         for declared in _TOP_LEVEL_NAME.findall(source):
             if declared in owners:
                 raise Unjoinable(f"{name} and {owners[declared]} both declare {declared}")
             owners[declared] = name
-        parts.append(_compact_module(name, source))
+        parts.append(_compact_module(name, source, exports=name == entry))
     return "".join(parts)
 
 
@@ -50,26 +56,27 @@ def _in_order_of_use(name: str, path: list[str]) -> list[str]:
     if name in path:
         raise Unjoinable(f"modules import each other: {' → '.join([*path, name])}")
     order: list[str] = []
-    for imported in _IMPORT.findall((SOURCES / name).read_text(encoding="utf-8")):
+    for written in _IMPORT.findall((SOURCES / name).read_text(encoding="utf-8")):
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), written))
         order += [each for each in _in_order_of_use(imported, [*path, name]) if each not in order]
     return [*order, name]
 
 
-def _compact_module(name: str, source: str) -> str:
+def _compact_module(name: str, source: str, *, exports: bool) -> str:
     code = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", _IMPORT.sub("", source)))
     for line in code.splitlines():
         if line.startswith(("import ", "export default")):
             raise Unjoinable(f"{name}: only named imports and exports are joined: {line}")
         if line.count("`") % 2:
             raise Unjoinable(f"{name}: a template over several lines would lose its indentation: {line}")
-    if name != ENTRY:
+    if not exports:
         code = re.sub(r"^export ", "", code, flags=re.MULTILINE)
     return _MARGIN.sub("", code).lstrip()
 
 
-def compact_styles() -> str:
-    """The style sheet, a rule a line."""
-    source = (SOURCES / "styles.css").read_text(encoding="utf-8")
+def compact_styles(names: tuple[str, ...]) -> str:
+    """The style sheets in one, a rule a line."""
+    source = "".join((SOURCES / name).read_text(encoding="utf-8") for name in names)
     lines = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).splitlines()
     text = "".join(line.strip() for line in lines)
     text = re.sub(r"\s*([{;,])\s*", r"\1", text)

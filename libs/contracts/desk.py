@@ -3,7 +3,6 @@
 Owners are written `assistant`, `team:<id>` or `person:<id>`, here as everywhere.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,6 +13,9 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,79}$")]
 """How teams and people are named in files, owners, URLs and flows."""
 
 Strategy = Literal["round_robin", "fewest_open"]
+AssignmentReason = Literal[
+    "dedicated", "round_robin", "fewest_open", "longest_without_work", "no_candidate", "team_empty"
+]
 PresenceStatus = Literal["online", "away", "offline"]
 ClosingMode = Literal["optional", "category_required", "required", "off"]
 
@@ -21,7 +23,8 @@ ClosingMode = Literal["optional", "category_required", "required", "off"]
 class Person(StrictModel):
     """Somebody who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
 
-    `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found.
+    `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found. An `admin`
+    may change who works here.
     """
 
     id: Slug
@@ -29,6 +32,7 @@ class Person(StrictModel):
     email: str | None = Field(default=None, max_length=320)
     hubspot_owner: str | None = Field(default=None, max_length=320)
     limit: int | None = Field(default=None, ge=0, le=10_000)
+    admin: bool = False
 
 
 class Team(StrictModel):
@@ -89,7 +93,7 @@ class AssignmentDecision(Model):
 
     team: str
     assignee: str | None = None
-    reason: str
+    reason: AssignmentReason
     options: AssignOptions
     candidates: list[Candidate] = []
     waited_ms: int = 0
@@ -101,10 +105,10 @@ class ClosingNote(Model):
 
 
 class PresenceView(Model):
-    """A person as the desk shows them now."""
+    """A person as the desk shows them now. `manual` is what they said of themselves; None lets activity say it."""
 
     person: Person
     teams: list[str]
     status: PresenceStatus
     open: int
-    since: datetime | None = None
+    manual: PresenceStatus | None = None

@@ -77,6 +77,14 @@ class Directory:
     async def put_team(self, team: Team) -> None:
         await self._put([], [team])
 
+    async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
+        """All of them; the desk's file says them again when it changes."""
+        await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
+
+    async def put_closing_notes(self, wanted: ClosingNotes) -> None:
+        """What is asked of whoever closes; the desk's file says it again when it changes."""
+        await self._put([], [], settings={"closing_notes": wanted.model_dump_json()})
+
     async def remove_person(self, person: str) -> bool:
         """False when there was none."""
         return await self._remove("people", self._keys.people, person)

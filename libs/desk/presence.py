@@ -46,9 +46,10 @@ class Presence:
         views = [
             PresenceView(
                 person=people[person], status=cast("PresenceStatus", text(status)), open=int(load),
+                manual=cast("PresenceStatus", text(manual)) if manual else None,
                 teams=[team.id for team in teams if person in team.members],
             )
-            for raw, status, load in found
+            for raw, status, load, manual in found
             if (person := text(raw)) in people
         ]  # fmt: skip
         return sorted(views, key=lambda view: view.person.id)

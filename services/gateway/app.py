@@ -16,6 +16,7 @@ from libs.desk import Placements
 from services.gateway import conversations, demo, events, health, socket
 from services.gateway.changes import Changes
 from services.gateway.desk import api as desk_api
+from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
@@ -79,6 +80,8 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         events.router,
         socket.router,
         desk_api.router,
+        directory_api.router,
+        reports_api.router,
         desk_socket.router,
         health.router,
     ):
@@ -90,7 +93,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST", "PUT"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Traceparent", "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,

@@ -33,7 +33,7 @@ LEEWAY_S = 30.0
 CACHED_TOKENS = 8_192
 """Verified tokens kept: the check costs as much as all else that a short request does."""
 
-_RESERVED_ISSUERS = frozenset(("visitor", "channel"))
+_RESERVED_ISSUERS = frozenset(("visitor", "channel", "desk"))
 
 
 class TokenRefused(Exception):
@@ -51,7 +51,7 @@ class HostClaims(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     sub: str = Field(min_length=1, max_length=200)
-    role: Literal["staff", "visitor", "teammate"]
+    role: Literal["staff", "visitor", "teammate", "workflow"]
     iss: str = Field(default="site", min_length=1, max_length=200)
     exp: float
     email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
@@ -77,6 +77,14 @@ class Opener:
     principal: Principal
     locale: str | None = None
     visitor_token: str | None = None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who comes to the desk."""
+
+    subject: str
+    role: Literal["teammate", "workflow"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,8 @@ class Identity:
         if _audience(bearer) == "visitor":
             return Opener(_anonymous(_decode(bearer, self._visitor_key, "visitor")["sub"]))
         claims = self._host_claims(bearer)
+        if claims.role == "workflow":
+            raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
         return Opener(claims.principal(), locale=claims.locale)
 
     def _host_claims(self, bearer: str) -> HostClaims:
@@ -121,12 +131,19 @@ class Identity:
 
     def teammate(self, bearer: str | None) -> str:
         """The subject of a teammate's sign-in, by the host site. Raises TokenRefused."""
+        signed_in = self.at_desk(bearer)
+        if signed_in.role != "teammate":
+            raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
+        return signed_in.subject
+
+    def at_desk(self, bearer: str | None) -> SignedIn:
+        """Who comes to the desk: a teammate, or a program of the host site. Raises TokenRefused."""
         if bearer is None:
             raise TokenRefused("token_missing", "Sign in with a token of the host site.")
         claims = self._host_claims(bearer)
-        if claims.role != "teammate":
+        if claims.role not in ("teammate", "workflow"):
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
-        return claims.sub
+        return SignedIn(claims.sub, "workflow" if claims.role == "workflow" else "teammate")
 
     def grant(self, bearer: str | None) -> Grant:
         """What this conversation token allows. Raises TokenRefused."""

@@ -1,4 +1,4 @@
-"""The widget's files, out of memory: read and compressed once, named by their content.
+"""The widget's and the desk's files, out of memory: read and compressed once, named by their content.
 
 The pages get a policy under which nothing inline and nothing from elsewhere runs, the same that a careful
 host site has.
@@ -24,7 +24,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-FOLDERS = ("widget", "locales")
+FOLDERS = ("widget", "desk", "locales")
 COMPRESSED = (".css", ".html", ".js", ".json", ".svg")
 
 ASSET_CACHE = "public, max-age=300"
@@ -87,6 +87,8 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
         only_for_demo = relative.parts[0].startswith("demo") and not settings.demo
         if path.is_file() and path.suffix in TYPES and not (hidden or elsewhere or only_for_demo):
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
+    if (desk := files.pop("/desk.html", None)) is not None:
+        files["/desk"] = desk
     page = files.pop("/demo.html", None) if settings.demo else None
     files["/"] = page or _file(PLAIN_PAGE, ".html", settings)
     return files
@@ -114,11 +116,11 @@ def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
 
 
 def page_policy(sandbox_url: str | None) -> str:
-    """Everything from here, nothing inline; the sandbox's panel may be framed."""
-    frames = "'none'"
+    """Everything from here, nothing inline; the desk and the sandbox's panel may be framed."""
+    frames = "'self'"
     if sandbox_url:
         parts = urlsplit(sandbox_url)
-        frames = f"{parts.scheme}://{parts.netloc}"
+        frames += f" {parts.scheme}://{parts.netloc}"
     return "; ".join(
         (
             "default-src 'none'",

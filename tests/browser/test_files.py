@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
+from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
 from libs.contracts.principals import LOCALES
-from libs.contracts.tools import CreateContact, ToolName
+from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS, CreateContact, ToolName
 
 WEB = Path(__file__).parents[2] / "web"
 ENTRY = re.compile(r"^  '?([\w.]+)'?: (['\"])(.+)\2,$", re.MULTILINE)
@@ -47,6 +48,28 @@ def test_the_widget_uses_no_word_that_there_is_not() -> None:
     used = set(re.findall(r"\bt\('([\w.]+)'", source))
     assert used
     assert used <= words(WEB / "locales" / "en.js").keys()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_desk_has_all_words_in_every_language(locale: str) -> None:
+    english, other = words(WEB / "locales/desk/en.js"), words(WEB / "locales/desk" / f"{locale}.js")
+    assert other.keys() == english.keys()
+    for key, value in other.items():
+        assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
+
+
+def test_the_desk_uses_no_word_that_there_is_not() -> None:
+    known = words(WEB / "locales/en.js").keys() | words(WEB / "locales/desk/en.js").keys()
+    known = known | {key.rpartition(".")[0] for key in known if key.endswith(".other")}
+    source = "".join(path.read_text(encoding="utf-8") for path in (WEB / "src/desk").glob("*.js"))
+    used = set(re.findall(r"\bt\('([\w.]+)'", source))
+    assert len(used) > 80
+    assert used <= known
+    kinds = {"reason": set(get_args(AssignmentReason)), "passed": {"offline", "away", "at_limit", "at_own_limit"},
+             "strategy": set(get_args(Strategy)), "presence": set(get_args(PresenceStatus)),
+             "did": {*TOOL_ARGUMENTS, *INTERNAL_TOOLS}}  # fmt: skip
+    for kind, names in kinds.items():
+        assert {f"{kind}.{name}" for name in names} <= known, kind
 
 
 @pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])

@@ -72,7 +72,7 @@ async def test_the_demo_signs_its_visitor_in(start_gateway: StartGateway, web: P
     policy = page.headers["content-security-policy"]
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
-    assert "frame-src http://127.0.0.1:9;" in policy
+    assert "frame-src 'self' http://127.0.0.1:9;" in policy
     assert (await get(gateway, "/demo.js")).status_code == 200
     config = await get(gateway, "/demo/config.json")
     assert config.headers["cache-control"] == "no-store"

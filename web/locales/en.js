@@ -26,6 +26,7 @@ export default {
   working: 'Working…',
   assistant_limited: 'The language model can’t be reached. I go on step by step; everything still works.',
   typing: '{name} is typing…',
+  queue: 'Your place in the queue: {place}',
   'tool.search_contact': 'Searching HubSpot…',
   'tool.get_contact': 'Reading the contact…',
   'tool.create_contact': 'Creating the contact…',

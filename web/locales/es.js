@@ -26,6 +26,7 @@ export default {
   working: 'Trabajando…',
   assistant_limited: 'El modelo de lenguaje no responde. Sigo paso a paso; todo funciona igualmente.',
   typing: '{name} está escribiendo…',
+  queue: 'Tu puesto en la cola: {place}',
   'tool.search_contact': 'Buscando en HubSpot…',
   'tool.get_contact': 'Leyendo el contacto…',
   'tool.create_contact': 'Creando el contacto…',

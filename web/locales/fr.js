@@ -26,6 +26,7 @@ export default {
   working: 'En cours…',
   assistant_limited: 'Le modèle de langage ne répond pas. Je continue étape par étape ; tout fonctionne quand même.',
   typing: '{name} écrit…',
+  queue: 'Votre place dans la file : {place}',
   'tool.search_contact': 'Recherche dans HubSpot…',
   'tool.get_contact': 'Lecture du contact…',
   'tool.create_contact': 'Création du contact…',

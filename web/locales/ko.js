@@ -26,6 +26,7 @@ export default {
   working: '처리하는 중…',
   assistant_limited: '언어 모델에 연결할 수 없습니다. 단계별로 계속 도와드리며 모든 기능은 그대로 쓸 수 있습니다.',
   typing: '{name} 님이 입력 중…',
+  queue: '대기 순번: {place}',
   'tool.search_contact': 'HubSpot에서 검색하는 중…',
   'tool.get_contact': '연락처를 읽는 중…',
   'tool.create_contact': '연락처를 만드는 중…',

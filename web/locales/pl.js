@@ -26,6 +26,7 @@ export default {
   working: 'Pracuję…',
   assistant_limited: 'Model językowy nie odpowiada. Prowadzę dalej krok po kroku, wszystko nadal działa.',
   typing: '{name} pisze…',
+  queue: 'Miejsce w kolejce: {place}',
   'tool.search_contact': 'Przeszukuję HubSpot…',
   'tool.get_contact': 'Odczytuję kontakt…',
   'tool.create_contact': 'Tworzę kontakt…',

@@ -26,6 +26,7 @@ export default {
   working: 'Выполняю…',
   assistant_limited: 'Языковая модель не отвечает. Продолжаю по шагам, всё по-прежнему работает.',
   typing: '{name} печатает…',
+  queue: 'Ваше место в очереди: {place}',
   'tool.search_contact': 'Ищу в HubSpot…',
   'tool.get_contact': 'Читаю контакт…',
   'tool.create_contact': 'Создаю контакт…',

@@ -15,6 +15,7 @@ export class Conversation {
   #changed;
   #dividers = 0;
   #activity = null;
+  place = null; // among those who wait for a person
 
   constructor(changed) {
     this.#changed = changed;
@@ -41,10 +42,12 @@ export class Conversation {
     else if (frame.type === 'delta') this.#draft(frame);
     else if (frame.type === 'draft_dropped') this.#drop(frame.message_id);
     else if (frame.type === 'activity') this.#act(frame);
+    else if (frame.type === 'queue') this.place = frame.place;
     else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
     else if (frame.type === 'reset') this.#settled.clear();
     // What was drafted before a reconnect may have been given up meanwhile: nobody would say so again.
     if (frame.type === 'reset' || frame.type === 'ready') this.#forgetUnsaid();
+    if (['reset', 'ready', 'closed'].includes(frame.type)) this.place = null; // told again if it still waits
     this.#changed();
     return message;
   }

@@ -26,6 +26,8 @@ const PATHS = {
   open: 'M9 5h10v10M19 5L6 18',
 };
 
+export const addIcons = (paths) => Object.assign(PATHS, paths);
+
 export function icon(name) {
   const namespace = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(namespace, 'svg');

@@ -246,7 +246,8 @@ class ChatElement extends HTMLElement {
     const t = this.#t;
     const { banner, status: line, form } = this.#parts;
     this.dataset.status = status;
-    line.textContent = status === 'live' ? t('online') : status === 'ended' ? t('closed') : '';
+    const { place } = this.#chat.conversation;
+    line.textContent = status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '';
     form.classList.toggle('off', status === 'refused');
     const waiting = navigator.onLine ? 'reconnecting' : 'offline';
     const trouble = { connecting: 'connecting', waiting, refused: 'refused' }[status];

@@ -235,6 +235,7 @@ class Conversation {
 #changed;
 #dividers = 0;
 #activity = null;
+place = null;
 constructor(changed) {
 this.#changed = changed;
 }
@@ -253,9 +254,11 @@ if (frame.type === 'message') message = this.#settle(frame.message);
 else if (frame.type === 'delta') this.#draft(frame);
 else if (frame.type === 'draft_dropped') this.#drop(frame.message_id);
 else if (frame.type === 'activity') this.#act(frame);
+else if (frame.type === 'queue') this.place = frame.place;
 else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
 else if (frame.type === 'reset') this.#settled.clear();
 if (frame.type === 'reset' || frame.type === 'ready') this.#forgetUnsaid();
+if (['reset', 'ready', 'closed'].includes(frame.type)) this.place = null;
 this.#changed();
 return message;
 }
@@ -666,6 +669,7 @@ clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
 alert: 'M12 8v5M12 16.5v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
 open: 'M9 5h10v10M19 5L6 18',
 };
+const addIcons = (paths) => Object.assign(PATHS, paths);
 function icon(name) {
 const namespace = 'http://www.w3.org/2000/svg';
 const svg = document.createElementNS(namespace, 'svg');
@@ -1297,7 +1301,8 @@ row.lastChild.textContent = words[activity.activity] ?? t('thinking');
 const t = this.#t;
 const { banner, status: line, form } = this.#parts;
 this.dataset.status = status;
-line.textContent = status === 'live' ? t('online') : status === 'ended' ? t('closed') : '';
+const { place } = this.#chat.conversation;
+line.textContent = status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '';
 form.classList.toggle('off', status === 'refused');
 const waiting = navigator.onLine ? 'reconnecting' : 'offline';
 const trouble = { connecting: 'connecting', waiting, refused: 'refused' }[status];

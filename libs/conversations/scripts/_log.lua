@@ -134,9 +134,12 @@ local function announce(state, ttl)
   redis.call('PUBLISH', base .. 'desk', s[1])
 end
 
--- Somebody or something answered: nobody waits for a first word any more.
+-- Somebody or something answered. A greeting answers nothing that was asked; and who was promised a person waits
+-- on, whatever the assistant says meanwhile.
 local function answered(state, offset, by)
   local ms = ms_of(offset)
+  local s = state_of(state, 'waiting_since', 'owner')
+  if by == 'assistant' and ((s[1] or '') == '' or s[2] ~= 'assistant') then return end
   redis.call('HSET', state, 'waiting_since', '', 'answered_at', ms)
   redis.call('HSETNX', state, 'first_answer_at', ms)
   if by == 'teammate' then redis.call('HSETNX', state, 'first_human_at', ms) end
@@ -152,6 +155,9 @@ local function owned(state, timers, offset, owner, team)
   if string.sub(owner, 1, 5) == 'team:' then
     redis.call('HSET', state, 'team', string.sub(owner, 6))
     redis.call('HSETNX', state, 'queued_at', ms_of(offset))
+    if (redis.call('HGET', state, 'waiting_since') or '') == '' then
+      redis.call('HSET', state, 'waiting_since', ms_of(offset))
+    end
   else
     disarm(state, timers, 'queue')
   end

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import HTTPConnection, Request
 
 from libs.contracts.desk import PresenceView
@@ -20,12 +20,15 @@ from services.gateway.desk.models import (
     Done,
     EntryPage,
     Me,
+    OpenByDesk,
+    OpenedByDesk,
     Plain,
     Say,
     SetPresence,
     Snooze,
     View,
 )
+from services.gateway.desk.opening import open_for
 from services.gateway.problems import documented
 from services.gateway.services import Use, bearer_of
 from services.gateway.tracing import trace_of
@@ -85,6 +88,25 @@ async def conversations(
     """One view, those who wait longest first, and how many are in each."""
     teams = [team.id for team in await desk.directory.teams()]
     return await desk.listing.page(teammate.id, view, teams, query=q.strip(), after=after, limit=limit)
+
+
+@router.post(
+    "/conversations",
+    status_code=201,
+    responses={
+        200: {"model": OpenedByDesk, "description": "This contact's conversation was open already."},
+        **documented(400, 401, 403, 413, 422, 503),
+    },
+)
+async def open_conversation(
+    request: Request, response: Response, services: Use, desk: Using, body: OpenByDesk
+) -> OpenedByDesk:
+    """Open a conversation for a contact, as a teammate (`user`) or as a program of the host site (`workflow`)."""
+    signed_in = services.identity.at_desk(bearer_of(request))
+    opener = None if signed_in.role == "workflow" else await desk.member(signed_in.subject)
+    opening = await open_for(services, desk, opener, body, trace=trace_of(request))
+    response.status_code = 201 if opening.created else 200
+    return OpenedByDesk(conversation_id=opening.conversation_id, created=opening.created)
 
 
 @router.get("/conversations/{conversation_id}", responses=_READS_ONE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from libs.contracts.desk import ClosingNote
-from libs.contracts.entries import Assigned, Author
+from libs.contracts.entries import SYSTEM, Assigned, Author
 from libs.conversations import Appended, OwnerChanged
 from libs.conversations.state import ConversationState
 from libs.desk import Directory, Placements, Presence
@@ -90,18 +90,12 @@ class Desk:
     async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
         """Take over, hand back, or give away. Raises Refusal when somebody was quicker, or nobody is called so."""
         kind, _, name = wanted.owner.partition(":")
-        called: Any = None
-        if kind == "person":
-            called = await self.directory.person(name)
-        elif kind == "team":
-            called = await self.directory.team(name)
-        if kind != "assistant" and called is None:
-            raise Refusal(422, "owner_unknown", f"There is no {kind} {name}.")
+        called = await self.name_of(wanted.owner)
         try:
             appended = await self.facts.assign(
-                conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id,
-                owner_name=called.name if called else None, team=name if kind == "team" else None,
-                expected_counter=wanted.expected_counter, reason="manual", trace=trace,
+                conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=called,
+                team=name if kind == "team" else None, expected_counter=wanted.expected_counter, reason="manual",
+                trace=trace,
             )  # fmt: skip
         except OwnerChanged as error:
             state = await self.reader.state(conversation_id)
@@ -109,6 +103,27 @@ class Desk:
             raise Refusal(409, "owner_changed", detail) from error
         await self._settle(conversation_id)
         return appended
+
+    async def give(
+        self, by: Author | None, conversation_id: str, owner: str, called: str | None, *, request_id: str, trace: str
+    ) -> None:
+        """Give a conversation that was just opened to its first owner."""
+        kind, _, name = owner.partition(":")
+        await self.facts.assign(
+            conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=called,
+            team=name if kind == "team" else None, reason="opened", trace=trace,
+        )  # fmt: skip
+        await self._settle(conversation_id)
+
+    async def name_of(self, owner: str) -> str | None:
+        """How people call an owner; None for the assistant. Raises Refusal when nobody is called so."""
+        kind, _, name = owner.partition(":")
+        if kind == "assistant":
+            return None
+        called = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
+        if called is None:
+            raise Refusal(422, "owner_unknown", f"There is no {kind} {name}.")
+        return called.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None

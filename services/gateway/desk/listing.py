@@ -15,6 +15,11 @@ from services.gateway.desk.models import ConversationList, Summary
 SCANNED = 2_000
 """Conversations that a search looks at: more than any desk has open at once."""
 
+RECORDS = 500
+"""Conversations read in one round trip for a report."""
+
+REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
+
 
 class Listing:
     """Safe to share between tasks."""
@@ -46,6 +51,24 @@ class Listing:
                 pipeline.hgetall(self._keys.conversation(conversation_id).state)
             states = [parse_state(raw) for raw in await pipeline.execute()]
         return [summary_of(state) for state in states if state is not None]
+
+    async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
+        """What reports count, of the open conversations and of those closed since; whether some were left out."""
+        ids: list[str] = []
+        for shard in range(self._keys.shards):
+            for name, lowest in (("open", "-inf"), ("closed", str(since_ms))):
+                key = self._keys.desk_list(shard, name)
+                found: Any = await self._redis.zrevrangebyscore(key, "+inf", lowest, start=0, num=most + 1)
+                ids += [text(raw) for raw in found]
+        truncated = len(ids) > most
+        records: list[dict[str, str]] = []
+        for first in range(0, min(len(ids), most), RECORDS):
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for conversation_id in ids[first : min(first + RECORDS, most)]:
+                    pipeline.hmget(self._keys.conversation(conversation_id).state, *REPORTED)
+                read = await pipeline.execute()
+            records += [{name: text(raw) for name, raw in zip(REPORTED, values, strict=True) if raw} for values in read]
+        return records, truncated
 
     async def earlier(self, state: ConversationState, limit: int = 10) -> list[Summary]:
         """The contact's other conversations, newest first."""

@@ -13,6 +13,7 @@ from libs.contracts.desk import (
     Person,
     PresenceStatus,
     PresenceView,
+    Slug,
     Team,
 )
 from libs.contracts.frames import MAX_TEXT, ClientMessageId
@@ -121,6 +122,76 @@ class Assign(_Write):
 
     owner: Annotated[str, Field(pattern=OWNER_PATTERN, examples=["person:ana"])]
     expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
+
+
+class OpenByDesk(_Write):
+    """For whom: `contact` as another conversation names them (or `<issuer>:<sub>` of a site's token), else `email`.
+
+    It goes to `owner`, or to the teammate who opens it.
+    """
+
+    contact: str | None = Field(default=None, min_length=1, max_length=900)
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=320, examples=["jane@acme.com"])
+    name: str | None = Field(default=None, max_length=200)
+    locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
+    channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    owner: Annotated[str, Field(pattern=OWNER_PATTERN, examples=["team:sales"])] | None = None
+
+
+class OpenedByDesk(Model):
+    """`created` is false where the contact had an open conversation already."""
+
+    conversation_id: str
+    created: bool
+
+
+class PersonBody(StrictModel):
+    """Everything about a person but their ID."""
+
+    name: str = Field(min_length=1, max_length=100)
+    email: str | None = Field(default=None, max_length=320)
+    hubspot_owner: str | None = Field(default=None, max_length=320)
+    limit: int | None = Field(default=None, ge=0, le=10_000)
+    admin: bool = False
+
+
+class TeamBody(StrictModel):
+    name: str = Field(min_length=1, max_length=100)
+    members: list[Slug] = []
+
+
+class ReportRow(Model):
+    """Counts, and medians in milliseconds since the conversation was opened; None where there is nothing to take."""
+
+    key: str
+    name: str | None = None
+    opened: int
+    answered: int
+    queued: int
+    closed: int
+    first_answer_ms: int | None
+    first_human_ms: int | None
+    close_ms: int | None
+
+
+class DayRow(Model):
+    day: str
+    opened: int
+    closed: int
+
+
+class Report(Model):
+    """`truncated`: the span had more conversations than one report reads, and the newest were counted."""
+
+    start: datetime
+    end: datetime
+    truncated: bool
+    total: ReportRow
+    days: list[DayRow]
+    by_team: list[ReportRow]
+    by_person: list[ReportRow]
+    by_flow: list[ReportRow]
+    by_answerer: list[ReportRow]
 
 
 class Snooze(_Write):

@@ -22,7 +22,7 @@ class Teammate:
         self._headers = bearer(host_token(name, role="teammate"))
 
     async def get(self, path: str, status: int = 200, **query: Any) -> Any:
-        answer = await self._gateway.http.get(f"/v1/desk/{path}", headers=self._headers, params=query)
+        answer = await self._gateway.http.get(f"/v1/desk/{path}", headers=self._headers, params=query or None)
         assert answer.status_code == status, answer.text
         return answer.json()
 

@@ -1,0 +1,95 @@
+"""Who works at the desk, over HTTP: for admins, and for programs that sign in as a workflow.
+
+What the desk's file says comes back when the file changes; what is added here stays beside it.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from starlette.requests import Request
+
+from libs.contracts.desk import CannedReply, ClosingNotes, Person, Slug, Team
+from services.gateway.desk.api import Teammate, Using
+from services.gateway.desk.models import PersonBody, TeamBody
+from services.gateway.problems import Refusal, documented
+from services.gateway.services import Use, bearer_of
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+_WRITES = documented(400, 401, 403, 413, 422, 503)
+_REMOVES = documented(401, 403, 404, 413, 422, 503)
+
+PersonId = Annotated[Slug, Path(examples=["ana"])]
+TeamId = Annotated[Slug, Path(examples=["sales"])]
+
+
+async def admin_of(request: Request, services: Use, desk: Using) -> None:
+    """Raises Refusal for teammates who are no admins."""
+    signed_in = services.identity.at_desk(bearer_of(request))
+    if signed_in.role == "workflow":
+        return
+    author = await desk.member(signed_in.subject)
+    person = await desk.directory.person(author.id)
+    if person is None or not person.admin:
+        raise Refusal(403, "admin_only", "Only admins of the desk may change who works here.")
+
+
+Admin = Depends(admin_of)
+
+
+@router.get("/teams", responses=documented(401, 403, 413, 422, 503))
+async def teams(teammate: Teammate, desk: Using) -> list[Team]:  # noqa: ARG001
+    return await desk.directory.teams()
+
+
+@router.put("/people/{person}", dependencies=[Admin], responses=_WRITES)
+async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Person:
+    """Add somebody, or change them. A higher limit gets them who waits, at once."""
+    stored = Person(id=person, **body.model_dump())
+    await desk.directory.put_person(stored)
+    await desk.router.drain()
+    return stored
+
+
+@router.delete("/people/{person}", dependencies=[Admin], status_code=204, responses=_REMOVES)
+async def remove_person(desk: Using, person: PersonId) -> Response:
+    """What they have open stays theirs until somebody takes it."""
+    if not await desk.directory.remove_person(person):
+        raise Refusal(404, "person_unknown", f"There is no person {person}.")
+    return Response(status_code=204)
+
+
+@router.put("/teams/{team}", dependencies=[Admin], responses=documented(400, 401, 403, 413, 422, 503))
+async def put_team(desk: Using, team: TeamId, body: TeamBody) -> Team:
+    """Add a team, or change it. Raises `person_unknown` for a member who isn't there."""
+    known = {person.id for person in await desk.directory.people()}
+    if unknown := sorted(set(body.members) - known):
+        raise Refusal(422, "person_unknown", f"There is no person {unknown[0]}.")
+    stored = Team(id=team, **body.model_dump())
+    await desk.directory.put_team(stored)
+    await desk.router.drain()
+    return stored
+
+
+@router.delete("/teams/{team}", dependencies=[Admin], status_code=204, responses=_REMOVES)
+async def remove_team(desk: Using, team: TeamId) -> Response:
+    """Who waits for it waits on, until somebody assigns them by hand or their time is over."""
+    if not await desk.directory.remove_team(team):
+        raise Refusal(404, "team_unknown", f"There is no team {team}.")
+    return Response(status_code=204)
+
+
+@router.put("/canned-replies", dependencies=[Admin], responses=_WRITES)
+async def put_canned_replies(desk: Using, body: list[CannedReply]) -> list[CannedReply]:
+    """All of them, in the order in which they are offered."""
+    if twice := sorted({each.shortcut for each in body if [other.shortcut for other in body].count(each.shortcut) > 1}):
+        raise Refusal(422, "shortcut_twice", f"/{twice[0]} is there twice.")
+    await desk.directory.put_canned_replies(body)
+    return body
+
+
+@router.put("/closing-notes", dependencies=[Admin], responses=_WRITES)
+async def put_closing_notes(desk: Using, body: ClosingNotes) -> ClosingNotes:
+    """What is asked of whoever closes, and the managed categories."""
+    await desk.directory.put_closing_notes(body)
+    return body

@@ -1,0 +1,59 @@
+"""Conversations that a teammate or a workflow opens: for a contact of before, or for somebody by their address.
+
+A contact has one open conversation at a time, whoever opens it: where there is one already, that is the answer.
+"""
+
+from typing import Any, Literal
+
+from libs.bus.redis import text
+from libs.contracts.entries import Author
+from libs.contracts.principals import Principal
+from libs.conversations import Opening
+from libs.conversations.state import ConversationState
+from services.gateway import chat
+from services.gateway.desk.desk import Desk
+from services.gateway.desk.models import OpenByDesk
+from services.gateway.problems import Refusal
+from services.gateway.services import Services
+
+ISSUER = "desk"
+"""Contacts that were opened by address; no site may sign tokens under this name."""
+
+
+async def open_for(services: Services, desk: Desk, opener: Author | None, body: OpenByDesk, *, trace: str) -> Opening:
+    """Open it, and give it to whom it should go: the teammate who opens, unless they name somebody.
+
+    `opener` None is a workflow. Raises Refusal when it isn't said for whom, or nobody is called so.
+    """
+    owner = body.owner or (f"person:{opener.id}" if opener else None)
+    if owner is None:
+        raise Refusal(422, "owner_missing", "A workflow must say whom the conversation goes to: set `owner`.")
+    owner_name = await desk.name_of(owner)
+    known = await _latest(services, body.contact) if body.contact else None
+    principal = known.principal if known else _principal(body)
+    source: Literal["user", "workflow"] = "user" if opener else "workflow"
+    opening = await services.facts.open(
+        principal, locale=chat.speak(body.locale or (known.locale if known else None)),
+        channel=known.channel if known else body.channel, source=source,
+        bridge=known is not None and known.extra.get("bridge") == "1", trace=trace,
+    )  # fmt: skip
+    if opening.created:
+        await desk.give(opener, opening.conversation_id, owner, owner_name, request_id=body.request_id, trace=trace)
+    return opening
+
+
+async def _latest(services: Services, contact: str) -> ConversationState | None:
+    """The contact's last conversation; None for a contact who never had one."""
+    keys = services.settings.keys
+    past = keys.past_conversations(keys.shard_of_contact(contact), contact)
+    found: Any = await services.redis.zrevrange(past, 0, 0)
+    return await services.reader.state(text(found[0])) if found else None
+
+
+def _principal(body: OpenByDesk) -> Principal:
+    if body.contact is None and body.email is None:
+        raise Refusal(422, "contact_missing", "Say for whom: set `contact` or `email`.")
+    return Principal(
+        kind="visitor", id=body.contact or f"{ISSUER}:{(body.email or '').lower()}", email=body.email,
+        email_verified=body.email is not None, name=body.name,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Reports over HTTP: as JSON for the desk's page, as CSV for everybody else."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
+
+from services.gateway.desk.api import Teammate, Using
+from services.gateway.desk.desk import Desk
+from services.gateway.desk.models import Report
+from services.gateway.desk.reports import as_csv, report_on
+from services.gateway.problems import Refusal, documented
+
+LONGEST = timedelta(days=92)
+"""Longer than anything is kept."""
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+From = Annotated[AwareDatetime | None, Query(alias="from", description="Seven days before `to` unless it is given.")]
+To = Annotated[AwareDatetime | None, Query(description="Now, unless it is given; excluded.")]
+Zone = Annotated[str, Query(max_length=64, examples=["Europe/Madrid"], description="By which days are counted.")]
+_READS = documented(401, 403, 413, 422, 503)
+
+
+@router.get("/reports", responses=_READS)
+async def reports(teammate: Teammate, desk: Using, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
+    """Opened, answered, queued, closed; median times to the first answer and to close; by day, team, person, flow
+    and who answered."""
+    return await _report(desk, start, to, zone)
+
+
+@router.get(
+    "/reports.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The same."}, **_READS},
+)
+async def reports_csv(
+    teammate: Teammate,  # noqa: ARG001
+    desk: Using,
+    start: From = None,
+    to: To = None,
+    zone: Zone = "UTC",
+) -> Response:
+    """The same as a table, times in seconds."""
+    report = await _report(desk, start, to, zone)
+    headers = {"Content-Disposition": 'attachment; filename="frontdesk-report.csv"'}
+    return Response(as_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _report(desk: Desk, start: datetime | None, to: datetime | None, zone: str) -> Report:
+    end = to or datetime.now(UTC)
+    begin = start or end - timedelta(days=7)
+    if not timedelta(0) < end - begin <= LONGEST:
+        raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {LONGEST.days} days.")
+    try:
+        days = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Refusal(422, "zone_unknown", f"There is no time zone {zone}.") from error
+    people, teams = await desk.directory.people(), await desk.directory.teams()
+    return await report_on(desk.listing, people, teams, start=begin, end=end, zone=days)

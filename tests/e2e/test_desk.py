@@ -1,0 +1,266 @@
+"""Two teammates at the desk and two visitors in the widget, in a real browser on the real services."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+
+from libs.bus.keys import Keys
+from tests.browser import chromium
+from tests.browser.desk_page import DeskPage
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget
+from tests.e2e.test_inbound import notes_of
+from tests.stack import Stack, running_stack
+from tests.waiting import until
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("desk"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """With the shipped flows and the shipped desk."""
+    folder, keys = tmp_path_factory.mktemp("desk"), Keys(prefix=f"desk:{uuid4().hex}:")
+    names = ("gateway-1", "gateway-2", "agent-1", "agent-2", "hubspot_tools-1")
+    async with running_stack(folder, keys, *names, FRONTDESK_ALLOWED_ORIGINS="*") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.launched() as browser:
+        yield browser
+
+
+class Room:
+    """Opens tabs, each of a person of their own, and fails for whatever a console had to say."""
+
+    def __init__(self, browser: Browser, stack: Stack) -> None:
+        self.browser, self.stack = browser, stack
+        self.contexts: list[BrowserContext] = []
+        self.sites: list[HostSite] = []
+        self.complaints: list[str] = []
+
+    async def tab(self, **options: object) -> Page:
+        context = await self.browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    async def teammate(self, name: str, gateway: int = 1, **options: object) -> DeskPage:
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        desk = DeskPage(await self.tab(**options))
+        await desk.sign_in(self.stack.gateway(gateway), self.stack.token("teammate", name))
+        return desk
+
+    async def visitor(self, name: str, gateway: int = 1) -> Widget:
+        """Somebody whom the site knows, in front of its widget."""
+        token = self.stack.token("visitor", f"{name.lower()}.{uuid4().hex[:6]}@acme.example", name=f"{name} Lind")
+        site = HostSite(gateway=self.stack.gateway(gateway), settings={"token": token})
+        await site.start()
+        self.sites.append(site)
+        widget = Widget(await self.tab())
+        await widget.page.goto(site.url)
+        await widget.launcher.click()
+        await expect(widget.bubbles.first).to_contain_text("this is the front desk")
+        return widget
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(browser: Browser, desk_stack: Stack) -> AsyncIterator[Room]:
+    room = Room(browser, desk_stack)
+    yield room
+    for context in room.contexts:
+        await context.close()
+    for site in room.sites:
+        await site.stop()
+    await close_all(desk_stack)
+    assert room.complaints == []
+
+
+async def close_all(stack: Stack) -> None:
+    """So that nobody's load tells of the test before."""
+    url, headers = f"{stack.gateway()}/v1/desk/conversations", {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    found = (await stack.http.get(url, params={"view": "all", "limit": 200}, headers=headers)).json()
+    for each in found["conversations"]:
+        await stack.http.post(f"{url}/{each['id']}/close", json={"request_id": uuid4().hex}, headers=headers)
+
+
+async def ask_for(widget: Widget, line: str, topic: str) -> None:
+    """Answer the flow's question, and say more."""
+    await widget.button(topic).click()
+    await widget.say(line)
+    await expect(widget.bubbles.filter(has_text="A colleague will be with you")).to_be_visible()
+
+
+async def test_two_visitors_reach_two_teammates_and_each_sees_the_other_work(room: Room) -> None:
+    ana, ben = await room.teammate("ana"), await room.teammate("ben", gateway=2)
+    vera, paul = await room.visitor("Vera"), await room.visitor("Paul", gateway=2)
+    await ask_for(vera, "Is my order on its way?", "An order or an offer")
+    await ask_for(paul, "It does not start", "Help with a product")
+    # Fewest open: one each, whoever was first.
+    for desk in (ana, ben):
+        await desk.counts("mine", 1)
+        await expect(desk.rows).to_have_count(1)
+    hers, his = (ana, ben) if await ana.row("Vera Lind").count() else (ben, ana)
+    await hers.open("Vera Lind")
+    await expect(hers.details).to_contain_text("Why this person")
+    await expect(hers.details).to_contain_text("topic")
+    await hers.reply("Hello Vera, it left this morning.")
+    await expect(vera.bubbles.last).to_have_text("Hello Vera, it left this morning.")
+    await vera.say("Great, thank you!")
+    await expect(hers.bubbles.last).to_have_text("Great, thank you!")
+    # The other teammate looks over their shoulder.
+    await his.view("All open")
+    await his.open("Vera Lind")
+    await expect(hers.head).to_contain_text("Also here")
+    await his.input.press("Tab")
+    await his.page.keyboard.press("n")
+    await his.input.fill("She is a reseller")
+    await his.input.press("Enter")
+    await expect(hers.log).to_contain_text("She is a reseller")
+    await expect(vera.log).not_to_contain_text("reseller")
+
+
+async def test_from_the_queue_to_the_note_in_hubspot(room: Room, desk_stack: Stack) -> None:
+    vera = await room.visitor("Nora")
+    await ask_for(vera, "The invoice is wrong", "An invoice")
+    await expect(vera.host.locator(".status")).to_contain_text("1")  # their place in the queue
+    ana = await room.teammate("ana")
+    await expect(ana.row("Nora Lind")).to_be_visible()
+    await ana.open("Nora Lind")
+    await ana.reply("I am looking into it.")
+    await ana.page.locator("body").click(position={"x": 700, "y": 30})
+    await ana.page.keyboard.press("c")
+    await ana.dialog.get_by_role("radio", name="Invoice").check()
+    await ana.dialog.get_by_role("button", name="Close").last.click()
+    await expect(ana.log).to_contain_text("Closing note, drafted by the assistant")
+    await expect(ana.details).to_contain_text("Invoice")
+    await expect(ana.row("Nora Lind")).to_have_count(0)
+
+    url = f"{desk_stack.gateway()}/v1/desk/conversations"
+    headers = {"Authorization": f"Bearer {desk_stack.token('teammate', 'ana')}"}
+
+    async def noted() -> bool:
+        found = (await desk_stack.http.get(url, params={"view": "closed"}, headers=headers)).json()["conversations"]
+        closed = next(each for each in found if each["name"] == "Nora Lind")
+        contact = (await desk_stack.http.get(f"{url}/{closed['id']}", headers=headers)).json()["contact"]["hubspot"]
+        return bool(contact) and any("Invoice" in note for note in await notes_of(desk_stack, contact["id"]))
+
+    await until("the note is in HubSpot", noted, within=20)
+    await vera.say("One more thing")
+    await expect(vera.log).to_contain_text("What is it about?")
+
+
+async def test_two_take_the_same_conversation_and_one_is_told(room: Room) -> None:
+    ana, ben = await room.teammate("ana"), await room.teammate("ben", gateway=2)
+    vera = await room.visitor("Olga")
+    await vera.say("Hello")
+    for desk in (ana, ben):
+        await desk.view("Assistant")
+        await desk.open("Olga Lind")
+        await expect(desk.head.get_by_role("button", name="Take over")).to_be_visible()
+    # Ben's request is on its way while Ana's arrives: he acted on what he saw.
+    on_its_way, may_arrive = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        on_its_way.set()
+        await may_arrive.wait()
+        await route.continue_()
+
+    await ben.page.route("**/assign", hold)
+    await ben.head.get_by_role("button", name="Take over").click()
+    await on_its_way.wait()
+    await ana.head.get_by_role("button", name="Take over").click()
+    await expect(ana.head).to_contain_text("You")
+    may_arrive.set()
+    await expect(ben.toast).to_contain_text("the conversation belongs to Ana Ruiz now")
+    await expect(ben.head).to_contain_text("Ana Ruiz")
+    room.complaints.clear()  # the browser reports the 409
+
+
+async def test_a_reply_meanwhile_is_told_and_a_draft_can_be_asked_for(room: Room) -> None:
+    ana, ben = await room.teammate("ana"), await room.teammate("ben", gateway=2)
+    vera = await room.visitor("Petra")
+    await vera.say("Do you ship to Norway?")
+    for desk in (ana, ben):
+        await desk.view("All open")
+        await desk.open("Petra Lind")
+    await ana.input.fill("Yes we")
+    await ana.input.press("End")
+    await ana.page.keyboard.type(" do")
+    await ben.reply("We do!")
+    await expect(ana.page.get_by_role("alert")).to_contain_text("Ben Cole replied since you began")
+    await ana.input.fill("")
+    await ana.page.get_by_role("button", name="Draft", exact=True).click()
+    await expect(ana.input).not_to_have_value("")
+
+
+async def test_it_all_works_by_keyboard_on_a_phone_and_after_a_reload(room: Room) -> None:
+    vera = await room.visitor("Rita")
+    await vera.say("Hello?")
+    ana = await room.teammate("ana", viewport={"width": 390, "height": 844})
+    await ana.page.get_by_role("button", name="Views").first.click()
+    await ana.view("All open")
+    await ana.row("Rita Lind").focus()
+    await ana.page.keyboard.press("Enter")
+    await expect(ana.head.get_by_role("heading")).to_have_text("Rita Lind")
+    await ana.page.keyboard.press("t")
+    await expect(ana.head).to_contain_text("You")
+    await ana.page.reload()
+    await expect(ana.head.get_by_role("heading")).to_have_text("Rita Lind")
+    await ana.page.keyboard.press("r")
+    await ana.page.keyboard.type("/hello")
+    await ana.page.keyboard.press("Enter")
+    await ana.page.keyboard.press("Enter")
+    await expect(vera.bubbles.last).to_contain_text("How can I help?")
+    await ana.page.keyboard.press("Escape")
+    await ana.page.keyboard.press("?")
+    await expect(ana.dialog).to_contain_text("take over")
+    await ana.page.keyboard.press("Escape")
+    await ana.page.keyboard.press("z")
+    await ana.dialog.get_by_role("button").nth(1).click()
+    await expect(ana.log).to_contain_text("Snoozed until")
+    overflow = await ana.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+
+
+@pytest.mark.parametrize(("locale", "mine"), [("es-ES", "Mías"), ("ru-RU", "Мои"), ("ko-KR", "내 대화")])
+async def test_the_desk_speaks_the_teammates_language(room: Room, locale: str, mine: str) -> None:
+    page = await room.tab(locale=locale)
+    await page.goto(f"{room.stack.gateway()}/desk#token={room.stack.token('teammate', 'ana')}")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(mine)
+    assert await page.locator("html").get_attribute("lang") == locale[:2]
+
+
+async def test_strangers_are_told_how_to_sign_in(room: Room) -> None:
+    page = await room.tab()
+    await page.goto(f"{room.stack.gateway()}/desk")
+    await expect(page.locator("#sign-in")).to_contain_text("Open the desk from your own site")
+    await page.goto(f"{room.stack.gateway()}/desk#token={room.stack.token('teammate', 'mallory')}")
+    await page.reload()
+    await expect(page.locator("#sign-in")).to_contain_text("not a member of this desk")
+    room.complaints.clear()  # the browser reports the refused socket and request
+
+
+async def test_reports_show_what_the_desk_did(room: Room) -> None:
+    ana = await room.teammate("ana")
+    vera = await room.visitor("Sina")
+    await vera.say("Hello?")
+    await ana.page.get_by_role("link", name="Reports").click()
+    await expect(ana.page.locator(".tile").first).to_contain_text("Opened")
+    await expect(ana.page.locator("main.reports")).to_contain_text("inbound_conversation")
+    async with ana.page.expect_download() as download:
+        await ana.page.get_by_role("button", name="CSV").click()
+    saved = await (await download.value).path()
+    assert saved.read_text().startswith("group,key,name,opened")

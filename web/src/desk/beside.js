@@ -1,0 +1,98 @@
+// What stands beside a conversation: the contact's HubSpot record, what they answered, why they are where they are,
+// and their earlier conversations.
+
+import { h, icon } from '../dom.js';
+import { renderCard } from '../card.js';
+import { decisionTable } from './decision.js';
+import { keep, nameIn } from './parts.js';
+
+export class Beside {
+  #words;
+  #on;
+
+  /** `on`: link(view, id), back(). */
+  constructor(words, on) {
+    this.#words = words;
+    this.#on = on;
+    this.#nodes = h('div', { class: 'scroll' });
+    const back = h('button', { type: 'button', class: 'knob back', 'aria-label': words.t('back'), click: () => on.back() }, icon('back'));
+    this.element = h('aside', { class: 'beside', 'aria-label': words.t('details') }, h('header', null, back, h('h2', null, words.t('details'))), this.#nodes);
+  }
+
+  #nodes;
+
+  show(state) {
+    const { talk } = state;
+    const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
+    keep(this.#nodes, JSON.stringify([talk.id, talk.summary, talk.detail, people]), () => this.#content(state));
+  }
+
+  #content(state) {
+    const { talk } = state;
+    const { summary, detail } = talk;
+    if (!summary) return [];
+    return [
+      this.#contact(summary, detail),
+      detail && this.#answers(detail),
+      this.#facts(summary, detail, state),
+      detail?.decision && this.#decision(detail.decision, state),
+      detail && this.#earlier(detail, state),
+    ];
+  }
+
+  #contact(summary, detail) {
+    const { t, locale } = this.#words;
+    const record = detail?.contact.hubspot;
+    const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1 }, { t, locale });
+    const typed = record && !detail.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
+    const none = detail && !record && h('p', { class: 'soft' }, t('noRecord'));
+    return section(t('contactRecord'), h('p', { class: 'called', dir: 'auto' }, nameIn(summary, t)), email(summary, t), typed, card, none);
+  }
+
+  #answers({ variables }) {
+    const { t } = this.#words;
+    const rows = Object.entries(variables).filter(([, value]) => value !== null && value !== '');
+    if (!rows.length) return null;
+    return section(t('answers'), h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', { dir: 'auto' }, String(value))])));
+  }
+
+  #facts(summary, detail, state) {
+    const { t, moment } = this.#words;
+    const rows = [
+      [t('fact.owner'), state.ownerName(summary.owner, t)],
+      [t('fact.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
+      [t('fact.place'), detail?.queue_place],
+      [t('fact.opened'), summary.opened_at && `${moment(summary.opened_at)} · ${t(`source.${summary.source}`)}`],
+      [t('fact.channel'), summary.channel],
+      [t('fact.language'), new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(summary.locale)],
+      [t('fact.flow'), summary.flow],
+      [t('fact.category'), summary.category],
+    ];
+    return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, String(value))])));
+  }
+
+  #decision(decision, state) {
+    const { t } = this.#words;
+    const title = t(decision.assignee ? 'whyAssigned' : 'whyWaits');
+    const reason = t(`reason.${decision.reason}`) ?? decision.reason;
+    return section(title, h('p', { class: 'reason' }, reason), decisionTable(decision, state, this.#words));
+  }
+
+  #earlier({ earlier }, state) {
+    const { t, moment } = this.#words;
+    if (!earlier.length) return null;
+    const rows = earlier.map((row) =>
+      h('li', null, h('a', { href: this.#on.link(state.view, row.id) }, h('strong', null, moment(row.opened_at)), h('span', { dir: 'auto' }, row.summary || row.last_text || t('noText')))),
+    );
+    return section(t('earlier'), h('ul', { class: 'earlier' }, rows));
+  }
+}
+
+function section(title, ...content) {
+  return h('section', null, h('h3', { class: 'label' }, title), ...content);
+}
+
+function email(summary, t) {
+  if (!summary.email) return null;
+  return h('p', { class: 'email' }, h('span', { dir: 'auto' }, summary.email), ' ', h('span', { class: 'tag' }, t(summary.email_verified ? 'verified' : 'unverified')));
+}

@@ -1,0 +1,32 @@
+// Why a conversation has this assignee, or none: everybody who was looked at, and what spoke against them.
+
+import { h } from '../dom.js';
+
+export function decisionTable(decision, state, { t }) {
+  const rows = decision.candidates.map((each) => {
+    const name = state.people.get(each.person)?.person.name ?? each.person;
+    const chosen = each.person === decision.assignee;
+    const verdict = chosen ? t('chosen') : each.passed_over ? t(`passed.${each.passed_over}`) : t('notChosen');
+    const load = each.limit === null || each.limit === undefined ? String(each.open) : `${each.open} / ${each.limit}`;
+    return h(
+      'tr',
+      { class: chosen && 'chosen' },
+      h('th', { scope: 'row', dir: 'auto' }, name),
+      h('td', null, t(`presence.${each.status}`)),
+      h('td', null, load),
+      h('td', null, verdict),
+    );
+  });
+  const heads = ['person', 'status', 'openNow', 'verdict'].map((key) => h('th', { scope: 'col' }, t(`decision.${key}`)));
+  const rules = [
+    t(`strategy.${decision.options.strategy}`),
+    decision.options.only_online && t('onlyOnline'),
+    decision.options.below && t('onlyBelow', { limit: decision.options.below }),
+  ];
+  return h(
+    'div',
+    { class: 'decision' },
+    h('p', null, rules.filter(Boolean).join(' · ')),
+    rows.length > 0 && h('table', null, h('thead', null, h('tr', null, heads)), h('tbody', null, rows)),
+  );
+}

@@ -1,0 +1,42 @@
+// One key each, never while somebody types, never with a modifier: what a browser or a screen reader uses is theirs.
+// They can be switched off, for those whose voice or hand types more than they mean to.
+
+import { kept, recalled } from './storage.js';
+
+export const SHORTCUTS = [
+  { keys: ['j', '↓'], codes: ['j', 'ArrowDown'], name: 'next' },
+  { keys: ['k', '↑'], codes: ['k', 'ArrowUp'], name: 'previous' },
+  { keys: ['r'], codes: ['r'], name: 'reply' },
+  { keys: ['n'], codes: ['n'], name: 'note' },
+  { keys: ['t'], codes: ['t'], name: 'take' },
+  { keys: ['a'], codes: ['a'], name: 'assign' },
+  { keys: ['b'], codes: ['b'], name: 'handBack' },
+  { keys: ['z'], codes: ['z'], name: 'snooze' },
+  { keys: ['c'], codes: ['c'], name: 'close' },
+  { keys: ['d'], codes: ['d'], name: 'draft' },
+  { keys: ['/'], codes: ['/'], name: 'search' },
+  { keys: ['1', '…', '5'], codes: ['1', '2', '3', '4', '5'], name: 'view' },
+  { keys: ['Esc'], codes: ['Escape'], name: 'leave' },
+  { keys: ['?'], codes: ['?'], name: 'help' },
+];
+
+const BY_CODE = new Map(SHORTCUTS.flatMap((shortcut) => shortcut.codes.map((code) => [code, shortcut.name])));
+
+/** Calls `does[name](key)`. */
+export function listenForKeys(does) {
+  document.addEventListener('keydown', (event) => {
+    const name = BY_CODE.get(event.key);
+    if (!name || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector('dialog[open]')) return;
+    const field = event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
+    if (field && event.key !== 'Escape') return;
+    if (event.key.startsWith('Arrow') && event.target !== document.body && !event.target.closest('.rows')) return;
+    if (!keysOn() && !['Escape', '?'].includes(event.key)) return;
+    event.preventDefault();
+    does[name](event.key);
+  });
+}
+
+export const keysOn = () => recalled('local', 'keys') !== 'off';
+
+export const setKeys = (on) => kept('local', 'keys', on ? 'on' : 'off');

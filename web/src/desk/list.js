@@ -1,0 +1,112 @@
+// The list of a view: who waits longest comes first. Rows are links, so that keyboard, history and new tabs work.
+
+import { h, icon } from '../dom.js';
+import { face, keep, keyed, nameIn } from './parts.js';
+import { split } from './state.js';
+
+const SEARCH_AFTER_MS = 250;
+const WAITS_LONG_MS = 5 * 60_000;
+
+export class List {
+  #words;
+  #on;
+  #nodes;
+
+  /** `on`: link(view, id), search(text), more(), menu(). */
+  constructor(words, on) {
+    const { t } = words;
+    this.#words = words;
+    this.#on = on;
+    const search = h('input', { type: 'search', placeholder: t('search'), 'aria-label': t('search'), autocomplete: 'off' });
+    let timer = null;
+    search.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => on.search(search.value.trim()), SEARCH_AFTER_MS);
+    });
+    const heading = h('h1', { tabindex: '-1' });
+    const rows = h('ul', { class: 'rows' });
+    const empty = h('div', { class: 'empty', hidden: true });
+    const more = h('button', { type: 'button', class: 'quiet more', hidden: true, click: () => on.more() }, t('more'));
+    const menu = h('button', { type: 'button', class: 'knob menu', 'aria-label': t('views'), click: () => on.menu() }, icon('menu'));
+    this.#nodes = { search, heading, rows, empty, more };
+    this.element = h(
+      'section',
+      { class: 'list', 'aria-labelledby': 'list-title' },
+      h('header', null, menu, heading, h('div', { class: 'search' }, icon('search'), search)),
+      h('div', { class: 'scroll', tabindex: '-1' }, rows, empty, more),
+    );
+    heading.id = 'list-title';
+  }
+
+  focusSearch() {
+    this.#nodes.search.focus();
+    this.#nodes.search.select();
+  }
+
+  show(state, current) {
+    const { t } = this.#words;
+    const [kind, team] = split(state.view);
+    const { heading, rows, empty, more, search } = this.#nodes;
+    const title = kind === 'team' ? state.me.teams.find((each) => each.id === team)?.name ?? team : t(`view.${state.view}`);
+    if (heading.textContent !== title) heading.textContent = title;
+    if (!state.query && document.activeElement !== search) search.value = '';
+    const now = Date.now();
+    const shown = state.rows();
+    keyed(rows, shown, {
+      key: (row) => row.id,
+      print: (row) => JSON.stringify([row, row.id === current, this.#time(row, now), state.people.get(split(row.owner)[1])?.status]),
+      make: (row) => this.#row(row, state, row.id === current, now),
+    });
+    empty.hidden = shown.length > 0;
+    keep(empty, `${state.listed} ${state.view} ${state.query}`, () => this.#nothing(state));
+    more.hidden = !state.next;
+  }
+
+  #nothing(state) {
+    const { t } = this.#words;
+    if (!state.listed) return h('p', null, t('loading'));
+    if (state.query) return h('p', null, t('nothingFound'));
+    const key = ['mine', 'unassigned', 'closed'].includes(state.view) ? `empty.${state.view}` : 'empty.other';
+    return [icon('check'), h('p', null, t(key))];
+  }
+
+  #time(row, now) {
+    const { waited, ago } = this.#words;
+    if (row.status !== 'open') return ago(row.closed_at, now);
+    return row.waiting_since ? waited(row.waiting_since, now) : ago(row.answered_at ?? row.opened_at, now);
+  }
+
+  #row(row, state, current, now) {
+    const { t, locale, moment } = this.#words;
+    const name = nameIn(row, t);
+    const open = row.status === 'open';
+    const waits = open && row.waiting_since && !row.snoozed_until;
+    const long = waits && now - Date.parse(row.waiting_since) > WAITS_LONG_MS;
+    const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title: waits ? t('waitsSince', { time: moment(row.waiting_since) }) : null }, this.#time(row, now));
+    const owner = state.ownerName(row.owner, t);
+    const preview = row.status === 'open' ? row.last_text : row.summary || row.last_text;
+    return h(
+      'li',
+      null,
+      h(
+        'a',
+        { href: this.#on.link(state.view, row.id), 'aria-current': current && 'true', 'data-id': row.id },
+        face(name, locale),
+        h(
+          'div',
+          { class: 'about' },
+          h('div', { class: 'top' }, h('strong', { dir: 'auto' }, name), time),
+          h('p', { class: 'preview', dir: 'auto' }, row.last_author && row.last_author !== 'contact' ? icon('reply') : null, preview || t('noText')),
+          h(
+            'p',
+            { class: 'tags' },
+            row.owner !== `person:${state.self}` && h('span', { class: 'tag', 'data-owner': split(row.owner)[0], dir: 'auto' }, owner),
+            row.channel !== 'widget' && h('span', { class: 'tag' }, row.channel),
+            row.snoozed_until && h('span', { class: 'tag' }, icon('clock'), t('snoozedUntil', { time: moment(row.snoozed_until) })),
+            row.category && h('span', { class: 'tag' }, row.category),
+          ),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,107 @@
+// The left rail: who is signed in, the views with their counts, and what is set for oneself.
+
+import { h, icon } from '../dom.js';
+import { face, keep } from './parts.js';
+import { keepLocale } from './words.js';
+
+const LANGUAGES = { en: 'English', es: 'Español', fr: 'Français', pl: 'Polski', ko: '한국어', ru: 'Русский' };
+const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check' };
+
+export class Rail {
+  #nodes;
+  #words;
+  #on;
+
+  /** `on`: presence(status), link(view), help(), alerts. */
+  constructor(words, on) {
+    const { t } = words;
+    this.#words = words;
+    this.#on = on;
+    this.#nodes = { who: h('div', { class: 'me' }), views: h('ul', { class: 'views' }), teams: h('ul', { class: 'views' }), more: h('ul', { class: 'views' }) };
+    this.element = h(
+      'nav',
+      { class: 'rail', 'aria-label': t('views') },
+      h('p', { class: 'brand' }, icon('bell'), 'Frontdesk'),
+      this.#nodes.who,
+      this.#nodes.views,
+      h('h2', { class: 'label' }, t('teams')),
+      this.#nodes.teams,
+      this.#nodes.more,
+      h('div', { class: 'grow' }),
+      this.#settings(),
+    );
+  }
+
+  show(state, here) {
+    const { t } = this.#words;
+    const own = state.people.get(state.self);
+    keep(this.#nodes.who, JSON.stringify([own?.status, own?.person, own?.manual]), () => this.#who(state, own));
+    const views = ['mine', 'unassigned', 'assistant', 'all', 'closed'].map((view) => [view, t(`view.${view}`)]);
+    const teams = state.me.teams.map((team) => [`team:${team.id}`, team.name]);
+    const counts = JSON.stringify([state.counts, here, teams]);
+    keep(this.#nodes.views, counts, () => views.map((item, place) => this.#view(item, state, here, place)));
+    keep(this.#nodes.more, here, () => this.#reports(here));
+    keep(this.#nodes.teams, counts, () => teams.map((item) => this.#view(item, state, here)));
+  }
+
+  #view([view, name], state, here, place = -1) {
+    const count = state.counts[view];
+    const current = here === view && 'page';
+    const title = place >= 0 ? String(place + 1) : null;
+    return h(
+      'li',
+      null,
+      h(
+        'a',
+        { href: this.#on.link(view), 'aria-current': current, 'data-view': view, title },
+        icon(SYMBOLS[view] ?? 'people'),
+        h('span', { class: 'name', dir: 'auto' }, name),
+        count !== undefined && h('span', { class: 'count', 'data-some': count > 0 }, String(count)),
+      ),
+    );
+  }
+
+  #reports(here) {
+    const { t } = this.#words;
+    const link = { href: this.#on.link('reports'), 'aria-current': here === 'reports' && 'page', 'data-view': 'reports' };
+    return h('li', null, h('a', link, icon('chart'), h('span', { class: 'name' }, t('reports'))));
+  }
+
+  #who(state, own) {
+    const { t, locale } = this.#words;
+    const name = state.me.person.name;
+    const choices = [['', t('presence.auto')], ...['online', 'away', 'offline'].map((each) => [each, t(`presence.${each}`)])];
+    const select = h(
+      'select',
+      { 'aria-label': t('presence'), change: ({ target }) => this.#on.presence(target.value || null) },
+      choices.map(([value, label]) => h('option', { value, selected: (own?.manual ?? '') === value }, label)),
+    );
+    const about = h('div', null, h('strong', { dir: 'auto' }, name), select);
+    return [face(name, locale, own?.status ?? 'offline'), about];
+  }
+
+  #settings() {
+    const { t, locale } = this.#words;
+    const { alerts } = this.#on;
+    const language = h(
+      'select',
+      { 'aria-label': t('language'), change: ({ target }) => keepLocale(target.value) },
+      Object.entries(LANGUAGES).map(([code, name]) => h('option', { value: code, lang: code, selected: code === locale }, name)),
+    );
+    return h(
+      'div',
+      { class: 'settings' },
+      toggle(t('sound'), alerts.sound, (on) => alerts.setSound(on)),
+      toggle(t('notifications'), alerts.notifications, (on) => alerts.setNotifications(on)),
+      h('div', { class: 'row' }, language, h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts'))),
+    );
+  }
+}
+
+function toggle(label, on, change) {
+  const box = h('input', { type: 'checkbox', role: 'switch', checked: on });
+  box.addEventListener('change', async () => {
+    box.checked = await change(box.checked);
+  });
+  return h('label', { class: 'switch' }, box, label);
+}
