@@ -28,6 +28,7 @@ class Role(StrEnum):
     STAFF = "staff"
     VISITOR = "visitor"
     TEAMMATE = "teammate"
+    WORKFLOW = "workflow"
 
 
 class Locale(StrEnum):
@@ -108,6 +109,39 @@ def doctor(
     from frontdesk.doctor import run_doctor
 
     raise typer.Exit(run_doctor(data, as_json_output=json))
+
+
+flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)
+app.add_typer(flows_app, name="flows")
+
+Flows = Annotated[Path | None, typer.Option(help="The flows' folder; FRONTDESK_FLOWS, else flows.", metavar="DIR")]
+
+
+def _flows_folder(given: Path | None) -> Path:
+    from frontdesk.settings import load_settings
+
+    return given or load_settings().flows
+
+
+@flows_app.command("check")
+def flows_check(flows: Flows = None) -> None:
+    """Read all flows as an agent would, and warn of what is hardly meant."""
+    from frontdesk.flows import check_flows
+    from frontdesk.settings import load_settings
+
+    for line in check_flows(_flows_folder(flows), load_settings().desk):
+        print(line)
+
+
+@flows_app.command("show")
+def flows_show(
+    name: Annotated[str | None, typer.Argument(help="Which one, where there are several.", metavar="NAME")] = None,
+    flows: Flows = None,
+) -> None:
+    """Print a flow as a Mermaid diagram."""
+    from frontdesk.flows import show_flow
+
+    print(show_flow(_flows_folder(flows), name), end="")
 
 
 def main() -> int:

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-6-luna"
     identity_secret: SecretStr | None = None
     flows: Path = Path("flows")
+    desk: Path | None = Path("desk/desk.yaml")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 

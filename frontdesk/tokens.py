@@ -13,7 +13,7 @@ from frontdesk.data_folder import DataFolder
 from frontdesk.errors import UserError
 from frontdesk.settings import Settings
 
-Role = Literal["staff", "visitor", "teammate"]
+Role = Literal["staff", "visitor", "teammate", "workflow"]
 
 DEFAULT_TTL = timedelta(hours=1)
 """Opening needs the token once; after that the conversation's own token counts."""

@@ -67,13 +67,15 @@ class DeskConfig(StrictModel):
 
 class AssignOptions(StrictModel):
     """How a team's conversation finds a person. `below` N: only those with fewer than N open (and never above a
-    person's own limit). `dedicated` is a person who is asked first, whatever their team.
+    person's own limit). `dedicated` is a person who is asked first, whatever their team; the contact's owner in HubSpot
+    (`owner_email`) takes that place if they work here.
     """
 
     strategy: Strategy = "fewest_open"
     only_online: bool = True
     below: int | None = Field(default=None, ge=1, le=10_000)
     dedicated: str | None = None
+    owner_email: str | None = None
 
 
 class Candidate(Model):

@@ -120,6 +120,15 @@ class Turns:
         self._group = group
         self._tails = Tails(tail)
 
+    @property
+    def tail(self) -> int:
+        """How many entries of a log are read."""
+        return self._tails.length
+
+    @tail.setter
+    def tail(self, length: int) -> None:
+        self._tails.length = length
+
     async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
 

@@ -107,6 +107,14 @@ class Directory:
         raw: Any = await self._redis.hget(self._keys.people, person)
         return None if raw is None else Person.model_validate_json(raw)
 
+    async def person_by_hubspot(self, email: str) -> Person | None:
+        """Whose HubSpot owner has this address; None where nobody's has."""
+        wanted = email.casefold()
+        for person in await self.people():
+            if wanted == (person.hubspot_owner or person.email or "").casefold():
+                return person
+        return None
+
     async def team(self, team: str) -> Team | None:
         raw: Any = await self._redis.hget(self._keys.teams, team)
         return None if raw is None else Team.model_validate_json(raw)

@@ -30,9 +30,17 @@ class Router:
         """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
         owner = state.owner if state.is_open else "closed"
         stored = state.extra.get(ASSIGN_OPTIONS)
-        options = AssignOptions.model_validate_json(stored) if stored else None
+        options = await self._with_owner(AssignOptions.model_validate_json(stored)) if stored else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
         await self.drain()
+
+    async def _with_owner(self, options: AssignOptions) -> AssignOptions:
+        """The contact's owner in HubSpot is their dedicated person, if they work at this desk."""
+        if options.owner_email is None:
+            return options
+        owner = await self._directory.person_by_hubspot(options.owner_email)
+        dedicated = owner.id if owner else options.dedicated
+        return options.model_copy(update={"dedicated": dedicated, "owner_email": None})
 
     async def drain(self) -> int:
         """Assign all who wait and can be assigned. Returns how many were."""

@@ -30,11 +30,13 @@ from services.agent.course import patch_of, read_course
 from services.agent.desk_steps import DeskSteps
 from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
+from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
 from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.made import Made
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.next_step import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
+from services.agent.waiting_steps import AtRequest, after_request
 
 TURN_DEADLINE = timedelta(seconds=120)
 """After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
@@ -69,8 +71,10 @@ class Agent:
     rejections: Rejections
     desk: DeskSteps
     settle: Callable[[ConversationState], Awaitable[None]]
+    fetcher: Fetcher
     consumer: str
     gave_up: Callable[[str], str]
+    region: str | None = None
     tool_times: ToolTimes = ToolTimes()
     deadline: timedelta = TURN_DEADLINE
     min_idle: timedelta = MIN_IDLE
@@ -140,9 +144,11 @@ class Agent:
     async def _next_step(self, snapshot: Snapshot) -> NextStep:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        return next_step(flows, snapshot, self.rejections)
+        return next_step(flows, snapshot, self.rejections, region=self.region)
 
-    async def _take_step(self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | Made | DeskWork) -> str:
+    async def _take_step(
+        self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | Made | AtRequest | DeskWork
+    ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
             STEPS.labels("desk", outcome).inc()
@@ -150,6 +156,11 @@ class Agent:
         if isinstance(step, Made):
             outcome = await self.turns.commit(lease, snapshot, self._made(snapshot, step), release=step.rests)
             STEPS.labels("flow", outcome).inc()
+            return outcome
+        if isinstance(step, AtRequest):
+            fetched = await self.fetcher.fetch(step.step, step.values, step.key)
+            outcome = await self.turns.commit(lease, snapshot, after_request(step, fetched, snapshot), release=False)
+            STEPS.labels("http_request", outcome).inc()
             return outcome
         if isinstance(step, SayLine):
             outcome = await self.turns.commit(

@@ -5,6 +5,7 @@ import logging
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+import httpx2
 import yaml
 from redis.exceptions import RedisError
 
@@ -21,7 +22,8 @@ from services.agent.advance import Agent
 from services.agent.answers import Rejections
 from services.agent.brain import Brain
 from services.agent.desk_steps import DeskSteps
-from services.agent.flows import FlowSet, FlowStore, read_flows
+from services.agent.fetching import Fetcher
+from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
 from services.agent.guided import GuidedBrain
 from services.agent.guided.scribe import GuidedScribe
 from services.agent.leases import LeaseKeeper
@@ -72,6 +74,8 @@ async def run(settings: AgentSettings) -> int:
             desk=DeskSteps(keys, Reader(redis, keys), GuidedScribe.load(settings.locales), directory.closing_notes),
             rejections=Rejections.load(settings.locales),
             settle=router.settle,
+            fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
+            region=settings.default_region,
             consumer=worker.consumer,
             gave_up=gave_up.__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
@@ -80,9 +84,11 @@ async def run(settings: AgentSettings) -> int:
         _subscribe(worker, keys, agent, Results(redis, facts, agent.advance))
         worker.background += [
             leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys)), lambda: _sweep(router),
+            lambda: _watch_flows(flows, turns, settings),
         ]  # fmt: skip
         RUNNING.set_function(lambda: worker.inbox.running)
         await flows.publish()
+        _warn(flows.own)
         if desk_file:
             await directory.load(*desk_file)
         return await worker.run()
@@ -107,6 +113,14 @@ async def _open_brain(settings: AgentSettings, stack: AsyncExitStack) -> Brain:
     return FallbackBrain(openai, guided)
 
 
+def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:
+    headers = {
+        host.lower(): {name: value.get_secret_value() for name, value in given.items()}
+        for host, given in settings.http_headers.items()
+    }
+    return Fetcher(client, hosts=settings.http_hosts, headers=headers, allow_private=settings.http_allow_private)
+
+
 def _tail(flows: FlowSet) -> int:
     """Entries of a log that a turn reads: a message of the history may come with a call, its result and a press."""
     histories = [step.assist.history.messages for flow in flows.flows for step in flow.steps if step.assist]
@@ -120,6 +134,29 @@ async def _fire_timers(timers: Timers) -> None:
         except (RedisError, OSError) as error:
             logger.warning("timers not looked at: %s", type(error).__name__)
         await asyncio.sleep(TIMER_CHECK.total_seconds())
+
+
+async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) -> None:
+    """Take changed files over, for conversations that open from then on. A wrong file changes nothing."""
+    told = ""
+    while True:
+        await asyncio.sleep(settings.flows_check_seconds)
+        try:
+            if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
+                turns.tail = _tail(flows.own)
+                _warn(flows.own)
+            told = ""
+        except FlowError as error:
+            if str(error) != told:
+                logger.warning("flows not reloaded, the ones before stay: %s", error)
+            told = str(error)
+        except (RedisError, OSError) as error:
+            logger.warning("flows not looked at: %s", type(error).__name__)
+
+
+def _warn(flows: FlowSet) -> None:
+    for warning in warnings(flows.flows):
+        logger.warning("flows: %s", warning)
 
 
 async def _sweep(router: Router) -> None:

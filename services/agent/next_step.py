@@ -28,6 +28,7 @@ from services.agent.flows import Assist, Flow, FlowSet
 from services.agent.flows.model import all_steps, trigger_values
 from services.agent.interpreter import AtAssist, Interpreter
 from services.agent.made import Made
+from services.agent.waiting_steps import AtRequest
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Think:
     basis: str
 
 
-NextStep = Idle | SayLine | Think | Made
+NextStep = Idle | SayLine | Think | Made | AtRequest
 
 
 def is_newer_workers(snapshot: Snapshot) -> bool:
@@ -60,8 +61,8 @@ def is_newer_workers(snapshot: Snapshot) -> bool:
     return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
 
 
-def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections) -> NextStep:
-    """The next step of this conversation with its contact."""
+def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections, *, region: str | None = None) -> NextStep:
+    """The next step of this conversation with its contact; `region` is where phone numbers are from."""
     state = snapshot.state
     if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
         return Idle()
@@ -74,7 +75,7 @@ def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections) -> Nex
         return _assist(flow, assist, snapshot) if assist and state.owner == "assistant" else Idle()
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
-    result = Interpreter(flows, flow.name, snapshot, rejections, answered).result()
+    result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=region).result()
     if isinstance(result, AtAssist):
         return _assist(flow, result.assist, snapshot) if state.owner == "assistant" else Idle()
     return result or Idle()

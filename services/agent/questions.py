@@ -1,6 +1,6 @@
 """A flow's question as it is put, and what a pressed button answers."""
 
-from libs.contracts.entries import Action, Button
+from libs.contracts.entries import Action, Button, Message
 from libs.contracts.principals import Locale
 from services.agent.answers import Answer, Question, Rejected
 from services.agent.flows.steps import Ask
@@ -14,10 +14,24 @@ def choices_of(ask: Ask, locale: Locale) -> list[Button]:
     ]
 
 
-def question_of(ask: Ask, locale: Locale) -> Question:
+def question_of(ask: Ask, locale: Locale, region: str | None = None) -> Question:
     """What the words that answer it are read by."""
     choices = [(choice.value, choice.label.in_language(locale)[0]) for choice in ask.choices]
-    return Question(ask.type, choices=choices, minimum=ask.min, maximum=ask.max)
+    return Question(ask.type, choices=choices, minimum=ask.min, maximum=ask.max, region=region)
+
+
+SKIPS = {
+    "en": ("skip", "no", "none", "pass"), "es": ("saltar", "omitir", "no", "ninguno"),
+    "fr": ("passer", "non", "aucun"), "pl": ("pomiń", "nie", "brak"), "ko": ("건너뛰기", "아니요", "없음", "없어요"),
+    "ru": ("пропустить", "нет", "никакой"),
+}  # fmt: skip
+"""What people say who would rather not answer."""
+
+
+def is_skip(entry: object, locale: Locale) -> bool:
+    """Whether somebody declines to answer, in their language or in English."""
+    words = entry.text.casefold().strip(" .!") if isinstance(entry, Message) else ""
+    return words in (*SKIPS[locale], *SKIPS["en"])
 
 
 def pressed(ask: Ask, action: Action) -> Answer | Rejected:

@@ -1,10 +1,10 @@
 """The agent's settings, from environment variables and `.env`."""
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class AgentSettings(BaseSettings):
@@ -30,7 +30,30 @@ class AgentSettings(BaseSettings):
         default=15, gt=0, description="How long a worker that went silent keeps a conversation."
     )
     min_idle_seconds: float = Field(default=30, gt=0, description="After this an unfinished event is another worker's.")
+    default_region: str | None = Field(
+        default=None, description="Two-letter country in which phone numbers without a country code are read."
+    )
+    http_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="Hosts that flows may ask (http_request), with commas between; *.example.com for all below one.",
+    )
+    http_headers: dict[str, dict[str, SecretStr]] = Field(
+        default={},
+        description='Headers by host, as JSON, so that secrets stay out of flow files: {"api.example.com": '
+        '{"Authorization": "Bearer …"}}.',
+    )
+    http_allow_private: bool = Field(
+        default=False, description="Let flows ask private addresses, and without https: for trying things out only."
+    )
+    flows_check_seconds: float = Field(default=2, gt=0, description="How often flow files are looked at for changes.")
     turn_deadline_seconds: float = Field(default=120, gt=0, description="After this a turn is abandoned.")
+
+    @field_validator("http_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

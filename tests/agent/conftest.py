@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
@@ -26,6 +27,7 @@ from libs.conversations.turns import Turns
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
 from services.agent.desk_steps import DeskSteps
+from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
 from services.agent.leases import LeaseKeeper
 from services.agent.results import Results
@@ -184,6 +186,9 @@ async def _agent(
 
     changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)
+    client = httpx2.AsyncClient(trust_env=False)
+    hosts = changes.pop("http_hosts", frozenset())
+    changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases, consumer=name,
@@ -205,3 +210,4 @@ async def _agent(
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
         await broker.stop()
+        await client.aclose()

@@ -1,5 +1,6 @@
 """Flow files: what is shipped is right, and a wrong one says where it is wrong."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,8 +9,10 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.contracts.principals import LOCALES, Principal
-from services.agent.flows import FlowError, FlowStore, read_flow, read_flows
-from services.agent.flows.model import trigger_values
+from services.agent.flows import FlowError, FlowStore, drawn, read_flow, read_flows, warnings
+from services.agent.flows.model import all_steps, trigger_values
+from services.agent.flows.steps import Step
+from services.agent.flows.texts import Text
 
 SHIPPED = Path("flows")
 STAFF = Principal(kind="staff", id="site:1")
@@ -33,14 +36,49 @@ steps:
       tools: [search_contact]
 """
 
+TWO_CHOICES = """\
+  - ask:
+      {name: a, text: b, type: choice, choices: [{value: x, label: X}, {value: x, label: Y}]}
+"""
+
+HOLIDAY = """\
+  - office_hours:
+      zone: Europe/Madrid
+      weekly: {}
+      holidays: [2026-02-30]
+"""
+
+NESTED_ASSIST = """\
+  - branch:
+      cases:
+        - when: returning
+          steps:
+            - assist: {goal: Help., backstory: Kind., tools: []}
+            - note: never
+"""
+
 
 def test_the_shipped_flows_speak_every_language() -> None:
     for file, text in read_flows(SHIPPED).items():
         flow = read_flow(file, text)
-        for step in flow.steps:
-            for words in [step.say.text, *(b.label for b in step.say.buttons)] if step.say else []:
-                for locale in LOCALES:
-                    assert words.in_language(locale)[1] == locale, f"{file} lacks {locale}"
+        found = [words for step in all_steps(flow.steps) for words in spoken(step)]
+        assert len(found) > 5
+        for words in found:
+            for locale in LOCALES:
+                assert words.in_language(locale)[1] == locale, f"{file} lacks {locale}: {words.en}"
+
+
+def spoken(step: Step) -> Iterator[Text]:
+    """All that a contact may read of a step."""
+    if step.say:
+        yield step.say.text
+        for button in step.say.buttons:
+            yield from (button.label, button.answer)
+    if step.ask:
+        yield from (step.ask.text, *(choice.label for choice in step.ask.choices))
+    for part in (step.assign and step.assign.message, step.close and step.close.text):
+        if part:
+            yield part
 
 
 def test_the_contact_manager_greets_offers_three_things_and_then_assists() -> None:
@@ -65,7 +103,16 @@ def test_the_contact_manager_greets_offers_three_things_and_then_assists() -> No
         (GOOD.replace("goal: Help.", "gaol: Help."), 13, "gaol"),
         (GOOD.replace("text: Hello", "text: {es: Hola}"), 7, "en"),
         (GOOD.replace("steps:", "steps"), 6, "not YAML"),
-        (GOOD + "  - say:\n      text: unreachable\n", 5, "nothing follows `assist`"),
+        (GOOD + "  - say:\n      text: unreachable\n", 16, "nothing follows `assist` unless"),
+        (GOOD.replace("  - assist", "  - close: {}\n  - assist"), 13, "nothing follows `close`"),
+        (GOOD.replace("  - assist", "  - jump: {to: nowhere}\n  - assist"), 12, "no step with the id 'nowhere'"),
+        (GOOD.replace("  - assist", "  - {id: a, note: x}\n  - {id: a, note: y}\n  - assist"), 13, "the id 'a'"),
+        (GOOD.replace("  - assist", TWO_CHOICES + "  - assist"), 13, "two choices have the same value"),
+        (GOOD.replace("  - assist", HOLIDAY + "  - assist"), 15, "not a date"),
+        (GOOD.replace("  - assist", NESTED_ASSIST + "  - assist"), 16, "nothing follows `assist`"),
+        (GOOD.replace("  - assist", "  - http_request: {url: 'ftp://x'}\n  - assist"), 12, "a URL begins with https"),
+        (GOOD.replace("  - assist", "  - http_request: {url: 'https://{vars.x}/'}\n  - assist"), 12, "a URL begins"),
+        (GOOD.replace("  - assist", "  - http_request: {url: 'https://a.b', timeout: 11s}\n  - assist"), 12, "10s"),
         ("", 1, "valid"),
     ],
 )
@@ -129,3 +176,69 @@ def test_the_first_flow_whose_conditions_hold_is_chosen(redis: Redis, keys: Keys
     assert chosen(STAFF, "widget") == "greeter"
     assert chosen(STAFF, "api") == "anybody"
     assert chosen(VISITOR, "widget") == "anybody"
+
+
+def folder_of(tmp_path: Path, **flows: str) -> Path:
+    for name, steps in flows.items():
+        (tmp_path / f"{name}.yaml").write_text(f"name: {name}\ntrigger: {{on: chat.opened}}\nsteps:\n{steps}")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("flows", "problem"),
+    [
+        ({"a": "  - say: {text: 'Hi {vars.nobody}'}\n"}, "a.yaml:4: nothing sets the variable 'nobody'"),
+        ({"a": "  - {when: vars.nobody == 1, note: x}\n"}, "a.yaml:4: nothing sets the variable 'nobody'"),
+        ({"a": "  - run: {flow: ghost}\n"}, "a.yaml:4: there is no flow 'ghost' to run"),
+        ({"a": "  - run: {flow: b}\n", "b": "  - run: {flow: a}\n"}, "for ever: a → b → a"),
+    ],
+)
+def test_what_only_shows_together_is_refused_too(tmp_path: Path, flows: dict[str, str], problem: str) -> None:
+    with pytest.raises(FlowError) as caught:
+        read_flows(folder_of(tmp_path, **flows))
+    assert problem in str(caught.value)
+
+
+def test_what_another_flow_sets_may_be_used(tmp_path: Path) -> None:
+    read_flows(folder_of(tmp_path, a="  - run: {flow: b}\n  - say: {text: 'Hi {vars.x}'}\n", b="  - set: {x: '1'}\n"))
+
+
+def test_it_warns_of_flows_that_never_run_and_teams_that_there_are_not(tmp_path: Path) -> None:
+    texts = read_flows(folder_of(tmp_path, a="  - assign: {team: ghosts}\n", b="  - note: x\n"))
+    found = warnings([read_flow(name, text) for name, text in texts.items()], {"sales"})
+    assert found == [
+        "a takes every conversation: nothing is left for b",
+        "a: the desk has no team 'ghosts'; whoever is sent there waits",
+    ]
+    narrow = read_flow("n.yaml", GOOD.replace("greeter", "narrow"))
+    wide = read_flow("w.yaml", GOOD.replace("greeter", "wide").replace("when:", "conditions: [returning]\n  when:"))
+    assert warnings([narrow, wide]) == ["narrow comes before wide, and takes what both are for"]
+    assert warnings([wide, narrow]) == []
+
+
+def test_flows_are_drawn() -> None:
+    texts = read_flows(SHIPPED)
+    drawing = drawn(read_flow("x", texts["inbound_conversation.yaml"]))
+    assert drawing.startswith("flowchart TD\n")
+    assert "team sales, fewest open" in drawing
+    assert '-->|"nobody in time"|' in drawing
+    assert '-->|"vars.topic == #quot;sales#quot;"|' in drawing
+    every = {line.split("--")[0].strip() for line in drawing.splitlines() if "-->" in line}
+    assert "n1" in every
+
+
+async def test_changed_files_are_for_conversations_that_open_then(redis: Redis, keys: Keys) -> None:
+    store = FlowStore(redis, keys, {"greeter.yaml": GOOD})
+    await store.publish()
+    before = store.own.hash
+    assert not await store.reload({"greeter.yaml": GOOD})
+    assert await store.reload({"greeter.yaml": GOOD.replace("Hello", "Welcome")})
+    assert await redis.get(keys.current_flows(0)) == store.own.hash.encode() != before.encode()
+    assert (await store.find(0, before)).hash == before
+
+
+async def test_a_set_that_was_gone_is_found_when_it_is_back(redis: Redis, keys: Keys) -> None:
+    store, other = FlowStore(redis, keys, {"a.yaml": GOOD}), FlowStore(redis, keys, {"a.yaml": GOOD + "\n"})
+    assert (await store.find(0, other.own.hash)).hash == store.own.hash
+    await other.publish()
+    assert (await store.find(0, other.own.hash)).hash == other.own.hash

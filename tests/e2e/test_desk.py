@@ -90,7 +90,10 @@ async def room(browser: Browser, desk_stack: Stack) -> AsyncIterator[Room]:
 
 async def close_all(stack: Stack) -> None:
     """So that nobody's load tells of the test before."""
-    url, headers = f"{stack.gateway()}/v1/desk/conversations", {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    url, headers = (
+        f"{stack.gateway()}/v1/desk/conversations",
+        {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"},
+    )
     found = (await stack.http.get(url, params={"view": "all", "limit": 200}, headers=headers)).json()
     for each in found["conversations"]:
         await stack.http.post(f"{url}/{each['id']}/close", json={"request_id": uuid4().hex}, headers=headers)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from libs.contracts.principals import Locale, Principal
 from services.agent.flows.conditions import TriggerCondition, holds
@@ -40,6 +40,14 @@ class Trigger(Part):
         """Whether it takes every conversation."""
         return self.when is None and not self.conditions
 
+    def overlaps(self, other: "Trigger") -> bool:
+        """Whether everything that the other asks for suits this one: conditions are compared as written."""
+        mine, theirs = (
+            {" ".join(condition.split()) for condition in (each.when, *each.conditions) if condition}
+            for each in (self, other)
+        )
+        return not self.once_per_contact and mine <= theirs
+
     def matches(self, values: dict[str, Any]) -> bool:
         """Raises ConditionFailed when a condition can't be evaluated on these values."""
         return all(holds(condition, values) for condition in (self.when, *self.conditions) if condition is not None)
@@ -49,24 +57,6 @@ class Flow(Part):
     name: Id
     trigger: Trigger
     steps: list[Step] = Field(min_length=1)
-
-    @field_validator("steps")
-    @classmethod
-    def _in_order(cls, steps: list[Step]) -> list[Step]:
-        everything = list(all_steps(steps))
-        actions = [button.action for step in everything if step.say for button in step.say.buttons]
-        if len(actions) != len(set(actions)):
-            raise ValueError("two buttons have the same action")
-        ids = [step.id for step in everything if step.id]
-        if twice := next((name for name in ids if ids.count(name) > 1), None):
-            raise ValueError(f"two steps have the id {twice!r}")
-        for step in everything:
-            if step.jump and step.jump.to not in ids:
-                raise ValueError(f"there is no step with the id {step.jump.to!r} to jump to")
-        for number, step in enumerate(steps[:-1]):
-            if step.assist and not step.assist.hand_off:
-                raise ValueError(f"step {number + 1}: nothing follows `assist` unless it has `hand_off: true`")
-        return steps
 
     def button(self, action: str) -> Button | None:
         """The flow's own button of this name; other actions are the brain's."""
@@ -95,4 +85,6 @@ def inner_steps(step: Step) -> list[list[Step]]:
         return [step.office_hours.open, step.office_hours.closed]
     if step.assign:
         return [step.assign.on_timeout]
+    if step.http_request:
+        return [step.http_request.on_failure]
     return []

@@ -107,6 +107,8 @@ class _Compiler:
             ways = {"on_failure": step.ask.on_failure, "on_timeout": step.ask.on_timeout}
         elif step.assign:
             ways = {"on_timeout": step.assign.on_timeout}
+        elif step.http_request:
+            ways = {"on_failure": step.http_request.on_failure}
         here = self._emit(Do(step, path))
         if not any(ways.values()):
             return

@@ -1,13 +1,15 @@
 """Reads flow files, and says of a wrong one in which file and on which line it is wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
+from services.agent.flows.checks import GIVEN, circle, problems, unset_variables, variables_of, walk
 from services.agent.flows.model import Flow, all_steps
 
 MAX_BYTES = 200_000
@@ -44,40 +46,59 @@ def read_flows(folder: Path) -> dict[str, str]:
         what = "no flow files here" if folder.is_dir() else "no such folder"
         raise FlowError(str(folder), None, f"{what}; set FRONTDESK_FLOWS to a folder with flow files (*.yaml)")
     texts: dict[str, str] = {}
-    seen: dict[str, str] = {}
+    read: dict[str, Flow] = {}
+    nodes: dict[str, Any] = {}
     for file in files:
-        if file.stat().st_size > MAX_BYTES:
-            raise FlowError(file.name, 1, f"larger than {MAX_BYTES:,} bytes")
-        try:
-            text = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise FlowError(file.name, 1, "not UTF-8 text") from error
+        text = _text_of(file)
         flow = read_flow(file.name, text)
-        if flow.name in seen:
-            raise FlowError(file.name, 1, f"the name {flow.name!r} is taken by {seen[flow.name]}")
-        seen[flow.name] = file.name
-        texts[file.name] = text
-    for name, text in texts.items():
-        for step in all_steps(read_flow(name, text).steps):
-            if step.run and step.run.flow not in seen:
-                raise FlowError(
-                    name, _line_of(text, f"flow: {step.run.flow}"), f"there is no flow {step.run.flow!r} to run"
-                )
+        if taken := next((name for name, other in read.items() if other.name == flow.name), None):
+            raise FlowError(file.name, 1, f"the name {flow.name!r} is taken by {taken}")
+        texts[file.name], read[file.name] = text, flow
+        nodes[file.name] = yaml.compose(text, Loader=_Loader)
+    _check_together(read, nodes)
     return texts
 
 
-def warnings(flows: Sequence[Flow]) -> list[str]:
-    """What is allowed but hardly meant: a flow behind one that takes every conversation never runs."""
+def _text_of(file: Path) -> str:
+    if file.stat().st_size > MAX_BYTES:
+        raise FlowError(file.name, 1, f"larger than {MAX_BYTES:,} bytes")
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FlowError(file.name, 1, "not UTF-8 text") from error
+
+
+def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
+    """What only shows when all flows are known."""
+    by_name = {flow.name: flow for flow in read.values()}
+    known = GIVEN.union(*(variables_of(flow) for flow in read.values()))
+    for file, flow in read.items():
+        for place, step in walk(flow.steps, ("steps",)):
+            if step.run and step.run.flow not in by_name:
+                what = f"there is no flow {step.run.flow!r} to run"
+                raise FlowError(file, _line(nodes[file], (*place, "run", "flow")), what)
+        for place, problem in unset_variables(flow, known):
+            raise FlowError(file, _line(nodes[file], place), problem)
+    if path := circle(by_name):
+        file = next(name for name, flow in read.items() if flow.name == path[0])
+        raise FlowError(file, 1, f"flows run each other for ever: {' → '.join(path)}")
+
+
+def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> list[str]:
+    """What is allowed but hardly meant. `teams` are those that the desk has; None where that isn't known."""
     found = []
     for number, flow in enumerate(flows):
         if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
             later = ", ".join(other.name for other in flows[number + 1 :])
             found.append(f"{flow.name} takes every conversation: nothing is left for {later}")
+        elif later_too := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
+            found.append(f"{flow.name} comes before {', '.join(later_too)}, and takes what both are for")
+        found += [
+            f"{flow.name}: the desk has no team {step.assign.team!r}; whoever is sent there waits"
+            for step in all_steps(flow.steps)
+            if step.assign and teams is not None and step.assign.team not in teams
+        ]
     return found
-
-
-def _line_of(text: str, part: str) -> int | None:
-    return next((number for number, line in enumerate(text.splitlines(), 1) if part in line), None)
 
 
 def read_flow(file: str, text: str) -> Flow:
@@ -90,14 +111,29 @@ def read_flow(file: str, text: str) -> Flow:
         raise FlowError(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise FlowError(file, 1, "not YAML") from error
+    except ValueError as error:  # a date that no calendar has
+        raise FlowError(file, _line_of_bad_date(text), f"not a date: {error}") from error
     try:
-        return Flow.model_validate(data)
+        flow = Flow.model_validate(data)
     except ValidationError as error:
         # A misspelt name is also a missing one; the misspelling is what the author can see.
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         raise FlowError(file, _line(node, first["loc"]), f"{where}: {message}" if where else message) from error
+    for place, problem in problems(flow):
+        raise FlowError(file, _line(node, place), problem)
+    return flow
+
+
+def _line_of_bad_date(text: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        for year, month, day in re.findall(r"\b(\d{4})-(\d\d?)-(\d\d?)\b", line):
+            try:
+                date(int(year), int(month), int(day))
+            except ValueError:
+                return number
+    return 1
 
 
 def _line(node: Any, path: tuple[int | str, ...]) -> int:

@@ -1,10 +1,11 @@
 """The kinds of steps. Everything that a customer would reword or tune is in these and in no code."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from libs.contracts.desk import Slug, Strategy
 from libs.contracts.tools import TOOL_NAMES
@@ -24,6 +25,26 @@ def _duration(value: Any) -> Any:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def _at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
+    def check(value: timedelta) -> timedelta:
+        if value > longest:
+            raise ValueError(f"at most {longest.total_seconds():g}s")
+        return value
+
+    return check
+
+
+def _http_url(value: str) -> str:
+    host = re.match(r"https?://([^/?#{}\s@]+)(?=[/?#]|$)", value)
+    if not host:
+        raise ValueError("a URL begins with https:// and a host without places")
+    for place in re.findall(r"\{([^{}]*)\}", value):
+        if not re.fullmatch(r"(?:contact|vars)\.[a-z][a-z0-9_]*", place):
+            raise ValueError(f"unknown place {{{place}}}; there are {{vars.NAME}} and {{contact.PROPERTY}}")
+    return value
+
+
+HttpUrl = Annotated[str, Field(max_length=2_000), AfterValidator(_http_url)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -53,7 +74,8 @@ AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url"
 class Ask(Part):
     """A question, until it is answered, given up (`attempts` wrong answers, or `timeout`) or already known.
 
-    The answer becomes the variable `name`; with `property` it is also saved to the contact in HubSpot.
+    The answer becomes the variable `name`; with `property` it is also saved to the contact in HubSpot. `optional`:
+    who says that they would rather not answer is asked no further.
     """
 
     name: Name
@@ -64,6 +86,7 @@ class Ask(Part):
     max: float | None = None
     property: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
     always: bool = False
+    optional: bool = False
     attempts: int = Field(default=3, ge=1, le=10)
     timeout: Duration | None = None
     on_failure: list["Step"] = []
@@ -75,6 +98,8 @@ class Ask(Part):
             raise ValueError("`choices` (2 to 10) belong to `type: choice`")
         if self.choices and len(self.choices) < 2:
             raise ValueError("a choice needs at least two `choices`")
+        if len({choice.value for choice in self.choices}) < len(self.choices):
+            raise ValueError("two choices have the same value")
         if self.type != "number" and (self.min is not None or self.max is not None):
             raise ValueError("`min` and `max` belong to `type: number`")
         if self.min is not None and self.max is not None and self.min > self.max:
@@ -162,6 +187,34 @@ class Wait(Part):
     duration: Duration
 
 
+MAX_TIMEOUT = timedelta(seconds=10)
+
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")]
+Path = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,9}$")]
+
+
+class HttpRequest(Part):
+    """Ask a program of yours. `save`: variable → path into its JSON answer, such as `customer.tier` or `items.0.sku`.
+
+    Places in `url` are quoted; places in `body` stand in its texts. The request may be made twice; both carry the
+    same `Idempotency-Key`.
+    """
+
+    url: HttpUrl
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    headers: dict[HeaderName, Annotated[str, Field(max_length=1_000)]] = {}
+    body: dict[str, Any] | None = None
+    save: dict[Name, Path] = Field(default={}, max_length=20)
+    timeout: Annotated[Duration, AfterValidator(_at_most(MAX_TIMEOUT))] = MAX_TIMEOUT
+    on_failure: list["Step"] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> "HttpRequest":
+        if self.body is not None and self.method == "GET":
+            raise ValueError("a GET has no `body`")
+        return self
+
+
 class Jump(Part):
     """Go on at the step with this `id`; after `most` times in one conversation, just go on."""
 
@@ -181,7 +234,8 @@ class Run(Part):
 
 
 KINDS = (
-    "say", "ask", "enrich", "set", "branch", "office_hours", "assign", "assist", "wait", "note", "jump", "close", "run",
+    "say", "ask", "enrich", "set", "branch", "office_hours", "assign", "assist", "wait", "http_request", "note", "jump",
+    "close", "run",
 )  # fmt: skip
 
 
@@ -199,6 +253,7 @@ class Step(Part):
     assign: Assign | None = None
     assist: Assist | None = None
     wait: Wait | None = None
+    http_request: HttpRequest | None = None
     note: Template | None = None
     jump: Jump | None = None
     close: Close | None = None

@@ -60,15 +60,37 @@ def _parse(texts: dict[str, str], flows_hash: str) -> FlowSet:
     return FlowSet(flows_hash, flows, {flow.name: compile_flow(flow) for flow in flows})
 
 
+def _document(texts: dict[str, str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def _hash(document: str) -> str:
+    return blake2b(document.encode(), digest_size=12).hexdigest()
+
+
 class FlowStore:
     """Publishes this worker's flows and finds those of others."""
 
     def __init__(self, redis: Redis, keys: Keys, texts: dict[str, str]) -> None:
         self._redis = redis
         self._keys = keys
-        self._document = json.dumps(texts, ensure_ascii=False)
-        self.own = _parse(texts, blake2b(self._document.encode(), digest_size=12).hexdigest())
-        self._known = {self.own.hash: self.own}
+        self._known: dict[str, FlowSet] = {}
+        self.own = self._take(texts)
+
+    async def reload(self, texts: dict[str, str]) -> bool:
+        """Take other texts over, for conversations that open from now on. False when they are the same."""
+        if _hash(_document(texts)) == self.own.hash:
+            return False
+        self.own = self._take(texts)
+        await self.publish()
+        logger.info("flows reloaded; hash=%s flows=%s", self.own.hash, ", ".join(self.own.programs))
+        return True
+
+    def _take(self, texts: dict[str, str]) -> FlowSet:
+        self._document = _document(texts)
+        flows_hash = _hash(self._document)
+        found = self._known[flows_hash] = self._known.get(flows_hash) or _parse(texts, flows_hash)
+        return found
 
     async def publish(self) -> None:
         """Make this worker's flows the ones that new conversations get."""
@@ -77,10 +99,14 @@ class FlowStore:
             await self._redis.set(self._keys.current_flows(shard), self.own.hash)
 
     async def find(self, shard: int, flows_hash: str) -> FlowSet:
-        """The set that a conversation names; this worker's own for one that names none or a set that is gone."""
+        """The set that a conversation names; this worker's own for one that names none or a set that is gone.
+
+        Raises FlowError for a set with kinds of steps that only a newer worker knows: its event stays pending.
+        """
         if (found := self._known.get(flows_hash or self.own.hash)) is not None:
             return found
         document = await self._redis.get(self._keys.flows(shard, flows_hash))
-        found = self.own if document is None else _parse(json.loads(as_text(document)), flows_hash)
-        self._known[flows_hash] = found
+        if document is None:
+            return self.own  # not kept: another look may find it
+        found = self._known[flows_hash] = _parse(json.loads(as_text(document)), flows_hash)
         return found

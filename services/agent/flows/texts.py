@@ -1,7 +1,7 @@
 """Texts in several languages, with places for what is known of the contact."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -40,14 +40,20 @@ class Text(Part):
     def filled(self, locale: Locale, values: Mapping[str, Any]) -> tuple[str, Locale]:
         """The same with its places filled: `{vars.name}`, `{contact.firstname}`. What is unknown is left out."""
         text, spoken = self.in_language(locale)
-
-        def value(found: "re.Match[str]") -> str:
-            root, _, name = found[1].partition(".")
-            return str(values.get(root, {}).get(name) or "")
-
-        filled = _PLACE.sub(value, text)
+        filled = filled_places(text, values)
         # A name that isn't known leaves a gap before the comma or mark that followed it.
         return (re.sub(r"\s+([,.!?])", r"\1", filled) if filled != text else text), spoken
+
+
+def filled_places(text: str, values: Mapping[str, Any], encode: Callable[[str], str] = str) -> str:
+    """The text with what is known in its places, each passed through `encode`; what is unknown is left out."""
+
+    def value(found: "re.Match[str]") -> str:
+        root, _, name = found[1].partition(".")
+        known = values.get(root, {}).get(name)
+        return encode("" if known is None else str(known))
+
+    return _PLACE.sub(value, text)
 
 
 def _has_known_places(text: Text) -> Text:

@@ -1,0 +1,35 @@
+"""Checks flow files and draws them, without anything running."""
+
+from pathlib import Path
+
+from frontdesk.errors import UserError
+from libs.desk import DeskFileError, read_desk_file
+from services.agent.flows import Flow, FlowError, drawn, read_flow, read_flows, warnings
+
+
+def check_flows(folder: Path, desk: Path | None) -> list[str]:
+    """What to say of the flows in a folder, warnings included. Raises UserError for a wrong file."""
+    flows = _read(folder)
+    try:
+        teams = {team.id for team in read_desk_file(desk)[0].teams} if desk and desk.exists() else None
+    except DeskFileError as error:
+        raise UserError(str(error)) from error
+    found = [f"{flow.name}: {len(flow.steps)} steps" for flow in flows]
+    return [*found, *(f"warning: {warning}" for warning in warnings(flows, teams))]
+
+
+def show_flow(folder: Path, name: str | None) -> str:
+    """One flow as a Mermaid diagram, or the only one. Raises UserError when there is none of that name."""
+    flows = _read(folder)
+    wanted = [flow for flow in flows if name in (None, flow.name)]
+    if len(wanted) != 1:
+        names = ", ".join(flow.name for flow in flows)
+        raise UserError(f"which flow? There are {names}" if name is None else f"no flow {name}; there are {names}")
+    return drawn(wanted[0])
+
+
+def _read(folder: Path) -> list[Flow]:
+    try:
+        return [read_flow(file, text) for file, text in read_flows(folder).items()]
+    except FlowError as error:
+        raise UserError(str(error)) from error
