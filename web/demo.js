@@ -1,56 +1,8 @@
-// The demo page: speaks the visitor's language, shows the sandbox beside the chat, and puts the widget on the
-// page the way any site would.
+// The demo page of the contact manager: the chat, and the sandbox's contacts beside it.
 
-const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
-const LOCALE_KEY = 'frontdesk:demo:locale';
+import { byId, chosenLocale, embed, fetchConfig, offerLocales, query, showSandbox, translate } from '/demo-parts.js';
+
 const VISITOR_KEY = 'frontdesk:demo:visitor';
-
-const byId = (id) => document.getElementById(id);
-const query = new URLSearchParams(location.search);
-
-function remembered() {
-  try {
-    return localStorage.getItem(LOCALE_KEY);
-  } catch {
-    return null; // storage is blocked
-  }
-}
-
-/** Who this browser is to the demo, one person in each language, so that each is greeted in it. */
-function visitor(locale) {
-  const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
-  let id = Array.from(random, (number) => number.toString(36)).join('');
-  try {
-    id = localStorage.getItem(VISITOR_KEY) ?? id;
-    localStorage.setItem(VISITOR_KEY, id);
-  } catch {
-    // storage is blocked: somebody new at each load
-  }
-  return `${id}-${locale}`;
-}
-
-function chosenLocale() {
-  const wanted = [query.get('locale'), remembered(), ...navigator.languages];
-  return wanted.map((tag) => String(tag ?? '').slice(0, 2)).find((tag) => LOCALES.includes(tag)) ?? 'en';
-}
-
-/** Replaces the page's English, which the HTML holds itself. */
-async function translate(locale) {
-  document.documentElement.lang = locale;
-  if (locale === 'en') return { copied: 'Copied' };
-  const { default: strings } = await import(`/locales/demo/${locale}.js`);
-  for (const node of document.querySelectorAll('[data-t]')) node.textContent = strings[node.dataset.t];
-  for (const node of document.querySelectorAll('[data-t-label]')) node.ariaLabel = strings[node.dataset.tLabel];
-  for (const node of document.querySelectorAll('[data-t-title]')) node.title = strings[node.dataset.tTitle];
-  return strings;
-}
-
-function showSandbox(url) {
-  document.body.classList.toggle('with-contacts', Boolean(url));
-  if (!url) return;
-  byId('sandbox').src = url;
-  byId('contacts').hidden = false;
-}
 
 function showSnippet(strings) {
   const code = [
@@ -69,38 +21,11 @@ function showSnippet(strings) {
   });
 }
 
-function embed(settings) {
-  window.frontdeskSettings = settings;
-  const script = document.createElement('script');
-  script.src = '/widget.js';
-  script.async = true;
-  script.addEventListener('load', () => {
-    for (const prompt of document.querySelectorAll('[data-prompt]')) {
-      prompt.addEventListener('click', () => {
-        byId('chat').scrollIntoView({ block: 'nearest' });
-        window.Frontdesk.compose(prompt.textContent);
-      });
-    }
-  });
-  document.head.append(script);
-}
-
 const locale = chosenLocale();
-const response = await fetch(`/demo/config.json?visitor=${visitor(locale)}`);
-const config = response.ok ? await response.json() : {}; // a gateway that gives no demo still has a chat
+const config = await fetchConfig(VISITOR_KEY, locale);
 const strings = await translate(locale);
 document.body.classList.add('told');
-
-byId('locale').value = locale;
-byId('locale').addEventListener('change', ({ target }) => {
-  try {
-    localStorage.setItem(LOCALE_KEY, target.value);
-    location.reload();
-  } catch {
-    query.set('locale', target.value); // storage is blocked
-    location.search = query;
-  }
-});
+offerLocales(locale);
 if (config.desk_url) {
   byId('desk').href = config.desk_url;
   byId('desk').hidden = false;

@@ -98,11 +98,14 @@ def _known(run: Run, wanted: Ask) -> bool:
     if found := course.variables.get(wanted.name) or course.contact.get(name):
         course.variables[wanted.name] = found
         return True
-    vouched = {"email": principal.email, "firstname": (principal.name or "").partition(" ")[0]}
+    first, _, last = (principal.name or "").partition(" ")
+    vouched = {"email": principal.email, "firstname": first}
     if not (found := vouched.get(name)):
         return False
     course.variables[wanted.name] = found
     course.unsaved[name] = found
+    if name == "firstname" and last and not course.contact.get("lastname"):
+        course.unsaved["lastname"] = last
     return True
 
 

@@ -89,6 +89,8 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
         files["/desk"] = desk
+    if (inbound := files.pop("/demo-inbound.html", None)) is not None:
+        files["/demo/inbound"] = inbound
     page = files.pop("/demo.html", None) if settings.demo else None
     files["/"] = page or _file(PLAIN_PAGE, ".html", settings)
     return files

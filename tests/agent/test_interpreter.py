@@ -376,7 +376,7 @@ async def test_what_the_site_vouches_for_is_saved_though_nothing_was_asked(stage
     await stage.answers(request, Ok(data=ContactIdentified(contact=None)))
     saved = await at.request("save_contact")
     assert saved.arguments["email"] == "vera@acme.example"
-    assert saved.arguments["properties"] == {"firstname": "Vera"}
+    assert saved.arguments["properties"] == {"firstname": "Vera", "lastname": "Lind"}
     assert await at.heard() == []
 
 

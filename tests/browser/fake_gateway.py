@@ -158,7 +158,7 @@ class FakeGateway:
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
                 Route("/demo/config.json", self._config),
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
-                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo.css")),
+                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo-parts.js", "demo.css")),
                 Mount("/widget", StaticFiles(directory=WEB / "widget")),
                 Mount("/locales", StaticFiles(directory=WEB / "locales")),
             ],

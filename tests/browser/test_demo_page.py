@@ -37,7 +37,7 @@ async def test_the_contacts_stand_beside_the_chat(gateway: FakeGateway, page: Pa
     assert contacts is not None
     assert chat["y"] == contacts["y"]
     assert chat["x"] + chat["width"] < contacts["x"]
-    await expect(page.get_by_role("link", name="Team desk")).to_have_attribute("href", "/desk")
+    await expect(page.get_by_role("link", name="A customer and the desk")).to_have_attribute("href", "/desk")
 
 
 async def test_without_a_sandbox_the_chat_stands_alone(gateway: FakeGateway, page: Page) -> None:

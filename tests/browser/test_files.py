@@ -74,7 +74,7 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
 
 @pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])
 def test_the_demo_page_has_all_words_in_every_language(locale: str) -> None:
-    page = (WEB / "demo.html").read_text(encoding="utf-8")
+    page = "".join((WEB / name).read_text(encoding="utf-8") for name in ("demo.html", "demo-inbound.html"))
     wanted = set(re.findall(r'data-t(?:-label|-title)?="(\w+)"', page)) | {"copied"}
     assert words(WEB / "locales" / "demo" / f"{locale}.js").keys() == wanted
 
@@ -96,6 +96,12 @@ def test_the_widget_is_small_in_every_language(locale: str) -> None:
 
 
 def test_pages_and_scripts_name_no_other_host() -> None:
-    for path in (WEB / "demo.html", WEB / "demo.css", WEB / "demo.js", WEB / "widget.js", *(WEB / "widget").iterdir()):
+    for path in (
+        *WEB.glob("*.html"),
+        *WEB.glob("*.css"),
+        *WEB.glob("*.js"),
+        *(WEB / "widget").iterdir(),
+        *(WEB / "desk").iterdir(),
+    ):
         hosts = set(re.findall(r"(?:https?:)?//([\w-]+(?:\.[\w-]+)+)", path.read_text(encoding="utf-8")))
         assert hosts <= {"www.w3.org"}, path.name  # the namespace of SVG, which nothing is fetched from

@@ -256,6 +256,29 @@ async def test_strangers_are_told_how_to_sign_in(room: Room) -> None:
     room.complaints.clear()  # the browser reports the refused socket and request
 
 
+async def test_the_demo_shows_it_from_the_customers_line_to_the_note(room: Room) -> None:
+    """What the README promises a newcomer, on one page."""
+    page = await room.tab(viewport={"width": 1500, "height": 1200})
+    await page.goto(f"{room.stack.gateway()}/demo/inbound")
+    customer, desk = Widget(page), page.frame_locator("#desks iframe")
+    await expect(desk.get_by_role("heading", level=1)).to_have_text("Mine")
+    await customer.button("An order or an offer").click()
+    await customer.say("An offer for 20 desks, please")
+    await desk.locator(".rows a").filter(has_text="Vera Lind").click()
+    # Looked up and written down: what the site vouches for is in HubSpot before anybody answers.
+    await expect(page.frame_locator("#sandbox").locator("tbody tr").first).to_contain_text("Vera Lind")
+    await desk.locator(".composer textarea").fill("It is on its way to you.")
+    await desk.locator(".composer textarea").press("Enter")
+    await expect(customer.bubbles.last).to_have_text("It is on its way to you.")
+    await desk.locator(".head").get_by_role("button", name="Close").click()
+    await desk.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    await expect(customer.host.locator(".status")).to_have_text("Closed")
+    await expect(desk.get_by_role("log")).to_contain_text("Wrote the note in HubSpot")
+    sandbox = page.frame_locator("#sandbox")
+    await sandbox.get_by_role("link", name="Vera Lind").first.click()
+    await expect(sandbox.locator(".notes")).to_contain_text("Frontdesk conversation")
+
+
 async def test_reports_show_what_the_desk_did(room: Room) -> None:
     ana = await room.teammate("ana")
     vera = await room.visitor("Sina")

@@ -1,7 +1,7 @@
 // The demo page's words in Spanish. The English ones stand in demo.html.
 export default {
   skip: 'Ir al chat',
-  desk: 'Consola del equipo',
+  desk: 'Mesa del equipo',
   language: 'Idioma',
   headline: 'Ten HubSpot al día con solo hablarle.',
   lead: 'Encuentra un contacto, añade otro, cambia un dato: con tus palabras. Lo hecho se muestra tal como está en HubSpot, nunca como promesa.',
@@ -25,4 +25,12 @@ export default {
   code: 'Código',
   copy: 'Copiar',
   copied: 'Copiado',
+  inbound: 'Un cliente y la mesa',
+  contactManager: 'Gestor de contactos',
+  inboundHeadline: 'Un cliente escribe. Responde la persona adecuada.',
+  inboundOne: 'Escribe como el cliente, a la izquierda, y di de qué se trata.',
+  inboundTwo: 'Responde en la mesa, a la derecha: la conversación llegó a quien está libre.',
+  inboundThree: 'Ciérrala ahí. La nota aparece en el contacto de HubSpot, abajo.',
+  customer: 'Cliente',
+  teammates: 'Equipo',
 };

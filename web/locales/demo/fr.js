@@ -1,7 +1,7 @@
 // The demo page's words in French. The English ones stand in demo.html.
 export default {
   skip: 'Aller au chat',
-  desk: 'Console de l’équipe',
+  desk: 'Bureau de l’équipe',
   language: 'Langue',
   headline: 'Gardez HubSpot à jour en lui parlant.',
   lead: 'Trouvez un contact, ajoutez-en un, modifiez-le : avec vos mots. Ce qui est fait s’affiche tel que HubSpot l’a, jamais comme une promesse.',
@@ -25,4 +25,12 @@ export default {
   code: 'Code',
   copy: 'Copier',
   copied: 'Copié',
+  inbound: 'Un client et le bureau',
+  contactManager: 'Gestion des contacts',
+  inboundHeadline: 'Un client écrit. La bonne personne répond.',
+  inboundOne: 'Écrivez en tant que client, à gauche, et dites de quoi il s’agit.',
+  inboundTwo: 'Répondez au bureau, à droite : la conversation est allée à qui est libre.',
+  inboundThree: 'Terminez-la là. La note apparaît sur le contact dans HubSpot, plus bas.',
+  customer: 'Client',
+  teammates: 'Équipe',
 };

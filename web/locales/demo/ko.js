@@ -1,7 +1,7 @@
 // The demo page's words in Korean. The English ones stand in demo.html.
 export default {
   skip: '채팅으로 건너뛰기',
-  desk: '팀 콘솔',
+  desk: '팀 데스크',
   language: '언어',
   headline: '말만 하면 HubSpot이 정리됩니다.',
   lead: '연락처를 찾고, 추가하고, 바꾸세요. 평소 말하듯이 쓰면 됩니다. 처리 결과는 약속이 아니라 HubSpot에 저장된 그대로 보여 드립니다.',
@@ -25,4 +25,12 @@ export default {
   code: '코드',
   copy: '복사',
   copied: '복사됨',
+  inbound: '고객과 데스크',
+  contactManager: '연락처 관리',
+  inboundHeadline: '고객이 메시지를 보내면, 알맞은 담당자가 답합니다.',
+  inboundOne: '왼쪽에서 고객으로 메시지를 쓰고 용건을 말해 보세요.',
+  inboundTwo: '오른쪽 데스크에서 답장하세요. 대화는 여유 있는 담당자에게 배정됩니다.',
+  inboundThree: '데스크에서 대화를 종료하세요. 아래 HubSpot 연락처에 메모가 나타납니다.',
+  customer: '고객',
+  teammates: '팀원',
 };

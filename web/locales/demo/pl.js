@@ -1,7 +1,7 @@
 // The demo page's words in Polish. The English ones stand in demo.html.
 export default {
   skip: 'Przejdź do czatu',
-  desk: 'Konsola zespołu',
+  desk: 'Biurko zespołu',
   language: 'Język',
   headline: 'Porządek w HubSpot? Wystarczy rozmowa.',
   lead: 'Znajdź kontakt, dodaj, zmień: własnymi słowami. To, co zrobiono, widać tak, jak jest w HubSpot, nigdy jako obietnicę.',
@@ -25,4 +25,12 @@ export default {
   code: 'Kod',
   copy: 'Kopiuj',
   copied: 'Skopiowano',
+  inbound: 'Klient i biurko',
+  contactManager: 'Menedżer kontaktów',
+  inboundHeadline: 'Klient pisze. Odpowiada właściwa osoba.',
+  inboundOne: 'Napisz jako klient, po lewej, i powiedz, czego sprawa dotyczy.',
+  inboundTwo: 'Odpowiedz przy biurku, po prawej: rozmowa trafiła do tego, kto jest wolny.',
+  inboundThree: 'Zamknij ją tam. Notatka pojawi się przy kontakcie w HubSpocie, poniżej.',
+  customer: 'Klient',
+  teammates: 'Zespół',
 };

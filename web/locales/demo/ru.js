@@ -1,7 +1,7 @@
 // The demo page's words in Russian. The English ones stand in demo.html.
 export default {
   skip: 'Перейти к чату',
-  desk: 'Консоль команды',
+  desk: 'Рабочее место команды',
   language: 'Язык',
   headline: 'Порядок в HubSpot: просто скажите.',
   lead: 'Найдите контакт, добавьте, измените — своими словами. Сделанное показано таким, каким его хранит HubSpot, а не обещанием.',
@@ -25,4 +25,12 @@ export default {
   code: 'Код',
   copy: 'Копировать',
   copied: 'Скопировано',
+  inbound: 'Клиент и рабочее место',
+  contactManager: 'Менеджер контактов',
+  inboundHeadline: 'Клиент пишет. Отвечает нужный человек.',
+  inboundOne: 'Напишите как клиент, слева, и скажите, о чём речь.',
+  inboundTwo: 'Ответьте на рабочем месте, справа: разговор попал к тому, кто свободен.',
+  inboundThree: 'Закройте его там. Заметка появится у контакта в HubSpot, ниже.',
+  customer: 'Клиент',
+  teammates: 'Команда',
 };
