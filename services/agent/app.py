@@ -20,7 +20,7 @@ from libs.desk import Directory, Placements, read_desk_file
 from libs.routing import Router
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
-from services.agent.brain import Brain
+from services.agent.brain import Brain, Scribe
 from services.agent.desk_steps import DeskSteps
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
@@ -28,7 +28,7 @@ from services.agent.guided import GuidedBrain
 from services.agent.guided.scribe import GuidedScribe
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
-from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAISettings
+from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAIScribe, OpenAISettings
 from services.agent.results import Results
 from services.agent.settings import AgentSettings
 
@@ -71,7 +71,7 @@ async def run(settings: AgentSettings) -> int:
             flows=flows,
             brain=await _open_brain(settings, stack),
             leases=leases,
-            desk=DeskSteps(keys, Reader(redis, keys), GuidedScribe.load(settings.locales), directory.closing_notes),
+            desk=DeskSteps(keys, Reader(redis, keys), _open_scribe(settings, stack), directory.closing_notes),
             rejections=Rejections.load(settings.locales),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
@@ -111,6 +111,16 @@ async def _open_brain(settings: AgentSettings, stack: AsyncExitStack) -> Brain:
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
     return FallbackBrain(openai, guided)
+
+
+def _open_scribe(settings: AgentSettings, stack: AsyncExitStack) -> Scribe:
+    """OpenAI's where there is a key, with the guided one behind it; else the guided one alone."""
+    guided, openai_settings = GuidedScribe.load(settings.locales), OpenAISettings()
+    if not openai_settings.has_key:
+        return guided
+    scribe = OpenAIScribe(openai_settings, guided)
+    stack.push_async_callback(scribe.aclose)
+    return scribe
 
 
 def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from libs.contracts.entries import (
     ASSISTANT,
     Action,
+    ClosingNoted,
+    Drafted,
+    DraftRequested,
     FlowDecision,
     LogEntry,
     Message,
+    Note,
     Opened,
     ToolCall,
     ToolResultEntry,
     UnknownEntry,
 )
 from libs.contracts.offsets import START, parse
+from libs.contracts.tools import INTERNAL_TOOLS
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.answers import Rejections
@@ -128,7 +133,7 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:
         locale=snapshot.state.locale,
         principal=snapshot.state.principal,
         assistant=assist.assistant(),
-        log=list(_as_talked(snapshot.log, basis)),
+        log=[item for item in _as_talked(snapshot.log, basis) if not _is_inside(item)],
     )
     return Think(situation, basis)
 
@@ -136,9 +141,20 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:
 def _asks(item: LogEntry) -> bool:
     """Whether an entry wants an answer: a contact's line, or a tool's result."""
     entry = item.entry
-    return isinstance(entry, Action | ToolResultEntry) or (
-        isinstance(entry, Message) and entry.author.kind == "contact"
-    )
+    if isinstance(entry, ToolResultEntry):
+        return entry.tool not in INTERNAL_TOOLS
+    return isinstance(entry, Action) or (isinstance(entry, Message) and entry.author.kind == "contact")
+
+
+def _is_inside(item: LogEntry) -> bool:
+    """Whether an entry is not for who answers the contact: notes, and what the flow itself did and found.
+
+    A record that was looked up by an address that was only typed must not be told to whoever typed it.
+    """
+    entry = item.entry
+    if isinstance(entry, ToolCall | ToolResultEntry):
+        return entry.tool in INTERNAL_TOOLS
+    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted)
 
 
 def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:

@@ -412,3 +412,26 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
     at = await visit(stage, start, steps)
     assert await at.heard() == ["No luck."]
     assert any("is not allowed" in detail for _, detail in await at.decisions())
+
+
+async def test_the_assistant_is_told_nothing_of_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
+    """A record that was found by an address that was only typed, and a note of the flow's, are for teammates."""
+    brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
+    steps = """
+  - ask: {name: email, text: "Your email?", type: email, property: email}
+  - enrich: {}
+  - note: They look cross.
+  - assist: {goal: Help., backstory: Kind., tools: [search_contact]}
+"""
+    at = await visit(stage, start, steps, brain=brain)
+    await at.says("boss@acme.example")
+    saved = await at.request("save_contact")
+    await stage.answers(saved, Ok(data=ContactSaved(contact_id="7", withheld=True)))
+    found = await at.request("identify_contact")
+    record = Contact(id="7", properties={"email": "boss@acme.example", "phone": "+15550100"})
+    await stage.answers(found, Ok(data=ContactIdentified(contact=record, by="email")))
+    await at.says("What do you know about me?")
+    assert (await at.heard())[-1] == "How can I help?"
+    told = repr([situation.log for situation in brain.situations])
+    assert "+15550100" not in told
+    assert "cross" not in told

@@ -150,7 +150,9 @@ class History(Part):
 
 
 class Assist(Part):
-    """From here on the assistant answers. With `hand_off` it may give the conversation to the steps that follow."""
+    """From here on the assistant answers. With `hand_off` (true, or the teams to choose from) it may give the
+    conversation to the steps that follow; they find the team in `vars.hand_off_team`.
+    """
 
     goal: str = Field(min_length=1)
     backstory: str = Field(min_length=1)
@@ -158,7 +160,7 @@ class Assist(Part):
     history: History = History()
     model: str | None = None
     effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
-    hand_off: bool = False
+    hand_off: bool | Annotated[list[Slug], Field(min_length=1, max_length=20)] = False
 
     @field_validator("tools")
     @classmethod
@@ -177,7 +179,9 @@ class Assist(Part):
             history_tokens=self.history.tokens,
             model=self.model,
             effort=self.effort,
-            hand_off_teams=() if self.hand_off else None,
+            hand_off_teams=None
+            if self.hand_off is False
+            else tuple(self.hand_off if self.hand_off is not True else ()),
         )
 
 

@@ -62,11 +62,14 @@ class GuidedBrain:
             tools=situation.assistant.tools,
             memory=at.memory,
             shown=at.shown,
+            may_hand_off=situation.assistant.hand_off_teams is not None,
         )
         for entry in at.results:
             is_awaited = turn.memory.awaiting is not None and entry.call_id == at.last_call_id
             outcomes.hear(turn, entry, is_late=not is_awaited)
         for each in heard:
+            if turn.handed_off is not None:
+                break
             if isinstance(each, Action):
                 dialogue.press(turn, each)
             else:

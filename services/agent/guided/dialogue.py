@@ -6,7 +6,7 @@ from services.agent.guided.facts import Facts
 from services.agent.guided.memory import CreateTask, Criteria, Person, SearchTask, Task, UpdateTask
 from services.agent.guided.names import is_name
 from services.agent.guided.recall import task_for
-from services.agent.guided.turn import STARTS, Turn
+from services.agent.guided.turn import PERSON, STARTS, Turn
 from services.agent.guided.understanding import MAX_REQUESTS, Request, Utterance
 
 _FREE_VALUES = ("name", "value")
@@ -18,7 +18,9 @@ def press(turn: Turn, action: Action) -> None:
     """A pressed button."""
     verb, _, target = action.action.partition(":")
     turn.is_asking = False
-    if (task := task_for(action.action)) is not None:
+    if action.action == PERSON and turn.may_hand_off:
+        turn.hand_off(action.label)
+    elif (task := task_for(action.action)) is not None:
         turn.memory.forget_task()
         turn.memory.queue = []
         turn.memory.task = task
@@ -55,6 +57,9 @@ def _choose(turn: Turn, person: Person) -> None:
 def hear(turn: Turn, said: Utterance) -> None:
     """A contact's words, in the order: stop, a new request, an answer to the question at hand, anything else."""
     turn.is_asking = False
+    if said.says("person") and turn.may_hand_off:
+        turn.hand_off(said.text)
+        return
     if said.says("cancel") and (said.requests or said.facts.is_empty):
         _cancel(turn, is_all=not said.requests)
         if not said.requests:

@@ -29,7 +29,18 @@ Text = str | dict[Literal["one", "few", "many", "other"], str]
 
 Intent = Literal["create", "search", "question", "update", "rename", "clear", "delete"]
 Reply = Literal[
-    "cancel", "yes", "no", "skip", "more", "capabilities", "thanks", "greeting", "everyone", "retry", "correction"
+    "cancel",
+    "yes",
+    "no",
+    "skip",
+    "more",
+    "capabilities",
+    "thanks",
+    "greeting",
+    "everyone",
+    "retry",
+    "correction",
+    "person",
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",

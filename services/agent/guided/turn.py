@@ -6,7 +6,7 @@ from typing import Any
 
 from libs.contracts.entries import Button
 from libs.contracts.principals import Locale, Principal
-from services.agent.brain import Call, Decision
+from services.agent.brain import Call, Decision, HandOff
 from services.agent.guided.memory import Asked, Awaiting, Memory, Person
 from services.agent.guided.phrases import Phrases, shown
 from services.agent.guided.recall import Shown
@@ -14,6 +14,9 @@ from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
 
 STARTS = ("search", "create", "update")
+PERSON = "person"
+"""The button of who would rather talk to somebody."""
+
 _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "update_contact"}
 
 
@@ -36,10 +39,21 @@ class Turn:
     call: Call | None = None
     is_asking: bool = False
     has_begun: bool = False
+    may_hand_off: bool = False
+    handed_off: HandOff | None = None
 
     @property
     def is_whole(self) -> bool:
-        return self.is_asking or self.call is not None
+        return self.is_asking or self.call is not None or self.handed_off is not None
+
+    def hand_off(self, reason: str) -> None:
+        """Gives the conversation to people: whatever was at hand goes with it."""
+        self.memory.forget_task()
+        self.memory.queue = []
+        self.lines = []
+        self.buttons = []
+        self.say("handing_off")
+        self.handed_off = HandOff(reason=shown(reason))
 
     def text(self, key: str, count: int | None = None, **values: str) -> str:
         return self.phrases.text(self.locale, key, count, **values)
@@ -65,6 +79,8 @@ class Turn:
             for action in actions
             if _TOOL_OF.get(action) is None or _TOOL_OF[action] in self.tools
         ]
+        if actions == STARTS and self.may_hand_off:
+            self.buttons.append(Button(action=PERSON, label=self.text("button_person")))
 
     def is_label(self, text: str, *actions: str) -> bool:
         """Whether this is what one of these buttons says: somebody may type it."""
@@ -106,4 +122,5 @@ class Turn:
             buttons=tuple(self.buttons) if self.lines else (),
             locale=self.locale,
             memory=self.memory.stored(),
+            hand_off=self.handed_off,
         )

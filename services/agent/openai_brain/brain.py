@@ -10,10 +10,12 @@ from typing import Any
 
 import structlog
 
-from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, EmitText, Situation
+from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, EmitText, HandOff, Situation
 from services.agent.openai_brain import errors
 from services.agent.openai_brain.client import ResponsesClient
 from services.agent.openai_brain.errors import ModelFailed
+from services.agent.openai_brain.handing_off import NAME as HAND_OFF
+from services.agent.openai_brain.handing_off import hand_off_tool, wanted_hand_off
 from services.agent.openai_brain.judging import check_calls, corrections
 from services.agent.openai_brain.prompt import Prompt, build
 from services.agent.openai_brain.reply import Reply
@@ -73,7 +75,11 @@ class OpenAIBrain:
             reply = await self._ask(step, draft)
             if reply.ending == "content_filter":
                 raise ModelFailed(errors.FILTERED, retryable=False)
-            checked = check_calls(reply.calls, situation.assistant.tools) if step.may_call else []
+            teams = situation.assistant.hand_off_teams
+            if (hand_off := wanted_hand_off(reply.calls, teams)) is not None:
+                return self._decision(step, reply, (), hand_off)
+            asked = [call for call in reply.calls if call.name != HAND_OFF]
+            checked = check_calls(asked, situation.assistant.tools) if step.may_call else []
             calls = tuple(one.call for one in checked if one.call is not None)
             if len(calls) == len(checked) and (calls or reply.text):
                 return self._decision(step, reply, calls)
@@ -116,7 +122,9 @@ class OpenAIBrain:
             await asyncio.sleep(pause_s)
             attempt += 1
 
-    def _decision(self, step: "_Step", reply: Reply, calls: tuple[Call, ...]) -> Decision:
+    def _decision(
+        self, step: "_Step", reply: Reply, calls: tuple[Call, ...], hand_off: HandOff | None = None
+    ) -> Decision:
         _log.debug(
             "openai_answered",
             conversation_id=step.situation.conversation_id,
@@ -129,6 +137,7 @@ class OpenAIBrain:
             text=f"{reply.text} …" if cut else reply.text,
             calls=calls,
             memory={"brain": BRAIN, "model": step.model},
+            hand_off=hand_off,
         )
 
 
@@ -141,10 +150,15 @@ class _Step:
         self.prompt = prompt
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
-        self.may_call = bool(assistant.tools) and prompt.tool_rounds < settings.max_tool_rounds
+        self.may_call = (
+            bool(assistant.tools or assistant.hand_off_teams is not None)
+            and prompt.tool_rounds < settings.max_tool_rounds
+        )
         self._settings = settings
         self._effort = _effort(settings, assistant)
         self._tools = function_tools(assistant.tools)
+        if assistant.hand_off_teams is not None:
+            self._tools = [*self._tools, hand_off_tool(assistant.hand_off_teams)]
 
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {

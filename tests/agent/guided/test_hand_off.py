@@ -1,0 +1,64 @@
+"""Who asks for a person gets one, in each language, where there is somebody to hand over to."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from libs.contracts.entries import Action, Author, LogEntry, Message
+from libs.contracts.principals import LOCALES, Locale, Principal
+from services.agent.brain import Assistant, Decision, HandOff, Situation
+from services.agent.guided import GuidedBrain
+
+BRAIN = GuidedBrain.load(Path("locales/guided"))
+VERA = Principal(kind="visitor", id="site:vera", name="Vera")
+CONTACT = Author(kind="contact", id=VERA.id)
+ASSISTANT = Assistant("Help.", "Kind.", ("search_contact", "create_contact"), hand_off_teams=())
+
+ASKED: dict[Locale, tuple[str, ...]] = {
+    "en": ("Can I talk to a person?", "I want to speak to someone, please", "real person"),
+    "es": ("Quiero hablar con una persona", "¿Puedo hablar con alguien?"),
+    "fr": ("Je voudrais parler à un humain", "Une vraie personne, s'il vous plaît"),
+    "pl": ("Chcę porozmawiać z człowiekiem", "Czy mogę rozmawiać z człowiekiem?"),
+    "ko": ("상담원 연결해 주세요", "사람과 이야기하고 싶어요"),
+    "ru": ("Хочу поговорить с человеком", "Позовите оператора"),
+}
+
+
+def decide(*entries: Message | Action, locale: Locale = "en", assistant: Assistant = ASSISTANT) -> Decision:
+    log = [LogEntry(f"{number}-0", entry) for number, entry in enumerate(entries, 1)]
+    return BRAIN.step(Situation("0-a", locale, VERA, assistant, log))
+
+
+@pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in ASKED[locale]])
+def test_who_asks_for_a_person_is_handed_over(locale: Locale, text: str) -> None:
+    decision = decide(Message(author=CONTACT, text=text), locale=locale)
+    assert decision.hand_off is not None
+    assert decision.hand_off.reason == text
+    assert decision.text == BRAIN.phrases.text(locale, "handing_off")
+    assert decision.calls == ()
+
+
+def test_the_button_does_the_same() -> None:
+    decision = decide(Action(author=CONTACT, action="person", label="Talk to a person"))
+    assert decision.hand_off == HandOff(reason="Talk to a person")
+
+
+def test_it_is_offered_to_who_is_not_understood() -> None:
+    decision = decide(Message(author=CONTACT, text="blorp the frobnicator"))
+    assert [button.action for button in decision.buttons] == ["search", "create", "person"]
+
+
+def test_where_there_is_nobody_nothing_is_promised() -> None:
+    alone = replace(ASSISTANT, hand_off_teams=None)
+    decision = decide(Message(author=CONTACT, text="Can I talk to a person?"), assistant=alone)
+    assert decision.hand_off is None
+    assert "person" not in [button.action for button in decision.buttons]
+    assert decision.text
+
+
+@pytest.mark.parametrize("text", ["add a person, Jane Doe, jane@acme.com", "find the agent at acme.com"])
+def test_a_request_about_somebody_is_no_wish_for_a_person(text: str) -> None:
+    decision = decide(Message(author=CONTACT, text=text))
+    assert decision.hand_off is None
+    assert decision.text != BRAIN.phrases.text("en", "handing_off")

@@ -1,0 +1,102 @@
+"""What the model does for the desk: it hands conversations over, and writes for teammates; if it can't, others do."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from libs.contracts.entries import Note, ToolResultEntry
+from libs.contracts.tools import Contact, ContactIdentified, Ok
+from services.agent.brain import HandOff, Situation
+from services.agent.guided.scribe import GuidedScribe
+from services.agent.openai_brain import OpenAIScribe, OpenAISettings
+from tests.agent.openai_brain.conftest import Brains, Model
+from tests.agent.openai_brain.logbook import assistant, situation, user
+
+SEARCH = {"name": "search_contact", "arguments": {"email": "jane@acme.com", "limit": None}}
+
+
+def handing(*entries: Any, teams: tuple[str, ...] | None = ("sales", "support")) -> Situation:
+    given = situation(*entries)
+    return replace(given, assistant=replace(given.assistant, hand_off_teams=teams))
+
+
+async def test_the_model_hands_the_conversation_to_a_team(brains: Brains, model: Model) -> None:
+    call = {"name": "hand_off", "arguments": {"team": "sales", "reason": "wants an offer"}}
+    await model.answers({"text": "A colleague takes over.", "calls": [call]})
+    decision = await brains.decide(handing(user("I want an offer")))
+    assert decision.hand_off == HandOff(team="sales", reason="wants an offer")
+    assert (decision.text, decision.calls) == ("A colleague takes over.", ())
+    [tool] = [tool for tool in (await model.bodies())[0]["tools"] if tool["name"] == "hand_off"]
+    assert tool["strict"] is True
+    assert tool["parameters"]["properties"]["team"]["anyOf"][0]["enum"] == ["sales", "support"]
+
+
+async def test_a_team_that_there_is_not_is_the_flows_to_choose(brains: Brains, model: Model) -> None:
+    await model.answers({"calls": [{"name": "hand_off", "arguments": '{"team": "ghosts", "reason": "x"}'}]})
+    assert (await brains.decide(handing(user("a person please")))).hand_off == HandOff(team=None, reason="x")
+    await model.answers({"calls": [{"name": "hand_off", "arguments": "broken"}]})
+    assert (await brains.decide(handing(user("a person please"), teams=()))).hand_off == HandOff()
+
+
+async def test_other_calls_come_before_a_hand_off(brains: Brains, model: Model) -> None:
+    await model.answers({"calls": [SEARCH, {"name": "hand_off", "arguments": {"team": None, "reason": "x"}}]})
+    decision = await brains.decide(handing(user("find Jane, then a person")))
+    assert decision.hand_off is None
+    assert [call.tool for call in decision.calls] == ["search_contact"]
+
+
+async def test_where_there_is_nobody_the_model_has_no_such_tool(brains: Brains, model: Model) -> None:
+    await model.answers({"calls": [{"name": "hand_off", "arguments": {"team": None, "reason": "x"}}]}, {"text": "Hm."})
+    decision = await brains.decide(situation(user("a person please")))
+    assert decision.hand_off is None
+    assert "hand_off" not in [tool["name"] for tool in (await model.bodies())[0]["tools"]]
+
+
+@pytest.fixture
+async def scribe(brains: Brains) -> AsyncIterator[OpenAIScribe]:
+    settings = OpenAISettings(api_key=SecretStr("sk-test"), base_url=f"{brains.url}/v1")
+    scribe = OpenAIScribe(settings, GuidedScribe.load(Path("locales")))
+    yield scribe
+    await scribe.aclose()
+
+
+RECORD = Contact(id="5", properties={"email": "secret@acme.example", "phone": "+15550100"})
+
+
+async def test_a_summary_is_the_models_with_a_category_of_the_list(scribe: OpenAIScribe, model: Model) -> None:
+    await model.answers({"text": json.dumps({"summary": "She wanted an invoice; it was sent.", "category": "Invoice"})})
+    told = await scribe.summarise(situation(user("my invoice?"), assistant("Sent.")), ["Invoice", "Order"])
+    assert (told.text, told.category) == ("She wanted an invoice; it was sent.", "Invoice")
+    [body] = await model.bodies()
+    assert body["text"]["format"]["schema"]["properties"]["category"]["anyOf"][0]["enum"] == ["Invoice", "Order"]
+    assert body["store"] is False
+
+
+async def test_notes_and_looked_up_records_are_not_told_to_it(scribe: OpenAIScribe, model: Model) -> None:
+    found = ToolResultEntry(call_id="1", tool="identify_contact", result=Ok(data=ContactIdentified(contact=RECORD)))
+    note = Note(author=user("x").author, text="a difficult one")
+    await model.answers({"text": "Hello …"})
+    assert await scribe.draft(situation(user("hi"), found, note)) == "Hello …"
+    [body] = await model.bodies()
+    assert "secret@acme.example" not in json.dumps(body)
+    assert "difficult" not in json.dumps(body)
+
+
+@pytest.mark.parametrize("answer", [{"error": 500}, {"text": "not JSON"}, {"text": '{"summary": 3}'}, {"empty": True}])
+async def test_whatever_the_model_fails_with_there_is_a_summary(
+    scribe: OpenAIScribe, model: Model, answer: dict[str, Any]
+) -> None:
+    await model.answers(answer)
+    told = await scribe.summarise(situation(user("my invoice?")), ["Invoice"])
+    assert "my invoice?" in told.text
+    assert told.category is None
+
+
+async def test_a_draft_is_written_without_the_model_too(scribe: OpenAIScribe, model: Model) -> None:
+    await model.answers({"error": 503})
+    assert "my invoice?" in await scribe.draft(situation(user("my invoice?")))
