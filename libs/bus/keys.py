@@ -70,6 +70,11 @@ class ConversationKeys:
         return f"{self.base}:viewers"
 
     @property
+    def delivering(self) -> str:
+        """String with a time to live: which gateway delivers it to its channel's bridge."""
+        return f"{self.base}:delivering"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel of live frames."""
         return self.base
@@ -200,6 +205,14 @@ class Keys:
     @property
     def desk(self) -> DeskKeys:
         return DeskKeys(f"{self.prefix}{{desk}}:")
+
+    def outbound(self, shard: int) -> str:
+        """Sorted set: conversations on bridges with something to deliver, by when to look at them, in ms."""
+        return f"{self.base(shard)}channel.outbound"
+
+    def channel_message(self, shard: int, contact: str, key: str) -> str:
+        """String with a time to live: the conversation that a channel's message went to."""
+        return f"{self.base(shard)}contact:{contact}:message:{key}"
 
     def desk_list(self, shard: int, name: str) -> str:
         """Sorted set: conversations of this shard in one of the desk's lists (`open`, `owner:<owner>`, …)."""

@@ -15,6 +15,8 @@ from libs.conversations import Facts, LiveFeed, Reader
 from libs.desk import Placements
 from services.gateway import conversations, demo, events, health, socket
 from services.gateway.changes import Changes
+from services.gateway.channels import inbound
+from services.gateway.channels.inbound import InboundMessage
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
@@ -59,6 +61,8 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = Desk(app.state.services)
             await stack.enter_async_context(app.state.desk.board)
+            if settings.channels:
+                await _start_channels(app.state.services, stack)
             yield
 
     app = FastAPI(
@@ -79,6 +83,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         conversations.router,
         events.router,
         socket.router,
+        inbound.router,
         desk_api.router,
         directory_api.router,
         reports_api.router,
@@ -130,6 +135,19 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     )
 
 
+async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
+    # An HTTP client is a tenth of a second of start-up, which only gateways with channels wait for.
+    import httpx2
+
+    from services.gateway.channels.outbound import Outbound
+
+    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
+    settings = services.settings
+    await stack.enter_async_context(
+        Outbound(services.redis, settings.keys, services.changes, settings.channels, services.metrics, client)
+    )
+
+
 def _describe_problems(app: FastAPI) -> None:
     """Problems are answers of handlers, which FastAPI doesn't see: their schema is added by hand."""
     generate = app.openapi
@@ -137,6 +155,10 @@ def _describe_problems(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         schema = generate()
         components = schema.setdefault("components", {}).setdefault("schemas", {})
+        if "InboundMessage" not in components:
+            message = InboundMessage.model_json_schema(ref_template="#/components/schemas/{model}")
+            components.update(message.pop("$defs", {}))
+            components["InboundMessage"] = message
         if "Problem" not in components:
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             components.update(problem.pop("$defs", {}))

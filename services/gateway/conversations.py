@@ -64,6 +64,8 @@ async def open_conversation(
     Sign in with the host site's token, with a visitor token, or not at all.
     """
     body = body or OpenConversation()
+    if body.channel in services.settings.channels:
+        raise Refusal(422, "channel_reserved", "This channel is a bridge's, who opens its conversations.")
     opener = services.identity.opener(bearer_of(request))
     if body.contact is not None and body.contact != opener.principal.id:
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")

@@ -95,6 +95,10 @@ class Limits:
         await self._contact.spend(contact)
         await self._address.spend(address)
 
+    async def sender(self, contact: str) -> None:
+        """A message by way of a bridge, whose address all its senders share."""
+        await self._contact.spend(contact)
+
     async def opening(self, address: str) -> None:
         await self._openings.spend(address)
 

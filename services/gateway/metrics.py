@@ -45,6 +45,12 @@ class Metrics:
             registry=self.registry,
         )
         self.frames = Counter("frontdesk_gateway_frames", "Frames sent to clients.", ("kind",), registry=self.registry)
+        self.webhooks = Counter(
+            "frontdesk_gateway_webhooks",
+            "Deliveries to bridges of channels, by what became of them.",
+            ("channel", "outcome"),
+            registry=self.registry,
+        )
         self.dropped = Counter(
             "frontdesk_gateway_connections_dropped",
             "Connections that the gateway ended.",

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from libs.bus.keys import Keys
+from services.gateway.channels.settings import ChannelName, ChannelSettings
 
 RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
@@ -49,6 +50,9 @@ class GatewaySettings(BaseSettings):
 
     sandbox_url: str | None = None
     web_folder: Path = Path(__file__).parents[2] / "web"
+
+    channels: dict[ChannelName, ChannelSettings] = {}
+    """Channels connected by bridges, by name, as JSON: see docs/channels.md."""
 
     max_body_bytes: int = Field(default=65_536, ge=1_024)
     """Above the longest message with every character escaped."""

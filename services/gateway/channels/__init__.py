@@ -1,0 +1,1 @@
+"""Channels that a desk connects by bridges of its own: signed webhooks in, signed webhooks out."""
