@@ -119,6 +119,10 @@ class DeskKeys:
         """Set: the conversations in somebody's hands."""
         return f"{self.base}open:{person}"
 
+    def connections(self, person: str) -> str:
+        """Sorted set with a time to live: somebody's open tabs → until when, in ms."""
+        return f"{self.base}connections:{person}"
+
     def person(self, person: str) -> str:
         """Hash: what changes of somebody: limit, last activity, last work."""
         return f"{self.base}person:{person}"

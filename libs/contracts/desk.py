@@ -56,13 +56,18 @@ class ClosingNotes(StrictModel):
 
 
 class DeskConfig(StrictModel):
-    """The desk's file, checked as a whole."""
+    """The desk's file, checked as a whole.
+
+    After `away_after_minutes` without a touch somebody gets nothing new; after `absent_after_minutes` without a tab,
+    who waits for them goes back to the queue (None: never).
+    """
 
     people: list[Person] = []
     teams: list[Team] = []
     canned_replies: list[CannedReply] = []
     closing_notes: ClosingNotes = ClosingNotes()
     away_after_minutes: int = Field(default=10, ge=1, le=24 * 60)
+    absent_after_minutes: int | None = Field(default=15, ge=1, le=24 * 60)
 
 
 class AssignOptions(StrictModel):

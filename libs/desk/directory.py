@@ -5,6 +5,7 @@ The file is the truth about what is in it, each time that it changes; what was a
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ class Directory:
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "closing_notes": config.closing_notes.model_dump_json(),
             "away_ms": str(config.away_after_minutes * 60_000),
+            "absent_ms": str((config.absent_after_minutes or 0) * 60_000),
         }
         return await self._put(config.people, config.teams, source=source, settings=settings)
 
@@ -126,6 +128,12 @@ class Directory:
     async def closing_notes(self) -> ClosingNotes:
         raw: Any = await self._redis.hget(self._keys.config, "closing_notes")
         return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
+
+    async def absent_after(self) -> timedelta | None:
+        """After so long without a tab, who waits for somebody goes back to the queue; None for never."""
+        raw: Any = await self._redis.hget(self._keys.config, "absent_ms")
+        ms = int(raw or 0)
+        return timedelta(milliseconds=ms) if ms else None
 
     async def _put(
         self,

@@ -1,5 +1,6 @@
 """Who is there: a person is online while a tab of theirs beats, away when they do nothing, offline without a tab."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -54,14 +55,21 @@ class Presence:
         ]  # fmt: skip
         return sorted(views, key=lambda view: view.person.id)
 
-    async def absent_for(self, person: str) -> timedelta | None:
-        """How long somebody has had no tab; None while they have one."""
-        view = next((view for view in await self.views() if view.person.id == person), None)
-        if view is not None and view.status != "offline":
-            return None
-        seen: Any = await self._redis.hget(self._keys.person(person), "seen_at")
+    async def absent(self, people: Sequence[str]) -> dict[str, timedelta]:
+        """How long each of these has had no tab, whatever they said of themselves; those who have one are left out."""
         now: Any = await self._redis.time()
-        return timedelta(milliseconds=now[0] * 1000 + now[1] // 1000 - int(seen or 0))
+        now_ms = now[0] * 1000 + now[1] // 1000
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for person in people:
+                pipeline.zcount(self._keys.connections(person), now_ms, "+inf")
+                pipeline.hget(self._keys.person(person), "seen_at")
+            found = await pipeline.execute()
+        tabs, seen = found[::2], found[1::2]
+        return {
+            person: timedelta(milliseconds=now_ms - int(at or 0))
+            for person, open_tabs, at in zip(people, tabs, seen, strict=True)
+            if not open_tabs
+        }
 
     async def _beat(
         self, person: str, connection: str, ttl_ms: int, *, active: bool

@@ -1,13 +1,14 @@
 """Settles where conversations stand and hands those that wait to whoever is free. Any process may; all of them do."""
 
 import logging
+import time
 from datetime import timedelta
 
 from libs.contracts.desk import AssignOptions
 from libs.contracts.entries import SYSTEM
-from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged
+from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged, Reader
 from libs.conversations.state import ConversationState
-from libs.desk import Directory, Placements, Reservation
+from libs.desk import Directory, Placements, Presence, Reservation
 
 ASSIGN_OPTIONS = "assign_options"
 """The state's field: how a flow wants this conversation assigned, as JSON (`AssignOptions`)."""
@@ -21,10 +22,11 @@ logger = logging.getLogger(__name__)
 class Router:
     """Safe to share between tasks. Repeating anything here changes nothing."""
 
-    def __init__(self, facts: Facts, placements: Placements, directory: Directory) -> None:
-        self._facts = facts
-        self._placements = placements
-        self._directory = directory
+    def __init__(
+        self, facts: Facts, reader: Reader, placements: Placements, directory: Directory, presence: Presence
+    ) -> None:
+        self._facts, self._reader = facts, reader
+        self._placements, self._directory, self._presence = placements, directory, presence
 
     async def settle(self, state: ConversationState) -> None:
         """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
@@ -58,6 +60,43 @@ class Router:
             await self._assign(reservation)
         await self.drain()
         return len(left)
+
+    async def requeue_absent(self) -> int:
+        """Give back to their teams the conversations that wait for somebody who has gone. Returns how many.
+
+        Only those whose contact has waited as long: what a person answered last stays theirs. A team that assigns
+        people who are not there wants it so.
+        """
+        after = await self._directory.absent_after()
+        if after is None:
+            return 0
+        people = [person.id for person in await self._directory.people()]
+        gone = {person: away for person, away in (await self._presence.absent(people)).items() if away >= after}
+        moved = 0
+        for person in gone:
+            for conversation_id in sorted(await self._placements.open_of(person)):
+                moved += await self._requeue(conversation_id, person, after)
+        return moved
+
+    async def _requeue(self, conversation_id: str, person: str, after: timedelta) -> bool:
+        try:
+            state = await self._reader.state(conversation_id)
+            team, waits = state.extra.get("team"), state.extra.get("waiting_since")
+            options = AssignOptions.model_validate_json(state.extra.get(ASSIGN_OPTIONS) or "{}")
+            since = time.time() - int(waits or 0) / 1000
+            if not (team and waits and options.only_online) or since < after.total_seconds():
+                return False
+            if state.owner != f"person:{person}" or await self._directory.team(team) is None:
+                return False
+            await self._facts.assign(
+                conversation_id, owner=f"team:{team}", team=team, by=SYSTEM, reason="absent",
+                request_id=f"absent-{state.owner_counter}", expected_counter=state.owner_counter,
+            )  # fmt: skip
+        except (OwnerChanged, ConversationClosed, ConversationUnknown):
+            return False  # it went elsewhere meanwhile
+        logger.info("back to the queue; conversation=%s absent=%s", conversation_id, person)
+        await self.settle(await self._reader.state(conversation_id))
+        return True
 
     async def _assign(self, reservation: Reservation) -> bool:
         person = await self._directory.person(reservation.person)

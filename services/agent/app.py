@@ -16,7 +16,7 @@ from libs.conversations.facts import Facts
 from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Turns
-from libs.desk import Directory, Placements, read_desk_file
+from libs.desk import Directory, Placements, Presence, read_desk_file
 from libs.routing import Router
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
@@ -63,7 +63,8 @@ async def run(settings: AgentSettings) -> int:
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own))
         leases = LeaseKeeper(turns, every=lease / 3)
         facts, directory = Facts(redis, keys), Directory(redis, keys)
-        router = Router(facts, Placements(redis, keys), directory)
+        reader = Reader(redis, keys)
+        router = Router(facts, reader, Placements(redis, keys), directory, Presence(redis, keys, directory))
         agent = Agent(
             redis=redis,
             keys=keys,
@@ -71,7 +72,7 @@ async def run(settings: AgentSettings) -> int:
             flows=flows,
             brain=await _open_brain(settings, stack),
             leases=leases,
-            desk=DeskSteps(keys, Reader(redis, keys), _open_scribe(settings, stack), directory.closing_notes),
+            desk=DeskSteps(keys, reader, _open_scribe(settings, stack), directory.closing_notes),
             rejections=Rejections.load(settings.locales),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
@@ -173,6 +174,7 @@ async def _sweep(router: Router) -> None:
     while True:
         try:
             await router.sweep()
+            await router.requeue_absent()
         except (RedisError, OSError) as error:
             logger.warning("reservations not looked at: %s", type(error).__name__)
         await asyncio.sleep(SWEEP.total_seconds())

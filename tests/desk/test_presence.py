@@ -31,7 +31,7 @@ async def test_a_tab_that_is_no_longer_heard_of_is_gone(desk: Desk) -> None:
         return await desk.status("ana") == "offline"
 
     await until("the tab has run out", gone)
-    assert await desk.presence.absent_for("ana") is not None
+    assert list(await desk.presence.absent(["ana"])) == ["ana"]
 
 
 async def test_who_does_nothing_is_away_and_who_says_online_is_not(desk: Desk) -> None:

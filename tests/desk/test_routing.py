@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from libs.contracts.desk import DeskConfig, Person, Team
 from libs.contracts.entries import Assigned, Author
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
@@ -21,7 +22,12 @@ class Floor:
         self.desk = desk
         self.facts = Facts(desk.redis, desk.keys)
         self.reader = Reader(desk.redis, desk.keys)
-        self.router = Router(self.facts, desk.placements, desk.directory)
+        self.router = self.another_router()
+
+    def another_router(self) -> Router:
+        """As another process has it."""
+        desk = self.desk
+        return Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence)
 
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
@@ -93,7 +99,7 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
     await floor.desk.hires(*people, limit=5)
     await floor.desk.arrives(*people)
     chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
-    others = [Router(floor.facts, floor.desk.placements, floor.desk.directory) for _ in range(3)]
+    others = [floor.another_router() for _ in range(3)]
     await asyncio.gather(*(other.drain() for other in others))
     owners = [await floor.owner(chat) for chat in chats]
     assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
@@ -104,3 +110,65 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
     left = [await floor.owner(chat) for chat in chats if (await floor.reader.state(chat)).is_open]
     assert len(left) == 20
     assert "team:sales" not in left
+
+
+async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
+    """Their last tab was heard of so long ago, and who wrote to them waits since then."""
+    desk = floor.desk
+    await desk.leaves(person)
+    seen: int = int(await desk.redis.hget(desk.keys.desk.person(person), "seen_at") or 0)
+    ms = int(ago.total_seconds() * 1000)
+    await desk.redis.hset(desk.keys.desk.person(person), "seen_at", seen - ms)
+
+
+async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
+    state = await floor.reader.state(chat)
+    author = Author(kind="contact", id=state.contact)
+    await floor.facts.say(chat, author=author, text="hello?", client_message_id="message-1")
+    key = floor.desk.keys.conversation(chat).state
+    since = int((await floor.reader.state(chat)).extra["waiting_since"])
+    await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
+
+
+LONG, SHORT = timedelta(minutes=20), timedelta(minutes=5)
+
+
+async def test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor: Floor) -> None:
+    people = [Person(id="ana", name="Ana"), Person(id="ben", name="Ben")]
+    teams = [Team(id="sales", name="Sales", members=["ana", "ben"])]
+    await floor.desk.directory.load(DeskConfig(people=people, teams=teams, absent_after_minutes=15), "a file")
+    await floor.desk.arrives("ana")
+    asked, answered = await floor.waiting(1), await floor.waiting(2)
+    await asks(floor, asked, LONG)
+    ana = Author(kind="teammate", id="ana", name="Ana")
+    await floor.facts.say(answered, author=ana, text="done", client_message_id="message-9")
+    assert await floor.router.requeue_absent() == 0  # she is there
+
+    await vanish(floor, "ana", SHORT)
+    assert await floor.router.requeue_absent() == 0  # she may come back
+    await vanish(floor, "ana", LONG)
+    assert await floor.router.requeue_absent() == 1
+    assert (await floor.owner(asked), await floor.owner(answered)) == ("team:sales", "person:ana")
+    entry = (await floor.reader.entries(asked))[-1].entry
+    assert isinstance(entry, Assigned)
+    assert entry.reason == "absent"
+    await floor.desk.arrives("ben")
+    await floor.router.drain()
+    assert await floor.owner(asked) == "person:ben"
+
+
+async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
+    await test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor)
+    chat = await floor.waiting(3)
+    assert await floor.owner(chat) == "person:ben"
+    await asks(floor, chat, LONG)
+    await vanish(floor, "ben", LONG)
+    before = len(await floor.reader.entries(chat))
+    await asyncio.gather(*(floor.router.requeue_absent() for _ in range(8)))
+    assert len(await floor.reader.entries(chat)) == before + 1
+
+
+async def test_a_team_that_assigns_the_absent_keeps_its_way_and_so_does_a_desk_that_says_never(floor: Floor) -> None:
+    await floor.desk.hires("ana")
+    assert await floor.desk.directory.absent_after() is None
+    assert await floor.router.requeue_absent() == 0

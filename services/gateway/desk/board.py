@@ -21,6 +21,9 @@ from services.gateway.desk.models import Summary
 EXTRAS_EVERY_S = 0.5
 """Nobody reads a number that changes faster."""
 
+PEOPLE_EVERY_S = 15.0
+"""How often people are looked at though nothing was heard of them."""
+
 MOST_KEPT = 1_000
 """Summaries that a tab may lag behind, before it is told to ask for its list again."""
 
@@ -127,7 +130,11 @@ class Board:
 
     async def _count(self) -> None:
         while True:
-            await self._counts_stale.wait()
+            try:
+                async with asyncio.timeout(PEOPLE_EVERY_S):
+                    await self._counts_stale.wait()
+            except TimeoutError:
+                self._people_stale = True  # a tab that vanished tells nobody
             self._counts_stale.clear()
             people_stale, self._people_stale = self._people_stale, False
             try:

@@ -32,7 +32,7 @@ class Desk:
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
         self.placements = Placements(redis, keys)
-        self.router = Router(services.facts, self.placements, self.directory)
+        self.router = Router(services.facts, services.reader, self.placements, self.directory, self.presence)
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
 

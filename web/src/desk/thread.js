@@ -156,7 +156,8 @@ export class Thread {
     const to = state.ownerName(entry.owner, t);
     const text = { assistant: 'didHandBack', team: 'didQueue', person: 'didAssign' }[kind];
     const time = h('time', { datetime: at }, moment(at));
-    const reason = entry.decision ? ` · ${t(`reason.${entry.decision.reason}`) ?? entry.decision.reason}` : '';
+    const why = entry.decision?.reason ?? (entry.reason === 'absent' ? entry.reason : null);
+    const reason = why ? ` · ${t(`reason.${why}`) ?? why}` : '';
     const words = h('span', null, t(text, { owner: to, name: by }), reason);
     if (!entry.decision) return h('li', { class: 'event' }, h('p', null, icon('people'), words, time));
     const table = decisionTable(entry.decision, state, this.#words);
