@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from bench.crowds import Idle, Waiting
+from bench.desk import Desk
 from bench.machine import Machine
 from bench.turns import Measured
 
@@ -38,6 +39,7 @@ class Report:
     turns: int
     sync: str = "?"
     loads: dict[str, Measured] = field(default_factory=dict)
+    desk: Desk | None = None
     waiting: Waiting | None = None
     idle: Idle | None = None
 
@@ -50,6 +52,9 @@ class Report:
                 found.append(Figure(f"{of}: p99 to p50", load.tail_ratio, "×", 5, "less"))
             elif name in THROUGHPUT:
                 found.append(Figure(f"turns a second, {name}", load.per_second, "/s", THROUGHPUT[name], "more"))
+        if self.desk:
+            of = "to the assignee's screen at half load: p99 to p50"
+            found.append(Figure(of, self.desk.tail_ratio, "×", 5, "less"))
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
         if self.idle:
@@ -83,6 +88,7 @@ class Report:
             "machine": asdict(self.machine), "redis": self.redis, "appendfsync": self.sync,
             "turns_a_conversation": self.turns, "loads": loads,
             "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures()],
+            "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
             "idle": asdict(self.idle) if self.idle else None,
         }  # fmt: skip
@@ -118,6 +124,13 @@ class Report:
 
     def _crowds(self) -> list[str]:
         lines: list[str] = []
+        if self.desk:
+            lines.append(
+                f"{self.desk.conversations:,} conversations for {self.desk.people} people at the desk: "
+                f"{self.desk.assigned_per_second:.0f} assignments a second, from opening to a person. "
+                f"A visitor's line was on the assignee's screen after {self.desk.p50_ms:.1f} ms (p99 "
+                f"{self.desk.p99_ms:.1f} ms) at {self.desk.load:.0f} lines a second, half of the most"
+            )
         if self.waiting:
             lines.append(
                 f"{self.waiting.conversations:,} conversations waited for the model in one agent: "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import crowds, machine
+from bench.desk import desk
 from bench.process import BenchFailed
 from bench.report import GUIDED, OPENAI, Report
 from bench.sizes import Sizes
@@ -15,7 +16,7 @@ from bench.stack import Shape, Stack, appendfsync, somebody, stack
 from bench.turns import measure
 from frontdesk.redis_server import find_binary
 
-PARTS = ("guided", "openai", "waiting", "sockets")
+PARTS = ("guided", "openai", "desk", "waiting", "sockets")
 
 _MODEL_CALLS = 2
 """A turn's: the model asks for the tool, then says what it found."""
@@ -41,6 +42,9 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
         _say("OpenAI SDK and HubSpot client over HTTP to the stand-ins")
         async with stack(_made(folder / "openai"), Shape(inside=False, model=True, agents=agents)) as running:
             await _openai(running, sizes, report)
+    if "desk" in parts:
+        _say(f"{sizes.assigned:,} conversations for {sizes.people} people at the desk")
+        report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned)
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
         report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)

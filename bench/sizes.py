@@ -23,6 +23,9 @@ class Sizes:
     guided_conversations: int = 192
     openai: int = 48
     openai_conversations: int = 96
+    people: int = 20
+    """At the desk."""
+    assigned: int = 2_000
     waiting: int = 1_200
     idle: int = 0
     """Idle sockets; none unless asked for, because opening them takes a minute."""
@@ -30,5 +33,5 @@ class Sizes:
 
 QUICK = Sizes(
     rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
-    openai=4, openai_conversations=4, waiting=20,
+    openai=4, openai_conversations=4, people=3, assigned=12, waiting=20,
 )  # fmt: skip

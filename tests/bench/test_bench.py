@@ -60,3 +60,11 @@ def test_a_crowd_that_waits_for_the_model(tmp_path: Path) -> None:
     text, figures = _bench(tmp_path, "--only", "waiting")
     assert figures["waiting"]["answered"] == figures["waiting"]["conversations"] == 20
     assert "missed" in text  # so few meet no target
+
+
+def test_the_desk(tmp_path: Path) -> None:
+    text, figures = _bench(tmp_path, "--only", "desk")
+    desk = figures["desk"]
+    assert desk["conversations"] == 12
+    assert 0 < desk["p50_ms"] <= desk["p99_ms"]
+    assert "assignments a second" in text

@@ -1,0 +1,201 @@
+"""The desk under load: how fast conversations find their person, and how soon a visitor's words are on their screen.
+
+Teammates' sockets are open and read as the desk's page reads them. Assignments: conversations are opened as fast as
+they come, each goes to a team's queue and from there to the person with the fewest open; the clock stops when the last
+has its person. Delay: visitors write at half of what the gateway took in the round before, at random moments; the clock
+runs from the request's start to the assignee's socket.
+"""
+
+import asyncio
+import json
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import httpx2
+import jwt
+import websockets
+
+from bench.process import BenchFailed
+from bench.stack import Shape, Stack, stack
+
+_FLOW = """\
+name: to_the_desk
+trigger: {on: chat.opened, when: principal.kind != "staff"}
+steps:
+  - assign: {team: desk}
+"""
+_AT_ONCE = 64
+_PATIENCE_S = 60.0
+_FULL_S, _HALF_S = 4.0, 8.0
+_NO_LIMITS = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`delays` in seconds, at `load` messages a second."""
+
+    people: int
+    conversations: int
+    assigned_per_second: float
+    full_per_second: float
+    load: float
+    delays: list[float]
+
+    @property
+    def p50_ms(self) -> float:
+        return median(self.delays) * 1000
+
+    @property
+    def p99_ms(self) -> float:
+        return quantiles(self.delays, n=100)[98] * 1000
+
+    def json(self) -> dict[str, float]:
+        return {
+            "people": self.people, "conversations": self.conversations, "assigned_per_second": self.assigned_per_second,
+            "full_per_second": self.full_per_second, "load_per_second": self.load, "p50_ms": self.p50_ms,
+            "p99_ms": self.p99_ms,
+        }  # fmt: skip
+
+    @property
+    def tail_ratio(self) -> float:
+        return self.p99_ms / self.p50_ms
+
+
+async def desk(folder: Path, people: int, conversations: int) -> Desk:
+    """Measure with so many people at the desk. Raises BenchFailed when somebody isn't assigned, or hears nothing."""
+    environment = {**_NO_LIMITS, **_files(folder, people)}
+    shape = Shape(inside=True, model=False, environment=environment)
+    async with stack(folder, shape) as running, _teammates(running, people) as screens:
+        opened, seconds = await _assign(running, conversations, people)
+        full = await _write(running, opened, screens, _FULL_S, rate=None)
+        load = len(full) / _FULL_S / 2
+        delays = await _write(running, opened, screens, _HALF_S, rate=load)
+    return Desk(people, conversations, conversations / seconds, len(full) / _FULL_S, load, delays)
+
+
+def _files(folder: Path, people: int) -> dict[str, str]:
+    flows, names = folder / "flows", [f"p{number:03}" for number in range(people)]
+    flows.mkdir()
+    (flows / "desk.yaml").write_text(_FLOW)
+    config = {
+        "people": [{"id": name, "name": name} for name in names],
+        "teams": [{"id": "desk", "name": "Desk", "members": names}],
+    }
+    (folder / "desk.yaml").write_text(json.dumps(config))
+    return {"FRONTDESK_FLOWS": str(flows), "FRONTDESK_DESK": str(folder / "desk.yaml")}
+
+
+class _Screen:
+    """A teammate's open page: when each line was on it."""
+
+    def __init__(self) -> None:
+        self.waited: dict[str, asyncio.Future[float]] = {}
+
+    async def read(self, socket: websockets.ClientConnection) -> None:
+        async for raw in socket:
+            frame = json.loads(raw)
+            if frame["type"] == "summary":
+                found = self.waited.pop(frame["summary"].get("last_text") or "", None)
+                if found is not None and not found.done():
+                    found.set_result(time.perf_counter())
+
+
+@asynccontextmanager
+async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
+    """All of them online, each with the list of their own conversations open."""
+    screen, url = _Screen(), running.gateways[0].replace("http", "ws") + "/v1/desk/socket"
+    sockets, reading = [], []
+    try:
+        for number in range(people):
+            token = _token(running, f"p{number:03}", "teammate")
+            protocols: Any = ["frontdesk.desk.v1", f"bearer.{token}"]
+            socket = await websockets.connect(url, subprotocols=protocols, max_queue=None)
+            await socket.send(json.dumps({"type": "list", "view": "mine"}))
+            sockets.append(socket)
+            reading.append(asyncio.create_task(screen.read(socket)))
+        yield screen
+    finally:
+        for task in reading:
+            task.cancel()
+        for socket in sockets:
+            await socket.close()
+
+
+async def _assign(running: Stack, conversations: int, people: int) -> tuple[list[tuple[str, str]], float]:
+    """Open conversations until all have their person. Each one's ID and token, and the seconds it took."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+
+        async def open_one() -> tuple[str, str]:
+            async with slots:
+                headers = {"Authorization": f"Bearer {_token(running, secrets.token_hex(8), 'visitor')}"}
+                answer = (await http.post("/v1/conversations", json={}, headers=headers)).raise_for_status().json()
+                return answer["conversation_id"], answer["token"]
+
+        started = time.perf_counter()
+        opened = await asyncio.gather(*(open_one() for _ in range(conversations)))
+        works = [running.keys.desk.work_of(f"p{number:03}") for number in range(people)]
+        while True:
+            async with running.redis.pipeline(transaction=False) as pipeline:
+                for work in works:
+                    pipeline.scard(work)
+                loads = await pipeline.execute()
+            if sum(loads) == conversations:
+                break
+            if time.perf_counter() - started > _PATIENCE_S:
+                raise BenchFailed(f"{sum(loads)} of {conversations} conversations were assigned")
+            await asyncio.sleep(0.005)
+        seconds = time.perf_counter() - started
+    if max(loads) - min(loads) > 1:
+        raise BenchFailed(f"fewest open, but loads from {min(loads)} to {max(loads)}")
+    return list(opened), seconds
+
+
+async def _write(
+    running: Stack, opened: Sequence[tuple[str, str]], screen: _Screen, seconds: float, *, rate: float | None
+) -> list[float]:
+    """Visitors write for so long, at this rate or as fast as it goes; each line's seconds to the screen."""
+    delays: list[float] = []
+    free = list(opened)
+    ends = time.perf_counter() + seconds
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+
+        async def write() -> None:
+            # One line at a time in each: of two, a list shows the newer.
+            conversation_id, token = chat = free.pop(random.randrange(len(free)))
+            line = secrets.token_hex(12)
+            seen = screen.waited[line] = asyncio.get_running_loop().create_future()
+            began = time.perf_counter()
+            body = {"text": line, "client_message_id": line}
+            path, headers = f"/v1/conversations/{conversation_id}/messages", {"Authorization": f"Bearer {token}"}
+            (await http.post(path, json=body, headers=headers)).raise_for_status()
+            async with asyncio.timeout(_PATIENCE_S):
+                delays.append(await seen - began)
+            free.append(chat)
+
+        if rate is None:
+
+            async def go_on() -> None:
+                while time.perf_counter() < ends:
+                    await write()
+
+            await asyncio.gather(*(go_on() for _ in range(_AT_ONCE)))
+        else:
+            writing = []
+            at = time.perf_counter()
+            while (at := at + random.expovariate(rate)) < ends:
+                await asyncio.sleep(max(0.0, at - time.perf_counter()))
+                writing.append(asyncio.create_task(write()))
+            await asyncio.gather(*writing)
+    return delays
+
+
+def _token(running: Stack, subject: str, role: str) -> str:
+    return jwt.encode({"sub": subject, "role": role, "exp": 4_000_000_000}, running.secret, "HS256")
