@@ -1,8 +1,10 @@
 """Flow files: what is shipped is right, and a wrong one says where it is wrong."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, indent
+from typing import get_args
 
 import pytest
 from redis.asyncio import Redis
@@ -11,8 +13,8 @@ from libs.bus.keys import Keys
 from libs.contracts.principals import LOCALES, Principal
 from services.agent.flows import FlowError, FlowStore, drawn, read_flow, read_flows, warnings
 from services.agent.flows.model import all_steps, trigger_values
-from services.agent.flows.steps import Step
-from services.agent.flows.texts import Text
+from services.agent.flows.steps import KINDS, Step
+from services.agent.flows.texts import Part, Text
 
 SHIPPED = Path("flows")
 STAFF = Principal(kind="staff", id="site:1")
@@ -242,3 +244,30 @@ async def test_a_set_that_was_gone_is_found_when_it_is_back(redis: Redis, keys: 
     assert (await store.find(0, other.own.hash)).hash == store.own.hash
     await other.publish()
     assert (await store.find(0, other.own.hash)).hash == other.own.hash
+
+
+PAGE = Path("docs/flows.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
+    whole = [example for example in EXAMPLES if example.startswith("name:")]
+    steps = [example for example in EXAMPLES if not example.startswith("name:")]
+    assert (len(whole), len(steps)) == (1, len(KINDS))
+    (tmp_path / "hello.yaml").write_text(whole[0])
+    for number, example in enumerate(steps):
+        head = f"name: example_{number}\ntrigger: {{on: chat.opened, when: 'channel == \"x{number}\"'}}\nsteps:\n"
+        (tmp_path / f"{number}.yaml").write_text(head + indent(example, "  "))
+    assert len(read_flows(tmp_path)) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_names_every_field_of_a_step_and_shows_it(kind: str) -> None:
+    section = re.search(rf"^### `{kind}`\n(.*?)^##", PAGE, re.MULTILINE | re.DOTALL)
+    assert section is not None, f"{kind} is not on the page"
+    example = section[1].partition("```yaml\n")[2]
+    assert f"{kind}:" in example
+    (annotation,) = [part for part in get_args(Step.model_fields[kind].annotation) if part is not type(None)]
+    if isinstance(annotation, type) and issubclass(annotation, Part) and annotation is not Text:
+        for field in annotation.model_fields:
+            assert f"{field}:" in example or f"`{field}`" in section[1], f"{kind}.{field} is not explained"

@@ -1,0 +1,106 @@
+"""Pictures of the desk with conversations in it, for the documentation and for looking at.
+
+`python -m tests.e2e.pictures FOLDER` starts everything on a Redis of its own, lets customers write, and makes
+`desk.png`, `desk-dark.png`, `desk-phone.png` and `inbound.png`.
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from playwright.async_api import Browser, Page, ViewportSize
+
+from libs.bus.keys import Keys
+from tests.browser.chromium import launched
+from tests.browser.desk_page import DeskPage
+from tests.browser.host_site import HostSite
+from tests.browser.widget import Widget
+from tests.stack import Stack, running_stack
+
+CUSTOMERS = [
+    ("Nora Berg", "An order or an offer", "Can you deliver 20 desks to Oslo by Friday?"),
+    ("Zoë Kim", "An invoice", "Invoice 2231 says 20 instead of 2."),
+    ("Paul Girard", "Help with a product", "The drawer sticks since yesterday."),
+]
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+async def take(folder: Path) -> None:
+    keys = Keys(prefix=f"pictures:{uuid4().hex}:")
+    names = ("gateway-1", "agent-1", "hubspot_tools-1")
+    with tempfile.TemporaryDirectory() as data:
+        async with (
+            running_stack(Path(data), keys, *names, FRONTDESK_ALLOWED_ORIGINS="*") as stack,
+            launched() as browser,
+        ):
+            await _inbound(browser, stack, folder / "inbound.png")
+            ana = await _desk(browser, stack, WIDE)
+            for customer in CUSTOMERS:
+                await _customer(browser, stack, *customer)
+            await ana.open("Nora Berg")
+            await ana.reply("Yes, we can: they leave our warehouse on Wednesday.")
+            await _settled(ana.page)
+            await ana.page.screenshot(path=folder / "desk.png")
+            await _again(browser, stack, WIDE, "dark", folder / "desk-dark.png")
+            await _again(browser, stack, PHONE, "light", folder / "desk-phone.png")
+
+
+async def _again(
+    browser: Browser, stack: Stack, size: ViewportSize, scheme: Literal["light", "dark"], path: Path
+) -> None:
+    desk = await _desk(browser, stack, size, scheme)
+    await desk.open("Nora Berg")
+    await _settled(desk.page)
+    await desk.page.screenshot(path=path)
+
+
+async def _desk(
+    browser: Browser, stack: Stack, size: ViewportSize, scheme: Literal["light", "dark"] = "light"
+) -> DeskPage:
+    context = await browser.new_context(viewport=size, color_scheme=scheme, locale="en-US")
+    desk = DeskPage(await context.new_page())
+    await desk.sign_in(stack.gateway(), stack.token("teammate", "ana"))
+    return desk
+
+
+async def _customer(browser: Browser, stack: Stack, name: str, topic: str, line: str) -> None:
+    email = f"{name.split()[0].lower()}.{uuid4().hex[:4]}@acme.example"
+    site = HostSite(gateway=stack.gateway(), settings={"token": stack.token("visitor", email, name=name)})
+    await site.start()
+    widget = Widget(await (await browser.new_context(locale="en-US")).new_page())
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await widget.button(topic).click()
+    await widget.say(line)
+    await widget.page.wait_for_timeout(500)
+    await site.stop()
+
+
+async def _inbound(browser: Browser, stack: Stack, path: Path) -> None:
+    context = await browser.new_context(viewport={"width": 1500, "height": 1000}, locale="en-US")
+    page = await context.new_page()
+    await page.goto(f"{stack.gateway()}/demo/inbound")
+    customer, desk = Widget(page), page.frame_locator("#desks iframe")
+    await desk.get_by_role("heading", level=1).wait_for()
+    await customer.button("An order or an offer").click()
+    await customer.say("Can you send me an offer for 20 desks?")
+    await desk.locator(".rows a").first.click()
+    await desk.locator(".composer textarea").fill("Of course. Until when do you need them?")
+    await desk.locator(".composer textarea").press("Enter")
+    await customer.bubbles.filter(has_text="Until when").wait_for()
+    await _settled(page)
+    await page.screenshot(path=path)
+    await context.close()
+
+
+async def _settled(page: Page) -> None:
+    """What follows a change by itself has come."""
+    await page.wait_for_timeout(1_500)
+
+
+if __name__ == "__main__":
+    asyncio.run(take(Path(sys.argv[1])))
