@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from libs.contracts.desk import DeskConfig, Person, Team
+from libs.contracts.desk import AssignOptions, DeskConfig, Person, Team
 from libs.contracts.entries import Assigned, Author
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
@@ -172,3 +172,23 @@ async def test_a_team_that_assigns_the_absent_keeps_its_way_and_so_does_a_desk_t
     await floor.desk.hires("ana")
     assert await floor.desk.directory.absent_after() is None
     assert await floor.router.requeue_absent() == 0
+
+
+async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
+    await floor.desk.hires("ana", "ben")
+    await floor.desk.directory.put_person(Person(id="cleo", name="Cleo", hubspot_owner="Cleo@acme.example"))
+    await floor.desk.arrives("ana", "ben", "cleo")
+
+    async def assigned(number: int, options: AssignOptions) -> str:
+        contact = Principal(kind="anonymous", id=f"visitor:{number}")
+        chat = (await floor.facts.open(contact, locale="en")).conversation_id
+        await floor.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        key = floor.desk.keys.conversation(chat).state
+        await floor.desk.redis.hset(key, "assign_options", options.model_dump_json())
+        await floor.settle(chat)
+        return await floor.owner(chat)
+
+    assert await assigned(1, AssignOptions(owner_email="cleo@ACME.example", dedicated="ben")) == "person:cleo"
+    assert await assigned(2, AssignOptions(owner_email="nobody@acme.example", dedicated="ben")) == "person:ben"
+    await floor.desk.leaves("cleo")
+    assert await assigned(3, AssignOptions(owner_email="cleo@acme.example")) in ("person:ana", "person:ben")

@@ -1,6 +1,7 @@
 """Two teammates at the desk and two visitors in the widget, in a real browser on the real services."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from libs.bus.keys import Keys
 from tests.browser import chromium
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
+from tests.browser.test_layout import CONTRASTS
 from tests.browser.widget import Widget
 from tests.e2e.test_inbound import notes_of
 from tests.stack import Stack, running_stack
@@ -236,6 +238,59 @@ async def test_it_all_works_by_keyboard_on_a_phone_and_after_a_reload(room: Room
     await expect(ana.log).to_contain_text("Snoozed until")
     overflow = await ana.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
+
+
+async def test_who_looks_elsewhere_is_told_of_their_own_only(room: Room) -> None:
+    """By the browser's notification and by a sound, once they are switched on, and by a number in the title."""
+    ana = await room.teammate("ana", permissions=["notifications"])
+    await ana.page.add_init_script(
+        """window.told = [];
+        window.Notification = class { constructor(title) { told.push(title); } close() {} };
+        Notification.permission = 'granted'; Notification.requestPermission = async () => 'granted';
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...rest) { told.push('chime'); return start.apply(this, rest); };"""
+    )
+    await ana.page.reload()
+    await ana.page.get_by_role("switch", name="Notifications").check()
+    await ana.page.get_by_role("switch", name="Sound").check()
+    await ana.page.evaluate("told.length = 0")
+    vera = await room.visitor("Tilda")
+    await ask_for(vera, "Hello?", "An invoice")
+    await expect(ana.row("Tilda Lind")).to_be_visible()
+    await ana.page.wait_for_function("told.includes('Tilda Lind') && told.includes('chime')")
+    await expect(ana.page).to_have_title(re.compile(r"^\(1\) "))
+    await ana.open("Tilda Lind")
+    await ana.page.evaluate("told.length = 0")
+    await vera.say("Are you there?")
+    await expect(ana.bubbles.last).to_have_text("Are you there?")
+    assert await ana.page.evaluate("told") == []  # they see it
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everything_can_be_read_in_light_and_dark(room: Room, scheme: str) -> None:
+    ana = await room.teammate("ana", color_scheme=scheme)
+    vera = await room.visitor("Uma")
+    await ask_for(vera, "Hello?", "An invoice")
+    await ana.open("Uma Lind")
+    await ana.reply("Hi!")
+    await ana.page.keyboard.press("Escape")
+    await ana.page.keyboard.press("n")
+    await ana.input.fill("a note")
+    await ana.input.press("Enter")
+    await expect(ana.log).to_contain_text("a note")
+    await expect(ana.details).to_contain_text("Why this person")
+    await ana.page.keyboard.press("Escape")
+    weak: list[tuple[str, float]] = []
+    for key in ("", "a", "c", "z", "?"):
+        if key:
+            await ana.page.keyboard.press(key)
+            await expect(ana.dialog).to_be_visible()
+        found: list[tuple[str, float]] = await ana.page.evaluate(f"() => ({CONTRASTS})(document)")
+        assert len(found) > 40
+        weak += [(text, round(ratio, 2)) for text, ratio in found if ratio < (3 if text == "edge" else 4.5)]
+        if key:
+            await ana.page.keyboard.press("Escape")
+    assert weak == []
 
 
 @pytest.mark.parametrize(("locale", "mine"), [("es-ES", "Mías"), ("ru-RU", "Мои"), ("ko-KR", "내 대화")])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -112,3 +113,36 @@ async def test_from_the_first_line_to_the_note_in_hubspot(desk_stack: Stack) -> 
 async def _does(http: httpx2.AsyncClient, url: str, headers: dict[str, str], **body: Any) -> None:
     answer = await http.post(url, headers=headers, json={"request_id": f"r-{uuid4().hex[:12]}", **body})
     assert answer.status_code == 200, answer.text
+
+
+async def test_changed_flows_are_for_who_comes_after(tmp_path: Path) -> None:
+    """Without a restart; who is in the middle of one keeps it, and a wrong file changes nothing."""
+    flows = tmp_path / "flows"
+    flows.mkdir()
+
+    def write(greeting: str) -> None:
+        steps = f"[{{ask: {{name: topic, text: {greeting}}}}}, {{say: {{text: 'Bye {{vars.topic}} from {greeting}'}}}}]"
+        (flows / "only.yaml").write_text(f"name: only\ntrigger: {{on: chat.opened}}\nsteps: {steps}\n")
+
+    write("First")
+    keys, settings = Keys(prefix=f"e2e:{uuid4().hex}:"), {"FRONTDESK_FLOWS_CHECK_SECONDS": "0.1"}
+    names = ("gateway-1", "agent-1")
+    async with running_stack(tmp_path, keys, *names, FRONTDESK_FLOWS=str(flows), **settings) as stack:
+        before = await visits(stack)
+        await before.hears("First")
+        (flows / "only.yaml").write_text("name: [")
+
+        async def complained() -> bool:
+            return "flows not reloaded" in stack.log("agent-1")
+
+        await until("the wrong file is told", complained)
+        write("Second")
+
+        async def reloaded() -> bool:
+            return "flows reloaded" in stack.log("agent-1")
+
+        await until("the flows are reloaded", reloaded)
+        after = await visits(stack)
+        await after.hears("Second")
+        await before.says("orders")
+        await before.hears("Bye orders from First")
