@@ -163,13 +163,15 @@ async def _write(
 ) -> list[float]:
     """Visitors write for so long, at this rate or as fast as it goes; each line's seconds to the screen."""
     delays: list[float] = []
-    free = list(opened)
+    free: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+    for chat in random.sample(opened, len(opened)):
+        free.put_nowait(chat)
     ends = time.perf_counter() + seconds
     async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
 
         async def write() -> None:
             # One line at a time in each: of two, a list shows the newer.
-            conversation_id, token = chat = free.pop(random.randrange(len(free)))
+            conversation_id, token = chat = await free.get()
             line = secrets.token_hex(12)
             seen = screen.waited[line] = asyncio.get_running_loop().create_future()
             began = time.perf_counter()
@@ -178,7 +180,7 @@ async def _write(
             (await http.post(path, json=body, headers=headers)).raise_for_status()
             async with asyncio.timeout(_PATIENCE_S):
                 delays.append(await seen - began)
-            free.append(chat)
+            free.put_nowait(chat)
 
         if rate is None:
 

@@ -15,7 +15,7 @@ import pytest
 from tests.sandbox.hubspot.harness import Sandbox, wait_until
 
 _STOP_SECONDS = 5
-_CPU_SECONDS = 0.4
+_CPU_SECONDS = 0.6
 
 
 @contextmanager
