@@ -19,7 +19,7 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
 from libs.contracts.base import utc_now
-from libs.contracts.entries import ASSISTANT, SYSTEM, FlowDecision, Message, ToolCall
+from libs.contracts.entries import ASSISTANT, SYSTEM, Closed, FlowDecision, Message, ToolCall
 from libs.contracts.events import CHAT_EVENT, ToolRequested, is_newer
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.state import ConversationState
@@ -179,7 +179,9 @@ class Agent:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
         made = self._step(snapshot, step, decision, draft.message_id)
-        release = bool(made.requests) or (step.basis == snapshot.basis and decision.hand_off is None)
+        release = bool(made.requests) or (
+            step.basis == snapshot.basis and decision.hand_off is None and not decision.close
+        )
         outcome = await self.turns.commit(lease, snapshot, made, release=release)
         STEPS.labels("think", outcome).inc()
         if outcome == "stale":
@@ -198,7 +200,7 @@ class Agent:
         )  # fmt: skip
 
     def _step(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
-        if not decision.text and not decision.calls and decision.hand_off is None:
+        if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
             raise RuntimeError("a brain decided nothing")
         trace = _trace(snapshot)
         messages = []
@@ -232,6 +234,8 @@ class Agent:
             requests.append(Request(entry, self._request(snapshot, entry), self.tool_times.wait))
         if decision.hand_off is not None:
             return self._hand_off(snapshot, think, messages, decision.hand_off)
+        if decision.close:
+            return Step(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
         return Step(messages=messages, requests=requests)
 
     def _hand_off(self, snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:

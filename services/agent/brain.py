@@ -30,7 +30,8 @@ class Assistant:
 
     History is what the model sees of earlier turns: at most `history_messages` messages and `history_tokens`
     tokens. `model` and `effort` are None for the deployment's default. `hand_off_teams`: None where there is nobody
-    to hand over to, else the teams to choose from (none named: the flow decides).
+    to hand over to, else the teams to choose from (none named: the flow decides). `may_close`: whether it may end the
+    conversation when the contact needs nothing more.
     """
 
     goal: str
@@ -41,6 +42,7 @@ class Assistant:
     model: str | None = None
     effort: str | None = None
     hand_off_teams: tuple[str, ...] | None = None
+    may_close: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Decision:
-    """The next step: text to say, tools to call, or both (the text first). A hand-off comes without calls.
+    """The next step: text to say, tools to call, or both (the text first). A hand-off or an end comes without calls.
 
     `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
     appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`.
@@ -94,6 +96,7 @@ class Decision:
     memory: dict[str, Any] | None = field(default=None)
     notice: str | None = None
     hand_off: HandOff | None = None
+    close: bool = False
 
 
 class BrainUnavailable(Exception):

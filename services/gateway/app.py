@@ -130,6 +130,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
             per_contact=settings.messages_per_contact,
             per_address=settings.messages_per_address,
             openings=settings.openings_per_address,
+            per_teammate=settings.writes_per_teammate,
         ),
         metrics=metrics,
     )

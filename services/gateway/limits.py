@@ -86,10 +86,13 @@ class Limit:
 class Limits:
     """What one sender may do in a window."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, per_contact: int, per_address: int, openings: int) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, *, per_contact: int, per_address: int, openings: int, per_teammate: int
+    ) -> None:
         self._contact = Limit(redis, keys, "contact", per_contact)
         self._address = Limit(redis, keys, "address", per_address)
         self._openings = Limit(redis, keys, "opening", openings)
+        self._teammate = Limit(redis, keys, "teammate", per_teammate)
 
     async def message(self, contact: str, address: str) -> None:
         await self._contact.spend(contact)
@@ -98,6 +101,10 @@ class Limits:
     async def sender(self, contact: str) -> None:
         """A message by way of a bridge, whose address all its senders share."""
         await self._contact.spend(contact)
+
+    async def write(self, teammate: str) -> None:
+        """Something that a teammate or a program of the site does."""
+        await self._teammate.spend(teammate)
 
     async def opening(self, address: str) -> None:
         await self._openings.spend(address)

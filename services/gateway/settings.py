@@ -66,6 +66,9 @@ class GatewaySettings(BaseSettings):
     openings_per_address: int = Field(default=60, ge=0)
     """Conversations opened in ten seconds from one address."""
 
+    writes_per_teammate: int = Field(default=60, ge=0)
+    """What one teammate does at the desk in ten seconds, and one program of the site."""
+
     sockets_per_conversation: int = Field(default=20, ge=1)
     """Sockets and event streams in one gateway process: one a tab."""
 

@@ -151,7 +151,8 @@ class History(Part):
 
 class Assist(Part):
     """From here on the assistant answers. With `hand_off` (true, or the teams to choose from) it may give the
-    conversation to the steps that follow; they find the team in `vars.hand_off_team`.
+    conversation to the steps that follow; they find the team in `vars.hand_off_team`. With
+    `close` it may end the conversation when nothing more is wanted.
     """
 
     goal: str = Field(min_length=1)
@@ -160,6 +161,7 @@ class Assist(Part):
     history: History = History()
     model: str | None = None
     effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    close: bool = False
     hand_off: bool | Annotated[list[Slug], Field(min_length=1, max_length=20)] = False
 
     @field_validator("tools")
@@ -179,6 +181,7 @@ class Assist(Part):
             history_tokens=self.history.tokens,
             model=self.model,
             effort=self.effort,
+            may_close=self.close,
             hand_off_teams=None
             if self.hand_off is False
             else tuple(self.hand_off if self.hand_off is not True else ()),

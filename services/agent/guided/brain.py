@@ -62,13 +62,14 @@ class GuidedBrain:
             tools=situation.assistant.tools,
             memory=at.memory,
             shown=at.shown,
+            may_close=situation.assistant.may_close,
             may_hand_off=situation.assistant.hand_off_teams is not None,
         )
         for entry in at.results:
             is_awaited = turn.memory.awaiting is not None and entry.call_id == at.last_call_id
             outcomes.hear(turn, entry, is_late=not is_awaited)
         for each in heard:
-            if turn.handed_off is not None:
+            if turn.handed_off is not None or turn.closes:
                 break
             if isinstance(each, Action):
                 dialogue.press(turn, each)

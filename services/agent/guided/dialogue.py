@@ -60,6 +60,9 @@ def hear(turn: Turn, said: Utterance) -> None:
     if said.says("person") and turn.may_hand_off:
         turn.hand_off(said.text)
         return
+    if said.says("goodbye") and turn.may_close and not said.requests:
+        turn.close()
+        return
     if said.says("cancel") and (said.requests or said.facts.is_empty):
         _cancel(turn, is_all=not said.requests)
         if not said.requests:

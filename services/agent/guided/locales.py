@@ -41,6 +41,7 @@ Reply = Literal[
     "retry",
     "correction",
     "person",
+    "goodbye",
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",

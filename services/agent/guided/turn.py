@@ -41,10 +41,21 @@ class Turn:
     has_begun: bool = False
     may_hand_off: bool = False
     handed_off: HandOff | None = None
+    may_close: bool = False
+    closes: bool = False
 
     @property
     def is_whole(self) -> bool:
-        return self.is_asking or self.call is not None or self.handed_off is not None
+        return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
+
+    def close(self) -> None:
+        """Ends the conversation with a good-bye."""
+        self.memory.forget_task()
+        self.memory.queue = []
+        self.lines = []
+        self.buttons = []
+        self.say("goodbye")
+        self.closes = True
 
     def hand_off(self, reason: str) -> None:
         """Gives the conversation to people: whatever was at hand goes with it."""
@@ -123,4 +134,5 @@ class Turn:
             locale=self.locale,
             memory=self.memory.stored(),
             hand_off=self.handed_off,
+            close=self.closes,
         )

@@ -14,8 +14,8 @@ from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, Em
 from services.agent.openai_brain import errors
 from services.agent.openai_brain.client import ResponsesClient
 from services.agent.openai_brain.errors import ModelFailed
+from services.agent.openai_brain.handing_off import CLOSE, CLOSE_TOOL, hand_off_tool, wanted_hand_off, wants_to_close
 from services.agent.openai_brain.handing_off import NAME as HAND_OFF
-from services.agent.openai_brain.handing_off import hand_off_tool, wanted_hand_off
 from services.agent.openai_brain.judging import check_calls, corrections
 from services.agent.openai_brain.prompt import Prompt, build
 from services.agent.openai_brain.reply import Reply
@@ -78,7 +78,9 @@ class OpenAIBrain:
             teams = situation.assistant.hand_off_teams
             if (hand_off := wanted_hand_off(reply.calls, teams)) is not None:
                 return self._decision(step, reply, (), hand_off)
-            asked = [call for call in reply.calls if call.name != HAND_OFF]
+            if wants_to_close(reply.calls, may_close=situation.assistant.may_close):
+                return self._decision(step, reply, (), close=True)
+            asked = [call for call in reply.calls if call.name not in (HAND_OFF, CLOSE)]
             checked = check_calls(asked, situation.assistant.tools) if step.may_call else []
             calls = tuple(one.call for one in checked if one.call is not None)
             if len(calls) == len(checked) and (calls or reply.text):
@@ -123,7 +125,13 @@ class OpenAIBrain:
             attempt += 1
 
     def _decision(
-        self, step: "_Step", reply: Reply, calls: tuple[Call, ...], hand_off: HandOff | None = None
+        self,
+        step: "_Step",
+        reply: Reply,
+        calls: tuple[Call, ...],
+        hand_off: HandOff | None = None,
+        *,
+        close: bool = False,
     ) -> Decision:
         _log.debug(
             "openai_answered",
@@ -138,6 +146,7 @@ class OpenAIBrain:
             calls=calls,
             memory={"brain": BRAIN, "model": step.model},
             hand_off=hand_off,
+            close=close,
         )
 
 
@@ -151,7 +160,7 @@ class _Step:
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
         self.may_call = (
-            bool(assistant.tools or assistant.hand_off_teams is not None)
+            bool(assistant.tools or assistant.may_close or assistant.hand_off_teams is not None)
             and prompt.tool_rounds < settings.max_tool_rounds
         )
         self._settings = settings
@@ -159,6 +168,8 @@ class _Step:
         self._tools = function_tools(assistant.tools)
         if assistant.hand_off_teams is not None:
             self._tools = [*self._tools, hand_off_tool(assistant.hand_off_teams)]
+        if assistant.may_close:
+            self._tools = [*self._tools, CLOSE_TOOL]
 
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {

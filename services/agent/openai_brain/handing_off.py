@@ -1,4 +1,4 @@
-"""Giving the conversation to people, as the model sees it: one more function, which ends the assistant's part."""
+"""Giving the conversation to people and ending it, as the model sees them: functions that end the assistant's part."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,17 @@ _DESCRIPTION = (
     "Give the conversation to a person of the desk. Use it when the contact asks for a person, or when what they need "
     "is nothing that your tools can do. Nothing can be called beside it, and you say nothing after it."
 )
+
+
+CLOSE = "close_conversation"
+
+CLOSE_TOOL: dict[str, Any] = {
+    "type": "function",
+    "name": CLOSE,
+    "description": "End the conversation, once the contact has said that they need nothing more. Say good-bye with it.",
+    "strict": True,
+    "parameters": {"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+}
 
 
 class _Arguments(BaseModel):
@@ -43,6 +54,11 @@ def hand_off_tool(teams: Sequence[str]) -> dict[str, Any]:
             "additionalProperties": False,
         },
     }
+
+
+def wants_to_close(calls: Sequence[AskedCall], *, may_close: bool) -> bool:
+    """Whether the model ends the conversation: with nothing else to be called first."""
+    return may_close and bool(calls) and all(call.name == CLOSE for call in calls)
 
 
 def wanted_hand_off(calls: Sequence[AskedCall], teams: Sequence[str] | None) -> HandOff | None:

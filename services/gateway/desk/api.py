@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"])
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
 _READS = documented(401, 403, 413, 422, 503)
 _READS_ONE = documented(401, 403, 404, 413, 422, 503)
-_WRITES = documented(400, 401, 403, 404, 409, 413, 422, 503)
+_WRITES = documented(400, 401, 403, 404, 409, 413, 422, 429, 503)
 
 
 async def desk_of(connection: HTTPConnection) -> Desk:
@@ -50,7 +50,10 @@ Using = Annotated[Desk, Depends(desk_of)]
 
 
 async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
-    return await desk.member(services.identity.teammate(bearer_of(request)))
+    author = await desk.member(services.identity.teammate(bearer_of(request)))
+    if request.method != "GET":
+        await services.limits.write(author.id)
+    return author
 
 
 Teammate = Annotated[Author, Depends(teammate_of)]
@@ -68,7 +71,7 @@ async def people(teammate: Teammate, desk: Using) -> list[PresenceView]:  # noqa
     return await desk.presence.views()
 
 
-@router.put("/presence", responses=documented(400, 401, 403, 413, 422, 503))
+@router.put("/presence", responses=documented(400, 401, 403, 413, 422, 429, 503))
 async def set_presence(teammate: Teammate, desk: Using, body: SetPresence) -> list[PresenceView]:
     """Say what one is. Somebody who is online again gets who waits."""
     await desk.presence.set_manual(teammate.id, body.status)
@@ -95,7 +98,7 @@ async def conversations(
     status_code=201,
     responses={
         200: {"model": OpenedByDesk, "description": "This contact's conversation was open already."},
-        **documented(400, 401, 403, 413, 422, 503),
+        **documented(400, 401, 403, 413, 422, 429, 503),
     },
 )
 async def open_conversation(
@@ -103,6 +106,7 @@ async def open_conversation(
 ) -> OpenedByDesk:
     """Open a conversation for a contact, as a teammate (`user`) or as a program of the host site (`workflow`)."""
     signed_in = services.identity.at_desk(bearer_of(request))
+    await services.limits.write(signed_in.subject)
     opener = None if signed_in.role == "workflow" else await desk.member(signed_in.subject)
     opening = await open_for(services, desk, opener, body, trace=trace_of(request))
     response.status_code = 201 if opening.created else 200

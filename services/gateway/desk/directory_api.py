@@ -16,8 +16,8 @@ from services.gateway.services import Use, bearer_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
-_WRITES = documented(400, 401, 403, 413, 422, 503)
-_REMOVES = documented(401, 403, 404, 413, 422, 503)
+_WRITES = documented(400, 401, 403, 413, 422, 429, 503)
+_REMOVES = documented(401, 403, 404, 413, 422, 429, 503)
 
 PersonId = Annotated[Slug, Path(examples=["ana"])]
 TeamId = Annotated[Slug, Path(examples=["sales"])]
@@ -26,6 +26,7 @@ TeamId = Annotated[Slug, Path(examples=["sales"])]
 async def admin_of(request: Request, services: Use, desk: Using) -> None:
     """Raises Refusal for teammates who are no admins."""
     signed_in = services.identity.at_desk(bearer_of(request))
+    await services.limits.write(signed_in.subject)
     if signed_in.role == "workflow":
         return
     author = await desk.member(signed_in.subject)
@@ -59,7 +60,7 @@ async def remove_person(desk: Using, person: PersonId) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/teams/{team}", dependencies=[Admin], responses=documented(400, 401, 403, 413, 422, 503))
+@router.put("/teams/{team}", dependencies=[Admin], responses=_WRITES)
 async def put_team(desk: Using, team: TeamId, body: TeamBody) -> Team:
     """Add a team, or change it. Raises `person_unknown` for a member who isn't there."""
     known = {person.id for person in await desk.directory.people()}

@@ -62,3 +62,18 @@ def test_a_request_about_somebody_is_no_wish_for_a_person(text: str) -> None:
     decision = decide(Message(author=CONTACT, text=text))
     assert decision.hand_off is None
     assert decision.text != BRAIN.phrases.text("en", "handing_off")
+
+
+FAREWELLS: dict[Locale, str] = {
+    "en": "Thanks, bye!", "es": "Gracias, ¡hasta luego!", "fr": "Merci, au revoir", "pl": "Dzięki, do widzenia",
+    "ko": "감사합니다, 안녕히 계세요", "ru": "Спасибо, до свидания!",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_says_good_bye_is_let_go_where_the_assistant_may(locale: Locale) -> None:
+    said = Message(author=CONTACT, text=FAREWELLS[locale])
+    decision = decide(said, locale=locale, assistant=replace(ASSISTANT, may_close=True))
+    assert decision.close
+    assert decision.text == BRAIN.phrases.text(locale, "goodbye")
+    assert not decide(said, locale=locale).close

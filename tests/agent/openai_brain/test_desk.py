@@ -57,6 +57,16 @@ async def test_where_there_is_nobody_the_model_has_no_such_tool(brains: Brains, 
     assert "hand_off" not in [tool["name"] for tool in (await model.bodies())[0]["tools"]]
 
 
+async def test_the_model_ends_the_conversation_where_it_may(brains: Brains, model: Model) -> None:
+    given = situation(user("thanks, that was all"))
+    given = replace(given, assistant=replace(given.assistant, may_close=True))
+    await model.answers({"text": "Good-bye!", "calls": [{"name": "close_conversation", "arguments": {}}]})
+    decision = await brains.decide(given)
+    assert (decision.text, decision.close) == ("Good-bye!", True)
+    await model.answers({"calls": [{"name": "close_conversation", "arguments": {}}]}, {"text": "Fine."})
+    assert not (await brains.decide(situation(user("bye")))).close
+
+
 @pytest.fixture
 async def scribe(brains: Brains) -> AsyncIterator[OpenAIScribe]:
     settings = OpenAISettings(api_key=SecretStr("sk-test"), base_url=f"{brains.url}/v1")

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.desk import ClosingNotes, DeskConfig, Person, Team
 from libs.desk import Directory
+from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
@@ -175,3 +176,13 @@ async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway,
 async def test_an_unknown_conversation_is_not_found(ana: Teammate) -> None:
     for path in ("conversations/0-nothing", "conversations/0-nothing/entries", "conversations/nonsense"):
         assert (await ana.get(path, 404))["code"] == "conversation_unknown"
+
+
+async def test_a_teammate_gone_wild_is_held_up_and_nobody_else(start_gateway: StartGateway, ana: Teammate) -> None:
+    slow = await start_gateway(writes_per_teammate=4)
+    chat, hers, his = await visitor(slow), Teammate(slow, "ana"), Teammate(slow, "ben")
+    for number in range(4):
+        await hers.does(chat, "notes", text=f"note {number}")
+    assert (await hers.does(chat, "notes", 429, text="one more"))["code"] == "rate_limited"
+    await hers.get("me")
+    await his.does(chat, "notes", text="mine")

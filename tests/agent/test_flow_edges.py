@@ -1,0 +1,111 @@
+"""Flows at their edges: answers declined, programs of the customer's, what the assistant is told, and its ends."""
+
+from libs.contracts.entries import Closed
+from libs.contracts.tools import Contact, ContactIdentified, ContactSaved, Ok
+from services.agent.brain import Decision
+from tests.agent.conftest import Stage, Start
+from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)
+from tests.agent.test_interpreter import ANON, VERA, visit
+
+
+async def test_who_would_rather_not_answer_is_asked_no_further(stage: Stage, start: Start) -> None:
+    at = await visit(
+        stage, start, """
+  - ask: {name: number, text: "Your phone?", type: phone, optional: true}
+  - say: {text: On we go.}
+""",
+    )  # fmt: skip
+    await at.says("Skip.")
+    assert (await at.heard())[-1] == "On we go."
+    assert ("ask", "number: skipped") in await at.decisions()
+
+
+async def test_a_phone_number_is_read_as_of_the_desks_country(stage: Stage, start: Start) -> None:
+    steps = '  - ask: {name: phone, text: "Your phone?", type: phone}\n'
+    at = await visit(stage, start, steps, region="US")
+    await at.says("(415) 555-0100")
+    assert await at.variables() == {"phone": "+14155550100"}
+
+
+async def test_what_the_site_vouches_for_is_saved_though_nothing_was_asked(stage: Stage, start: Start) -> None:
+    steps = """
+  - enrich: {}
+  - ask: {name: name, text: "Your name?", property: firstname}
+  - ask: {name: email, text: "Your email?", type: email, property: email}
+"""
+    named = VERA.model_copy(update={"name": "Vera Lind"})
+    at = await visit(stage, start, steps, contact=named)
+    request = await at.request("identify_contact")
+    await stage.answers(request, Ok(data=ContactIdentified(contact=None)))
+    saved = await at.request("save_contact")
+    assert saved.arguments["email"] == "vera@acme.example"
+    assert saved.arguments["properties"] == {"firstname": "Vera", "lastname": "Lind"}
+    assert await at.heard() == []
+
+
+async def test_a_program_of_the_customers_is_asked_once_and_its_answer_decides(
+    stage: Stage,
+    start: Start,
+    program: Program,  # noqa: F811
+) -> None:
+    steps = f"""
+  - ask: {{name: order, text: "Which order?"}}
+  - http_request:
+      url: "http://127.0.0.1:{program.port}/orders/{{vars.order}}"
+      save: {{tier: tier}}
+      on_failure: [{{say: {{text: "No luck."}}}}]
+  - branch:
+      cases: [{{when: "vars.tier == 'gold'", steps: [{{say: {{text: "Gold it is."}}}}]}}]
+"""
+    at = await visit(stage, start, steps, http_hosts=frozenset({"127.0.0.1"}))
+    await at.says("2231")
+    assert (await at.heard())[-1] == "Gold it is."
+    [(path, headers, _)] = program.asked
+    assert path == "/orders/2231"
+    assert headers["idempotency-key"].startswith(at.chat)
+    assert ("http_request", "saved: tier") in await at.decisions()
+
+
+async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage, start: Start) -> None:
+    steps = """
+  - http_request:
+      url: "http://169.254.169.254/latest"
+      on_failure: [{say: {text: "No luck."}}]
+"""
+    at = await visit(stage, start, steps)
+    assert await at.heard() == ["No luck."]
+    assert any("is not allowed" in detail for _, detail in await at.decisions())
+
+
+async def test_the_assistant_is_told_nothing_of_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
+    """A record that was found by an address that was only typed, and a note of the flow's, are for teammates."""
+    brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
+    steps = """
+  - ask: {name: email, text: "Your email?", type: email, property: email}
+  - enrich: {}
+  - note: They look cross.
+  - assist: {goal: Help., backstory: Kind., tools: [search_contact]}
+"""
+    at = await visit(stage, start, steps, brain=brain)
+    await at.says("boss@acme.example")
+    saved = await at.request("save_contact")
+    await stage.answers(saved, Ok(data=ContactSaved(contact_id="7", withheld=True)))
+    found = await at.request("identify_contact")
+    record = Contact(id="7", properties={"email": "boss@acme.example", "phone": "+15550100"})
+    await stage.answers(found, Ok(data=ContactIdentified(contact=record, by="email")))
+    await at.says("What do you know about me?")
+    assert (await at.heard())[-1] == "How can I help?"
+    told = repr([situation.log for situation in brain.situations])
+    assert "+15550100" not in told
+    assert "cross" not in told
+
+
+async def test_the_assistant_ends_the_conversation_and_the_next_line_opens_another(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="Good-bye!", close=True))
+    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", brain=brain)
+    await at.says("thanks, bye")
+    assert (await at.heard())[-1] == "Good-bye!"
+    [closed] = await at.of(Closed)
+    assert (closed.by.kind, closed.reason) == ("assistant", "assistant")
+    assert (await stage.facts.open(ANON, locale="en")).created
