@@ -7,6 +7,7 @@ readable from the conversation's ID: `<shard>-<random>`.
 
 from binascii import crc32
 from dataclasses import dataclass
+from typing import Literal
 
 from libs.contracts.base import new_id
 
@@ -225,6 +226,11 @@ class Keys:
     def desk_channel(self, shard: int) -> str:
         """Pub/sub channel: the ID of each conversation of this shard that has something new."""
         return f"{self.base(shard)}desk"
+
+    def hubspot_budget(self, app: str) -> dict[Literal["burst", "search"], str]:
+        """Hashes: when the next call to HubSpot may go, of all who share this app's token."""
+        base = f"{self.prefix}{{hubspot}}:budget:{app}"
+        return {"burst": f"{base}:burst", "search": f"{base}:search"}
 
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""

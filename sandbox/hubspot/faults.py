@@ -170,6 +170,7 @@ def _empty() -> Reply:
 
 
 _REFUSALS: Mapping[str, Callable[[], HubSpotError | Reply]] = {
+    "400": lambda: errors.invalid("Invalid input JSON on line 1, column 2"),
     "401": errors.no_credentials,
     "expired": _expired,
     "403": lambda: errors.missing_scopes(["crm.objects.contacts.read"]),

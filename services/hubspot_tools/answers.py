@@ -49,6 +49,19 @@ class Answer:
             raise self._senseless()
         return results
 
+    def records(self) -> list[Record]:
+        """Of a batch that was read."""
+        return [self._record(each) for each in self.results()]
+
+    def traced_records(self) -> list[tuple[Record, str | None]]:
+        """Of a batch that was written, each with its trace ID where HubSpot says it."""
+        return [(self._record(each), _trace_of(each)) for each in self.results()]
+
+    def errors(self) -> list[dict[str, Any]]:
+        """What of a batch failed."""
+        listed = self._body.get("errors")
+        return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
     def results_and_cursor(self) -> tuple[list[dict[str, Any]], str | None]:
         paging = self._body.get("paging")
         following = paging.get("next") if isinstance(paging, dict) else None
@@ -67,8 +80,7 @@ class Answer:
         results = self.results()
         if results:
             return self._record(results[0])
-        listed = self._body.get("errors")
-        errors = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+        errors = self.errors()
         if any(each.get("category") == "OBJECT_NOT_FOUND" for each in errors):
             return None
         if errors:
@@ -96,3 +108,8 @@ class Answer:
 
     def _senseless(self) -> HubSpotError:
         return unintelligible(self._reply, self._request)
+
+
+def _trace_of(raw: dict[str, Any]) -> str | None:
+    trace = raw.get("objectWriteTraceId")
+    return trace if isinstance(trace, str) else None

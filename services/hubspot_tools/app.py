@@ -7,6 +7,7 @@ from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.tools import ToolResult
+from services.hubspot_tools.budget import Budget, BudgetLimits
 from services.hubspot_tools.calls import Calls
 from services.hubspot_tools.dispatch import run as run_tool
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
@@ -27,7 +28,9 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     )
     keys = Keys(settings.redis_prefix, settings.shards)
     try:
-        async with open_toolbox(hubspot) as toolbox:
+        limits = BudgetLimits(hubspot.hubspot_burst_limit, hubspot.hubspot_search_limit)
+        budget = Budget(redis, keys, hubspot.hubspot_token.get_secret_value(), limits)
+        async with open_toolbox(hubspot, budget=budget) as toolbox:
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 return await run_tool(request, toolbox, retried=retried)

@@ -5,18 +5,24 @@ is tried again until then.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from services.hubspot_tools.answers import Answer, Page, Record
+from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
+from services.hubspot_tools.batching import Lane
+from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import HubSpotError, NotFound
+from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
+from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.refusals import error_of
-from services.hubspot_tools.retries import Retries
-from services.hubspot_tools.transport import ApiRequest, Transport
+from services.hubspot_tools.retries import SHARED_BUDGET, Retries
+from services.hubspot_tools.transport import ApiRequest, Kind, Priority, Transport
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _OWNERS_PAGE = "100"
 
@@ -25,9 +31,30 @@ _NOTE_TO_CONTACT = 202
 
 
 class HubSpotClient:
-    def __init__(self, transport: Transport, *, version: str, retries: Retries | None = None) -> None:
+    """`budget`: shared with all who call with the same token; without one only HubSpot's refusals hold it back.
+
+    `priority`: of all its calls.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        version: str,
+        retries: Retries | None = None,
+        budget: Budget | None = None,
+        priority: Priority = "live",
+    ) -> None:
         self._transport = transport
-        self._retries = retries or Retries()
+        self._retries = retries or (SHARED_BUDGET if budget else Retries())
+        self._budget = budget
+        self._priority = priority
+        self._reads = {
+            by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False)
+            for by in ("id", "email")
+        }
+        self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True)
+        self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True)
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
@@ -54,14 +81,17 @@ class HubSpotClient:
 
     async def create(self, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Raises AlreadyExists where a contact has the email already."""
-        request = ApiRequest("write", "POST", self._contacts, {"properties": properties})
-        return await self._call(request, Answer.record, deadline)
+        write = Write(None, properties)
+        return await self._retried(
+            "write",
+            lambda: self._creates.ask(write, deadline, key=properties.get("email", "").lower() or None),
+            deadline,
+        )
 
     async def update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Returns what HubSpot wrote, which is not the whole record, nor always what was asked for."""
-        path = f"{self._contacts}/{contact_id}"
-        request = ApiRequest("write", "PATCH", path, {"properties": properties}, about_record=True)
-        return await self._call(request, Answer.record, deadline)
+        write = Write(contact_id, properties)
+        return await self._retried("write", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
         """Of all the account's contact properties."""
@@ -103,28 +133,99 @@ class HubSpotClient:
         return await self._call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
 
     async def _read_one(self, by: str, value: str, names: Iterable[str], deadline: Deadline) -> Record | None:
-        body: dict[str, Any] = {"properties": list(names), "inputs": [{"id": value}]}
-        if by != "id":
-            body["idProperty"] = by
-        request = ApiRequest("read", "POST", f"{self._contacts}/batch/read", body, about_record=True)
+        lookup = Lookup(value, tuple(names))
+        return await self._retried("read", lambda: self._reads[by].ask(lookup, deadline), deadline)
+
+    # --- lanes ----------------------------------------------------------------------------------------------
+
+    def _slot(self, kind: Kind) -> Callable[[Deadline], Awaitable[None]]:
+        async def slot(deadline: Deadline) -> None:
+            if self._budget is not None:
+                await self._budget.slot(kind, self._priority, deadline)
+
+        return slot
+
+    async def _read(
+        self, by: str, lookups: Sequence[Lookup], deadline: Deadline
+    ) -> Sequence[Record | HubSpotError | None]:
+        path = f"{self._contacts}/batch/read"
+        request = ApiRequest("read", "POST", path, read_body(by, lookups), about_record=True)
+        if len(lookups) == 1:
+            try:
+                return [(await self._send(request, deadline)).only_record()]
+            except NotFound:
+                return [None]
+        outcomes = read_outcomes(by, lookups, await self._send(request, deadline))
+        return await self._alone_where(outcomes, lambda n: self._read(by, [lookups[n]], deadline))
+
+    async def _write(
+        self, what: Literal["create", "update"], writes: Sequence[Write], deadline: Deadline
+    ) -> Sequence[Record | HubSpotError]:
+        if len(writes) == 1:
+            return [await self._write_alone(writes[0], deadline)]
+        request = ApiRequest("write", "POST", f"{self._contacts}/batch/{what}", write_body(writes))
         try:
-            return await self._call(request, Answer.only_record, deadline)
-        except NotFound:
-            return None
+            return write_outcomes(writes, await self._send(request, deadline), request)
+        except (Rejected, AlreadyExists):
+            # One of them spoilt it for all, and nothing was written: each for itself then.
+            nothing: list[Record | HubSpotError] = [Down() for _ in writes]
+            return await self._alone_where(nothing, lambda n: self._write(what, [writes[n]], deadline))
+
+    async def _write_alone(self, write: Write, deadline: Deadline) -> Record:
+        body = {"properties": write.properties}
+        if write.contact_id is None:
+            request = ApiRequest("write", "POST", self._contacts, body)
+        else:
+            request = ApiRequest("write", "PATCH", f"{self._contacts}/{write.contact_id}", body, about_record=True)
+        return (await self._send(request, deadline)).record()
+
+    async def _alone_where(
+        self, outcomes: Sequence[R | HubSpotError], again: Callable[[int], Awaitable[Sequence[R | HubSpotError]]]
+    ) -> Sequence[R | HubSpotError]:
+        """Ask again by itself for what a batch gave no answer to, where nothing can have happened."""
+        found = list(outcomes)
+        for number, outcome in enumerate(outcomes):
+            if isinstance(outcome, Down) and outcome.effect == "none":
+                try:
+                    [found[number]] = await again(number)
+                except HubSpotError as error:
+                    found[number] = error
+        return found
+
+    # --- one call -------------------------------------------------------------------------------------------
 
     async def _call(self, request: ApiRequest, read: Callable[[Answer], T], deadline: Deadline) -> T:
         """`read` makes sense of a success; one that makes none is tried again like any failure."""
+        slot = self._slot(request.kind)
+
+        async def once() -> T:
+            await slot(deadline)
+            return read(await self._send(request, deadline))
+
+        return await self._retried(request.kind, once, deadline)
+
+    async def _send(self, request: ApiRequest, deadline: Deadline) -> Answer:
+        """One attempt, its budget taken. Raises HubSpotError."""
+        reply = await self._transport.send(request, deadline)
+        REQUESTS.labels(request.kind, str(reply.status)).inc()
+        if self._budget is not None:
+            await self._budget.heard(request.kind, reply)
+        if not 200 <= reply.status < 300:
+            error = error_of(reply, request)
+            if self._budget is not None:
+                await self._budget.refused(request.kind, error)
+            raise error
+        return Answer(reply, request)
+
+    async def _retried(self, kind: Kind, once: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
         attempt = 0
         while True:
             attempt += 1
             deadline.check()
             try:
-                reply = await self._transport.send(request, deadline)
-                if not 200 <= reply.status < 300:
-                    raise error_of(reply, request)
-                return read(Answer(reply, request))
+                return await once()
             except HubSpotError as error:
-                wait = self._retries.wait(error, attempt, request.kind)
+                wait = self._retries.wait(error, attempt, kind)
                 if wait is None or wait >= deadline.remaining():
                     raise
             await asyncio.sleep(wait)

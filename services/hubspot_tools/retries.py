@@ -19,13 +19,17 @@ class Retries:
     """Seconds before the second attempt; the third waits longer. HubSpot's own SDK waits as long for the limits."""
 
     attempts: int = 3
+    limited: int = 3
+    """Attempts of a call that was refused for want of budget."""
     secondly: float = 1.0
     ten_secondly: float = 10.0
     error: float = 0.2
 
     def wait(self, error: HubSpotError, attempt: int, kind: Kind) -> float | None:
         """Seconds to wait after the failed `attempt` (from 1), or None to give up."""
-        if not isinstance(error, Unavailable) or not error.retryable or attempt >= self.attempts:
+        if not isinstance(error, Unavailable) or not error.retryable:
+            return None
+        if attempt >= (self.limited if isinstance(error, RateLimited) else self.attempts):
             return None
         if kind == "write" and error.effect == "unknown":
             return None
@@ -44,3 +48,7 @@ class Retries:
                 return self.secondly
             case _:
                 return self.error
+
+
+SHARED_BUDGET = Retries(limited=20, secondly=0.01, ten_secondly=0.01)
+"""Where a budget is shared: it paused everybody already, and gives each call its moment after that."""

@@ -20,6 +20,10 @@ class HubSpotSettings(BaseSettings):
     hubspot_connect_timeout: float = Field(default=3, gt=0, le=100)
     hubspot_connections: int = Field(default=50, ge=1)
     """Open at once to HubSpot, for each worker."""
+    hubspot_burst_limit: int = Field(default=100, ge=1)
+    """Calls in ten seconds that the account's tier allows (100 or 190); HubSpot's own answers correct it."""
+    hubspot_search_limit: int = Field(default=5, ge=1)
+    """Searches in a second that the account allows, shared by all its apps."""
     hubspot_definitions_ttl: float = Field(default=600, gt=0)
     """Seconds for which property definitions and owners are taken from memory."""
     default_region: str | None = None

@@ -9,6 +9,7 @@ from functools import cached_property
 import httpx2
 
 from libs.contracts.principals import Principal
+from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.cache import Cached
 from services.hubspot_tools.client import HubSpotClient
 from services.hubspot_tools.deadline import Deadline
@@ -48,9 +49,11 @@ class Caller:
         return rights_of(self.principal)
 
 
-def build_toolbox(transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None) -> Toolbox:
+def build_toolbox(
+    transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, budget: Budget | None = None
+) -> Toolbox:
     """Over any way to HubSpot. Nothing is asked of it yet."""
-    client = HubSpotClient(transport, version=settings.hubspot_api_version, retries=retries)
+    client = HubSpotClient(transport, version=settings.hubspot_api_version, retries=retries, budget=budget)
 
     async def definitions(deadline: Deadline) -> Definitions:
         return parse_definitions(await client.definitions(deadline))
@@ -69,8 +72,12 @@ def build_toolbox(transport: Transport, settings: HubSpotSettings, *, retries: R
 
 @asynccontextmanager
 async def open_toolbox(
-    settings: HubSpotSettings, *, http: httpx2.AsyncBaseTransport | None = None, retries: Retries | None = None
+    settings: HubSpotSettings,
+    *,
+    http: httpx2.AsyncBaseTransport | None = None,
+    retries: Retries | None = None,
+    budget: Budget | None = None,
 ) -> AsyncIterator[Toolbox]:
     """Over HTTP; its connections are closed at the end. `http` takes the place of the network."""
     async with http_client(settings, http) as connections:
-        yield build_toolbox(HttpTransport(connections), settings, retries=retries)
+        yield build_toolbox(HttpTransport(connections), settings, retries=retries, budget=budget)

@@ -1,0 +1,134 @@
+"""One budget for all workers: spaced, never above the limit, corrected by HubSpot, and honest to who can't wait."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from itertools import chain, pairwise
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from services.hubspot_tools.budget import BURST_SHARE, MARGIN, Budget, BudgetLimits
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.errors import Migrating, RateLimited
+from services.hubspot_tools.transport import ApiReply, Kind, Priority
+
+LIMITS = BudgetLimits(burst=190, search=5)
+USABLE = int(190 * MARGIN)
+
+
+def budget(redis: Redis, keys: Keys, app: str = "one", limits: BudgetLimits = LIMITS) -> Budget:
+    return Budget(redis, keys, app, limits)
+
+
+async def taken(budget: Budget, seconds: float, kind: Kind = "read", priority: Priority = "live") -> list[float]:
+    """The moments at which this worker was let through, asking as fast as it can."""
+    moments: list[float] = []
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            await budget.slot(kind, priority, Deadline(ends))
+        except RateLimited:
+            break
+        moments.append(time.monotonic())
+    return moments
+
+
+async def test_all_workers_together_stay_below_the_limit_and_use_it_up(redis_url: str, keys: Keys) -> None:
+    clients = [connect(redis_url, name=f"worker-{number}") for number in range(4)]
+    budgets = [budget(client, keys) for client in clients]
+    seconds = 2.5
+    moments = sorted(chain(*await asyncio.gather(*(taken(each, seconds) for each in budgets))))
+    burst = int(USABLE * BURST_SHARE)
+    most = burst + seconds * (USABLE - burst) / 10
+    # Over ten seconds: the burst, and the even pace after it, are the limit.
+    assert 0.85 * most < len(moments) <= most + 1
+    # After the burst they are spread, not sent in heaps.
+    late = [moment for moment in moments if moment > moments[0] + 1]
+    gaps = [after - before for before, after in pairwise(late)]
+    assert sorted(gaps)[len(gaps) // 2] > 0.02
+    for client in clients:
+        await client.aclose()
+
+
+async def test_with_budget_to_spare_nobody_waits(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys)
+    started = time.monotonic()
+    for _ in range(10):
+        await mine.slot("write", "live", Deadline.after(5))
+    assert time.monotonic() - started < 0.2
+
+
+async def test_searches_have_their_own(redis: Redis, keys: Keys) -> None:
+    moments = await taken(budget(redis, keys), 2.1, "search")
+    assert 7 <= len(moments) <= 10
+    windows = [sum(1 for other in moments if at <= other < at + 1) for at in moments]
+    assert max(windows) <= 5
+
+
+async def test_who_can_not_be_served_in_time_is_told_at_once_and_takes_nothing(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys, limits=BudgetLimits(burst=10, search=5))
+    await taken(mine, 0.05)
+    started = time.monotonic()
+    for _ in range(20):
+        with pytest.raises(RateLimited) as refused:
+            await mine.slot("read", "live", Deadline.after(0.05))
+        assert 0 < (refused.value.retry_after or 0) <= 2
+    assert time.monotonic() - started < 0.5
+    await mine.slot("read", "live", Deadline.after(3))
+
+
+async def test_one_refusal_pauses_everybody_and_the_next_one_longer(redis: Redis, keys: Keys) -> None:
+    first, second = budget(redis, keys), budget(redis, keys)
+    await first.refused("read", RateLimited(policy="ten_secondly"))
+    started = time.monotonic()
+    await second.slot("write", "live", Deadline.after(5))
+    assert 0.8 < time.monotonic() - started < 1.6
+    await second.refused("read", RateLimited(policy="ten_secondly"))
+    with pytest.raises(RateLimited) as refused:
+        await first.slot("read", "live", Deadline.after(0.5))
+    assert 1.5 < (refused.value.retry_after or 0) <= 2
+    await first.slot("search", "live", Deadline.after(0.5))  # another bucket
+    await budget(redis, keys, app="another").slot("read", "live", Deadline.after(0.5))  # another app
+
+
+async def test_a_day_that_is_used_up_and_a_move_are_told_as_such(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys)
+    await mine.refused("read", RateLimited(policy="daily"))
+    with pytest.raises(RateLimited) as refused:
+        await mine.slot("read", "live", Deadline.after(20))
+    assert (refused.value.policy, (refused.value.retry_after or 0) > 600) == ("daily", True)
+    other = budget(redis, keys, app="another")
+    await other.refused("read", Migrating(retry_after=7_200))
+    for kind in ("read", "search"):
+        with pytest.raises(Migrating) as moving:
+            await other.slot(kind, "live", Deadline.after(20))
+        assert (moving.value.retry_after or 0) > 7_000
+
+
+def reply(**headers: str) -> ApiReply:
+    named: Mapping[str, str] = {f"x-hubspot-ratelimit-{name}": value for name, value in headers.items()}
+    return ApiReply(200, named, {})
+
+
+async def test_hubspots_own_limit_wins(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys, limits=BudgetLimits(burst=20, search=5))
+    await mine.heard("read", reply(max="190", remaining="180"))
+    assert len(await taken(mine, 0.3)) >= int(USABLE * BURST_SHARE)
+
+
+async def test_where_somebody_else_spends_too_there_are_no_bursts(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys)
+    await mine.heard("read", reply(max="190", remaining="3"))
+    assert len(await taken(mine, 0.5)) <= 9
+
+
+async def test_bulk_work_leaves_the_burst_to_who_chats(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys)
+    bulk = await taken(mine, 0.2, priority="bulk")
+    assert len(bulk) < int(USABLE * BURST_SHARE) / 2
+    started = time.monotonic()
+    await mine.slot("read", "live", Deadline.after(1))
+    assert time.monotonic() - started < 0.05
