@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from bench.crowds import Idle, Waiting
 from bench.desk import Desk
+from bench.hubspot import Load, Quota
 from bench.machine import Machine
 from bench.turns import Measured
 
@@ -40,6 +41,7 @@ class Report:
     sync: str = "?"
     loads: dict[str, Measured] = field(default_factory=dict)
     desk: Desk | None = None
+    quota: Quota | None = None
     waiting: Waiting | None = None
     idle: Idle | None = None
 
@@ -55,6 +57,14 @@ class Report:
         if self.desk:
             of = "to the assignee's screen at half load: p99 to p50"
             found.append(Figure(of, self.desk.tail_ratio, "×", 5, "less"))
+        if self.quota:
+            full = self.quota.saturated
+            found.append(
+                Figure("contact operations a second, HubSpot's quota used up", full.per_second, "/s", 900, "more")
+            )
+            found.append(Figure("contact operations of one HubSpot call, the same", full.per_call, "", 50, "more"))
+            refused = sum(load.outcomes["unavailable rate_limited"] for load in self.quota.joined)
+            found.append(Figure("refusals for want of budget that a user saw", refused, "", 0, "less"))
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
         if self.idle:
@@ -71,6 +81,8 @@ class Report:
             lines += ["", f"a turn with one tool call, milliseconds; {self.turns} turns a conversation"]
             lines += [*self._latencies(), "", "CPU milliseconds a turn", *self._cpu()]
             lines += ["", "Redis round trips a turn", *self._round_trips()]
+        if self.quota:
+            lines += ["", *self._quota(self.quota)]
         return "\n".join([*lines, *self._crowds()])
 
     def json(self) -> dict[str, Any]:
@@ -88,6 +100,10 @@ class Report:
             "machine": asdict(self.machine), "redis": self.redis, "appendfsync": self.sync,
             "turns_a_conversation": self.turns, "loads": loads,
             "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures()],
+            "quota": self.quota and {
+                "saturated": _load(self.quota.saturated), "joined": [_load(each) for each in self.quota.joined],
+                "alone": [_load(each) for each in self.quota.alone],
+            },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
             "idle": asdict(self.idle) if self.idle else None,
@@ -122,6 +138,24 @@ class Report:
                 rows.append(f"  {'  the floor':<34}{_counts(load.floor_round_trips)}")
         return rows
 
+    def _quota(self, quota: Quota) -> list[str]:
+        head = f"  {'':<14}{'ops/s':>8}{'ops/call':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done"
+        rows = ["HubSpot's quota: contact operations by four workers, 100 % being what it allows with a call for each",
+                head]  # fmt: skip
+        pairs = [(f"{load.percent} %", load) for load in quota.joined] + [("saturated", quota.saturated)]
+        pairs += [(f"{load.percent} % alone", load) for load in quota.alone]
+        for name, load in pairs:
+            undone = {what: count for what, count in load.outcomes.items() if what not in ("ok", "conflict")}
+            rows.append(
+                f"  {name:<14}{load.per_second:>8.1f}{load.per_call:>10.1f}{load.p50_ms:>9.0f}{load.p99_ms:>9.0f}"
+                f"{load.refused:>6}   {undone or ''}"
+            )
+        before, after = quota.saturated.memory
+        return [
+            *rows,
+            f"  memory of the workers, saturated: {before / 2**20:.0f} MiB before, {after / 2**20:.0f} after",
+        ]
+
     def _crowds(self) -> list[str]:
         lines: list[str] = []
         if self.desk:
@@ -143,6 +177,13 @@ class Report:
                 f"{self.idle.each / 1024:.1f} KiB each; a turn on one of them took {self.idle.turn_ms:.1f} ms"
             )
         return ["", *lines] if lines else []
+
+
+def _load(load: Load) -> dict[str, Any]:
+    return {
+        "percent": load.percent, "per_second": load.per_second, "per_call": load.per_call, "p50_ms": load.p50_ms,
+        "p99_ms": load.p99_ms, "refused": load.refused, "outcomes": dict(load.outcomes),
+    }  # fmt: skip
 
 
 def _counts(commands: dict[str, float]) -> str:

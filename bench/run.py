@@ -9,6 +9,7 @@ from typing import Any
 
 from bench import crowds, machine
 from bench.desk import desk
+from bench.hubspot import quota
 from bench.process import BenchFailed
 from bench.report import GUIDED, OPENAI, Report
 from bench.sizes import Sizes
@@ -16,7 +17,7 @@ from bench.stack import Shape, Stack, appendfsync, somebody, stack
 from bench.turns import measure
 from frontdesk.redis_server import find_binary
 
-PARTS = ("guided", "openai", "desk", "waiting", "sockets")
+PARTS = ("guided", "openai", "desk", "hubspot", "waiting", "sockets")
 
 _MODEL_CALLS = 2
 """A turn's: the model asks for the tool, then says what it found."""
@@ -45,6 +46,11 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
     if "desk" in parts:
         _say(f"{sizes.assigned:,} conversations for {sizes.people} people at the desk")
         report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned)
+    if "hubspot" in parts:
+        _say("HubSpot's quota, with calls joined and without")
+        report.quota = await quota(
+            _made(folder / "hubspot"), sizes.quota_loads, sizes.quota_seconds, sizes.quota_outstanding
+        )
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
         report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)

@@ -26,6 +26,11 @@ class Sizes:
     people: int = 20
     """At the desk."""
     assigned: int = 2_000
+    quota_loads: tuple[int, ...] = (10, 50, 100, 200)
+    """Per cent of what HubSpot's quota allows with a call for each."""
+    quota_seconds: float = 12.0
+    """Of each load on HubSpot's quota."""
+    quota_outstanding: int = 3_200
     waiting: int = 1_200
     idle: int = 0
     """Idle sockets; none unless asked for, because opening them takes a minute."""
@@ -33,5 +38,6 @@ class Sizes:
 
 QUICK = Sizes(
     rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
-    openai=4, openai_conversations=4, people=3, assigned=12, waiting=20,
+    openai=4, openai_conversations=4, people=3, assigned=12, quota_loads=(200,), quota_seconds=1.5,
+    quota_outstanding=20, waiting=20,
 )  # fmt: skip

@@ -37,6 +37,8 @@ class Shape:
     agents: int = 2
     tools: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
+    contacts: int | None = None
+    """Of the stand-in for HubSpot, at the start."""
 
 
 @dataclass
@@ -98,7 +100,7 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
             "OPENAI_API_KEY": "",
         }
         if shape.model or not shape.inside:
-            made.sandbox = await _sandbox(made, running_all)
+            made.sandbox = await _sandbox(made, running_all, shape.contacts)
             environment["FRONTDESK_HUBSPOT_BASE_URL"] = made.sandbox
         if shape.model:
             environment |= {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": f"{made.sandbox}/v1"}
@@ -144,10 +146,11 @@ async def _service(
     return process
 
 
-async def _sandbox(made: Stack, running_all: AsyncExitStack) -> str:
+async def _sandbox(made: Stack, running_all: AsyncExitStack, contacts: int | None) -> str:
     """The stand-ins, without HubSpot's limits and without its index's lag."""
     port = free_port()
     command = python("sandbox", "--port", str(port), "--tier", "off", "--index-lag-ms", "0")
+    command += () if contacts is None else ("--contacts", str(contacts))
     program = running("sandbox", command, {}, made.folder / "sandbox.log", lambda: accepts(HOST, port))
     made.processes.append(await running_all.enter_async_context(program))
     return f"http://{HOST}:{port}"

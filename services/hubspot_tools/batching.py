@@ -43,8 +43,9 @@ class Lane(Generic[Q, R]):
         send: Callable[[Sequence[Q], Deadline], Awaitable[Sequence[R | HubSpotError]]],
         *,
         is_write: bool,
+        most: int = MOST,
     ) -> None:
-        self._name, self._slot, self._send, self._is_write = name, slot, send, is_write
+        self._name, self._slot, self._send, self._is_write, self._most = name, slot, send, is_write, most
         self._waiting: list[Asked[Q, R]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -70,7 +71,7 @@ class Lane(Generic[Q, R]):
             deadline = max((asked.deadline for asked in self._waiting), key=lambda each: each.at)
             try:
                 await self._slot(deadline)
-            except HubSpotError as error:
+            except Exception as error:  # noqa: BLE001  whoever asked must hear of it, or would wait for nothing
                 self._fail(self._waiting, error)
                 self._waiting = []
                 continue
@@ -82,12 +83,8 @@ class Lane(Generic[Q, R]):
         BATCHES.labels(self._name).observe(len(batch))
         try:
             outcomes = await self._send([asked.question for asked in batch], deadline)
-        except HubSpotError as error:
+        except Exception as error:  # noqa: BLE001  the same
             self._fail(batch, error)
-        except Exception as error:  # noqa: BLE001  whoever asked must hear of it, or would wait for ever
-            for asked in batch:
-                if not asked.answer.done():
-                    asked.answer.set_exception(error)
         else:
             for asked, outcome in zip(batch, outcomes, strict=True):
                 if asked.answer.done():
@@ -104,7 +101,7 @@ class Lane(Generic[Q, R]):
         for asked in self._waiting:
             if asked.answer.done():
                 continue  # who asked has gone
-            if len(batch) == MOST or (asked.key is not None and asked.key in keys):
+            if len(batch) == self._most or (asked.key is not None and asked.key in keys):
                 left.append(asked)
                 continue
             asked.sent = True
@@ -115,7 +112,7 @@ class Lane(Generic[Q, R]):
         return batch
 
     @staticmethod
-    def _fail(batch: Sequence[Asked[Q, R]], error: HubSpotError) -> None:
+    def _fail(batch: Sequence[Asked[Q, R]], error: Exception) -> None:
         for asked in batch:
             if not asked.answer.done():
                 asked.answer.set_exception(error)

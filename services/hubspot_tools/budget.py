@@ -19,10 +19,11 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.bus.redis import text
 from libs.bus.scripts import Script
+from libs.contracts.events import PriorityClass
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import HubSpotError, Migrating, RateLimited
 from services.hubspot_tools.metrics import BUDGET, PAUSES
-from services.hubspot_tools.transport import ApiReply, Kind, Priority
+from services.hubspot_tools.transport import ApiReply, Kind
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _TAKE = Script(_SCRIPTS / "take_slot.lua")
@@ -34,10 +35,10 @@ SEARCH_WINDOW_MS = 1_000
 MARGIN = 0.97
 """Of a limit that is used: HubSpot's clock starts when a call arrives, ours when it leaves."""
 
-BURST_SHARE = 0.2
+BURST_SHARE = 0.12
 """Of the limit that may be used at once after some quiet; the rest is spread over the window."""
 
-RESERVED: dict[Priority, float] = {"live": 0.0, "retry": 0.1, "bulk": 0.6}
+RESERVED: dict[PriorityClass, float] = {"live": 0.0, "retry": 0.1, "bulk": 0.6}
 """Of the burst that is left to who is more urgent."""
 
 LOW = 0.05
@@ -72,7 +73,7 @@ class Budget:
         self._keys = keys.hubspot_budget(app)
         self._told = 0
 
-    async def slot(self, kind: Kind, priority: Priority, deadline: Deadline) -> None:
+    async def slot(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:
         """Wait for the moment of one call. Raises RateLimited or Migrating where it would come too late."""
         bucket: Bucket = "search" if kind == "search" else "burst"
         limit = self._limits.search if bucket == "search" else self._limits.burst
@@ -111,6 +112,7 @@ class Budget:
                 await self._pause("burst", "migrating", pause, pause)
                 await self._pause("search", "migrating", pause, pause)
             case RateLimited(policy="daily"):
+                error.retry_after = error.retry_after or DAILY_PAUSE_MS / 1000
                 for bucket in self._keys:
                     await self._pause(bucket, "daily", DAILY_PAUSE_MS, DAILY_PAUSE_MS)
             case RateLimited():

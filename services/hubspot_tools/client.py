@@ -10,16 +10,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+from libs.contracts.events import PriorityClass
 from services.hubspot_tools.answers import Answer, Page, Record
 from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
-from services.hubspot_tools.batching import Lane
+from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
 from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.refusals import error_of
 from services.hubspot_tools.retries import SHARED_BUDGET, Retries
-from services.hubspot_tools.transport import ApiRequest, Kind, Priority, Transport
+from services.hubspot_tools.transport import ApiRequest, Kind, Transport
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,7 +34,7 @@ _NOTE_TO_CONTACT = 202
 class HubSpotClient:
     """`budget`: shared with all who call with the same token; without one only HubSpot's refusals hold it back.
 
-    `priority`: of all its calls.
+    `priority`: of all its calls. `most`: inputs of one call.
     """
 
     def __init__(
@@ -43,18 +44,19 @@ class HubSpotClient:
         version: str,
         retries: Retries | None = None,
         budget: Budget | None = None,
-        priority: Priority = "live",
+        priority: PriorityClass = "live",
+        most: int = MOST,
     ) -> None:
         self._transport = transport
         self._retries = retries or (SHARED_BUDGET if budget else Retries())
         self._budget = budget
         self._priority = priority
         self._reads = {
-            by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False)
+            by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False, most=most)
             for by in ("id", "email")
         }
-        self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True)
-        self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True)
+        self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True, most=most)
+        self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True, most=most)
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
@@ -156,7 +158,9 @@ class HubSpotClient:
             except NotFound:
                 return [None]
         outcomes = read_outcomes(by, lookups, await self._send(request, deadline))
-        return await self._alone_where(outcomes, lambda n: self._read(by, [lookups[n]], deadline))
+        return await self._alone_where(
+            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._slot("read"), deadline
+        )
 
     async def _write(
         self, what: Literal["create", "update"], writes: Sequence[Write], deadline: Deadline
@@ -169,7 +173,9 @@ class HubSpotClient:
         except (Rejected, AlreadyExists):
             # One of them spoilt it for all, and nothing was written: each for itself then.
             nothing: list[Record | HubSpotError] = [Down() for _ in writes]
-            return await self._alone_where(nothing, lambda n: self._write(what, [writes[n]], deadline))
+            return await self._alone_where(
+                nothing, lambda n: self._write(what, [writes[n]], deadline), self._slot("write"), deadline
+            )
 
     async def _write_alone(self, write: Write, deadline: Deadline) -> Record:
         body = {"properties": write.properties}
@@ -180,13 +186,18 @@ class HubSpotClient:
         return (await self._send(request, deadline)).record()
 
     async def _alone_where(
-        self, outcomes: Sequence[R | HubSpotError], again: Callable[[int], Awaitable[Sequence[R | HubSpotError]]]
+        self,
+        outcomes: Sequence[R | HubSpotError],
+        again: Callable[[int], Awaitable[Sequence[R | HubSpotError]]],
+        slot: Callable[[Deadline], Awaitable[None]],
+        deadline: Deadline,
     ) -> Sequence[R | HubSpotError]:
         """Ask again by itself for what a batch gave no answer to, where nothing can have happened."""
         found = list(outcomes)
         for number, outcome in enumerate(outcomes):
             if isinstance(outcome, Down) and outcome.effect == "none":
                 try:
+                    await slot(deadline)
                     [found[number]] = await again(number)
                 except HubSpotError as error:
                     found[number] = error

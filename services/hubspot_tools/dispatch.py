@@ -6,6 +6,7 @@ process, and the call has to be delivered again.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,9 +88,10 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
         region=request.region,
         retried=retried,
     )
+    priority = "retry" if retried and request.priority == "live" else request.priority
     try:
         caller.deadline.check()
-        return await tool(arguments, caller, tools)
+        return await tool(arguments, caller, replace(tools, priority=priority))
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
         result = result_of(error)

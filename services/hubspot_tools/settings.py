@@ -24,6 +24,8 @@ class HubSpotSettings(BaseSettings):
     """Calls in ten seconds that the account's tier allows (100 or 190); HubSpot's own answers correct it."""
     hubspot_search_limit: int = Field(default=5, ge=1)
     """Searches in a second that the account allows, shared by all its apps."""
+    hubspot_batch_inputs: int = Field(default=100, ge=1, le=100)
+    """The most that is joined into one call; 1 joins nothing."""
     hubspot_definitions_ttl: float = Field(default=600, gt=0)
     """Seconds for which property definitions and owners are taken from memory."""
     default_region: str | None = None

@@ -1,13 +1,15 @@
 """What a tool works with: the client, what the account is made of, and on whose behalf it works."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import get_args
 
 import httpx2
 
+from libs.contracts.events import PriorityClass
 from libs.contracts.principals import Principal
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.cache import Cached
@@ -25,10 +27,16 @@ from services.hubspot_tools.transport import HttpTransport, Transport, http_clie
 class Toolbox:
     """One for a process. `region`: in which phone numbers are read where a request names none."""
 
-    client: HubSpotClient
+    clients: Mapping[PriorityClass, HubSpotClient]
     definitions: Cached[Definitions]
     owners: Cached[Owners]
     region: str | None = None
+    priority: PriorityClass = "live"
+
+    @property
+    def client(self) -> HubSpotClient:
+        """HubSpot, for calls of this priority: they share the budget, and no queue."""
+        return self.clients[self.priority]
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,14 @@ def build_toolbox(
     transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, budget: Budget | None = None
 ) -> Toolbox:
     """Over any way to HubSpot. Nothing is asked of it yet."""
-    client = HubSpotClient(transport, version=settings.hubspot_api_version, retries=retries, budget=budget)
+    clients: dict[PriorityClass, HubSpotClient] = {
+        priority: HubSpotClient(
+            transport, version=settings.hubspot_api_version, retries=retries, budget=budget, priority=priority,
+            most=settings.hubspot_batch_inputs,
+        )
+        for priority in get_args(PriorityClass)
+    }  # fmt: skip
+    client = clients["live"]
 
     async def definitions(deadline: Deadline) -> Definitions:
         return parse_definitions(await client.definitions(deadline))
@@ -63,7 +78,7 @@ def build_toolbox(
 
     ttl = settings.hubspot_definitions_ttl
     return Toolbox(
-        client=client,
+        clients=clients,
         definitions=Cached(definitions, ttl=ttl, name="property definitions"),
         owners=Cached(owners, ttl=ttl, name="owners"),
         region=settings.default_region,

@@ -19,9 +19,6 @@ from services.hubspot_tools.settings import HubSpotSettings
 Kind = Literal["read", "search", "write"]
 """HubSpot counts searches apart, and only a write can have an effect."""
 
-Priority = Literal["live", "retry", "bulk"]
-"""Who goes first where budget is short: somebody who chats, a call that failed before, work that nobody waits for."""
-
 _JSON = {"Content-Type": "application/json"}
 
 _KEEPALIVE_S = 20.0

@@ -68,3 +68,12 @@ def test_the_desk(tmp_path: Path) -> None:
     assert desk["conversations"] == 12
     assert 0 < desk["p50_ms"] <= desk["p99_ms"]
     assert "assignments a second" in text
+
+
+def test_hubspots_quota(tmp_path: Path) -> None:
+    text, figures = _bench(tmp_path, "--only", "hubspot")
+    quota = figures["quota"]
+    assert [load["percent"] for load in quota["joined"]] == [200]
+    assert quota["saturated"]["per_call"] > 0
+    assert quota["saturated"]["refused"] == 0
+    assert "operations of one HubSpot call" in text

@@ -10,10 +10,11 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
+from libs.contracts.events import PriorityClass
 from services.hubspot_tools.budget import BURST_SHARE, MARGIN, Budget, BudgetLimits
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Migrating, RateLimited
-from services.hubspot_tools.transport import ApiReply, Kind, Priority
+from services.hubspot_tools.transport import ApiReply, Kind
 
 LIMITS = BudgetLimits(burst=190, search=5)
 USABLE = int(190 * MARGIN)
@@ -23,7 +24,7 @@ def budget(redis: Redis, keys: Keys, app: str = "one", limits: BudgetLimits = LI
     return Budget(redis, keys, app, limits)
 
 
-async def taken(budget: Budget, seconds: float, kind: Kind = "read", priority: Priority = "live") -> list[float]:
+async def taken(budget: Budget, seconds: float, kind: Kind = "read", priority: PriorityClass = "live") -> list[float]:
     """The moments at which this worker was let through, asking as fast as it can."""
     moments: list[float] = []
     ends = time.monotonic() + seconds
@@ -128,7 +129,8 @@ async def test_where_somebody_else_spends_too_there_are_no_bursts(redis: Redis, 
 async def test_bulk_work_leaves_the_burst_to_who_chats(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     bulk = await taken(mine, 0.2, priority="bulk")
-    assert len(bulk) < int(USABLE * BURST_SHARE) / 2
+    # Two fifths of the burst, and what the even pace gives meanwhile.
+    assert len(bulk) <= 0.4 * USABLE * BURST_SHARE + 5
     started = time.monotonic()
     await mine.slot("read", "live", Deadline.after(1))
     assert time.monotonic() - started < 0.05

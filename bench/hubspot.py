@@ -1,0 +1,228 @@
+"""HubSpot's quota under load: contact operations through the tools workers against a stand-in with real limits.
+
+Requests go onto the work stream as an agent would put them, and results are read from their own; half are look-ups by
+email, a quarter creates, a quarter updates (a read and a write each). The stand-in allows 190 calls in ten seconds and
+5 searches a second, and answers after a realistic time. 100 % load is what the quota allows with a call for each; the
+same loads are measured with nothing joined, beside.
+"""
+
+import asyncio
+import random
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx2
+
+from bench.process import BenchFailed
+from bench.stack import Shape, Stack, stack
+from libs.bus.keys import TOOL_REQUESTED
+from libs.contracts.base import utc_now
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.principals import Principal
+
+TIER = "professional"
+ANSWER_MS = 120
+WORKERS = 4
+KNOWN = 2_000
+QUOTA_PER_S = 19.0
+CALLS_EACH = 1.25
+"""HubSpot calls of one operation of the mix, when nothing is joined."""
+
+_STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
+_DEADLINE = timedelta(seconds=20)
+_DRAIN_S = 25.0
+
+
+@dataclass
+class Load:
+    """`delays` in seconds, of those that were done; `outcomes` by status and code. `done` within `seconds`: what was
+    still on its way at the end counts for delays alone.
+    """
+
+    percent: int
+    delays: list[float] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    done: int = 0
+    calls: int = 0
+    refused: int = 0
+    memory: tuple[int, int] = (0, 0)
+
+    @property
+    def per_second(self) -> float:
+        return self.done / self.seconds
+
+    @property
+    def per_call(self) -> float:
+        return len(self.delays) / max(1, self.calls)
+
+    @property
+    def p50_ms(self) -> float:
+        return median(self.delays) * 1000
+
+    @property
+    def p99_ms(self) -> float:
+        ordered = sorted(self.delays)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000
+
+
+@dataclass
+class Quota:
+    """`saturated`: as much as it takes. `joined` and `alone`: the loads, with batching and without."""
+
+    saturated: Load
+    joined: list[Load]
+    alone: list[Load]
+
+
+async def quota(folder: Path, percents: Sequence[int], seconds: float, outstanding: int) -> Quota:
+    """Each load for so many seconds; saturated with so many requests outstanding at any time."""
+    joined = folder / "joined"
+    joined.mkdir()
+    async with stack(joined, _shape()) as running:
+        driver = await _prepared(running)
+        loads = [await driver.open_loop(percent, seconds) for percent in percents]
+        saturated = await driver.closed_loop(outstanding, 2 * seconds)
+    alone = folder / "alone"
+    alone.mkdir()
+    async with stack(alone, _shape(FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
+        driver = await _prepared(running)
+        beside = [await driver.open_loop(percent, seconds) for percent in percents]
+    return Quota(saturated, loads, beside)
+
+
+def _shape(**settings: str) -> Shape:
+    environment = {"FRONTDESK_TOOLS_CONCURRENCY": "1000", "FRONTDESK_HUBSPOT_BURST_LIMIT": "190", **settings}
+    return Shape(
+        inside=False, model=False, gateways=0, agents=0, tools=WORKERS, environment=environment, contacts=KNOWN
+    )
+
+
+async def _prepared(running: Stack) -> "_Driver":
+    known: list[tuple[str, str]] = []
+    after: str | None = "0"
+    headers = {"Authorization": "Bearer bench"}
+    async with httpx2.AsyncClient(base_url=running.sandbox or "", headers=headers) as http:
+        while after is not None:
+            query = {"limit": "100", "properties": "email", **({"after": after} if after != "0" else {})}
+            page = (await http.get("/crm/objects/2026-09/contacts", params=query)).raise_for_status().json()
+            known += [(row["id"], row["properties"]["email"]) for row in page["results"] if row["properties"]["email"]]
+            after = page.get("paging", {}).get("next", {}).get("after")
+    await running.control("POST", "/settings", {"tier": TIER, "answer_ms": ANSWER_MS})
+    return _Driver(running, known)
+
+
+class _Driver:
+    def __init__(self, running: Stack, known: list[tuple[str, str]]) -> None:
+        self._running, self._known = running, known
+        self._stream = running.keys.stream(0, TOOL_REQUESTED)
+        self._replies = running.keys.stream(0, "bench.completed")
+        self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
+        self._load = Load(0)
+        self._measuring = False
+
+    async def open_loop(self, percent: int, seconds: float) -> Load:
+        """Requests at random moments, as people come."""
+        rate = QUOTA_PER_S / CALLS_EACH * percent / 100
+
+        async def send() -> list[asyncio.Future[None]]:
+            sent, at = [], time.perf_counter()
+            ends = at + seconds
+            while (at := at + random.expovariate(rate)) < ends:
+                await asyncio.sleep(max(0.0, at - time.perf_counter()))
+                sent.append(await self._request())
+            return sent
+
+        return await self._measure(percent, send)
+
+    async def closed_loop(self, outstanding: int, seconds: float) -> Load:
+        """So many requests at any time."""
+        ends = time.perf_counter() + seconds
+
+        async def one() -> None:
+            while time.perf_counter() < ends:
+                await (await self._request())
+
+        async def send() -> list[asyncio.Future[None]]:
+            working: list[asyncio.Future[None]] = [asyncio.ensure_future(one()) for _ in range(outstanding)]
+            await asyncio.sleep(max(0.0, ends - time.perf_counter()))
+            return working
+
+        return await self._measure(0, send)
+
+    async def _measure(self, percent: int, send: Callable[[], Any]) -> Load:
+        self._load = load = Load(percent)
+        calls, refused = await self._asked()
+        before = self._running.memory("tools")
+        self._measuring = True
+        reading = asyncio.create_task(self._read())
+        started = time.perf_counter()
+        try:
+            sent = await send()
+            load.seconds, load.done = time.perf_counter() - started, len(load.delays)
+            if sent:
+                await asyncio.wait(sent, timeout=_DRAIN_S)
+        finally:
+            self._measuring = False
+            await reading
+        calls_after, refused_after = await self._asked()
+        load.calls, load.refused = calls_after - calls, refused_after - refused
+        load.memory = (before, self._running.memory("tools"))
+        if not load.delays:
+            raise BenchFailed(f"nothing was done: {load.outcomes}")
+        # Nobody starts with what the one before has used up.
+        await asyncio.sleep(2)
+        return load
+
+    async def _asked(self) -> tuple[int, int]:
+        """Calls to HubSpot so far, and those of them that were refused for want of budget."""
+        found = await self._running.control("GET", "/requests?after=1000000000")
+        return sum(found["calls"].values()), int(found.get("statuses", {}).get("429", 0))
+
+    async def _request(self) -> "asyncio.Future[None]":
+        tool, arguments = self._operation()
+        call_id = secrets.token_hex(8)
+        request = ToolRequested(
+            call_id=call_id, tool=tool, arguments=arguments, reply_to=self._replies, deadline=utc_now() + _DEADLINE,
+            principal=_STAFF, scope="bench",
+        )  # fmt: skip
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[call_id] = (time.perf_counter(), done)
+        await self._running.redis.xadd(self._stream, {"__data__": request.model_dump_json()})
+        return done
+
+    def _operation(self) -> tuple[str, dict[str, Any]]:
+        chance, (contact_id, email) = random.random(), random.choice(self._known)
+        if chance < 0.5:
+            return "search_contact", {"email": email}
+        if chance < 0.75:
+            return "create_contact", {"email": f"{secrets.token_hex(6)}@bench.example", "firstname": "Bench"}
+        return "update_contact", {"contact_id": contact_id, "city": secrets.token_hex(4)}
+
+    async def _read(self) -> None:
+        last = "$"
+        while self._measuring:
+            found: Any = await self._running.redis.xread({self._replies: last}, block=200, count=500)
+            for _, entries in found or ():
+                for offset, fields in entries:
+                    last = offset
+                    self._take(ToolCompleted.model_validate_json(fields[b"__data__"]))
+
+    def _take(self, completed: ToolCompleted) -> None:
+        sent = self._waiting.pop(completed.call_id, None)
+        if sent is None:
+            return
+        began, done = sent
+        result = completed.result
+        self._load.outcomes[f"{result.status} {getattr(result, 'code', '')}".strip()] += 1
+        if result.status in ("ok", "conflict"):
+            self._load.delays.append(time.perf_counter() - began)
+        if not done.done():
+            done.set_result(None)
