@@ -6,6 +6,7 @@ import uvloop
 
 from libs.telemetry.logs import configure_logs
 from services.hubspot_tools.app import run
+from services.hubspot_tools.policy import PolicyError
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
 
 
@@ -13,7 +14,11 @@ def main() -> int:
     settings = ToolsSettings()
     hubspot = HubSpotSettings()
     configure_logs("hubspot_tools", settings.log_level)
-    return uvloop.run(run(settings, hubspot))
+    try:
+        return uvloop.run(run(settings, hubspot))
+    except PolicyError as error:
+        print(f"policy: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

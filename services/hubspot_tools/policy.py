@@ -11,24 +11,24 @@
 `system` is Frontdesk itself at work for its desk: never a model, and what it reads is shown to teammates alone. The
 desk's tools (identify, save, add a note) are for it and for staff only.
 
-A record is a visitor's own if its email is the one that the host site verified. What visitors see and write are the
-properties below: what people say about themselves, nothing that a company notes about them.
+A record is a visitor's own if its email is the one that the host site verified. Which properties somebody sees, writes
+or may only fill is in the policy file (`policy.yaml`, FRONTDESK_POLICY).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
+import yaml
+from pydantic import Field, ValidationError
+
+from libs.contracts.base import StrictModel
 from libs.contracts.principals import Principal
 from libs.contracts.tools import RefusalCode, Refused
 from services.hubspot_tools import normalise
 from services.hubspot_tools.normalise import BadValue
-
-PERSONAL = frozenset((
-    "firstname", "lastname", "phone", "mobilephone", "company", "jobtitle", "website",
-    "address", "city", "state", "zip", "country", "hs_language",
-))  # fmt: skip
-"""What people say about themselves."""
 
 _DETAILS: dict[RefusalCode, str] = {
     "not_signed_in": "Only people who are signed in may see or change contacts.",
@@ -36,6 +36,44 @@ _DETAILS: dict[RefusalCode, str] = {
     "not_your_record": "People may only see and change their own record.",
     "not_allowed": "People may not set this themselves",
 }
+_KEPT = "This is never overwritten once it has a value"
+
+Names = Literal["all"] | list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]]
+
+
+class PolicyError(Exception):
+    """The policy file is wrong; whoever wrote it must mend it. The message reads `file: where: what`."""
+
+
+class Share(StrictModel):
+    """What one kind of people may do with properties. `keep`: only filled, never overwritten."""
+
+    read: Names
+    write: Names
+    keep: Names = []
+
+
+class Policy(StrictModel):
+    staff: Share
+    visitor: Share
+    anonymous: Share
+
+
+def read_policy(path: Path) -> Policy:
+    """Raises PolicyError."""
+    try:
+        return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PolicyError(f"{path.name}: can't be read as YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "list[constrained-str]")
+        raise PolicyError(f"{path.name}: {where}: {first['msg']}") from error
+
+
+@lru_cache(maxsize=1)
+def shipped_policy() -> Policy:
+    return read_policy(Path(__file__).with_name("policy.yaml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +87,7 @@ class Rights:
     readable: frozenset[str] | None
     writable: frozenset[str] | None
     own_email: str | None = None
+    kept: frozenset[str] | None = frozenset()
     lacking: RefusalCode = "not_allowed"
     """What those who reach nobody would need."""
 
@@ -76,6 +115,15 @@ class Rights:
         foreign = sorted(set(names) - self.writable - {"email"}) if self.writable is not None else []
         return refused("not_allowed", *foreign) if foreign else None
 
+    def keeps(self, names: Iterable[str]) -> list[str]:
+        """Those of these properties that may only be filled while they are empty."""
+        return [name for name in names if self.kept is None or name in self.kept]
+
+    def overwrite(self, names: Iterable[str]) -> Refused | None:
+        """Asked once it is known which properties have a value already."""
+        kept = self.keeps(sorted(names))
+        return Refused(code="not_allowed", detail=f"{_KEPT}: {', '.join(kept)}.") if kept else None
+
     def create(self, email: str | None) -> Refused | None:
         """Visitors create themselves: with the email that is theirs, whether they give it or not."""
         foreign = self.reach == "own" and email not in (None, self.own_email)
@@ -94,23 +142,26 @@ class Rights:
         return refused("not_your_record" if self.reach == "own" else self.lacking)
 
 
-_STAFF = Rights("everyone", readable=None, writable=None)
-_SEEN = PERSONAL | {"email"}
-_ANONYMOUS = Rights("nobody", readable=_SEEN, writable=PERSONAL, lacking="not_signed_in")
-_UNVERIFIED = Rights("nobody", readable=_SEEN, writable=PERSONAL, lacking="email_not_verified")
-
-
-def rights_of(principal: Principal) -> Rights:
+def rights_of(principal: Principal, policy: Policy | None = None) -> Rights:
+    """By the shipped policy, unless one is given."""
+    policy = policy or shipped_policy()
     match principal.kind:
         case "staff" | "system":
-            return _STAFF
+            return _rights("everyone", policy.staff)
         case "anonymous":
-            return _ANONYMOUS
+            return _rights("nobody", policy.anonymous, lacking="not_signed_in")
         case "visitor":
             own = _verified_email(principal)
             if own is None:
-                return _UNVERIFIED
-            return Rights("own", readable=_SEEN, writable=PERSONAL, own_email=own)
+                return _rights("nobody", policy.visitor, lacking="email_not_verified")
+            return _rights("own", policy.visitor, own_email=own)
+
+
+def _rights(reach: Literal["everyone", "own", "nobody"], share: Share, **more: Any) -> Rights:
+    read, write, keep = (
+        None if names == "all" else frozenset(names) for names in (share.read, share.write, share.keep)
+    )
+    return Rights(reach, readable=read, writable=write, kept=keep, **more)
 
 
 def refused(code: RefusalCode, *names: str) -> Refused:

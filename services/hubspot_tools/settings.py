@@ -1,5 +1,7 @@
 """What a deployment may choose about HubSpot: which account, which version of the API, how long to wait for it."""
 
+from pathlib import Path
+
 import phonenumbers
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +30,8 @@ class HubSpotSettings(BaseSettings):
     """The most that is joined into one call; 1 joins nothing."""
     hubspot_definitions_ttl: float = Field(default=600, gt=0)
     """Seconds for which property definitions and owners are taken from memory."""
+    policy: Path | None = None
+    """Who may read and write which properties (YAML); without one the shipped policy.yaml."""
     default_region: str | None = None
     """Two-letter country in which phone numbers without a country code are read. Without one they are asked for."""
 

@@ -16,7 +16,7 @@ from services.hubspot_tools.cache import Cached
 from services.hubspot_tools.client import HubSpotClient
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.owners import Owners, parse_owners
-from services.hubspot_tools.policy import Rights, rights_of
+from services.hubspot_tools.policy import Policy, Rights, read_policy, rights_of
 from services.hubspot_tools.properties import Definitions, parse_definitions
 from services.hubspot_tools.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
@@ -32,6 +32,7 @@ class Toolbox:
     owners: Cached[Owners]
     region: str | None = None
     priority: PriorityClass = "live"
+    policy: Policy | None = None
 
     @property
     def client(self) -> HubSpotClient:
@@ -51,10 +52,11 @@ class Caller:
     asked_at: datetime
     region: str | None = None
     retried: bool = False
+    policy: Policy | None = None
 
     @cached_property
     def rights(self) -> Rights:
-        return rights_of(self.principal)
+        return rights_of(self.principal, self.policy)
 
 
 def build_toolbox(
@@ -82,6 +84,7 @@ def build_toolbox(
         definitions=Cached(definitions, ttl=ttl, name="property definitions"),
         owners=Cached(owners, ttl=ttl, name="owners"),
         region=settings.default_region,
+        policy=read_policy(settings.policy) if settings.policy else None,
     )
 
 

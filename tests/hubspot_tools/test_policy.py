@@ -1,9 +1,14 @@
 """The table of who may do what, line by line, and then what it means when it is asked of the tools."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from libs.contracts.principals import Principal
-from services.hubspot_tools.policy import rights_of
+from services.hubspot_tools.policy import Policy, PolicyError, read_policy, rights_of
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, STAFF, Account, Caller, changes_of, visitor
 
@@ -145,3 +150,51 @@ async def test_strangers_create_themselves_and_read_nothing(
         "email": "eve@example.com", "firstname": "Eve", "phone": "+14155550100",
     }  # fmt: skip
     assert created.contact.url is None
+
+
+SHIPPED = Path("services/hubspot_tools/policy.yaml")
+
+
+def own_policy(tmp_path: Path, **changes: Any) -> Policy:
+    """The shipped one with some things set otherwise for staff."""
+    document = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    document["staff"] |= changes
+    path = tmp_path / "policy.yaml"
+    path.write_text(yaml.safe_dump(document))
+    return read_policy(path)
+
+
+async def test_what_is_kept_is_filled_and_never_overwritten(tools: Toolbox, account: Account, tmp_path: Path) -> None:
+    staff = Caller(replace(tools, policy=own_policy(tmp_path, keep=["phone", "city"])))
+    jane = await account.add(email="jane@acme.example", city="Oslo")
+    refused = await staff.call("update_contact", {"contact_id": jane, "city": "Rome", "phone": "+14155550100"})
+    assert code(refused) == "not_allowed"
+    assert "city" in getattr(refused, "detail", "")
+    assert await account.read(jane, "city", "phone") == {"city": "Oslo", "phone": None}
+    await staff.update(jane, phone="+14155550100")
+    await staff.update(jane, city="Oslo", firstname="Jane")
+    assert await account.read(jane, "city", "phone", "firstname") == {
+        "city": "Oslo", "phone": "+14155550100", "firstname": "Jane",
+    }  # fmt: skip
+
+
+async def test_what_may_not_be_read_is_not_shown_nor_written_what_may_not(
+    tools: Toolbox, account: Account, tmp_path: Path
+) -> None:
+    staff = Caller(replace(tools, policy=own_policy(tmp_path, read=["email", "firstname"], write=["firstname"])))
+    jane = await account.add(email="jane@acme.example", firstname="Jane", phone="+14155550100")
+    assert (await staff.get(jane)).contact.properties == {"email": "jane@acme.example", "firstname": "Jane"}
+    assert code(await staff.call("update_contact", {"contact_id": jane, "city": "Rome"})) == "not_allowed"
+    assert changes_of(await staff.update(jane, firstname="Janet")) == {"firstname": ("Jane", "Janet")}
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("staff: {read: all}", "staff.write"), ("staff: [", "YAML"), ("chief: {}", "staff"), ("", "staff")],
+)
+def test_a_wrong_policy_says_where(tmp_path: Path, text: str, where: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(PolicyError, match="mine[.]yaml") as refused:
+        read_policy(path)
+    assert where in str(refused.value)

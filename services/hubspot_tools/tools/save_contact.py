@@ -48,6 +48,8 @@ async def _update(record: Record, values: dict[str, str], caller: Caller, tools:
     different = {
         name: value for name, value in values.items() if name != "email" and record.properties.get(name, "") != value
     }
+    kept = caller.rights.keeps(name for name in different if record.properties.get(name))
+    different = {name: value for name, value in different.items() if name not in kept}
     if not different:
         return Ok(data=ContactSaved(contact_id=record.id))
     written = await tools.client.update(record.id, different, caller.deadline)

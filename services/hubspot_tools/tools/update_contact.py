@@ -26,6 +26,8 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
     different = {name: value for name, value in wanted.items() if record.properties.get(name, "") != value}
     if not different:
         return _updated(record, {}, {}, caller, tools)
+    if refusal := caller.rights.overwrite(name for name in different if record.properties.get(name)):
+        return refusal
     try:
         written = await _write(record, different, caller, tools)
     except AlreadyExists as error:
