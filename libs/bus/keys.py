@@ -232,6 +232,10 @@ class Keys:
         base = f"{self.prefix}{{hubspot}}:budget:{app}"
         return {"burst": f"{base}:burst", "search": f"{base}:search"}
 
+    def hubspot_lock(self, contact_id: str) -> str:
+        """String with a time to live: which call writes to a contact."""
+        return f"{self.prefix}{{hubspot}}:lock:{contact_id}"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

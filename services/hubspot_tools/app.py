@@ -10,8 +10,9 @@ from libs.contracts.tools import ToolResult
 from services.hubspot_tools.budget import Budget, BudgetLimits
 from services.hubspot_tools.calls import Calls
 from services.hubspot_tools.dispatch import run as run_tool
+from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
-from services.hubspot_tools.toolbox import open_toolbox
+from services.hubspot_tools.toolbox import Shared, open_toolbox
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
@@ -30,7 +31,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     try:
         limits = BudgetLimits(hubspot.hubspot_burst_limit, hubspot.hubspot_search_limit)
         budget = Budget(redis, keys, hubspot.hubspot_token.get_secret_value(), limits)
-        async with open_toolbox(hubspot, budget=budget) as toolbox:
+        async with open_toolbox(hubspot, shared=Shared(budget, RecordLocks(redis, keys))) as toolbox:
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 return await run_tool(request, toolbox, retried=retried)

@@ -17,6 +17,7 @@ from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
+from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.refusals import error_of
 from services.hubspot_tools.retries import SHARED_BUDGET, Retries
@@ -34,7 +35,8 @@ _NOTE_TO_CONTACT = 202
 class HubSpotClient:
     """`budget`: shared with all who call with the same token; without one only HubSpot's refusals hold it back.
 
-    `priority`: of all its calls. `most`: inputs of one call.
+    `locks`: so that all workers together are one writer to each contact. `priority`: of all its calls.
+    `most`: inputs of one call.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class HubSpotClient:
         version: str,
         retries: Retries | None = None,
         budget: Budget | None = None,
+        locks: RecordLocks | None = None,
         priority: PriorityClass = "live",
         most: int = MOST,
     ) -> None:
         self._transport = transport
         self._retries = retries or (SHARED_BUDGET if budget else Retries())
         self._budget = budget
+        self._locks = locks
         self._priority = priority
         self._reads = {
             by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False, most=most)
@@ -93,7 +97,14 @@ class HubSpotClient:
     async def update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Returns what HubSpot wrote, which is not the whole record, nor always what was asked for."""
         write = Write(contact_id, properties)
-        return await self._retried("write", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
+
+        async def written() -> Record:
+            return await self._retried("write", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
+
+        if self._locks is None:
+            return await written()
+        async with self._locks.held(contact_id, deadline):
+            return await written()
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
         """Of all the account's contact properties."""

@@ -15,12 +15,21 @@ from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.cache import Cached
 from services.hubspot_tools.client import HubSpotClient
 from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.owners import Owners, parse_owners
 from services.hubspot_tools.policy import Policy, Rights, read_policy, rights_of
 from services.hubspot_tools.properties import Definitions, parse_definitions
 from services.hubspot_tools.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.transport import HttpTransport, Transport, http_client
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all workers of a deployment share, in Redis."""
+
+    budget: Budget
+    locks: RecordLocks
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,13 @@ class Caller:
 
 
 def build_toolbox(
-    transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, budget: Budget | None = None
+    transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, shared: Shared | None = None
 ) -> Toolbox:
     """Over any way to HubSpot. Nothing is asked of it yet."""
     clients: dict[PriorityClass, HubSpotClient] = {
         priority: HubSpotClient(
-            transport, version=settings.hubspot_api_version, retries=retries, budget=budget, priority=priority,
+            transport, version=settings.hubspot_api_version, retries=retries, priority=priority,
+            budget=shared.budget if shared else None, locks=shared.locks if shared else None,
             most=settings.hubspot_batch_inputs,
         )
         for priority in get_args(PriorityClass)
@@ -94,8 +104,8 @@ async def open_toolbox(
     *,
     http: httpx2.AsyncBaseTransport | None = None,
     retries: Retries | None = None,
-    budget: Budget | None = None,
+    shared: Shared | None = None,
 ) -> AsyncIterator[Toolbox]:
     """Over HTTP; its connections are closed at the end. `http` takes the place of the network."""
     async with http_client(settings, http) as connections:
-        yield build_toolbox(HttpTransport(connections), settings, retries=retries, budget=budget)
+        yield build_toolbox(HttpTransport(connections), settings, retries=retries, shared=shared)

@@ -195,6 +195,6 @@ async def test_what_may_not_be_read_is_not_shown_nor_written_what_may_not(
 def test_a_wrong_policy_says_where(tmp_path: Path, text: str, where: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(text)
-    with pytest.raises(PolicyError, match="mine[.]yaml") as refused:
+    with pytest.raises(PolicyError, match="mine") as refused:
         read_policy(path)
     assert where in str(refused.value)

@@ -10,8 +10,9 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.tools import Unavailable
 from services.hubspot_tools.budget import Budget, BudgetLimits
+from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Toolbox, open_toolbox
+from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
 from tests.hubspot_tools.conftest import PLAIN
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -19,7 +20,8 @@ from tests.hubspot_tools.harness import Account, Caller
 @pytest.fixture
 async def budgeted(settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys) -> AsyncIterator[Toolbox]:
     budget = Budget(redis, keys, "an-app", BudgetLimits(burst=100, search=5))
-    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), budget=budget) as tools:
+    shared = Shared(budget, RecordLocks(redis, keys))
+    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), shared=shared) as tools:
         yield tools
 
 

@@ -1,0 +1,54 @@
+"""One writer at a time on each contact, over all workers."""
+
+import asyncio
+import time
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.errors import Late
+from services.hubspot_tools.locks import RecordLocks
+
+
+async def test_writers_of_several_workers_never_meet_and_all_get_their_turn(redis: Redis, keys: Keys) -> None:
+    workers = [RecordLocks(redis, keys) for _ in range(3)]
+    inside, most, done = 0, 0, 0
+
+    async def write(locks: RecordLocks) -> None:
+        nonlocal inside, most, done
+        async with locks.held("7", Deadline.after(10)):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.005)
+            inside -= 1
+            done += 1
+
+    await asyncio.gather(*(write(locks) for locks in workers for _ in range(5)))
+    assert (most, done) == (1, 15)
+
+
+async def test_within_a_worker_they_keep_their_order_and_others_are_not_held_up(redis: Redis, keys: Keys) -> None:
+    locks, order = RecordLocks(redis, keys), []
+
+    async def write(contact: str, number: int) -> None:
+        async with locks.held(contact, Deadline.after(10)):
+            await asyncio.sleep(0.01)
+            order.append((contact, number))
+
+    started = time.monotonic()
+    await asyncio.gather(*(write(contact, number) for number in range(4) for contact in ("a", "b", "c")))
+    assert [number for contact, number in order if contact == "b"] == [0, 1, 2, 3]
+    assert time.monotonic() - started < 0.5
+
+
+async def test_a_dead_holders_lock_runs_out_and_nobody_waits_past_their_deadline(redis: Redis, keys: Keys) -> None:
+    locks = RecordLocks(redis, keys)
+    await redis.set(keys.hubspot_lock("7"), "of-a-dead-one", px=400)
+    with pytest.raises(Late):
+        async with locks.held("7", Deadline.after(0.1)):
+            pass
+    async with locks.held("7", Deadline.after(5)):
+        pass
+    assert not await redis.exists(keys.hubspot_lock("7"))
