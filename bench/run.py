@@ -86,8 +86,9 @@ async def _openai(running: Stack, sizes: Sizes, report: Report) -> None:
     turns = sum(len(each.latencies) for each in load.rounds)
     more_model, more_hubspot = await _asked(running)
     asked = (more_model - model, more_hubspot - hubspot)
-    # Had the model failed, the guided brain would have answered instead, and sooner.
-    if asked != (_MODEL_CALLS * turns, turns):
+    # Had the model failed, the guided brain would have answered instead, and sooner. HubSpot is asked less often than
+    # there are turns, since look-ups that meet are joined.
+    if asked[0] != _MODEL_CALLS * turns or not 0 < asked[1] <= turns:
         raise BenchFailed(f"{turns} turns asked the model and HubSpot {asked} times")
 
 

@@ -111,6 +111,18 @@ def doctor(
     raise typer.Exit(run_doctor(data, as_json_output=json))
 
 
+@app.command()
+def hubspot_setup() -> None:
+    """Add to your HubSpot account the one property that Frontdesk is better with."""
+    import asyncio
+
+    from frontdesk.hubspot_setup import set_up_hubspot
+    from frontdesk.settings import load_settings
+
+    settings = load_settings()
+    print(asyncio.run(set_up_hubspot(settings.hubspot_token, settings.hubspot_base_url, settings.hubspot_api_version)))
+
+
 flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)
 app.add_typer(flows_app, name="flows")
 

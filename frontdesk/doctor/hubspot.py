@@ -83,7 +83,7 @@ def _judge(probe: _Probe, answer: httpx2.Response) -> Finding:
                 "put a valid one into FRONTDESK_HUBSPOT_TOKEN",
             )
         case 403:
-            scopes = ", ".join(_missing_scopes(answer)) or probe.scope
+            scopes = ", ".join(missing_scopes(answer)) or probe.scope
             return Finding(
                 _AREA,
                 "broken" if probe.needed else "weak",
@@ -111,7 +111,7 @@ def _category(answer: httpx2.Response) -> str:
     return str(_body(answer).get("category") or answer.status_code)
 
 
-def _missing_scopes(answer: httpx2.Response) -> list[str]:
+def missing_scopes(answer: httpx2.Response) -> list[str]:
     """The scopes as HubSpot names them, from either shape of its answer."""
     body = _body(answer)
     contexts = [

@@ -105,6 +105,8 @@ def _is_of(record: Record, write: Write) -> bool:
 def _names_of(by: str, record: Record) -> Iterable[str]:
     if by == "id":
         return (record.id,)
+    if by != "email":
+        return (record.properties.get(by, "").lower(),)
     more = record.properties.get(_SECONDARY, "").split(";")
     return tuple(value.strip().lower() for value in (record.properties.get("email", ""), *more) if value.strip())
 

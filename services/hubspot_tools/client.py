@@ -16,9 +16,10 @@ from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcom
 from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
+from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected, Unavailable
 from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.metrics import REQUESTS
+from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.refusals import error_of
 from services.hubspot_tools.retries import SHARED_BUDGET, Retries
 from services.hubspot_tools.transport import ApiRequest, Kind, Transport
@@ -57,7 +58,7 @@ class HubSpotClient:
         self._priority = priority
         self._reads = {
             by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False, most=most)
-            for by in ("id", "email")
+            for by in ("id", "email", CALL)
         }
         self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True, most=most)
         self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True, most=most)
@@ -80,6 +81,10 @@ class HubSpotClient:
         """Sees writes at once and spends no search, unlike `search`."""
         return await self._read_one("email", email, names, deadline)
 
+    async def find_by_call(self, call_id: str, names: Iterable[str], deadline: Deadline) -> Record | None:
+        """The contact that an earlier attempt at this call made, in an account that has the property for it."""
+        return await self._read_one(CALL, call_id, (*names, CALL), deadline)
+
     async def search(self, body: Mapping[str, Any], deadline: Deadline) -> Page:
         """`body` as HubSpot takes it. What was written within the last seconds may be missing."""
         request = ApiRequest("search", "POST", f"{self._contacts}/search", body)
@@ -95,11 +100,15 @@ class HubSpotClient:
         )
 
     async def update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
-        """Returns what HubSpot wrote, which is not the whole record, nor always what was asked for."""
+        """Returns what HubSpot wrote, which is not the whole record, nor always what was asked for.
+
+        Tried again even where it may have had its effect: the same values twice are the same values.
+        """
         write = Write(contact_id, properties)
 
         async def written() -> Record:
-            return await self._retried("write", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
+            # As a read is, even where an attempt may have had its effect.
+            return await self._retried("read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
 
         if self._locks is None:
             return await written()
@@ -240,13 +249,16 @@ class HubSpotClient:
         return Answer(reply, request)
 
     async def _retried(self, kind: Kind, once: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
-        attempt = 0
+        attempt, unsure = 0, False
         while True:
             attempt += 1
-            deadline.check()
             try:
+                deadline.check()
                 return await once()
             except HubSpotError as error:
+                if isinstance(error, Unavailable):
+                    unsure = unsure or error.effect == "unknown"
+                    error.effect = "unknown" if unsure else "none"
                 wait = self._retries.wait(error, attempt, kind)
                 if wait is None or wait >= deadline.remaining():
                     raise

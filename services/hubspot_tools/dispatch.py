@@ -87,6 +87,7 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
         asked_at=in_utc(request.at),
         region=request.region,
         retried=retried,
+        call_id=request.call_id,
         policy=tools.policy,
     )
     priority = "retry" if retried and request.priority == "live" else request.priority

@@ -1,17 +1,26 @@
 """What an earlier attempt at the same create may have done, for a call that is delivered again.
 
-By its email HubSpot itself refuses a second contact; without one the record is looked for, and where the search index
-may not show it yet, nobody can tell.
+By its email HubSpot itself refuses a second contact. Without one the call's ID does the same, in an account that has a
+property for it; elsewhere the record is looked for, and where the search index may not show it yet, nobody can tell.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.deadline import in_utc
-from services.hubspot_tools.errors import Down
+from services.hubspot_tools.errors import Down, Unavailable
+from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.records import to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
+
+T = TypeVar("T")
+
+PAUSE_S = 0.2
+"""Before the second attempt: as long as HubSpot's own SDK waits after a server error."""
 
 INDEX_LAG = timedelta(seconds=30)
 """After this a new record has always been found so far; within the second of its creation it never was."""
@@ -31,8 +40,35 @@ def was_created(record: Record, values: Mapping[str, str], caller: Caller) -> bo
     return same and created is not None and created >= caller.asked_at - _SKEW
 
 
+async def answered(attempt: Callable[[Caller], Awaitable[T]], caller: Caller) -> T:
+    """What an attempt returns; where HubSpot's answer got lost, one more, as a retry, finds what the first has made.
+
+    Raises HubSpotError; the first attempt's where the second can't tell either.
+    """
+    try:
+        return await attempt(caller)
+    except Unavailable as lost:
+        if lost.effect != "unknown" or caller.retried:
+            raise
+        await asyncio.sleep(min(PAUSE_S, caller.deadline.remaining()))
+        try:
+            return await attempt(replace(caller, retried=True))
+        except Unavailable as again:
+            raise lost from again
+
+
+async def marked(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+    """`values`, with the call's ID where HubSpot has nothing else by which to refuse a second contact."""
+    if "email" in values or not caller.call_id:
+        return dict(values)
+    known = (await tools.definitions.get(caller.deadline)).knows_calls
+    return {**values, CALL: caller.call_id} if known else dict(values)
+
+
 async def find_created(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
     """For values without an email. Raises Down with an unknown effect where it can't be told yet."""
+    if CALL in values:
+        return await tools.client.find_by_call(values[CALL], to_read(caller.rights, values), caller.deadline)
     named = [
         {"propertyName": name, "operator": "EQ", "value": values[name]}
         for name in ("firstname", "lastname")

@@ -13,6 +13,12 @@ from typing import Any
 from services.hubspot_tools import normalise
 from services.hubspot_tools.normalise import BadValue
 
+CALL = "frontdesk_call"
+"""The unique property by which a create without an email is told from the same one made before.
+
+`python -m frontdesk hubspot-setup` adds it to an account; nobody else sets it or needs to see it.
+"""
+
 _SHOWN_OPTIONS = 12
 _MOST_DIGITS = 30
 _YES = frozenset(("true", "yes", "y", "1"))
@@ -32,6 +38,8 @@ class Definition:
     read_only: bool
     custom: bool
     """Added by this account, and not hidden."""
+    unique: bool = False
+    """No two contacts have the same value."""
 
 
 class Definitions:
@@ -41,6 +49,7 @@ class Definitions:
         # HubSpot's own come last, so that they win a label that somebody used twice.
         for each in sorted(self._by_name.values(), key=lambda each: not each.custom):
             self._by_label[each.label.casefold()] = each
+        self.knows_calls = CALL in self._by_name and self._by_name[CALL].unique
         self.custom_names = tuple(each.name for each in self._by_name.values() if each.custom)
 
     def find(self, name: str) -> Definition | None:
@@ -78,8 +87,9 @@ def _definition(raw: Mapping[str, Any]) -> Definition:
         field_type=str(raw.get("fieldType") or ""),
         options=names,
         labels=shown,
-        read_only=bool(rules.get("readOnlyValue") or raw.get("calculated")),
-        custom=raw.get("hubspotDefined") is False and not raw.get("hidden"),
+        read_only=bool(rules.get("readOnlyValue") or raw.get("calculated")) or name == CALL,
+        custom=raw.get("hubspotDefined") is False and not raw.get("hidden") and name != CALL,
+        unique=raw.get("hasUniqueValue") is True,
     )
 
 

@@ -53,7 +53,7 @@ class Toolbox:
 class Caller:
     """One for a tool call: who asks, when and by when, and where their phone numbers are from.
 
-    `retried`: an earlier attempt at this call may have had its effect.
+    `retried`: an earlier attempt at this call may have had its effect. `call_id`: the same for all attempts.
     """
 
     principal: Principal
@@ -61,6 +61,7 @@ class Caller:
     asked_at: datetime
     region: str | None = None
     retried: bool = False
+    call_id: str = ""
     policy: Policy | None = None
 
     @cached_property

@@ -86,7 +86,7 @@ class Account:
         found = await self._control("GET", f"requests?after={self._noted}")
         return [each for each in found["requests"] if each["path"].startswith(CONTACTS)]
 
-    async def define(self, **definition: str) -> None:
+    async def define(self, **definition: str | bool) -> None:
         await self._call("POST", "/crm/properties/2026-09/contacts", {"groupName": "contactinformation", **definition})
 
     async def asked(self, path: str) -> int:
@@ -118,13 +118,14 @@ class Caller:
     within: timedelta = timedelta(seconds=20)
     region: str | None = None
     retried: bool = False
+    call_id: str = "c1"
     asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> ToolResult:
         now = datetime.now(UTC)
         request = ToolRequested(
-            at=self.asked_at, call_id="c1", tool=tool, arguments=arguments, reply_to="r", deadline=now + self.within,
-            principal=self.principal, scope="s", region=self.region,
+            at=self.asked_at, call_id=self.call_id, tool=tool, arguments=arguments, reply_to="r",
+            deadline=now + self.within, principal=self.principal, scope="s", region=self.region,
         )  # fmt: skip
         return await run(request, self.tools, retried=self.retried)
 

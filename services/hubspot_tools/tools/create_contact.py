@@ -3,9 +3,10 @@
 from libs.contracts.tools import ContactCreated, CreateContact, Invalid, Ok, Problem, ToolResult
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.conflicts import conflict_with, find_rival
-from services.hubspot_tools.earlier import find_created, was_created
-from services.hubspot_tools.errors import AlreadyExists
+from services.hubspot_tools.earlier import answered, find_created, marked, was_created
+from services.hubspot_tools.errors import AlreadyExists, Rejected
 from services.hubspot_tools.normalise import EMAIL_EXAMPLE
+from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.records import contact_of
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.values import clean, present
@@ -29,7 +30,8 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
         values["email"] = rights.own_email
     if not any(values.get(name) for name in _IDENTITY):
         return _nobody()
-    return await _create(values, caller, tools)
+    values = await marked(values, caller, tools)
+    return await answered(lambda as_caller: _create(values, as_caller, tools), caller)
 
 
 async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, again: bool = True) -> ToolResult:
@@ -37,6 +39,13 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
         return _created(earlier, values, caller, tools)
     try:
         record = await tools.client.create(values, caller.deadline)
+    except Rejected as error:
+        # A worker that was thought dead was faster: HubSpot refuses the same call's ID a second time.
+        taken = CALL in values and any(problem.property == CALL for problem in error.problems)
+        earlier = await find_created(values, caller, tools) if taken else None
+        if earlier is None:
+            raise
+        return _created(earlier, values, caller, tools)
     except AlreadyExists as error:
         if caller.rights.reach == "nobody" and not caller.retried:
             return conflict_with(None, caller, tools)

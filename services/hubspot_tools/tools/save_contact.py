@@ -3,7 +3,7 @@
 from libs.contracts.tools import Change, ContactSaved, Invalid, Ok, SaveContact, ToolResult
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.conflicts import find_rival
-from services.hubspot_tools.earlier import was_created
+from services.hubspot_tools.earlier import answered, was_created
 from services.hubspot_tools.errors import AlreadyExists
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.records import to_read
@@ -25,6 +25,10 @@ async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -
         return await _update(record, values, caller, tools)
     if email is None:
         return Invalid(problems=[BadValue("missing", "An email address is needed to save.").problem("email")])
+    return await answered(lambda as_caller: _save(email, values, arguments.verified, as_caller, tools), caller)
+
+
+async def _save(email: str, values: dict[str, str], verified: bool, caller: Caller, tools: Toolbox) -> ToolResult:
     names = to_read(caller.rights, values)
     existing = await tools.client.find_by_email(email, names, caller.deadline)
     if existing is None:
@@ -38,7 +42,7 @@ async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -
         return Ok(data=ContactSaved(contact_id=None))
     if was_created(existing, values, caller):
         return Ok(data=ContactSaved(contact_id=existing.id, created=True))
-    if not arguments.verified:
+    if not verified:
         return Ok(data=ContactSaved(contact_id=existing.id, withheld=True))
     return await _update(existing, values, caller, tools)
 
