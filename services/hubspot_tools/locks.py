@@ -1,10 +1,11 @@
 """One writer at a time on each contact, over all workers: HubSpot locks a record that two write at once, for seconds.
 
-Held through a write's retries, so that writes of one worker to one contact keep their order. A holder that died leaves
-a lock that runs out.
+Held through a write's retries, so that writes of one worker to one contact keep their order. The lock is a lease that
+its holder keeps extending, so that one of a worker that died is free again within LEASE_S, however long its call had.
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from libs.bus.keys import Keys
 from libs.bus.scripts import Script
@@ -19,13 +21,21 @@ from libs.contracts.base import new_id
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Late
 
-_UNLOCK = Script(Path(__file__).parent / "scripts" / "unlock.lua")
+_SCRIPTS = Path(__file__).parent / "scripts"
+_UNLOCK = Script(_SCRIPTS / "unlock.lua")
+_EXTEND = Script(_SCRIPTS / "extend_lock.lua")
+
+logger = logging.getLogger(__name__)
 
 TRY_EVERY_S = 0.05
 """Between workers only: within one, whoever waits is woken."""
 
-OUTLIVES_S = 2.0
-"""A lock outlives its holder's deadline by so long: a call that was cut off may still be at work in HubSpot."""
+LEASE_S = 2.0
+"""As long as HubSpot's own lock on a record: a call that was cut off may still be at work there."""
+
+EXTEND_EVERY_S = LEASE_S / 4
+
+_LEASE_MS = int(LEASE_S * 1000)
 
 
 class RecordLocks:
@@ -48,9 +58,11 @@ class RecordLocks:
             raise Late from error
         try:
             await self._take(key, token, deadline)
+            keeper = asyncio.create_task(self._keep(key, token))
             try:
                 yield
             finally:
+                keeper.cancel()
                 await asyncio.shield(_UNLOCK(self._redis, [key], [token]))
         finally:
             lock.release()
@@ -60,6 +72,17 @@ class RecordLocks:
             left = deadline.remaining()
             if left <= 0:
                 raise Late
-            if await self._redis.set(key, token, nx=True, px=int((left + OUTLIVES_S) * 1000)):
+            if await self._redis.set(key, token, nx=True, px=_LEASE_MS):
                 return
             await asyncio.sleep(min(left, TRY_EVERY_S * (0.5 + random.random())))
+
+    async def _keep(self, key: str, token: str) -> None:
+        """Until cancelled. A lease that is lost meanwhile is HubSpot's own lock to answer for."""
+        while True:
+            await asyncio.sleep(EXTEND_EVERY_S)
+            try:
+                if not await _EXTEND(self._redis, [key], [token, _LEASE_MS]):
+                    logger.warning("lock lost; key=%s", key)
+                    return
+            except RedisError as error:
+                logger.warning("lock not extended; key=%s error=%s", key, error)

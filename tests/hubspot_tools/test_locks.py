@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Late
-from services.hubspot_tools.locks import RecordLocks
+from services.hubspot_tools.locks import LEASE_S, RecordLocks
 
 
 async def test_writers_of_several_workers_never_meet_and_all_get_their_turn(redis: Redis, keys: Keys) -> None:
@@ -52,3 +52,14 @@ async def test_a_dead_holders_lock_runs_out_and_nobody_waits_past_their_deadline
     async with locks.held("7", Deadline.after(5)):
         pass
     assert not await redis.exists(keys.hubspot_lock("7"))
+
+
+async def test_a_lock_is_kept_as_long_as_its_holder_lives_and_no_longer(redis: Redis, keys: Keys) -> None:
+    locks, key = RecordLocks(redis, keys), keys.hubspot_lock("7")
+    async with locks.held("7", Deadline.after(60)):
+        assert await redis.pttl(key) <= LEASE_S * 1000, "not as long as the call may take"
+        await asyncio.sleep(LEASE_S + 0.3)
+        with pytest.raises(Late):
+            async with RecordLocks(redis, keys).held("7", Deadline.after(0.1)):
+                pass
+    assert not await redis.exists(key)

@@ -1,0 +1,180 @@
+"""A tools worker is killed between reading requests and acknowledging them, at each point where that differs.
+
+Afterwards each write has had one effect, and each caller an answer of their own.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP
+from libs.bus.redis import connect
+from libs.contracts.base import utc_now
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.principals import Principal
+from libs.contracts.tools import ContactCreated, ContactUpdated, Ok
+from tests.chaos.conftest import StackOf
+from tests.stack import Stack
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(120)
+
+CONTACTS = "/crm/objects/2026-09/contacts"
+EACH = 6
+"""Of each kind of write: the first goes alone, what comes meanwhile is joined."""
+
+CREATES = {"method": "POST", "path_regex": r"contacts(/batch/create)?$"}
+UPDATES = {"path_regex": r"contacts/(\d+|batch/update)$"}
+STAFF = Principal(kind="staff", id="site:ann", email="ann@corp.example")
+HEADERS = {"Authorization": "Bearer x"}
+SLOW_S = 45.0
+
+
+class Desk:
+    """Asks for tools as an agent does, and sees what comes back and what HubSpot holds."""
+
+    def __init__(self, stack: Stack, redis: Redis) -> None:
+        self._stack = stack
+        self.redis = redis
+
+    async def prepare(self) -> list[str]:
+        """An account with the property, a slow index and some contacts. Returns their IDs."""
+        await self._post("/_sandbox/reset", {"contacts": 0})
+        await self._post("/_sandbox/settings", {"tier": "off", "index_lag_ms": 60_000})
+        definition = {
+            "groupName": "contactinformation", "name": "frontdesk_call", "label": "Frontdesk call", "type": "string",
+            "fieldType": "text", "hasUniqueValue": True,
+        }  # fmt: skip
+        await self._post("/crm/properties/2026-09/contacts", definition)
+        olds = [{"firstname": f"Old{n}", "city": "Rome"} for n in range(EACH)]
+        return [(await self._post(CONTACTS, {"properties": old}))["id"] for old in olds]
+
+    async def warm_up(self) -> None:
+        """The worker knows the account's properties, so that all kinds of creates go out together."""
+        await self._ask("first", "update_contact", contact_id="1", other=[{"property": "nothing", "value": "x"}])
+        await until("the worker knows the properties", self.answers)
+        await self.redis.delete(self._stack.keys.stream(0, TOOL_COMPLETED))
+
+    async def ask_for_all(self, old: list[str]) -> None:
+        for n in range(EACH):
+            await self._ask(f"mail{n}", "create_contact", firstname=f"Mail{n}", email=f"mail{n}@acme.com")
+            await self._ask(f"name{n}", "create_contact", firstname=f"Name{n}")
+            await self._ask(f"old{n}", "update_contact", contact_id=old[n], city="Paris")
+
+    async def _ask(self, call_id: str, tool: str, **arguments: Any) -> None:
+        request = ToolRequested(
+            call_id=call_id, tool=tool, arguments=arguments, principal=STAFF, scope="test",
+            reply_to=self._stack.keys.stream(0, TOOL_COMPLETED), deadline=utc_now() + timedelta(seconds=60),
+        )  # fmt: skip
+        await self.redis.xadd(self._stack.keys.stream(0, TOOL_REQUESTED), {"__data__": request.model_dump_json()})
+
+    async def answers(self) -> list[ToolCompleted]:
+        found: Any = await self.redis.xrange(self._stack.keys.stream(0, TOOL_COMPLETED))
+        return [ToolCompleted.model_validate_json(fields[b"__data__"]) for _, fields in found]
+
+    async def contacts(self) -> dict[str, dict[str, Any]]:
+        """All of the account, by ID."""
+        query = {"limit": "100", "properties": "firstname,email,city"}
+        answer = await self._stack.http.get(f"{self._stack.sandbox}{CONTACTS}", params=query, headers=HEADERS)
+        return {each["id"]: each["properties"] for each in answer.raise_for_status().json()["results"]}
+
+    async def in_hand(self) -> bool:
+        """The worker has read all, and has what it needs for its writes."""
+        pending: Any = await self.redis.xpending(self._stack.keys.stream(0, TOOL_REQUESTED), TOOLS_GROUP)
+        return pending["pending"] == 3 * EACH and any("read" in each["path"] for each in await self._requests())
+
+    async def written(self) -> bool:
+        """HubSpot has the effect of all that was asked for."""
+        everyone = (await self.contacts()).values()
+        return len(everyone) == 3 * EACH and sum(each["city"] == "Paris" for each in everyone) == EACH
+
+    async def heard(self) -> bool:
+        """The first worker has HubSpot's answer to each write: what it counts says so."""
+        url = f"http://127.0.0.1:{self._stack.ports['hubspot_tools-1']}/metrics"
+        lines = (await self._stack.http.get(url)).text.splitlines()
+        name = 'frontdesk_hubspot_requests_total{kind="write"'
+        writes = [each for each in await self._requests() if each["method"] != "GET" and "read" not in each["path"]]
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name)) == len(writes)
+
+    async def all_answered(self) -> bool:
+        return len({each.call_id for each in await self.answers()}) == 3 * EACH
+
+    async def check(self, old: list[str]) -> None:
+        contacts = await self.contacts()
+        names = sorted(each["firstname"] for each in contacts.values())
+        assert names == sorted(f"{kind}{n}" for kind in ("Mail", "Name", "Old") for n in range(EACH)), "one effect each"
+        assert [contacts[each]["city"] for each in old] == ["Paris"] * EACH
+        answers = await self.answers()
+        assert len(answers) == 3 * EACH, "one answer each"
+        for each in answers:
+            assert isinstance(each.result, Ok), each
+            assert isinstance(each.result.data, ContactCreated | ContactUpdated)
+            assert contacts[each.result.data.contact.id]["firstname"].lower() == each.call_id, "their own"
+
+    async def _requests(self) -> list[dict[str, Any]]:
+        """To contacts, since there is a worker: the account itself is prepared by single creates."""
+        found = (await self._stack.http.get(f"{self._stack.sandbox}/_sandbox/requests?after={self.noted}")).json()
+        return [each for each in found["requests"] if each["path"].startswith(CONTACTS)]
+
+    noted = 0
+
+    async def begin(self) -> None:
+        self.noted = (await self._stack.effects())["last"]
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        answer = await self._stack.http.post(f"{self._stack.sandbox}{path}", json=body, headers=HEADERS)
+        return answer.raise_for_status().json() if answer.content else None
+
+
+@asynccontextmanager
+async def _asked(stack_of: StackOf, kind: str, delay_ms: int) -> AsyncIterator[tuple[Stack, Desk]]:
+    """A worker that was asked for everything. All but the first call of each kind meet the fault; afterwards another
+    worker takes over, and everything is checked."""
+    # Longer than a dead worker's locks, as in production.
+    async with stack_of("hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack:
+        redis = connect(stack.redis_url, name="test")
+        desk = Desk(stack, redis)
+        old = await desk.prepare()
+        await desk.warm_up()
+        await desk.begin()
+        for match in (CREATES, UPDATES):
+            await stack.fault(match=match, kind="slow", delay_ms=500, times=1)
+            await stack.fault(match=match, kind=kind, delay_ms=delay_ms)
+        await desk.ask_for_all(old)
+        yield stack, desk
+        await stack.no_faults()
+        await stack.start("hubspot_tools-2")
+        await until("all are answered", desk.all_answered, within=SLOW_S)
+        await desk.check(old)
+        await redis.aclose()
+
+
+async def test_killed_with_everything_in_hand(stack_of: StackOf) -> None:
+    """HubSpot goes on with what it was sent, beside the worker that does it again."""
+    async with _asked(stack_of, "slow", 3_000) as (stack, desk):
+        await until("the requests are in hand", desk.in_hand)
+        await stack.kill("hubspot_tools-1")
+
+
+async def test_killed_between_the_effect_and_hubspots_answer(stack_of: StackOf) -> None:
+    async with _asked(stack_of, "lost_response", 30_000) as (stack, desk):
+        await until("HubSpot has it all", desk.written)
+        await stack.kill("hubspot_tools-1")
+
+
+async def test_killed_between_hubspots_answer_and_its_own(stack_of: StackOf) -> None:
+    async with _asked(stack_of, "lost_response", 1_000) as (stack, desk):
+        await until("HubSpot has it all", desk.written)
+        # Nothing can be written to Redis from here on, so that no answer can be passed on.
+        await desk.redis.client_pause(60_000, all=False)
+        try:
+            await until("HubSpot's answers are here", desk.heard)
+            await stack.kill("hubspot_tools-1")
+            # What it had sent already would be done when Redis takes writes again.
+            await desk.redis.client_kill_filter(_type="normal", skipme=True)
+        finally:
+            await desk.redis.client_unpause()
