@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx2
 
+from bench.hubspot_idle import added_ms
 from bench.process import BenchFailed
 from bench.stack import Shape, Stack, stack
 from libs.bus.keys import TOOL_REQUESTED
@@ -38,6 +39,7 @@ CALLS_EACH = 1.25
 _STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
 _DEADLINE = timedelta(seconds=20)
 _DRAIN_S = 25.0
+_REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
 
 @dataclass
@@ -75,19 +77,26 @@ class Load:
 
 @dataclass
 class Quota:
-    """`saturated`: as much as it takes. `joined` and `alone`: the loads, with batching and without."""
+    """`saturated`: as much as it takes. `joined` and `alone`: the loads, with batching and without.
+
+    `added_ms`: to a call while nobody else calls, by kind.
+    """
 
     saturated: Load
     joined: list[Load]
     alone: list[Load]
+    added_ms: dict[str, float]
 
 
-async def quota(folder: Path, percents: Sequence[int], seconds: float, outstanding: int) -> Quota:
-    """Each load for so many seconds; saturated with so many requests outstanding at any time."""
+async def quota(folder: Path, percents: Sequence[int], seconds: float, outstanding: int, idle: int) -> Quota:
+    """Each load for so many seconds; saturated with so many outstanding at any time; `idle` calls one by one."""
     joined = folder / "joined"
     joined.mkdir()
     async with stack(joined, _shape()) as running:
         driver = await _prepared(running)
+        await running.control("POST", "/settings", {"tier": "off", "answer_ms": 0})
+        added = await added_ms(running, *driver.somebody, idle)
+        await running.control("POST", "/settings", _REAL)
         loads = [await driver.open_loop(percent, seconds) for percent in percents]
         saturated = await driver.closed_loop(outstanding, 2 * seconds)
     alone = folder / "alone"
@@ -95,7 +104,7 @@ async def quota(folder: Path, percents: Sequence[int], seconds: float, outstandi
     async with stack(alone, _shape(FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
         driver = await _prepared(running)
         beside = [await driver.open_loop(percent, seconds) for percent in percents]
-    return Quota(saturated, loads, beside)
+    return Quota(saturated, loads, beside, added)
 
 
 def _shape(**settings: str) -> Shape:
@@ -115,7 +124,7 @@ async def _prepared(running: Stack) -> "_Driver":
             page = (await http.get("/crm/objects/2026-09/contacts", params=query)).raise_for_status().json()
             known += [(row["id"], row["properties"]["email"]) for row in page["results"] if row["properties"]["email"]]
             after = page.get("paging", {}).get("next", {}).get("after")
-    await running.control("POST", "/settings", {"tier": TIER, "answer_ms": ANSWER_MS})
+    await running.control("POST", "/settings", _REAL)
     return _Driver(running, known)
 
 
@@ -127,6 +136,11 @@ class _Driver:
         self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
         self._load = Load(0)
         self._measuring = False
+
+    @property
+    def somebody(self) -> tuple[str, str]:
+        """ID and email of a contact."""
+        return self._known[0]
 
     async def open_loop(self, percent: int, seconds: float) -> Load:
         """Requests at random moments, as people come."""

@@ -63,6 +63,8 @@ class Report:
                 Figure("contact operations a second, HubSpot's quota used up", full.per_second, "/s", 900, "more")
             )
             found.append(Figure("contact operations of one HubSpot call, the same", full.per_call, "", 50, "more"))
+            for kind, added in self.quota.added_ms.items():
+                found.append(Figure(f"added to a call to HubSpot when idle, {kind}", added, "ms", 2, "less"))
             refused = sum(load.outcomes["unavailable rate_limited"] for load in self.quota.joined)
             found.append(Figure("refusals for want of budget that a user saw", refused, "", 0, "less"))
         if self.waiting:
@@ -102,7 +104,7 @@ class Report:
             "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures()],
             "quota": self.quota and {
                 "saturated": _load(self.quota.saturated), "joined": [_load(each) for each in self.quota.joined],
-                "alone": [_load(each) for each in self.quota.alone],
+                "alone": [_load(each) for each in self.quota.alone], "added_ms": self.quota.added_ms,
             },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,

@@ -49,7 +49,11 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
     if "hubspot" in parts:
         _say("HubSpot's quota, with calls joined and without")
         report.quota = await quota(
-            _made(folder / "hubspot"), sizes.quota_loads, sizes.quota_seconds, sizes.quota_outstanding
+            _made(folder / "hubspot"),
+            sizes.quota_loads,
+            sizes.quota_seconds,
+            sizes.quota_outstanding,
+            sizes.quota_idle,
         )
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")

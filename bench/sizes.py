@@ -30,6 +30,8 @@ class Sizes:
     """Per cent of what HubSpot's quota allows with a call for each."""
     quota_seconds: float = 12.0
     """Of each load on HubSpot's quota."""
+    quota_idle: int = 400
+    """Calls to HubSpot one by one, with nobody else calling."""
     quota_outstanding: int = 3_200
     waiting: int = 1_200
     idle: int = 0
@@ -39,5 +41,5 @@ class Sizes:
 QUICK = Sizes(
     rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
     openai=4, openai_conversations=4, people=3, assigned=12, quota_loads=(200,), quota_seconds=1.5,
-    quota_outstanding=20, waiting=20,
+    quota_outstanding=20, quota_idle=10, waiting=20,
 )  # fmt: skip

@@ -76,4 +76,5 @@ def test_hubspots_quota(tmp_path: Path) -> None:
     assert [load["percent"] for load in quota["joined"]] == [200]
     assert quota["saturated"]["per_call"] > 0
     assert quota["saturated"]["refused"] == 0
+    assert set(quota["added_ms"]) == {"look-up by email", "update"}
     assert "operations of one HubSpot call" in text

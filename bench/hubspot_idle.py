@@ -1,0 +1,72 @@
+"""What budget, batching and locks add to a call to HubSpot while nobody else calls.
+
+Each call is made twice in turn: by the client that the tools use, and bare, over the same connections. What differs
+between their medians is what the client adds.
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from statistics import median
+
+from pydantic import SecretStr
+
+from bench.stack import Stack
+from services.hubspot_tools.budget import Budget, BudgetLimits
+from services.hubspot_tools.client import HubSpotClient
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.locks import RecordLocks
+from services.hubspot_tools.settings import HubSpotSettings
+from services.hubspot_tools.transport import ApiRequest, HttpTransport, http_client
+
+_TOKEN = "bench-idle"  # noqa: S105
+_LIMITS = BudgetLimits(100_000, 100_000)
+"""There is budget to spare: what is measured is not the waiting for it."""
+
+_DEADLINE_S = 20.0
+
+Call = Callable[[], Awaitable[object]]
+
+
+async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> dict[str, float]:
+    """Milliseconds by kind of call. The stand-in has to be without limits."""
+    settings = HubSpotSettings(hubspot_token=SecretStr(_TOKEN), hubspot_base_url=running.sandbox or "", _env_file=None)
+    async with http_client(settings) as connections:
+        transport = HttpTransport(connections)
+        version = settings.hubspot_api_version
+        client = HubSpotClient(
+            transport, version=version, budget=Budget(running.redis, running.keys, _TOKEN, _LIMITS),
+            locks=RecordLocks(running.redis, running.keys),
+        )  # fmt: skip
+        contacts = f"/crm/objects/{version}/contacts"
+        look_up = ApiRequest(
+            "read", "POST", f"{contacts}/batch/read",
+            {"properties": ["city"], "inputs": [{"id": email}], "idProperty": "email"},
+        )  # fmt: skip
+
+        def bare_update() -> Awaitable[object]:
+            body = {"properties": {"city": secrets.token_hex(4)}}
+            return transport.send(ApiRequest("write", "PATCH", f"{contacts}/{contact_id}", body), _soon())
+
+        return {
+            "look-up by email": await _added(
+                lambda: client.find_by_email(email, ("city",), _soon()), lambda: transport.send(look_up, _soon()), calls
+            ),
+            "update": await _added(
+                lambda: client.update(contact_id, {"city": secrets.token_hex(4)}, _soon()), bare_update, calls
+            ),
+        }
+
+
+async def _added(ours: Call, bare: Call, calls: int) -> float:
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(calls):
+        for call, taken in zip((ours, bare), times, strict=True):
+            began = time.perf_counter()
+            await call()
+            taken.append(time.perf_counter() - began)
+    return (median(times[0]) - median(times[1])) * 1000
+
+
+def _soon() -> Deadline:
+    return Deadline.after(_DEADLINE_S)
