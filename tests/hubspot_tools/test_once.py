@@ -65,6 +65,16 @@ async def test_nobody_sees_or_sets_the_property(tools: Toolbox, account: Account
     assert list(found.values()) == ["read_only"]
 
 
+async def test_a_property_that_was_deleted_is_done_without(staff: Caller, account: Account) -> None:
+    await _set_up(account)
+    await staff.create(**NAMELESS)
+    await account.reset()
+    mine = (await staff.create(**NAMELESS)).contact.id
+    await account.begin()
+    assert (await replace(staff, call_id="c2").create(**NAMELESS)).contact.id != mine
+    assert await account.calls() == ["POST "], "it knows by now"
+
+
 async def test_a_contact_with_an_email_needs_no_mark(staff: Caller, account: Account) -> None:
     await _set_up(account)
     created = await staff.create(**JANE)

@@ -40,9 +40,13 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
     try:
         record = await tools.client.create(values, caller.deadline)
     except Rejected as error:
+        codes = [problem.code for problem in error.problems if problem.property == CALL]
+        if not codes:
+            raise
+        if "unknown_property" in codes:
+            return await _create(await _unmarked(values, caller, tools), caller, tools, again=False)
         # A worker that was thought dead was faster: HubSpot refuses the same call's ID a second time.
-        taken = CALL in values and any(problem.property == CALL for problem in error.problems)
-        earlier = await find_created(values, caller, tools) if taken else None
+        earlier = await find_created(values, caller, tools)
         if earlier is None:
             raise
         return _created(earlier, values, caller, tools)
@@ -57,6 +61,12 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
             return _created(rival, values, caller, tools)
         return conflict_with(rival, caller, tools)
     return _created(record, values, caller, tools)
+
+
+async def _unmarked(values: dict[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+    """Somebody deleted the property since the definitions were read, which are read again."""
+    await tools.definitions.get(caller.deadline, max_age=0)
+    return {name: value for name, value in values.items() if name != CALL}
 
 
 def _created(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> Ok:
