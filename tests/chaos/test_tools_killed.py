@@ -4,7 +4,7 @@ Afterwards each write has had one effect, and each caller an answer of their own
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Desk:
     def __init__(self, stack: Stack, redis: Redis) -> None:
         self._stack = stack
         self.redis = redis
+        self._noted = 0
 
     async def prepare(self) -> list[str]:
         """An account with the property, a slow index and some contacts. Returns their IDs."""
@@ -117,13 +118,12 @@ class Desk:
 
     async def _requests(self) -> list[dict[str, Any]]:
         """To contacts, since there is a worker: the account itself is prepared by single creates."""
-        found = (await self._stack.http.get(f"{self._stack.sandbox}/_sandbox/requests?after={self.noted}")).json()
+        found = (await self._stack.http.get(f"{self._stack.sandbox}/_sandbox/requests?after={self._noted}")).json()
         return [each for each in found["requests"] if each["path"].startswith(CONTACTS)]
 
-    noted = 0
-
     async def begin(self) -> None:
-        self.noted = (await self._stack.effects())["last"]
+        """What HubSpot was asked before doesn't count."""
+        self._noted = (await self._stack.effects())["last"]
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         answer = await self._stack.http.post(f"{self._stack.sandbox}{path}", json=body, headers=HEADERS)
@@ -132,11 +132,15 @@ class Desk:
 
 @asynccontextmanager
 async def _asked(stack_of: StackOf, kind: str, delay_ms: int) -> AsyncIterator[tuple[Stack, Desk]]:
-    """A worker that was asked for everything. All but the first call of each kind meet the fault; afterwards another
-    worker takes over, and everything is checked."""
+    """A worker that was asked for everything; all but the first call of each kind meet the fault.
+
+    Afterwards another worker takes over, and everything is checked.
+    """
     # Longer than a dead worker's locks, as in production.
-    async with stack_of("hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack:
-        redis = connect(stack.redis_url, name="test")
+    async with (
+        stack_of("hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
+        aclosing(connect(stack.redis_url, name="test")) as redis,
+    ):
         desk = Desk(stack, redis)
         old = await desk.prepare()
         await desk.warm_up()
@@ -150,7 +154,6 @@ async def _asked(stack_of: StackOf, kind: str, delay_ms: int) -> AsyncIterator[t
         await stack.start("hubspot_tools-2")
         await until("all are answered", desk.all_answered, within=SLOW_S)
         await desk.check(old)
-        await redis.aclose()
 
 
 async def test_killed_with_everything_in_hand(stack_of: StackOf) -> None:

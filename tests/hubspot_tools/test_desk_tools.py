@@ -145,3 +145,10 @@ async def test_a_note_for_nobody_is_invalid(desk: Caller) -> None:
     assert await desk.invalid("add_note", contact_id="1", body="x", key="0-conversation-1") == {
         "contact_id": "not_found"
     }
+
+
+async def test_a_save_whose_answer_got_lost_is_answered_and_saved_once(desk: Caller, account: Account) -> None:
+    await account.fault("lost_response", method="POST", path="contacts$", times=1)
+    done = await saved(desk, email="new@acme.com", properties={"city": "Oslo"})
+    assert done.created
+    assert [each["id"] for each in await account.everyone()] == [done.contact_id]
