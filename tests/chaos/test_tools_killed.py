@@ -6,19 +6,21 @@ Afterwards each write has had one effect, and each caller an answer of their own
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP
+from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.tools import ContactCreated, ContactUpdated, Ok
-from tests.chaos.conftest import StackOf
-from tests.stack import Stack
+from tests.promises import check_promises
+from tests.stack import Stack, running_stack
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
@@ -131,14 +133,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def _asked(stack_of: StackOf, kind: str, delay_ms: int) -> AsyncIterator[tuple[Stack, Desk]]:
+async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIterator[tuple[Stack, Desk]]:
     """A worker that was asked for everything; all but the first call of each kind meet the fault.
 
-    Afterwards another worker takes over, and everything is checked.
+    Afterwards another worker takes over, and everything is checked. Redis is its own: it is paused here, and its
+    clients are cut off.
     """
     # Longer than a dead worker's locks, as in production.
     async with (
-        stack_of("hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
+        running_stack(folder, keys, "hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,
     ):
         desk = Desk(stack, redis)
@@ -154,23 +157,25 @@ async def _asked(stack_of: StackOf, kind: str, delay_ms: int) -> AsyncIterator[t
         await stack.start("hubspot_tools-2")
         await until("all are answered", desk.all_answered, within=SLOW_S)
         await desk.check(old)
+        with SyncRedis.from_url(stack.redis_url) as client:
+            check_promises(client, keys)
 
 
-async def test_killed_with_everything_in_hand(stack_of: StackOf) -> None:
+async def test_killed_with_everything_in_hand(tmp_path: Path, keys: Keys) -> None:
     """HubSpot goes on with what it was sent, beside the worker that does it again."""
-    async with _asked(stack_of, "slow", 3_000) as (stack, desk):
+    async with _asked(tmp_path, keys, "slow", 3_000) as (stack, desk):
         await until("the requests are in hand", desk.in_hand)
         await stack.kill("hubspot_tools-1")
 
 
-async def test_killed_between_the_effect_and_hubspots_answer(stack_of: StackOf) -> None:
-    async with _asked(stack_of, "lost_response", 30_000) as (stack, desk):
+async def test_killed_between_the_effect_and_hubspots_answer(tmp_path: Path, keys: Keys) -> None:
+    async with _asked(tmp_path, keys, "lost_response", 30_000) as (stack, desk):
         await until("HubSpot has it all", desk.written)
         await stack.kill("hubspot_tools-1")
 
 
-async def test_killed_between_hubspots_answer_and_its_own(stack_of: StackOf) -> None:
-    async with _asked(stack_of, "lost_response", 1_000) as (stack, desk):
+async def test_killed_between_hubspots_answer_and_its_own(tmp_path: Path, keys: Keys) -> None:
+    async with _asked(tmp_path, keys, "lost_response", 1_000) as (stack, desk):
         await until("HubSpot has it all", desk.written)
         # Nothing can be written to Redis from here on, so that no answer can be passed on.
         await desk.redis.client_pause(60_000, all=False)
