@@ -7,6 +7,7 @@ import re
 
 _EMAIL = re.compile(r"^[^\s@<>,;:\"()\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}$")
 _PHONE = re.compile(r"^\+?[\d\s().\-/–\u00a0]+(?:\s*(?:ext\.?|x|доб\.?|wew\.?)\s*\d{1,6})?$", re.IGNORECASE)
+_RECORD_ID = re.compile(r"^#?[0-9]{1,20}$")
 
 EXAMPLES = {"email": "jane@example.com", "phone": "+1 415 555 0100", "mobilephone": "+1 415 555 0100"}
 
@@ -19,6 +20,11 @@ def is_phone(value: str) -> bool:
     """Six to fifteen digits in any notation; a country code is not asked for."""
     digits = sum(character.isdigit() for character in value)
     return _PHONE.match(value) is not None and 6 <= digits <= 21
+
+
+def is_record_id(value: str) -> bool:
+    """HubSpot's IDs are whole numbers; people put a # before one."""
+    return _RECORD_ID.match(value) is not None
 
 
 def wrong(fields: dict[str, str]) -> str | None:

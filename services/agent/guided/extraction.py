@@ -5,6 +5,7 @@ The rules are those that the six languages share; what differs between them is i
 
 from collections.abc import Sequence
 
+from services.agent.guided.checks import is_record_id
 from services.agent.guided.cursor import Cursor
 from services.agent.guided.facts import TYPED, Facts
 from services.agent.guided.names import bare
@@ -55,18 +56,30 @@ class _Reader(Cursor):
             self._pending = None
         elif item.kind in ("email", "bad_email"):
             facts.emails.append(item.text)
-        elif item.kind == "phone" and self._pending == "id":
-            facts.contact_id, self._pending = item.text, None
         elif item.kind == "phone":
-            facts.phones.append(item.text)
+            self._number(item.text)
         elif item.kind in ("url", "domain"):
             facts.sites.append(item.text)
 
     def _set(self, prop: str, value: str) -> None:
         if prop == "id":
-            self._facts.contact_id = value.lstrip("#")
+            self._set_id(value)
         elif value:
             self._facts.labelled[prop] = value
+
+    def _number(self, text: str) -> None:
+        if self._pending == "id" and is_record_id(text):
+            self._facts.contact_id = text
+        else:
+            self._facts.phones.append(text)
+        self._pending = None if self._pending == "id" else self._pending
+
+    def _set_id(self, value: str) -> None:
+        """Words are no ID; they are somebody's name."""
+        if is_record_id(value):
+            self._facts.contact_id = value.lstrip("#")
+        elif value:
+            self._facts.runs.append(value)
 
     def _field(self, prop: str) -> None:
         previous = self.items[self.at - 1] if self.at else None

@@ -3,7 +3,7 @@
 import re
 
 from libs.contracts.principals import Locale, Principal
-from services.agent.guided.checks import is_email
+from services.agent.guided.checks import is_email, is_record_id
 from services.agent.guided.facts import Facts
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.memory import CreateTask, Criteria, SearchTask, Task, UpdateTask
@@ -120,8 +120,8 @@ class TaskMaker:
                 found.company = run
         if not who:
             return found, self._companies(found, language)
-        if who.isdecimal() and len(who) >= _SHORTEST_ID:
-            return found.model_copy(update={"contact_id": who}), []
+        if len(who) >= _SHORTEST_ID and is_record_id(who):
+            return found.model_copy(update={"contact_id": who.lstrip("#")}), []
         if not holder and looks_like_company(who) and found.company is None:
             return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
         if not holder and self.is_title(who) and not who.istitle():

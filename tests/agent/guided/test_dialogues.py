@@ -314,3 +314,17 @@ def test_the_same_conversation_in_each_language(
     chat.gets(CREATED)
     assert chat.decision.locale == locale
     assert chat.said("created", name="Jane Doe")
+
+
+@pytest.mark.parametrize("text", ["find id Alemania Alemania Alemania Alemania Alemania", "найди id Мария Иванова"])
+def test_words_are_no_id(text: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    assert chat.called()[0] == "search_contact"
+
+
+@pytest.mark.parametrize("text", ["find id 171590000001", "find #171590000001"])
+def test_a_number_is_an_id(text: str) -> None:
+    chat = Conversation()
+    chat.says(text)
+    assert chat.called() == ("get_contact", {"contact_id": "171590000001"})
