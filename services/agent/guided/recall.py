@@ -141,8 +141,9 @@ def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, 
     match entry.result:
         case Ok(data=ContactsFound(after=str() as after)) if after:
             for item in reversed(before):
-                if isinstance(item.entry, ToolCall) and item.entry.call_id == entry.call_id:
-                    return {**item.entry.arguments, "after": after}
+                call = item.entry
+                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == "search_contact":
+                    return {**call.arguments, "after": after}
     return None
 
 
