@@ -1,13 +1,26 @@
 """Receipts as tables. What they hold came from HubSpot or a contact: it is shown, never interpreted."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from libs.contracts.messages import Card, CreatedCard, ExistsCard, FoundCard, PendingCard, UpdatedCard
+from libs.contracts.messages import (
+    Card,
+    ChangedCard,
+    CreatedCard,
+    ExistsCard,
+    FoundCard,
+    MergedCard,
+    NoteCard,
+    PendingCard,
+    ProposedCard,
+    UndoneCard,
+    UpdatedCard,
+)
 from libs.contracts.tools import Change, Contact
 
 _COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
@@ -42,8 +55,8 @@ def card_view(card: Card) -> RenderableType:
             return _panel("Found", _contact(contact), contact)
         case FoundCard(contacts=contacts, total=total):
             return _found(contacts, total)
-        case CreatedCard(contact=contact):
-            return _panel("✓ Created", _contact(contact), contact)
+        case CreatedCard(contact=contact, similar=similar):
+            return _panel("✓ Created", _contact(contact), contact, similar)
         case UpdatedCard(contact=contact, changes=[]):
             return _panel("✓ Nothing to change", _contact(contact), contact)
         case UpdatedCard(contact=contact, changes=changes):
@@ -52,11 +65,29 @@ def card_view(card: Card) -> RenderableType:
             return _panel("Exists already", _contact(contact), contact)
         case PendingCard():
             return Panel("Saved, not yet in HubSpot", border_style="yellow", expand=False)
+        case _:
+            return _change_view(card)
 
 
-def _panel(title: str, body: Table, contact: Contact) -> Panel:
-    link = [Text(plain(contact.url), style="dim")] if contact.url else []
-    return Panel(Group(body, *link), title=Text(title), title_align="left", border_style="green", expand=False)
+def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard) -> RenderableType:
+    match card:
+        case ProposedCard(contact=contact, changes=changes, similar=similar):
+            title = f"To confirm: {plain(contact.name)}" if contact else "To confirm"
+            return _panel(title, _changes(changes), contact, similar)
+        case ChangedCard(contact=contact, changes=changes):
+            return _panel("Changed meanwhile", _changes(changes), contact)
+        case MergedCard(contact=contact, merged=merged):
+            return _panel(f"✓ Merged: {plain(merged.name)}", _contact(contact), contact)
+        case UndoneCard(contact=contact, changes=changes):
+            return _panel(f"✓ Taken back: {plain(contact.name)}", _changes(changes), contact)
+        case NoteCard(contact=contact):
+            return _panel("✓ Noted", _contact(contact), contact)
+
+
+def _panel(title: str, body: Table, contact: Contact | None, similar: Sequence[Contact] = ()) -> Panel:
+    link = [Text(plain(contact.url), style="dim")] if contact and contact.url else []
+    like = [Group(Text("Like this one:", style="yellow"), _contact(each)) for each in similar]
+    return Panel(Group(body, *like, *link), title=Text(title), title_align="left", border_style="green", expand=False)
 
 
 def _contact(contact: Contact) -> Table:

@@ -75,12 +75,16 @@ class Action(Envelope):
 
 
 class ToolCall(Envelope):
-    """The assistant asked for a tool. `context` is what the brain needs back beside the call's output."""
+    """The assistant asked for a tool. `context` is what the brain needs back beside the call's output.
+
+    `confirms`: the call that this one repeats, since a person confirmed it.
+    """
 
     kind: Literal["tool_call"] = "tool_call"
     call_id: str
     tool: str
     arguments: dict[str, Any]
+    confirms: str | None = None
     context: list[dict[str, Any]] | None = None
     memory: dict[str, Any] | None = None
     basis: str | None = None

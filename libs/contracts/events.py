@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import ToolResult
+from libs.contracts.tools import Confirm, ToolResult
 
 
 class _Version(Model):
@@ -54,7 +54,10 @@ def is_newer(body: bytes) -> bool:
 
 
 class ToolRequested(Envelope):
-    """`scope` is the caller's own and opaque to the worker; `arguments` are checked there, not here."""
+    """`scope` is the caller's own and opaque to the worker; `arguments` are checked there, not here.
+
+    `confirm`: what a person has to be shown first. `confirmation`: of the `unconfirmed` result that they said yes to.
+    """
 
     kind: Literal["tool.requested"] = "tool.requested"
     call_id: str
@@ -67,7 +70,8 @@ class ToolRequested(Envelope):
     scope: str
     locale: Locale = "en"
     region: str | None = None
-    confirmed: bool = False
+    confirm: Confirm = "never"
+    confirmation: str | None = None
 
     model_config = {"populate_by_name": True, "serialize_by_alias": True}
 

@@ -22,14 +22,22 @@ from libs.contracts.tools import (
     INTERNAL_TOOLS,
     Accepted,
     Change,
+    Changed,
+    ChangeUndone,
+    ConfirmReason,
     Conflict,
     Contact,
     ContactCreated,
     ContactRead,
     ContactsFound,
+    ContactsMerged,
     ContactUpdated,
+    Criterion,
+    NoteAdded,
     Ok,
+    ToolData,
     ToolResult,
+    Unconfirmed,
 )
 
 
@@ -44,11 +52,16 @@ class FoundCard(Model):
     kind: Literal["found"] = "found"
     contacts: list[Contact]
     total: int
+    criteria: list[Criterion] = []
 
 
 class CreatedCard(Model):
+    """`undo`: the action `undo:<this>` takes it back. `similar`: contacts that may be the same person."""
+
     kind: Literal["created"] = "created"
     contact: Contact
+    similar: list[Contact] = []
+    undo: str | None = None
 
 
 class UpdatedCard(Model):
@@ -57,6 +70,53 @@ class UpdatedCard(Model):
     kind: Literal["updated"] = "updated"
     contact: Contact
     changes: list[Change]
+    undo: str | None = None
+
+
+class ProposedCard(Model):
+    """What would be changed, for somebody to confirm: the actions `confirm:<call_id>` and `cancel:<call_id>`.
+
+    `contact` None: a new one, of `changes`. `similar`: who is like it; for a merge the duplicate that would go.
+    """
+
+    kind: Literal["proposed"] = "proposed"
+    call_id: str
+    reason: ConfirmReason
+    contact: Contact | None
+    changes: list[Change]
+    similar: list[Contact] = []
+
+
+class ChangedCard(Model):
+    """Nothing was done, since the record changed meanwhile: what was expected → what it holds, by whom and when."""
+
+    kind: Literal["changed"] = "changed"
+    contact: Contact | None
+    changes: list[Change]
+    by: str | None = None
+    at: datetime | None = None
+
+
+class MergedCard(Model):
+    kind: Literal["merged"] = "merged"
+    contact: Contact
+    merged: Contact
+
+
+class UndoneCard(Model):
+    """`removed`: the contact had been created by what was taken back."""
+
+    kind: Literal["undone"] = "undone"
+    contact: Contact
+    changes: list[Change]
+    removed: bool = False
+
+
+class NoteCard(Model):
+    """A note is on this contact's timeline."""
+
+    kind: Literal["note"] = "note"
+    contact: Contact
 
 
 class ExistsCard(Model):
@@ -73,7 +133,11 @@ class PendingCard(Model):
     kind: Literal["pending"] = "pending"
 
 
-Card = Annotated[FoundCard | CreatedCard | UpdatedCard | ExistsCard | PendingCard, Field(discriminator="kind")]
+Card = Annotated[
+    FoundCard | CreatedCard | UpdatedCard | ExistsCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard
+    | PendingCard,
+    Field(discriminator="kind"),
+]  # fmt: skip
 
 
 class VisibleMessage(Model):
@@ -95,21 +159,39 @@ class VisibleMessage(Model):
     created_at: datetime
 
 
-def card_of(result: ToolResult) -> Card | None:
-    """The receipt for a result; None where there is nothing to show."""
+def card_of(result: ToolResult, call_id: str) -> Card | None:
+    """The receipt for a call's result; None where there is nothing to show."""
     match result:
-        case Ok(data=ContactsFound(contacts=contacts, total=total)):
-            return FoundCard(contacts=contacts, total=total) if contacts else None
-        case Ok(data=ContactRead(contact=contact)):
-            return FoundCard(contacts=[contact], total=1)
-        case Ok(data=ContactCreated(contact=contact)):
-            return CreatedCard(contact=contact)
-        case Ok(data=ContactUpdated(contact=contact, changes=changes)):
-            return UpdatedCard(contact=contact, changes=changes)
+        case Ok(data=data):
+            return _receipt(data)
+        case Unconfirmed(reason=reason, contact=about, changes=changes, similar=similar):
+            return ProposedCard(call_id=call_id, reason=reason, contact=about, changes=changes, similar=similar)
+        case Changed(contact=about, changes=changes, by=by, at=at):
+            return ChangedCard(contact=about, changes=changes, by=by, at=at)
         case Conflict(existing=Contact() as existing, property=name):
             return ExistsCard(contact=existing, property=name)
         case Accepted():
             return PendingCard()
+        case _:
+            return None
+
+
+def _receipt(data: ToolData) -> Card | None:
+    match data:
+        case ContactsFound(contacts=contacts, total=total, criteria=criteria):
+            return FoundCard(contacts=contacts, total=total, criteria=criteria) if contacts else None
+        case ContactRead(contact=contact):
+            return FoundCard(contacts=[contact], total=1)
+        case ContactCreated(contact=contact, similar=similar, undo=undo):
+            return CreatedCard(contact=contact, similar=similar, undo=undo)
+        case ContactUpdated(contact=contact, changes=changes, undo=undo):
+            return UpdatedCard(contact=contact, changes=changes, undo=undo)
+        case ContactsMerged(contact=contact, merged=merged):
+            return MergedCard(contact=contact, merged=merged)
+        case ChangeUndone(contact=contact, changes=changes, removed=removed):
+            return UndoneCard(contact=contact, changes=changes, removed=removed)
+        case NoteAdded(contact=Contact() as noted):
+            return NoteCard(contact=noted)
         case _:
             return None
 
@@ -136,7 +218,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 action=entry.action, client_message_id=entry.id, created_at=created_at(item.offset),
             )  # fmt: skip
         case ToolResultEntry() if entry.tool not in INTERNAL_TOOLS:
-            card = card_of(entry.result)
+            card = card_of(entry.result, entry.call_id)
             if card is None:
                 return None
             return VisibleMessage(

@@ -5,15 +5,21 @@ for a model. A result is data about what HubSpot holds or did; words for people 
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from libs.contracts.base import Model, StrictModel
 from libs.contracts.names import joined_name
 
-ToolName = Literal["search_contact", "get_contact", "create_contact", "update_contact"]
-TOOL_NAMES: tuple[ToolName, ...] = ("search_contact", "get_contact", "create_contact", "update_contact")
+ToolName = Literal[
+    "search_contact", "get_contact", "create_contact", "update_contact", "add_note", "merge_contacts",
+    "undo_last_change",
+]  # fmt: skip
+TOOL_NAMES: tuple[ToolName, ...] = get_args(ToolName)
+
+Confirm = Literal["never", "updates", "always"]
+"""Which changes a person is shown first: none; those that overwrite a value or may make a duplicate; all."""
 
 Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "is_known", "is_unknown"]
 
@@ -98,6 +104,26 @@ class UpdateContact(_ContactFields):
     clear: list[str] | None = Field(default=None, description="Internal names of properties to empty.", max_length=50)
 
 
+class AddNote(StrictModel):
+    """Write a note on a contact's timeline. Find the contact's ID with search_contact first."""
+
+    contact_id: str = Field(description="The contact's HubSpot ID, from an earlier result.", max_length=40)
+    body: str = Field(description="The note, as plain text.", min_length=1, max_length=60_000)
+
+
+class MergeContacts(StrictModel):
+    """Merge a duplicate into the contact that stays. The user is shown both and confirms; it can't be undone."""
+
+    contact_id: str = Field(description="The HubSpot ID of the contact that stays.", max_length=40)
+    duplicate_id: str = Field(description="The HubSpot ID of the duplicate, which goes.", max_length=40)
+
+
+class UndoLastChange(StrictModel):
+    """Take back the last contact that was created or changed in this conversation, unless it changed since."""
+
+    change: str | None = Field(default=None, description="Null: the last one.", max_length=200)
+
+
 class IdentifyContact(StrictModel):
     """Who a conversation's contact is in HubSpot: by ID, else by email, else by phone. For teammates' eyes."""
 
@@ -118,11 +144,9 @@ class SaveContact(StrictModel):
     properties: dict[str, str] = Field(default={}, max_length=50)
 
 
-class AddNote(StrictModel):
-    """A note on a contact's timeline, once for each `key`."""
+class FileNote(AddNote):
+    """The note on a conversation, once for each `key`."""
 
-    contact_id: str = Field(max_length=40)
-    body: str = Field(min_length=1, max_length=60_000)
     key: str = Field(min_length=8, max_length=120)
 
 
@@ -131,12 +155,15 @@ TOOL_ARGUMENTS: dict[str, type[StrictModel]] = {
     "get_contact": GetContact,
     "create_contact": CreateContact,
     "update_contact": UpdateContact,
+    "add_note": AddNote,
+    "merge_contacts": MergeContacts,
+    "undo_last_change": UndoLastChange,
 }
 
 INTERNAL_TOOLS: dict[str, type[StrictModel]] = {
     "identify_contact": IdentifyContact,
     "save_contact": SaveContact,
-    "add_note": AddNote,
+    "file_note": FileNote,
 }
 """Called by Frontdesk itself, never offered to a model; their results are for teammates, not for the contact."""
 
@@ -166,11 +193,23 @@ class Change(Model):
     after: str | None = None
 
 
+class Criterion(Model):
+    """One criterion of a search, as it was understood: by HubSpot's name and label of the property."""
+
+    property: str
+    label: str | None = None
+    operator: Operator
+    value: str | None = None
+
+
 class ContactsFound(Model):
+    """`criteria`: all that had to hold. `after`: the cursor of the next page, where there is one."""
+
     kind: Literal["contacts_found"] = "contacts_found"
     contacts: list[Contact]
     total: int
     after: str | None = None
+    criteria: list[Criterion] = []
 
 
 class ContactRead(Model):
@@ -179,16 +218,38 @@ class ContactRead(Model):
 
 
 class ContactCreated(Model):
+    """`similar`: contacts that may be the same person. `undo`: what `undo_last_change` takes."""
+
     kind: Literal["contact_created"] = "contact_created"
     contact: Contact
+    similar: list[Contact] = []
+    undo: str | None = None
 
 
 class ContactUpdated(Model):
-    """`changes` is empty when the record held these values already."""
+    """`changes` is empty when the record held these values already. `undo`: what `undo_last_change` takes."""
 
     kind: Literal["contact_updated"] = "contact_updated"
     contact: Contact
     changes: list[Change]
+    undo: str | None = None
+
+
+class ContactsMerged(Model):
+    """`contact` is what both have become; HubSpot may have given it a new ID. `merged` is the duplicate as it was."""
+
+    kind: Literal["contacts_merged"] = "contacts_merged"
+    contact: Contact
+    merged: Contact
+
+
+class ChangeUndone(Model):
+    """`removed`: the contact was created by the change, and is gone. Else `changes` leads back to what was before."""
+
+    kind: Literal["change_undone"] = "change_undone"
+    contact: Contact
+    changes: list[Change] = []
+    removed: bool = False
 
 
 class ContactIdentified(Model):
@@ -216,12 +277,14 @@ class NoteAdded(Model):
     kind: Literal["note_added"] = "note_added"
     note_id: str
     contact_id: str
+    contact: Contact | None = None
 
 
 ToolData = Annotated[
-    ContactsFound | ContactRead | ContactCreated | ContactUpdated | ContactIdentified | ContactSaved | NoteAdded,
+    ContactsFound | ContactRead | ContactCreated | ContactUpdated | ContactsMerged | ChangeUndone | ContactIdentified
+    | ContactSaved | NoteAdded,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 
 
 ProblemCode = Literal[
@@ -279,6 +342,38 @@ class Conflict(Model):
     existing: Contact | None
 
 
+ConfirmReason = Literal["overwrites", "similar", "merge", "rule"]
+
+
+class Unconfirmed(Model):
+    """A person has to confirm this first; nothing was changed.
+
+    `reason`: it overwrites values, a contact like it exists, it merges two, or a rule asks for it each time. `contact`
+    is what it would change, None for a new one; `changes` what would be, `similar` who is like it (for a merge: the
+    duplicate). `confirmation` goes back with the same call once somebody said yes to just this.
+    """
+
+    status: Literal["unconfirmed"] = "unconfirmed"
+    reason: ConfirmReason
+    contact: Contact | None = None
+    changes: list[Change] = []
+    similar: list[Contact] = []
+    confirmation: str
+
+
+class Changed(Model):
+    """The record isn't any more what the change was based on; nothing was changed.
+
+    `changes`: what was expected → what it holds. `by` is whoever changed it, as HubSpot names them, and `at` when.
+    """
+
+    status: Literal["changed"] = "changed"
+    contact: Contact | None = None
+    changes: list[Change] = []
+    by: str | None = None
+    at: datetime | None = None
+
+
 class Accepted(Model):
     """Stored durably, not yet in HubSpot; the final result follows with `seq` 1."""
 
@@ -299,4 +394,6 @@ class Unavailable(Model):
     detail: str = ""
 
 
-ToolResult = Annotated[Ok | Invalid | Refused | Conflict | Accepted | Unavailable, Field(discriminator="status")]
+ToolResult = Annotated[
+    Ok | Invalid | Refused | Conflict | Unconfirmed | Changed | Accepted | Unavailable, Field(discriminator="status")
+]

@@ -56,7 +56,7 @@ class DeskSteps:
             case WrapUp():
                 return await self._wrap_up(work, snapshot)
             case WriteNote(call=call, tries=tries):
-                request = self.request(snapshot, "add_note", call, number=0)
+                request = self.request(snapshot, "file_note", call, number=0)
                 return Step(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
             case RetryNote(after=after):
                 return Step(timers=[(RETRY_NOTE, after)], phase="closed")

@@ -22,7 +22,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.offsets import parse
-from libs.contracts.tools import AddNote, Unavailable
+from libs.contracts.tools import FileNote, Unavailable
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 
@@ -65,7 +65,7 @@ class WrapUp:
 class WriteNote:
     """The note must be requested (again)."""
 
-    call: AddNote
+    call: FileNote
     tries: int
 
 
@@ -125,8 +125,8 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if not contact.get("id"):
         return None
     tries = int(state.extra.get(NOTE_TRIES, "0"))
-    call = AddNote(contact_id=contact["id"], body=note_body(noted.entry.note, state), key=state.id)
-    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "add_note"]
+    call = FileNote(contact_id=contact["id"], body=note_body(noted.entry.note, state), key=state.id)
+    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "file_note"]
     if not asked:
         return WriteNote(call, tries=1)
     if state.pending_calls or not _failed(log, asked[-1]) or tries >= MOST_TRIES:

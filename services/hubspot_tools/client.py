@@ -139,7 +139,7 @@ class HubSpotClient:
 
     async def note(self, note_id: str, deadline: Deadline) -> Record:
         """Raises NotFound."""
-        query = {"properties": "hs_note_body"}
+        query = {"properties": "hs_note_body,hs_timestamp"}
         request = ApiRequest("read", "GET", f"{self._notes}/{note_id}", query=query, about_record=True)
         return await self._call(request, Answer.record, deadline)
 

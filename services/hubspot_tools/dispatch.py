@@ -31,6 +31,7 @@ from services.hubspot_tools.errors import AlreadyExists, HubSpotError, Misconfig
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.tools.add_note import add_note
 from services.hubspot_tools.tools.create_contact import create_contact
+from services.hubspot_tools.tools.file_note import file_note
 from services.hubspot_tools.tools.get_contact import get_contact
 from services.hubspot_tools.tools.identify_contact import identify_contact
 from services.hubspot_tools.tools.save_contact import save_contact
@@ -49,11 +50,12 @@ _TOOLS: Mapping[str, Tool] = {
     "identify_contact": identify_contact,
     "save_contact": save_contact,
     "add_note": add_note,
+    "file_note": file_note,
 }
 
 _ARGUMENTS = {**TOOL_ARGUMENTS, **INTERNAL_TOOLS}
 
-_WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note"))
+_WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note", "file_note"))
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",

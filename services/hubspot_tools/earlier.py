@@ -31,11 +31,11 @@ _SKEW = timedelta(minutes=1)
 _MOST = 10
 
 
-def was_created(record: Record, values: Mapping[str, str], caller: Caller) -> bool:
+def was_created(record: Record, values: Mapping[str, str], caller: Caller, *, since: str = "createdate") -> bool:
     """Whether a record is what this call would have made: just these values, and no older than the call."""
     if not caller.retried:
         return False
-    created = _moment(record.properties.get("createdate", ""))
+    created = _moment(record.properties.get(since, ""))
     same = all(record.properties.get(name) == value for name, value in values.items())
     return same and created is not None and created >= caller.asked_at - _SKEW
 

@@ -85,7 +85,7 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
     chat = await opened(stage)
     await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
     request = await note_request(stage)
-    assert (request.tool, request.principal.kind, request.arguments["contact_id"]) == ("add_note", "system", "501")
+    assert (request.tool, request.principal.kind, request.arguments["contact_id"]) == ("file_note", "system", "501")
     assert request.arguments["body"].startswith("Category: spam\nwhat came of it")
     await stage.answers(request, Ok(data=NoteAdded(note_id="9", contact_id="501")))
     await stage.at_rest(chat)

@@ -32,7 +32,7 @@ async def saved(desk: Caller, **arguments: Any) -> ContactSaved:
 
 
 async def noted(desk: Caller, **arguments: Any) -> NoteAdded:
-    result = await desk.call("add_note", arguments)
+    result = await desk.call("file_note", arguments)
     assert isinstance(result, Ok), result
     assert isinstance(result.data, NoteAdded)
     return result.data
@@ -56,7 +56,7 @@ async def notes(account: Account, contact_id: str) -> list[str]:
     [
         ("identify_contact", {"email": "jane@acme.com"}),
         ("save_contact", {"email": "jane@acme.com", "verified": True, "properties": {"city": "Oslo"}}),
-        ("add_note", {"contact_id": "1", "body": "hello", "key": "0-abcdefgh"}),
+        ("file_note", {"contact_id": "1", "body": "hello", "key": "0-abcdefgh"}),
     ],
 )
 async def test_no_contact_uses_them(
@@ -142,7 +142,7 @@ async def test_a_note_is_written_once_for_each_key(desk: Caller, account: Accoun
 
 
 async def test_a_note_for_nobody_is_invalid(desk: Caller) -> None:
-    assert await desk.invalid("add_note", contact_id="1", body="x", key="0-conversation-1") == {
+    assert await desk.invalid("file_note", contact_id="1", body="x", key="0-conversation-1") == {
         "contact_id": "not_found"
     }
 

@@ -1,28 +1,39 @@
-"""Puts a note on a contact's timeline, once for each key.
+"""Writes a note on a contact's timeline, for people who may work on everyone's.
 
-HubSpot gives notes no unique value: a create that is sent twice makes two. So the key stands in the note, and the
-contact's newest notes are looked through before one is written, each time.
+A note has nothing by which HubSpot could refuse a second one: where an earlier attempt may have written it, the
+contact's newest notes are looked through first.
 """
 
 import html
 
 from libs.contracts.tools import AddNote, NoteAdded, Ok, ToolResult
+from services.hubspot_tools import normalise
+from services.hubspot_tools.answers import Record
+from services.hubspot_tools.earlier import answered, was_created
+from services.hubspot_tools.lookup import find_record
+from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 
-LOOKED_THROUGH = 20
+LOOKED_THROUGH = 10
 """Of the newest notes: a retry comes within minutes."""
 
 
 async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolResult:
     if refusal := caller.rights.desk():
         return refusal
+    record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)
+    if not isinstance(record, Record):
+        return record
+    body = html.escape(normalise.text(arguments.body), quote=False).replace("\n", "<br>")
+    note_id = await answered(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
+    contact = contact_of(record, caller.rights, tools.definitions.peek())
+    return Ok(data=NoteAdded(note_id=note_id, contact_id=record.id, contact=contact))
+
+
+async def _written(contact_id: str, body: str, caller: Caller, tools: Toolbox) -> str:
     client, deadline = tools.client, caller.deadline
-    contact_id = arguments.contact_id
-    for note_id in (await client.notes_of(contact_id, deadline))[:LOOKED_THROUGH]:
-        if arguments.key in (await client.note(note_id, deadline)).properties.get("hs_note_body", ""):
-            return Ok(data=NoteAdded(note_id=note_id, contact_id=contact_id))
-    body = html.escape(arguments.body, quote=False).replace("\n", "<br>")
-    if arguments.key not in arguments.body:
-        body += f"<br>Frontdesk {html.escape(arguments.key)}"
-    note = await client.add_note(contact_id, body, caller.asked_at, deadline)
-    return Ok(data=NoteAdded(note_id=note.id, contact_id=contact_id))
+    for note_id in (await client.notes_of(contact_id, deadline))[:LOOKED_THROUGH] if caller.retried else ():
+        note = await client.note(note_id, deadline)
+        if was_created(note, {"hs_note_body": body}, caller, since="hs_timestamp"):
+            return note_id
+    return (await client.add_note(contact_id, body, caller.asked_at, deadline)).id

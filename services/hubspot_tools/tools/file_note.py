@@ -1,0 +1,28 @@
+"""Files the note on a conversation on its contact's timeline, once for each key.
+
+HubSpot gives notes no unique value: a create that is sent twice makes two. So the key stands in the note, and the
+contact's newest notes are looked through before one is written, each time.
+"""
+
+import html
+
+from libs.contracts.tools import FileNote, NoteAdded, Ok, ToolResult
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+LOOKED_THROUGH = 20
+"""Of the newest notes: a retry comes within minutes."""
+
+
+async def file_note(arguments: FileNote, caller: Caller, tools: Toolbox) -> ToolResult:
+    if refusal := caller.rights.desk():
+        return refusal
+    client, deadline = tools.client, caller.deadline
+    contact_id = arguments.contact_id
+    for note_id in (await client.notes_of(contact_id, deadline))[:LOOKED_THROUGH]:
+        if arguments.key in (await client.note(note_id, deadline)).properties.get("hs_note_body", ""):
+            return Ok(data=NoteAdded(note_id=note_id, contact_id=contact_id))
+    body = html.escape(arguments.body, quote=False).replace("\n", "<br>")
+    if arguments.key not in arguments.body:
+        body += f"<br>Frontdesk {html.escape(arguments.key)}"
+    note = await client.add_note(contact_id, body, caller.asked_at, deadline)
+    return Ok(data=NoteAdded(note_id=note.id, contact_id=contact_id))
