@@ -32,6 +32,8 @@ class Contact:
     properties: dict[str, str] = field(default_factory=dict)
     archived_ms: int | None = None
     history: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    editors: dict[int, int] = field(default_factory=dict)
+    """By when, in ms: the user who wrote it, where it was a person and no app."""
     associations: dict[str, list[str]] = field(default_factory=dict)
 
     def emails(self) -> list[str]:

@@ -64,7 +64,10 @@ def update(portal: Portal, call: Call) -> Reply:
     contact = _one(portal, call)
     properties = mapping(call.json(), "properties")
     plan = portal.writes.plan_update(contact, properties, strict=call.strict, taken=set())
-    return Reply(200, portal.records.written(portal.writes.apply(plan), call.base_url))
+    written = portal.writes.apply(plan)
+    if portal.settings.editor is not None:
+        contact.editors[contact.updated_ms] = portal.settings.editor
+    return Reply(200, portal.records.written(written, call.base_url))
 
 
 def archive(portal: Portal, call: Call) -> Reply:

@@ -46,12 +46,12 @@ class Records:
             record["warnings"] = written.warnings
         return record
 
-    def history(self, contact: Contact, names: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    def history(self, contact: Contact, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """Newest first."""
-        found: dict[str, list[dict[str, str]]] = {name: [] for name in names if name in self._definitions}
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in names if name in self._definitions}
         for at_ms, changes in reversed(contact.history):
             for name in found.keys() & changes.keys():
-                entry = {"value": changes[name], "timestamp": moments.iso(at_ms), "sourceType": "INTEGRATION"}
+                entry = {"value": changes[name], "timestamp": moments.iso(at_ms), **_source(contact, at_ms)}
                 found[name].append(entry)
         return found
 
@@ -79,3 +79,10 @@ class Records:
             record["archivedAt"] = moments.iso(contact.archived_ms)
         record["url"] = self.url(contact.id, base_url)
         return record
+
+
+def _source(contact: Contact, at_ms: int) -> dict[str, Any]:
+    user_id = contact.editors.get(at_ms)
+    if user_id is None:
+        return {"sourceType": "INTEGRATION"}
+    return {"sourceType": "CRM_UI", "sourceId": f"userId:{user_id}", "updatedByUserId": user_id}

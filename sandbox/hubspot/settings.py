@@ -66,6 +66,8 @@ class HubSpotSettings:
     lifecycle_forward_only: bool = True
     lifecycle_on_create: bool = True
     merge_keeps_primary_id: bool = False
+    editor: int | None = None
+    """The user ID of a person who edits in HubSpot itself: single updates from now on are theirs."""
     shuffle_batch_results: bool = True
     echo_trace_ids: bool = False
     required_properties: list[str] = field(default_factory=list)

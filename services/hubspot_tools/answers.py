@@ -5,8 +5,10 @@ failure like any other, and after a write its effect is unknown.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from services.hubspot_tools.deadline import in_utc
 from services.hubspot_tools.errors import HubSpotError, Rejected
 from services.hubspot_tools.refusals import problems_of, unintelligible
 from services.hubspot_tools.transport import ApiReply, ApiRequest
@@ -19,6 +21,16 @@ class Record:
     id: str
     properties: dict[str, str]
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value that a property has had. `user_id`: who gave it, where it was a person; `source`: by what way."""
+
+    value: str
+    at: datetime
+    source: str
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,13 @@ class Answer:
 
     def record(self) -> Record:
         return self._record(self._body)
+
+    def histories(self) -> dict[str, list[Version]]:
+        """Of one record that was asked for with them: by property, newest first."""
+        histories = self._body.get("propertiesWithHistory")
+        if not isinstance(histories, dict):
+            raise self._senseless()
+        return {str(name): [self._version(each) for each in versions] for name, versions in histories.items()}
 
     def results(self) -> list[dict[str, Any]]:
         results = self._body.get("results")
@@ -105,6 +124,15 @@ class Answer:
         values = {str(name): "" if value is None else str(value) for name, value in properties.items()}
         url = raw.get("url")
         return Record(str(raw["id"]), values, url if isinstance(url, str) else None)
+
+    def _version(self, raw: dict[str, Any]) -> Version:
+        try:
+            at = in_utc(datetime.fromisoformat(str(raw["timestamp"])))
+        except (KeyError, ValueError) as error:
+            raise self._senseless() from error
+        user = raw.get("updatedByUserId")
+        value, source = str(raw.get("value") or ""), str(raw.get("sourceType") or "")
+        return Version(value, at, source, "" if user is None else str(user))
 
     def _senseless(self) -> HubSpotError:
         return unintelligible(self._reply, self._request)

@@ -6,12 +6,13 @@ is tried again until then.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal, TypeVar
 
 from libs.contracts.events import PriorityClass
-from services.hubspot_tools.answers import Answer, Page, Record
+from services.hubspot_tools.answers import Answer, Page, Record, Version
 from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
 from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
@@ -22,7 +23,7 @@ from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.refusals import error_of
 from services.hubspot_tools.retries import SHARED_BUDGET, Retries
-from services.hubspot_tools.transport import ApiRequest, Kind, Transport
+from services.hubspot_tools.transport import ApiReply, ApiRequest, Kind, Transport
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -110,10 +111,35 @@ class HubSpotClient:
             # As a read is, even where an attempt may have had its effect.
             return await self._retried("read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
 
-        if self._locks is None:
+        async with self._writing(contact_id, deadline):
             return await written()
-        async with self._locks.held(contact_id, deadline):
-            return await written()
+
+    async def histories(
+        self, contact_id: str, names: Iterable[str], deadline: Deadline
+    ) -> tuple[Record, dict[str, list[Version]]]:
+        """The record, and the values that these properties have had, newest first. Raises NotFound."""
+        wanted = ",".join(dict.fromkeys(names))
+        query = {"properties": wanted, "propertiesWithHistory": wanted}
+        request = ApiRequest("read", "GET", f"{self._contacts}/{contact_id}", query=query, about_record=True)
+        return await self._call(request, lambda answer: (answer.record(), answer.histories()), deadline)
+
+    async def archive(self, contact_id: str, deadline: Deadline) -> None:
+        """Takes a contact away; HubSpot keeps it restorable for 90 days. One that has gone already is no error."""
+        request = ApiRequest("write", "DELETE", f"{self._contacts}/{contact_id}", about_record=True)
+        # Twice has the effect of once, so an attempt whose answer got lost may be repeated, as a read's may.
+        async with self._writing(contact_id, deadline):
+            try:
+                await self._retried("read", lambda: self._sent(request, deadline), deadline)
+            except NotFound:
+                return
+
+    async def merge(self, kept: str, gone: str, deadline: Deadline) -> Record:
+        """What both have become, which may have an ID of its own. Raises NotFound."""
+        body = {"primaryObjectId": kept, "objectIdToMerge": gone}
+        request = ApiRequest("write", "POST", f"{self._contacts}/merge", body, about_record=True)
+        first, second = sorted((kept, gone))  # always in one order, so that two merges never wait for each other
+        async with self._writing(first, deadline), self._writing(second, deadline):
+            return await self._call(request, Answer.record, deadline)
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
         """Of all the account's contact properties."""
@@ -153,6 +179,9 @@ class HubSpotClient:
             "properties": {"hs_timestamp": at.isoformat(), "hs_note_body": body}, "associations": [association],
         }  # fmt: skip
         return await self._call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
+
+    def _writing(self, contact_id: str, deadline: Deadline) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._locks is None else self._locks.held(contact_id, deadline)
 
     async def _read_one(self, by: str, value: str, names: Iterable[str], deadline: Deadline) -> Record | None:
         lookup = Lookup(value, tuple(names))
@@ -237,6 +266,9 @@ class HubSpotClient:
 
     async def _send(self, request: ApiRequest, deadline: Deadline) -> Answer:
         """One attempt, its budget taken. Raises HubSpotError."""
+        return Answer(await self._transmit(request, deadline), request)
+
+    async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         reply = await self._transport.send(request, deadline)
         REQUESTS.labels(request.kind, str(reply.status)).inc()
         if self._budget is not None:
@@ -246,7 +278,11 @@ class HubSpotClient:
             if self._budget is not None:
                 await self._budget.refused(request.kind, error)
             raise error
-        return Answer(reply, request)
+        return reply
+
+    async def _sent(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
+        await self._slot(request.kind)(deadline)
+        return await self._transmit(request, deadline)
 
     async def _retried(self, kind: Kind, once: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
         attempt, unsure = 0, False

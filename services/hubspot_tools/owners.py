@@ -12,6 +12,8 @@ class Owner:
     id: str
     email: str
     name: str
+    user_id: str = ""
+    """Of the person who logs in to HubSpot, whom histories name."""
 
 
 class Owners:
@@ -36,6 +38,11 @@ class Owners:
         """None for an owner who is not active any more, or has no address."""
         return next((owner.email or None for owner in self._owners if owner.id == owner_id), None)
 
+    def user(self, user_id: str) -> str | None:
+        """What to call the person with this user ID."""
+        found = next((owner for owner in self._owners if user_id and owner.user_id == user_id), None)
+        return (found.name or found.email or None) if found else None
+
 
 def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:
     return Owners(_owner(each) for each in raw if each.get("id"))
@@ -43,7 +50,7 @@ def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:
 
 def _owner(raw: Mapping[str, Any]) -> Owner:
     name = " ".join(filter(None, (raw.get("firstName"), raw.get("lastName"))))
-    return Owner(str(raw["id"]), str(raw.get("email") or ""), line(name))
+    return Owner(str(raw["id"]), str(raw.get("email") or ""), line(name), str(raw.get("userId") or ""))
 
 
 def _listed(owners: Iterable[Owner]) -> str:
