@@ -236,6 +236,18 @@ class Keys:
         """String with a time to live: which call writes to a contact."""
         return f"{self.prefix}{{hubspot}}:lock:{contact_id}"
 
+    def hubspot_identity(self, identity: str) -> str:
+        """String with a time to live: the call that creates whoever has this identity."""
+        return f"{self.prefix}{{hubspot}}:identity:{identity}"
+
+    def hubspot_recent(self, identity: str) -> str:
+        """Set with a time to live: contacts that were given this identity lately."""
+        return f"{self.prefix}{{hubspot}}:recent:{identity}"
+
+    def hubspot_change(self, scope: str) -> str:
+        """String with a time to live: what a scope changed last."""
+        return f"{self.prefix}{{hubspot}}:change:{scope}"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

@@ -7,10 +7,8 @@ from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.tools import ToolResult
-from services.hubspot_tools.budget import Budget, BudgetLimits
 from services.hubspot_tools.calls import Calls
 from services.hubspot_tools.dispatch import run as run_tool
-from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
 from services.hubspot_tools.toolbox import Shared, open_toolbox
 
@@ -29,9 +27,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     )
     keys = Keys(settings.redis_prefix, settings.shards)
     try:
-        limits = BudgetLimits(hubspot.hubspot_burst_limit, hubspot.hubspot_search_limit)
-        budget = Budget(redis, keys, hubspot.hubspot_token.get_secret_value(), limits)
-        async with open_toolbox(hubspot, shared=Shared(budget, RecordLocks(redis, keys))) as toolbox:
+        async with open_toolbox(hubspot, shared=Shared.over(redis, keys, hubspot)) as toolbox:
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 return await run_tool(request, toolbox, retried=retried)

@@ -62,15 +62,18 @@ class BudgetLimits:
     search: int
 
 
+def app_of(token: str) -> str:
+    """A name for all that share a token, which itself is a secret."""
+    return blake2b(token.encode(), digest_size=8).hexdigest()
+
+
 class Budget:
     """Safe to share between tasks and processes."""
 
     def __init__(self, redis: Redis, keys: Keys, token: str, limits: BudgetLimits) -> None:
         self._redis = redis
         self._limits = limits
-        # The token itself is a secret; all that share it share this.
-        app = blake2b(token.encode(), digest_size=8).hexdigest()
-        self._keys = keys.hubspot_budget(app)
+        self._keys = keys.hubspot_budget(app_of(token))
         self._told = 0
 
     async def slot(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:

@@ -14,6 +14,8 @@ from services.hubspot_tools.normalise import BadValue
 MAX_GROUPS = 5
 MAX_FILTERS_IN_GROUP = 6
 MAX_FILTERS = 18
+MAX_BODY = 3_000
+"""Characters in the whole of a search's body."""
 
 Filter = dict[str, str]
 Group = list[Filter]

@@ -34,8 +34,10 @@ from services.hubspot_tools.tools.create_contact import create_contact
 from services.hubspot_tools.tools.file_note import file_note
 from services.hubspot_tools.tools.get_contact import get_contact
 from services.hubspot_tools.tools.identify_contact import identify_contact
+from services.hubspot_tools.tools.merge_contacts import merge_contacts
 from services.hubspot_tools.tools.save_contact import save_contact
 from services.hubspot_tools.tools.search_contact import search_contact
+from services.hubspot_tools.tools.undo_last_change import undo_last_change
 from services.hubspot_tools.tools.update_contact import update_contact
 
 logger = logging.getLogger(__name__)
@@ -51,11 +53,13 @@ _TOOLS: Mapping[str, Tool] = {
     "save_contact": save_contact,
     "add_note": add_note,
     "file_note": file_note,
+    "merge_contacts": merge_contacts,
+    "undo_last_change": undo_last_change,
 }
 
 _ARGUMENTS = {**TOOL_ARGUMENTS, **INTERNAL_TOOLS}
 
-_WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note", "file_note"))
+_READS = frozenset(("search_contact", "get_contact", "identify_contact"))
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",
@@ -90,6 +94,9 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
         region=request.region,
         retried=retried,
         call_id=request.call_id,
+        scope=request.scope,
+        confirm=request.confirm,
+        confirmation=request.confirmation,
         policy=tools.policy,
     )
     priority = "retry" if retried and request.priority == "live" else request.priority
@@ -99,7 +106,7 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
         result = result_of(error)
-    if retried and request.tool in _WRITES and isinstance(result, Unavailable):
+    if retried and request.tool not in _READS and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.
         return result.model_copy(update={"effect": "unknown"})
     return result

@@ -46,11 +46,15 @@ class PolicyError(Exception):
 
 
 class Share(StrictModel):
-    """What one kind of people may do with properties. `keep`: only filled, never overwritten."""
+    """What one kind of people may do with properties. `keep`: only filled, never overwritten.
+
+    `confirm`: only after somebody saw the change and said yes, whatever the flow asks for.
+    """
 
     read: Names
     write: Names
     keep: Names = []
+    confirm: Names = []
 
 
 class Policy(StrictModel):
@@ -88,6 +92,8 @@ class Rights:
     writable: frozenset[str] | None
     own_email: str | None = None
     kept: frozenset[str] | None = frozenset()
+    asked: frozenset[str] | None = frozenset()
+    """Only written once a person has confirmed it."""
     lacking: RefusalCode = "not_allowed"
     """What those who reach nobody would need."""
 
@@ -118,6 +124,10 @@ class Rights:
     def keeps(self, names: Iterable[str]) -> list[str]:
         """Those of these properties that may only be filled while they are empty."""
         return [name for name in names if self.kept is None or name in self.kept]
+
+    def asks(self, names: Iterable[str]) -> bool:
+        """Whether one of these properties is only written once a person has confirmed it."""
+        return any(self.asked is None or name in self.asked for name in names)
 
     def overwrite(self, names: Iterable[str]) -> Refused | None:
         """Asked once it is known which properties have a value already."""
@@ -158,10 +168,10 @@ def rights_of(principal: Principal, policy: Policy | None = None) -> Rights:
 
 
 def _rights(reach: Literal["everyone", "own", "nobody"], share: Share, **more: Any) -> Rights:
-    read, write, keep = (
-        None if names == "all" else frozenset(names) for names in (share.read, share.write, share.keep)
+    read, write, keep, confirm = (
+        None if names == "all" else frozenset(names) for names in (share.read, share.write, share.keep, share.confirm)
     )
-    return Rights(reach, readable=read, writable=write, kept=keep, **more)
+    return Rights(reach, readable=read, writable=write, kept=keep, asked=confirm, **more)
 
 
 def refused(code: RefusalCode, *names: str) -> Refused:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from libs.contracts.tools import Problem, PropertyFilter, SearchContact
+from libs.contracts.tools import Criterion as Shown
+from libs.contracts.tools import Operator, Problem, PropertyFilter, SearchContact
 from services.hubspot_tools import criteria, normalise
-from services.hubspot_tools.criteria import Criterion
+from services.hubspot_tools.criteria import MAX_BODY, Criterion
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.policy import Rights
-from services.hubspot_tools.records import to_read
+from services.hubspot_tools.records import label_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.transport import encode
 from services.hubspot_tools.values import OWNER, find_definition, find_owner, fit
@@ -15,9 +16,6 @@ from services.hubspot_tools.values import OWNER, find_definition, find_owner, fi
 DEFAULT_LIMIT = 5
 MAX_OFFSET = 10_000
 """HubSpot pages no further."""
-
-MAX_BODY = 3_000
-"""Characters in the whole of a search's body."""
 
 _LOOSE = ("contains", "starts_with")
 """A part of a value is not a value of the property."""
@@ -31,17 +29,23 @@ class SearchQuery:
     def __init__(self, arguments: SearchContact, region: str | None) -> None:
         self.problems: list[Problem] = []
         self.filtered: list[str] = []
+        self.shown: list[Shown] = []
         self.offset = 0
         self._criteria: list[Criterion] = []
         self._filters = arguments.filters or []
         self._limit = arguments.limit or DEFAULT_LIMIT
         self._text = normalise.line(arguments.query or "")
         self._email: str | None = None
-        self._add("email", arguments.email, self._email_is)
-        self._add("name", arguments.name, criteria.name_is)
-        self._add("phone", arguments.phone, lambda value: criteria.phone_is(value, region))
-        self._add("company", arguments.company, criteria.company_is)
-        self._add("email_domain", arguments.email_domain, lambda value: criteria.email_at(normalise.domain(value)))
+        self._phone = arguments.phone
+        if self._text:
+            self.shown.append(Shown(property="query", operator="contains", value=self._text))
+        self._add("email", "eq", arguments.email, self._email_is)
+        self._add("name", "contains", arguments.name, criteria.name_is)
+        self._add("phone", "eq", arguments.phone, lambda value: criteria.phone_is(value, region))
+        self._add("company", "contains", arguments.company, criteria.company_is)
+        self._add(
+            "email_domain", "eq", arguments.email_domain, lambda value: criteria.email_at(normalise.domain(value))
+        )
         self._page(arguments.after)
         if not self._criteria and not self._filters and not self._text and not self.problems:
             self.problems.append(BadValue("missing", "Give at least one criterion.").problem(None))
@@ -51,6 +55,12 @@ class SearchQuery:
         """The normalised address, if that is all that is asked for."""
         alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
         return self._email if alone else None
+
+    @property
+    def phone_alone(self) -> str | None:
+        """The number as it was typed, if that is all that is asked for, from the first page on."""
+        alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
+        return self._phone if alone and normalise.line(self._phone or "") else None
 
     async def add_filters(self, caller: Caller, tools: Toolbox) -> None:
         """Raises HubSpotError."""
@@ -74,11 +84,12 @@ class SearchQuery:
             raise BadValue("too_long", "HubSpot takes no search that long; leave something out.")
         return body
 
-    def _add(self, name: str, value: str | None, criterion: Callable[[str], Criterion]) -> None:
+    def _add(self, name: str, operator: Operator, value: str | None, criterion: Callable[[str], Criterion]) -> None:
         if value is None or not normalise.line(value):
             return
         try:
             self._criteria.append(criterion(value))
+            self.shown.append(Shown(property=name, operator=operator, value=normalise.line(value)))
         except BadValue as error:
             self.problems.append(error.problem(name))
 
@@ -102,6 +113,8 @@ class SearchQuery:
         definition = await find_definition(each.property, caller, tools)
         self.filtered.append(definition.name)
         value = normalise.line(each.value or "")
+        label = label_of(definition.name, tools.definitions.peek())
+        self.shown.append(Shown(property=definition.name, label=label, operator=each.operator, value=value or None))
         if value and each.operator not in _LOOSE:
             if definition.name == OWNER:
                 value = await find_owner(value, caller, tools)

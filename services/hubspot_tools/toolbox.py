@@ -5,16 +5,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import get_args
+from typing import Self, get_args
 
 import httpx2
+from redis.asyncio import Redis
 
+from libs.bus.keys import Keys
 from libs.contracts.events import PriorityClass
 from libs.contracts.principals import Principal
-from services.hubspot_tools.budget import Budget
+from libs.contracts.tools import Confirm
+from services.hubspot_tools.alike import MOST as MOST_ALIKE
+from services.hubspot_tools.alike import AlikeSearch
+from services.hubspot_tools.budget import Budget, BudgetLimits, app_of
 from services.hubspot_tools.cache import Cached
+from services.hubspot_tools.changes import Changes
 from services.hubspot_tools.client import HubSpotClient
 from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.identities import Identities
 from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.owners import Owners, parse_owners
 from services.hubspot_tools.policy import Policy, Rights, read_policy, rights_of
@@ -30,18 +37,35 @@ class Shared:
 
     budget: Budget
     locks: RecordLocks
+    identities: Identities
+    changes: Changes
+
+    @classmethod
+    def over(cls, redis: Redis, keys: Keys, settings: HubSpotSettings) -> Self:
+        token = settings.hubspot_token.get_secret_value()
+        limits = BudgetLimits(settings.hubspot_burst_limit, settings.hubspot_search_limit)
+        return cls(
+            Budget(redis, keys, token, limits), RecordLocks(redis, keys), Identities(redis, keys, app_of(token)),
+            Changes(redis, keys),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Toolbox:
-    """One for a process. `region`: in which phone numbers are read where a request names none."""
+    """One for a process. `region`: in which phone numbers are read where a request names none.
+
+    `identities` and `changes`: what the workers of a deployment remember together; None without a Redis.
+    """
 
     clients: Mapping[PriorityClass, HubSpotClient]
+    alike: AlikeSearch
     definitions: Cached[Definitions]
     owners: Cached[Owners]
     region: str | None = None
     priority: PriorityClass = "live"
     policy: Policy | None = None
+    identities: Identities | None = None
+    changes: Changes | None = None
 
     @property
     def client(self) -> HubSpotClient:
@@ -53,7 +77,9 @@ class Toolbox:
 class Caller:
     """One for a tool call: who asks, when and by when, and where their phone numbers are from.
 
-    `retried`: an earlier attempt at this call may have had its effect. `call_id`: the same for all attempts.
+    `retried`: an earlier attempt at this call may have had its effect. `call_id`: the same for all attempts. `scope`:
+    what a change can be taken back in. `confirm`: what a person has to be shown first, `confirmation` what they
+    confirmed.
     """
 
     principal: Principal
@@ -62,6 +88,9 @@ class Caller:
     region: str | None = None
     retried: bool = False
     call_id: str = ""
+    scope: str = ""
+    confirm: Confirm = "never"
+    confirmation: str | None = None
     policy: Policy | None = None
 
     @cached_property
@@ -94,8 +123,11 @@ def build_toolbox(
         clients=clients,
         definitions=Cached(definitions, ttl=ttl, name="property definitions"),
         owners=Cached(owners, ttl=ttl, name="owners"),
+        alike=AlikeSearch(client, most=MOST_ALIKE if settings.hubspot_batch_inputs > 1 else 1),
         region=settings.default_region,
         policy=read_policy(settings.policy) if settings.policy else None,
+        identities=shared.identities if shared else None,
+        changes=shared.changes if shared else None,
     )
 
 

@@ -8,13 +8,15 @@ import httpx2
 import pytest
 from anyio.from_thread import start_blocking_portal
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
+from libs.bus.keys import Keys
 from sandbox.app import create_app
 from sandbox.server import serve
 from sandbox.settings import Settings
 from services.hubspot_tools.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Toolbox, open_toolbox
+from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 
 QUICK = Retries(secondly=0.01, ten_secondly=0.01, error=0.01)
@@ -53,6 +55,14 @@ async def account(hubspot_url: str) -> AsyncIterator[Account]:
 @pytest.fixture
 async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[Toolbox]:
     async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), retries=QUICK) as tools:
+        yield tools
+
+
+@pytest.fixture
+async def remembering(settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys) -> AsyncIterator[Toolbox]:
+    """With what the workers of a deployment share in Redis."""
+    shared = Shared.over(redis, keys, settings)
+    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), shared=shared) as tools:
         yield tools
 
 

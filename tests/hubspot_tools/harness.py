@@ -10,16 +10,21 @@ import httpx2
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.tools import (
+    Changed,
+    ChangeUndone,
+    Confirm,
     Conflict,
     ContactCreated,
     ContactRead,
     ContactsFound,
+    ContactsMerged,
     ContactUpdated,
     Invalid,
     Ok,
     Refused,
     ToolResult,
     Unavailable,
+    Unconfirmed,
 )
 from services.hubspot_tools.dispatch import run
 from services.hubspot_tools.toolbox import Toolbox
@@ -119,13 +124,17 @@ class Caller:
     region: str | None = None
     retried: bool = False
     call_id: str = "c1"
+    scope: str = "s"
+    confirm: Confirm = "never"
+    confirmation: str | None = None
     asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> ToolResult:
         now = datetime.now(UTC)
         request = ToolRequested(
             at=self.asked_at, call_id=self.call_id, tool=tool, arguments=arguments, reply_to="r",
-            deadline=now + self.within, principal=self.principal, scope="s", region=self.region,
+            deadline=now + self.within, principal=self.principal, scope=self.scope, region=self.region,
+            confirm=self.confirm, confirmation=self.confirmation,
         )  # fmt: skip
         return await run(request, self.tools, retried=self.retried)
 
@@ -168,6 +177,26 @@ class Caller:
         result = await self.call(tool, arguments)
         assert isinstance(result, Conflict), result
         return result
+
+    async def unconfirmed(self, tool: str, **arguments: Any) -> Unconfirmed:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Unconfirmed), result
+        return result
+
+    async def changed(self, tool: str, **arguments: Any) -> Changed:
+        result = await self.call(tool, arguments)
+        assert isinstance(result, Changed), result
+        return result
+
+    async def undo(self, change: str | None = None) -> ChangeUndone:
+        data = await self._ok("undo_last_change", {"change": change})
+        assert isinstance(data, ChangeUndone)
+        return data
+
+    async def merge(self, kept: str, gone: str) -> ContactsMerged:
+        data = await self._ok("merge_contacts", {"contact_id": kept, "duplicate_id": gone})
+        assert isinstance(data, ContactsMerged)
+        return data
 
     async def unavailable(self, tool: str, **arguments: Any) -> Unavailable:
         result = await self.call(tool, arguments)

@@ -1,35 +1,19 @@
 """Tools over the shared budget: a refusal that slips through is not seen, and what can't wait is told when."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import httpx2
 import pytest
-from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.tools import Unavailable
-from services.hubspot_tools.budget import Budget, BudgetLimits
-from services.hubspot_tools.locks import RecordLocks
-from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
-from tests.hubspot_tools.conftest import PLAIN
+from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account, Caller
-
-
-@pytest.fixture
-async def budgeted(settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys) -> AsyncIterator[Toolbox]:
-    budget = Budget(redis, keys, "an-app", BudgetLimits(burst=100, search=5))
-    shared = Shared(budget, RecordLocks(redis, keys))
-    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), shared=shared) as tools:
-        yield tools
 
 
 @pytest.mark.parametrize(("kind", "path"), [("429-burst", "contacts"), ("429-search", "search")])
 async def test_a_refusal_that_slips_through_is_not_seen(
-    budgeted: Toolbox, account: Account, kind: str, path: str
+    remembering: Toolbox, account: Account, kind: str, path: str
 ) -> None:
-    staff = Caller(budgeted)
+    staff = Caller(remembering)
     await account.add(email="jane@acme.example", firstname="Jane", lastname="Doe")
     await account.fault(kind, path=path, times=1)
     if kind == "429-burst":
@@ -40,9 +24,9 @@ async def test_a_refusal_that_slips_through_is_not_seen(
 
 @pytest.mark.parametrize(("kind", "wait"), [("429-daily", timedelta(minutes=10)), ("477", timedelta(minutes=30))])
 async def test_a_day_without_budget_and_a_move_are_told_with_when_to_try_again(
-    budgeted: Toolbox, account: Account, kind: str, wait: timedelta
+    remembering: Toolbox, account: Account, kind: str, wait: timedelta
 ) -> None:
-    staff = Caller(budgeted)
+    staff = Caller(remembering)
     await account.fault(kind, times=1)
     for _ in range(2):  # the second is not even sent
         result = await staff.call("create_contact", {"email": "joe@acme.example"})

@@ -6,11 +6,12 @@ contact's newest notes are looked through first.
 
 import html
 
-from libs.contracts.tools import AddNote, NoteAdded, Ok, ToolResult
+from libs.contracts.tools import AddNote, Invalid, NoteAdded, Ok, ToolResult
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.earlier import answered, was_created
 from services.hubspot_tools.lookup import find_record
+from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 
@@ -21,10 +22,13 @@ LOOKED_THROUGH = 10
 async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolResult:
     if refusal := caller.rights.desk():
         return refusal
+    said = normalise.text(arguments.body)
+    if not said:
+        return Invalid(problems=[BadValue("missing", "The note has no words.").problem("body")])
     record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)
     if not isinstance(record, Record):
         return record
-    body = html.escape(normalise.text(arguments.body), quote=False).replace("\n", "<br>")
+    body = html.escape(said, quote=False).replace("\n", "<br>")
     note_id = await answered(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
     contact = contact_of(record, caller.rights, tools.definitions.peek())
     return Ok(data=NoteAdded(note_id=note_id, contact_id=record.id, contact=contact))

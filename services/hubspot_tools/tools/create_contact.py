@@ -1,15 +1,33 @@
 """Creates a contact. One that exists already is shown instead; which of two that race is first decides HubSpot."""
 
-from libs.contracts.tools import ContactCreated, CreateContact, Invalid, Ok, Problem, ToolResult
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from libs.contracts.tools import (
+    Conflict,
+    Contact,
+    ContactCreated,
+    CreateContact,
+    Invalid,
+    Ok,
+    Problem,
+    ToolResult,
+    Unconfirmed,
+)
 from services.hubspot_tools.answers import Record
+from services.hubspot_tools.changes import LastChange
+from services.hubspot_tools.confirming import changes_between, proposal, reason_for
 from services.hubspot_tools.conflicts import conflict_with, find_rival
 from services.hubspot_tools.earlier import answered, find_created, marked, was_created
 from services.hubspot_tools.errors import AlreadyExists, Rejected
+from services.hubspot_tools.identities import identities_of
 from services.hubspot_tools.normalise import EMAIL_EXAMPLE
 from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.records import contact_of
+from services.hubspot_tools.similar import find_similar
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.values import clean, present
+from services.hubspot_tools.writing import remember, undo_token
 
 _IDENTITY = ("email", "firstname", "lastname")
 """HubSpot wants one of these."""
@@ -31,14 +49,41 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
     if not any(values.get(name) for name in _IDENTITY):
         return _nobody()
     values = await marked(values, caller, tools)
-    return await answered(lambda as_caller: _create(values, as_caller, tools), caller)
+    async with _held(values, caller, tools):
+        similar = await find_similar(values, caller, tools)
+        if unconfirmed := _unconfirmed(values, similar, caller, tools):
+            return unconfirmed
+        record = await answered(lambda as_caller: _create(values, as_caller, tools), caller)
+        if not isinstance(record, Record):
+            return record
+        await _remember(record, values, caller, tools)
+    return _created(record, similar, values, caller, tools)
 
 
-async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, again: bool = True) -> ToolResult:
+def _held(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> AbstractAsyncContextManager[None]:
+    """So that of two calls that create the same person at once the second sees what the first has made."""
+    if tools.identities is None:
+        return nullcontext()
+    identities = identities_of(values, caller.region or tools.region)
+    return tools.identities.held(identities, caller.call_id, caller.deadline)
+
+
+def _unconfirmed(
+    values: Mapping[str, str], similar: Sequence[Contact], caller: Caller, tools: Toolbox
+) -> Unconfirmed | None:
+    shown = {name: value for name, value in values.items() if name != CALL}
+    reason = "similar" if similar and caller.confirm != "never" else reason_for(caller, shown)
+    if reason is None:
+        return None
+    changes = changes_between({}, shown, tools.definitions.peek())
+    return proposal(reason, changes, caller, similar=similar)
+
+
+async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, again: bool = True) -> Record | Conflict:
     if caller.retried and "email" not in values and (earlier := await find_created(values, caller, tools)):
-        return _created(earlier, values, caller, tools)
+        return earlier
     try:
-        record = await tools.client.create(values, caller.deadline)
+        return await tools.client.create(values, caller.deadline)
     except Rejected as error:
         codes = [problem.code for problem in error.problems if problem.property == CALL]
         if not codes:
@@ -49,7 +94,7 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
         earlier = await find_created(values, caller, tools)
         if earlier is None:
             raise
-        return _created(earlier, values, caller, tools)
+        return earlier
     except AlreadyExists as error:
         if caller.rights.reach == "nobody" and not caller.retried:
             return conflict_with(None, caller, tools)
@@ -58,9 +103,8 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
             # Whoever was in the way has gone between the two calls, so that there is room now.
             return await _create(values, caller, tools, again=False)
         if rival is not None and was_created(rival, values, caller):
-            return _created(rival, values, caller, tools)
+            return rival
         return conflict_with(rival, caller, tools)
-    return _created(record, values, caller, tools)
 
 
 async def _unmarked(values: dict[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
@@ -69,9 +113,19 @@ async def _unmarked(values: dict[str, str], caller: Caller, tools: Toolbox) -> d
     return {name: value for name, value in values.items() if name != CALL}
 
 
-def _created(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> Ok:
+async def _remember(record: Record, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> None:
+    await remember(record.id, {**record.properties, **values}, values, caller, tools)
+    if tools.changes is not None and caller.scope:
+        held = {name: record.properties.get(name, value) for name, value in values.items() if name != CALL}
+        made = LastChange(call_id=caller.call_id, contact_id=record.id, created=True, after=held)
+        await tools.changes.note(caller.scope, made)
+
+
+def _created(
+    record: Record, similar: Sequence[Contact], values: Mapping[str, str], caller: Caller, tools: Toolbox
+) -> Ok:
     contact = contact_of(record, caller.rights, tools.definitions.peek(), values)
-    return Ok(data=ContactCreated(contact=contact))
+    return Ok(data=ContactCreated(contact=contact, similar=list(similar), undo=undo_token(caller, tools)))
 
 
 def _nobody() -> Invalid:

@@ -2,14 +2,13 @@
 
 from libs.contracts.tools import ContactIdentified, IdentifyContact, Invalid, Ok, ToolResult
 from services.hubspot_tools import normalise
+from services.hubspot_tools.alike import with_number
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.errors import NotFound
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.similar import recently
 from services.hubspot_tools.toolbox import Caller, Toolbox
-
-_TOGETHER = 2
-"""Contacts with one phone number: two are enough to know that it tells nobody apart."""
 
 
 async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -39,8 +38,8 @@ async def _find(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> t
         return await tools.client.find_by_email(normalise.email(arguments.email), names, deadline), "email"
     if not arguments.phone:
         raise BadValue("missing", "An ID, an email address or a phone number is needed.")
-    number = str(normalise.phone(arguments.phone, caller.region or tools.region))
-    groups = [{"filters": [{"propertyName": n, "operator": "EQ", "value": number}]} for n in ("phone", "mobilephone")]
-    body = {"filterGroups": groups, "properties": names, "limit": _TOGETHER}
-    page = await tools.client.search(body, deadline)
-    return (page.records[0], "phone") if len(page.records) == 1 else (None, None)
+    person = with_number(arguments.phone, caller.region or tools.region)
+    indexed = await tools.alike.find(person, deadline)
+    found = {record.id: record for record in (*indexed, *await recently(person, caller, tools))}
+    # A number that two have tells nobody apart.
+    return (next(iter(found.values())), "phone") if len(found) == 1 else (None, None)

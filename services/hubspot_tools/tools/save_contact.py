@@ -9,6 +9,7 @@ from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.records import to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.values import clean, present
+from services.hubspot_tools.writing import remember
 
 
 async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -37,6 +38,7 @@ async def _save(email: str, values: dict[str, str], verified: bool, caller: Call
         except AlreadyExists as error:
             existing = await find_rival(error, values, caller, tools)
         else:
+            await remember(created.id, values, values, caller, tools)
             return Ok(data=ContactSaved(contact_id=created.id, created=True))
     if existing is None:
         return Ok(data=ContactSaved(contact_id=None))
@@ -57,6 +59,7 @@ async def _update(record: Record, values: dict[str, str], caller: Caller, tools:
     if not different:
         return Ok(data=ContactSaved(contact_id=record.id))
     written = await tools.client.update(record.id, different, caller.deadline)
+    await remember(record.id, {**record.properties, **different}, different, caller, tools)
     changes = [
         Change(property=name, before=record.properties.get(name) or None, after=written.properties.get(name, value))
         for name, value in different.items()

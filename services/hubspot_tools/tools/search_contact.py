@@ -1,13 +1,16 @@
 """Finds contacts. An email alone is looked up directly, which sees the latest writes and spends no search."""
 
+import asyncio
 from collections.abc import Sequence
 
 from libs.contracts.tools import ContactsFound, Invalid, Ok, SearchContact, ToolResult
 from services.hubspot_tools import criteria
+from services.hubspot_tools.alike import with_number
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.query import DEFAULT_LIMIT, SearchQuery
 from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.similar import recently
 from services.hubspot_tools.toolbox import Caller, Toolbox
 
 
@@ -18,12 +21,14 @@ async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbo
     await query.add_filters(caller, tools)
     if query.problems:
         return Invalid(problems=query.problems)
-    if query.email_alone:
-        return await _by_email(query.email_alone, caller, tools)
-    return await _search(query, caller, tools)
+    email = query.email_alone
+    found = await (_by_email(email, caller, tools) if email else _search(query, caller, tools))
+    if isinstance(found, Invalid):
+        return found
+    return Ok(data=found.model_copy(update={"criteria": query.shown}))
 
 
-async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ToolResult:
+async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ContactsFound:
     names = to_read(caller.rights)
     record = await tools.client.find_by_email(email, names, caller.deadline)
     if record is not None:
@@ -37,16 +42,30 @@ async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ToolResult:
     return _found(page.records, caller, tools)
 
 
-async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> ToolResult:
+async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> ContactsFound | Invalid:
     try:
         body = query.body(caller.rights)
     except BadValue as error:
         return Invalid(problems=[error.problem(None)])
-    page = await tools.client.search(body, caller.deadline)
+    page, recent = await asyncio.gather(tools.client.search(body, caller.deadline), _recently(query, caller, tools))
+    known = {record.id for record in page.records}
+    new = [record for record in recent if record.id not in known]
+    records = [*new, *page.records]
     if page.after is None and query.offset == 0:
         # The only page knows better than the index, which still counts what was archived a moment ago.
-        return _found(page.records, caller, tools, query.filtered)
-    return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
+        return _found(records, caller, tools, query.filtered)
+    return _found(records, caller, tools, query.filtered, total=page.total + len(new), after=page.after)
+
+
+async def _recently(query: SearchQuery, caller: Caller, tools: Toolbox) -> Sequence[Record]:
+    """Who was given the number a moment ago, which the index doesn't know yet."""
+    if query.phone_alone is None:
+        return []
+    try:
+        person = with_number(query.phone_alone, caller.region or tools.region)
+    except BadValue:
+        return []  # a part of a number
+    return await recently(person, caller, tools)
 
 
 def _found(
@@ -57,7 +76,7 @@ def _found(
     *,
     total: int | None = None,
     after: str | None = None,
-) -> ToolResult:
+) -> ContactsFound:
     definitions = tools.definitions.peek()
     contacts = [contact_of(record, caller.rights, definitions, more) for record in records]
-    return Ok(data=ContactsFound(contacts=contacts, total=len(contacts) if total is None else total, after=after))
+    return ContactsFound(contacts=contacts, total=len(contacts) if total is None else total, after=after)

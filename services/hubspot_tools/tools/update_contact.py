@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.tools import Change, ContactUpdated, Invalid, Ok, Refused, ToolResult, UpdateContact
+from libs.contracts.tools import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed, UpdateContact
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
+from services.hubspot_tools.confirming import changes_between, proposal, reason_for
 from services.hubspot_tools.conflicts import conflict_with, find_rival
-from services.hubspot_tools.errors import AlreadyExists, Unavailable
+from services.hubspot_tools.errors import AlreadyExists
 from services.hubspot_tools.lookup import find_record
 from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.records import contact_of, label_of, to_read
+from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.values import Cleaned, clean, present, writable_name
-
-STAGE = "lifecyclestage"
+from services.hubspot_tools.writing import change, earlier_change, undo_token
 
 
 async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -23,16 +23,31 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
     record = await find_record(arguments.contact_id, to_read(caller.rights, wanted), caller, tools)
     if not isinstance(record, Record):
         return record
+    earlier = await earlier_change(caller, tools)
+    was = {**record.properties, **(earlier.before if earlier is not None else {})}
     different = {name: value for name, value in wanted.items() if record.properties.get(name, "") != value}
     if not different:
-        return _updated(record, {}, {}, caller, tools)
+        return _updated(record, was, wanted, caller, tools)
     if refusal := caller.rights.overwrite(name for name in different if record.properties.get(name)):
         return refusal
+    if earlier is None and (unconfirmed := _unconfirmed(record, different, caller, tools)):
+        return unconfirmed
+    done = {name: value for name, value in wanted.items() if name not in different and was.get(name, "") != value}
     try:
-        written = await _write(record, different, caller, tools)
+        written = await change(record.id, was, different, caller, tools, done=done)
     except AlreadyExists as error:
         return conflict_with(await find_rival(error, different, caller, tools), caller, tools)
-    return _updated(record, different, written, caller, tools)
+    return _updated(Record(record.id, {**record.properties, **written}, record.url), was, wanted, caller, tools)
+
+
+def _unconfirmed(record: Record, different: Mapping[str, str], caller: Caller, tools: Toolbox) -> Unconfirmed | None:
+    reason = reason_for(caller, different, record.properties)
+    if reason is None:
+        return None
+    definitions = tools.definitions.peek()
+    changes = changes_between(record.properties, different, definitions)
+    contact = contact_of(record, caller.rights, definitions, different)
+    return proposal(reason, changes, caller, contact=contact)
 
 
 async def _wanted(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> dict[str, str] | Invalid | Refused:
@@ -67,37 +82,10 @@ async def _clear(names: list[str], cleaned: Cleaned, caller: Caller, tools: Tool
             cleaned.problems.append(both.problem(name))
 
 
-async def _write(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
-    """What HubSpot holds afterwards, of the properties that were to change."""
-    client, deadline = tools.client, caller.deadline
-    written = await client.update(record.id, values, deadline)
-    stage = values.get(STAGE)
-    if not stage or written.properties.get(STAGE) == stage:
-        return {**values, **written.properties}
-    # HubSpot moves a stage only forward and says nothing when it doesn't; emptied first, it takes any.
-    try:
-        await client.update(record.id, {STAGE: ""}, deadline)
-        moved = await client.update(record.id, {STAGE: stage}, deadline)
-    except Unavailable as error:
-        error.effect = "unknown"
-        raise
-    return {**values, **written.properties, **moved.properties}
-
-
-def _updated(
-    record: Record, different: Mapping[str, str], written: Mapping[str, str], caller: Caller, tools: Toolbox
-) -> Ok:
+def _updated(now: Record, was: Mapping[str, str], wanted: Mapping[str, str], caller: Caller, tools: Toolbox) -> Ok:
     definitions = tools.definitions.peek()
-    now = Record(record.id, {**record.properties, **written}, record.url)
-    changes = [
-        Change(
-            property=name,
-            label=label_of(name, definitions),
-            before=record.properties.get(name) or None,
-            after=now.properties[name] or None,
-        )
-        for name in different
-        if now.properties[name] != record.properties.get(name, "")
-    ]
-    contact = contact_of(now, caller.rights, definitions, different)
-    return Ok(data=ContactUpdated(contact=contact, changes=changes))
+    changes = changes_between(was, {name: now.properties[name] for name in wanted}, definitions)
+    contact = contact_of(now, caller.rights, definitions, wanted)
+    return Ok(
+        data=ContactUpdated(contact=contact, changes=changes, undo=undo_token(caller, tools) if changes else None)
+    )

@@ -1,0 +1,37 @@
+"""Makes one contact of two, once somebody has seen both and said yes: HubSpot can't take it back."""
+
+from libs.contracts.tools import ContactsMerged, Invalid, MergeContacts, Ok, Problem, ToolResult
+from services.hubspot_tools.answers import Record
+from services.hubspot_tools.confirming import proposal
+from services.hubspot_tools.lookup import find_record
+from services.hubspot_tools.records import contact_of, to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+
+
+async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: Toolbox) -> ToolResult:
+    if refusal := caller.rights.desk():
+        return refusal
+    names = to_read(caller.rights)
+    kept = await find_record(arguments.contact_id, names, caller, tools)
+    if not isinstance(kept, Record):
+        return kept
+    gone = await find_record(arguments.duplicate_id, names, caller, tools)
+    if not isinstance(gone, Record):
+        return gone
+    definitions = tools.definitions.peek()
+    contact, duplicate = (contact_of(each, caller.rights, definitions) for each in (kept, gone))
+    if kept.id == gone.id:
+        # Both IDs lead to one record, as they do once they were merged: by an earlier attempt, most likely.
+        merged = caller.retried and arguments.contact_id != arguments.duplicate_id
+        return Ok(data=ContactsMerged(contact=contact, merged=duplicate)) if merged else _same()
+    if unconfirmed := proposal("merge", [], caller, contact=contact, similar=[duplicate]):
+        return unconfirmed
+    result = await tools.client.merge(kept.id, gone.id, caller.deadline)
+    # Read again, since the answer to a merge names what it likes.
+    now = await tools.client.get(result.id, names, caller.deadline)
+    return Ok(data=ContactsMerged(contact=contact_of(now, caller.rights, definitions), merged=duplicate))
+
+
+def _same() -> Invalid:
+    detail = "Both IDs lead to the same contact."
+    return Invalid(problems=[Problem(property="duplicate_id", code="malformed", detail=detail)])

@@ -1,0 +1,105 @@
+"""Takes back what a conversation changed last, unless somebody has changed it since: then it says who."""
+
+from collections.abc import Mapping
+
+from libs.contracts.tools import (
+    Change,
+    Changed,
+    ChangeUndone,
+    Invalid,
+    Ok,
+    Problem,
+    Refused,
+    ToolResult,
+    UndoLastChange,
+)
+from services.hubspot_tools.answers import Record, Version
+from services.hubspot_tools.changes import Changes, LastChange
+from services.hubspot_tools.confirming import changes_between
+from services.hubspot_tools.errors import NotFound
+from services.hubspot_tools.records import contact_of, label_of, to_read
+from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.writing import remember, write
+
+
+async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Toolbox) -> ToolResult:
+    if refusal := caller.rights.some_record():
+        return refusal
+    last = await tools.changes.last(caller.scope) if tools.changes is not None else None
+    if tools.changes is None or last is None or arguments.change not in (None, last.call_id):
+        return _nothing()
+    found = await _found(last, caller, tools)
+    if not isinstance(found, Record):
+        return found
+    if _holds(found, last.after):
+        return await _taken_back(found, last, tools.changes, caller, tools)
+    if caller.retried and not last.created and _holds(found, last.before):
+        return await _told(found, last, tools.changes, caller, tools)  # an earlier attempt did it
+    return await _moved(found, last, caller, tools)
+
+
+async def _found(last: LastChange, caller: Caller, tools: Toolbox) -> Record | Invalid | Refused | Ok:
+    try:
+        record = await tools.client.get(last.contact_id, to_read(caller.rights, last.after), caller.deadline)
+    except NotFound:
+        if not (caller.retried and last.created):
+            return _nothing()
+        gone = contact_of(Record(last.contact_id, last.after, None), caller.rights, None, last.after)
+        return Ok(data=ChangeUndone(contact=gone, removed=True))  # an earlier attempt did it
+    return caller.rights.record(record.properties.get("email")) or record
+
+
+def _holds(record: Record, values: Mapping[str, str]) -> bool:
+    return all(record.properties.get(name, "") == value for name, value in values.items())
+
+
+async def _taken_back(record: Record, last: LastChange, changes: Changes, caller: Caller, tools: Toolbox) -> ToolResult:
+    if last.created:
+        await tools.client.archive(record.id, caller.deadline)
+    else:
+        written = await write(record.id, last.before, caller, tools)
+        now = {**record.properties, **written}
+        await remember(record.id, now, last.before, caller, tools)
+        record = Record(record.id, now, record.url)
+    return await _told(record, last, changes, caller, tools)
+
+
+async def _told(record: Record, last: LastChange, changes: Changes, caller: Caller, tools: Toolbox) -> Ok:
+    await changes.forget(caller.scope, last)
+    definitions = tools.definitions.peek()
+    back = (
+        [] if last.created else changes_between(last.after, {n: record.properties[n] for n in last.before}, definitions)
+    )
+    contact = contact_of(record, caller.rights, definitions, last.after)
+    return Ok(data=ChangeUndone(contact=contact, changes=back, removed=last.created))
+
+
+async def _moved(record: Record, last: LastChange, caller: Caller, tools: Toolbox) -> Changed:
+    """Who changed it, as far as HubSpot knows: the newest of the versions that aren't ours."""
+    moved = [name for name, value in last.after.items() if record.properties.get(name, "") != value]
+    _, histories = await tools.client.histories(record.id, moved, caller.deadline)
+    newest = max((versions[0] for versions in histories.values() if versions), key=lambda each: each.at, default=None)
+    definitions = tools.definitions.peek()
+    changes = [
+        Change(
+            property=name, label=label_of(name, definitions), before=last.after[name] or None,
+            after=record.properties.get(name) or None,
+        )
+        for name in moved
+    ]  # fmt: skip
+    return Changed(
+        contact=contact_of(record, caller.rights, definitions, moved), changes=changes,
+        by=await who(newest, caller, tools), at=newest.at if newest else None,
+    )  # fmt: skip
+
+
+async def who(version: Version | None, caller: Caller, tools: Toolbox) -> str | None:
+    """The person behind a version, by name, for those who may know; None for an app, or where nobody can tell."""
+    if version is None or not version.user_id or caller.rights.reach != "everyone":
+        return None
+    return (await tools.owners.get(caller.deadline)).user(version.user_id)
+
+
+def _nothing() -> Invalid:
+    detail = "There is no last change of this conversation that could be taken back."
+    return Invalid(problems=[Problem(property="change", code="not_found", detail=detail)])

@@ -1,0 +1,122 @@
+"""What a person has to see and confirm first, and that a confirmation is good for just what was shown."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from libs.contracts.tools import Confirm, Ok
+from services.hubspot_tools.policy import read_policy
+from services.hubspot_tools.toolbox import Toolbox
+from tests.hubspot_tools.harness import Account, Caller, changes_of
+
+
+@pytest.fixture
+def careful(staff: Caller) -> Caller:
+    return replace(staff, confirm="updates")
+
+
+async def test_an_update_that_overwrites_is_shown_first(careful: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", firstname="Jane", city="Berlin")
+    shown = await careful.unconfirmed("update_contact", contact_id=jane, city="Oslo")
+    assert shown.reason == "overwrites"
+    assert shown.contact is not None
+    assert shown.contact.name == "Jane"
+    assert [(each.property, each.before, each.after) for each in shown.changes] == [("city", "Berlin", "Oslo")]
+    assert await account.read(jane, "city") == {"city": "Berlin"}
+    confirmed = replace(careful, confirmation=shown.confirmation)
+    assert changes_of(await confirmed.update(jane, city="Oslo")) == {"city": ("Berlin", "Oslo")}
+    assert await account.read(jane, "city") == {"city": "Oslo"}
+
+
+@pytest.mark.parametrize(
+    ("confirm", "city", "asks"),
+    [("never", "Oslo", False), ("updates", "", False), ("updates", "Oslo", True), ("always", "", True)],
+)
+async def test_what_is_shown_first_is_for_the_flow_to_say(
+    staff: Caller, account: Account, confirm: Confirm, city: str, asks: bool
+) -> None:
+    jane = await account.add(email="jane@acme.com", city=city)
+    result = await replace(staff, confirm=confirm).call("update_contact", {"contact_id": jane, "city": "Bergen"})
+    assert (result.status == "unconfirmed") == asks
+    assert (await account.read(jane, "city"))["city"] == ((city or None) if asks else "Bergen")
+
+
+async def test_what_changes_nothing_needs_no_word(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Oslo")
+    assert (await replace(staff, confirm="always").update(jane, city="Oslo")).changes == []
+
+
+async def test_a_record_that_changed_meanwhile_is_shown_anew(careful: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    shown = await careful.unconfirmed("update_contact", contact_id=jane, city="Oslo")
+    await account.change(jane, city="Rome")
+    again = await replace(careful, confirmation=shown.confirmation).unconfirmed(
+        "update_contact", contact_id=jane, city="Oslo"
+    )
+    assert [(each.before, each.after) for each in again.changes] == [("Rome", "Oslo")]
+    assert again.confirmation != shown.confirmation
+    assert await account.read(jane, "city") == {"city": "Rome"}
+
+
+async def test_a_confirmation_is_good_for_nothing_else(careful: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    joe = await account.add(email="joe@acme.com", city="Berlin")
+    shown = await careful.unconfirmed("update_contact", contact_id=jane, city="Oslo")
+    told = replace(careful, confirmation=shown.confirmation)
+    await told.unconfirmed("update_contact", contact_id=joe, city="Oslo")
+    await told.unconfirmed("update_contact", contact_id=jane, city="Rome")
+    await told.unconfirmed("merge_contacts", contact_id=jane, duplicate_id=joe)
+
+
+async def test_always_shows_a_new_contact_too(staff: Caller, account: Account) -> None:
+    always = replace(staff, confirm="always")
+    shown = await always.unconfirmed("create_contact", email="jane@acme.com", firstname="Jane")
+    assert (shown.reason, shown.contact) == ("rule", None)
+    assert {each.property: each.after for each in shown.changes} == {"email": "jane@acme.com", "firstname": "Jane"}
+    assert await account.everyone() == []
+    created = await replace(always, confirmation=shown.confirmation).create(email="jane@acme.com", firstname="Jane")
+    assert created.contact.name == "Jane"
+
+
+async def test_a_rule_of_the_policy_asks_whatever_the_flow_says(
+    tools: Toolbox, account: Account, tmp_path: Path
+) -> None:
+    everything = "{read: all, write: all, keep: []}"
+    (tmp_path / "policy.yaml").write_text(
+        f"staff: {{read: all, write: all, confirm: [lifecyclestage]}}\nvisitor: {everything}\nanonymous: {everything}\n"
+    )
+    staff = Caller(replace(tools, policy=read_policy(tmp_path / "policy.yaml")))
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    assert (await staff.unconfirmed("update_contact", contact_id=jane, lifecyclestage="customer")).reason == "rule"
+    assert isinstance(await staff.call("update_contact", {"contact_id": jane, "city": "Oslo"}), Ok)
+
+
+async def test_two_contacts_become_one_once_somebody_said_yes(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", firstname="Jane")
+    double = await account.add(email="jane.doe@acme.com", firstname="Jane", phone="+14155550100")
+    shown = await staff.unconfirmed("merge_contacts", contact_id=jane, duplicate_id=double)
+    assert shown.reason == "merge"
+    assert shown.contact is not None
+    assert (shown.contact.id, [each.id for each in shown.similar]) == (jane, [double])
+    assert len(await account.everyone()) == 2
+    confirmed = replace(staff, confirmation=shown.confirmation)
+    merged = await confirmed.merge(jane, double)
+    assert merged.contact.properties["email"] == "jane@acme.com"
+    assert merged.merged.id == double
+    assert len(await account.everyone()) == 1
+    # Delivered again, it is what it was, and no second merge.
+    again = await replace(confirmed, retried=True).merge(jane, double)
+    assert again.contact.id == merged.contact.id
+
+
+async def test_a_contact_can_not_be_merged_with_itself(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com")
+    assert await staff.invalid("merge_contacts", contact_id=jane, duplicate_id=jane) == {"duplicate_id": "malformed"}
+    assert await staff.invalid("merge_contacts", contact_id=jane, duplicate_id="999") == {"contact_id": "not_found"}
+
+
+async def test_only_staff_merges_and_writes_notes(anonymous: Caller, account: Account) -> None:
+    jane, joe = await account.add(email="jane@acme.com"), await account.add(email="joe@acme.com")
+    assert await anonymous.refused("merge_contacts", contact_id=jane, duplicate_id=joe) == "not_allowed"
+    assert await anonymous.refused("add_note", contact_id=jane, body="hello") == "not_allowed"

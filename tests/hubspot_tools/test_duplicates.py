@@ -1,0 +1,122 @@
+"""No second contact of one person, not even while HubSpot's search lags: who may be the same is told first."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from libs.contracts.tools import ContactIdentified, Ok
+from services.hubspot_tools.toolbox import Toolbox
+from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
+
+JANE = {"firstname": "Jane", "lastname": "Doe", "company": "Acme"}
+
+LAGGING = 60_000
+"""Milliseconds: longer than any test."""
+
+
+@pytest.fixture
+def staff(remembering: Toolbox) -> Caller:
+    return Caller(remembering, confirm="updates", region="US")
+
+
+@pytest.mark.parametrize(
+    ("there", "new"),
+    [
+        ({"phone": "+14155550100"}, {"phone": "(415) 555-0100"}),
+        ({"mobilephone": "+1 415 555 0100"}, {"phone": "+14155550100"}),
+        (JANE, {"firstname": "jane", "lastname": "DOE", "company": "acme"}),
+        ({"lastname": "Doe", "company": "Acme"}, {"lastname": "Doe", "company": "Acme"}),
+    ],
+)  # fmt: skip
+async def test_a_likely_duplicate_is_told_before_it_is_made(
+    staff: Caller, account: Account, there: dict[str, str], new: dict[str, str]
+) -> None:
+    known = await account.add(email="jane@old.com", **there)
+    await account.add(email="joe@old.com", firstname="Jane", lastname="Roe", company="Acme", phone="+14155550199")
+    shown = await staff.unconfirmed("create_contact", email="jane@new.com", **new)
+    assert shown.reason == "similar"
+    assert [each.id for each in shown.similar] == [known]
+    assert len(await account.everyone()) == 2
+    created = await replace(staff, confirmation=shown.confirmation).create(email="jane@new.com", **new)
+    assert [each.id for each in created.similar] == [known]
+
+
+async def test_where_nobody_is_asked_it_is_told_with_the_receipt(staff: Caller, account: Account) -> None:
+    known = await account.add(email="jane@old.com", phone="+14155550100")
+    created = await replace(staff, confirm="never").create(email="jane@new.com", phone="+14155550100")
+    assert [each.id for each in created.similar] == [known]
+
+
+async def test_strangers_are_told_of_nobody(remembering: Toolbox, account: Account) -> None:
+    await account.add(email="jane@old.com", phone="+14155550100")
+    await account.begin()
+    stranger = Caller(remembering, principal=ANONYMOUS, confirm="updates")
+    assert (await stranger.create(email="jane@new.com", phone="+14155550100")).similar == []
+    assert await account.calls() == ["POST "]
+
+
+async def test_who_was_created_a_moment_ago_is_found_before_the_index_knows(staff: Caller, account: Account) -> None:
+    await account.settings(index_lag_ms=LAGGING)
+    first = await staff.create(email="jane@old.com", firstname="Jane", phone="+14155550100")
+    assert await staff.names(phone="+1 415 555 0100") == ["Jane"]
+    assert await staff.names(email="jane@old.com") == ["Jane"]
+    result = await staff.call("identify_contact", {"phone": "+14155550100"})
+    assert isinstance(result, Ok)
+    assert isinstance(result.data, ContactIdentified)
+    assert result.data.contact is not None
+    shown = await replace(staff, call_id="c2").unconfirmed("create_contact", firstname="J.", phone="+14155550100")
+    assert [each.id for each in shown.similar] == [first.contact.id]
+
+
+async def test_a_number_that_was_changed_a_moment_ago_is_found(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@old.com", firstname="Jane", phone="+14155550100")
+    await account.settings(index_lag_ms=LAGGING)
+    update = replace(staff, confirm="never")
+    await update.update(jane, phone="+14155550177")
+    assert await staff.names(phone="+14155550177") == ["Jane"]
+    await update.update(jane, phone="+14155550188")
+    assert await staff.names(phone="+14155550177") == []  # the record has another one by now
+
+
+async def test_two_at_once_are_one_and_a_question(remembering: Toolbox, account: Account) -> None:
+    """Whatever the index knows, and on whichever worker: the second sees what the first has made."""
+    await account.settings(index_lag_ms=LAGGING)
+    callers = [Caller(remembering, confirm="updates", call_id=f"c{number}") for number in range(5)]
+    results = await asyncio.gather(
+        *(
+            caller.call("create_contact", {"email": f"jane{number}@new.com", "phone": "+14155550100"})
+            for number, caller in enumerate(callers)
+        )
+    )
+    assert sorted(result.status for result in results) == ["ok", *["unconfirmed"] * 4]
+    assert len(await account.everyone()) == 1
+
+
+async def test_what_this_very_call_has_made_is_no_duplicate(staff: Caller, account: Account) -> None:
+    first = await staff.create(email="jane@new.com", phone="+14155550100")
+    again = await replace(staff, retried=True).create(email="jane@new.com", phone="+14155550100")
+    assert again.contact.id == first.contact.id
+    assert len(await account.everyone()) == 1
+
+
+async def test_many_questions_are_one_search(staff: Caller, account: Account) -> None:
+    """Searches are five a second for the whole account; creates are not to be slower than that."""
+    known = [await account.add(email=f"p{number}@old.com", phone=f"+141555501{number:02}") for number in range(30)]
+    await account.begin()
+    shown = await asyncio.gather(
+        *(
+            replace(staff, call_id=f"c{number}").unconfirmed(
+                "create_contact", email=f"p{number}@new.com", phone=f"+141555501{number:02}"
+            )
+            for number in range(30)
+        )
+    )
+    assert [[each.id for each in one.similar] for one in shown] == [[contact_id] for contact_id in known]
+    assert len(await account.calls()) <= 3
+
+
+async def test_without_a_search_to_spare_nobody_waits(staff: Caller, account: Account) -> None:
+    await account.add(email="jane@old.com", phone="+14155550100")
+    await account.fault("429-search", path="search")
+    assert (await staff.create(email="jane@new.com", phone="+14155550100")).similar == []

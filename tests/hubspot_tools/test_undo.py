@@ -1,0 +1,120 @@
+"""What a conversation changed last is taken back, unless somebody changed it since; receipts survive a kill."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.hubspot_tools.toolbox import Toolbox
+from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, changes_of, visitor
+
+
+@pytest.fixture
+def staff(remembering: Toolbox) -> Caller:
+    return Caller(remembering)
+
+
+async def test_an_update_is_taken_back(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", firstname="Jane", city="Berlin")
+    updated = await staff.update(jane, city="Oslo", jobtitle="CTO")
+    assert updated.undo
+    undone = await staff.undo(updated.undo)
+    assert {each.property: (each.before, each.after) for each in undone.changes} == {
+        "city": ("Oslo", "Berlin"), "jobtitle": ("CTO", None),
+    }  # fmt: skip
+    assert (undone.removed, undone.contact.properties["city"]) == (False, "Berlin")
+    assert await account.read(jane, "city", "jobtitle") == {"city": "Berlin", "jobtitle": None}
+
+
+async def test_a_created_contact_is_removed(staff: Caller, account: Account) -> None:
+    created = await staff.create(email="jane@acme.com", firstname="Jane")
+    undone = await staff.undo()
+    assert (undone.removed, undone.contact.id) == (True, created.contact.id)
+    assert await account.everyone() == []
+
+
+async def test_a_stage_goes_back_too(staff: Caller, account: Account) -> None:
+    """HubSpot moves a stage only forward, and says nothing when it doesn't."""
+    jane = await account.add(email="jane@acme.com", lifecyclestage="lead")
+    await staff.update(jane, lifecyclestage="customer")
+    await staff.undo()
+    assert await account.read(jane, "lifecyclestage") == {"lifecyclestage": "lead"}
+
+
+async def test_what_somebody_changed_since_stays_and_is_told(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    await staff.update(jane, city="Oslo")
+    owner = (await account.http.get("/crm/owners/2026-09", params={"limit": "1"})).json()["results"][0]
+    await account.settings(editor=owner["userId"])
+    await account.change(jane, city="Rome")
+    changed = await staff.changed("undo_last_change")
+    assert [(each.property, each.before, each.after) for each in changed.changes] == [("city", "Oslo", "Rome")]
+    assert changed.by == f"{owner['firstName']} {owner['lastName']}"
+    assert changed.at is not None
+    assert await account.read(jane, "city") == {"city": "Rome"}
+
+
+async def test_a_created_contact_that_somebody_worked_on_stays(staff: Caller, account: Account) -> None:
+    created = await staff.create(email="jane@acme.com", firstname="Jane")
+    await account.change(created.contact.id, firstname="Janet")
+    changed = await staff.changed("undo_last_change")
+    assert (changed.by, [each.after for each in changed.changes]) == (None, ["Janet"])
+    assert len(await account.everyone()) == 1
+
+
+async def test_only_the_last_change_of_this_conversation(staff: Caller, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    first = await staff.update(jane, city="Oslo")
+    await replace(staff, call_id="c2").update(jane, city="Rome")
+    assert await staff.invalid("undo_last_change", change=first.undo) == {"change": "not_found"}
+    assert await replace(staff, scope="another").invalid("undo_last_change") == {"change": "not_found"}
+    await staff.undo()
+    assert await account.read(jane, "city") == {"city": "Oslo"}
+    assert await staff.invalid("undo_last_change") == {"change": "not_found"}  # once
+
+
+async def test_what_changed_nothing_leaves_the_change_before_it_to_be_taken_back(
+    staff: Caller, account: Account
+) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    await account.add(email="joe@acme.com")
+    await staff.update(jane, city="Oslo")
+    assert (await replace(staff, call_id="c2").update(jane, city="Oslo")).undo is None
+    await replace(staff, call_id="c3").conflict("update_contact", contact_id=jane, email="joe@acme.com")
+    await staff.undo()
+    assert await account.read(jane, "city") == {"city": "Berlin"}
+
+
+async def test_a_call_that_comes_again_after_its_effect_has_the_same_receipt(staff: Caller, account: Account) -> None:
+    """Its worker was killed between HubSpot's answer and its own: what the record held before is known still."""
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    first = await staff.update(jane, city="Oslo", jobtitle="CTO")
+    again = await replace(staff, retried=True).update(jane, city="Oslo", jobtitle="CTO")
+    assert changes_of(again) == changes_of(first) == {"city": ("Berlin", "Oslo"), "jobtitle": (None, "CTO")}
+    assert again.undo == first.undo
+    await staff.undo()
+    assert await account.read(jane, "city", "jobtitle") == {"city": "Berlin", "jobtitle": None}
+
+
+async def test_a_confirmed_call_that_comes_again_asks_for_no_second_word(staff: Caller, account: Account) -> None:
+    careful = replace(staff, confirm="updates")
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    shown = await careful.unconfirmed("update_contact", contact_id=jane, city="Oslo")
+    confirmed = replace(careful, confirmation=shown.confirmation)
+    await confirmed.update(jane, city="Oslo")
+    assert changes_of(await replace(confirmed, retried=True).update(jane, city="Oslo")) == {"city": ("Berlin", "Oslo")}
+
+
+async def test_an_undo_that_comes_again_is_no_second_one(staff: Caller, account: Account) -> None:
+    created = await staff.create(email="jane@acme.com", firstname="Jane")
+    await account.archive(created.contact.id)  # by an attempt that could not say so any more
+    undone = await replace(staff, retried=True).undo()
+    assert (undone.removed, undone.contact.name) == (True, "Jane")
+
+
+async def test_people_take_back_what_they_changed_of_themselves(remembering: Toolbox, account: Account) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    own = Caller(remembering, principal=visitor("jane@acme.com"))
+    await own.update(jane, city="Oslo")
+    await own.undo()
+    assert await account.read(jane, "city") == {"city": "Berlin"}
+    assert await Caller(remembering, principal=ANONYMOUS).refused("undo_last_change") == "not_signed_in"
