@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.tools import ContactIdentified, Ok
+from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 
@@ -93,9 +94,15 @@ async def test_two_at_once_are_one_and_a_question(remembering: Toolbox, account:
     assert len(await account.everyone()) == 1
 
 
-async def test_what_this_very_call_has_made_is_no_duplicate(staff: Caller, account: Account) -> None:
-    first = await staff.create(email="jane@new.com", phone="+14155550100")
-    again = await replace(staff, retried=True).create(email="jane@new.com", phone="+14155550100")
+@pytest.mark.parametrize("identity", [{"email": "jane@new.com"}, {"firstname": "Jane"}])
+@pytest.mark.parametrize("is_set_up", [True, False])
+async def test_what_this_very_call_has_made_is_no_duplicate(
+    staff: Caller, account: Account, identity: dict[str, str], is_set_up: bool
+) -> None:
+    if is_set_up:
+        await account.define(name=CALL, label="Call", type="string", fieldType="text", hasUniqueValue=True)
+    first = await staff.create(**identity, phone="+14155550100")
+    again = await replace(staff, retried=True).create(**identity, phone="+14155550100")
     assert again.contact.id == first.contact.id
     assert len(await account.everyone()) == 1
 

@@ -48,12 +48,12 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
         values["email"] = rights.own_email
     if not any(values.get(name) for name in _IDENTITY):
         return _nobody()
-    values = await marked(values, caller, tools)
     async with _held(values, caller, tools):
         similar = await find_similar(values, caller, tools)
         if unconfirmed := _unconfirmed(values, similar, caller, tools):
             return unconfirmed
-        record = await answered(lambda as_caller: _create(values, as_caller, tools), caller)
+        sent = await marked(values, caller, tools)
+        record = await answered(lambda as_caller: _create(sent, as_caller, tools), caller)
         if not isinstance(record, Record):
             return record
         await _remember(record, values, caller, tools)
@@ -71,11 +71,10 @@ def _held(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Abstract
 def _unconfirmed(
     values: Mapping[str, str], similar: Sequence[Contact], caller: Caller, tools: Toolbox
 ) -> Unconfirmed | None:
-    shown = {name: value for name, value in values.items() if name != CALL}
-    reason = "similar" if similar and caller.confirm != "never" else reason_for(caller, shown)
+    reason = "similar" if similar and caller.confirm != "never" else reason_for(caller, values)
     if reason is None:
         return None
-    changes = changes_between({}, shown, tools.definitions.peek())
+    changes = changes_between({}, values, tools.definitions.peek())
     return proposal(reason, changes, caller, similar=similar)
 
 
@@ -116,7 +115,7 @@ async def _unmarked(values: dict[str, str], caller: Caller, tools: Toolbox) -> d
 async def _remember(record: Record, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> None:
     await remember(record.id, {**record.properties, **values}, values, caller, tools)
     if tools.changes is not None and caller.scope:
-        held = {name: record.properties.get(name, value) for name, value in values.items() if name != CALL}
+        held = {name: record.properties.get(name, value) for name, value in values.items()}
         made = LastChange(call_id=caller.call_id, contact_id=record.id, created=True, after=held)
         await tools.changes.note(caller.scope, made)
 
