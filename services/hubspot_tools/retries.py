@@ -7,7 +7,7 @@ the number of attempts here and by the call's deadline in the client.
 from dataclasses import dataclass
 from random import uniform
 
-from services.hubspot_tools.errors import HubSpotError, Migrating, RateLimited, Unavailable
+from services.hubspot_tools.errors import HubSpotError, RateLimited, Unavailable
 from services.hubspot_tools.transport import Kind
 
 _JITTER = 1.25
@@ -38,10 +38,10 @@ class Retries:
 
     def _base(self, error: Unavailable) -> float | None:
         match error:
-            case Migrating() | RateLimited(policy="daily"):
+            case RateLimited(policy="daily"):
                 return None
             case Unavailable(retry_after=float() as told):
-                return told
+                return told  # of a move between data centres too: it may end within a call's time
             case RateLimited(policy="ten_secondly"):
                 return self.ten_secondly
             case RateLimited():

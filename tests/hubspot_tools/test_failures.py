@@ -77,6 +77,11 @@ async def test_a_migration_says_when_to_come_back(staff: Caller, account: Accoun
     assert timedelta(minutes=119) < result.retry_at - datetime.now(UTC) <= timedelta(hours=2)
 
 
+async def test_the_end_of_a_migration_is_waited_for(staff: Caller, account: Account) -> None:
+    await account.fault("477", retry_after=1, times=1)
+    assert (await staff.create(**JANE)).contact.properties["email"] == JANE["email"]
+
+
 async def test_a_missing_scope_is_named(staff: Caller, account: Account) -> None:
     await account.fault("403")
     assert "crm.objects.contacts.read" in (await staff.unavailable("search_contact", query="jane")).detail
@@ -151,7 +156,7 @@ async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools:
         (TimedOut(), "search", True),
         (RateLimited(policy="secondly"), "search", True),
         (RateLimited(policy="daily"), "read", False),
-        (Migrating(retry_after=1), "read", False),
+        (Migrating(retry_after=1.0), "read", True),
         (Late(), "read", False),
     ],
 )
@@ -168,6 +173,7 @@ def test_only_what_surely_had_no_effect_is_repeated(error: Unavailable, kind: Ki
         (RateLimited(policy="ten_secondly"), 10),
         (RateLimited(policy="ten_secondly", retry_after=3.0), 3),
         (Locked(retry_after=2.0), 2),
+        (Migrating(retry_after=4.0), 4),
         (Down(), 0.2),
     ],
 )
