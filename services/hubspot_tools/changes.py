@@ -20,7 +20,9 @@ from services.hubspot_tools.errors import HubSpotError, Unavailable
 
 T = TypeVar("T")
 
-_FORGET = Script(Path(__file__).parent / "scripts" / "unlock.lua")
+_SCRIPTS = Path(__file__).parent / "scripts"
+_NOTE = Script(_SCRIPTS / "note_change.lua")
+_FORGET = Script(_SCRIPTS / "unlock.lua")
 
 KEEP = timedelta(days=7)
 
@@ -50,8 +52,8 @@ class Changes:
 
     async def note(self, scope: str, change: LastChange) -> bytes | None:
         """Takes the place of the one before, which is returned."""
-        key = self._keys.hubspot_change(scope)
-        before = await self._redis.set(key, change.model_dump_json(), ex=KEEP, get=True)
+        key, ttl = self._keys.hubspot_change(scope), int(KEEP.total_seconds())
+        before = await _NOTE(self._redis, [key], [change.model_dump_json(), ttl])
         return before if isinstance(before, bytes) else None
 
     async def forget(self, scope: str, change: LastChange) -> None:

@@ -24,6 +24,8 @@ from services.hubspot_tools.normalise import BadValue
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _HOLD = Script(_SCRIPTS / "hold_identities.lua")
+_NOTE = Script(_SCRIPTS / "note_identities.lua")
+_FIND = Script(_SCRIPTS / "find_identities.lua")
 _FREE = Script(_SCRIPTS / "free_identities.lua")
 
 KEEP_MS = 120_000
@@ -90,23 +92,14 @@ class Identities:
 
     async def note(self, identities: Sequence[str], contact_id: str) -> None:
         """This contact has these now."""
-        if not identities:
-            return
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for key in self._recent(identities):
-                pipe.sadd(key, contact_id)
-                pipe.pexpire(key, KEEP_MS)
-            await pipe.execute()
+        if identities:
+            await _NOTE(self._redis, self._recent(identities), [contact_id, KEEP_MS])
 
     async def find(self, identities: Sequence[str]) -> list[str]:
         """The contacts that were given one of these lately. They may have been given others since."""
         if not identities:
             return []
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for key in self._recent(identities):
-                pipe.smembers(key)
-            found = await pipe.execute()
-        return sorted({text(contact_id) for members in found for contact_id in members})
+        return sorted(text(contact_id) for contact_id in await _FIND(self._redis, self._recent(identities), []))
 
     def _recent(self, identities: Sequence[str]) -> list[str]:
         return [self._keys.hubspot_recent(self._hash(each)) for each in identities]

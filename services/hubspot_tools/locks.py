@@ -22,6 +22,7 @@ from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
+_LOCK = Script(_SCRIPTS / "lock.lua")
 _UNLOCK = Script(_SCRIPTS / "unlock.lua")
 _EXTEND = Script(_SCRIPTS / "extend_lock.lua")
 
@@ -72,7 +73,7 @@ class RecordLocks:
             left = deadline.remaining()
             if left <= 0:
                 raise Late
-            if await self._redis.set(key, token, nx=True, px=_LEASE_MS):
+            if await _LOCK(self._redis, [key], [token, _LEASE_MS]):
                 return
             await asyncio.sleep(min(left, TRY_EVERY_S * (0.5 + random.random())))
 
