@@ -14,7 +14,7 @@ from services.hubspot_tools.client import HubSpotClient
 from services.hubspot_tools.criteria import MAX_BODY
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import HubSpotError
-from services.hubspot_tools.identities import identities_of
+from services.hubspot_tools.identities import NAMES, identities_of
 from services.hubspot_tools.normalise import phone
 from services.hubspot_tools.records import SHOWN
 from services.hubspot_tools.transport import encode
@@ -24,7 +24,6 @@ MOST = 40
 
 _RESULTS = 100
 _NUMBERS = ("hs_searchable_calculated_phone_number", "hs_searchable_calculated_mobile_number")
-_NAMES = ("firstname", "lastname", "company")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def search_body(people: Sequence[Person]) -> dict[str, Any]:
         if kind == "phone":
             numbers[phone(value, None).national] = None
             continue
-        given = {name: part for name, part in zip(_NAMES, value.split("|"), strict=True) if part}
+        given = {name: part for name, part in zip(NAMES, value.split("|"), strict=True) if part}
         columns = named.setdefault(tuple(given), [[] for _ in given])
         for column, part in zip(columns, given.values(), strict=True):
             column.append(part)

@@ -37,6 +37,8 @@ HOLD_MS = 60_000
 TRY_EVERY_S = 0.05
 
 PHONES = ("phone", "mobilephone")
+NAMES = ("firstname", "lastname", "company")
+IDENTIFYING = (*PHONES, *NAMES)
 
 
 def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
@@ -45,7 +47,7 @@ def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
     An email address is not among them: HubSpot itself refuses it a second time, and finds it at once.
     """
     found = [f"phone:{number}" for name in PHONES if (number := number_of(values.get(name, ""), region))]
-    first, last, company = (values.get(name, "").casefold() for name in ("firstname", "lastname", "company"))
+    first, last, company = (values.get(name, "").casefold() for name in NAMES)
     if company and (first or last):
         found.append(f"name:{first}|{last}|{company}")
     return list(dict.fromkeys(found))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from services.hubspot_tools.changes import LastChange
 from services.hubspot_tools.errors import Unavailable
-from services.hubspot_tools.identities import identities_of
+from services.hubspot_tools.identities import IDENTIFYING, identities_of
 from services.hubspot_tools.toolbox import Caller, Toolbox
 
 STAGE = "lifecyclestage"
@@ -54,9 +54,9 @@ async def remember(
     contact_id: str, now: Mapping[str, str], given: Iterable[str], caller: Caller, tools: Toolbox
 ) -> None:
     """Let a record be found by what it was given, before HubSpot's index knows. `now`: all that is known of it."""
-    if tools.identities is None:
-        return
     region, names = caller.region or tools.region, set(given)
+    if tools.identities is None or names.isdisjoint(IDENTIFYING):
+        return
     known = set(identities_of({name: value for name, value in now.items() if name not in names}, region))
     await tools.identities.note([each for each in identities_of(now, region) if each not in known], contact_id)
 
