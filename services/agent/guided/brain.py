@@ -19,7 +19,7 @@ from services.agent.guided.recall import Standing, standing
 from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
 from services.agent.guided.turn import STARTS, Turn
-from services.agent.guided.understanding import Utterance, understand
+from services.agent.guided.understanding import Utterance, is_plain_yes, understand
 
 
 class GuidedBrain:
@@ -42,6 +42,14 @@ class GuidedBrain:
     def understand(self, text: str, preferred: Locale) -> Utterance:
         """What a text means by itself."""
         return understand(text, self._lexicon, preferred)
+
+    def language_of(self, text: str, preferred: Locale) -> Locale | None:
+        """The language of a text; None where its words don't show one."""
+        return self.understand(text, preferred).language
+
+    def is_plain_yes(self, text: str, preferred: Locale) -> bool:
+        """Whether a text says yes and nothing beside it that might change what is meant."""
+        return is_plain_yes(text, self._lexicon, preferred)
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
         """The next step. It is there at once, so nothing of it is shown before it is appended."""

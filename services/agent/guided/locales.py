@@ -45,7 +45,7 @@ Reply = Literal[
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
-    "filler", "particle", "title",
+    "filler", "particle", "title", "please",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
 Place = Literal["city", "country"]

@@ -78,6 +78,14 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     return utterance
 
 
+def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
+    """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
+    items = read(text, lexicon, preferred).items
+    return any(item.is_reply("yes") for item in items) and all(
+        item.is_reply("yes", "thanks") or item.is_link("please") or item.is_punctuation(",.!") for item in items
+    )
+
+
 def _requests(text: str, items: Sequence[Item]) -> list[Request]:
     """In order. No more are looked for once there are too many."""
     requests: list[Request] = []
