@@ -114,6 +114,7 @@ def others(conversation: FakeConversation) -> None:
                 Criterion(property="city", operator="eq", value="Berlin"),
                 Criterion(property="phone", operator="is_unknown")]  # fmt: skip
     conversation.show(FoundCard(contacts=OTHERS, total=12, criteria=criteria))
+    conversation.show(CreatedCard(contact=OTHERS[0].model_copy(update={"url": JANE.url}), similar=[JANE], undo="u2"))
 
 
 def asked(call_id: str, label: str) -> list[Button]:

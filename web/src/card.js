@@ -44,7 +44,7 @@ export function renderCard(card, words) {
   if (title === null) return null;
   return h(
     'section',
-    { class: `card ${card.kind}`, 'aria-label': title },
+    { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },
     h('h3', null, icon(CARD_ICONS[card.kind]), title),
     ...content(card, words),
   );
@@ -62,8 +62,8 @@ function content(card, words) {
     (by || time) && hint(t('changedBy', { name: by ?? '–', time: time ?? '–' })),
     list.length > 0 && changes(card, words),
     merged && hint(t('mergedFrom', { name: nameOf(merged) })),
-    similar.length > 0 && h('div', { class: 'similar' }, hint(likeTitle), people(similar, words)),
     ending(contact, words, card.undo),
+    similar.length > 0 && h('div', { class: 'similar' }, hint(likeTitle), people(similar, words)),
   ];
 }
 
