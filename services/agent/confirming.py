@@ -140,7 +140,9 @@ def _call(log: Sequence[LogEntry], call_id: str) -> ToolCall | None:
 
 
 def _proposal(log: Sequence[LogEntry], call_id: str) -> Proposal | None:
-    """What this call would do, if that is the last that was heard of it."""
+    """What this call would do, if that is the last that was heard of it, and nobody said no to it."""
+    if any(isinstance(item.entry, Action) and item.entry.action == CANCEL + call_id for item in log):
+        return None
     call = _call(log, call_id)
     results = [i.entry.result for i in log if isinstance(i.entry, ToolResultEntry) and i.entry.call_id == call_id]
     if call is not None and results and isinstance(results[-1], Unconfirmed):

@@ -139,6 +139,10 @@ async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> 
     call_id = (await stage.request()).call_id
     await stage.presses(chat, f"cancel:{call_id}")
     await stage.said(chat, f"assistant: pressed cancel:{call_id}")
+    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.said(
+        chat, "assistant: I can't find that change any more, so I did nothing. Please tell me again what to do."
+    )
     assert len(await calls(stage, chat)) == 1
 
 

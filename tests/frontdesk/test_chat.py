@@ -219,7 +219,13 @@ async def test_a_proposal_is_confirmed_by_its_number_and_a_receipt_taken_back(tm
             await socket.send_json(gateway.append("assistant", card=card))
         else:
             for call_id in ("a", "b"):
-                proposed = {"kind": "proposed", "call_id": call_id, "reason": "rule", "contact": jane, "changes": []}
+                proposed: dict[str, Any] = {
+                    "kind": "proposed",
+                    "call_id": call_id,
+                    "reason": "rule",
+                    "contact": jane,
+                    "changes": [],
+                }
                 await socket.send_json(gateway.append("assistant", card=proposed))
                 line = gateway.append("assistant", "Shall I?", notice="confirm", buttons=asked(call_id))
                 await socket.send_json(line)
