@@ -121,13 +121,14 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
 
 def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming) -> NextStep:
     """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
+    answered = parse(answered_up_to(snapshot.log))
+    unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
+    if not unanswered:
+        return Idle()
     state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
     confirm = assist.confirm_for(state.principal)
-    answered = parse(answered_up_to(snapshot.log))
     open_items: list[LogEntry] = []
-    for item in snapshot.log:
-        if item.position <= answered or not _asks(item):
-            continue
+    for item in unanswered:
         own = _flows_line(flow, item, state.locale) or confirming.takes(talked, item, state.locale)
         if own is None:
             open_items.append(item)
@@ -135,8 +136,6 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
             return replace(own, confirm=confirm) if isinstance(own, OwnStep) else own
         else:
             break  # it has its own answer, after what came before it is answered
-    if not open_items:
-        return Idle()
     basis = open_items[-1].offset
     unconfirmed = [entry for each in open_items if isinstance(entry := each.entry, ToolResultEntry)]
     unconfirmed = [entry for entry in unconfirmed if isinstance(entry.result, Unconfirmed)]
