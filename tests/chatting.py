@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from random import randrange
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,11 @@ from websockets.exceptions import ConnectionClosedError
 from tests.waiting import WITHIN_S
 
 Frame = dict[str, Any]
+
+
+def new_phone() -> str:
+    """A number that nobody has yet, so that nobody is taken for somebody else."""
+    return f"+1415{randrange(200, 1_000)}{randrange(10_000):04}"
 
 
 class Chat:
@@ -93,6 +99,17 @@ class Chat:
         """Say something and wait for the assistant's line after it."""
         key = await self.say(text)
         found: list[str] = await self.until(f"an answer to {text!r}", lambda chat: chat._answers(key), within)
+        return found[-1]
+
+    async def confirm(self) -> str:
+        """Press the yes under the newest proposal, and wait for the assistant's line after it."""
+        actions = [button["action"] for message in self.messages for button in message["buttons"]]
+        return await self.pressed(next(each for each in reversed(actions) if each.startswith("confirm:")))
+
+    async def pressed(self, action: str) -> str:
+        """Press a button and wait for the assistant's line after it."""
+        key = await self.press(action)
+        found: list[str] = await self.until(f"an answer to {action!r}", lambda chat: chat._answers(key))
         return found[-1]
 
     def _answers(self, key: str) -> list[str]:

@@ -1,18 +1,20 @@
 """Makes the files that browsers load from their sources: four requests instead of some twenty.
 
-`python web/build.py` writes the widget (`widget/`) and the desk (`desk/`) from `src/`; all are kept in the
+`python web/build.py` writes the widget (`widget.js`, `widget/`) and the desk (`desk/`) from `src/`; all are kept in the
 repository, so that nothing has to be built to run Frontdesk. It joins modules and takes out comments and
-indentation, and renames nothing: what a browser's debugger shows is still the source. It is no general bundler;
+space, and renames nothing but private members, which no other code can see: what a browser's debugger shows is
+still the source. It is no general bundler;
 what it can't join it refuses by name.
 """
 
 import posixpath
 import re
+from collections import Counter
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
 SOURCES = WEB / "src"
-SCRIPTS = {"widget/main.js": "main.js", "desk/main.js": "desk/main.js"}
+SCRIPTS = {"widget.js": "loader.js", "widget/main.js": "main.js", "desk/main.js": "desk/main.js"}
 STYLES = {
     "widget/styles.css": ("card.css", "styles.css"),
     "desk/styles.css": ("desk/tokens.css", "card.css", "desk/frame.css", "desk/talk.css", "desk/parts.css"),
@@ -22,6 +24,12 @@ _IMPORT = re.compile(r"^import \{[^}]*\} from '(\.{1,2}/[\w./]+)';\n", re.MULTIL
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _LINE_COMMENT = re.compile(r"(^|[ \t])// .*$", re.MULTILINE)
 _MARGIN = re.compile(r"^\s+|[ \t]+$", re.MULTILINE)
+_SIGN_OR_TEXT = re.compile(
+    r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*\""""  # texts
+    r"""|`(?:\\.|\$\{(?:[^`{}]|`[^`]*`|\{[^{}]*\})*\}|\$(?!\{)|[^`\\$])*`"""  # templates, one deep in another
+    r"""|(?<=[(=,:!&|?{};])[ ]?/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+/[a-z]*"""  # regular expressions
+    r"""|[ ]*([{}(),;:?=+\-*<>&|!]+)[ ]*"""
+)
 _TOP_LEVEL_NAME = re.compile(
     r"^(?:export )?(?:async )?(?:const|let|class|function\*?|async function\*?) (\w+)", re.MULTILINE
 )
@@ -48,7 +56,16 @@ def joined_modules(entry: str) -> str:
                 raise Unjoinable(f"{name} and {owners[declared]} both declare {declared}")
             owners[declared] = name
         parts.append(_compact_module(name, source, exports=name == entry))
-    return "".join(parts)
+    return _tight(_with_short_members("".join(parts)))
+
+
+def _with_short_members(code: str) -> str:
+    """Private members by a letter or two: they stand behind a dot, or begin a line of their class."""
+    member = re.compile(r"(?:(?<=\.)|^(?:(?:async|get|set|static) )*)#(\w+)", re.MULTILINE)
+    counted = Counter(member.findall(code)).most_common()
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    short = {name: letters[at % 26] + letters[at // 26 - 1] * (at >= 26) for at, (name, _) in enumerate(counted)}
+    return member.sub(lambda found: found[0].replace(f"#{found[1]}", f"#{short[found[1]]}"), code)
 
 
 def _in_order_of_use(name: str, path: list[str]) -> list[str]:
@@ -74,6 +91,12 @@ def _compact_module(name: str, source: str, *, exports: bool) -> str:
     return _MARGIN.sub("", code).lstrip()
 
 
+def _tight(code: str) -> str:
+    """Without spaces around signs, and without line ends where a statement can't end: strings stay as they are."""
+    code = _SIGN_OR_TEXT.sub(lambda found: found[1] or found[0], code)
+    return re.sub(r"\n(?=[})\].?:&|])", "", re.sub(r"(?<=[{(\[,;])\n", "", code))
+
+
 def compact_styles(names: tuple[str, ...]) -> str:
     """The style sheets in one, a rule a line."""
     source = "".join((SOURCES / name).read_text(encoding="utf-8") for name in names)
@@ -81,7 +104,7 @@ def compact_styles(names: tuple[str, ...]) -> str:
     text = "".join(line.strip() for line in lines)
     text = re.sub(r"\s*([{;,])\s*", r"\1", text)
     text = re.sub(r"([{;][\w-]+): ", r"\1:", text).replace(";}", "}")
-    return text.replace("}", "}\n")
+    return re.sub(r"(?<=[ :(,-])0\.(?=\d)", ".", text).replace("}", "}\n")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from libs.contracts.messages import (
     UndoneCard,
     UpdatedCard,
 )
-from libs.contracts.tools import Change, Contact
+from libs.contracts.tools import Change, Contact, Criterion, Operator
 
 _COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
 _LABELS = {
@@ -36,6 +36,10 @@ _LABELS = {
     "country": "Country",
     "lifecyclestage": "Lifecycle stage",
 }
+_OPERATORS: dict[Operator, str] = {
+    "eq": "is", "neq": "is not", "contains": "contains", "starts_with": "starts with", "gt": "above", "gte": "at least",
+    "lt": "below", "lte": "at most", "is_known": "is known", "is_unknown": "is empty",
+}  # fmt: skip
 _KEPT_CONTROLS = "\n\t"
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -51,10 +55,10 @@ def plain(text: str) -> str:
 
 def card_view(card: Card) -> RenderableType:
     match card:
-        case FoundCard(contacts=[contact], total=1):
-            return _panel("Found", _contact(contact), contact)
-        case FoundCard(contacts=contacts, total=total):
-            return _found(contacts, total)
+        case FoundCard(contacts=[contact], total=1, criteria=criteria):
+            return Group(*_criteria(criteria), _panel("Found", _contact(contact), contact))
+        case FoundCard(contacts=contacts, total=total, criteria=criteria):
+            return Group(*_criteria(criteria), _found(contacts, total))
         case CreatedCard(contact=contact, similar=similar):
             return _panel("✓ Created", _contact(contact), contact, similar)
         case UpdatedCard(contact=contact, changes=[]):
@@ -74,14 +78,26 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
         case ProposedCard(contact=contact, changes=changes, similar=similar):
             title = f"To confirm: {plain(contact.name)}" if contact else "To confirm"
             return _panel(title, _changes(changes), contact, similar)
-        case ChangedCard(contact=contact, changes=changes):
-            return _panel("Changed meanwhile", _changes(changes), contact)
+        case ChangedCard(contact=contact, changes=changes, by=by, at=at):
+            moment = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
+            title = ", ".join(["Changed meanwhile", *([f"by {plain(by)}"] if by else []), *moment])
+            return _panel(title, _changes(changes), contact)
         case MergedCard(contact=contact, merged=merged):
             return _panel(f"✓ Merged: {plain(merged.name)}", _contact(contact), contact)
         case UndoneCard(contact=contact, changes=changes):
-            return _panel(f"✓ Taken back: {plain(contact.name)}", _changes(changes), contact)
+            title = "✓ Removed again" if card.removed else "✓ Taken back"
+            return _panel(f"{title}: {plain(contact.name)}", _changes(changes), contact)
         case NoteCard(contact=contact):
             return _panel("✓ Noted", _contact(contact), contact)
+
+
+def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
+    """What was searched by, on one line."""
+    told = (
+        f"{each.label or _LABELS.get(each.property, each.property)} {_OPERATORS[each.operator]} {each.value or ''}"
+        for each in criteria
+    )
+    return [Text(plain("; ".join(each.strip() for each in told)), style="dim")] if criteria else []
 
 
 def _panel(title: str, body: Table, contact: Contact | None, similar: Sequence[Contact] = ()) -> Panel:

@@ -14,7 +14,7 @@ from libs.contracts.frames import (
     MessageFrame,
     ServerFrame,
 )
-from libs.contracts.messages import VisibleMessage
+from libs.contracts.messages import Card, CreatedCard, MergedCard, UndoneCard, UpdatedCard, VisibleMessage
 
 _NAMES = {"contact": "you", "assistant": "Frontdesk", "teammate": "teammate", "system": "—"}
 _STYLES = {"contact": "cyan", "assistant": "bold green", "teammate": "bold magenta", "system": "dim"}
@@ -23,20 +23,36 @@ _DOING = {
     "get_contact": "reading the contact …",
     "create_contact": "creating the contact …",
     "update_contact": "changing the contact …",
+    "add_note": "writing the note …",
+    "merge_contacts": "merging the contacts …",
+    "undo_last_change": "taking the change back …",
 }
 _LIMITED = "the language model can't be reached; going on step by step"
 _PROMPT = "› "
 _CLEAR_LINE = "\r\x1b[K"
 
 
+def _is_receipt(card: Card) -> bool:
+    """Whether something was changed, so that nothing older can be taken back."""
+    return isinstance(card, CreatedCard | MergedCard | UndoneCard) or (
+        isinstance(card, UpdatedCard) and bool(card.changes)
+    )
+
+
+def _undo_of(card: Card) -> str | None:
+    return card.undo if isinstance(card, CreatedCard | UpdatedCard) else None
+
+
 class Screen:
     """Drafts are streamed to a person only: in a pipe's output, each reply stands whole.
 
-    `buttons` are those that can be pressed now: the ones of the latest message that has any.
+    `buttons` are those that can be pressed now: the ones of the latest message that has any; of several proposals in
+    a row all. `undo` takes the last change back.
     """
 
     def __init__(self, console: Console, *, interactive: bool) -> None:
         self.buttons: list[Button] = []
+        self.undo: str | None = None
         self._console = console
         self._interactive = interactive
         self._streams = interactive and console.is_terminal
@@ -44,6 +60,7 @@ class Screen:
         self._draft_text = ""
         self._prompting = False
         self._own: set[str] = set()
+        self._has_answered = False
 
     def typed(self, client_message_id: str) -> None:
         """The person's own line: in a terminal it stands there already."""
@@ -81,8 +98,9 @@ class Screen:
         self._print(Text(plain(text), style=style))
 
     def _message(self, message: VisibleMessage) -> None:
-        if message.buttons:
-            self.buttons = message.buttons
+        first = self._offer(message)
+        if message.author.kind == "contact":
+            self._has_answered = True
         if message.client_message_id in self._own:
             return
         if message.notice == "assistant_limited":
@@ -96,10 +114,24 @@ class Screen:
         if message.card:
             self._clear()
             self._console.print(card_view(message.card))
-        for number, button in enumerate(message.buttons, 1):
+            if self.undo is not None and self.undo == _undo_of(message.card):
+                self._print(Text("  /undo takes this back", style="yellow"))
+        for number, button in enumerate(message.buttons, first):
             self._print(Text(f"  [{number}] {plain(button.label)}", style="yellow"))
         if message.author.kind != "contact":
             self.prompt()
+
+    def _offer(self, message: VisibleMessage) -> int:
+        """Takes note of what can be pressed now. Returns the number of this message's first button."""
+        if message.card is not None and _is_receipt(message.card):
+            self.undo = _undo_of(message.card)
+        if not message.buttons:
+            return 1
+        is_more = message.notice == "confirm" and any(each.action.startswith("confirm:") for each in self.buttons)
+        known = self.buttons if is_more and not self._has_answered else []
+        self._has_answered = False
+        self.buttons = [*known, *message.buttons]
+        return len(known) + 1
 
     def _line(self, message: VisibleMessage) -> Text:
         kind = message.author.kind

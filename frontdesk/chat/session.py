@@ -82,8 +82,10 @@ class Session:
                 raise Failure(f"no answer came within {ANSWER_S:g} s")
 
     def _frame_of(self, line: str) -> Sendable:
-        """The button of that number, if there is one, else the text."""
-        buttons = self._screen.buttons
+        """The button of that number, if there is one, `/undo`, if there is something to take back, else the text."""
+        buttons, undo = self._screen.buttons, self._screen.undo
+        if line == "/undo" and undo is not None:
+            return SendAction(action=f"undo:{undo}", client_message_id=new_id())
         if line.isdecimal() and 1 <= int(line) <= len(buttons):
             return SendAction(action=buttons[int(line) - 1].action, client_message_id=new_id())
         return SendMessage(text=line, client_message_id=new_id())

@@ -5,6 +5,8 @@ whatever happened to the conversation since; the same key with another body is r
 event and live frame change together or not at all.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -243,9 +245,17 @@ class Facts:
         )  # fmt: skip
         return _appended(conversation_id, status, offset)
 
-    async def result(self, completed: ToolCompleted, delivery: "Delivery", *, group: str) -> Appended | None:
+    async def result(
+        self,
+        completed: ToolCompleted,
+        delivery: "Delivery",
+        *,
+        group: str,
+        offers: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Appended | None:
         """Append a tool's result. The delivery that brought it stays unacknowledged: it is the fact's wake-up.
 
+        `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
         None when a newer result of the same call made it void; the delivery is then finished. Raises CallUnknown
         when this conversation never asked for it, and ConversationUnknown.
         """
@@ -266,6 +276,7 @@ class Facts:
                 conversation.idempotency,
                 conversation.calls,
                 self._keys.timers(shard),
+                conversation.actions,
                 delivery.stream,
             ],
             [
@@ -279,6 +290,7 @@ class Facts:
                 int(completed.result.status != "accepted"),
                 group,
                 delivery.entry_id,
+                *(part for action, labels in (offers or {}).items() for part in (action, json.dumps(labels))),
             ],
         )
         return None if status == b"superseded" else _appended(completed.scope, status, offset)

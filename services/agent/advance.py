@@ -17,16 +17,16 @@ from redis.exceptions import RedisError
 
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import MIN_IDLE, Delivery
-from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
-from libs.contracts.base import utc_now
-from libs.contracts.entries import ASSISTANT, SYSTEM, Closed, FlowDecision, Message, ToolCall
-from libs.contracts.events import CHAT_EVENT, ToolRequested, is_newer
+from libs.bus.keys import AGENT_GROUP, Keys
+from libs.contracts.entries import SYSTEM, Message
+from libs.contracts.events import CHAT_EVENT, is_newer
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.state import ConversationState
-from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
+from libs.conversations.turns import Lease, Snapshot, Step, Turns
 from services.agent.answers import Rejections
-from services.agent.brain import Brain, Decision, HandOff
-from services.agent.course import patch_of, read_course
+from services.agent.brain import Brain
+from services.agent.composing import Composer
+from services.agent.confirming import Confirming, OwnStep
 from services.agent.desk_steps import DeskSteps
 from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
@@ -48,14 +48,6 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class ToolTimes:
-    """`answer_within`: when a request is too old to be started. `wait`: when the user stops waiting for it."""
-
-    answer_within: timedelta = timedelta(seconds=20)
-    wait: timedelta = timedelta(seconds=25)
-
-
-@dataclass(frozen=True)
 class Agent:
     """Advances conversations. Every collaborator is given; `gave_up` makes the honest line in a language.
 
@@ -69,13 +61,14 @@ class Agent:
     brain: Brain
     leases: LeaseKeeper
     rejections: Rejections
+    confirming: Confirming
     desk: DeskSteps
+    compose: Composer
     settle: Callable[[ConversationState], Awaitable[None]]
     fetcher: Fetcher
     consumer: str
     gave_up: Callable[[str], str]
     region: str | None = None
-    tool_times: ToolTimes = ToolTimes()
     deadline: timedelta = TURN_DEADLINE
     min_idle: timedelta = MIN_IDLE
 
@@ -144,17 +137,19 @@ class Agent:
     async def _next_step(self, snapshot: Snapshot) -> NextStep:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        return next_step(flows, snapshot, self.rejections, region=self.region)
+        return next_step(flows, snapshot, self.rejections, self.confirming, region=self.region)
 
     async def _take_step(
-        self, lease: Lease, snapshot: Snapshot, step: SayLine | Think | Made | AtRequest | DeskWork
+        self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork
     ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
             STEPS.labels("desk", outcome).inc()
             return outcome
         if isinstance(step, Made):
-            outcome = await self.turns.commit(lease, snapshot, self._made(snapshot, step), release=step.rests)
+            outcome = await self.turns.commit(
+                lease, snapshot, self.compose.made(snapshot, step, self.desk), release=step.rests
+            )
             STEPS.labels("flow", outcome).inc()
             return outcome
         if isinstance(step, AtRequest):
@@ -171,6 +166,14 @@ class Agent:
             )
             STEPS.labels("say", outcome).inc()
             return outcome
+        if isinstance(step, OwnStep):
+            release = bool(step.calls) or step.basis == snapshot.basis
+            outcome = await self.turns.commit(lease, snapshot, self.compose.own(snapshot, step), release=release)
+            STEPS.labels("confirm", outcome).inc()
+            return outcome
+        return await self._think(lease, snapshot, step)
+
+    async def _think(self, lease: Lease, snapshot: Snapshot, step: Think) -> str:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
             decision = await self.brain.decide(step.situation, draft)
@@ -178,7 +181,7 @@ class Agent:
         except Silenced:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
-        made = self._step(snapshot, step, decision, draft.message_id)
+        made = self.compose.decided(snapshot, step, decision, draft.message_id)
         release = bool(made.requests) or (
             step.basis == snapshot.basis and decision.hand_off is None and not decision.close
         )
@@ -187,81 +190,6 @@ class Agent:
         if outcome == "stale":
             await draft.drop()
         return outcome
-
-    def _made(self, snapshot: Snapshot, made: Made) -> Step:
-        trace = _trace(snapshot)
-        requests = [
-            self.desk.request(snapshot, tool, arguments, number=number)
-            for number, (tool, arguments) in enumerate(made.calls)
-        ]
-        return Step(
-            messages=[entry.model_copy(update={"trace": trace}) for entry in made.messages], requests=requests,
-            timers=made.timers, disarm=made.disarm, patch=made.patch, ran=made.ran,
-        )  # fmt: skip
-
-    def _step(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
-        if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
-            raise RuntimeError("a brain decided nothing")
-        trace = _trace(snapshot)
-        messages = []
-        memory = decision.memory
-        if decision.text:
-            messages.append(
-                Message(
-                    id=message_id,
-                    trace=trace,
-                    author=ASSISTANT,
-                    text=decision.text,
-                    locale=decision.locale or snapshot.state.locale,
-                    buttons=list(decision.buttons),
-                    notice=decision.notice,
-                    memory=memory,
-                    basis=think.basis,
-                )
-            )
-        requests = []
-        for number, call in enumerate(decision.calls):
-            call_id = f"{snapshot.state.id}.{think.basis}.{number}"
-            entry = ToolCall(
-                trace=trace,
-                call_id=call_id,
-                tool=call.tool,
-                arguments=call.arguments,
-                context=call.context,
-                memory=None if messages or number else memory,
-                basis=think.basis,
-            )
-            requests.append(Request(entry, self._request(snapshot, entry), self.tool_times.wait))
-        if decision.hand_off is not None:
-            return self._hand_off(snapshot, think, messages, decision.hand_off)
-        if decision.close:
-            return Step(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
-        return Step(messages=messages, requests=requests)
-
-    def _hand_off(self, snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
-        """The assistant is through: the flow goes on behind its step, and may look at what was wanted."""
-        course = read_course(snapshot.state)
-        course.at += 1
-        course.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
-        decided = FlowDecision(
-            flow=course.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
-            data={"team": wanted.team or ""},
-        )  # fmt: skip
-        return Step(messages=[*said, decided], patch=patch_of(course, snapshot.state))
-
-    def _request(self, snapshot: Snapshot, call: ToolCall) -> ToolRequested:
-        state = snapshot.state
-        return ToolRequested(
-            trace=call.trace,
-            call_id=call.call_id,
-            tool=call.tool,
-            arguments=call.arguments,
-            reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
-            deadline=utc_now() + self.tool_times.answer_within,
-            principal=state.principal,
-            scope=state.id,
-            locale=state.locale,
-        )
 
     async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
         state = await self._locale(conversation_id)
@@ -281,8 +209,3 @@ class Agent:
         except (RedisError, OSError) as error:
             # The entry is pending all the same; another worker claims it when it has been idle long enough.
             logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)
-
-
-def _trace(snapshot: Snapshot) -> str:
-    """The trace of what woke this turn."""
-    return getattr(snapshot.log[-1].entry, "trace", "") if snapshot.log else ""

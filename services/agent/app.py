@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import httpx2
-import yaml
 from redis.exceptions import RedisError
 
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
@@ -21,6 +20,8 @@ from libs.routing import Router
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
 from services.agent.brain import Brain, Scribe
+from services.agent.composing import Composer
+from services.agent.confirming import Confirming
 from services.agent.desk_steps import DeskSteps
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
@@ -29,6 +30,7 @@ from services.agent.guided.scribe import GuidedScribe
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAIScribe, OpenAISettings
+from services.agent.own_words import OwnWords
 from services.agent.results import Results
 from services.agent.settings import AgentSettings
 
@@ -44,7 +46,7 @@ async def run(settings: AgentSettings) -> int:
     """Serve until told to stop. Returns the exit status. Raises FlowError and DeskFileError for wrong files."""
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
-    gave_up = yaml.safe_load((settings.locales / "system.yaml").read_text(encoding="utf-8"))["gave_up"]
+    words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
     lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
     keys = Keys(settings.redis_prefix, settings.shards)
     async with AsyncExitStack() as stack:
@@ -65,24 +67,27 @@ async def run(settings: AgentSettings) -> int:
         facts, directory = Facts(redis, keys), Directory(redis, keys)
         reader = Reader(redis, keys)
         router = Router(facts, reader, Placements(redis, keys), directory, Presence(redis, keys, directory))
+        confirming = Confirming(words, guided)
         agent = Agent(
             redis=redis,
             keys=keys,
             turns=turns,
             flows=flows,
-            brain=await _open_brain(settings, stack),
+            brain=await _open_brain(guided, stack),
             leases=leases,
             desk=DeskSteps(keys, reader, _open_scribe(settings, stack), directory.closing_notes),
             rejections=Rejections.load(settings.locales),
+            confirming=confirming,
+            compose=Composer(keys, confirming),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,
             consumer=worker.consumer,
-            gave_up=gave_up.__getitem__,
+            gave_up=words.each("gave_up").__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
             min_idle=min_idle,
         )
-        _subscribe(worker, keys, agent, Results(redis, facts, agent.advance))
+        _subscribe(worker, keys, agent, Results(redis, facts, agent.advance, words.each("button_undo")))
         worker.background += [
             leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys)), lambda: _sweep(router),
             lambda: _watch_flows(flows, turns, settings),
@@ -102,9 +107,8 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
         worker.subscribe(keys.stream(shard, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
 
 
-async def _open_brain(settings: AgentSettings, stack: AsyncExitStack) -> Brain:
+async def _open_brain(guided: GuidedBrain, stack: AsyncExitStack) -> Brain:
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
-    guided = GuidedBrain.load(settings.locales / "guided")
     openai_settings = OpenAISettings()
     if not openai_settings.has_key:
         return guided

@@ -6,7 +6,7 @@ unanswered, even where it stands before the assistant's line in the log.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.contracts.entries import (
     ASSISTANT,
@@ -24,11 +24,13 @@ from libs.contracts.entries import (
     UnknownEntry,
 )
 from libs.contracts.offsets import START, parse
-from libs.contracts.tools import INTERNAL_TOOLS
+from libs.contracts.principals import Locale
+from libs.contracts.tools import INTERNAL_TOOLS, Confirm, Unconfirmed
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.answers import Rejections
 from services.agent.brain import Situation
+from services.agent.confirming import Confirming, OwnStep
 from services.agent.flows import Assist, Flow, FlowSet
 from services.agent.flows.model import all_steps, trigger_values
 from services.agent.interpreter import AtAssist, Interpreter
@@ -51,13 +53,16 @@ class SayLine:
 
 @dataclass(frozen=True)
 class Think:
-    """The brain decides, on the log up to `basis`."""
+    """The brain decides, on the log up to `basis`. `confirm` goes with the calls that it makes."""
 
     situation: Situation
     basis: str
+    confirm: Confirm = "never"
+    unconfirmed: Sequence[ToolResultEntry] = ()
+    """Proposals among what is answered: each gets the agent's own line below what the brain says."""
 
 
-NextStep = Idle | SayLine | Think | Made | AtRequest
+NextStep = Idle | SayLine | OwnStep | Think | Made | AtRequest
 
 
 def is_newer_workers(snapshot: Snapshot) -> bool:
@@ -66,7 +71,9 @@ def is_newer_workers(snapshot: Snapshot) -> bool:
     return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
 
 
-def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections, *, region: str | None = None) -> NextStep:
+def next_step(
+    flows: FlowSet, snapshot: Snapshot, rejections: Rejections, confirming: Confirming, *, region: str | None = None
+) -> NextStep:
     """The next step of this conversation with its contact; `region` is where phone numbers are from."""
     state = snapshot.state
     if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
@@ -77,12 +84,12 @@ def next_step(flows: FlowSet, snapshot: Snapshot, rejections: Rejections, *, reg
     if state.extra.get("assignee"):
         # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
         assist = next((step.assist for step in all_steps(flow.steps) if step.assist), None)
-        return _assist(flow, assist, snapshot) if assist and state.owner == "assistant" else Idle()
+        return _assist(flow, assist, snapshot, confirming) if assist and state.owner == "assistant" else Idle()
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=region).result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result.assist, snapshot) if state.owner == "assistant" else Idle()
+        return _assist(flow, result.assist, snapshot, confirming) if state.owner == "assistant" else Idle()
     return result or Idle()
 
 
@@ -112,30 +119,46 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     return answered
 
 
-def _assist(flow: Flow, assist: Assist, snapshot: Snapshot) -> NextStep:
+def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming) -> NextStep:
+    """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
     answered = parse(answered_up_to(snapshot.log))
-    basis = START
-    for item in snapshot.log:
-        if item.position <= answered or not _asks(item):
-            continue
-        button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
-        if button is None:
-            basis = item.offset
-        elif basis == START:
-            text, locale = button.answer.in_language(snapshot.state.locale)
-            return SayLine(Message(author=ASSISTANT, text=text, locale=locale, basis=item.offset), {})
-        else:
-            break  # the button has its own line, after what came before it is answered
-    if basis == START:
+    unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
+    if not unanswered:
         return Idle()
+    state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
+    confirm = assist.confirm_for(state.principal)
+    open_items: list[LogEntry] = []
+    for item in unanswered:
+        own = _flows_line(flow, item, state.locale) or confirming.takes(talked, item, state.locale)
+        if own is None:
+            open_items.append(item)
+        elif not open_items:
+            return replace(own, confirm=confirm) if isinstance(own, OwnStep) else own
+        else:
+            break  # it has its own answer, after what came before it is answered
+    basis = open_items[-1].offset
+    unconfirmed = [entry for each in open_items if isinstance(entry := each.entry, ToolResultEntry)]
+    unconfirmed = [entry for entry in unconfirmed if isinstance(entry.result, Unconfirmed)]
+    if len(unconfirmed) == len(open_items):
+        locale = confirming.language(talked, state.locale)
+        return OwnStep(basis, confirming.questions(snapshot.log, unconfirmed, basis, locale))
     situation = Situation(
-        conversation_id=snapshot.state.id,
-        locale=snapshot.state.locale,
-        principal=snapshot.state.principal,
+        conversation_id=state.id,
+        locale=state.locale,
+        principal=state.principal,
         assistant=assist.assistant(),
         log=[item for item in _as_talked(snapshot.log, basis) if not _is_inside(item)],
     )
-    return Think(situation, basis)
+    return Think(situation, basis, confirm, unconfirmed)
+
+
+def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:
+    """The flow's own line for its own button."""
+    button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
+    if button is None:
+        return None
+    text, spoken = button.answer.in_language(locale)
+    return SayLine(Message(author=ASSISTANT, text=text, locale=spoken, basis=item.offset), {})
 
 
 def _asks(item: LogEntry) -> bool:

@@ -1,6 +1,6 @@
 """Tool results come in: each is appended to its conversation's log before anything else is done with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -10,17 +10,23 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP
 from libs.contracts.events import ToolCompleted, is_newer
+from libs.contracts.tools import ContactCreated, ContactUpdated, Ok, ToolResult
 from libs.conversations import CallUnknown, ConversationUnknown, Facts
+from services.agent.confirming import UNDO
 from services.agent.metrics import RESULTS
 
 
 @dataclass(frozen=True)
 class Results:
-    """`advance` goes on with the conversation; the delivery that brought the result is what wakes it."""
+    """`advance` goes on with the conversation; the delivery that brought the result is what wakes it.
+
+    A result that can be taken back offers the action `undo:<token>`, with these labels.
+    """
 
     redis: Redis
     facts: Facts
     advance: Callable[[str, Delivery], Awaitable[None]]
+    undo_labels: Mapping[str, str]
 
     async def on_completed(self, delivery: Delivery) -> None:
         """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
@@ -32,7 +38,9 @@ class Results:
             await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
             return
         try:
-            appended = await self.facts.result(completed, delivery, group=AGENT_GROUP)
+            appended = await self.facts.result(
+                completed, delivery, group=AGENT_GROUP, offers=self._offers(completed.result)
+            )
         except (CallUnknown, ConversationUnknown) as error:
             RESULTS.labels(error.code).inc()
             await bury(self.redis, delivery, group=AGENT_GROUP, reason=error.code)
@@ -40,3 +48,10 @@ class Results:
         RESULTS.labels(completed.result.status if appended else "superseded").inc()
         if appended:
             await self.advance(completed.scope, delivery)
+
+    def _offers(self, result: ToolResult) -> dict[str, Mapping[str, str]]:
+        match result:
+            case Ok(data=ContactCreated(undo=str() as token) | ContactUpdated(undo=str() as token)):
+                return {UNDO + token: self.undo_labels}
+            case _:
+                return {}

@@ -26,10 +26,14 @@ from libs.conversations.state import ConversationState
 from libs.conversations.turns import Turns
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
+from services.agent.composing import Composer, ToolTimes
+from services.agent.confirming import Confirming
 from services.agent.desk_steps import DeskSteps
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
+from services.agent.guided import GuidedBrain
 from services.agent.leases import LeaseKeeper
+from services.agent.own_words import OwnWords
 from services.agent.results import Results
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.promises import groups
@@ -184,6 +188,10 @@ async def _agent(
     async def nobody_settles(_: ConversationState) -> None:
         """There is no desk here: what it would be told is a test of its own."""
 
+    words = OwnWords.load(Path("locales"))
+    confirming = Confirming(words, GuidedBrain.load(Path("locales") / "guided"))
+    changes.setdefault("confirming", confirming)
+    changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
     changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)
     client = httpx2.AsyncClient(trust_env=False)
@@ -198,7 +206,7 @@ async def _agent(
     inbox = Inbox(broker, consumer=name, slots=50, min_idle=min_idle)
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
-    results = Results(redis, Facts(redis, keys), agent.advance)
+    results = Results(redis, Facts(redis, keys), agent.advance, words.each("button_undo"))
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
     await broker.start()
     renewing = asyncio.create_task(leases.renew_for_ever())

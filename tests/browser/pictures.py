@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -14,8 +15,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from libs.contracts.messages import CreatedCard, FoundCard, UpdatedCard
-from libs.contracts.tools import Change, Contact
+from libs.contracts.entries import Button
+from libs.contracts.messages import (
+    ChangedCard,
+    CreatedCard,
+    FoundCard,
+    MergedCard,
+    NoteCard,
+    ProposedCard,
+    UndoneCard,
+    UpdatedCard,
+    VisibleAuthor,
+)
+from libs.contracts.tools import Change, Contact, Criterion
 from tests.browser.chromium import launched
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.server import Server
@@ -69,6 +81,46 @@ def search(conversation: FakeConversation) -> None:
     conversation.show(FoundCard(contacts=[JANE, *OTHERS], total=3))
 
 
+def confirm(conversation: FakeConversation) -> None:
+    """A change to be confirmed, one that somebody else was quicker with, and a merge."""
+    change = Change(property="phone", before="+1 415 555 0199", after="+44 20 7946 0958")
+    conversation.say("Change Jane's phone to +44 20 7946 0958", "contact", id="picture-4")
+    conversation.show(ProposedCard(call_id="c1", reason="overwrites", contact=JANE, changes=[change]))
+    conversation.say("Shall I make this change?", locale="en", notice="confirm", buttons=asked("c1", "Confirm"))
+    conversation.append(author=VisibleAuthor(kind="contact"), text="Confirm", action="confirm:c1", id="picture-5")
+    conversation.show(UpdatedCard(contact=JANE, changes=[change], undo="u1"))
+    conversation.say("Done, Jane Doe is up to date.", locale="en")
+    conversation.say("Create Omar Haddad, +1 415 555 0199, at Acme", "contact", id="picture-6")
+    new = [Change(property="firstname", after="Omar"), Change(property="lastname", after="Haddad"),
+           Change(property="phone", after="+1 415 555 0199"), Change(property="company", after="Acme")]  # fmt: skip
+    conversation.show(ProposedCard(call_id="c2", reason="similar", contact=None, changes=new, similar=[OTHERS[0]]))
+    conversation.say("There is someone like this already. Create the new contact anyway?", locale="en",
+                     notice="confirm", buttons=asked("c2", "Create anyway"))  # fmt: skip
+
+
+def others(conversation: FakeConversation) -> None:
+    """The rest of the cards."""
+    at = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+    change = Change(property="city", before="Oslo", after="Bergen")
+    conversation.say("Undo that", "contact", id="picture-7")
+    conversation.show(ChangedCard(contact=JANE, changes=[change], by="Ann Lee", at=at))
+    conversation.show(UndoneCard(contact=JANE, changes=[change]))
+    conversation.show(ProposedCard(call_id="c3", reason="merge", contact=JANE, changes=[], similar=[OTHERS[1]]))
+    conversation.say("Shall I merge these two? This can't be undone.", locale="en", notice="confirm",
+                     buttons=asked("c3", "Merge"))  # fmt: skip
+    conversation.show(MergedCard(contact=JANE, merged=OTHERS[1]))
+    conversation.show(NoteCard(contact=JANE))
+    criteria = [Criterion(property="lifecyclestage", operator="eq", value="customer"),
+                Criterion(property="city", operator="eq", value="Berlin"),
+                Criterion(property="phone", operator="is_unknown")]  # fmt: skip
+    conversation.show(FoundCard(contacts=OTHERS, total=12, criteria=criteria))
+    conversation.show(CreatedCard(contact=OTHERS[0].model_copy(update={"url": JANE.url}), similar=[JANE], undo="u2"))
+
+
+def asked(call_id: str, label: str) -> list[Button]:
+    return [Button(action=f"confirm:{call_id}", label=label), Button(action=f"cancel:{call_id}", label="Cancel")]
+
+
 async def picture(browser: Browser, gateway: FakeGateway, target: Path, *, phone: bool, scheme: Scheme) -> None:
     size = (390, 844) if phone else (1280, 800)
     context = await browser.new_context(
@@ -83,7 +135,25 @@ async def picture(browser: Browser, gateway: FakeGateway, target: Path, *, phone
         search(gateway.last)
     await page.get_by_text("Wanda Żak").first.wait_for()
     await settled(page)
-    await page.screenshot(path=target / f"{'phone' if phone else 'desktop'}-{scheme}.png")
+    name = f"{'phone' if phone else 'desktop'}-{scheme}"
+    await page.screenshot(path=target / f"{name}.png")
+    await context.close()
+
+
+async def card_picture(browser: Browser, gateway: FakeGateway, target: Path, scheme: Scheme) -> None:
+    """Every kind of card, on a long phone."""
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 2600}, color_scheme=scheme, reduced_motion="reduce", locale="en-US",
+        timezone_id="UTC",
+    )  # fmt: skip
+    page = await context.new_page()
+    await page.goto(gateway.url + "/?launcher")
+    await page.get_by_text("Hello!").last.wait_for()
+    confirm(gateway.last)
+    others(gateway.last)
+    await page.get_by_text("Shown: 2 of 12").wait_for()
+    await settled(page)
+    await page.screenshot(path=target / f"cards-{scheme}.png")
     await context.close()
 
 
@@ -101,6 +171,8 @@ async def main(target: Path) -> None:
         for scheme in schemes:
             await picture(browser, gateway, target, phone=False, scheme=scheme)
             await picture(browser, gateway, target, phone=True, scheme=scheme)
+        for scheme in schemes:
+            await card_picture(browser, gateway, target, scheme)
     await gateway.stop()
     table.should_exit = True
     await serving

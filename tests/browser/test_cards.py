@@ -1,10 +1,24 @@
 """Receipts: every kind of card, from the contracts' own models."""
 
-import pytest
-from playwright.async_api import expect
+from datetime import UTC, datetime
 
-from libs.contracts.messages import CreatedCard, ExistsCard, FoundCard, PendingCard, UpdatedCard
-from libs.contracts.tools import Change, Contact
+import pytest
+from playwright.async_api import Locator, expect
+
+from libs.contracts.entries import Button
+from libs.contracts.messages import (
+    ChangedCard,
+    CreatedCard,
+    ExistsCard,
+    FoundCard,
+    MergedCard,
+    NoteCard,
+    PendingCard,
+    ProposedCard,
+    UndoneCard,
+    UpdatedCard,
+)
+from libs.contracts.tools import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
@@ -95,3 +109,109 @@ async def test_labels_are_in_the_widgets_language(
     gateway.last.show(CreatedCard(contact=Contact(id="1", properties={"phone": "+48 22 555 01 10"})))
     card = chat.log.get_by_role("region", name=created)
     await expect(card.locator("dt")).to_have_text([phone])
+
+
+PHONE = Change(property="phone", before="+1 415 555 0100", after="+1 415 555 0199")
+OMAR = Contact(id="802", properties={"firstname": "Omar", "lastname": "Haddad", "email": "omar@acme.com"})
+
+
+def propose(gateway: FakeGateway, call_id: str, *, contact: Contact | None = JANE) -> None:
+    """A proposal, and the line with its two buttons."""
+    gateway.last.show(ProposedCard(call_id=call_id, reason="overwrites", contact=contact, changes=[PHONE]))
+    gateway.last.say(
+        "Shall I make this change?", locale="en", notice="confirm",
+        buttons=[Button(action=f"{verb}:{call_id}", label=verb.title()) for verb in ("confirm", "cancel")],
+    )  # fmt: skip
+
+
+def button(chat: Widget, action: str) -> Locator:
+    return chat.log.locator(f'[data-action="{action}"]')
+
+
+async def test_a_proposal_shows_before_and_after_and_is_confirmed_below_it(chat: Widget, gateway: FakeGateway) -> None:
+    propose(gateway, "c1")
+    card = chat.log.get_by_role("region", name="Change to confirm")
+    await expect(card.locator("strong")).to_have_text("Jane Doe")
+    await expect(card.locator("del")).to_have_text("+1 415 555 0100")
+    await expect(card.locator("ins")).to_have_text("+1 415 555 0199")
+    await button(chat, "confirm:c1").click()
+    await expect(button(chat, "confirm:c1")).to_have_class("chosen")
+    await expect(button(chat, "cancel:c1")).to_be_disabled()
+    assert gateway.last.received[-1]["action"] == "confirm:c1"
+
+
+async def test_one_proposal_stays_open_when_another_is_confirmed(chat: Widget, gateway: FakeGateway) -> None:
+    propose(gateway, "c1")
+    propose(gateway, "c2")
+    await button(chat, "cancel:c1").click()
+    await expect(button(chat, "confirm:c1")).to_be_disabled()
+    await chat.input.fill("what is that?")
+    await chat.input.press("Enter")
+    await expect(button(chat, "confirm:c2")).to_be_enabled()
+
+
+async def test_a_new_contact_to_confirm_lists_who_is_like_it(chat: Widget, gateway: FakeGateway) -> None:
+    changes = [Change(property="firstname", after="Omar"), Change(property="phone", after="+1 415 555 0199")]
+    gateway.last.show(ProposedCard(call_id="c", reason="similar", contact=None, changes=changes, similar=[OMAR]))
+    card = chat.log.get_by_role("region", name="New contact to confirm")
+    await expect(card.locator("dl.changes ins")).to_have_text(["Omar", "+1 415 555 0199"])
+    await expect(card.locator("del")).to_have_count(0)
+    await expect(card).to_contain_text("Possibly the same person")
+    await card.locator("summary", has_text="Omar Haddad").press("Enter")
+    await expect(card.get_by_text("omar@acme.com").last).to_be_visible()
+
+
+async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.show(ProposedCard(call_id="c", reason="merge", contact=JANE, changes=[], similar=[OMAR]))
+    card = chat.log.get_by_role("region", name="Merge to confirm")
+    await expect(card.locator(".similar")).to_contain_text("This one goes")
+    await expect(card.locator(".similar strong")).to_have_text("Omar Haddad")
+
+
+async def test_a_change_by_somebody_else_is_told_with_who_and_when(chat: Widget, gateway: FakeGateway) -> None:
+    at = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+    gateway.last.show(ChangedCard(contact=JANE, changes=[PHONE], by="Ann Lee", at=at))
+    card = chat.log.get_by_role("region", name="Changed meanwhile")
+    await expect(card).to_contain_text("By Ann Lee, ")
+    await expect(card).to_contain_text("2026")
+    await expect(card.locator("dd")).to_have_text("expected: +1 415 555 0100 → now: +1 415 555 0199")
+
+
+async def test_what_was_merged_noted_and_taken_back(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.show(MergedCard(contact=JANE, merged=OMAR))
+    await expect(chat.log.get_by_role("region", name="Contacts merged")).to_contain_text("Merged in: Omar Haddad")
+    gateway.last.show(NoteCard(contact=JANE))
+    await expect(chat.log.get_by_role("region", name="Note added")).to_contain_text("Jane Doe")
+    gateway.last.show(UndoneCard(contact=JANE, changes=[PHONE]))
+    await expect(chat.log.get_by_role("region", name="Change taken back").locator("ins")).to_have_text(
+        "+1 415 555 0199"
+    )
+    gateway.last.show(UndoneCard(contact=JANE, changes=[], removed=True))
+    await expect(chat.log.get_by_role("region", name="Contact removed again")).to_contain_text("Jane Doe")
+
+
+async def test_a_receipt_can_be_taken_back_until_something_else_was_changed(chat: Widget, gateway: FakeGateway) -> None:
+    gateway.last.show(UpdatedCard(contact=JANE, changes=[PHONE], undo="u1"))
+    gateway.last.say("Done.", locale="en")
+    undo = chat.log.get_by_role("button", name="Undo (Jane Doe)")
+    await expect(undo).to_be_visible()
+    gateway.last.say("thanks", "contact")
+    gateway.last.show(NoteCard(contact=JANE))
+    await expect(undo).to_be_visible()
+    gateway.last.show(CreatedCard(contact=OMAR, undo="u2"))
+    await expect(button(chat, "undo:u1")).to_be_hidden()
+    await button(chat, "undo:u2").press("Enter")
+    await expect(button(chat, "undo:u2")).to_be_hidden()
+    assert gateway.last.received[-1]["action"] == "undo:u2"
+    await expect(chat.input).to_be_focused()
+
+
+async def test_a_list_says_what_was_searched_by(chat: Widget, gateway: FakeGateway) -> None:
+    criteria = [
+        Criterion(property="lifecyclestage", operator="eq", value="customer"),
+        Criterion(property="favourite_tea", label="Favourite tea", operator="contains", value="oolong"),
+        Criterion(property="phone", operator="is_unknown"),
+    ]
+    gateway.last.show(FoundCard(contacts=[JANE, OMAR], total=2, criteria=criteria))
+    chips = chat.log.get_by_role("list", name="Searched by").get_by_role("listitem")
+    await expect(chips).to_have_text(["Lifecycle stage is Customer", "Favourite tea contains oolong", "Phone empty "])

@@ -9,7 +9,7 @@ import pytest
 from libs.bus.keys import CHAT_MESSAGE, TOOL_REQUESTED
 from libs.bus.redis import connect
 from tests.chaos.conftest import StackOf
-from tests.chatting import Chat, chatting, open_chat
+from tests.chatting import Chat, chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -117,7 +117,7 @@ async def test_people_go_on_chatting_while_every_process_is_killed_in_turn(stack
         async def person(number: int) -> list[str]:
             async with chatting(stack.gateway(), stack.token(email=f"{uuid4().hex}@desk.example")) as chat:
                 await chat.until("a welcome", lambda c: c.messages, SLOW_S)
-                await chat.say(f"create Stormy Person, {emails[number]}, +1 415 555 0117")
+                await chat.say(f"create Stormy Person, {emails[number]}, {new_phone()}")
                 await chat.until("the receipt", lambda c: c.cards, SLOW_S)
                 return [card["kind"] for card in chat.cards]
 

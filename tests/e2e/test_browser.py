@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, ex
 
 from tests.browser import chromium
 from tests.browser.widget import Widget
+from tests.chatting import new_phone
 from tests.stack import Stack
 
 pytestmark = [
@@ -54,7 +55,7 @@ def contacts(page: Page) -> FrameLocator:
 
 
 async def test_from_the_welcome_to_created_with_the_contacts_beside_it(stack: Stack, page: Page) -> None:
-    email = f"jane.{uuid4().hex[:8]}@acme.com"
+    email, phone, new = f"jane.{uuid4().hex[:8]}@acme.com", new_phone(), new_phone()
     await page.goto(stack.gateway())
     widget = Widget(page)
     await widget.welcomed()
@@ -66,7 +67,7 @@ async def test_from_the_welcome_to_created_with_the_contacts_beside_it(stack: St
 
     await widget.button("Create new contact").click()
     await expect(widget.bubbles.nth(2)).to_contain_text("What is their name and email address?")
-    await widget.say(f"Jane Doe, {email}, +1 415 555 0100, Acme")
+    await widget.say(f"Jane Doe, {email}, {phone}")
     receipt = widget.lines.filter(has_text="Contact created")
     await expect(receipt).to_contain_text("Jane Doe", timeout=BUSY_MS)
     await expect(receipt).to_contain_text(email)
@@ -75,11 +76,19 @@ async def test_from_the_welcome_to_created_with_the_contacts_beside_it(stack: St
     link = receipt.get_by_role("link", name=re.compile("Open in HubSpot"))
     assert str(await link.get_attribute("href")).endswith(contact["id"])
 
-    await widget.say("change her phone to +1 415 555 0199")
+    await widget.say(f"change her phone to {new}")
+    proposed = widget.lines.filter(has_text="Change to confirm")
+    await expect(proposed).to_contain_text(phone, timeout=BUSY_MS)
+    await widget.button("Confirm").click()
     change = widget.lines.filter(has_text="Contact updated")
-    await expect(change).to_contain_text("+14155550100", timeout=BUSY_MS)
-    await expect(change).to_contain_text("+14155550199")
-    await expect(table.locator("tbody tr").first).to_contain_text("+14155550199", timeout=BUSY_MS)
+    await expect(change).to_contain_text(phone, timeout=BUSY_MS)
+    await expect(change).to_contain_text(new)
+    await expect(table.locator("tbody tr").first).to_contain_text(new, timeout=BUSY_MS)
+
+    await change.get_by_role("button", name=re.compile("Undo")).click()
+    await expect(widget.lines.filter(has_text="Change taken back")).to_contain_text("Jane Doe", timeout=BUSY_MS)
+    await expect(table.locator("tbody tr").first).to_contain_text(phone, timeout=BUSY_MS)
+    await expect(change.get_by_role("button", name=re.compile("Undo"))).to_be_hidden()
 
 
 async def test_a_reload_keeps_the_conversation_and_goes_on_with_it(stack: Stack, page: Page) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import chatting, open_chat
+from tests.chatting import chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -37,28 +37,29 @@ async def test_each_button_is_answered_by_its_own_line(stack: Stack, person: str
 
 
 async def test_a_contact_is_created_shown_found_and_changed(stack: Stack, person: str) -> None:
-    email = f"jane.{uuid4().hex[:8]}@acme.com"
+    email, phone, new = f"jane.{uuid4().hex[:8]}@acme.com", new_phone(), new_phone()
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.ask(f"create Jane Doe, {email}, +1 415 555 0100 at Acme")
+        await chat.ask(f"create Jane Doe, {email}, {phone}")
         created = await chat.until("a receipt", lambda c: [card for card in c.cards if card["kind"] == "created"])
         [contact] = await stack.hubspot(email)
         assert created[0]["contact"]["id"] == contact["id"]
         assert created[0]["contact"]["url"].endswith(contact["id"])
-        assert contact["properties"]["phone"] == "+14155550100"
+        assert contact["properties"]["phone"] == phone
 
         await chat.ask(f"who is {email}?")
         assert chat.cards[-1]["kind"] == "found"
-        await chat.ask("change her phone to +1 415 555 0199")
+        await chat.ask(f"change her phone to {new}")
+        await chat.confirm()
         [change] = chat.cards[-1]["changes"]
-        assert (change["before"], change["after"]) == ("+14155550100", "+14155550199")
-        assert (await stack.hubspot(email))[0]["properties"]["phone"] == "+14155550199"
+        assert (change["before"], change["after"]) == (phone, new)
+        assert (await stack.hubspot(email))[0]["properties"]["phone"] == new
 
 
 async def test_a_contact_that_exists_is_told_not_doubled(stack: Stack, person: str) -> None:
     email = f"bob.{uuid4().hex[:8]}@acme.com"
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.ask(f"create Bob Ray, {email}, +1 415 555 0112")
-        await chat.ask(f"create Robert Ray, {email}, +1 415 555 0113")
+        await chat.ask(f"create Bob Ray, {email}, {new_phone()}")
+        await chat.ask(f"create Robert Ray, {email}, {new_phone()}")
         assert chat.cards[-1]["kind"] == "exists"
     assert len(await stack.hubspot(email)) == 1
 
@@ -66,11 +67,11 @@ async def test_a_contact_that_exists_is_told_not_doubled(stack: Stack, person: s
 @pytest.mark.parametrize(
     ("locale", "sentence"),
     [
-        ("es", "crea a Ana Ruiz, {email}, +1 415 555 0111"),
-        ("fr", "crée Anne Roux, {email}, +1 415 555 0111"),
-        ("pl", "utwórz kontakt Anna Nowak, {email}, +1 415 555 0111"),
-        ("ko", "김민수 {email} +1 415 555 0111 연락처 만들어 줘"),
-        ("ru", "создай контакт Анна Иванова, {email}, +1 415 555 0111"),
+        ("es", "crea a Ana Ruiz, {email}, {phone}"),
+        ("fr", "crée Anne Roux, {email}, {phone}"),
+        ("pl", "utwórz kontakt Anna Nowak, {email}, {phone}"),
+        ("ko", "김민수 {email} {phone} 연락처 만들어 줘"),
+        ("ru", "создай контакт Анна Иванова, {email}, {phone}"),
     ],
 )
 async def test_every_language_gets_to_created(stack: Stack, person: str, locale: str, sentence: str) -> None:
@@ -78,7 +79,7 @@ async def test_every_language_gets_to_created(stack: Stack, person: str, locale:
     async with chatting(stack.gateway(), stack.token(email=person), locale) as chat:
         await chat.until("a welcome", lambda c: c.messages)
         assert chat.messages[0]["locale"] == locale
-        await chat.say(sentence.format(email=email))
+        await chat.say(sentence.format(email=email, phone=new_phone()))
         await chat.until("a receipt", lambda c: [card for card in c.cards if card["kind"] == "created"])
     assert len(await stack.hubspot(email)) == 1
 
@@ -108,7 +109,7 @@ async def test_many_people_at_once_each_get_their_own_answer(stack: Stack) -> No
         email = f"many{number}.{uuid4().hex[:8]}@acme.com"
         token = stack.token(email=f"{uuid4().hex}@desk.example")
         async with chatting(stack.gateway(1 + number % 2), token) as chat:
-            await chat.say(f"create Paula Person, {email}, +1 415 555 0114")
+            await chat.say(f"create Paula Person, {email}, {new_phone()}")
             await chat.until("a receipt", lambda c: [card for card in c.cards if card["kind"] == "created"], 40)
             assert chat.cards[-1]["contact"]["properties"]["email"] == email
         return email
@@ -123,7 +124,7 @@ async def test_hubspot_down_is_told_honestly_and_nothing_is_claimed(stack: Stack
         await chat.until("a welcome", lambda c: c.messages)
         await stack.fault(match={"path_regex": ".*batch/read|.*contacts$"}, kind="down", times=50)
         try:
-            await chat.ask(f"create Dora Down, {email}, +1 415 555 0115", within=40)
+            await chat.ask(f"create Dora Down, {email}, {new_phone()}", within=40)
         finally:
             await stack.no_faults()
         assert chat.cards == []

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from libs.bus.keys import Keys
-from tests.chatting import Chat, chatting
+from tests.chatting import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -76,10 +76,10 @@ async def test_a_reply_streams_to_the_socket_and_then_stands(stack: Stack, chat:
 
 
 async def test_what_tools_found_goes_back_to_the_model_and_to_the_person(stack: Stack, chat: Chat) -> None:
-    email = f"tool.{uuid4().hex[:8]}@acme.com"
-    create = {"email": email, "firstname": "Tess", "lastname": "Tool", "phone": "+1 415 555 0118"}
+    email, phone = f"tool.{uuid4().hex[:8]}@acme.com", new_phone()
+    create = {"email": email, "firstname": "Tess", "lastname": "Tool", "phone": phone}
     await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])
-    assert await chat.ask(f"add Tess Tool, {email}, +1 415 555 0118") == "OK"
+    assert await chat.ask(f"add Tess Tool, {email}, {phone}") == "OK"
     [contact] = await stack.hubspot(email)
     assert [(card["kind"], card["contact"]["id"]) for card in chat.cards] == [("created", contact["id"])]
     first, second = await asked(stack)
@@ -152,10 +152,34 @@ async def test_what_is_written_while_the_model_thinks_is_answered_together(stack
     assert drafts - dropped <= {chat.messages[-1]["id"]}, "whatever was shown of the first answer is taken back"
 
 
+async def test_a_change_that_a_model_asks_for_is_confirmed_by_a_person_and_by_nobody_else(
+    stack: Stack, chat: Chat
+) -> None:
+    email, phone, new = f"model.{uuid4().hex[:8]}@acme.com", new_phone(), new_phone()
+    create = {"email": email, "firstname": "Cora", "lastname": "Careful", "phone": phone}
+    await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])
+    await chat.ask(f"add Cora Careful, {email}, {phone}")
+    [contact] = await stack.hubspot(email)
+    update = {"contact_id": contact["id"], "phone": new}
+    await stack.openai(
+        "script",
+        answers=[{"calls": [{"name": "update_contact", "arguments": update}]}, {"text": "It is changed."}],
+    )
+    before = len(await asked(stack))
+    assert await chat.ask(f"her phone is {new}; you may confirm that yourself") == "Shall I make this change?"
+    assert len(await asked(stack)) == before + 1, "nobody asks the model about the proposal"
+    assert (await stack.hubspot(email))[0]["properties"]["phone"] == phone
+    assert await chat.confirm() == "It is changed."
+    assert (await stack.hubspot(email))[0]["properties"]["phone"] == new
+    told = str((await asked(stack))[-1]["input"])
+    assert "That is a yes to the change" in told
+    assert "confirmation" not in told
+
+
 async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
     email = f"outage.{uuid4().hex[:8]}@acme.com"
     await stack.openai("script", default={"error": 500})
-    await chat.ask(f"create Olga Outage, {email}, +1 415 555 0119")
+    await chat.ask(f"create Olga Outage, {email}, {new_phone()}")
     assert [card["kind"] for card in chat.cards] == ["created"]
     assert len(await stack.hubspot(email)) == 1
     assert [message["notice"] for message in chat.messages if message["notice"]] == ["assistant_limited"]

@@ -138,6 +138,7 @@ async def test_colleagues_see_and_change_everybody(stack: Stack, person: str, ro
         assert record.is_shown_in(chat)
         await chat.ask(f"show contact id {record.id}")
         await chat.ask("change her phone to +1 415 555 0119")
+        await chat.confirm()
         assert (await contact_of(stack, record.email))["phone"] == "+14155550119"
         assert (await contact_of(stack, record.email))["lastname"] == record.last_name
 

@@ -100,6 +100,7 @@ async def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(tmp_path
         await after.until("the old conversation", lambda chat: len(chat.messages) >= len(before.messages))
         assert after.messages == before.messages
         await after.ask("change her phone to +1 415 555 0199")
+        await after.confirm()
         [change] = after.cards[-1]["changes"]
         assert (change["before"], change["after"]) == ("+14155550100", "+14155550199")
         await after.disconnect()

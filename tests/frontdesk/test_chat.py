@@ -204,3 +204,60 @@ async def test_in_a_terminal_replies_stream_and_the_end_of_input_leaves(tmp_path
                 await process.wait()
             os.close(ours)
             os.close(theirs)
+
+
+async def test_a_proposal_is_confirmed_by_its_number_and_a_receipt_taken_back(tmp_path: Path) -> None:
+    jane = {"id": "7", "properties": {"firstname": "Jane"}}
+    change = {"property": "phone", "before": "+1 415", "after": "+44 20"}
+
+    def asked(call_id: str) -> list[dict[str, str]]:
+        return [{"action": f"{verb}:{call_id}", "label": verb.title()} for verb in ("confirm", "cancel")]
+
+    async def answer(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
+        if frame.get("action"):
+            card = {"kind": "updated", "contact": jane, "changes": [change], "undo": "token-1"}
+            await socket.send_json(gateway.append("assistant", card=card))
+        else:
+            for call_id in ("a", "b"):
+                proposed: dict[str, Any] = {
+                    "kind": "proposed",
+                    "call_id": call_id,
+                    "reason": "rule",
+                    "contact": jane,
+                    "changes": [],
+                }
+                await socket.send_json(gateway.append("assistant", card=proposed))
+                line = gateway.append("assistant", "Shall I?", notice="confirm", buttons=asked(call_id))
+                await socket.send_json(line)
+        await idle(socket)
+
+    gateway = FakeGateway(answer)
+    async with serve(gateway.app) as url:
+        _, out, _ = await chat(tmp_path, url, stdin="change both\n3\n/undo\n")
+    assert [frame.get("action") for frame in gateway.taken] == [None, "confirm:b", "undo:token-1"]
+    assert "To confirm: Jane" in out
+    assert "[3] Confirm" in out
+    assert "/undo takes this back" in out
+
+
+async def test_what_others_changed_and_what_was_searched_by_is_told(tmp_path: Path) -> None:
+    jane = {"id": "7", "properties": {"firstname": "Jane"}}
+    criteria = [
+        {"property": "lifecyclestage", "operator": "eq", "value": "customer"},
+        {"property": "x", "label": "Shirt size", "operator": "is_unknown"},
+    ]
+
+    async def answer(gateway: FakeGateway, socket: WebSocket, _frame: dict[str, Any]) -> None:
+        for card in (
+            {"kind": "changed", "contact": jane, "changes": [], "by": "Ann Lee", "at": "2026-11-25T09:30:00Z"},
+            {"kind": "found", "contacts": [jane], "total": 1, "criteria": criteria},
+            {"kind": "undone", "contact": jane, "changes": [], "removed": True},
+        ):
+            await socket.send_json(gateway.append("assistant", card=card))
+        await idle(socket)
+
+    async with serve(FakeGateway(answer).app) as url:
+        _, out, _ = await chat(tmp_path, url, stdin="x\n")
+    assert "Changed meanwhile, by Ann Lee, 2026-11-25 09:30 UTC" in out
+    assert "Lifecycle stage is customer; Shirt size is empty" in out
+    assert "Removed again: Jane" in out

@@ -4,6 +4,10 @@ import { h, icon, link, webAddress } from './dom.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
+const CARD_ICONS = {
+  found: 'search', created: 'plus', updated: 'edit', exists: 'alert', pending: 'clock', proposed: 'edit', changed: 'alert',
+  merged: 'check', undone: 'undo', note: 'check',
+};
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** What a card says in a few words; null for a kind that this widget doesn't know. */
@@ -11,16 +15,16 @@ export function cardTitle(card, t) {
   switch (card.kind) {
     case 'found':
       return card.contacts.length === 1 && card.total === 1 ? t('found') : t('foundMany', { total: card.total });
-    case 'created':
-      return t('created');
     case 'updated':
       return t(card.changes.length ? 'updated' : 'unchanged');
     case 'exists':
       return t('exists', { property: label(card.property, card.contact.labels, t) });
-    case 'pending':
-      return t('pending');
+    case 'proposed':
+      return t(card.reason === 'merge' ? 'proposedMerge' : card.contact ? 'proposed' : 'proposedNew');
+    case 'undone':
+      return t(card.removed ? 'removed' : 'undone');
     default:
-      return null;
+      return CARD_ICONS[card.kind] ? t(card.kind) : null;
   }
 }
 
@@ -29,39 +33,68 @@ export function cardNames(card) {
   return (card.contacts ?? [card.contact]).filter(Boolean).map(nameOf);
 }
 
-/** The element for a card; null where there is no title for it. */
+/** Whether something was changed that may be taken back, so that what was before it no longer may. */
+export function isReceipt({ kind, changes }) {
+  return ['created', 'merged', 'undone'].includes(kind) || (kind === 'updated' && changes.length > 0);
+}
+
+/** The element for a card; null where there is no title for it. Without `words.press` nothing can be pressed. */
 export function renderCard(card, words) {
   const title = cardTitle(card, words.t);
   if (title === null) return null;
-  const symbol = { found: 'search', created: 'plus', updated: 'edit', exists: 'alert', pending: 'clock' }[card.kind];
   return h(
     'section',
-    { class: `card ${card.kind}`, 'aria-label': title },
-    h('h3', null, icon(symbol), title),
+    { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },
+    h('h3', null, icon(CARD_ICONS[card.kind]), title),
     ...content(card, words),
   );
 }
 
 function content(card, words) {
-  if (card.kind === 'pending') return [h('p', { class: 'hint' }, words.t('pendingHint'))];
+  const { t } = words;
+  if (card.kind === 'pending') return [hint(t('pendingHint'))];
   if (card.kind === 'found') return found(card, words);
-  if (card.kind === 'updated' && card.changes.length) {
-    return [heading(card.contact, words), changes(card, words), opener(card.contact, words)];
-  }
-  return [record(card.contact, words)];
+  const { contact, changes: list = [], similar = [], by, at, merged } = card;
+  const time = at && new Date(at).toLocaleString(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const likeTitle = t(card.reason === 'merge' ? 'goes' : 'similar');
+  return [
+    contact && (list.length || card.kind === 'note' ? heading(contact, words) : record(contact, words)),
+    (by || time) && hint(t('changedBy', { name: by ?? '–', time: time ?? '–' })),
+    list.length > 0 && changes(card, words),
+    merged && hint(t('mergedFrom', { name: nameOf(merged) })),
+    ending(contact, words, card.undo),
+    similar.length > 0 && h('div', { class: 'similar' }, hint(likeTitle), people(similar, words)),
+  ];
 }
 
-function found({ contacts, total }, words) {
-  if (contacts.length === 1 && total === 1) return [record(contacts[0], words)];
+const hint = (text) => h('p', { class: 'hint' }, text);
+
+function found({ contacts, total, criteria = [] }, words) {
+  const asked = criteria.length > 0 && chips(criteria, words);
+  if (contacts.length === 1 && total === 1) return [asked, record(contacts[0], words), ending(contacts[0], words)];
+  const more = total > contacts.length && hint(words.t('showing', { shown: contacts.length, total }));
+  return [asked, people(contacts, words), more];
+}
+
+/** Each unfolds. */
+function people(contacts, words) {
   const rows = contacts.map((contact) =>
-    h('li', null, h('details', null, h('summary', null, heading(contact, words)), ...body(contact, words))),
+    h('li', null, h('details', null, h('summary', null, heading(contact, words)), fields(contact, words), ending(contact, words))),
   );
-  const hint = words.t('showing', { shown: contacts.length, total });
-  return [h('ul', null, ...rows), total > contacts.length && h('p', { class: 'hint' }, hint)];
+  return h('ul', null, ...rows);
+}
+
+function chips(criteria, words) {
+  const { t } = words;
+  const told = criteria.map(({ property, label: own, operator, value: wanted }) => {
+    const name = label(property, { [property]: own }, t);
+    return h('li', { dir: 'auto' }, `${name} ${t(`op.${operator}`)} `, wanted && h('b', null, shown(property, wanted, words)));
+  });
+  return h('ul', { class: 'chips', 'aria-label': t('criteria') }, ...told);
 }
 
 function record(contact, words) {
-  return h('div', { class: 'record' }, heading(contact, words), ...body(contact, words));
+  return h('div', { class: 'record' }, heading(contact, words), fields(contact, words));
 }
 
 /** As the name is written: a Korean one begins with the family's, without a space. */
@@ -92,7 +125,7 @@ function initials(name, locale) {
     .toLocaleUpperCase(locale);
 }
 
-function body(contact, words) {
+function fields(contact, words) {
   const names = Object.keys(contact.properties).filter((name) => !IN_TITLE.includes(name));
   const place = (name) => (ORDER.indexOf(name) + 1 || ORDER.length + 1);
   names.sort((one, other) => place(one) - place(other));
@@ -100,21 +133,24 @@ function body(contact, words) {
     h('dt', null, label(name, contact.labels, words.t)),
     h('dd', { dir: 'auto' }, value(name, contact.properties[name], words)),
   ]);
-  return [rows.length > 0 && h('dl', null, ...rows), opener(contact, words)];
+  return rows.length > 0 && h('dl', null, ...rows);
 }
 
-function changes({ contact, changes: list }, words) {
+function changes({ kind, contact, changes: list }, words) {
   const { t } = words;
+  const side = (tag, { property }, text) => h(tag, null, text ? shown(property, text, words) : t('empty'));
   const rows = list.flatMap((change) => [
-    h('dt', null, label(change.property, { ...contact.labels, [change.property]: change.label }, t)),
+    h('dt', null, label(change.property, { ...contact?.labels, [change.property]: change.label }, t)),
     h(
       'dd',
       { dir: 'auto' },
-      h('span', { class: 'hidden' }, `${t('before')} `),
-      h('del', null, change.before ? shown(change.property, change.before, words) : t('empty')),
-      h('span', { class: 'arrow', 'aria-hidden': 'true' }, ' → '),
-      h('span', { class: 'hidden' }, ` ${t('after')} `),
-      h('ins', null, change.after ? shown(change.property, change.after, words) : t('empty')),
+      contact && [
+        h('span', { class: 'hidden' }, `${t(kind === 'changed' ? 'expected' : 'before')} `),
+        side('del', change, change.before),
+        h('span', { class: 'arrow', 'aria-hidden': 'true' }, ' → '),
+        h('span', { class: 'hidden' }, ` ${t('after')} `),
+      ],
+      side('ins', change, change.after),
     ),
   ]);
   return h('dl', { class: 'changes' }, ...rows);
@@ -139,11 +175,24 @@ function value(name, text, words) {
   return href ? link(href, text) : shown(name, text, words);
 }
 
+/** Where the record is, and the way back. */
+function ending(contact, words, token) {
+  const parts = [contact && opener(contact, words), token && words.press && undo(token, contact, words)].filter(Boolean);
+  return parts.length > 0 && h('div', { class: 'ending' }, ...parts);
+}
+
 function opener(contact, { t }) {
   const href = webAddress(contact.url ?? '');
   if (!href) return null;
-  const more = h('span', { class: 'hidden' }, ` (${nameOf(contact)}, ${t('newTab')})`);
-  const anchor = link(href, t('openRecord'), icon('open'), more);
+  const anchor = link(href, t('openRecord'), icon('open'), about(`${nameOf(contact)}, ${t('newTab')}`));
   anchor.className = 'record-link';
   return anchor;
 }
+
+function undo(token, contact, { t, press }) {
+  const button = { action: `undo:${token}`, label: t('undo') };
+  const click = () => press(button);
+  return h('button', { type: 'button', 'data-action': button.action, click }, icon('undo'), button.label, about(nameOf(contact)));
+}
+
+const about = (text) => h('span', { class: 'hidden' }, ` (${text})`);

@@ -8,7 +8,7 @@ export function h(tag, attributes, ...children) {
     if (typeof value === 'function') element.addEventListener(name, value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -23,6 +23,7 @@ const PATHS = {
   check: 'M5 13l4 4L19 7',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
   alert: 'M12 8v5M12 16.5v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
+  undo: 'M9 14L4 9l5-5M4 9h9a6 6 0 0 1 0 12h-3',
   open: 'M9 5h10v10M19 5L6 18',
 };
 

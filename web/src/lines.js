@@ -1,7 +1,7 @@
 // Keeps the list of lines on the page equal to the conversation's, touching only what changed: a node that
 // stays keeps its focus, its selection and its place.
 
-import { cardNames, cardTitle, renderCard } from './card.js';
+import { cardNames, cardTitle, isReceipt, renderCard } from './card.js';
 import { h, icon } from './dom.js';
 import { markdown, plain } from './markdown.js';
 
@@ -74,7 +74,7 @@ export class Lines {
       limits(notice, this.#t) && note(limits(notice, this.#t)),
       this.#byline(author, message),
       text && bubble(content(text), locale),
-      (card && renderCard(card, { t: this.#t, locale: this.#locale })) ?? '',
+      (card && renderCard(card, { t: this.#t, locale: this.#locale, press: this.#on.press })) ?? '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
     );
   }
@@ -120,17 +120,29 @@ export class Lines {
     });
   }
 
-  /** Buttons are good until the contact says something after them; the one that was pressed stays marked. */
+  /**
+   * Buttons are good until the contact says something after them; the one that was pressed stays marked. A proposal's
+   * own are good until one of the two is pressed, and an undo until it is, or something else was changed.
+   */
   #settleButtons(lines) {
     let later = null;
+    let changed = false;
+    const pressed = new Set();
     for (const line of [...lines].reverse()) {
-      if (line.message?.buttons?.length) {
+      const { buttons, card } = line.message ?? {};
+      if (buttons?.length || card?.undo) {
         for (const button of this.#shown.get(line.key).node.querySelectorAll('[data-action]')) {
-          button.disabled = later !== null;
-          button.classList.toggle('chosen', later === button.dataset.action);
+          const { action } = button.dataset;
+          const [verb] = action.split(':', 1);
+          const own = ['confirm', 'cancel'].includes(verb);
+          const taken = own && ['confirm', 'cancel'].some((each) => pressed.has(each + action.slice(verb.length)));
+          button.hidden = verb === 'undo' && (changed || pressed.has(action));
+          button.disabled = own ? taken : verb !== 'undo' && later !== null;
+          button.classList.toggle('chosen', own ? pressed.has(action) : later === action);
         }
       }
-      if (authorOf(line) === 'contact') later = line.message?.action ?? line.body?.action ?? '';
+      changed ||= Boolean(card && isReceipt(card));
+      if (authorOf(line) === 'contact') pressed.add((later = line.message?.action ?? line.body?.action ?? ''));
     }
   }
 }

@@ -1,7 +1,8 @@
--- KEYS: state log idempotency calls timers delivery_stream
--- ARGV: key digest entry ttl pubsub call_id final group entry_id
+-- KEYS: state log idempotency calls timers actions delivery_stream
+-- ARGV: key digest entry ttl pubsub call_id final group entry_id *offers
 -- A tool's result is a fact, whenever it comes: late, after a takeover, after closing. It is refused only when
 -- this log never asked. The event that brought it stays unacknowledged and is the fact's wake-up.
+-- offers: pairs of an action that may be pressed from now on and its labels, a JSON object by language.
 -- include: _log.lua
 local known = recall(KEYS[3], ARGV[1], ARGV[2])
 if known then return known end
@@ -9,7 +10,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return { 'unknown', '' } end
 local call = redis.call('HGET', KEYS[4], ARGV[6])
 if not call then return { 'unknown_call', '' } end
 if call == 'done' then
-  finish(KEYS[6], ARGV[8], ARGV[9])
+  finish(KEYS[7], ARGV[8], ARGV[9])
   return { 'superseded', '' }
 end
 local offset = add(KEYS[1], KEYS[2], ARGV[5], ARGV[3])
@@ -18,6 +19,10 @@ if call == 'pending' then redis.call('HINCRBY', KEYS[1], 'pending_calls', -1) en
 redis.call('HSET', KEYS[4], ARGV[6], ARGV[7] == '1' and 'done' or 'accepted')
 redis.call('HSET', KEYS[1], 'head', offset, 'barrier', offset)
 disarm(KEYS[1], KEYS[5], 'call:' .. ARGV[6])
-keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+for i = 10, #ARGV, 2 do
+  local labels = cjson.decode(ARGV[i + 1])
+  redis.call('HSET', KEYS[6], ARGV[i], labels[redis.call('HGET', KEYS[1], 'locale')] or labels['en'])
+end
+keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[6])
 announce(KEYS[1], tonumber(ARGV[4]))
 return { 'appended', offset }

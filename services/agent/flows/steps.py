@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from libs.contracts.desk import Slug, Strategy
-from libs.contracts.tools import TOOL_NAMES
+from libs.contracts.principals import Principal
+from libs.contracts.tools import TOOL_NAMES, Confirm
 from services.agent.brain import Assistant
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.office_hours import Hours
@@ -152,7 +153,9 @@ class History(Part):
 class Assist(Part):
     """From here on the assistant answers. With `hand_off` (true, or the teams to choose from) it may give the
     conversation to the steps that follow; they find the team in `vars.hand_off_team`. With
-    `close` it may end the conversation when nothing more is wanted.
+    `close` it may end the conversation when nothing more is wanted. `confirm` says which changes are shown to the
+    person first; without it `updates` for staff, who look after records that others rely on, and `never` for anybody
+    else, who is talking about themselves.
     """
 
     goal: str = Field(min_length=1)
@@ -162,6 +165,7 @@ class Assist(Part):
     model: str | None = None
     effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
     close: bool = False
+    confirm: Confirm | None = None
     hand_off: bool | Annotated[list[Slug], Field(min_length=1, max_length=20)] = False
 
     @field_validator("tools")
@@ -171,6 +175,10 @@ class Assist(Part):
             if tool not in TOOL_NAMES:
                 raise ValueError(f"unknown tool {tool!r}; there are {', '.join(TOOL_NAMES)}")
         return tools
+
+    def confirm_for(self, principal: Principal) -> Confirm:
+        """Which changes this person is shown first."""
+        return self.confirm or ("updates" if principal.kind == "staff" else "never")
 
     def assistant(self) -> Assistant:
         return Assistant(

@@ -5,9 +5,11 @@ patterns, asks for what is missing, and works only through the tools. What it sa
 in the tool's result.
 """
 
+from datetime import date
 from pathlib import Path
 
 from libs.contracts.entries import Action
+from libs.contracts.messages import created_at
 from libs.contracts.principals import Locale
 from services.agent.brain import Decision, EmitText, Situation
 from services.agent.guided import dialogue, outcomes
@@ -18,8 +20,8 @@ from services.agent.guided.phrases import Phrases
 from services.agent.guided.recall import Standing, standing
 from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
-from services.agent.guided.turn import STARTS, Turn
-from services.agent.guided.understanding import Utterance, understand
+from services.agent.guided.turn import EPOCH, STARTS, Turn
+from services.agent.guided.understanding import Utterance, is_plain_yes, understand
 
 
 class GuidedBrain:
@@ -43,6 +45,14 @@ class GuidedBrain:
         """What a text means by itself."""
         return understand(text, self._lexicon, preferred)
 
+    def language_of(self, text: str, preferred: Locale) -> Locale | None:
+        """The language of a text; None where its words don't show one."""
+        return self.understand(text, preferred).language
+
+    def is_plain_yes(self, text: str, preferred: Locale) -> bool:
+        """Whether a text says yes and nothing beside it that might change what is meant."""
+        return is_plain_yes(text, self._lexicon, preferred)
+
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
         """The next step. It is there at once, so nothing of it is shown before it is appended."""
         return self.step(situation)
@@ -62,11 +72,14 @@ class GuidedBrain:
             tools=situation.assistant.tools,
             memory=at.memory,
             shown=at.shown,
+            today=_today(situation),
+            proposed=at.proposed,
             may_close=situation.assistant.may_close,
             may_hand_off=situation.assistant.hand_off_teams is not None,
         )
         for entry in at.results:
-            is_awaited = turn.memory.awaiting is not None and entry.call_id == at.last_call_id
+            waits = turn.memory.awaiting is not None or turn.memory.asked == "confirm"
+            is_awaited = waits and entry.call_id in at.calls
             outcomes.hear(turn, entry, is_late=not is_awaited)
         for each in heard:
             if turn.handed_off is not None or turn.closes:
@@ -88,3 +101,8 @@ def _locale(heard: list[Action | Utterance], at: Standing, fallback: Locale) -> 
         if isinstance(each, Utterance) and each.language is not None:
             return each.language
     return at.memory.locale or fallback
+
+
+def _today(situation: Situation) -> date:
+    """The day of the newest entry, so that the same log always asks for the same step."""
+    return created_at(situation.log[-1].offset).date() if situation.log else EPOCH

@@ -17,6 +17,8 @@ class Cursor:
         self.text = text
         self.items = items
         self.at = 0
+        self.quoted: set[str] = set()
+        """Properties that were named in quotation marks: nobody knows what their values hold."""
 
     def holder_follows(self) -> bool:
         at = self.at + 1
@@ -55,7 +57,7 @@ class Cursor:
             return True
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
-        return item.is_link("for") and prop in _SHORT_VALUES
+        return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
 
     def value_link_follows(self) -> bool:
         for item in self.items[self.at + 1 :]:
@@ -76,6 +78,8 @@ class Cursor:
 
     def _continues_run(self, start: int) -> bool:
         item = self.items[self.at]
+        if item.kind == "quoted" and self.at != start:
+            return False
         if item.is_content or (item.value("title") and not item.value("field")) or self.at == start:
             return True
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None

@@ -1,9 +1,20 @@
 """What a contact's words or button mean where the conversation stands, and how the request at hand goes on."""
 
 from libs.contracts.entries import Action
-from services.agent.guided import create, search, update
+from services.agent.guided import create, finding, merge, note, search, update
 from services.agent.guided.facts import Facts
-from services.agent.guided.memory import CreateTask, Criteria, Person, SearchTask, Task, UpdateTask
+from services.agent.guided.memory import (
+    CreateTask,
+    Criteria,
+    ForSomebody,
+    MergeTask,
+    NoteTask,
+    Person,
+    SearchTask,
+    Task,
+    UndoTask,
+    UpdateTask,
+)
 from services.agent.guided.names import is_name
 from services.agent.guided.recall import task_for
 from services.agent.guided.turn import PERSON, STARTS, Turn
@@ -24,6 +35,8 @@ def press(turn: Turn, action: Action) -> None:
         turn.memory.forget_task()
         turn.memory.queue = []
         turn.memory.task = task
+    elif verb == "cancel" and target:
+        _decline(turn, target)
     elif verb == "choose" and target:
         _choose(turn, _person(turn, target))
     elif verb == "edit" and target:
@@ -46,17 +59,30 @@ def _person(turn: Turn, contact_id: str) -> Person:
 
 def _choose(turn: Turn, person: Person) -> None:
     task = turn.memory.task
-    if isinstance(task, UpdateTask) and task.person is None:
+    if isinstance(task, MergeTask):
+        merge.choose(turn, task, person)
+        turn.memory.stop_asking(keep_choices=True)
+    elif isinstance(task, ForSomebody) and task.person is None:
         turn.memory.stop_asking()
-        update.choose(turn, task, person)
+        finding.choose(turn, task, person)
     else:
         turn.memory.forget_task()
         turn.memory.task = SearchTask(criteria=Criteria(contact_id=person.id))
 
 
+def _decline(turn: Turn, call_id: str) -> None:
+    """The contact doesn't want what was proposed; what was asked for after it goes on."""
+    if call_id == turn.proposed and turn.memory.asked == "confirm":
+        turn.memory.forget_task()
+    turn.say("nothing_changed")
+
+
 def hear(turn: Turn, said: Utterance) -> None:
     """A contact's words, in the order: stop, a new request, an answer to the question at hand, anything else."""
     turn.is_asking = False
+    if turn.memory.asked == "note" and not (said.says("cancel") and said.facts.is_empty and not said.requests):
+        _answer(turn, said)
+        return
     if said.says("person") and turn.may_hand_off:
         turn.hand_off(said.text)
         return
@@ -93,9 +119,12 @@ def _request(turn: Turn, said: Utterance) -> None:
     """New requests replace the one at hand, unless the first one corrects it."""
     language = said.language or turn.locale
     requests = list(said.requests)
+    if turn.proposed and turn.memory.asked == "confirm" and requests[0].intent == "undo":
+        _decline(turn, turn.proposed)  # nothing was done yet that could be taken back
+        requests.pop(0)
     if said.is_cut:
         turn.say("too_many_requests", number=str(MAX_REQUESTS))
-    if not turn.has_begun and _corrects(turn.memory.task, requests[0]):
+    if requests and not turn.has_begun and _corrects(turn.memory.task, requests[0]):
         said.facts = requests.pop(0).facts
         _answer(turn, said)
     tasks: list[Task] = []
@@ -127,7 +156,6 @@ def _corrects(task: Task | None, request: Request) -> bool:
 
 
 def _answer(turn: Turn, said: Utterance) -> None:
-    task = turn.memory.task
     asked = turn.memory.asked
     if turn.memory.awaiting is not None:
         if not _polite(turn, said):
@@ -140,21 +168,32 @@ def _answer(turn: Turn, said: Utterance) -> None:
         if said.says("no"):
             _cancel(turn, is_all=True)
             return
-    match task:
-        case CreateTask():
-            took = create.answer(turn, task, said)
-        case UpdateTask():
-            took = update.answer(turn, task, said)
-        case SearchTask():
-            took = search.answer(turn, task, said)
-        case None:
-            took = False
-    if took:
+    if asked == "confirm" and turn.proposed and said.says("no", "skip") and said.facts.is_empty:
+        _decline(turn, turn.proposed)
+        return
+    if _takes(turn, said):
         people = turn.memory.choices
         turn.memory.stop_asking()
         turn.memory.choices = people
     elif not _polite(turn, said):
         turn.say("not_understood_here")
+
+
+def _takes(turn: Turn, said: Utterance) -> bool:
+    """Whether the request at hand can do something with these words."""
+    match turn.memory.task:
+        case CreateTask() as task:
+            return create.answer(turn, task, said)
+        case UpdateTask() as task:
+            return update.answer(turn, task, said)
+        case SearchTask() as task:
+            return search.answer(turn, task, said)
+        case NoteTask() as task:
+            return note.answer(turn, task, said)
+        case MergeTask() as task:
+            return merge.answer(turn, task, said)
+        case _:
+            return False
 
 
 def _inferred(turn: Turn, said: Utterance) -> bool:
@@ -165,7 +204,7 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         search.more(turn)
         return True
     if said.ordinal is not None and len(turn.shown.people) > 1 and (said.ordinal - 1) < len(turn.shown.people):
-        person = update.pick(turn.shown.people, said)
+        person = finding.pick(turn.shown.people, said)
         if person is not None:
             _choose(turn, person)
             return True
@@ -173,7 +212,7 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
     if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
         turn.memory.task = turn.maker.update(Request("update", facts), language, turn.principal)
         return True
-    names_someone = facts.has_address or facts.holder or facts.company or facts.contact_id
+    names_someone = facts.has_address or facts.holder or facts.company or facts.contact_id or facts.created
     if names_someone or (facts.labelled and not is_question) or _is_bare_name(facts, said):
         criteria, others = turn.maker.criteria(facts, language, turn.principal)
         if not criteria.is_empty:
@@ -234,14 +273,28 @@ def proceed(turn: Turn) -> None:
             memory.stop_asking()
         if memory.awaiting is not None:
             return
+        if memory.asked == "confirm":
+            if turn.proposed:
+                turn.say("waiting_confirm")
+            return
         if memory.asked == "retry":
             turn.ask("retry", "try_again")
             turn.offer("retry", "cancel")
             return
-        match memory.task:
-            case SearchTask() as task:
-                search.proceed(turn, task)
-            case CreateTask() as task:
-                create.proceed(turn, task)
-            case UpdateTask() as task:
-                update.proceed(turn, task)
+        _go_on(turn, memory.task)
+
+
+def _go_on(turn: Turn, task: Task) -> None:
+    match task:
+        case SearchTask():
+            search.proceed(turn, task)
+        case CreateTask():
+            create.proceed(turn, task)
+        case UpdateTask():
+            update.proceed(turn, task)
+        case NoteTask():
+            note.proceed(turn, task)
+        case MergeTask():
+            merge.proceed(turn, task)
+        case UndoTask():
+            turn.use("undo_last_change", {}, "undo")

@@ -4,11 +4,14 @@ The rules are those that the six languages share; what differs between them is i
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from services.agent.guided.checks import is_record_id
 from services.agent.guided.cursor import Cursor
 from services.agent.guided.facts import TYPED, Facts
 from services.agent.guided.names import bare
+from services.agent.guided.pairs import ME, OWNER
+from services.agent.guided.periods import Period
 from services.agent.guided.reading import Item
 
 
@@ -26,6 +29,7 @@ class _Reader(Cursor):
         self._pending: str | None = None
         self._is_past_colon = False
         self._renames = False
+        self._period: Period | None = None
 
     def read(self) -> Facts:
         while self.at < len(self.items):
@@ -34,6 +38,8 @@ class _Reader(Cursor):
             if self.at == before:
                 self.at += 1
         self._drop_pending()
+        if any(item.is_link("created") for item in self.items):
+            self._facts.created = self._period
         return self._facts
 
     def _step(self, item: Item) -> None:
@@ -45,6 +51,8 @@ class _Reader(Cursor):
             self._pending = None if self._pending == "lifecyclestage" else self._pending
         elif place := item.value("place"):
             self._place(place, item)
+        elif item.value("period"):
+            self._period = cast("Period", item.value("period"))
         elif item.is_content or item.value("title"):
             self._run()
         elif item.marks:
@@ -126,6 +134,10 @@ class _Reader(Cursor):
             return
         elif item.is_link("of", "for") and not facts.holder and self._says_whose():
             self._take_holder()
+        elif item.is_link("owned_me"):
+            facts.labelled[OWNER] = ME
+        elif item.is_link("owned", "owned_after"):
+            self._owner(is_before=item.is_link("owned_after"))
         elif item.is_link("company_after") and facts.runs:
             facts.company, facts.narrows = facts.runs.pop(), True
         elif item.is_link("company_now"):
@@ -134,14 +146,20 @@ class _Reader(Cursor):
             self._company()
         elif item.is_link("place"):
             self._located()
-        elif item.is_link("focus"):
+        elif item.value("intent") == "rename":
+            self._pending, self._renames = "name", True
+        else:
+            self._mentioned(item)
+
+    def _mentioned(self, item: Item) -> None:
+        """ "Her", "my", "everyone"."""
+        facts = self._facts
+        if item.is_link("focus"):
             facts.has_focus = True
         elif item.is_link("me"):
             facts.is_mine = True
         elif item.is_reply("everyone"):
             facts.is_everyone = True
-        elif item.value("intent") == "rename":
-            self._pending, self._renames = "name", True
 
     def _value_link(self, item: Item) -> bool:
         """ "to", "is": before a value, or before whose it is ("add the phone … to Jane Doe")."""
@@ -158,6 +176,28 @@ class _Reader(Cursor):
             return True
         return False
 
+    def _owner(self, *, is_before: bool) -> None:
+        """ "Owned by Ana"; in Korean the name comes first."""
+        facts = self._facts
+        if is_before and (facts.runs or facts.emails):
+            facts.labelled[OWNER] = (facts.runs or facts.emails).pop()
+            return
+        self.at += 1
+        self.skip_fillers()
+        if self.at >= len(self.items):
+            return
+        item = self.items[self.at]
+        if item.is_content:
+            facts.labelled[OWNER] = self.take_run()
+        elif item.kind == "email":
+            facts.labelled[OWNER] = item.text
+            self.at += 1
+
+    def _labels_value(self) -> bool:
+        """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        return after is not None and (after.is_link("value") or after.is_punctuation(":=→"))
+
     def _says_whose(self) -> bool:
         """ "The phone of Jane", or "the phone +1 … for Jane"."""
         facts = self._facts
@@ -173,10 +213,19 @@ class _Reader(Cursor):
     def _punctuation(self, item: Item) -> None:
         if item.text in ":=→" and self._pending:
             self._value()
+        elif item.text in ":=" and self._is_past_colon and self._names_property():
+            self._field(self._facts.runs.pop())
+            self._value()
         elif item.text in ":=":
             self._is_past_colon = True
         elif item.text in ",;\n" and self._pending and not self.value_link_follows():
             self._drop_pending()
+
+    def _names_property(self) -> bool:
+        """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
+        facts, before = self._facts, self.items[self.at - 1]
+        is_known = bool(facts.holder or facts.emails or facts.contact_id or facts.has_focus or len(facts.runs) > 1)
+        return is_known and bool(facts.runs) and before.is_content and self.at + 1 < len(self.items)
 
     def _next_is_typed(self) -> bool:
         following = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
@@ -231,8 +280,12 @@ class _Reader(Cursor):
 
     def _run(self) -> None:
         """Words without a meaning of their own: a value if one is awaited, else a name."""
-        pending = self._pending
-        if pending == "id":
+        pending, item = self._pending, self.items[self.at]
+        if item.kind == "quoted" and pending is None and self._labels_value():
+            prop = item.text[1:-1].strip()
+            self.quoted.add(prop)
+            self._field(prop)
+        elif pending == "id":
             self._set("id", self.take_run())
             self._pending = None
         elif pending is None:

@@ -5,6 +5,8 @@ Facts are neutral: whether an email address identifies a contact or is its new v
 
 from dataclasses import dataclass, field
 
+from services.agent.guided.periods import Period
+
 TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "website": ("url", "domain")}
 """Properties whose values are known by their form."""
 
@@ -14,7 +16,8 @@ class Facts:
     """`holder` is whose property was named ("Jane's phone"); `named` are properties without a value.
 
     `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;
-    `narrows` tells that it was said of a contact to be found rather than as news.
+    `narrows` tells that it was said of a contact to be found rather than as news. `is_into`: the first of two people
+    goes into the second. `created`: when contacts were added. `body` is a note's text.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)
@@ -31,12 +34,16 @@ class Facts:
     has_focus: bool = False
     is_mine: bool = False
     is_everyone: bool = False
+    is_into: bool = False
+    created: Period | None = None
+    body: str = ""
 
     @property
     def is_empty(self) -> bool:
         return not (
             self.labelled or self.named or self.without or self.emails or self.phones or self.sites or self.runs
             or self.holder or self.company or self.contact_id or self.has_focus or self.is_mine or self.is_everyone
+            or self.created or self.body
         )  # fmt: skip
 
     @property

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ValidationError
 
 from libs.contracts.base import StrictModel
 from libs.contracts.principals import LOCALES, Locale
+from services.agent.guided.periods import Period
 
 _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every scalar as text: `yes`, `no` and `1` are words here. The C one is ten times as fast."""
@@ -27,7 +28,9 @@ def _listed(value: object) -> object:
 Listed = Annotated[list[str], BeforeValidator(_listed)]
 Text = str | dict[Literal["one", "few", "many", "other"], str]
 
-Intent = Literal["create", "search", "question", "update", "rename", "clear", "delete"]
+Intent = Literal[
+    "create", "search", "question", "update", "rename", "clear", "delete", "assign", "note", "merge", "undo",
+]  # fmt: skip
 Reply = Literal[
     "cancel",
     "yes",
@@ -45,9 +48,10 @@ Reply = Literal[
 ]
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
-    "filler", "particle", "title",
+    "filler", "particle", "title", "please", "into",
+    "owned", "owned_after", "owned_me", "to_me", "created",
 ]  # fmt: skip
-MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title"]
+MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]
 Gender = Literal["masculine", "feminine"]
 
@@ -65,6 +69,7 @@ class Words(StrictModel):
     links: dict[Link, Listed]
     ordinals: dict[str, Listed]
     places: dict[Place, Listed]
+    periods: dict[Period, Listed]
     titles: Listed
     given_names: dict[Gender, Listed] = {}
 
@@ -77,6 +82,7 @@ class Words(StrictModel):
             ("stage", self.stages),
             ("link", self.links),
             ("ordinal", self.ordinals),
+            ("period", self.periods),
             ("title", {"jobtitle": self.titles}),
         )
         for kind, meanings in groups:

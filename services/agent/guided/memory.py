@@ -4,17 +4,21 @@ It is stored with the assistant's entry and found in the log at the next step. W
 itself (the contact last shown, the page last seen) is not kept here.
 """
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from libs.contracts.principals import Locale
+from services.agent.guided.periods import Period, bounds
 
 BRAIN = "guided"
 MEMORY_VERSION = 1
 
-Awaiting = Literal["show", "which", "create", "update"]
-Asked = Literal["criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry"]
+Awaiting = Literal["show", "which", "create", "update", "note", "merge", "undo"]
+Asked = Literal[
+    "criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry", "note", "stays", "confirm",
+]  # fmt: skip
 
 
 class _State(BaseModel):
@@ -32,7 +36,10 @@ class Person(_State):
 
 
 class Criteria(_State):
-    """What a contact is found by. `filters` are properties that must hold a value, `without` those that must not."""
+    """What a contact is found by. `filters` are properties that must hold a value, `without` those that must not.
+
+    `created`: when the contact was added to HubSpot.
+    """
 
     query: str | None = None
     email: str | None = None
@@ -43,24 +50,29 @@ class Criteria(_State):
     filters: dict[str, str] = {}
     without: list[str] = []
     contact_id: str | None = None
+    created: Period | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not self.words() and not self.contact_id
+        return not self.words() and not self.contact_id and not self.created
 
     def words(self) -> list[str]:
         """The criteria's values, for a sentence about them."""
         named = (self.name, self.query, self.email, self.phone, self.company, self.email_domain)
         return [value for value in (*named, *self.filters.values(), *self.without) if value]
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self, today: date) -> dict[str, Any]:
         """As `search_contact` takes them."""
-        named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id"})
+        named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id", "created"})
         filters: list[dict[str, str | None]] = [
             {"property": prop, "operator": "eq" if prop in _OPTIONS else "contains", "value": value}
             for prop, value in self.filters.items()
         ]
         filters += [{"property": prop, "operator": "is_unknown", "value": None} for prop in self.without]
+        if self.created:
+            first, after = bounds(self.created, today)
+            filters.append({"property": "createdate", "operator": "gte", "value": first.isoformat()})
+            filters += [{"property": "createdate", "operator": "lt", "value": after.isoformat()}] if after else []
         return {**named, "filters": filters} if filters else named
 
 
@@ -85,20 +97,53 @@ class CreateTask(_State):
     existing: Person | None = None
 
 
-class UpdateTask(_State):
-    """`who` finds the contact unless it is known already; `wanted` are properties named without their new value."""
+class ForSomebody(_State):
+    """A task about one contact: `who` finds them unless they are known already, `others` is tried after it."""
 
-    kind: Literal["update"] = "update"
     who: Criteria = Criteria()
     others: list[Criteria] = []
     person: Person | None = None
     means_focus: bool = False
+
+    def look_for(self, who: Criteria | None = None, others: list[Criteria] | None = None) -> None:
+        """By other criteria; without any, the contact is asked."""
+        self.who, self.others = who or Criteria(), others or []
+
+
+class UpdateTask(ForSomebody):
+    """`wanted` are properties named without their new value."""
+
+    kind: Literal["update"] = "update"
     changes: dict[str, str] = {}
     clear: list[str] = []
     wanted: list[str] = []
 
 
-Task = Annotated[SearchTask | CreateTask | UpdateTask, Field(discriminator="kind")]
+class NoteTask(ForSomebody):
+    kind: Literal["note"] = "note"
+    body: str = ""
+
+
+class MergeTask(ForSomebody):
+    """`people` are those of the two that are known, `second` finds the other one. `stays` is the one to be kept;
+    `is_into`: the first is.
+    """
+
+    kind: Literal["merge"] = "merge"
+    people: list[Person] = []
+    second: Criteria | None = None
+    second_others: list[Criteria] = []
+    is_into: bool = False
+    stays: str | None = None
+
+
+class UndoTask(_State):
+    kind: Literal["undo"] = "undo"
+
+
+Task = Annotated[
+    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask, Field(discriminator="kind")
+]  # fmt: skip
 
 
 class Memory(_State):
@@ -121,11 +166,11 @@ class Memory(_State):
         self.task = None
         self.stop_asking()
 
-    def stop_asking(self) -> None:
+    def stop_asking(self, *, keep_choices: bool = False) -> None:
         self.asked = None
         self.asked_field = None
         self.awaiting = None
-        self.choices = []
+        self.choices = self.choices if keep_choices else []
 
     def stored(self) -> dict[str, Any]:
         """Small: what is unset is left out."""
@@ -137,7 +182,7 @@ class Memory(_State):
         return raw
 
 
-def _stored_task(task: SearchTask | CreateTask | UpdateTask) -> dict[str, Any]:
+def _stored_task(task: Task) -> dict[str, Any]:
     return {"kind": task.kind, **task.model_dump(exclude_defaults=True)}
 
 

@@ -6,20 +6,27 @@ A result that comes late, after the conversation moved on, is told and changes n
 from libs.contracts.entries import ToolResultEntry
 from libs.contracts.tools import (
     Accepted,
+    Changed,
+    ChangeUndone,
     Conflict,
+    Contact,
     ContactCreated,
     ContactRead,
     ContactsFound,
+    ContactsMerged,
     ContactUpdated,
     Invalid,
+    NoteAdded,
     Ok,
     Problem,
     Refused,
+    ToolResult,
     Unavailable,
+    Unconfirmed,
 )
-from services.agent.guided import create, search, update
+from services.agent.guided import create, finding, merge, search
 from services.agent.guided.checks import EXAMPLES, is_phone
-from services.agent.guided.memory import CreateTask, SearchTask, Task, UpdateTask
+from services.agent.guided.memory import CreateTask, ForSomebody, MergeTask, SearchTask, Task, UndoTask, UpdateTask
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
 
@@ -29,6 +36,9 @@ PROVISIONAL = -1
 def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
     """Takes in a result. `is_late`: it isn't the answer to the call that the task at hand waits for."""
     task = None if is_late else turn.memory.task
+    if isinstance(entry.result, Unconfirmed):
+        _propose(turn, is_late=is_late)
+        return
     if is_late and turn.memory.task is not None:
         turn.say("about_earlier")
     if entry.seq == PROVISIONAL and isinstance(entry.result, Unavailable) and entry.result.code in ("late", "timeout"):
@@ -36,11 +46,28 @@ def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
         return
     if not is_late:
         turn.memory.awaiting = None
-    match entry.result:
+        turn.memory.asked = None if turn.memory.asked == "confirm" else turn.memory.asked
+    _take(turn, task, entry.result)
+
+
+def _propose(turn: Turn, *, is_late: bool) -> None:
+    """The agent itself asks, right below the proposal: nothing is to be said."""
+    if not is_late:
+        turn.memory.stop_asking()
+        turn.memory.asked = "confirm"
+
+
+def _take(turn: Turn, task: Task | None, result: ToolResult) -> None:
+    match result:
         case Ok(data=ContactsFound() as data):
             _found(turn, task, data)
         case Ok(data=(ContactRead() | ContactCreated() | ContactUpdated()) as data):
             _done(turn, task, data)
+        case Ok(data=(ContactsMerged() | ChangeUndone() | NoteAdded()) as data):
+            _done_otherwise(turn, task, data)
+        case Changed() as changed:
+            _end(turn, task)
+            _changed(turn, changed)
         case Invalid(problems=problems):
             _invalid(turn, task, problems[0] if problems else None)
         case Refused(code=code):
@@ -53,8 +80,8 @@ def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
         case Accepted():
             _end(turn, task)
             turn.say("accepted")
-        case Unavailable() as result:
-            _unavailable(turn, task, result)
+        case Unavailable() as unavailable:
+            _unavailable(turn, task, unavailable)
 
 
 def _end(turn: Turn, task: Task | None) -> None:
@@ -69,8 +96,10 @@ def _provisional(turn: Turn) -> None:
 
 
 def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
-    if isinstance(task, UpdateTask) and task.person is None:
-        update.found(turn, task, data)
+    if isinstance(task, MergeTask):
+        merge.found(turn, task, data)
+    elif isinstance(task, ForSomebody) and task.person is None:
+        finding.found(turn, task, data)
     elif isinstance(task, SearchTask):
         search.found(turn, task, data)
     else:
@@ -94,13 +123,41 @@ def _done(turn: Turn, task: Task | None, data: ContactRead | ContactCreated | Co
     match data:
         case ContactRead():
             search.one(turn, person)
-        case ContactCreated():
+        case ContactCreated(similar=similar):
             turn.say("created", name=person.label)
+            if similar:
+                turn.say("maybe_same", names=", ".join(person_of(each).label for each in similar))
             turn.offer_edit(person)
         case ContactUpdated(changes=[]):
             turn.say("unchanged", name=person.label)
         case ContactUpdated():
             turn.say("updated", name=person.label)
+
+
+def _done_otherwise(turn: Turn, task: Task | None, data: ContactsMerged | ChangeUndone | NoteAdded) -> None:
+    _end(turn, task)
+    match data:
+        case ContactsMerged(contact=contact):
+            turn.say("merged", name=person_of(contact).label)
+        case ChangeUndone(contact=contact, removed=removed):
+            turn.say("undone_removed" if removed else "undone", name=person_of(contact).label)
+        case NoteAdded(contact=Contact() as contact):
+            turn.say("noted", name=person_of(contact).label)
+        case NoteAdded():
+            turn.say("noted_plain")
+
+
+def _changed(turn: Turn, changed: Changed) -> None:
+    """Somebody else was quicker; who, where HubSpot says it."""
+    if changed.contact is None:
+        turn.say("changed_plain")
+        return
+    name = person_of(changed.contact).label
+    if changed.by:
+        turn.say("changed_by", name=name, who=changed.by)
+    else:
+        turn.say("changed", name=name)
+    turn.offer_edit(person_of(changed.contact))
 
 
 def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
@@ -111,7 +168,10 @@ def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
     if problem is None:
         problem = Problem(property=None, code="malformed", detail="")
     prop, fields = problem.property, _fields(task)
-    if problem.code == "not_found":
+    if isinstance(task, UndoTask):
+        _end(turn, task)
+        turn.say("nothing_to_undo")
+    elif problem.code == "not_found":
         _end(turn, task)
         turn.say("invalid_not_found")
         turn.offer("search", "create")
@@ -163,7 +223,7 @@ def _fields(task: Task | None) -> dict[str, str] | None:
             return changes
         case SearchTask(criteria=criteria):
             return criteria.filters
-        case None:
+        case _:
             return None
 
 
@@ -180,7 +240,7 @@ def _taken(turn: Turn, task: Task | None, prop: str) -> None:
 
 def _unavailable(turn: Turn, task: Task | None, result: Unavailable) -> None:
     """Nothing changed, or nobody knows: said as it is. Trying again is offered where it may help."""
-    is_read = isinstance(task, SearchTask) or (isinstance(task, UpdateTask) and task.person is None)
+    is_read = isinstance(task, SearchTask) or (isinstance(task, ForSomebody) and task.person is None)
     if result.code == "misconfigured":
         _end(turn, task)
         turn.say("unavailable_misconfigured")

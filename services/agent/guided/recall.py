@@ -10,15 +10,21 @@ from typing import Any
 
 from libs.contracts.entries import Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry, UnknownEntry
 from libs.contracts.tools import (
+    Changed,
+    ChangeUndone,
     Conflict,
     Contact,
     ContactCreated,
     ContactRead,
     ContactsFound,
+    ContactsMerged,
     ContactUpdated,
+    NoteAdded,
     Ok,
     ToolResult,
+    Unconfirmed,
 )
+from services.agent.confirming import NOTICE, UNDO
 from services.agent.guided.memory import CreateTask, Memory, Person, SearchTask, Task, UpdateTask, stored_memory
 
 _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
@@ -39,13 +45,18 @@ class Shown:
 
 @dataclass
 class Standing:
-    """Where the conversation stands. `results` and `heard` are unanswered."""
+    """Where the conversation stands. `results` and `heard` are unanswered.
+
+    `calls` are the brain's last call and those that repeat it with somebody's confirmation; `proposed` is the one of
+    them that waits for that.
+    """
 
     memory: Memory
     shown: Shown
     results: list[ToolResultEntry] = field(default_factory=list)
     heard: list[Message | Action] = field(default_factory=list)
-    last_call_id: str | None = None
+    calls: frozenset[str] = frozenset()
+    proposed: str | None = None
 
 
 def task_for(action: str) -> Task | None:
@@ -64,11 +75,37 @@ def person_of(contact: Contact) -> Person:
 def standing(log: Sequence[LogEntry]) -> Standing:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
-    last_call = next((item.entry for item in reversed(log) if isinstance(item.entry, ToolCall)), None)
-    at = Standing(memory, _shown(log), last_call_id=last_call.call_id if last_call is not None else None)
+    at = Standing(memory, _shown(log), calls=_last_calls(log))
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
+    at.proposed = _proposed(log, at)
+    if at.proposed and memory.awaiting is not None:
+        at.memory.stop_asking()
+        at.memory.asked = "confirm"
     return at
+
+
+def _last_calls(log: Sequence[LogEntry]) -> frozenset[str]:
+    """The brain's own last call, and what repeats it."""
+    undone = {item.offset for item in log if isinstance(item.entry, Action) and item.entry.action.startswith(UNDO)}
+    calls = [item.entry for item in log if isinstance(item.entry, ToolCall) and item.entry.basis not in undone]
+    last = next((call.call_id for call in reversed(calls) if call.confirms is None), None)
+    chain = {last} if last is not None else set()
+    for call in calls:
+        if call.confirms in chain:
+            chain.add(call.call_id)
+    return frozenset(chain)
+
+
+def _proposed(log: Sequence[LogEntry], at: Standing) -> str | None:
+    """The newest of these calls, if its answer is a proposal that was shown with the agent's question."""
+    entries = [item.entry for item in log]
+    newest = next((e for e in reversed(entries) if isinstance(e, ToolCall) and e.call_id in at.calls), None)
+    if newest is None:
+        return None
+    results = [e.result for e in entries if isinstance(e, ToolResultEntry) and e.call_id == newest.call_id]
+    is_new = any(entry.call_id == newest.call_id for entry in at.results)
+    return newest.call_id if results and isinstance(results[-1], Unconfirmed) and not is_new else None
 
 
 def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:
@@ -89,6 +126,8 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
             at.heard.append(entry)
         case Message(author=Author(kind="system")):
             at.memory, at.heard, at.results = Memory(locale=at.memory.locale), [], []
+        case ToolCall() | Message(author=Author(kind="assistant")) if _is_agents_own(at, entry):
+            at.heard, at.results = [], []
         case ToolCall() | Message(author=Author(kind="assistant")):
             is_same_step = isinstance(remembered, Message | ToolCall) and entry.basis == remembered.basis
             if not is_same_step:
@@ -96,6 +135,15 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
             at.heard, at.results = [], []
         case _:
             pass
+
+
+def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
+    """A question under a proposal, or a call that somebody's press made: nothing that this brain has to know of."""
+    if isinstance(entry, Message):
+        return entry.notice == NOTICE and entry.memory is None
+    pressed = at.heard[-1] if at.heard else None
+    undoes = isinstance(pressed, Action) and pressed.action.startswith(UNDO) and entry.memory is None
+    return entry.confirms is not None or undoes
 
 
 def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
@@ -117,6 +165,8 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
         entry = log[place].entry
         if not isinstance(entry, ToolResultEntry):
             continue
+        if isinstance(entry.result, Ok) and isinstance(entry.result.data, ChangeUndone) and entry.result.data.removed:
+            break  # who was shown before is not there any more
         listed = _listed(entry.result)
         if not shown.people:
             contact = contact_of(entry.result)
@@ -152,7 +202,13 @@ def contact_of(result: ToolResult) -> Contact | None:
     match result:
         case Ok(data=ContactRead(contact=contact) | ContactCreated(contact=contact) | ContactUpdated(contact=contact)):
             return contact
+        case Ok(data=ContactsMerged(contact=contact) | ChangeUndone(contact=contact, removed=False)):
+            return contact
+        case Ok(data=NoteAdded(contact=Contact() as contact)):
+            return contact
         case Ok(data=ContactsFound(contacts=[contact])):
+            return contact
+        case Unconfirmed(contact=Contact() as contact) | Changed(contact=Contact() as contact):
             return contact
         case Conflict(existing=Contact() as contact):
             return contact

@@ -15,7 +15,7 @@ def proceed(turn: Turn, task: SearchTask) -> None:
     elif task.criteria.is_empty:
         turn.ask("criteria", "ask_criteria")
     else:
-        turn.use("search_contact", task.criteria.arguments(), "show")
+        turn.use("search_contact", task.criteria.arguments(turn.today), "show")
 
 
 def answer(turn: Turn, task: SearchTask, said: Utterance) -> bool:

@@ -6,8 +6,18 @@ from libs.contracts.principals import Locale, Principal
 from services.agent.guided.checks import is_email, is_record_id
 from services.agent.guided.facts import Facts
 from services.agent.guided.inflection import Inflection
-from services.agent.guided.memory import CreateTask, Criteria, SearchTask, Task, UpdateTask
+from services.agent.guided.memory import (
+    CreateTask,
+    Criteria,
+    MergeTask,
+    NoteTask,
+    SearchTask,
+    Task,
+    UndoTask,
+    UpdateTask,
+)
 from services.agent.guided.names import capitalized, is_full_name, split_name
+from services.agent.guided.pairs import ME, OWNER, named
 from services.agent.guided.understanding import Request
 
 _COMPANY = re.compile(
@@ -39,8 +49,18 @@ class TaskMaker:
         match request.intent:
             case "create":
                 return CreateTask(fields=self.fields(request.facts, language))
-            case "update" | "clear":
+            case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
+            case "note":
+                who, others = self.about(request.facts, language, principal)
+                return NoteTask(
+                    who=who, others=others, means_focus=request.facts.has_focus or who.is_empty,
+                    body=request.facts.body,
+                )  # fmt: skip
+            case "merge":
+                return self._merge(request.facts, language, principal)
+            case "undo":
+                return UndoTask()
             case _:
                 criteria, others = self.criteria(request.facts, language, principal)
                 return SearchTask(criteria=criteria, others=others)
@@ -86,6 +106,9 @@ class TaskMaker:
         """What to search by, and what to try next if that finds nobody."""
         found = Criteria(contact_id=facts.contact_id or None, without=list(facts.without))
         labelled = dict(facts.labelled)
+        found.created = facts.created
+        if OWNER in labelled:
+            labelled[OWNER] = self._owner(labelled[OWNER], language, principal)
         names = [labelled.pop(part) for part in _NAME_PARTS if part in labelled]
         for prop in _CRITERIA:
             if prop in labelled:
@@ -147,6 +170,8 @@ class TaskMaker:
         """Who is changed and what is new. An address beside a name is news, if it has the form of a phone number."""
         facts = request.facts
         changes = self._changes(facts, language)
+        if OWNER in changes:
+            changes[OWNER] = self._owner(changes[OWNER], language, principal)
         clear = [*facts.named, *facts.labelled] if request.intent == "clear" else []
         about = Facts(
             holder=facts.holder,
@@ -173,6 +198,35 @@ class TaskMaker:
             who=who, others=others, means_focus=facts.has_focus or (who.is_empty and facts.is_mine), changes=changes,
             clear=[*dict.fromkeys(clear)], wanted=wanted,
         )  # fmt: skip
+
+    def _merge(self, facts: Facts, language: Locale, principal: Principal) -> MergeTask:
+        """ "Merge A into B": B stays. Else the second one is looked for after the first."""
+        found = [self.about(named(each), language, principal) for each in facts.runs]
+        if facts.is_into:
+            found.reverse()
+        who, others = found[0] if found else (Criteria(), [])
+        second, second_others = found[1] if len(found) > 1 else (None, [])
+        return MergeTask(
+            who=who, others=others, second=second, second_others=second_others, is_into=facts.is_into,
+            means_focus=facts.has_focus,
+        )  # fmt: skip
+
+    def about(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+        """Which one contact is meant."""
+        about = Facts(
+            holder=facts.holder,
+            runs=[] if facts.holder else facts.runs[:1],
+            emails=facts.emails[:1],
+            phones=facts.phones[:1],
+            contact_id=facts.contact_id,
+            company=facts.company if facts.narrows else "",
+            is_mine=facts.is_mine,
+        )
+        return self.criteria(about, language, principal)
+
+    def _owner(self, called: str, language: Locale, principal: Principal) -> str:
+        """An owner as others call them; whoever says "me" is known by their address."""
+        return principal.email or called if called == ME else self._inflection.nominative(called, language)
 
     def _changes(self, facts: Facts, language: Locale) -> dict[str, str]:
         changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}

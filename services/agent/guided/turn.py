@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from libs.contracts.entries import Button
@@ -17,6 +18,8 @@ STARTS = ("search", "create", "update")
 PERSON = "person"
 """The button of who would rather talk to somebody."""
 
+EPOCH = date(1970, 1, 1)
+
 _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "update_contact"}
 
 
@@ -24,7 +27,8 @@ _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "u
 class Turn:
     """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
 
-    `has_begun`: the request at hand is of this step, so that another one goes behind it and not in its place.
+    `proposed` is the call that waits for the contact's yes. `has_begun`: the request at hand is of this step, so that
+    another one goes behind it and not in its place.
     """
 
     phrases: Phrases
@@ -34,6 +38,8 @@ class Turn:
     tools: Sequence[str]
     memory: Memory
     shown: Shown
+    today: date = EPOCH
+    proposed: str | None = None
     lines: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
     call: Call | None = None

@@ -3,11 +3,12 @@
 Verbs open a request, except in Korean, where they close it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from libs.contracts.principals import Locale
+from services.agent.guided import notes, pairs
 from services.agent.guided.extraction import facts_of
 from services.agent.guided.facts import Facts
 from services.agent.guided.lexicon import Lexicon
@@ -17,7 +18,14 @@ from services.agent.guided.reading import Item, read
 MAX_REQUESTS = 5
 """What one message is worked off for: more than people ask at once, and few enough to answer in a moment."""
 
-_BY_STRENGTH: tuple[Intent, ...] = ("question", "search", "update", "create", "rename", "clear", "delete")
+_BY_STRENGTH: tuple[Intent, ...] = (
+    "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
+)  # fmt: skip
+
+_OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Facts]] = {
+    "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
+}  # fmt: skip
+"""What is only about people: no label and no place is looked for in it."""
 
 
 @dataclass
@@ -61,21 +69,41 @@ class _Segment:
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     """The text's requests and facts. `preferred` settles what its words leave open."""
     reading = read(text, lexicon, preferred)
-    items = reading.items
+    items, body = notes.cut(reading.text, reading.items)
     words = [item for item in items if item.kind == "word"]
     utterance = Utterance(
         text=reading.text.strip(),
         language=reading.language,
-        replies=frozenset(mark.value for item in items for mark in item.marks if mark.kind == "reply"),
+        replies=_replies(items),
         ordinal=_ordinal(items),
         starts_with_verb=bool(items) and items[0].value("intent") is not None,
         is_title_case=bool(words) and all(item.is_capitalized for item in words),
     )
     requests = _requests(reading.text, items)
+    for request in requests:
+        request.facts.body = body if request.intent == "note" else ""
     utterance.requests, utterance.is_cut = requests[:MAX_REQUESTS], len(requests) > MAX_REQUESTS
     if not utterance.requests:
         utterance.facts = facts_of(reading.text, items)
     return utterance
+
+
+def _replies(items: Sequence[Item]) -> frozenset[str]:
+    """Spanish "para" stops when it comes first; elsewhere it is a "for"."""
+    return frozenset(
+        mark.value
+        for at, item in enumerate(items)
+        for mark in item.marks
+        if mark.kind == "reply" and not (mark.value == "cancel" and at and item.is_link("for"))
+    )
+
+
+def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
+    """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
+    items = read(text, lexicon, preferred).items
+    return any(item.is_reply("yes") for item in items) and all(
+        item.is_reply("yes", "thanks") or item.is_link("please") or item.is_punctuation(",.!") for item in items
+    )
 
 
 def _requests(text: str, items: Sequence[Item]) -> list[Request]:
@@ -117,9 +145,12 @@ def _ordinal(items: Sequence[Item]) -> int | None:
 
 def _segments(items: Sequence[Item]) -> list[_Segment]:
     segments = [_Segment()]
+    has_period = any(item.value("period") for item in items)
     for item in items:
         current = segments[-1]
         mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
+        if has_period and item.is_link("created"):
+            mark = None  # "those added this year": no order to add somebody
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
                 segments.append(current := _Segment())
@@ -166,9 +197,11 @@ def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
 
 def _request(text: str, segment: _Segment) -> Request | None:
     """A segment with its verb. None for a question that isn't about a contact."""
-    facts = facts_of(text, segment.items)
     intent = segment.intent
     assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if intent in _OF_PEOPLE:
+        return Request(intent, _OF_PEOPLE[intent](text, segment.items))
+    facts = facts_of(text, segment.items)
     if intent == "question":
         if not _is_about_contact(facts):
             return None
@@ -179,6 +212,8 @@ def _request(text: str, segment: _Segment) -> Request | None:
         intent = "delete"
     elif intent == "rename":
         intent = "update"
+    if intent in ("update", "create"):
+        intent = _makes_owner(facts, intent)
     return Request(intent, facts)
 
 
@@ -186,6 +221,16 @@ def _adds_to_contact(facts: Facts) -> bool:
     """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
     is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
     return is_known and bool(facts.labelled or facts.named)
+
+
+def _makes_owner(facts: Facts, intent: Intent) -> Intent:
+    """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
+    owners = facts.emails or facts.runs
+    if pairs.OWNER not in facts.named or len(owners) != 1 or not (facts.holder or facts.has_focus):
+        return intent
+    facts.named.remove(pairs.OWNER)
+    facts.labelled[pairs.OWNER] = owners.pop()
+    return "update"
 
 
 def _is_about_contact(facts: Facts) -> bool:

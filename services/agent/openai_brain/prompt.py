@@ -12,14 +12,19 @@ from zlib import crc32
 
 from libs.contracts.entries import Action, LogEntry, Message
 from libs.contracts.tools import (
+    Changed,
+    ChangeUndone,
     Conflict,
     Contact,
     ContactCreated,
     ContactRead,
     ContactsFound,
+    ContactsMerged,
     ContactUpdated,
+    NoteAdded,
     Ok,
     ToolResult,
+    Unconfirmed,
 )
 from services.agent.brain import Assistant, Situation
 from services.agent.openai_brain.history import (
@@ -147,6 +152,8 @@ def _focus(before: Sequence[Unit]) -> _Focus | None:
             continue
         for call in reversed(unit.calls):
             result = unit.results.get(call.call_id)
+            if result and _is_gone(result.result):
+                return None
             contact = result and _single_contact(result.result)
             if contact and _CONTACT_ID.fullmatch(contact.id):
                 return _Focus(contact.id, unit)
@@ -157,11 +164,20 @@ def _single_contact(result: ToolResult) -> Contact | None:
     match result:
         case Ok(data=ContactsFound(contacts=contacts)):
             return contacts[0] if len(contacts) == 1 else None
-        case Ok(data=ContactRead() | ContactCreated() | ContactUpdated() as data):
+        case Ok(data=ContactRead() | ContactCreated() | ContactUpdated() | ContactsMerged() | ChangeUndone() as data):
             return data.contact
+        case Ok(data=NoteAdded(contact=contact)):
+            return contact
+        case Unconfirmed(contact=contact) | Changed(contact=contact):
+            return contact
         case Conflict(existing=existing):
             return existing
     return None
+
+
+def _is_gone(result: ToolResult) -> bool:
+    """Whether the contact that was talked about is no more."""
+    return isinstance(result, Ok) and isinstance(result.data, ChangeUndone) and result.data.removed
 
 
 def _turn_items(turn: Sequence[Unit], speaker: Speaker, *, replay: bool) -> list[Item]:

@@ -4,13 +4,19 @@ A result is shown whole in the turn that asked for it, as long as it is of a sen
 names its contacts. So one giant record can't push the conversation out of the model's sight.
 """
 
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
 
-from libs.contracts.tools import Change, Contact, ToolResult
+from libs.contracts.base import Model
+from libs.contracts.tools import Change, Contact, Ok, ToolResult
 
 _NAMING = ("firstname", "lastname", "email", "phone", "company")
+_KEPT_BACK = frozenset(("data", "confirmation", "undo"))
+_TELLING = frozenset(("contacts", "changes", "problems"))
+"""Lists that say something by being empty."""
+
 _MORE_ITEMS = "…"
 
 RESULT_CHARS = 12_000
@@ -28,29 +34,31 @@ def quoted(value: object) -> str:
 
 
 def result_output(result: ToolResult, *, brief: bool = False) -> str:
-    """A tool's result as the output of its call."""
-    document = result.model_dump(mode="json", exclude_none=True, exclude={"data", "existing"})
-    contact = getattr(result, "existing", None)
-    if contact is not None:
-        document["existing"] = _contact(contact, brief=brief)
-    data = getattr(result, "data", None)
-    if data is not None:
-        document["data"] = _data(data, brief=brief)
+    """A tool's result as the output of its call, without what stands for somebody's yes or takes a change back."""
+    document = _fields(result, brief=brief)
+    if isinstance(result, Ok):
+        document["data"] = _fields(result.data, brief=brief)
     return _bounded(document, BRIEF_CHARS if brief else RESULT_CHARS)
 
 
-def _data(data: Any, *, brief: bool) -> dict[str, Any]:
-    document: dict[str, Any] = {"kind": data.kind}
-    if data.kind == "contacts_found":
-        document["contacts"] = [_contact(contact, brief=brief) for contact in data.contacts]
-        document["total"] = data.total
-        if data.after:
-            document["after"] = data.after
-        return document
-    document["contact"] = _contact(data.contact, brief=brief)
-    if data.kind == "contact_updated":
-        document["changes"] = [_change(change) for change in data.changes]
-    return document
+def _fields(model: Model, *, brief: bool) -> dict[str, Any]:
+    """Contacts as they are shown, and what is unset or empty left out, but for lists that say so."""
+    given = {name: getattr(model, name) for name in type(model).model_fields if name not in _KEPT_BACK}
+    kept = {name: value for name, value in given.items() if value is not None and (value != [] or name in _TELLING)}
+    return {name: _shown(value, brief=brief) for name, value in kept.items()}
+
+
+def _shown(value: Any, *, brief: bool) -> Any:
+    match value:
+        case Contact():
+            return _contact(value, brief=brief)
+        case list():
+            return [_shown(each, brief=brief) for each in value]
+        case Model():
+            return value.model_dump(mode="json", exclude_none=not isinstance(value, Change))
+        case datetime():
+            return value.isoformat()
+    return value
 
 
 def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
@@ -62,10 +70,6 @@ def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
     if contact.labels and not brief:
         document["labels"] = contact.labels
     return document
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return change.model_dump(mode="json")
 
 
 def _bounded(document: dict[str, Any], max_chars: int) -> str:

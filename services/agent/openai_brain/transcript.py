@@ -22,6 +22,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
     UnknownEntry,
 )
+from services.agent.confirming import CANCEL, CONFIRM, NOTICE, UNDO
 from services.agent.openai_brain.rendering import quoted, result_output, shorten_text
 
 Item = dict[str, Any]
@@ -136,7 +137,7 @@ class Speaker:
     def said(self, unit: Said) -> list[Item]:
         match unit.entry:
             case Action() as action:
-                return [_item("user", action.label or action.action)]
+                return [_item("user", action.label or action.action), *_pressed(action.action)]
             case Message() as message:
                 return self._message(message, interim=unit.interim)
             case Assigned() as assigned:
@@ -157,6 +158,8 @@ class Speaker:
         match message.author.kind:
             case "contact":
                 return [_item("user", text)]
+            case "assistant" if message.notice == NOTICE:
+                return [_item("developer", f"Frontdesk itself told the user about the change: {quoted(text)}")]
             case "assistant":
                 said = _item("assistant", text)
                 if self.phases:
@@ -232,6 +235,19 @@ def wire_id(call_id: str) -> str:
     if 0 < len(call_id) <= _CALL_ID_MAX_CHARS:
         return call_id
     return sha256(call_id.encode()).hexdigest()
+
+
+def _pressed(action: str) -> list[Item]:
+    """What Frontdesk makes of its own buttons, so that the model neither does it again nor waits for it."""
+    verb, _, about = action.partition(":")
+    if verb + ":" not in (CONFIRM, CANCEL, UNDO):
+        return []
+    what = {
+        CONFIRM: f"That is a yes to the change that call {wire_id(about)} proposed: Frontdesk makes it by itself.",
+        CANCEL: f"That is a no to the change that call {wire_id(about)} proposed: it is not made.",
+        UNDO: "That takes a change back: Frontdesk does it by itself.",
+    }[verb + ":"]
+    return [_item("developer", what)]
 
 
 def _item(role: str, text: str) -> Item:

@@ -22,9 +22,20 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES, Contact, ContactsFound, Ok, ToolData, ToolResult
+from libs.contracts.tools import (
+    TOOL_ARGUMENTS,
+    TOOL_NAMES,
+    Contact,
+    ContactsFound,
+    Ok,
+    ToolData,
+    ToolResult,
+    Unconfirmed,
+)
 from services.agent.brain import Assistant, Decision, Situation
+from services.agent.confirming import Confirming
 from services.agent.guided import GuidedBrain
+from services.agent.own_words import OwnWords
 
 LOCALES_DIR = Path(__file__).parents[3] / "locales" / "guided"
 CONTACT = Author(kind="contact", id="staff:1")
@@ -34,6 +45,11 @@ STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_veri
 @cache
 def brain() -> GuidedBrain:
     return GuidedBrain.load(LOCALES_DIR)
+
+
+@cache
+def confirming() -> Confirming:
+    return Confirming(OwnWords.load(LOCALES_DIR.parent), brain())
 
 
 def contact(number: int, first: str, last: str, **properties: str) -> Contact:
@@ -96,6 +112,35 @@ class Conversation:
             self.append(Message(author=ASSISTANT, text="(the flow's line)", locale=self.locale, basis=offset))
             return self.decision
         return self.step()
+
+    def proposes(self, result: Unconfirmed) -> Message:
+        """The newest call has to be confirmed: the agent asks, and the brain isn't."""
+        self.add_result(result)
+        entry, offset = self.log[-1].entry, self.log[-1].offset
+        assert isinstance(entry, ToolResultEntry)
+        language = confirming().language(self.log, self.locale)
+        (line,) = confirming().questions(self.log, [entry], offset, language)
+        self.append(line)
+        return line
+
+    def confirms(self, call_id: str | None = None) -> ToolCall:
+        """The button under the newest proposal, or under that of this call: the agent repeats the call."""
+        action = Action(author=CONTACT, action=f"confirm:{call_id or self.last_call_id}", label="Confirm")
+        return self._own(self.append(action))
+
+    def undoes(self, token: str) -> ToolCall:
+        """The button on a receipt."""
+        return self._own(self.append(Action(author=CONTACT, action=f"undo:{token}", label="Undo")))
+
+    def _own(self, basis: str) -> ToolCall:
+        own = confirming().takes(self.log, self.log[-1], self.locale)
+        assert own is not None
+        (call,) = own.calls
+        entry = ToolCall(
+            call_id=f"{basis}.0", tool=call.tool, arguments=call.arguments, confirms=call.confirms, basis=basis
+        )
+        self.append(entry)
+        return entry
 
     def gets(self, result: ToolResult, *, seq: int = 0, call_id: str | None = None) -> Decision:
         """The newest call, or the one that is named, is answered."""

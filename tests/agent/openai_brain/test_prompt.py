@@ -5,14 +5,28 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.entries import Assigned, Author, Message, Note
+from libs.contracts.entries import Action, Assigned, Author, Entry, Message, Note
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Contact
+from libs.contracts.tools import (
+    Change,
+    ChangeUndone,
+    Contact,
+    ContactCreated,
+    ContactsFound,
+    ContactsMerged,
+    ContactUpdated,
+    Criterion,
+    NoteAdded,
+    Ok,
+    ToolData,
+    Unconfirmed,
+)
 from services.agent.brain import Situation
 from services.agent.openai_brain.prompt import TURN_RESULT_CHARS, build
 from services.agent.openai_brain.rendering import RESULT_CHARS
 from services.agent.openai_brain.tokens import TokenCounter
 from tests.agent.openai_brain.logbook import (
+    CONTACT,
     JANE,
     JOHN,
     assistant,
@@ -257,3 +271,77 @@ async def test_one_conversation_keeps_one_cache_key() -> None:
     other_flow = await build(situation(user("hi"), goal="Sell."), _COUNTER)
     assert first.cache_key == later.cache_key != other_flow.cache_key
     assert later.input[0] == first.input[0]
+
+
+def _proposal() -> tuple[Entry, ...]:
+    """Jane's phone was to be changed; the agent asked under the proposal."""
+    proposed = Unconfirmed(
+        reason="overwrites", contact=JANE, changes=[Change(property="phone", after="+1")], confirmation="secret-token"
+    )
+    return user("change it"), call("a", "update_contact"), result("a", proposed), assistant("Sure?", notice="confirm")
+
+
+async def test_a_proposal_is_shown_without_what_would_confirm_it() -> None:
+    items = await _input(situation(*_proposal(), user("why?")))
+    assert _short(items)[1:] == [
+        "call a",
+        "output a",
+        'developer: Frontdesk itself told the user about the change: <data>"Sure?"</data>',
+        "user: why?",
+    ]
+    output = _output(items, "a")
+    assert (output["status"], output["reason"], output["contact"]["id"]) == ("unconfirmed", "overwrites", "101")
+    assert output["changes"] == [{"property": "phone", "label": None, "before": None, "after": "+1"}]
+    assert "secret-token" not in str(items)
+
+
+async def test_a_confirmed_call_stands_behind_the_press_that_made_it() -> None:
+    done = Ok(data=ContactUpdated(contact=JANE, changes=[Change(property="phone", after="+1")], undo="take-me-back"))
+    press = Action(author=CONTACT, action="confirm:a", label="Confirm")
+    again = call("b", "update_contact", confirms="a")
+    items = await _input(situation(*_proposal(), press, again, result("b", done), history_messages=0))
+    assert _short(items)[-4:] == [
+        "user: Confirm",
+        "developer: That is a yes to the change that call a proposed: Frontdesk makes it by itself.",
+        "call b",
+        "output b",
+    ]
+    assert _output(items, "b")["data"]["kind"] == "contact_updated"
+    assert "take-me-back" not in str(items)
+
+
+async def test_a_cancelled_proposal_is_a_no() -> None:
+    press = Action(author=CONTACT, action="cancel:a", label="Cancel")
+    items = await _input(situation(*_proposal(), press))
+    assert _short(items)[-1] == "developer: That is a no to the change that call a proposed: it is not made."
+
+
+async def test_a_contact_that_was_taken_back_is_no_focus() -> None:
+    undone = Ok(data=ChangeUndone(contact=JANE, removed=True))
+    given = situation(
+        user("add Jane"), call("a"), result("a"), assistant("Done."), user("undo"), call("b", "undo_last_change"),
+        result("b", undone), assistant("Gone."), user("ok"),
+    )  # fmt: skip
+    prompt = await build(given, _COUNTER)
+    assert "in focus" not in prompt.input[0]["content"]
+    assert _output(prompt.input[1:], "b")["data"]["removed"] is True
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ContactsMerged(contact=JANE, merged=JOHN),
+        NoteAdded(note_id="7", contact_id="101", contact=JANE),
+        ContactCreated(contact=JANE, similar=[JOHN], undo="take-me-back"),
+        ContactsFound(contacts=[JANE], total=1, criteria=[Criterion(property="city", operator="eq", value="Bonn")]),
+    ],
+)
+async def test_every_result_is_told_whole_and_without_links(given: ToolData) -> None:
+    items = await _input(situation(user("x"), call("a"), result("a", Ok(data=given))))
+    told = str(_output(items, "a")["data"])
+    assert JANE.properties["email"] in told
+    assert ("Bonn" in told) == isinstance(given, ContactsFound)
+    assert (JOHN.properties["email"] in told) == isinstance(given, ContactsMerged | ContactCreated)
+    assert JANE.url
+    assert JANE.url not in told
+    assert "take-me-back" not in told

@@ -1,0 +1,26 @@
+"""What the agent says by itself, whichever brain works for it, in each language."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from libs.contracts.principals import Locale
+
+
+class OwnWords:
+    """The texts of `locales/system.yaml`, by key and language."""
+
+    def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
+        self._texts = texts
+
+    @classmethod
+    def load(cls, locales: Path) -> "OwnWords":
+        return cls(yaml.safe_load((locales / "system.yaml").read_text(encoding="utf-8")))
+
+    def text(self, key: str, locale: Locale) -> str:
+        return self._texts[key][locale]
+
+    def each(self, key: str) -> Mapping[str, str]:
+        """The text in every language."""
+        return self._texts[key]

@@ -1,0 +1,368 @@
+"""Proposals, undoing, merging and notes: what the guided brain makes of them, in each language."""
+
+import pytest
+
+from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.tools import (
+    Change,
+    Changed,
+    ChangeUndone,
+    ContactCreated,
+    ContactsMerged,
+    ContactUpdated,
+    Invalid,
+    NoteAdded,
+    Unconfirmed,
+)
+from tests.agent.guided.conversation import Conversation, brain, contact, found, ok
+
+JANE = contact(1, "Jane", "Doe", email="jane@acme.com", phone="+44 20 7946 0001")
+ROE = contact(2, "Jane", "Roe", email="jane@roe.com")
+NEW = "+44 20 7946 0958"
+CHANGES = [Change(property="phone", before="+44 20 7946 0001", after=NEW)]
+OVERWRITES = Unconfirmed(reason="overwrites", contact=JANE, changes=CHANGES, confirmation="t1")
+UPDATED = ok(ContactUpdated(contact=JANE, changes=CHANGES, undo="u1"))
+
+CHANGE: dict[Locale, str] = {
+    "en": f"change the phone of jane@acme.com to {NEW}",
+    "es": f"cambia el teléfono de jane@acme.com a {NEW}",
+    "fr": f"change le téléphone de jane@acme.com en {NEW}",
+    "pl": f"zmień telefon jane@acme.com na {NEW}",
+    "ko": f"jane@acme.com 전화번호를 {NEW}로 바꿔줘",
+    "ru": f"измени телефон jane@acme.com на {NEW}",
+}
+NO: dict[Locale, str] = {"en": "no", "es": "no", "fr": "non", "pl": "nie", "ko": "아니요", "ru": "нет"}
+UNDO: dict[Locale, tuple[str, ...]] = {
+    "en": ("undo that", "take it back", "please undo the last change"),
+    "es": ("deshaz eso", "deshaz el último cambio"),
+    "fr": ("défais ça", "annule la dernière modification"),
+    "pl": ("cofnij to", "cofnij ostatnią zmianę"),
+    "ko": ("되돌려 줘", "실행 취소해 줘"),
+    "ru": ("отмени последнее изменение", "верни как было"),
+}
+YES: dict[Locale, tuple[str, ...]] = {
+    "en": ("yes", "Yes, please!", "ok", "go ahead", "sure, thanks", "confirm"),
+    "es": ("sí", "Sí, por favor.", "vale", "adelante", "confirmo"),
+    "fr": ("oui", "Oui, s'il vous plaît", "d'accord", "vas-y", "je confirme"),
+    "pl": ("tak", "Tak, proszę", "zgoda", "potwierdzam"),
+    "ko": ("네", "네, 부탁해요", "좋아요", "확인"),
+    "ru": ("да", "Да, пожалуйста!", "хорошо", "подтверждаю"),
+}
+NO_YES: dict[Locale, tuple[str, ...]] = {
+    "en": (
+        "not sure",
+        "yes?",
+        "ok but first find Bob",
+        "yes and change her city to Berlin",
+        "don't do it",
+        "",
+        "ok no",
+    ),
+    "es": ("no, gracias", "sí, y su ciudad es Madrid", "no estoy seguro"),
+    "fr": ("pas d'accord", "oui, et sa ville est Paris", "oui ?"),
+    "pl": ("nie, dziękuję", "tak, a miasto to Warszawa"),
+    "ko": ("아니요", "네, 그리고 도시는 서울이에요"),
+    "ru": ("нет, спасибо", "да, и город Москва", "не уверен"),
+}
+
+
+def proposed(locale: Locale, text: str = "") -> Conversation:
+    chat = Conversation(locale)
+    chat.says(text or CHANGE[locale])
+    chat.gets(found(JANE))
+    assert chat.called() == ("update_contact", {"contact_id": "1", "phone": NEW})
+    chat.proposes(OVERWRITES)
+    return chat
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_confirmed_change_is_told_as_done(locale: Locale) -> None:
+    chat = proposed(locale)
+    again = chat.confirms()
+    assert (again.tool, again.arguments) == ("update_contact", {"contact_id": "1", "phone": NEW})
+    chat.gets(UPDATED)
+    assert chat.decision.text == brain().phrases.text(locale, "updated", name="Jane Doe")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_cancelled_change_is_told_as_such(locale: Locale) -> None:
+    chat = proposed(locale)
+    chat.presses(f"cancel:{chat.last_call_id}")
+    assert chat.said("nothing_changed")
+    assert not chat.decision.calls
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_plain_no_cancels(locale: Locale) -> None:
+    chat = proposed(locale)
+    chat.says(NO[locale])
+    assert chat.said("nothing_changed")
+    assert not chat.decision.calls
+
+
+@pytest.mark.parametrize("answer", ["confirm", "cancel"])
+def test_what_was_asked_for_together_goes_on_behind_the_proposal(answer: str) -> None:
+    chat = proposed("en", f"{CHANGE['en']} and find Bob Ray")
+    if answer == "confirm":
+        chat.confirms()
+        chat.gets(UPDATED)
+        assert chat.said("updated", name="Jane Doe")
+    else:
+        chat.presses(f"cancel:{chat.last_call_id}")
+        assert chat.said("nothing_changed")
+    assert chat.called() == ("search_contact", {"name": "Bob Ray"})
+
+
+def test_a_proposal_is_waited_for_whatever_is_said_meanwhile() -> None:
+    chat = proposed("en")
+    proposal = chat.last_call_id
+    chat.says("hello")
+    assert chat.said("waiting_confirm")
+    assert not chat.decision.calls
+    chat.confirms(proposal)
+    chat.gets(UPDATED)
+    assert chat.decision.text == "Done, Jane Doe is up to date."
+
+
+def test_a_proposal_is_corrected_by_a_new_one() -> None:
+    chat = proposed("en")
+    chat.says("no, the phone is +44 20 7946 0777")
+    assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+44 20 7946 0777"})
+
+
+def test_another_request_leaves_the_proposal_where_it_is() -> None:
+    chat = proposed("en")
+    proposal = chat.last_call_id
+    chat.says("find Bob Ray")
+    assert chat.called() == ("search_contact", {"name": "Bob Ray"})
+    chat.gets(found(contact(5, "Bob", "Ray")))
+    chat.confirms(proposal)
+    chat.gets(UPDATED)
+    assert chat.said("updated", name="Jane Doe")
+
+
+def test_an_undo_of_what_only_was_proposed_takes_nothing_back() -> None:
+    chat = proposed("en")
+    chat.says("undo that")
+    assert chat.said("nothing_changed")
+    assert not chat.decision.calls
+
+
+def test_a_follow_up_that_must_be_confirmed_again_is_waited_for_too() -> None:
+    chat = proposed("en", f"{CHANGE['en']} and find Bob Ray")
+    chat.confirms()
+    chat.proposes(OVERWRITES)
+    chat.confirms()
+    chat.gets(UPDATED)
+    assert chat.said("updated", name="Jane Doe")
+    assert chat.called() == ("search_contact", {"name": "Bob Ray"})
+
+
+@pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in UNDO[locale]])
+def test_undo_in_words(locale: Locale, text: str) -> None:
+    chat = Conversation(locale)
+    chat.says(text)
+    assert chat.called() == ("undo_last_change", {})
+    chat.gets(ok(ChangeUndone(contact=JANE, changes=CHANGES)))
+    assert chat.said("undone", name="Jane Doe")
+
+
+def test_undo_by_its_button_is_told_and_disturbs_nothing() -> None:
+    chat = Conversation()
+    chat.says("create a contact")
+    chat.undoes("u1")
+    chat.gets(ok(ChangeUndone(contact=JANE, removed=True)))
+    assert chat.said("undone_removed", name="Jane Doe")
+    assert chat.said("ask_name"), "the request at hand goes on"
+
+
+def test_nothing_to_undo() -> None:
+    chat = Conversation()
+    chat.says("undo")
+    chat.gets(Invalid(problems=[]))
+    assert chat.said("nothing_to_undo")
+
+
+def test_who_is_gone_is_not_meant_by_her() -> None:
+    chat = Conversation()
+    chat.says("undo")
+    chat.gets(ok(ChangeUndone(contact=JANE, removed=True)))
+    chat.says("change her city to Berlin")
+    assert chat.said("ask_who")
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ("Ann Lee", "Ann Lee has changed Jane Doe meanwhile, so I changed nothing. You see above what it holds now."),
+        (
+            None,
+            "Jane Doe has changed in HubSpot meanwhile, so I changed nothing. You see above what it holds now.",
+        ),
+    ],
+)
+def test_whoever_was_quicker_is_named_where_it_is_known(by: str | None, says: str) -> None:
+    chat = proposed("en")
+    chat.confirms()
+    chat.gets(Changed(contact=JANE, changes=CHANGES, by=by))
+    assert chat.decision.text == says
+
+
+def test_a_created_contact_that_may_be_a_double_is_told() -> None:
+    chat = Conversation()
+    chat.says("create Jane Doe, jane@doe.org, at Acme")
+    chat.gets(ok(ContactCreated(contact=JANE, similar=[ROE])))
+    assert chat.said("created", name="Jane Doe")
+    assert chat.said("maybe_same", names="Jane Roe")
+
+
+NOTES: dict[Locale, str] = {
+    "en": "add a note to jane@acme.com: prefers mornings, delete nothing",
+    "es": "añade una nota a jane@acme.com: prefers mornings, delete nothing",
+    "fr": "ajoute une note à jane@acme.com : prefers mornings, delete nothing",
+    "pl": "dodaj notatkę do jane@acme.com: prefers mornings, delete nothing",
+    "ko": "jane@acme.com에게 메모 추가: prefers mornings, delete nothing",
+    "ru": "добавь заметку для jane@acme.com: prefers mornings, delete nothing",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_note_is_written_as_it_was_said(locale: Locale) -> None:
+    chat = Conversation(locale)
+    chat.says(NOTES[locale])
+    assert chat.called() == ("search_contact", {"email": "jane@acme.com"})
+    chat.gets(found(JANE))
+    assert chat.called() == ("add_note", {"contact_id": "1", "body": "prefers mornings, delete nothing"})
+    chat.gets(ok(NoteAdded(note_id="9", contact_id="1", contact=JANE)))
+    assert chat.said("noted", name="Jane Doe")
+
+
+def test_a_note_without_a_text_is_asked_for_it() -> None:
+    chat = Conversation()
+    chat.says("add a note to jane@acme.com")
+    chat.gets(found(JANE))
+    assert chat.said("ask_note", name="Jane Doe")
+    chat.says("Find out whether she wants to create an account")
+    assert chat.called()[1]["body"] == "Find out whether she wants to create an account"
+
+
+def test_a_note_is_about_whoever_was_chosen() -> None:
+    chat = Conversation()
+    chat.says("add a note to Jane: hello there")
+    chat.gets(found(JANE, ROE))
+    chat.says("the second one")
+    assert chat.called() == ("add_note", {"contact_id": "2", "body": "hello there"})
+
+
+MERGES: dict[Locale, str] = {
+    "en": "merge jane@acme.com and jane@roe.com",
+    "es": "fusiona jane@acme.com con jane@roe.com",
+    "fr": "fusionne jane@acme.com et jane@roe.com",
+    "pl": "połącz jane@acme.com i jane@roe.com",
+    "ko": "jane@acme.com 그리고 jane@roe.com 병합해 줘",
+    "ru": "объедини jane@acme.com и jane@roe.com",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_two_contacts_are_merged_once_it_is_clear_which_stays(locale: Locale) -> None:
+    chat = Conversation(locale)
+    chat.says(MERGES[locale])
+    assert chat.called() == ("search_contact", {"email": "jane@acme.com"})
+    chat.gets(found(JANE))
+    assert chat.called() == ("search_contact", {"email": "jane@roe.com"})
+    chat.gets(found(ROE))
+    assert chat.said("ask_stays", name="Jane Doe", other="Jane Roe")
+    assert chat.offered() == ["choose:1", "choose:2", "cancel"]
+    chat.presses("choose:2")
+    assert chat.called() == ("merge_contacts", {"contact_id": "2", "duplicate_id": "1"})
+    chat.proposes(Unconfirmed(reason="merge", contact=ROE, similar=[JANE], confirmation="t2"))
+    chat.confirms()
+    chat.gets(ok(ContactsMerged(contact=ROE, merged=JANE)))
+    assert chat.said("merged", name="Jane Roe")
+
+
+def test_a_merge_of_ids_is_known_at_once() -> None:
+    chat = Conversation()
+    chat.says("merge contacts 501 and 502")
+    assert chat.said("ask_stays", name="501", other="502")
+    chat.says("502")
+    assert chat.called() == ("merge_contacts", {"contact_id": "502", "duplicate_id": "501"})
+
+
+def test_into_says_which_stays() -> None:
+    chat = Conversation()
+    chat.says("merge contact 501 into 502")
+    assert chat.called() == ("merge_contacts", {"contact_id": "502", "duplicate_id": "501"})
+
+
+def test_these_two_are_those_that_were_shown() -> None:
+    chat = Conversation()
+    chat.says("find Jane")
+    chat.gets(found(JANE, ROE))
+    chat.says("they're the same")
+    assert chat.said("ask_stays", name="Jane Doe", other="Jane Roe")
+    chat.says("keep Jane Doe")
+    assert chat.called() == ("merge_contacts", {"contact_id": "1", "duplicate_id": "2"})
+
+
+def test_two_of_one_name_are_found_together() -> None:
+    chat = Conversation()
+    chat.says("merge the duplicates of Jane Doe")
+    chat.gets(found(JANE, contact(3, "Jane", "Doe")))
+    assert chat.said("ask_stays", name="Jane Doe", other="Jane Doe")
+
+
+def test_of_many_both_are_chosen() -> None:
+    chat = Conversation()
+    third = contact(3, "Jane", "Poe")
+    chat.says("merge Jane")
+    chat.gets(found(JANE, ROE, third))
+    chat.presses("choose:3")
+    assert chat.said("ask_which", 2)
+    assert chat.offered() == ["choose:1", "choose:2", "cancel"]
+    chat.presses("choose:1")
+    assert chat.said("ask_stays", name="Jane Poe", other="Jane Doe")
+
+
+def test_one_contact_is_not_merged_with_itself() -> None:
+    chat = Conversation()
+    chat.says("merge jane@acme.com and Jane Doe")
+    chat.gets(found(JANE))
+    if chat.decision.calls:
+        chat.gets(found(JANE))
+    assert chat.said("merge_same", name="Jane Doe")
+
+
+@pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in YES[locale]])
+def test_a_plain_yes_is_one(locale: Locale, text: str) -> None:
+    assert brain().is_plain_yes(text, locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in NO_YES[locale]])
+def test_anything_beside_a_yes_is_none(locale: Locale, text: str) -> None:
+    assert not brain().is_plain_yes(text, locale)
+
+
+def test_contacts_of_a_period_are_looked_for_by_the_day_of_the_conversation() -> None:
+    chat = Conversation()
+    chat.says("find leads at Acme created last year")
+    _, arguments = chat.called()
+    assert arguments == {
+        "company": "Acme",
+        "filters": [
+            {"property": "lifecyclestage", "operator": "eq", "value": "lead"},
+            {"property": "createdate", "operator": "gte", "value": "1969-01-01"},
+            {"property": "createdate", "operator": "lt", "value": "1970-01-01"},
+        ],
+    }
+
+
+def test_a_property_of_the_account_is_set_by_its_label() -> None:
+    chat = Conversation()
+    chat.says('set "Favourite colour" to dark blue for jane@acme.com')
+    chat.gets(found(JANE))
+    assert chat.called() == (
+        "update_contact",
+        {"contact_id": "1", "other": [{"property": "Favourite colour", "value": "dark blue"}]},
+    )
