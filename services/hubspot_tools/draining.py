@@ -8,7 +8,7 @@ stops at once.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -39,6 +39,9 @@ PROBE = PROBE_WITHIN + timedelta(seconds=2)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=30)
 """Of a record whose write fails while others get through: it doesn't hold them up."""
+
+ALONE = 2
+"""Failures after which a write is no more a sign that HubSpot doesn't answer anybody."""
 
 TOGETHER = 50
 """Records that one worker sends at once."""
@@ -83,22 +86,24 @@ class Draining:
         survey = await self.waiting.survey()
         WAITING.set(survey.writes)
         OLDEST.set(survey.oldest.total_seconds())
+        # With nothing to send, one shard is looked at nevertheless: a restart of its Redis is to be seen (`restarts`).
+        shards = survey.shards or (random.randrange(self.shards),)
         if survey.oldest > self.waiting.limits.give_up:
-            await self._give_up()
+            await self._give_up(shards)
         state, wait = await self.gate.ask()
         if state == "closed":
             return wait
         if state == "probe":
-            await self._probe(anything=survey.writes > 0)
+            await self._probe(shards, anything=survey.writes > 0)
             return timedelta()
-        return await self._start(running)
+        return await self._start(running, shards)
 
-    async def _start(self, running: "set[asyncio.Task[Outcome]]") -> timedelta:
+    async def _start(self, running: "set[asyncio.Task[Outcome]]", shards: Sequence[int]) -> timedelta:
         """Keep as many records in hand as may be, until it is time to look around again."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.poll.total_seconds()
         while not self.gate.is_closed:
-            while len(running) < self.together and (lease := await self._take()):
+            while len(running) < self.together and (lease := await self._take(shards)):
                 task = asyncio.create_task(self._attend(lease, WITHIN))
                 running.add(task)
                 task.add_done_callback(running.discard)
@@ -108,24 +113,23 @@ class Draining:
             await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         return timedelta(seconds=max(0.0, until - loop.time()))
 
-    async def _probe(self, *, anything: bool) -> None:
+    async def _probe(self, shards: Sequence[int], *, anything: bool) -> None:
         """Send one write, to see what HubSpot says."""
-        lease = await self._take()
+        lease = await self._take(shards)
         outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
         if outcome == "sent" or not anything:
             await self.gate.open()
         else:
             await self.gate.close("failed" if outcome == "silent" else "unused")
 
-    async def _take(self) -> Lease | None:
-        first = random.randrange(self.shards)
-        for shard in range(self.shards):
-            if lease := await self.waiting.take((first + shard) % self.shards):
+    async def _take(self, shards: Sequence[int]) -> Lease | None:
+        for shard in random.sample(shards, len(shards)):
+            if lease := await self.waiting.take(shard):
                 return lease
         return None
 
-    async def _give_up(self) -> None:
-        for shard in range(self.shards):
+    async def _give_up(self, shards: Sequence[int]) -> None:
+        for shard in shards:
             for record in await self.waiting.overdue(shard):
                 if lease := await self.waiting.take(shard, record):
                     await self._attend(lease, timedelta(), most=0)
@@ -177,7 +181,7 @@ class Draining:
                     return "nothing"
                 if isinstance(result, Unavailable):
                     await self._postpone(lease, head, result)
-                    return "silent"
+                    return "nothing" if result.code == "late" else "silent"
                 outcome = "sent"
             if await self.waiting.finish(lease, head, result) < 0:
                 return outcome
@@ -202,7 +206,9 @@ class Draining:
         effect: Effect = "unknown" if "unknown" in (head.effect, result.effect) else "none"
         wait = min(FIRST_WAIT * 2 ** min(head.postponed, 10), LONGEST_WAIT)
         await self.waiting.postpone(lease, head, effect=effect, wait=wait)
-        await self.gate.close("refused")
+        # Late is whom another call held up; and who fails again and again while others get through fails alone.
+        if result.code != "late" and head.postponed < ALONE:
+            await self.gate.close("refused")
 
     def _given_up(self, head: Head) -> Unavailable | None:
         if head.begun > MAX_ATTEMPTS:

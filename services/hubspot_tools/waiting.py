@@ -88,10 +88,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Survey:
-    """What waits in all shards. `oldest`: for how long the oldest has."""
+    """What waits. `oldest`: for how long the oldest has. `shards`: those in which something does."""
 
     writes: int = 0
     oldest: timedelta = timedelta()
+    shards: tuple[int, ...] = ()
 
 
 def record_of(request: ToolRequested) -> str:
@@ -215,17 +216,19 @@ class Waiting:
         return list(dict.fromkeys(text(record) for record in records if record is not None))
 
     async def survey(self) -> Survey:
-        """What waits now."""
-        seconds, micros = await self.redis.time()
-        writes, since = 0, float("inf")
-        for shard in range(self._keys.shards):
-            keys = self._of(shard)
-            oldest: Any = await self.redis.zrange(keys.calls, 0, 0, withscores=True)
-            if oldest:
-                writes += await self.redis.zcard(keys.calls)
-                since = min(since, oldest[0][1])
+        """What waits now, in one trip for all shards."""
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.time()
+            for shard in range(self._keys.shards):
+                calls = self._of(shard).calls
+                pipe.zcard(calls)
+                pipe.zrange(calls, 0, 0, withscores=True)
+            (seconds, micros), *found = await pipe.execute()
+        counts, oldest = found[::2], found[1::2]
+        since = min((first[0][1] for first in oldest if first), default=float("inf"))
         age_ms = max(0.0, seconds * 1000 + micros // 1000 - since)
-        return Survey(writes, timedelta(milliseconds=age_ms))
+        shards = tuple(shard for shard, count in enumerate(counts) if count)
+        return Survey(sum(counts), timedelta(milliseconds=age_ms), shards)
 
     async def own_values(self, lease: Lease) -> dict[str, list[str]]:
         """Property → what waiting writes of ours have set it to lately."""

@@ -100,15 +100,15 @@ async def test_requests_that_failed_together_are_sent_in_the_order_in_which_they
     mine = await account.add(**JANE)
     await account.fault("503")
     inhand = [
-        await worker.request(f"c{number}", "update_contact", contact_id=mine, city=city)
-        for number, city in enumerate(("Rome", "Paris", "Oslo"))
+        await worker.request(call_id, "update_contact", contact_id=mine, city=city)
+        for call_id, city in (("z", "Rome"), ("m", "Paris"), ("a", "Oslo"))
     ]
     for each in reversed(inhand):
         await worker.calls.on_requested(each)
     async with worker.draining_along():
         await account.no_faults()
         finals = await worker.until_finals(3)
-    assert [each.call_id for each in finals] == ["c0", "c1", "c2"]
+    assert [each.call_id for each in finals] == ["z", "m", "a"]
     assert await account.read(mine, "city") == {"city": "Oslo"}
 
 
@@ -228,12 +228,17 @@ async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: Toolbo
     head = await worker.waiting.begin(lease)
     assert head is not None
     assert await worker.waiting.take(0) is None, "it is in hand"
+    heir = await until("the lease ends", lambda: worker.waiting.take(0))
+    assert heir is not None
+    assert await worker.waiting.begin(lease) is None
+    assert await worker.waiting.finish(lease, head, Accepted()) == -1
+    await worker.waiting.postpone(lease, head, effect="none", wait=timedelta(hours=1))
+    assert not await worker.waiting.extend(lease)
+    assert await worker.waiting.extend(heir), "what the zombie tried changed nothing"
     async with worker.draining_along():
         await account.no_faults()
         [final] = await worker.until_finals(1)
     assert await worker.waiting.finish(lease, head, Accepted()) == -1
-    assert await worker.waiting.begin(lease) is None
-    assert not await worker.waiting.extend(lease)
     assert await worker.finals() == [final]
 
 
