@@ -141,11 +141,11 @@ class Draining:
         try:
             await asyncio.wait((sending, keeping), return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
-                logger.warning("lease lost; record=%s", lease.record)
+                logger.warning("lease lost; shard=%s", lease.shard)
                 return "nothing"
             return sending.result()
         except (RedisError, OSError) as error:
-            logger.warning("waiting write not sent; record=%s error=%s", lease.record, type(error).__name__)
+            logger.warning("waiting write not sent; shard=%s error=%s", lease.shard, type(error).__name__)
             return "nothing"
         finally:
             for task in (sending, keeping):
@@ -165,7 +165,7 @@ class Draining:
                     return
                 until = asked_at + lasts
             except (RedisError, OSError) as error:
-                logger.warning("lease not extended; record=%s error=%s", lease.record, type(error).__name__)
+                logger.warning("lease not extended; shard=%s error=%s", lease.shard, type(error).__name__)
 
     async def _send_all(self, lease: Lease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"

@@ -9,10 +9,12 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.contracts.base import utc_now
-from libs.contracts.tools import Accepted, Changed, ContactUpdated, Ok, Unavailable
+from libs.contracts.principals import Principal
+from libs.contracts.tools import Accepted, Changed, ContactSaved, ContactUpdated, Ok, Unavailable
 from services.hubspot_tools.toolbox import Toolbox
 from services.hubspot_tools.waiting import WaitingLimits
 from tests.hubspot_tools.harness import ANONYMOUS, Account
+from tests.hubspot_tools.test_desk_tools import notes
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.waiting import until
 
@@ -110,6 +112,57 @@ async def test_requests_that_failed_together_are_sent_in_the_order_in_which_they
         finals = await worker.until_finals(3)
     assert [each.call_id for each in finals] == ["z", "m", "a"]
     assert await account.read(mine, "city") == {"city": "Oslo"}
+
+
+async def test_a_note_waits_behind_the_change_of_its_contact_and_is_written_once(
+    worker: ToolsWorker, account: Account
+) -> None:
+    mine = await account.add(**JANE)
+    await account.fault("lost_response", path="notes$", method="POST", times=1)
+    await account.fault("503", path="notes")
+    await worker.ask("c1", "add_note", contact_id=mine, body="Called back.")
+    await worker.ask("c2", "update_contact", contact_id=mine, city="Rome")
+    assert [status for _, _, status in await worker.statuses()] == ["accepted"] * 2
+    async with worker.draining_along():
+        await account.no_faults()
+        finals = await worker.until_finals(2)
+    assert [(each.call_id, each.result.status) for each in finals] == [("c1", "ok"), ("c2", "ok")]
+    assert len(await notes(account, mine)) == 1
+
+
+async def test_what_somebody_said_about_themselves_is_saved_once(worker: ToolsWorker, account: Account) -> None:
+    await account.fault("503")
+    system = Principal(kind="system", id="frontdesk")
+    about: dict[str, Any] = {"email": "jane@acme.com", "verified": True}
+    await worker.ask("c1", "save_contact", principal=system, properties={"firstname": "Jane"}, **about)
+    await worker.ask("c2", "save_contact", principal=system, properties={"city": "Rome"}, **about)
+    async with worker.draining_along():
+        await account.no_faults()
+        first, second = await worker.until_finals(2)
+    assert isinstance(first.result, Ok)
+    assert isinstance(first.result.data, ContactSaved)
+    assert isinstance(second.result, Ok)
+    assert isinstance(second.result.data, ContactSaved)
+    assert (first.result.data.created, second.result.data.created) == (True, False)
+    assert first.result.data.contact_id == second.result.data.contact_id
+    assert await account.read(str(first.result.data.contact_id), "firstname", "city") == {
+        "firstname": "Jane", "city": "Rome",
+    }  # fmt: skip
+
+
+async def test_each_shard_has_its_queues_and_one_gate(
+    redis: Redis, keys: Keys, tools: Toolbox, account: Account
+) -> None:
+    worker = ToolsWorker(redis, Keys(prefix=keys.prefix, shards=3), tools)
+    await account.fault("503")
+    for shard in range(3):
+        result = await worker.ask(f"c{shard}", "create_contact", shard=shard, email=f"jane{shard}@acme.com")
+        assert result.result.status == "accepted"
+    assert (await worker.waiting.survey()).shards == (0, 1, 2)
+    async with worker.draining_along():
+        await account.no_faults()
+        await until("all are there", lambda: _arrived(worker))
+    assert len(await account.everyone()) == 3
 
 
 async def test_once_the_queue_is_empty_writes_go_straight_to_hubspot(worker: ToolsWorker, account: Account) -> None:
@@ -261,7 +314,7 @@ async def test_a_write_that_kills_each_worker_is_given_up(
 # --- somebody else was there meanwhile ------------------------------------------------------------------------------
 
 
-async def _asked_a_while_ago(worker: ToolsWorker, account: Account, contact_id: str, **changes: str) -> None:
+async def _asked_a_while_ago(worker: ToolsWorker, account: Account, contact_id: str, **changes: Any) -> None:
     """Longer ago than clocks may differ; what is written from here on is later."""
     at = utc_now() - timedelta(seconds=30)
     await account.fault("503")
@@ -275,7 +328,9 @@ async def test_what_somebody_else_changed_is_reported_and_not_overwritten(
     worker: ToolsWorker, account: Account
 ) -> None:
     mine = await account.add(**JANE)
+    owner = (await account.http.get("/crm/owners/2026-09", params={"limit": "1"})).json()["results"][0]
     await _asked_a_while_ago(worker, account, mine, city="Rome", company="Acme")
+    await account.settings(editor=owner["userId"])
     await account.change(mine, city="Oslo")
     async with worker.draining_along():
         [final] = await worker.until_finals(1)
@@ -284,6 +339,7 @@ async def test_what_somebody_else_changed_is_reported_and_not_overwritten(
     assert final.result.contact is not None
     assert final.result.contact.id == mine
     assert final.result.at is not None
+    assert final.result.by == f"{owner['firstName']} {owner['lastName']}"
     assert await account.read(mine, "city", "company") == {"city": "Oslo", "company": None}, "nothing of it was sent"
 
 
@@ -333,6 +389,10 @@ def _changes(result: Any) -> dict[str, tuple[str | None, str | None]]:
     assert isinstance(result, Ok), result
     assert isinstance(result.data, ContactUpdated)
     return {each.property: (each.before, each.after) for each in result.data.changes}
+
+
+async def _arrived(worker: ToolsWorker) -> bool:
+    return all([await worker.finals(shard) for shard in range(3)])
 
 
 def _opened(worker: ToolsWorker) -> Any:

@@ -67,31 +67,32 @@ class ToolsWorker:
         at: datetime | None = None,
         within: timedelta = timedelta(seconds=20),
         principal: Principal = STAFF,
+        shard: int = 0,
         **arguments: Any,
     ) -> Delivery:
         """Ask as an agent does, and take the request in hand."""
         request = ToolRequested(
             at=at or utc_now(), call_id=call_id, tool=tool, arguments=arguments, principal=principal, scope="s",
-            reply_to=self.keys.stream(0, TOOL_COMPLETED), deadline=utc_now() + within,
+            reply_to=self.keys.stream(shard, TOOL_COMPLETED), deadline=utc_now() + within,
         )  # fmt: skip
-        stream = self.keys.stream(0, TOOL_REQUESTED)
+        stream = self.keys.stream(shard, TOOL_REQUESTED)
         await ensure_group(self.redis, stream, TOOLS_GROUP)
         await self.redis.xadd(stream, {"__data__": request.model_dump_json()})
         read: Any = await self.redis.xreadgroup(TOOLS_GROUP, "test", {stream: ">"}, count=1)
         [(entry_id, fields)] = read[0][1]
         return Delivery(stream, entry_id.decode(), fields[b"__data__"])
 
-    async def ask(self, call_id: str, tool: str, **about: Any) -> ToolCompleted:
+    async def ask(self, call_id: str, tool: str, *, shard: int = 0, **about: Any) -> ToolCompleted:
         """The first answer to a request."""
-        await self.calls.on_requested(await self.request(call_id, tool, **about))
-        return (await self.answers())[-1]
+        await self.calls.on_requested(await self.request(call_id, tool, shard=shard, **about))
+        return (await self.answers(shard))[-1]
 
-    async def answers(self) -> list[ToolCompleted]:
-        found: Any = await self.redis.xrange(self.keys.stream(0, TOOL_COMPLETED))
+    async def answers(self, shard: int = 0) -> list[ToolCompleted]:
+        found: Any = await self.redis.xrange(self.keys.stream(shard, TOOL_COMPLETED))
         return [ToolCompleted.model_validate_json(fields[b"__data__"]) for _, fields in found]
 
-    async def finals(self) -> list[ToolCompleted]:
-        return [each for each in await self.answers() if each.seq == 1]
+    async def finals(self, shard: int = 0) -> list[ToolCompleted]:
+        return [each for each in await self.answers(shard) if each.seq == 1]
 
     async def statuses(self) -> list[tuple[str, int, str]]:
         return [(each.call_id, each.seq, each.result.status) for each in await self.answers()]
