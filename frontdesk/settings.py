@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     )
 
     redis_url: SecretStr | None = None
+    redis_prefix: str = "frontdesk:"
+    shards: int = Field(default=1, ge=1, le=1024)
     hubspot_token: SecretStr | None = None
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"

@@ -10,8 +10,10 @@ from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
+from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
 from frontdesk.settings import Settings, load_settings
+from libs.bus.keys import Keys
 
 __all__ = ["examine", "run_doctor"]
 
@@ -30,8 +32,9 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
     redis_url = running.redis_url if running else None
     if settings.redis_url:
         redis_url = settings.redis_url.get_secret_value()
-    redis, hubspot, openai = await asyncio.gather(
+    redis, waiting, hubspot, openai = await asyncio.gather(
         check_redis(redis_url),
+        check_waiting(redis_url, Keys(settings.redis_prefix, settings.shards)),
         check_hubspot(
             settings.hubspot_token,
             settings.hubspot_base_url,
@@ -40,4 +43,11 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
-    return [*redis, *hubspot, openai, check_flows(settings.flows), check_identity(settings.identity_secret, data)]
+    return [
+        *redis,
+        *hubspot,
+        *waiting,
+        openai,
+        check_flows(settings.flows),
+        check_identity(settings.identity_secret, data),
+    ]

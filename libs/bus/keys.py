@@ -139,6 +139,36 @@ class DeskKeys:
 
 
 @dataclass(frozen=True)
+class WaitingKeys:
+    """The keys of one shard's writes that wait for HubSpot."""
+
+    base: str
+
+    @property
+    def calls(self) -> str:
+        """Sorted set: waiting calls, by since when in ms."""
+        return f"{self.base}calls"
+
+    @property
+    def records(self) -> str:
+        """Sorted set: records with waiting writes, by when they may be taken in ms; a lease moves that on."""
+        return f"{self.base}records"
+
+    @property
+    def leases(self) -> str:
+        """Hash: record → the token of whoever sends its writes."""
+        return f"{self.base}leases"
+
+    def queue(self, record: str) -> str:
+        """Sorted set: the calls that wait for one record, in the order of their requests."""
+        return f"{self.base}queue:{record}"
+
+    def written(self, record: str) -> str:
+        """Hash with a time to live: property → the values that waiting writes of ours gave it."""
+        return f"{self.base}written:{record}"
+
+
+@dataclass(frozen=True)
 class Keys:
     """All names of one deployment. `prefix` sets deployments on one Redis apart."""
 
@@ -203,6 +233,16 @@ class Keys:
         return f"{_base_of(stream)}tool:{call_id}"
 
     @staticmethod
+    def waiting_beside(stream: str) -> WaitingKeys:
+        """The waiting writes of the shard that a stream's key belongs to."""
+        return WaitingKeys(f"{_base_of(stream)}waiting:")
+
+    @staticmethod
+    def server_beside(stream: str) -> str:
+        """Hash with a time to live: which Redis server this shard was on last, and when that changed."""
+        return f"{_base_of(stream)}server"
+
+    @staticmethod
     def same_shard(stream: str, other: str) -> bool:
         """Whether both keys are of one deployment and one shard."""
         return other.startswith(_base_of(stream))
@@ -247,6 +287,11 @@ class Keys:
     def hubspot_change(self, scope: str) -> str:
         """String with a time to live: what a scope changed last."""
         return f"{self.prefix}{{hubspot}}:change:{scope}"
+
+    @property
+    def hubspot_gate(self) -> str:
+        """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""
+        return f"{self.prefix}{{hubspot}}:gate"
 
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""

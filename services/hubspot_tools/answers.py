@@ -55,12 +55,9 @@ class Answer:
     def record(self) -> Record:
         return self._record(self._body)
 
-    def histories(self) -> dict[str, list[Version]]:
-        """Of one record that was asked for with them: by property, newest first."""
-        histories = self._body.get("propertiesWithHistory")
-        if not isinstance(histories, dict):
-            raise self._senseless()
-        return {str(name): [self._version(each) for each in versions] for name, versions in histories.items()}
+    def histories(self) -> list[tuple[Record, dict[str, list[Version]]]]:
+        """Of a batch that was read with them: by property, newest first."""
+        return [(self._record(each), self._versions(each)) for each in self.results()]
 
     def results(self) -> list[dict[str, Any]]:
         results = self._body.get("results")
@@ -71,6 +68,14 @@ class Answer:
     def records(self) -> list[Record]:
         """Of a batch that was read."""
         return [self._record(each) for each in self.results()]
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """When HubSpot had done a batch, by its own clock."""
+        try:
+            return in_utc(datetime.fromisoformat(str(self._body.get("completedAt"))))
+        except ValueError:
+            return None
 
     def traced_records(self) -> list[tuple[Record, str | None]]:
         """Of a batch that was written, each with its trace ID where HubSpot says it."""
@@ -124,6 +129,13 @@ class Answer:
         values = {str(name): "" if value is None else str(value) for name, value in properties.items()}
         url = raw.get("url")
         return Record(str(raw["id"]), values, url if isinstance(url, str) else None)
+
+    def _versions(self, raw: dict[str, Any]) -> dict[str, list[Version]]:
+        histories = raw.get("propertiesWithHistory")
+        if not isinstance(histories, dict):
+            raise self._senseless()
+        found = {str(name): [self._version(each) for each in versions] for name, versions in histories.items()}
+        return {name: sorted(versions, key=lambda each: each.at, reverse=True) for name, versions in found.items()}
 
     def _version(self, raw: dict[str, Any]) -> Version:
         try:

@@ -7,10 +7,15 @@ from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.tools import ToolResult
-from services.hubspot_tools.calls import Calls
+from services.hubspot_tools.calls import Aside, Calls
 from services.hubspot_tools.dispatch import run as run_tool
+from services.hubspot_tools.draining import PROBE, Draining
+from services.hubspot_tools.gate import Gate
+from services.hubspot_tools.meanwhile import Guard
+from services.hubspot_tools.rehearsal import rehearse
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
 from services.hubspot_tools.toolbox import Shared, open_toolbox
+from services.hubspot_tools.waiting import Waiting, WaitingLimits
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
@@ -32,10 +37,28 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 return await run_tool(request, toolbox, retried=retried)
 
-            calls = Calls(redis, answer)
+            async def rehearsed(request: ToolRequested, retried: bool) -> ToolResult:
+                return await rehearse(request, toolbox, retried=retried)
+
+            async def send(request: ToolRequested, unsure: bool, guard: Guard) -> ToolResult:
+                return await run_tool(request, toolbox.guarded(guard), retried=True, unsure=unsure)
+
+            waiting = Waiting(redis, keys, _limits(settings))
+            gate = Gate(redis, keys, probe=PROBE)
+            worker.background.append(Draining(waiting, gate, send, settings.shards).serve)
+            calls = Calls(redis, answer, aside=Aside(waiting, gate, rehearsed))
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
                 worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
             return await worker.run()
     finally:
         await redis.aclose()
+
+
+def _limits(settings: ToolsSettings) -> WaitingLimits:
+    """Of all writes that may wait, each shard gets its part."""
+    return WaitingLimits(
+        of_record=settings.waiting_per_record,
+        of_shard=max(1, settings.waiting_total // settings.shards),
+        give_up=timedelta(hours=settings.waiting_hours),
+    )

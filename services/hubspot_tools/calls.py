@@ -1,14 +1,16 @@
 """From a `tool.requested` to its `tool.completed`: what makes a call's effect happen once.
 
 A record per call says that it was started, and later its result. A request that comes again with a result is
-answered from the record; one that was started and has none may have reached HubSpot, and is run as a retry. A
-request that kills its worker again and again is answered too, so that its caller never waits for ever.
+answered from the record; one that was started and has none may have reached HubSpot, and is run as a retry. So is one
+that is read soon after a restart of Redis, which may have lost that record. A request that kills its worker again and
+again is answered too, so that its caller never waits for ever.
+
+A write that HubSpot doesn't take now is not answered so: it is accepted, and waits in its record's queue (`waiting`).
 """
 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,18 +20,24 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
-from libs.contracts.events import ToolCompleted, ToolRequested, is_newer
+from libs.contracts.events import ToolRequested, is_newer
 from libs.contracts.tools import ToolResult, Unavailable
+from services.hubspot_tools import restarts
+from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.gate import Gate
 from services.hubspot_tools.metrics import CALLS
+from services.hubspot_tools.waiting import KEEP, WRITES, Waiting, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BEGIN = Script(_SCRIPTS / "begin_call.lua")
 _FINISH = Script(_SCRIPTS / "finish_call.lua")
 
-KEEP = timedelta(days=2)
-"""How long a call's record answers a redelivery: far longer than any event stays undelivered."""
-
 MAX_ATTEMPTS = 3
+
+SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
+"""What `unavailable` says when it is HubSpot that doesn't answer, or has no budget left for us."""
+
+_KEEP_S = int(KEEP.total_seconds())
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +46,22 @@ Run = Callable[[ToolRequested, bool], Awaitable[ToolResult]]
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Where writes go that HubSpot doesn't take now. `rehearse` says what can be said of one without HubSpot."""
+
+    waiting: Waiting
+    gate: Gate
+    rehearse: Run
+
+
+@dataclass(frozen=True)
 class Calls:
-    """Answers requests. Safe to share between tasks."""
+    """Answers requests. Safe to share between tasks. Without `aside` nothing waits for HubSpot."""
 
     redis: Redis
     run: Run
     group: str = TOOLS_GROUP
+    aside: Aside | None = None
 
     async def on_requested(self, delivery: Delivery) -> None:
         """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
@@ -58,18 +76,50 @@ class Calls:
             await bury(self.redis, delivery, group=self.group, reason="reply_to is of another shard")
             return
         names = [delivery.stream, Keys.tool_call_beside(delivery.stream, request.call_id), request.reply_to]
-        ttl = int(KEEP.total_seconds())
-        status, attempts = await _BEGIN(self.redis, names, [self.group, delivery.entry_id, ttl, MAX_ATTEMPTS])
+        queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
+        status, attempts, behind, lost = await _BEGIN(
+            self.redis,
+            [*names, queue, Keys.server_beside(delivery.stream)],
+            [self.group, delivery.entry_id, _KEEP_S, MAX_ATTEMPTS, *restarts.ARGUMENTS],
+        )
         if status == b"started":
-            result = await self.run(request, attempts > 1)
+            result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
             logger.error("call given up; call=%s tool=%s attempts=%s", request.call_id, request.tool, attempts)
             result = Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")
         else:
             CALLS.labels(request.tool, status.decode()).inc()
             return
-        completed = ToolCompleted(
-            trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, result=result
-        )
-        await _FINISH(self.redis, names, [self.group, delivery.entry_id, ttl, completed.model_dump_json()])
+        if result is None:
+            return
+        answer = completed(request, 0, result).model_dump_json()
+        await _FINISH(self.redis, names, [self.group, delivery.entry_id, _KEEP_S, answer])
         CALLS.labels(request.tool, result.status).inc()
+
+    async def _result(
+        self, request: ToolRequested, delivery: Delivery, attempts: int, *, behind: bool, lost: bool
+    ) -> ToolResult | None:
+        """None for a write that waits now. `behind`: others of its record do; `lost`: see `restarts`."""
+        in_time = Deadline.from_wall(request.deadline).remaining() > 0
+        # A request that comes too late is not begun; that alone makes its effect no less certain.
+        retried = attempts > 1 or (lost and in_time)
+        if self.aside is None or request.tool not in WRITES:
+            return await self.run(request, retried)
+        if behind or self.aside.gate.is_closed:
+            result = await self.aside.rehearse(request, retried)
+        else:
+            result = await self.run(request, retried)
+        if not isinstance(result, Unavailable):
+            return result
+        silent = result.code in SILENT
+        # Late, though there was time at first: what was in flight to HubSpot held it up.
+        if not silent and not (result.code == "late" and in_time):
+            return result
+        outcome = await self.aside.waiting.accept(request, delivery, group=self.group, effect=result.effect)
+        if outcome == "full":
+            logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
+            return result
+        if silent and not behind:
+            await self.aside.gate.close("refused")
+        CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()
+        return None

@@ -5,19 +5,21 @@ is tried again until then.
 """
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from libs.contracts.events import PriorityClass
-from services.hubspot_tools.answers import Answer, Page, Record, Version
+from services.hubspot_tools.answers import Answer, Page, Record
 from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
 from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected, Unavailable
+from services.hubspot_tools.histories import MOST_HISTORIES, History, history_body, history_outcomes
 from services.hubspot_tools.locks import RecordLocks
 from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.properties import CALL
@@ -32,6 +34,18 @@ _OWNERS_PAGE = "100"
 
 _NOTE_TO_CONTACT = 202
 """HubSpot's own type of association."""
+
+
+class UpdateGuard(Protocol):
+    """Has its say on each update, under the record's lock where there is one."""
+
+    async def before(
+        self, client: "HubSpotClient", contact_id: str, values: Mapping[str, str], deadline: Deadline
+    ) -> None:
+        """Raises HubSpotError where it must not be sent."""
+        ...
+
+    async def after(self, written: Record, values: Mapping[str, str]) -> None: ...
 
 
 class HubSpotClient:
@@ -63,10 +77,20 @@ class HubSpotClient:
         }
         self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True, most=most)
         self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True, most=most)
+        self._histories = Lane(
+            "history", self._slot("read"), self._read_histories, is_write=False, most=min(most, MOST_HISTORIES)
+        )
+        self._guard: UpdateGuard | None = None
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
         self._notes = f"/crm/objects/{version}/notes"
+
+    def guarded(self, guard: UpdateGuard) -> Self:
+        """The same client, lanes and all, whose updates this guard is asked about."""
+        guarded = copy.copy(self)
+        guarded._guard = guard  # noqa: SLF001  (its own class)
+        return guarded
 
     async def get(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> Record:
         """Raises NotFound. An ID that a merge took away leads to the contact that there is now.
@@ -105,23 +129,23 @@ class HubSpotClient:
 
         Tried again even where it may have had its effect: the same values twice are the same values.
         """
-        write = Write(contact_id, properties)
-
-        async def written() -> Record:
-            # As a read is, even where an attempt may have had its effect.
-            return await self._retried("read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
-
         async with self._writing(contact_id, deadline):
-            return await written()
+            return await self._update(contact_id, properties, deadline)
 
-    async def histories(
-        self, contact_id: str, names: Iterable[str], deadline: Deadline
-    ) -> tuple[Record, dict[str, list[Version]]]:
-        """The record, and the values that these properties have had, newest first. Raises NotFound."""
-        wanted = ",".join(dict.fromkeys(names))
-        query = {"properties": wanted, "propertiesWithHistory": wanted}
-        request = ApiRequest("read", "GET", f"{self._contacts}/{contact_id}", query=query, about_record=True)
-        return await self._call(request, lambda answer: (answer.record(), answer.histories()), deadline)
+    async def _update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
+        write = Write(contact_id, properties)
+        if self._guard is not None:
+            await self._guard.before(self, contact_id, properties, deadline)
+        # As a read is, even where an attempt may have had its effect.
+        written = await self._retried("read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
+        if self._guard is not None:
+            await self._guard.after(written, properties)
+        return written
+
+    async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> History:
+        """Of these properties, and what they hold now. Raises NotFound."""
+        lookup = Lookup(contact_id, tuple(names))
+        return await self._retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
 
     async def archive(self, contact_id: str, deadline: Deadline) -> None:
         """Takes a contact away; HubSpot keeps it restorable for 90 days. One that has gone already is no error."""
@@ -210,6 +234,17 @@ class HubSpotClient:
         return await self._alone_where(
             outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._slot("read"), deadline
         )
+
+    async def _read_histories(self, lookups: Sequence[Lookup], deadline: Deadline) -> Sequence[History | HubSpotError]:
+        path = f"{self._contacts}/batch/read"
+        request = ApiRequest("read", "POST", path, history_body(lookups), about_record=True)
+        answer = await self._send(request, deadline)
+        if len(lookups) == 1 and answer.only_record() is None:
+            return [NotFound()]
+        return await self._alone_where(
+            history_outcomes(lookups, answer),
+            lambda n: self._read_histories([lookups[n]], deadline), self._slot("read"), deadline,
+        )  # fmt: skip
 
     async def _write(
         self, what: Literal["create", "update"], writes: Sequence[Write], deadline: Deadline

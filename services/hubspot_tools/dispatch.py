@@ -25,9 +25,16 @@ from libs.contracts.tools import (
     Unavailable,
     UnavailableCode,
 )
-from services.hubspot_tools import errors
+from services.hubspot_tools import errors, meanwhile
 from services.hubspot_tools.deadline import Deadline, in_utc
-from services.hubspot_tools.errors import AlreadyExists, HubSpotError, Misconfigured, NotFound, Rejected
+from services.hubspot_tools.errors import (
+    AlreadyExists,
+    ChangedMeanwhile,
+    HubSpotError,
+    Misconfigured,
+    NotFound,
+    Rejected,
+)
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.tools.add_note import add_note
 from services.hubspot_tools.tools.create_contact import create_contact
@@ -77,8 +84,10 @@ _UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
 }
 
 
-async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) -> ToolResult:
-    """`retried`: an earlier attempt at this call may have had its effect."""
+async def run(
+    request: ToolRequested, tools: Toolbox, *, retried: bool = False, unsure: bool | None = None
+) -> ToolResult:
+    """`retried`: an earlier attempt at this call may have had its effect, unless it is known better (`unsure`)."""
     tool = _TOOLS.get(request.tool)
     if tool is None:
         detail = f"There is no such tool. There are: {', '.join(TOOL_NAMES)}."
@@ -103,10 +112,12 @@ async def run(request: ToolRequested, tools: Toolbox, *, retried: bool = False) 
     try:
         caller.deadline.check()
         return await tool(arguments, caller, replace(tools, priority=priority))
+    except ChangedMeanwhile as error:
+        return await meanwhile.told(error, caller, tools)
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
         result = result_of(error)
-    if retried and request.tool not in _READS and isinstance(result, Unavailable):
+    if (retried if unsure is None else unsure) and request.tool not in _READS and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.
         return result.model_copy(update={"effect": "unknown"})
     return result

@@ -3,6 +3,7 @@
 HubSpotError
 ├── Rejected          the caller: other values (`problems` says which)
 ├── NotFound          the caller: another contact
+├── ChangedMeanwhile  the caller: decides anew, on what the record holds now; nothing was sent
 ├── AlreadyExists     the caller: works with the contact that there is (`existing_id`, if HubSpot named it)
 ├── Misconfigured     operations: the token, its scopes, the base URL or the version
 └── Unavailable       nobody: the same again, later (`effect` says whether this time something may have happened)
@@ -17,9 +18,10 @@ HubSpotError
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from libs.contracts.tools import Problem
+from libs.contracts.tools import Change, Problem
 
 Effect = Literal["none", "unknown"]
 Policy = Literal["secondly", "ten_secondly", "daily", "unknown"]
@@ -59,6 +61,19 @@ class AlreadyExists(HubSpotError):
     def __init__(self, detail: str = "", *, existing_id: str | None = None, **about: Any) -> None:
         super().__init__(detail, **about)
         self.existing_id = existing_id
+
+
+class ChangedMeanwhile(HubSpotError):
+    """`changes`: expected → holds. `by`: the ID of the user who did it, in HubSpot; `""` where it was an app."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, contact_id: str, changes: Sequence[Change], *, by: str, at: datetime) -> None:
+        super().__init__()
+        self.contact_id = contact_id
+        self.changes = list(changes)
+        self.by = by
+        self.at = at
 
 
 class Misconfigured(HubSpotError):

@@ -9,3 +9,6 @@ BATCHES = Histogram(
 )
 BUDGET = Gauge("frontdesk_hubspot_budget_remaining", "What is left of HubSpot's limits, as it said last", ["limit"])
 PAUSES = Counter("frontdesk_hubspot_pauses_total", "Times that all workers paused, by what HubSpot said", ["reason"])
+WAITING = Gauge("frontdesk_hubspot_waiting_writes", "Writes that wait for HubSpot, in the whole deployment")
+OLDEST = Gauge("frontdesk_hubspot_waiting_oldest_seconds", "How long the oldest of them has waited")
+GATE = Gauge("frontdesk_hubspot_down", "1 while HubSpot doesn't answer and writes wait")

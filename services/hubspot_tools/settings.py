@@ -60,6 +60,11 @@ class ToolsSettings(BaseSettings):
     health_host: str = "127.0.0.1"
     health_port: int = Field(default=0, ge=0, le=65535)
     """Where it answers /healthz, /readyz and /metrics; 0 takes a free one."""
+    waiting_hours: float = Field(default=24, gt=0, le=24 * 14)
+    """How long a write may wait for a HubSpot that doesn't answer, before it is given up."""
+    waiting_per_record: int = Field(default=100, ge=1)
+    waiting_total: int = Field(default=20_000, ge=1)
+    """Writes that may wait for HubSpot, of one record and in all; beyond it they are answered as unavailable."""
     log_level: str = "INFO"
     min_idle_seconds: float = Field(default=30, gt=0)
     """After this an unanswered request is another worker's: longer than any call to HubSpot may take."""

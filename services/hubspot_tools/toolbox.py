@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Self, get_args
@@ -19,7 +19,7 @@ from services.hubspot_tools.alike import AlikeSearch
 from services.hubspot_tools.budget import Budget, BudgetLimits, app_of
 from services.hubspot_tools.cache import Cached
 from services.hubspot_tools.changes import Changes
-from services.hubspot_tools.client import HubSpotClient
+from services.hubspot_tools.client import HubSpotClient, UpdateGuard
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.identities import Identities
 from services.hubspot_tools.locks import RecordLocks
@@ -71,6 +71,10 @@ class Toolbox:
     def client(self) -> HubSpotClient:
         """HubSpot, for calls of this priority: they share the budget, and no queue."""
         return self.clients[self.priority]
+
+    def guarded(self, guard: UpdateGuard) -> Self:
+        """The same, for a write that this guard is asked about."""
+        return replace(self, clients={priority: each.guarded(guard) for priority, each in self.clients.items()})
 
 
 @dataclass(frozen=True)

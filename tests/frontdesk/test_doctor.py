@@ -1,7 +1,9 @@
 """What the doctor finds in good and bad surroundings, asked for real: a Redis, and HTTP on loopback."""
 
 import json
+import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
+from frontdesk.doctor.waiting import check_waiting
+from libs.bus.keys import TOOL_REQUESTED, Keys
+from libs.bus.redis import connect
 from tests.frontdesk.http_server import serve
 from tests.frontdesk.stand_ins import command
 from tests.redis_server import private_redis
@@ -58,6 +63,23 @@ async def test_a_redis_that_is_not_there_or_refuses() -> None:
     assert "not a Redis address" in only(await check_redis("http://127.0.0.1"), "broken").text
     with private_redis("--requirepass", "secret") as url:
         assert "user and password" in str(only(await check_redis(url), "broken").mend)
+
+
+async def test_what_waits_for_hubspot_is_told(redis_url: str, keys: Keys) -> None:
+    [nothing] = await check_waiting(redis_url, keys)
+    assert (nothing.level, nothing.text) == ("ok", "no write waits for HubSpot")
+    stream = keys.stream(0, TOOL_REQUESTED)
+    since = (time.time() - 3_700) * 1000
+    async with aclosing(connect(redis_url, name="test")) as redis, redis.pipeline() as pipe:
+        pipe.zadd(Keys.waiting_beside(stream).calls, {"c1": since, "c2": since + 5})
+        pipe.expire(Keys.waiting_beside(stream).calls, 60)
+        pipe.set(keys.hubspot_gate, "closed", ex=60)
+        await pipe.execute()
+    [waiting] = await check_waiting(redis_url, keys)
+    assert waiting.level == "weak"
+    assert "2 writes wait for HubSpot, the oldest for 1:01:4" in waiting.text
+    assert "doesn't answer" in str(waiting.mend)
+    assert await check_waiting("redis://127.0.0.1:1/0", keys) == []
 
 
 class Api:

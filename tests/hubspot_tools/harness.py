@@ -57,6 +57,9 @@ class Account:
         match = {"path_regex": path} | ({"method": method} if method else {})
         await self._control("POST", "faults", json=[{"kind": kind, "match": match, **rule}])
 
+    async def no_faults(self) -> None:
+        (await self.http.delete("/_sandbox/faults")).raise_for_status()
+
     async def add(self, **properties: str) -> str:
         """A contact that was there before. Returns its ID."""
         answer = await self._call("POST", CONTACTS, {"properties": properties})

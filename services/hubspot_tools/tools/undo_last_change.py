@@ -77,7 +77,7 @@ async def _told(record: Record, last: LastChange, changes: Changes, caller: Call
 async def _moved(record: Record, last: LastChange, caller: Caller, tools: Toolbox) -> Changed:
     """Who changed it, as far as HubSpot knows: the newest of the versions that aren't ours."""
     moved = [name for name, value in last.after.items() if record.properties.get(name, "") != value]
-    _, histories = await tools.client.histories(record.id, moved, caller.deadline)
+    histories = (await tools.client.history(record.id, moved, caller.deadline)).versions
     newest = max((versions[0] for versions in histories.values() if versions), key=lambda each: each.at, default=None)
     definitions = tools.definitions.peek()
     changes = [

@@ -1,0 +1,42 @@
+"""Whether writes wait for HubSpot, and since when: what people were told is saved, and isn't in HubSpot yet."""
+
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from frontdesk.doctor.findings import Finding
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from services.hubspot_tools.waiting import Survey, Waiting, WaitingLimits
+
+_AREA = "Waiting"
+
+
+async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
+    """Nothing where Redis doesn't answer: that is another check's to tell."""
+    if url is None:
+        return []
+    try:
+        client = connect(url, name="frontdesk-doctor")
+    except ValueError:
+        return []
+    try:
+        survey = await Waiting(client, keys, WaitingLimits()).survey()
+        is_down = bool(await client.exists(keys.hubspot_gate))
+    except (RedisError, OSError):
+        return []
+    finally:
+        await client.aclose()
+    return [_finding(survey, is_down=is_down)]
+
+
+def _finding(survey: Survey, *, is_down: bool) -> Finding:
+    if not survey.writes:
+        return Finding(_AREA, "ok", "no write waits for HubSpot")
+    many = f"{survey.writes:,} writes wait" if survey.writes > 1 else "1 write waits"
+    text = f"{many} for HubSpot, the oldest for {timedelta(seconds=int(survey.oldest.total_seconds()))}"
+    if is_down:
+        mend = "HubSpot doesn't answer; they are sent by themselves once it does"
+    else:
+        mend = "HubSpot answers: if this doesn't shrink, look whether a tools worker runs, and at its log"
+    return Finding(_AREA, "weak", text, mend)

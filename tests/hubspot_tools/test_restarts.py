@@ -1,0 +1,80 @@
+"""Soon after a restart of Redis a first try may be a second: it is run as a retry, and nothing worse."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from libs.bus.keys import TOOL_REQUESTED, Keys
+from libs.bus.redis import connect
+from libs.contracts.tools import Unavailable
+from services.hubspot_tools.restarts import WITHIN
+from services.hubspot_tools.toolbox import Toolbox
+from tests.hubspot_tools.harness import Account
+from tests.hubspot_tools.worker import ToolsWorker
+from tests.redis_server import free_port, private_redis
+
+KEYS = Keys(prefix="restarted:")
+JANE: dict[str, Any] = {"contact_id": "1", "city": "Rome"}
+
+
+@asynccontextmanager
+async def _server(folder: Path, port: int, tools: Toolbox) -> AsyncIterator[ToolsWorker]:
+    """One run of a server, whose data stays in the folder."""
+    with private_redis(port=port, folder=str(folder)) as url:
+        async with aclosing(connect(url, name="test")) as redis:
+            yield ToolsWorker(redis, KEYS, tools)
+
+
+async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
+    tmp_path: Path, tools: Toolbox, account: Account
+) -> None:
+    port = free_port()
+    async with _server(tmp_path, port, tools) as worker:
+        await worker.ask("fresh", "update_contact", **JANE)
+        await worker.ask("later", "update_contact", **JANE)
+    async with _server(tmp_path, port, tools) as again:
+        await again.ask("restarted", "update_contact", **JANE)
+        await again.ask("still", "update_contact", **JANE)
+        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
+        await again.redis.hincrby(server, "changed_at", -int(WITHIN.total_seconds() * 1000))
+        await again.ask("a minute after", "update_contact", **JANE)
+    assert worker.retries == [("fresh", False), ("later", False)]
+    assert again.retries == [("restarted", True), ("still", True), ("a minute after", False)]
+
+
+async def test_a_restart_is_seen_also_while_nothing_is_asked(tmp_path: Path, tools: Toolbox, account: Account) -> None:
+    """So that its minute is over by the time at which somebody asks."""
+    port = free_port()
+    async with _server(tmp_path, port, tools) as worker:
+        await worker.waiting.take(0)
+    async with _server(tmp_path, port, tools) as again:
+        await again.waiting.take(0)
+        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
+        assert await again.redis.hexists(server, "changed_at")
+
+
+async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
+    tmp_path: Path, tools: Toolbox, account: Account
+) -> None:
+    port = free_port()
+    async with _server(tmp_path, port, tools) as worker:
+        await worker.ask("fresh", "update_contact", **JANE)
+        old = await worker.request("old", "update_contact", within=-WITHIN, **JANE)
+    async with _server(tmp_path, port, tools) as again:
+        await again.calls.on_requested(old)
+        result = (await again.answers())[-1].result
+    assert isinstance(result, Unavailable)
+    assert (result.code, result.effect) == ("late", "none")
+
+
+async def test_what_waits_outlives_a_restart(tmp_path: Path, tools: Toolbox, account: Account) -> None:
+    port = free_port()
+    await account.fault("503")
+    async with _server(tmp_path, port, tools) as worker:
+        await worker.ask("c1", "create_contact", email="jane@acme.com")
+    await account.no_faults()
+    async with _server(tmp_path, port, tools) as again, again.draining_along():
+        [final] = await again.until_finals(1)
+    assert (final.call_id, final.result.status) == ("c1", "ok")
+    assert len(await account.everyone()) == 1
