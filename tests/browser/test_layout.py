@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.messages import CreatedCard, ExistsCard, FoundCard, UpdatedCard
-from libs.contracts.tools import Change, Contact
+from libs.contracts.messages import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
+from libs.contracts.tools import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
@@ -37,6 +37,12 @@ def fill(conversation: FakeConversation) -> None:
     conversation.show(UpdatedCard(contact=JANE, changes=[Change(property="city", before="Rome", after="Oslo")]))
     conversation.show(ExistsCard(contact=JANE, property="email"))
     conversation.show(CreatedCard(contact=JANE))
+    change = Change(property="city", before="Rome", after="Oslo")
+    conversation.show(ProposedCard(call_id="c1", reason="rule", contact=JANE, changes=[change], similar=[JANE]))
+    conversation.show(ChangedCard(contact=JANE, changes=[change], by="Ann Lee"))
+    criteria = [Criterion(property="city", operator="eq", value="Oslo")]
+    conversation.show(FoundCard(contacts=[JANE, JANE], total=5, criteria=criteria))
+    conversation.show(UpdatedCard(contact=JANE, changes=[change], undo="u1"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -48,7 +54,7 @@ async def test_contrast(
     widget = Widget(page)
     await widget.open()
     fill(gateway.last)
-    await expect(widget.log.locator(".card")).to_have_count(4)
+    await expect(widget.log.locator(".card")).to_have_count(8)
     gateway.accepting = False
     await widget.say("refused")
     await expect(widget.lines.last).to_contain_text("Not sent.")
@@ -127,7 +133,7 @@ async def test_at_twice_the_size_nothing_is_cut_off(browser: Browser, site: Host
     widget = Widget(page)
     await widget.open()
     fill(gateway.last)
-    await expect(widget.log.locator(".card")).to_have_count(4)
+    await expect(widget.log.locator(".card")).to_have_count(8)
     assert await overflow(widget) == (0, 0)
     panel = await box(widget, "#panel")
     assert panel["x"] >= 0
@@ -160,7 +166,7 @@ async def test_on_a_phone_it_is_a_sheet_over_everything(browser: Browser, site: 
     await widget.launcher.tap()
     await widget.welcomed()
     fill(gateway.last)
-    await expect(widget.log.locator(".card")).to_have_count(4)
+    await expect(widget.log.locator(".card")).to_have_count(8)
     panel = await box(widget, "#panel")
     assert (panel["x"], panel["y"], panel["width"], panel["height"]) == (0, 0, 390, 844)
     assert await overflow(widget) == (0, 0)

@@ -130,6 +130,21 @@ def test_a_proposal_is_corrected_by_a_new_one() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+44 20 7946 0777"})
 
 
+def test_of_two_proposals_the_older_is_told_as_the_earlier_one() -> None:
+    chat = proposed("en")
+    older = chat.last_call_id
+    chat.says("no, the phone is +44 20 7946 0777")
+    newer = chat.last_call_id
+    chat.proposes(OVERWRITES)
+    chat.confirms(older)
+    chat.gets(UPDATED)
+    assert chat.said("about_earlier")
+    assert chat.said("waiting_confirm")
+    chat.confirms(newer)
+    chat.gets(UPDATED)
+    assert chat.decision.text == "Done, Jane Doe is up to date."
+
+
 def test_another_request_leaves_the_proposal_where_it_is() -> None:
     chat = proposed("en")
     proposal = chat.last_call_id
