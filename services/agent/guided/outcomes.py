@@ -168,7 +168,7 @@ def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
     if problem is None:
         problem = Problem(property=None, code="malformed", detail="")
     prop, fields = problem.property, _fields(task)
-    if isinstance(task, UndoTask):
+    if isinstance(task, UndoTask) or (prop == "change" and problem.code == "not_found"):
         _end(turn, task)
         turn.say("nothing_to_undo")
     elif problem.code == "not_found":

@@ -12,6 +12,7 @@ from libs.contracts.tools import (
     ContactUpdated,
     Invalid,
     NoteAdded,
+    Problem,
     Unconfirmed,
 )
 from tests.agent.guided.conversation import Conversation, brain, contact, found, ok
@@ -196,6 +197,13 @@ def test_nothing_to_undo() -> None:
     chat.says("undo")
     chat.gets(Invalid(problems=[]))
     assert chat.said("nothing_to_undo")
+
+
+def test_an_undo_pressed_too_late_is_told_as_one() -> None:
+    chat = Conversation()
+    chat.undoes("u1")
+    chat.gets(Invalid(problems=[Problem(property="change", code="not_found", detail="x")]))
+    assert chat.decision.text == "There is nothing that I could take back."
 
 
 def test_who_is_gone_is_not_meant_by_her() -> None:
