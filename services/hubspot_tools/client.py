@@ -45,6 +45,12 @@ class UpdateGuard(Protocol):
         """Raises HubSpotError where it must not be sent."""
         ...
 
+    async def look(
+        self, client: "HubSpotClient", contact_id: str, values: Mapping[str, str], deadline: Deadline
+    ) -> None:
+        """The same, of an update that is only proposed yet."""
+        ...
+
     async def after(self, written: Record, values: Mapping[str, str]) -> None: ...
 
 
@@ -141,6 +147,11 @@ class HubSpotClient:
         if self._guard is not None:
             await self._guard.after(written, properties)
         return written
+
+    async def look(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> None:
+        """Raises HubSpotError where this update would not be sent now, whoever confirmed it."""
+        if self._guard is not None:
+            await self._guard.look(self, contact_id, properties, deadline)
 
     async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> History:
         """Of these properties, and what they hold now. Raises NotFound."""

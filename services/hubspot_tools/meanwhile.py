@@ -38,6 +38,12 @@ class Guard:
         self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
         """Raises ChangedMeanwhile, and HubSpotError where it can't be told now."""
+        await self.look(client, contact_id, values, deadline)
+        # Before it is sent: whoever goes on after a crash must not take our own value for somebody else's.
+        await self._remember(values)
+
+    async def look(self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline) -> None:
+        """The same for what is not sent yet, as where somebody has to confirm it first."""
         if news := [name for name in values if name not in self._seen]:
             history = await client.history(contact_id, news, deadline)
             since = self.asked_at + history.ahead - SKEW
@@ -45,8 +51,6 @@ class Guard:
             if changed:
                 raise self._report(changed, history, since)
         self._seen |= values.keys()
-        # Before it is sent: whoever goes on after a crash must not take our own value for somebody else's.
-        await self._remember(values)
 
     async def after(self, written: Record, values: Mapping[str, str]) -> None:
         """HubSpot may have spelt a value in another way."""

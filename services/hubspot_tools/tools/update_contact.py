@@ -30,7 +30,7 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
         return _updated(record, was, wanted, caller, tools)
     if refusal := caller.rights.overwrite(name for name in different if record.properties.get(name)):
         return refusal
-    if earlier is None and (unconfirmed := _unconfirmed(record, different, caller, tools)):
+    if earlier is None and (unconfirmed := await _unconfirmed(record, different, caller, tools)):
         return unconfirmed
     done = {name: value for name, value in wanted.items() if name not in different and was.get(name, "") != value}
     try:
@@ -40,10 +40,13 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
     return _updated(Record(record.id, {**record.properties, **written}, record.url), was, wanted, caller, tools)
 
 
-def _unconfirmed(record: Record, different: Mapping[str, str], caller: Caller, tools: Toolbox) -> Unconfirmed | None:
+async def _unconfirmed(
+    record: Record, different: Mapping[str, str], caller: Caller, tools: Toolbox
+) -> Unconfirmed | None:
     reason = reason_for(caller, different, record.properties)
     if reason is None:
         return None
+    await tools.client.look(record.id, different, caller.deadline)
     definitions = tools.definitions.peek()
     changes = changes_between(record.properties, different, definitions)
     contact = contact_of(record, caller.rights, definitions, different)
