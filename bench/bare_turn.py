@@ -128,8 +128,15 @@ class BareConversation:
     async def _use_tool(self, call_id: str, requested: str) -> None:
         floor = self._floor
         completed = floor.arrival(TOOL_COMPLETED, self.id)
-        names = {"stream": self._stream(TOOL_REQUESTED), "record": self._record(call_id)}
-        call = {"group": TOOLS_GROUP, "entry_id": requested, "ttl": 172_800, "max_attempts": 3}
+        stream = self._stream(TOOL_REQUESTED)
+        names = {
+            "stream": stream, "record": self._record(call_id),
+            "queue": Keys.waiting_beside(stream).queue(call_id), "server": Keys.server_beside(stream),
+        }  # fmt: skip
+        call = {
+            "group": TOOLS_GROUP, "entry_id": requested, "ttl": 172_800, "max_attempts": 3,
+            "restart_ms": 60_000, "server_ttl": 2_592_000,
+        }  # fmt: skip
         await self._run("begin_call", names, call)
         await self._run("finish_call", names, {**call, "completed": self._completed.replace(_CALL, call_id)})
         delivered = await completed
