@@ -12,6 +12,9 @@ from pydantic import Field
 from libs.contracts.base import Model, StrictModel
 from libs.contracts.names import joined_name
 
+READ_TOOLS = frozenset(("search_contact", "get_contact", "identify_contact"))
+"""These change nothing, whatever becomes of a call."""
+
 ToolName = Literal[
     "search_contact", "get_contact", "create_contact", "update_contact", "add_note", "merge_contacts",
     "undo_last_change",

@@ -21,9 +21,10 @@ from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
 from libs.contracts.events import ToolRequested, is_newer
-from libs.contracts.tools import ToolResult, Unavailable
+from libs.contracts.tools import READ_TOOLS, ToolResult, Unavailable
 from services.hubspot_tools import restarts
 from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.errors import Effect
 from services.hubspot_tools.gate import Gate
 from services.hubspot_tools.metrics import CALLS
 from services.hubspot_tools.waiting import KEEP, WRITES, Waiting, completed, record_of
@@ -86,7 +87,8 @@ class Calls:
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
             logger.error("call given up; call=%s tool=%s attempts=%s", request.call_id, request.tool, attempts)
-            result = Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")
+            effect: Effect = "none" if request.tool in READ_TOOLS else "unknown"
+            result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
         else:
             CALLS.labels(request.tool, status.decode()).inc()
             return

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from libs.contracts.events import ToolRequested
 from libs.contracts.tools import (
     INTERNAL_TOOLS,
+    READ_TOOLS,
     TOOL_ARGUMENTS,
     TOOL_NAMES,
     Conflict,
@@ -66,8 +67,6 @@ _TOOLS: Mapping[str, Tool] = {
 
 _ARGUMENTS = {**TOOL_ARGUMENTS, **INTERNAL_TOOLS}
 
-_READS = frozenset(("search_contact", "get_contact", "identify_contact"))
-
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",
     "extra_forbidden": "unknown_property",
@@ -117,7 +116,7 @@ async def run(
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
         result = result_of(error)
-    if (retried if unsure is None else unsure) and request.tool not in _READS and isinstance(result, Unavailable):
+    if (retried if unsure is None else unsure) and request.tool not in READ_TOOLS and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.
         return result.model_copy(update={"effect": "unknown"})
     return result

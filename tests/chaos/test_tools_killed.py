@@ -3,6 +3,7 @@
 Afterwards each write has had one effect, and each caller an answer of their own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.tools import ContactCreated, ContactUpdated, Ok
+from services.hubspot_tools.meanwhile import SKEW
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until
@@ -58,17 +60,17 @@ class Desk:
 
     async def warm_up(self) -> None:
         """The worker knows the account's properties, so that all kinds of creates go out together."""
-        await self._ask("first", "update_contact", contact_id="1", other=[{"property": "nothing", "value": "x"}])
+        await self.ask("first", "update_contact", contact_id="1", other=[{"property": "nothing", "value": "x"}])
         await until("the worker knows the properties", self.answers)
         await self.redis.delete(self._stack.keys.stream(0, TOOL_COMPLETED))
 
     async def ask_for_all(self, old: list[str]) -> None:
         for n in range(EACH):
-            await self._ask(f"mail{n}", "create_contact", firstname=f"Mail{n}", email=f"mail{n}@acme.com")
-            await self._ask(f"name{n}", "create_contact", firstname=f"Name{n}")
-            await self._ask(f"old{n}", "update_contact", contact_id=old[n], city="Paris")
+            await self.ask(f"mail{n}", "create_contact", firstname=f"Mail{n}", email=f"mail{n}@acme.com")
+            await self.ask(f"name{n}", "create_contact", firstname=f"Name{n}")
+            await self.ask(f"old{n}", "update_contact", contact_id=old[n], city="Paris")
 
-    async def _ask(self, call_id: str, tool: str, **arguments: Any) -> None:
+    async def ask(self, call_id: str, tool: str, **arguments: Any) -> None:
         request = ToolRequested(
             call_id=call_id, tool=tool, arguments=arguments, principal=STAFF, scope="test",
             reply_to=self._stack.keys.stream(0, TOOL_COMPLETED), deadline=utc_now() + timedelta(seconds=60),
@@ -104,7 +106,15 @@ class Desk:
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name)) == len(writes)
 
     async def all_answered(self) -> bool:
-        return len({each.call_id for each in await self.answers()}) == 3 * EACH
+        return await self.has_answered(3 * EACH)
+
+    async def has_answered(self, calls: int) -> bool:
+        """Finally: what was accepted has its result too."""
+        return len({each.call_id for each in await self.answers() if each.result.status != "accepted"}) == calls
+
+    async def is_asked(self) -> bool:
+        """For something that HubSpot counts as begun, well before all is done."""
+        return len(await self._requests()) > 2
 
     async def check(self, old: list[str]) -> None:
         contacts = await self.contacts()
@@ -186,3 +196,52 @@ async def test_killed_between_hubspots_answer_and_its_own(tmp_path: Path, keys: 
             await desk.redis.client_kill_filter(_type="normal", skipme=True)
         finally:
             await desk.redis.client_unpause()
+
+
+BAD_DAY: tuple[dict[str, Any], ...] = (
+    {"kind": "429-burst", "times": 2},
+    {"kind": "423", "times": 1},
+    {"kind": "477", "times": 1, "retry_after": 2},
+    {"kind": "502-html", "times": 2},
+    {"kind": "lost_response", "match": CREATES, "times": 1},
+    {"kind": "lost_response", "match": UPDATES, "times": 1},
+    {"kind": "429-search", "match": {"path_regex": "search$"}, "times": 2},
+)
+
+
+async def test_killed_on_hubspots_worst_day(tmp_path: Path, keys: Keys) -> None:
+    """Refusals of each kind, pages instead of answers and lost ones, beside a bad row and one address twice."""
+    async with (
+        running_stack(tmp_path, keys, "hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
+        aclosing(connect(stack.redis_url, name="test")) as redis,
+    ):
+        desk = Desk(stack, redis)
+        old = await desk.prepare()
+        await desk.warm_up()
+        await desk.begin()
+        # Whatever is older than what two clocks may differ by was there before.
+        await asyncio.sleep(SKEW.total_seconds())
+        for fault in BAD_DAY:
+            await stack.fault(**fault)
+        await desk.ask("lone0", "search_contact", name="Old3")
+        await desk.ask_for_all(old)
+        for n in range(3):
+            await desk.ask(f"twin{n}", "create_contact", firstname=f"Twin{n}", email="twin@acme.com")
+        await desk.ask("bad0", "create_contact", email="bad@acme.com", lifecyclestage="no such stage")
+        await until("HubSpot is asked", desk.is_asked)
+        await stack.kill("hubspot_tools-1")
+        await stack.start("hubspot_tools-2")
+        expected = 3 * EACH + 5
+        await until("all are answered", lambda: desk.has_answered(expected), within=SLOW_S)
+        answers = {
+            each.call_id: each.result.status for each in await desk.answers() if each.result.status != "accepted"
+        }
+        twins = sorted(answers.pop(f"twin{n}") for n in range(3))
+        assert (twins, answers.pop("bad0")) == (["conflict", "conflict", "ok"], "invalid")
+        assert set(answers.values()) == {"ok"}
+        contacts = list((await desk.contacts()).values())
+        kinds = [f"{kind}{n}" for kind in ("Mail", "Name", "Old") for n in range(EACH)]
+        names = sorted(each["firstname"] for each in contacts)
+        assert [name for name in names if not name.startswith("Twin")] == sorted(kinds), "one effect each"
+        assert len(names) == len(kinds) + 1, "one of the twins"
+        assert sum(each["city"] == "Paris" for each in contacts) == EACH

@@ -95,6 +95,20 @@ async def test_one_refusal_pauses_everybody_and_the_next_one_longer(redis: Redis
     await budget(redis, keys, app="another").slot("read", "live", Deadline.after(0.5))  # another app
 
 
+async def test_a_pause_for_another_reason_is_as_long_as_that_one_needs(redis: Redis, keys: Keys) -> None:
+    mine = budget(redis, keys)
+    await mine.refused("read", Migrating(retry_after=0.5))
+    await mine.slot("read", "live", Deadline.after(5))
+    await mine.refused("read", RateLimited(policy="ten_secondly"))
+    with pytest.raises(RateLimited) as short:
+        await mine.slot("read", "live", Deadline.after(0.1))
+    assert (short.value.retry_after or 0) <= 1, "a move that took its time makes no limit stricter"
+    await mine.refused("read", RateLimited(policy="daily"))
+    with pytest.raises(RateLimited) as long:
+        await mine.slot("read", "live", Deadline.after(0.1))
+    assert (long.value.retry_after or 0) > 600, "a pause that lasts already is lengthened where it must be"
+
+
 async def test_a_day_that_is_used_up_and_a_move_are_told_as_such(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     await mine.refused("read", RateLimited(policy="daily"))
