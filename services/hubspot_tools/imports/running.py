@@ -103,6 +103,7 @@ class Runner:
                     async with asyncio.timeout(LOOK_EVERY.total_seconds() * random.uniform(0.8, 1.2)):
                         await self._wake.wait()
                 self._wake.clear()
+                _go_if_told()
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -170,6 +171,7 @@ class Runner:
                 return
             await self._finish_chunk(taken, chunk, outcomes)
             intents = {}
+            _go_if_told()
         await self._end(taken, None, stopped=False)
 
     async def _chunk(
@@ -300,6 +302,13 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
         if effect == "unchanged" and (meant := intents.get(str(row))) is not None:
             outcomes.effects[row] = meant
     return outcomes
+
+
+def _go_if_told() -> None:
+    """redis-py swallows a cancellation that comes while it connects: who was told to end must not miss it."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _pause_s(error: HubSpotError, failures: int) -> float:
