@@ -56,7 +56,8 @@ class Table:
 
 def read_table(content: bytes | str) -> Table:
     """Raises NotATable."""
-    text = content if isinstance(content, str) else _decoded(content)
+    # Half characters, which JSON may carry, can't be stored.
+    text = content.encode("utf-8", "replace").decode() if isinstance(content, str) else _decoded(content)
     if not text.strip():
         raise NotATable("empty", "The file is empty.")
     if "\0" in text or _NO_TEXT.search(text):
