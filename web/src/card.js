@@ -1,6 +1,7 @@
 // Receipts: what a tool found or did, as HubSpot has it. Everything in a record is text to show.
 
 import { h, icon, link, webAddress } from './dom.js';
+import { moreCards } from './more.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
@@ -12,6 +13,7 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** What a card says in a few words; null for a kind that this widget doesn't know. */
 export function cardTitle(card, t) {
+  if (moreCards.has(card.kind)) return moreCards.get(card.kind).title(card);
   switch (card.kind) {
     case 'found':
       return card.contacts.length === 1 && card.total === 1 ? t('found') : t('foundMany', { total: card.total });
@@ -40,6 +42,7 @@ export function isReceipt({ kind, changes }) {
 
 /** The element for a card; null where there is no title for it. Without `words.press` nothing can be pressed. */
 export function renderCard(card, words) {
+  if (moreCards.has(card.kind)) return moreCards.get(card.kind).render(card);
   const title = cardTitle(card, words.t);
   if (title === null) return null;
   return h(

@@ -1,7 +1,7 @@
 // One visitor's chat: opens their conversation, follows it, sends what they say, and remembers it for the next
 // page. The view shows what this holds and calls what this offers; nothing here touches the page.
 
-import { openConversation, sendLine } from './api.js';
+import { openConversation, request, sendLine } from './api.js';
 import { pause } from './backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
@@ -34,6 +34,7 @@ export class Chat {
   unread = 0;
   changed = () => {};
   arrived = () => {};
+  progressed = () => {};
 
   constructor({ base, locale, channel, token, storage, emit }) {
     this.#base = base;
@@ -83,6 +84,22 @@ export class Chat {
 
   press({ action, label }) {
     this.#submit({ action }, label);
+  }
+
+  /** Whether files of contacts may be sent. */
+  get imports() {
+    return Boolean(this.#current && this.#storage.read(this.#identity).imports);
+  }
+
+  /** Something of this conversation, over HTTP. */
+  call(path, options) {
+    const { id, token } = this.#current;
+    return request(`${this.#base}/v1/conversations/${encodeURIComponent(id)}/${path}`, token, options);
+  }
+
+  upload(name, body) {
+    const query = new URLSearchParams({ client_message_id: newId(), file_name: name });
+    return this.call(`imports?${query}`, { method: 'POST', type: 'text/csv', timeout: 120_000, body });
   }
 
   retry(id) {
@@ -144,10 +161,10 @@ export class Chat {
     }
   }
 
-  #opened({ conversation_id: id, token, visitor_token: visitor }) {
+  #opened({ conversation_id: id, token, visitor_token: visitor, imports }) {
     const same = this.#current?.id === id;
     this.#moving = false;
-    this.#storage.write(this.#identity, { conversation_id: id, token, ...(visitor && { visitor_token: visitor }) });
+    this.#storage.write(this.#identity, { conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
     this.#follow({ id, token }, same ? this.#connection.after : '0');
   }
 
@@ -188,6 +205,7 @@ export class Chat {
     if (frame.type === 'reset') this.#caughtUp = false; // old lines come again: they are not news
     const message = this.conversation.apply(frame);
     if (message) this.#arrive(message);
+    if (frame.type === 'progress') this.progressed(frame.progress);
     if (frame.type === 'ack') this.#answered(frame.client_message_id);
     if (frame.type === 'error') this.#fail(frame.client_message_id, frame.code, frame.detail);
     if (frame.type === 'ready') this.#ready(frame);
@@ -227,8 +245,7 @@ export class Chat {
   }
 
   #submit(body, label) {
-    const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
-    const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
+    const id = newId();
     this.#typed = 0;
     this.conversation.submit(id, body, label);
     this.#transmit(id);
@@ -294,4 +311,9 @@ export class Chat {
     this.changed();
     this.#emit('unread', unread);
   }
+}
+
+function newId() {
+  const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
+  return [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
 }

@@ -25,8 +25,10 @@ class ChatElement extends HTMLElement {
   #scheduled = false;
   #trouble = null;
   #sheet = matchMedia(SHEET);
+  #more;
 
-  setup({ chat, strings, locale, settings, inline, emit }) {
+  setup({ chat, strings, locale, settings, inline, emit, more }) {
+    this.#more = more;
     this.#chat = chat;
     this.#t = strings;
     this.#locale = locale;
@@ -50,19 +52,42 @@ class ChatElement extends HTMLElement {
   mounted(parent, stylesheet) {
     const { panel, launcher, announcer } = this.#parts;
     const root = this.attachShadow({ mode: 'open' });
-    const styles = h('link', { rel: 'stylesheet', href: stylesheet });
-    const loaded = new Promise((resolve, reject) => {
-      styles.onload = resolve;
-      styles.onerror = () => reject(new Error(`could not load ${stylesheet}`));
-    });
     this.hidden = true;
-    root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
+    const loaded = this.#style(stylesheet);
+    root.append(announcer, panel, ...(launcher ? [launcher] : []));
     parent.append(this);
     this.#listen();
     this.#render();
     return loaded.then(() => {
       this.hidden = false;
     });
+  }
+
+  #style(href) {
+    const styles = h('link', { rel: 'stylesheet', href });
+    const loaded = new Promise((resolve, reject) => {
+      styles.onload = resolve;
+      styles.onerror = () => reject(new Error(`could not load ${href}`));
+    });
+    this.shadowRoot.prepend(styles);
+    return loaded;
+  }
+
+  /** Brings in what only some may use, once it is known that this is one of them. */
+  #lend() {
+    if (!this.#more || !this.#chat.imports) return;
+    const lent = {
+      parts: this.#parts,
+      chat: this.#chat,
+      style: (href) => this.#style(href),
+      speak: (text) => this.#speak(text, this.#locale),
+      refresh: () => {
+        this.#lines.refresh();
+        this.#render();
+      },
+    };
+    this.#more(lent).catch(reportError);
+    this.#more = null;
   }
 
   open({ focus = true } = {}) {
@@ -225,6 +250,7 @@ class ChatElement extends HTMLElement {
   }
 
   #render() {
+    this.#lend();
     this.#lines.show(this.#chat.conversation.lines());
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
