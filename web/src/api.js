@@ -25,21 +25,23 @@ export class Problem extends Error {
   }
 }
 
-export async function request(url, token, { type = 'application/json', timeout = TIMEOUT_MS, ...options } = {}) {
-  const headers = { 'Content-Type': type };
+async function post(url, token, body) {
+  const headers = { 'Content-Type': 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;
   try {
-    response = await fetch(url, { headers, signal: AbortSignal.timeout(timeout), ...options });
+    response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
   } catch (error) {
     throw new Problem(0, 'unreachable', error.message);
   }
   if (!response.ok) throw await Problem.from(response);
-  return response;
+  return response.json();
 }
-
-const post = async (url, token, body) =>
-  (await request(url, token, { method: 'POST', body: JSON.stringify(body) })).json();
 
 export const openConversation = (base, token, body) => post(`${base}/v1/conversations`, token, body);
 

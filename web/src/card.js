@@ -13,7 +13,6 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 /** What a card says in a few words; null for a kind that this widget doesn't know. */
 export function cardTitle(card, t) {
-  if (moreCards.has(card.kind)) return moreCards.get(card.kind).title(card);
   switch (card.kind) {
     case 'found':
       return card.contacts.length === 1 && card.total === 1 ? t('found') : t('foundMany', { total: card.total });
@@ -26,7 +25,7 @@ export function cardTitle(card, t) {
     case 'undone':
       return t(card.removed ? 'removed' : 'undone');
     default:
-      return CARD_ICONS[card.kind] ? t(card.kind) : null;
+      return CARD_ICONS[card.kind] ? t(card.kind) : (moreCards.get(card.kind)?.title(card) ?? null);
   }
 }
 
@@ -42,9 +41,10 @@ export function isReceipt({ kind, changes }) {
 
 /** The element for a card; null where there is no title for it. Without `words.press` nothing can be pressed. */
 export function renderCard(card, words) {
-  if (moreCards.has(card.kind)) return moreCards.get(card.kind).render(card);
   const title = cardTitle(card, words.t);
   if (title === null) return null;
+  const more = moreCards.get(card.kind);
+  if (more) return more.render(card);
   return h(
     'section',
     { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },

@@ -1,7 +1,7 @@
 // One visitor's chat: opens their conversation, follows it, sends what they say, and remembers it for the next
 // page. The view shows what this holds and calls what this offers; nothing here touches the page.
 
-import { openConversation, request, sendLine } from './api.js';
+import { openConversation, sendLine } from './api.js';
 import { pause } from './backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
@@ -88,18 +88,12 @@ export class Chat {
 
   /** Whether files of contacts may be sent. */
   get imports() {
-    return Boolean(this.#current && this.#storage.read(this.#identity).imports);
+    return this.#current && this.#storage.read(this.#identity).imports;
   }
 
-  /** Something of this conversation, over HTTP. */
-  call(path, options) {
-    const { id, token } = this.#current;
-    return request(`${this.#base}/v1/conversations/${encodeURIComponent(id)}/${path}`, token, options);
-  }
-
-  upload(name, body) {
-    const query = new URLSearchParams({ client_message_id: newId(), file_name: name });
-    return this.call(`imports?${query}`, { method: 'POST', type: 'text/csv', timeout: 120_000, body });
+  /** The conversation's `id` and `token`. */
+  get current() {
+    return this.#current;
   }
 
   retry(id) {
@@ -245,7 +239,8 @@ export class Chat {
   }
 
   #submit(body, label) {
-    const id = newId();
+    const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
+    const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
     this.#typed = 0;
     this.conversation.submit(id, body, label);
     this.#transmit(id);
@@ -311,9 +306,4 @@ export class Chat {
     this.changed();
     this.#emit('unread', unread);
   }
-}
-
-function newId() {
-  const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
-  return [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
 }

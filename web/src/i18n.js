@@ -12,8 +12,8 @@ export function chooseLocale(wanted, preferred) {
 }
 
 /** A function from key (and values for its {placeholders}) to text; undefined for a key that there isn't. */
-export async function loadStrings(base, locale, part = '') {
-  const { default: strings } = await import(`${base}/locales/${part}${locale}.js`);
+export async function loadStrings(base, locale) {
+  const { default: strings } = await import(`${base}/locales/${locale}.js`);
   return (key, values = {}) =>
     Object.hasOwn(strings, key) ? strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '') : undefined;
 }

@@ -24,7 +24,11 @@ export async function start(settings, emit) {
     emit,
   });
   const element = document.createElement(defineChatElement());
-  element.setup({ chat, strings, locale, settings, inline: Boolean(target), emit, more: (lent) => importing(base, locale, strings, lent) });
+  // The part for those who may import contacts, which others never load.
+  const more = () => {
+    import(`${base}/widget/imports.js`).then(({ begin }) => begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards }));
+  };
+  element.setup({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
   await element.mounted(target ?? document.body, `${base}/widget/styles.css`);
 
   if (target || settings.open) element.open({ focus: false });
@@ -38,13 +42,4 @@ export async function start(settings, emit) {
     identify: (token) => chat.identify(token),
     reset: () => chat.identify(null, { forget: true }),
   };
-}
-
-/** The part for those who may import contacts, which others never load. */
-async function importing(base, locale, strings, lent) {
-  const own = await loadStrings(base, locale, 'imports/');
-  const { start: begin } = await import(`${base}/widget/imports.js`);
-  const t = (key, values) => own(key, values) ?? strings(key, values);
-  await lent.style(`${base}/widget/imports.css`);
-  begin({ ...lent, h, icon, addIcons, cards: moreCards, words: { t, locale } });
 }

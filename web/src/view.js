@@ -53,8 +53,12 @@ class ChatElement extends HTMLElement {
     const { panel, launcher, announcer } = this.#parts;
     const root = this.attachShadow({ mode: 'open' });
     this.hidden = true;
-    const loaded = this.#style(stylesheet);
-    root.append(announcer, panel, ...(launcher ? [launcher] : []));
+    const styles = h('link', { rel: 'stylesheet', href: stylesheet });
+    const loaded = new Promise((resolve, reject) => {
+      styles.onload = resolve;
+      styles.onerror = () => reject(new Error(`could not load ${stylesheet}`));
+    });
+    root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
     parent.append(this);
     this.#listen();
     this.#render();
@@ -63,31 +67,10 @@ class ChatElement extends HTMLElement {
     });
   }
 
-  #style(href) {
-    const styles = h('link', { rel: 'stylesheet', href });
-    const loaded = new Promise((resolve, reject) => {
-      styles.onload = resolve;
-      styles.onerror = () => reject(new Error(`could not load ${href}`));
-    });
-    this.shadowRoot.prepend(styles);
-    return loaded;
-  }
-
-  /** Brings in what only some may use, once it is known that this is one of them. */
-  #lend() {
-    if (!this.#more || !this.#chat.imports) return;
-    const lent = {
-      parts: this.#parts,
-      chat: this.#chat,
-      style: (href) => this.#style(href),
-      speak: (text) => this.#speak(text, this.#locale),
-      refresh: () => {
-        this.#lines.refresh();
-        this.#render();
-      },
-    };
-    this.#more(lent).catch(reportError);
-    this.#more = null;
+  /** Shows all lines anew: there are more kinds of cards now. */
+  refresh() {
+    this.#lines.refresh();
+    this.#render();
   }
 
   open({ focus = true } = {}) {
@@ -250,7 +233,7 @@ class ChatElement extends HTMLElement {
   }
 
   #render() {
-    this.#lend();
+    if (this.#chat.imports) this.#more = this.#more?.(); // once
     this.#lines.show(this.#chat.conversation.lines());
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);

@@ -4,8 +4,8 @@
 const COUNTS = ['created', 'updated', 'unchanged', 'repeated', 'failed'];
 const ENDED = ['finished', 'stopped'];
 
-export function importCards(host) {
-  const { h, icon, words: { t, locale }, chat } = host;
+/** `failed` says that something could not be done. */
+export function importCards({ h, icon, t, locale, call, failed }) {
   const number = (value) => (value ?? 0).toLocaleString(locale);
   const runs = new Map();
 
@@ -52,7 +52,7 @@ export function importCards(host) {
     const waits = h('p', { class: 'hint', hidden: true });
     const stop = h('button', { type: 'button', class: 'retry', click: () => {
       stop.disabled = true;
-      chat.call(`imports/${id}/stop`, { method: 'POST' }).catch(() => { stop.disabled = false; });
+      call(`/${id}/stop`, { method: 'POST' }).catch(() => { stop.disabled = false; });
     } }, t('stop'));
     const show = (progress) => {
       const done = Math.min(progress.done, progress.total);
@@ -68,7 +68,7 @@ export function importCards(host) {
     };
     runs.set(id, show);
     show({ status: 'running', done: 0, total });
-    chat.call(`imports/${id}`).then((response) => response.json()).then((progress) => runs.get(id) === show && show(progress), () => {});
+    call(`/${id}`).then((response) => response.json()).then((progress) => runs.get(id) === show && show(progress), () => {});
     return card('importing', 'clock', titles.importing({ started }), state, bar, waits, h('div', { class: 'ending' }, stop));
   }
 
@@ -76,10 +76,10 @@ export function importCards(host) {
     const fetched = async () => {
       save.disabled = true;
       try {
-        const response = await chat.call(`imports/${result.import_id}/failures.csv`);
+        const response = await call(`/${result.import_id}/failures.csv`);
         download(h, await response.blob(), 'failures.csv');
       } catch {
-        host.speak(t('problem'));
+        failed();
       }
       save.disabled = false;
     };

@@ -5,25 +5,33 @@ import { importCards } from './cards.js';
 import { looksLikeTable, rowsOf } from './table.js';
 
 const TYPES = '.csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain';
+const WITHIN_MS = 120_000; // ten megabytes over a slow line
 const MOST_BYTES = 10_485_760; // the gateway's limit
 const CLIP = 'M20 11l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.5a1.6 1.6 0 0 1-2.3-2.3L15 7';
 
-/** `host`: h, icon, addIcons, words {t, locale}, parts, chat, cards, refresh, speak. */
-export function start(host) {
-  const { h, icon, words: { t }, parts, chat } = host;
+/** `host`: base, locale, strings, chat, element (the widget's), moreCards; h, icon, addIcons. */
+export async function begin(host) {
+  const { h, icon, chat, base, locale, element } = host;
+  const root = element.shadowRoot;
+  const [panel, form, input] = ['#panel', 'form', 'textarea'].map((each) => root.querySelector(each));
+  const { default: own } = await import(`${base}/locales/imports/${locale}.js`);
+  const t = (key, values = {}) =>
+    Object.hasOwn(own, key) ? own[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '') : host.strings(key, values);
+  const call = (path, options) => ask(`${base}/v1/conversations/${encodeURIComponent(chat.current.id)}/imports${path}`, chat.current.token, options);
+  await styled(h, root, base);
   host.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
-  const { cards, progressed } = importCards(host);
-  for (const [kind, card] of Object.entries(cards)) host.cards.set(kind, card);
+  const { cards, progressed } = importCards({ h, icon, t, locale, call, failed: () => say(t('problem'), dismiss()) });
+  for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, card);
   chat.progressed = progressed;
 
   const picker = h('input', { type: 'file', accept: TYPES, hidden: true, tabindex: '-1', 'aria-hidden': 'true' });
   const attach = h('button', { type: 'button', class: 'attach', 'aria-label': t('attach'), title: t('attach') }, icon('clip'));
   const strip = h('div', { class: 'strip', role: 'status', hidden: true });
   const drop = h('div', { class: 'drop', hidden: true, 'aria-hidden': 'true' }, icon('file'), h('p', null, t('drop')));
-  parts.form.prepend(attach);
-  parts.form.append(picker);
-  parts.form.before(strip);
-  parts.panel.append(drop);
+  form.prepend(attach);
+  form.append(picker);
+  form.before(strip);
+  panel.append(drop);
 
   const say = (text, ...actions) => {
     strip.replaceChildren(h('span', null, text), ...actions);
@@ -34,7 +42,8 @@ export function start(host) {
     say(t('sending', { name }));
     attach.disabled = true;
     try {
-      await chat.upload(name, content);
+      const query = new URLSearchParams({ client_message_id: newId(), file_name: name });
+      await call(`?${query}`, { method: 'POST', type: 'text/csv', body: content });
       say('');
     } catch (problem) {
       say(t(`problem.${problem.code}`) ?? t('problem'), dismiss());
@@ -44,7 +53,7 @@ export function start(host) {
   const button = (label, click) => h('button', { type: 'button', class: 'retry', click }, label);
   const dismiss = () => button(t('dismiss'), () => {
     say('');
-    parts.input.focus();
+    input.focus();
   });
 
   attach.addEventListener('click', () => picker.click());
@@ -53,23 +62,44 @@ export function start(host) {
     if (file) send(file.name, file);
     picker.value = ''; // the same file may be chosen again
   });
-  listenForDrops(parts.panel, drop, (file) => send(file.name, file));
-  parts.input.addEventListener('paste', (event) => {
+  listenForDrops(panel, drop, (file) => send(file.name, file));
+  input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!looksLikeTable(text)) return;
     event.preventDefault();
     const insert = () => {
-      parts.input.setRangeText(text.slice(0, parts.input.maxLength), parts.input.selectionStart, parts.input.selectionEnd, 'end');
-      parts.input.dispatchEvent(new Event('input'));
+      input.setRangeText(text.slice(0, input.maxLength), input.selectionStart, input.selectionEnd, 'end');
+      input.dispatchEvent(new Event('input'));
       say('');
-      parts.input.focus();
+      input.focus();
     };
     const take = button(t('pastedImport'), () => send('', new Blob([text])));
     say(t('pasted', { rows: rowsOf(text) }), take, button(t('pastedText'), insert));
     take.focus();
   });
-  host.refresh();
+  element.refresh();
 }
+
+/** The gateway's answer; throws an error with the problem's `code`. */
+async function ask(url, token, { type = 'application/json', ...options } = {}) {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': type };
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(WITHIN_MS), ...options });
+  if (response.ok) return response;
+  const { code } = await response.json().catch(() => ({}));
+  throw Object.assign(new Error('the gateway refused'), { code });
+}
+
+/** The part's own styles, without which nothing of it is shown. */
+function styled(h, root, base) {
+  const styles = h('link', { rel: 'stylesheet', href: `${base}/widget/imports.css` });
+  return new Promise((resolve, reject) => {
+    styles.onload = resolve;
+    styles.onerror = () => reject(new Error('could not load the styles of imports'));
+    root.prepend(styles);
+  });
+}
+
+const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36).padStart(7, '0')).join('');
 
 /** Shows where to let go as soon as a file is held over the panel; children send leaves and enters of their own. */
 function listenForDrops(panel, drop, take) {
