@@ -75,7 +75,7 @@ def card_view(card: Card) -> RenderableType:
         case PendingCard():
             return Panel("Saved, not yet in HubSpot", border_style="yellow", expand=False)
         case UploadedCard() | ImportPlanCard() | ImportingCard() | ImportedCard():
-            return import_view(card)
+            return _import_view(card)
         case _:
             return _change_view(card)
 
@@ -107,12 +107,13 @@ def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
     return [Text(plain("; ".join(each.strip() for each in told)), style="dim")] if criteria else []
 
 
-def import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedCard) -> RenderableType:
+def _import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedCard) -> RenderableType:
     match card:
         case UploadedCard(file_name=name, rows=rows):
             return Panel(Text(f"{plain(name)}: {rows} rows"), title="File", title_align="left", expand=False)
         case ImportPlanCard(plan=plan):
-            return Panel(_plan(plan), title="To confirm: import", title_align="left", expand=False)
+            counts = Text(f"{plan.ready} contacts, {plan.repeated} rows repeated, {plan.bad} rows can't be imported")
+            return Panel(Group(counts, _plan(plan)), title="To confirm: import", title_align="left", expand=False)
         case ImportingCard(started=started):
             return Panel(Text(f"{plain(started.file_name)}: {started.total} rows"), title="Importing", expand=False)
         case ImportedCard(result=result):
@@ -127,8 +128,6 @@ def _plan(plan: ImportPlan) -> Table:
     table = Table.grid(padding=(0, 2))
     for column in plan.columns:
         table.add_row(Text(plain(column.column), style="dim"), Text("→"), Text(plain(_target(column))))
-    counts = f"{plan.ready} contacts, {plan.repeated} rows repeated, {plan.bad} rows can't be imported"
-    table.add_row(Text(counts))
     for problem in plan.problems:
         table.add_row(Text(f"row {problem.row}", style="red"), Text(""), Text(plain(problem.detail)))
     return table

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import chromium
 from tests.browser.widget import Widget
-from tests.stack import Stack
+from tests.stack import ROOT, Stack
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.browser,
@@ -193,3 +195,24 @@ async def test_who_may_not_import_loads_nothing_of_it(stack: Stack, browser: Bro
     await expect(widget.host.locator(".attach")).to_have_count(0)
     assert not [url for url in loaded if "imports" in url]
     await context.close()
+
+
+async def test_a_file_is_sent_from_the_terminal_too(stack: Stack, person: str, tmp_path: Path) -> None:
+    domain = f"{uuid4().hex[:8]}.example"
+    file = tmp_path / "some people.csv"
+    file.write_text(f"Email,First name,Shoes\nann@{domain},Ann,38\nnobody,Bob,\n")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "frontdesk", "chat", "--url", stack.gateway(), "--token", stack.token(email=person),
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"}, stdin=-1, stdout=-1, stderr=-1,
+    )  # fmt: skip
+    lines = f"/import {tmp_path / 'none.csv'}\n/import {file}\n1\n"
+    out, err = (raw.decode() for raw in await asyncio.wait_for(process.communicate(lines.encode()), 60))
+    assert process.returncode == 0, err
+    for line in (
+        "none.csv was not sent",
+        "some people.csv: 2 rows",
+        "left out (unknown)",
+        "1 contacts, 0 rows repeated",
+    ):
+        assert line in out, out
+    await until("the contact is there", lambda: stack.hubspot(f"ann@{domain}"))
