@@ -6,7 +6,8 @@ if call == ARGV[3] then return 'started' end
 if status ~= 'planned' then return status or 'gone' end
 if confirmation ~= ARGV[2] then return 'changed' end
 local now = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'status', 'running', 'call_id', ARGV[3], 'request', ARGV[4], 'started_at', now[1])
+redis.call('HSET', KEYS[1], 'status', 'running', 'call_id', ARGV[3], 'request', ARGV[4], 'started_at',
+  string.format('%d.%03d', now[1], math.floor(now[2] / 1000)))
 redis.call('ZADD', KEYS[2], 0, ARGV[1])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 return 'started'
