@@ -1,6 +1,7 @@
 """An import writes each row once, whatever HubSpot or a worker does meanwhile."""
 
 import asyncio
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
+from services.hubspot_tools.imports import _scripts as scripts
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import CONTACTS, Account
 from tests.hubspot_tools.importing import Importing
@@ -160,3 +162,28 @@ async def test_an_import_that_kills_its_workers_ends(importing: Importing, redis
 
     async with importing.running():
         await until("it is given up", ended)
+
+
+@pytest.mark.parametrize(("token", "chunk"), [("another's", "0"), ("mine", "1")])
+async def test_a_chunk_counts_under_its_lease_and_once(
+    importing: Importing, redis: Redis, token: str, chunk: str
+) -> None:
+    import_id = await importing.start(people(3))
+    keys = importing.keys.import_(import_id)
+    await redis.hset(keys.job, "lease", "mine")
+    names = [keys.job, importing.keys.imports_running(0), keys.prepared, keys.failures]
+    argv: list[str | bytes | int] = [import_id, token, 1000, 60, "channel", 500, chunk, 3, 0, 0]
+    assert await scripts.FINISH_CHUNK(redis, names, argv) == b"lost"
+    assert (await importing.state(import_id)).created == 0
+
+
+async def test_what_a_dead_worker_was_about_to_do_counts_as_done(importing: Importing, account: Account) -> None:
+    """It wrote its intents, and HubSpot has their effects; that they count was never written down."""
+    for number in range(2):
+        await account.add(email=f"p{number}@acme.com", firstname=f"Pat{number}", city="Rome")
+    import_id = await importing.start(people(3))
+    meant = json.dumps({"2": "created", "3": "updated", "4": "created"})
+    await importing.redis.hset(importing.keys.import_(import_id).job, "intents", meant)
+    async with importing.running():
+        result = await importing.finished(import_id)
+    assert (result.created, result.updated, result.unchanged) == (2, 1, 0)

@@ -305,7 +305,7 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
 
 
 def _go_if_told() -> None:
-    """redis-py swallows a cancellation that comes while it connects: who was told to end must not miss it."""
+    """Under load a cancellation that comes while Redis is asked can get lost: who was told to end must not miss it."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

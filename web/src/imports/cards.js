@@ -54,6 +54,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       stop.disabled = true;
       call(`/${id}/stop`, { method: 'POST' }).catch(() => { stop.disabled = false; });
     } }, t('stop'));
+    const foot = h('div', { class: 'foot' }, stop);
     const show = (progress) => {
       const done = Math.min(progress.done, progress.total);
       const ended = ENDED.includes(progress.status);
@@ -61,7 +62,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       bar.setAttribute('aria-valuenow', done);
       bar.setAttribute('aria-valuetext', t('doneOf', { done: number(done), total: number(progress.total) }));
       bar.firstChild.style.inlineSize = `${progress.total ? (100 * done) / progress.total : 0}%`;
-      bar.hidden = stop.hidden = ended;
+      bar.hidden = foot.hidden = ended;
       state.textContent = ended ? t(progress.status) : t('doneOf', { done: number(done), total: number(progress.total) });
       waits.textContent = progress.waiting ? t(`waits.${progress.waiting}`) : '';
       waits.hidden = ended || !progress.waiting;
@@ -69,7 +70,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     runs.set(id, show);
     show({ status: 'running', done: 0, total });
     call(`/${id}`).then((response) => response.json()).then((progress) => runs.get(id) === show && show(progress), () => {});
-    return card('importing', 'clock', titles.importing({ started }), state, bar, waits, h('div', { class: 'ending' }, stop));
+    return card('importing', 'clock', titles.importing({ started }), state, bar, waits, foot);
   }
 
   function imported({ result }) {
@@ -87,7 +88,7 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', titles.imported({ result }),
       h('p', { class: 'sum', dir: 'auto' }, `${result.file_name} · ${t('doneOf', { done: number(result.done), total: number(result.total) })}`),
       counts(result),
-      result.failed > 0 && h('div', { class: 'ending' }, save),
+      result.failed > 0 && h('div', { class: 'foot' }, save),
     );
   }
 
