@@ -36,7 +36,7 @@ QUOTA_PER_S = 19.0
 CALLS_EACH = 1.25
 """HubSpot calls of one operation of the mix, when nothing is joined."""
 
-_STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
+STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
 _DEADLINE = timedelta(seconds=20)
 _DRAIN_S = 25.0
 _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
@@ -92,8 +92,8 @@ async def quota(folder: Path, percents: Sequence[int], seconds: float, outstandi
     """Each load for so many seconds; saturated with so many outstanding at any time; `idle` calls one by one."""
     joined = folder / "joined"
     joined.mkdir()
-    async with stack(joined, _shape()) as running:
-        driver = await _prepared(running)
+    async with stack(joined, workers()) as running:
+        driver = Driver(running, await somebody_known(running))
         await running.control("POST", "/settings", {"tier": "off", "answer_ms": 0})
         added = await added_ms(running, *driver.somebody, idle)
         await running.control("POST", "/settings", _REAL)
@@ -101,20 +101,21 @@ async def quota(folder: Path, percents: Sequence[int], seconds: float, outstandi
         saturated = await driver.closed_loop(outstanding, 2 * seconds)
     alone = folder / "alone"
     alone.mkdir()
-    async with stack(alone, _shape(FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
-        driver = await _prepared(running)
+    async with stack(alone, workers(FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
+        driver = Driver(running, await somebody_known(running))
         beside = [await driver.open_loop(percent, seconds) for percent in percents]
     return Quota(saturated, loads, beside, added)
 
 
-def _shape(**settings: str) -> Shape:
+def workers(**settings: str) -> Shape:
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": "1000", "FRONTDESK_HUBSPOT_BURST_LIMIT": "190", **settings}
     return Shape(
         inside=False, model=False, gateways=0, agents=0, tools=WORKERS, environment=environment, contacts=KNOWN
     )
 
 
-async def _prepared(running: Stack) -> "_Driver":
+async def somebody_known(running: Stack) -> list[tuple[str, str]]:
+    """IDs and emails of the contacts that there are; from here on the account has its real limits."""
     known: list[tuple[str, str]] = []
     after: str | None = "0"
     headers = {"Authorization": "Bearer bench"}
@@ -125,12 +126,12 @@ async def _prepared(running: Stack) -> "_Driver":
             known += [(row["id"], row["properties"]["email"]) for row in page["results"] if row["properties"]["email"]]
             after = page.get("paging", {}).get("next", {}).get("after")
     await running.control("POST", "/settings", _REAL)
-    return _Driver(running, known)
+    return known
 
 
-class _Driver:
+class Driver:
     def __init__(self, running: Stack, known: list[tuple[str, str]]) -> None:
-        self._running, self._known = running, known
+        self.running, self.known = running, known
         self._stream = running.keys.stream(0, TOOL_REQUESTED)
         self._replies = running.keys.stream(0, "bench.completed")
         self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
@@ -140,7 +141,7 @@ class _Driver:
     @property
     def somebody(self) -> tuple[str, str]:
         """ID and email of a contact."""
-        return self._known[0]
+        return self.known[0]
 
     async def open_loop(self, percent: int, seconds: float) -> Load:
         """Requests at random moments, as people come."""
@@ -151,10 +152,10 @@ class _Driver:
             ends = at + seconds
             while (at := at + random.expovariate(rate)) < ends:
                 await asyncio.sleep(max(0.0, at - time.perf_counter()))
-                sent.append(await self._request())
+                sent.append(await self.request())
             return sent
 
-        return await self._measure(percent, send)
+        return await self.measure(percent, send)
 
     async def closed_loop(self, outstanding: int, seconds: float) -> Load:
         """So many requests at any time."""
@@ -162,19 +163,19 @@ class _Driver:
 
         async def one() -> None:
             while time.perf_counter() < ends:
-                await (await self._request())
+                await (await self.request())
 
         async def send() -> list[asyncio.Future[None]]:
             working: list[asyncio.Future[None]] = [asyncio.ensure_future(one()) for _ in range(outstanding)]
             await asyncio.sleep(max(0.0, ends - time.perf_counter()))
             return working
 
-        return await self._measure(0, send)
+        return await self.measure(0, send)
 
-    async def _measure(self, percent: int, send: Callable[[], Any]) -> Load:
+    async def measure(self, percent: int, send: Callable[[], Any]) -> Load:
         self._load = load = Load(percent)
         calls, refused = await self._asked()
-        before = self._running.memory("tools")
+        before = self.running.memory("tools")
         self._measuring = True
         reading = asyncio.create_task(self._read())
         started = time.perf_counter()
@@ -188,7 +189,7 @@ class _Driver:
             await reading
         calls_after, refused_after = await self._asked()
         load.calls, load.refused = calls_after - calls, refused_after - refused
-        load.memory = (before, self._running.memory("tools"))
+        load.memory = (before, self.running.memory("tools"))
         if not load.delays:
             raise BenchFailed(f"nothing was done: {load.outcomes}")
         # Nobody starts with what the one before has used up.
@@ -197,23 +198,23 @@ class _Driver:
 
     async def _asked(self) -> tuple[int, int]:
         """Calls to HubSpot so far, and those of them that were refused for want of budget."""
-        found = await self._running.control("GET", "/requests?after=1000000000")
+        found = await self.running.control("GET", "/requests?after=1000000000")
         return sum(found["calls"].values()), int(found.get("statuses", {}).get("429", 0))
 
-    async def _request(self) -> "asyncio.Future[None]":
-        tool, arguments = self._operation()
+    async def request(self) -> "asyncio.Future[None]":
+        tool, arguments = self.operation()
         call_id = secrets.token_hex(8)
         request = ToolRequested(
             call_id=call_id, tool=tool, arguments=arguments, reply_to=self._replies, deadline=utc_now() + _DEADLINE,
-            principal=_STAFF, scope="bench",
+            principal=STAFF, scope="bench",
         )  # fmt: skip
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[call_id] = (time.perf_counter(), done)
-        await self._running.redis.xadd(self._stream, {"__data__": request.model_dump_json()})
+        await self.running.redis.xadd(self._stream, {"__data__": request.model_dump_json()})
         return done
 
-    def _operation(self) -> tuple[str, dict[str, Any]]:
-        chance, (contact_id, email) = random.random(), random.choice(self._known)
+    def operation(self) -> tuple[str, dict[str, Any]]:
+        chance, (contact_id, email) = random.random(), random.choice(self.known)
         if chance < 0.5:
             return "search_contact", {"email": email}
         if chance < 0.75:
@@ -223,7 +224,7 @@ class _Driver:
     async def _read(self) -> None:
         last = "$"
         while self._measuring:
-            found: Any = await self._running.redis.xread({self._replies: last}, block=200, count=500)
+            found: Any = await self.running.redis.xread({self._replies: last}, block=200, count=500)
             for _, entries in found or ():
                 for offset, fields in entries:
                     last = offset

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bench.bulk import Bulk
 from bench.crowds import Idle, Waiting
 from bench.desk import Desk
 from bench.hubspot import Load, Quota
@@ -42,6 +43,7 @@ class Report:
     loads: dict[str, Measured] = field(default_factory=dict)
     desk: Desk | None = None
     quota: Quota | None = None
+    bulk: Bulk | None = None
     waiting: Waiting | None = None
     idle: Idle | None = None
 
@@ -67,6 +69,11 @@ class Report:
                 found.append(Figure(f"added to a call to HubSpot when idle, {kind}", added, "ms", 2, "less"))
             refused = sum(load.outcomes["unavailable rate_limited"] for load in self.quota.joined)
             found.append(Figure("refusals for want of budget that a user saw", refused, "", 0, "less"))
+        if self.bulk:
+            of = "a live look-up while contacts are imported"
+            alone, beside = self.bulk.alone, self.bulk.beside
+            found.append(Figure(f"{of}: p50 to that without", beside.p50_ms / alone.p50_ms, "×", 2, "less"))
+            found.append(Figure("contacts imported a second", self.bulk.per_second, "/s", 100, "more"))
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
         if self.idle:
@@ -85,6 +92,8 @@ class Report:
             lines += ["", "Redis round trips a turn", *self._round_trips()]
         if self.quota:
             lines += ["", *self._quota(self.quota)]
+        if self.bulk:
+            lines += ["", *self._bulk(self.bulk)]
         return "\n".join([*lines, *self._crowds()])
 
     def json(self) -> dict[str, Any]:
@@ -105,6 +114,12 @@ class Report:
             "quota": self.quota and {
                 "saturated": _load(self.quota.saturated), "joined": [_load(each) for each in self.quota.joined],
                 "alone": [_load(each) for each in self.quota.alone], "added_ms": self.quota.added_ms,
+            },
+            "bulk": self.bulk and {
+                "rows": self.bulk.rows, "plan_seconds": self.bulk.plan_seconds,
+                "import_seconds": self.bulk.import_seconds, "created": self.bulk.created,
+                "updated": self.bulk.updated, "failed": self.bulk.failed,
+                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.beside),
             },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
@@ -157,6 +172,21 @@ class Report:
             *rows,
             f"  memory of the workers, saturated: {before / 2**20:.0f} MiB before, {after / 2**20:.0f} after",
         ]
+
+    def _bulk(self, bulk: Bulk) -> list[str]:
+        rows = [
+            f"Live look-ups by email beside an import of {bulk.rows:,} contacts: four workers, one HubSpot budget",
+            f"  {'':<14}{'look-ups':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done",
+        ]
+        for name, load in (("alone", bulk.alone), ("beside", bulk.beside)):
+            undone = {what: count for what, count in load.outcomes.items() if what not in ("ok", "conflict")}
+            rows.append(
+                f"  {name:<14}{len(load.delays):>10,}{load.p50_ms:>9.0f}{load.p99_ms:>9.0f}{load.refused:>6}   "
+                f"{undone or ''}"
+            )
+        times = f"checked in {bulk.plan_seconds:.1f} s, imported in {bulk.import_seconds:.1f} s"
+        effects = f"{bulk.created:,} created, {bulk.updated:,} updated, {bulk.failed:,} failed"
+        return [*rows, f"  {times} ({bulk.per_second:,.0f} a second): {effects}"]
 
     def _crowds(self) -> list[str]:
         lines: list[str] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import crowds, machine
+from bench.bulk import bulk
 from bench.desk import desk
 from bench.hubspot import quota
 from bench.process import BenchFailed
@@ -17,7 +18,7 @@ from bench.stack import Shape, Stack, appendfsync, somebody, stack
 from bench.turns import measure
 from frontdesk.redis_server import find_binary
 
-PARTS = ("guided", "openai", "desk", "hubspot", "waiting", "sockets")
+PARTS = ("guided", "openai", "desk", "hubspot", "bulk", "waiting", "sockets")
 
 _MODEL_CALLS = 2
 """A turn's: the model asks for the tool, then says what it found."""
@@ -55,6 +56,9 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
             sizes.quota_outstanding,
             sizes.quota_idle,
         )
+    if "bulk" in parts:
+        _say(f"look-ups beside an import of {sizes.bulk_rows:,} contacts")
+        report.bulk = await bulk(_made(folder / "bulk"), sizes.bulk_rows, sizes.bulk_seconds)
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
         report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)

@@ -33,6 +33,9 @@ class Sizes:
     quota_idle: int = 400
     """Calls to HubSpot one by one, with nobody else calling."""
     quota_outstanding: int = 3_200
+    bulk_rows: int = 10_000
+    bulk_seconds: float = 20.0
+    """Of live look-ups with no import beside."""
     waiting: int = 1_200
     idle: int = 0
     """Idle sockets; none unless asked for, because opening them takes a minute."""
@@ -41,5 +44,5 @@ class Sizes:
 QUICK = Sizes(
     rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
     openai=4, openai_conversations=4, people=3, assigned=12, quota_loads=(200,), quota_seconds=1.5,
-    quota_outstanding=20, quota_idle=10, waiting=20,
+    quota_outstanding=20, quota_idle=10, bulk_rows=300, bulk_seconds=2.0, waiting=20,
 )  # fmt: skip

@@ -14,9 +14,13 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parent
 SOURCES = WEB / "src"
-SCRIPTS = {"widget.js": "loader.js", "widget/main.js": "main.js", "desk/main.js": "desk/main.js"}
+SCRIPTS = {
+    "widget.js": "loader.js", "widget/main.js": "main.js", "widget/imports.js": "imports/main.js",
+    "desk/main.js": "desk/main.js",
+}  # fmt: skip
 STYLES = {
     "widget/styles.css": ("card.css", "styles.css"),
+    "widget/imports.css": ("imports/imports.css",),
     "desk/styles.css": ("desk/tokens.css", "card.css", "desk/frame.css", "desk/talk.css", "desk/parts.css"),
 }
 

@@ -8,18 +8,23 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from libs.contracts.imports import ImportColumn, ImportPlan
 from libs.contracts.messages import (
     Card,
     ChangedCard,
     CreatedCard,
     ExistsCard,
     FoundCard,
+    ImportedCard,
+    ImportingCard,
+    ImportPlanCard,
     MergedCard,
     NoteCard,
     PendingCard,
     ProposedCard,
     UndoneCard,
     UpdatedCard,
+    UploadedCard,
 )
 from libs.contracts.tools import Change, Contact, Criterion, Operator
 
@@ -69,6 +74,8 @@ def card_view(card: Card) -> RenderableType:
             return _panel("Exists already", _contact(contact), contact)
         case PendingCard():
             return Panel("Saved, not yet in HubSpot", border_style="yellow", expand=False)
+        case UploadedCard() | ImportPlanCard() | ImportingCard() | ImportedCard():
+            return _import_view(card)
         case _:
             return _change_view(card)
 
@@ -98,6 +105,39 @@ def _criteria(criteria: Sequence[Criterion]) -> list[Text]:
         for each in criteria
     )
     return [Text(plain("; ".join(each.strip() for each in told)), style="dim")] if criteria else []
+
+
+def _import_view(card: UploadedCard | ImportPlanCard | ImportingCard | ImportedCard) -> RenderableType:
+    match card:
+        case UploadedCard(file_name=name, rows=rows):
+            return Panel(Text(f"{plain(name)}: {rows} rows"), title="File", title_align="left", expand=False)
+        case ImportPlanCard(plan=plan):
+            counts = Text(f"{plan.ready} contacts, {plan.repeated} rows repeated, {plan.bad} rows can't be imported")
+            return Panel(Group(counts, _plan(plan)), title="To confirm: import", title_align="left", expand=False)
+        case ImportingCard(started=started):
+            return Panel(Text(f"{plain(started.file_name)}: {started.total} rows"), title="Importing", expand=False)
+        case ImportedCard(result=result):
+            table = Table.grid(padding=(0, 2))
+            for name in ("created", "updated", "unchanged", "repeated", "failed"):
+                table.add_row(Text(name, style="dim"), Text(str(getattr(result, name))))
+            title = "Import stopped" if result.stopped else "✓ Imported"
+            return Panel(table, title=title, title_align="left", border_style="green", expand=False)
+
+
+def _plan(plan: ImportPlan) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for column in plan.columns:
+        table.add_row(Text(plain(column.column), style="dim"), Text("→"), Text(plain(_target(column))))
+    for problem in plan.problems:
+        table.add_row(Text(f"row {problem.row}", style="red"), Text(""), Text(plain(problem.detail)))
+    return table
+
+
+def _target(column: ImportColumn) -> str:
+    if column.property is None:
+        return f"left out ({column.problem})"
+    names = filter(None, (column.property, column.also))
+    return ", ".join(_LABELS.get(name, column.label or name) for name in names)
 
 
 def _panel(title: str, body: Table, contact: Contact | None, similar: Sequence[Contact] = ()) -> Panel:

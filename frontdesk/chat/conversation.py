@@ -65,6 +65,12 @@ class Conversation:
         self._unacknowledged[frame.client_message_id] = frame
         self._changed.set()
 
+    async def upload(self, name: str, content: bytes, client_message_id: str) -> None:
+        """Send a file of contacts. Raises Unreachable and UserError."""
+        if self._opened is None:
+            raise Unreachable("not connected")
+        await self._gateway.upload(self._opened, name, content, client_message_id)
+
     async def keep_connected(self) -> None:
         """Never returns. Raises UserError if the gateway refuses, or is not there at the first try."""
         while True:

@@ -63,6 +63,21 @@ class Gateway:
         except ValidationError:
             raise UserError(f"what answers at {self.url} is not a Frontdesk gateway") from None
 
+    async def upload(self, opened: OpenedConversation, name: str, content: bytes, client_message_id: str) -> None:
+        """Send a file of contacts. Raises Unreachable, and UserError if it is refused."""
+        try:
+            async with httpx2.AsyncClient(timeout=120, trust_env=not self._is_local) as client:
+                answer = await client.post(
+                    f"{self.url.rstrip('/')}/v1/conversations/{opened.conversation_id}/imports",
+                    params={"file_name": name, "client_message_id": client_message_id},
+                    content=content,
+                    headers={"Authorization": f"Bearer {opened.token}", "Content-Type": "text/csv"},
+                )
+        except httpx2.TransportError as error:
+            raise Unreachable(str(error) or type(error).__name__) from None
+        if not answer.is_success:
+            raise UserError(_problem(answer))
+
     def socket(self, opened: OpenedConversation, after: str) -> connect:
         """The socket of a conversation, from an offset. The token travels as a subprotocol, not in the URL."""
         scheme, rest = self.url.rstrip("/").split("://", 1)

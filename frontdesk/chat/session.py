@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from frontdesk.chat.conversation import Conversation, Sendable
-from frontdesk.chat.gateway import Gateway
+from frontdesk.chat.gateway import Gateway, Unreachable
 from frontdesk.chat.screen import Screen
-from frontdesk.errors import Failure
+from frontdesk.errors import Failure, UserError
 from libs.contracts.base import new_id
 from libs.contracts.frames import (
     MAX_TEXT,
@@ -21,6 +22,8 @@ from libs.contracts.frames import (
     SendMessage,
     ServerFrame,
 )
+
+IMPORT = "/import "
 
 ANSWER_S = 180.0
 """Above the longest turn of the assistant: after that a script is told that no answer came."""
@@ -64,7 +67,7 @@ class Session:
     async def _type(self, lines: Lines) -> None:
         await self._ready.wait()
         if self._interactive:
-            self._screen.say("A number presses a button; /quit or Ctrl-D leaves.")
+            self._screen.say("A number presses a button; /import FILE sends contacts; /quit or Ctrl-D leaves.")
             self._screen.prompt()
         else:
             await self._wait_settled(WELCOME_S)
@@ -77,9 +80,29 @@ class Session:
             if len(line) > MAX_TEXT:
                 self._screen.say(f"too long: {len(line)} characters, {MAX_TEXT} at most", style="red")
                 continue
-            self._send(self._frame_of(line.strip()))
+            if line.startswith(IMPORT):
+                if not await self._import(line.removeprefix(IMPORT).strip()):
+                    continue
+            else:
+                self._send(self._frame_of(line.strip()))
             if not self._interactive and not await self._wait_settled(ANSWER_S):
                 raise Failure(f"no answer came within {ANSWER_S:g} s")
+
+    async def _import(self, path: str) -> bool:
+        """Send a file of contacts; what would be done with it is then shown in the chat."""
+        key = new_id()
+        self._settled.clear()
+        self._awaited = key
+        self._screen.typed(key)
+        try:
+            name, content = await asyncio.to_thread(_read, path)
+            await self._conversation.upload(name, content, key)
+        except (OSError, Unreachable, UserError) as error:
+            self._awaited = None
+            self._screen.say(f"{path} was not sent: {error}", style="red")
+            self._screen.prompt()
+            return False
+        return True
 
     def _frame_of(self, line: str) -> Sendable:
         """The button of that number, if there is one, `/undo`, if there is something to take back, else the text."""
@@ -142,6 +165,11 @@ class Session:
         elif not self._lost:
             self._lost = True
             self._screen.say("connection lost; trying again")
+
+
+def _read(path: str) -> tuple[str, bytes]:
+    file = Path(path).expanduser()
+    return file.name, file.read_bytes()
 
 
 def _pause_s(frame: ServerFrame) -> float | None:

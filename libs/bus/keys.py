@@ -82,6 +82,33 @@ class ConversationKeys:
 
 
 @dataclass(frozen=True)
+class ImportKeys:
+    """The keys of one import of contacts, in the shard of its conversation."""
+
+    base: str
+
+    @property
+    def job(self) -> str:
+        """Hash: whose file it is and where its import stands."""
+        return self.base
+
+    @property
+    def rows(self) -> str:
+        """Hash: number of a chunk → its rows as they came, compressed."""
+        return f"{self.base}:rows"
+
+    @property
+    def prepared(self) -> str:
+        """Hash: number of a chunk → contacts ready to be written, compressed."""
+        return f"{self.base}:prepared"
+
+    @property
+    def failures(self) -> str:
+        """List: which rows were not imported, and why."""
+        return f"{self.base}:failures"
+
+
+@dataclass(frozen=True)
 class DeskKeys:
     """The keys of teams, people, presence and the waiting queue: one hash tag, shared by all shards' conversations."""
 
@@ -190,6 +217,17 @@ class Keys:
 
     def conversation(self, conversation_id: str) -> ConversationKeys:
         return ConversationKeys(f"{self.base(self.shard_of(conversation_id))}conversation:{conversation_id}")
+
+    def new_import_id(self, conversation_id: str) -> str:
+        return f"{self.shard_of(conversation_id)}-{new_id()}"
+
+    def import_(self, import_id: str) -> ImportKeys:
+        """Raises ValueError for what isn't an ID of this deployment."""
+        return ImportKeys(f"{self.base(self.shard_of(import_id))}import:{import_id}")
+
+    def imports_running(self, shard: int) -> str:
+        """Sorted set with a time to live: imports that go on, by when their worker's lease ends, in ms."""
+        return f"{self.base(shard)}imports"
 
     def base(self, shard: int) -> str:
         """What all keys of a shard begin with; scripts that follow the state's contact build on it."""

@@ -74,6 +74,18 @@ class Action(Envelope):
     label: str = ""
 
 
+class Uploaded(Envelope):
+    """A file with many contacts came in. Its rows are kept beside the log, under `import_id`; `sample`: the first."""
+
+    kind: Literal["uploaded"] = "uploaded"
+    author: Author
+    import_id: str
+    file_name: str
+    columns: list[str]
+    rows: int
+    sample: list[list[str]] = []
+
+
 class ToolCall(Envelope):
     """The assistant asked for a tool. `context` is what the brain needs back beside the call's output.
 
@@ -194,15 +206,15 @@ class UnknownEntry(Model):
 
 
 Entry = Annotated[
-    Opened | Message | Action | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision | Snoozed
-    | DraftRequested | Drafted | Closed | ClosingNoted,
+    Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
+    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
-    "opened", "message", "action", "tool_call", "tool_result", "timer_fired", "assigned", "note", "flow_decision",
-    "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
+    "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
+    "flow_decision", "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
 ))  # fmt: skip
 
 

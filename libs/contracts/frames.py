@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from libs.contracts.base import Model, StrictModel
 from libs.contracts.entries import Entry, UnknownEntry
+from libs.contracts.imports import ImportProgress
 from libs.contracts.messages import VisibleMessage
 
 # --- inside: gateway and agent, over Redis pub/sub -------------------------------------------------------
@@ -60,6 +61,13 @@ class LiveViewing(Model):
     """Some teammate began or ceased to look at the conversation: who does is read anew."""
 
     type: Literal["viewing"] = "viewing"
+
+
+class LiveProgress(Model):
+    """An import went on. Some of these may be left out; the last says that it has ended."""
+
+    type: Literal["progress"] = "progress"
+    progress: ImportProgress
 
 
 # --- outside: to the client ------------------------------------------------------------------------------
@@ -137,13 +145,20 @@ class QueueFrame(Model):
     place: int | None
 
 
+class ProgressFrame(Model):
+    """Where an import stands; the one before is out of date. Not in the backlog: a client that comes asks once."""
+
+    type: Literal["progress"] = "progress"
+    progress: ImportProgress
+
+
 class PongFrame(Model):
     type: Literal["pong"] = "pong"
 
 
 ServerFrame = (
     MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame
-    | ReadyFrame | ClosedFrame | QueueFrame | PongFrame
+    | ReadyFrame | ClosedFrame | QueueFrame | ProgressFrame | PongFrame
 )  # fmt: skip
 
 # --- outside: from the client ----------------------------------------------------------------------------
@@ -178,6 +193,7 @@ ClientFrame = Annotated[SendMessage | SendAction | SendTyping | Ping, Field(disc
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 LiveFrame = Annotated[
-    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveViewing | LiveQueue, Field(discriminator="type")
+    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveViewing | LiveQueue | LiveProgress,
+    Field(discriminator="type"),
 ]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)

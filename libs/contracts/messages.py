@@ -17,7 +17,9 @@ from libs.contracts.entries import (
     LogEntry,
     Message,
     ToolResultEntry,
+    Uploaded,
 )
+from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.tools import (
     INTERNAL_TOOLS,
     Accepted,
@@ -133,9 +135,41 @@ class PendingCard(Model):
     kind: Literal["pending"] = "pending"
 
 
+class UploadedCard(Model):
+    """The file that a person sent."""
+
+    kind: Literal["uploaded"] = "uploaded"
+    import_id: str
+    file_name: str
+    rows: int
+    columns: list[str]
+
+
+class ImportPlanCard(Model):
+    """What an import would do, for somebody to confirm: as a `proposed` card, of many contacts."""
+
+    kind: Literal["import_plan"] = "import_plan"
+    call_id: str
+    plan: ImportPlan
+
+
+class ImportingCard(Model):
+    """An import that runs: where it stands is asked for, and comes as `progress` frames."""
+
+    kind: Literal["importing"] = "importing"
+    started: ImportStarted
+
+
+class ImportedCard(Model):
+    """An import that has ended. With `failed` rows there is a file that says which and why."""
+
+    kind: Literal["imported"] = "imported"
+    result: ImportFinished
+
+
 Card = Annotated[
     FoundCard | CreatedCard | UpdatedCard | ExistsCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard
-    | PendingCard,
+    | PendingCard | UploadedCard | ImportPlanCard | ImportingCard | ImportedCard,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -164,12 +198,16 @@ def card_of(result: ToolResult, call_id: str) -> Card | None:
     match result:
         case Ok(data=data):
             return _receipt(data)
+        case Unconfirmed(plan=ImportPlan() as plan):
+            return ImportPlanCard(call_id=call_id, plan=plan)
         case Unconfirmed(reason=reason, contact=about, changes=changes, similar=similar):
             return ProposedCard(call_id=call_id, reason=reason, contact=about, changes=changes, similar=similar)
         case Changed(contact=about, changes=changes, by=by, at=at):
             return ChangedCard(contact=about, changes=changes, by=by, at=at)
         case Conflict(existing=Contact() as existing, property=name):
             return ExistsCard(contact=existing, property=name)
+        case Accepted(started=ImportStarted() as started):
+            return ImportingCard(started=started)
         case Accepted():
             return PendingCard()
         case _:
@@ -190,6 +228,8 @@ def _receipt(data: ToolData) -> Card | None:
             return MergedCard(contact=contact, merged=merged)
         case ChangeUndone(contact=contact, changes=changes, removed=removed):
             return UndoneCard(contact=contact, changes=changes, removed=removed)
+        case ImportFinished():
+            return ImportedCard(result=data)
         case NoteAdded(contact=Contact() as noted):
             return NoteCard(contact=noted)
         case _:
@@ -216,6 +256,14 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             return VisibleMessage(
                 id=entry.id, offset=item.offset, author=_author(entry.author), text=entry.label,
                 action=entry.action, client_message_id=entry.id, created_at=created_at(item.offset),
+            )  # fmt: skip
+        case Uploaded():
+            file = UploadedCard(
+                import_id=entry.import_id, file_name=entry.file_name, rows=entry.rows, columns=entry.columns
+            )
+            return VisibleMessage(
+                id=entry.id, offset=item.offset, author=_author(entry.author), card=file, client_message_id=entry.id,
+                created_at=created_at(item.offset),
             )  # fmt: skip
         case ToolResultEntry() if entry.tool not in INTERNAL_TOOLS:
             card = card_of(entry.result, entry.call_id)

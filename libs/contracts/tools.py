@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from libs.contracts.base import Model, StrictModel
+from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.names import joined_name
 
 READ_TOOLS = frozenset(("search_contact", "get_contact", "identify_contact"))
@@ -285,21 +286,14 @@ class NoteAdded(Model):
 
 ToolData = Annotated[
     ContactsFound | ContactRead | ContactCreated | ContactUpdated | ContactsMerged | ChangeUndone | ContactIdentified
-    | ContactSaved | NoteAdded,
+    | ContactSaved | NoteAdded | ImportFinished,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
 
 ProblemCode = Literal[
-    "missing",
-    "malformed",
-    "unknown_property",
-    "not_an_option",
-    "read_only",
-    "too_long",
-    "not_found",
-    "too_many",
-]
+    "missing", "malformed", "unknown_property", "not_an_option", "read_only", "too_long", "not_found", "too_many",
+]  # fmt: skip
 
 
 class Problem(Model):
@@ -345,7 +339,7 @@ class Conflict(Model):
     existing: Contact | None
 
 
-ConfirmReason = Literal["overwrites", "similar", "merge", "rule"]
+ConfirmReason = Literal["overwrites", "similar", "merge", "rule", "import"]
 
 
 class Unconfirmed(Model):
@@ -353,7 +347,7 @@ class Unconfirmed(Model):
 
     `reason`: it overwrites values, a contact like it exists, it merges two, or a rule asks for it each time. `contact`
     is what it would change, None for a new one; `changes` what would be, `similar` who is like it (for a merge: the
-    duplicate). `confirmation` goes back with the same call once somebody said yes to just this.
+    duplicate). `confirmation` goes back with the same call once somebody said yes to just this. `plan`: of an import.
     """
 
     status: Literal["unconfirmed"] = "unconfirmed"
@@ -361,6 +355,7 @@ class Unconfirmed(Model):
     contact: Contact | None = None
     changes: list[Change] = []
     similar: list[Contact] = []
+    plan: ImportPlan | None = None
     confirmation: str
 
 
@@ -382,6 +377,7 @@ class Accepted(Model):
 
     status: Literal["accepted"] = "accepted"
     detail: str = ""
+    started: ImportStarted | None = None
 
 
 UnavailableCode = Literal["hubspot_down", "rate_limited", "timeout", "misconfigured", "gave_up", "late"]

@@ -28,6 +28,7 @@ from libs.contracts.entries import (
     Opened,
     Snoozed,
     ToolResultEntry,
+    Uploaded,
 )
 from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted
 from libs.contracts.principals import Locale, Principal
@@ -149,6 +150,10 @@ class Facts:
             raise ActionUnknown(conversation_id)
         entry = Action(id=client_message_id, author=author, action=action, label=as_text(label), trace=trace)
         return await self._append(conversation_id, entry, author, digest(action))
+
+    async def upload(self, conversation_id: str, entry: Uploaded, *, content: str) -> Appended:
+        """Append that a file came in, whose rows are stored already; `content` is a fingerprint of them."""
+        return await self._append(conversation_id, entry, entry.author, digest(content))
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
         """Append a private note: it wakes nobody and moves nothing."""
@@ -296,7 +301,11 @@ class Facts:
         return None if status == b"superseded" else _appended(completed.scope, status, offset)
 
     async def _append(
-        self, conversation_id: str, entry: Message | Action | Note | DraftRequested, author: Author, body: str
+        self,
+        conversation_id: str,
+        entry: Message | Action | Uploaded | Note | DraftRequested,
+        author: Author,
+        body: str,
     ) -> Appended:
         conversation, shard = self._locate(conversation_id)
         from_contact = author.kind == "contact"
@@ -311,6 +320,8 @@ class Facts:
             preview = entry.text[:PREVIEW]
         elif isinstance(entry, Action):
             preview = entry.label[:PREVIEW]
+        elif isinstance(entry, Uploaded):
+            preview = entry.file_name[:PREVIEW]
         stream = CHAT_MESSAGE if from_contact else CHAT_CHANGED
         event: ChatEvent
         if from_contact:

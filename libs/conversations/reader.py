@@ -46,6 +46,11 @@ class Reader:
             raise OffsetUnknown(conversation_id)
         return found[1:]
 
+    async def entry(self, conversation_id: str, offset: str) -> LogEntry | None:
+        """The entry at this offset."""
+        raw: Any = await self._redis.xrange(self._locate(conversation_id).log, min=offset, max=offset)
+        return next(iter(parse_log(raw)), None)
+
     async def newest(self, conversation_id: str, limit: int = PAGE) -> list[LogEntry]:
         """The last `limit` entries, newest first."""
         raw: Any = await self._redis.xrevrange(self._locate(conversation_id).log, count=limit)

@@ -32,6 +32,7 @@ from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
+from services.agent.importing import Importing
 from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.made import Made
 from services.agent.metrics import ADVANCES, STEPS
@@ -62,6 +63,7 @@ class Agent:
     leases: LeaseKeeper
     rejections: Rejections
     confirming: Confirming
+    importing: Importing
     desk: DeskSteps
     compose: Composer
     settle: Callable[[ConversationState], Awaitable[None]]
@@ -137,7 +139,7 @@ class Agent:
     async def _next_step(self, snapshot: Snapshot) -> NextStep:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        return next_step(flows, snapshot, self.rejections, self.confirming, region=self.region)
+        return next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
 
     async def _take_step(
         self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork

@@ -27,6 +27,7 @@ from services.agent.fetching import Fetcher
 from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
 from services.agent.guided import GuidedBrain
 from services.agent.guided.scribe import GuidedScribe
+from services.agent.importing import Importing
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAIScribe, OpenAISettings
@@ -78,6 +79,7 @@ async def run(settings: AgentSettings) -> int:
             desk=DeskSteps(keys, reader, _open_scribe(settings, stack), directory.closing_notes),
             rejections=Rejections.load(settings.locales),
             confirming=confirming,
+            importing=Importing(words, confirming),
             compose=Composer(keys, confirming),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),

@@ -18,7 +18,11 @@ CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"
 NOTICE = "confirm"
 """Marks the agent's own lines about a proposal."""
 
-_BUTTON: dict[ConfirmReason, str] = {"similar": "button_create_anyway", "merge": "button_merge"}
+_BUTTON: dict[ConfirmReason, str] = {
+    "similar": "button_create_anyway",
+    "merge": "button_merge",
+    "import": "button_import",
+}
 
 
 class Understanding(Protocol):

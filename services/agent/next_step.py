@@ -22,7 +22,9 @@ from libs.contracts.entries import (
     ToolCall,
     ToolResultEntry,
     UnknownEntry,
+    Uploaded,
 )
+from libs.contracts.imports import PLAN_IMPORT
 from libs.contracts.offsets import START, parse
 from libs.contracts.principals import Locale
 from libs.contracts.tools import INTERNAL_TOOLS, Confirm, Unconfirmed
@@ -33,6 +35,7 @@ from services.agent.brain import Situation
 from services.agent.confirming import Confirming, OwnStep
 from services.agent.flows import Assist, Flow, FlowSet
 from services.agent.flows.model import all_steps, trigger_values
+from services.agent.importing import Importing
 from services.agent.interpreter import AtAssist, Interpreter
 from services.agent.made import Made
 from services.agent.waiting_steps import AtRequest
@@ -72,7 +75,13 @@ def is_newer_workers(snapshot: Snapshot) -> bool:
 
 
 def next_step(
-    flows: FlowSet, snapshot: Snapshot, rejections: Rejections, confirming: Confirming, *, region: str | None = None
+    flows: FlowSet,
+    snapshot: Snapshot,
+    rejections: Rejections,
+    confirming: Confirming,
+    importing: Importing,
+    *,
+    region: str | None = None,
 ) -> NextStep:
     """The next step of this conversation with its contact; `region` is where phone numbers are from."""
     state = snapshot.state
@@ -84,12 +93,14 @@ def next_step(
     if state.extra.get("assignee"):
         # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
         assist = next((step.assist for step in all_steps(flow.steps) if step.assist), None)
-        return _assist(flow, assist, snapshot, confirming) if assist and state.owner == "assistant" else Idle()
+        return (
+            _assist(flow, assist, snapshot, confirming, importing) if assist and state.owner == "assistant" else Idle()
+        )
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=region).result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result.assist, snapshot, confirming) if state.owner == "assistant" else Idle()
+        return _assist(flow, result.assist, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
     return result or Idle()
 
 
@@ -119,7 +130,7 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     return answered
 
 
-def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming) -> NextStep:
+def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
     """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
@@ -127,9 +138,14 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
         return Idle()
     state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
     confirm = assist.confirm_for(state.principal)
+    imports = state.principal.kind == "staff" and PLAN_IMPORT in assist.tools
     open_items: list[LogEntry] = []
     for item in unanswered:
-        own = _flows_line(flow, item, state.locale) or confirming.takes(talked, item, state.locale)
+        own = (
+            _flows_line(flow, item, state.locale)
+            or importing.takes(talked, item, state.locale, allowed=imports)
+            or confirming.takes(talked, item, state.locale)
+        )
         if own is None:
             open_items.append(item)
         elif not open_items:
@@ -162,11 +178,11 @@ def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:
 
 
 def _asks(item: LogEntry) -> bool:
-    """Whether an entry wants an answer: a contact's line, or a tool's result."""
+    """Whether an entry wants an answer: a contact's line or file, or a tool's result."""
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
         return entry.tool not in INTERNAL_TOOLS
-    return isinstance(entry, Action) or (isinstance(entry, Message) and entry.author.kind == "contact")
+    return isinstance(entry, Action | Uploaded) or (isinstance(entry, Message) and entry.author.kind == "contact")
 
 
 def _is_inside(item: LogEntry) -> bool:

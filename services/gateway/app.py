@@ -23,6 +23,7 @@ from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
 from services.gateway.identity import Identity
+from services.gateway.imports import api as imports_api
 from services.gateway.limits import Limits
 from services.gateway.metrics import Metrics
 from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
@@ -41,7 +42,8 @@ as the bearer for the rest.
 **Socket**: `GET /v1/conversations/{id}/socket?after=OFFSET` with the subprotocols `frontdesk.v1` and
 `bearer.<token>`. Frames are JSON objects with a `type`, one in each text message. To the server: `message`
 `{text, client_message_id}`, `action` `{action, client_message_id}`, `typing`, `ping`. To the client: `message`,
-`delta`, `draft_dropped`, `activity`, `ack`, `error`, `reset`, `ready`, `closed`, `pong`. Resume after the offset of
+`delta`, `draft_dropped`, `activity`, `ack`, `error`, `reset`, `ready`, `closed`,
+`progress` (of an import), `pong`. Resume after the offset of
 the last `message`, `ready` or `closed`; an `ack` doesn't move it. Closing codes: 1012 and 1013 come again, 1008 the
 client broke the rules, 1009 a frame was far too large.
 
@@ -81,6 +83,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     )
     for router in (
         conversations.router,
+        imports_api.router,
         events.router,
         socket.router,
         inbound.router,
@@ -103,7 +106,9 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         )
-    app.add_middleware(Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes
+    )
     _describe_problems(app)
     return app
 

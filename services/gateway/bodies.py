@@ -40,6 +40,7 @@ class OpenedConversation(Model):
     status: Literal["open", "closed"]
     locale: str
     visitor_token: str | None = None
+    imports: bool = Field(default=False, description="Whether files of contacts may be sent.")
 
 
 class SendText(StrictModel):

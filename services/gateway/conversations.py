@@ -85,6 +85,7 @@ async def open_conversation(
         status="open",
         locale=opened.locale,
         visitor_token=opener.visitor_token,
+        imports=opener.principal.kind == "staff",
     )
 
 

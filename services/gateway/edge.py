@@ -15,6 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway.metrics import Metrics
 from services.gateway.problems import make, response
 
+_FILES = re.compile(r"/v1/conversations/[^/]+/imports")
+"""The only path that takes files, once whoever sends one has shown that they may."""
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 logger = structlog.stdlib.get_logger("gateway")
@@ -26,21 +29,23 @@ class BodyTooLarge(HTTPException):
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
+        self._max_file_bytes = max_file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        request = _Request(headers, receive, send, self._max_body_bytes)
+        limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
+        request = _Request(headers, receive, send, limit)
         structlog.contextvars.bind_contextvars(request_id=request.id)
         started = time.perf_counter()
         try:
-            if _declared(headers) > self._max_body_bytes:
+            if _declared(headers) > limit:
                 await response(make(413, "too_large", "The body is too large."))(scope, receive, request.respond)
             else:
                 await self._app(scope, request.read, request.respond)

@@ -7,7 +7,17 @@ what goes on. The hint is derived here from the log, so that it is right after a
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
-from libs.contracts.entries import Action, Assigned, Closed, LogEntry, Message, Opened, ToolCall, ToolResultEntry
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Closed,
+    LogEntry,
+    Message,
+    Opened,
+    ToolCall,
+    ToolResultEntry,
+    Uploaded,
+)
 from libs.contracts.frames import (
     ActivityFrame,
     ClosedFrame,
@@ -16,10 +26,12 @@ from libs.contracts.frames import (
     LiveDelta,
     LiveDraftDropped,
     LiveEntry,
+    LiveProgress,
     LiveQueue,
     LiveTyping,
     LiveViewing,
     MessageFrame,
+    ProgressFrame,
     QueueFrame,
     ReadyFrame,
     ResetFrame,
@@ -67,6 +79,8 @@ class View:
                 yield ActivityFrame(activity="typing", author=item.author, name=item.name)
             case LiveQueue(place=place) if self.queued:
                 yield QueueFrame(place=place)
+            case LiveProgress(progress=progress):
+                yield ProgressFrame(progress=progress)
             case CaughtUp():
                 self._live = True
                 yield ReadyFrame(offset=item.offset, status="open" if self._open else "closed")
@@ -112,7 +126,7 @@ class View:
             case Message(author=author) if author.kind == "teammate":
                 self._owner = f"person:{author.id}"
                 self._activity = IDLE
-            case Opened() | Message() | Action() if self._asks(item) and self._owner == ASSISTANT:
+            case Opened() | Message() | Action() | Uploaded() if self._asks(item) and self._owner == ASSISTANT:
                 self._activity = self._working()
             case Message() | Closed():
                 self._activity = IDLE

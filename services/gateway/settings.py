@@ -57,6 +57,9 @@ class GatewaySettings(BaseSettings):
     max_body_bytes: int = Field(default=65_536, ge=1_024)
     """Above the longest message with every character escaped."""
 
+    max_file_bytes: int = Field(default=10_485_760, ge=1_024)
+    """Of a file with contacts."""
+
     messages_per_contact: int = Field(default=20, ge=0)
     """Messages and pressed buttons in ten seconds: nobody types that fast."""
 

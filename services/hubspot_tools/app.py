@@ -6,11 +6,15 @@ from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
+from libs.contracts.imports import PLAN_IMPORT
 from libs.contracts.tools import ToolResult
+from libs.imports import Imports
 from services.hubspot_tools.calls import Aside, Calls
 from services.hubspot_tools.dispatch import run as run_tool
 from services.hubspot_tools.draining import PROBE, Draining
 from services.hubspot_tools.gate import Gate
+from services.hubspot_tools.imports.planning import Planner
+from services.hubspot_tools.imports.running import Runner
 from services.hubspot_tools.meanwhile import Guard
 from services.hubspot_tools.rehearsal import rehearse
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
@@ -33,8 +37,14 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     keys = Keys(settings.redis_prefix, settings.shards)
     try:
         async with open_toolbox(hubspot, shared=Shared.over(redis, keys, hubspot)) as toolbox:
+            imports = Imports(redis, keys)
+            runner = Runner(redis, keys, imports, toolbox, lease=timedelta(seconds=settings.lease_seconds))
+            planner = Planner(redis, imports, toolbox, runner.begun)
+            worker.background.append(runner.run_for_ever)
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
+                if request.tool == PLAN_IMPORT:
+                    return await planner.answer(request)
                 return await run_tool(request, toolbox, retried=retried)
 
             async def rehearsed(request: ToolRequested, retried: bool) -> ToolResult:

@@ -12,3 +12,4 @@ PAUSES = Counter("frontdesk_hubspot_pauses_total", "Times that all workers pause
 WAITING = Gauge("frontdesk_hubspot_waiting_writes", "Writes that wait for HubSpot, in the whole deployment")
 OLDEST = Gauge("frontdesk_hubspot_waiting_oldest_seconds", "How long the oldest of them has waited")
 GATE = Gauge("frontdesk_hubspot_down", "1 while HubSpot doesn't answer and writes wait")
+IMPORTED = Counter("frontdesk_imported_rows_total", "Rows of imports by outcome", ["outcome"])

@@ -66,5 +66,7 @@ class ToolsSettings(BaseSettings):
     waiting_total: int = Field(default=20_000, ge=1)
     """Writes that may wait for HubSpot, of one record and in all; beyond it they are answered as unavailable."""
     log_level: str = "INFO"
+    lease_seconds: float = Field(default=15, gt=0)
+    """How long a worker that went silent keeps an import."""
     min_idle_seconds: float = Field(default=30, gt=0)
     """After this an unanswered request is another worker's: longer than any call to HubSpot may take."""

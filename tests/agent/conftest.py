@@ -32,6 +32,7 @@ from services.agent.desk_steps import DeskSteps
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
 from services.agent.guided import GuidedBrain
+from services.agent.importing import Importing
 from services.agent.leases import LeaseKeeper
 from services.agent.own_words import OwnWords
 from services.agent.results import Results
@@ -191,6 +192,7 @@ async def _agent(
     words = OwnWords.load(Path("locales"))
     confirming = Confirming(words, GuidedBrain.load(Path("locales") / "guided"))
     changes.setdefault("confirming", confirming)
+    changes.setdefault("importing", Importing(words, confirming))
     changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
     changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)

@@ -78,3 +78,12 @@ def test_hubspots_quota(tmp_path: Path) -> None:
     assert quota["saturated"]["refused"] == 0
     assert set(quota["added_ms"]) == {"look-up by email", "update"}
     assert "operations of one HubSpot call" in text
+
+
+def test_look_ups_beside_an_import(tmp_path: Path) -> None:
+    text, figures = _bench(tmp_path, "--only", "bulk")
+    bulk = figures["bulk"]
+    assert (bulk["rows"], bulk["created"] + bulk["updated"], bulk["failed"]) == (300, 300, 0)
+    assert bulk["updated"] > 0
+    assert bulk["import_seconds"] > 0
+    assert "beside an import" in text

@@ -9,8 +9,10 @@ from typing import get_args
 import pytest
 
 from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
+from libs.contracts.imports import AGENT_TOOLS, ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES
 from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS, CreateContact, ToolName
+from libs.imports.table import Reason
 
 WEB = Path(__file__).parents[2] / "web"
 ENTRY = re.compile(r"^  '?([\w.]+)'?: (['\"])(.+)\2,$", re.MULTILINE)
@@ -67,9 +69,30 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
     assert used <= known
     kinds = {"reason": set(get_args(AssignmentReason)), "passed": {"offline", "away", "at_limit", "at_own_limit"},
              "strategy": set(get_args(Strategy)), "presence": set(get_args(PresenceStatus)),
-             "did": {*TOOL_ARGUMENTS, *INTERNAL_TOOLS}}  # fmt: skip
+             "did": {*TOOL_ARGUMENTS, *INTERNAL_TOOLS, *AGENT_TOOLS}}  # fmt: skip
     for kind, names in kinds.items():
         assert {f"{kind}.{name}" for name in names} <= known, kind
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_imports_have_all_words_in_every_language(locale: str) -> None:
+    english, other = words(WEB / "locales/imports/en.js"), words(WEB / "locales/imports" / f"{locale}.js")
+    assert other.keys() == english.keys()
+    for key, value in other.items():
+        assert placeholders(value) == placeholders(english[key]), f"{locale}: {key}"
+
+
+def test_imports_use_no_word_that_there_is_not() -> None:
+    known = words(WEB / "locales/imports/en.js").keys() | words(WEB / "locales/en.js").keys()
+    source = "".join(path.read_text(encoding="utf-8") for path in (WEB / "src/imports").glob("*.js"))
+    used = set(re.findall(r"\bt\('([\w.]+)'", source))
+    assert len(used) > 20
+    assert used <= known
+    kinds = {"left": set(get_args(ColumnProblem)), "waits": set(get_args(WaitReason)),
+             "problem": {f"import_{reason}" for reason in get_args(Reason)}}  # fmt: skip
+    for kind, names in kinds.items():
+        assert {f"{kind}.{name}" for name in names} <= known, kind
+    assert {"created", "updated", "unchanged", "repeated", "failed", "finished", "stopped"} <= known
 
 
 @pytest.mark.parametrize("locale", [locale for locale in LOCALES if locale != "en"])

@@ -1,6 +1,7 @@
 // Receipts: what a tool found or did, as HubSpot has it. Everything in a record is text to show.
 
 import { h, icon, link, webAddress } from './dom.js';
+import { moreCards } from './more.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
@@ -24,7 +25,7 @@ export function cardTitle(card, t) {
     case 'undone':
       return t(card.removed ? 'removed' : 'undone');
     default:
-      return CARD_ICONS[card.kind] ? t(card.kind) : null;
+      return CARD_ICONS[card.kind] ? t(card.kind) : (moreCards.get(card.kind)?.title(card) ?? null);
   }
 }
 
@@ -42,6 +43,8 @@ export function isReceipt({ kind, changes }) {
 export function renderCard(card, words) {
   const title = cardTitle(card, words.t);
   if (title === null) return null;
+  const more = moreCards.get(card.kind);
+  if (more) return more.render(card);
   return h(
     'section',
     { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },

@@ -34,6 +34,7 @@ export class Chat {
   unread = 0;
   changed = () => {};
   arrived = () => {};
+  progressed = () => {};
 
   constructor({ base, locale, channel, token, storage, emit }) {
     this.#base = base;
@@ -83,6 +84,16 @@ export class Chat {
 
   press({ action, label }) {
     this.#submit({ action }, label);
+  }
+
+  /** Whether files of contacts may be sent. */
+  get imports() {
+    return this.#current && this.#storage.read(this.#identity).imports;
+  }
+
+  /** The conversation's `id` and `token`. */
+  get current() {
+    return this.#current;
   }
 
   retry(id) {
@@ -144,10 +155,10 @@ export class Chat {
     }
   }
 
-  #opened({ conversation_id: id, token, visitor_token: visitor }) {
+  #opened({ conversation_id: id, token, visitor_token: visitor, imports }) {
     const same = this.#current?.id === id;
     this.#moving = false;
-    this.#storage.write(this.#identity, { conversation_id: id, token, ...(visitor && { visitor_token: visitor }) });
+    this.#storage.write(this.#identity, { conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
     this.#follow({ id, token }, same ? this.#connection.after : '0');
   }
 
@@ -188,6 +199,7 @@ export class Chat {
     if (frame.type === 'reset') this.#caughtUp = false; // old lines come again: they are not news
     const message = this.conversation.apply(frame);
     if (message) this.#arrive(message);
+    if (frame.type === 'progress') this.progressed(frame.progress);
     if (frame.type === 'ack') this.#answered(frame.client_message_id);
     if (frame.type === 'error') this.#fail(frame.client_message_id, frame.code, frame.detail);
     if (frame.type === 'ready') this.#ready(frame);

@@ -20,6 +20,11 @@ export class Lines {
     this.#on = on;
   }
 
+  /** What is known of lines has changed: all are made anew. */
+  refresh() {
+    for (const shown of this.#shown.values()) shown.line = null;
+  }
+
   show(lines) {
     const keys = new Set(lines.map((line) => line.key));
     for (const [key, { node }] of this.#shown) {

@@ -2,6 +2,8 @@
 
 import { Chat } from './chat.js';
 import { chooseLocale, loadStrings } from './i18n.js';
+import { addIcons, h, icon } from './dom.js';
+import { moreCards } from './more.js';
 import { Storage } from './storage.js';
 import { defineChatElement } from './view.js';
 
@@ -22,7 +24,11 @@ export async function start(settings, emit) {
     emit,
   });
   const element = document.createElement(defineChatElement());
-  element.setup({ chat, strings, locale, settings, inline: Boolean(target), emit });
+  // The part for those who may import contacts, which others never load.
+  const more = () => {
+    import(`${base}/widget/imports.js`).then(({ begin }) => begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards }));
+  };
+  element.setup({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
   await element.mounted(target ?? document.body, `${base}/widget/styles.css`);
 
   if (target || settings.open) element.open({ focus: false });

@@ -25,8 +25,10 @@ class ChatElement extends HTMLElement {
   #scheduled = false;
   #trouble = null;
   #sheet = matchMedia(SHEET);
+  #more;
 
-  setup({ chat, strings, locale, settings, inline, emit }) {
+  setup({ chat, strings, locale, settings, inline, emit, more }) {
+    this.#more = more;
     this.#chat = chat;
     this.#t = strings;
     this.#locale = locale;
@@ -50,12 +52,12 @@ class ChatElement extends HTMLElement {
   mounted(parent, stylesheet) {
     const { panel, launcher, announcer } = this.#parts;
     const root = this.attachShadow({ mode: 'open' });
+    this.hidden = true;
     const styles = h('link', { rel: 'stylesheet', href: stylesheet });
     const loaded = new Promise((resolve, reject) => {
       styles.onload = resolve;
       styles.onerror = () => reject(new Error(`could not load ${stylesheet}`));
     });
-    this.hidden = true;
     root.append(styles, announcer, panel, ...(launcher ? [launcher] : []));
     parent.append(this);
     this.#listen();
@@ -63,6 +65,12 @@ class ChatElement extends HTMLElement {
     return loaded.then(() => {
       this.hidden = false;
     });
+  }
+
+  /** Shows all lines anew: there are more kinds of cards now. */
+  refresh() {
+    this.#lines.refresh();
+    this.#render();
   }
 
   open({ focus = true } = {}) {
@@ -225,6 +233,7 @@ class ChatElement extends HTMLElement {
   }
 
   #render() {
+    if (this.#chat.imports) this.#more = this.#more?.(); // once
     this.#lines.show(this.#chat.conversation.lines());
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
 from libs.contracts.desk import Slug, Strategy
+from libs.contracts.imports import AGENT_TOOLS
 from libs.contracts.principals import Principal
 from libs.contracts.tools import TOOL_NAMES, Confirm
 from services.agent.brain import Assistant
@@ -150,6 +151,9 @@ class History(Part):
     tokens: int = Field(default=800, ge=0, le=100_000)
 
 
+_ALLOWED = (*TOOL_NAMES, *AGENT_TOOLS)
+
+
 class Assist(Part):
     """From here on the assistant answers. With `hand_off` (true, or the teams to choose from) it may give the
     conversation to the steps that follow; they find the team in `vars.hand_off_team`. With
@@ -172,8 +176,8 @@ class Assist(Part):
     @classmethod
     def _known(cls, tools: list[str]) -> list[str]:
         for tool in tools:
-            if tool not in TOOL_NAMES:
-                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(TOOL_NAMES)}")
+            if tool not in _ALLOWED:
+                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(_ALLOWED)}")
         return tools
 
     def confirm_for(self, principal: Principal) -> Confirm:
@@ -184,7 +188,7 @@ class Assist(Part):
         return Assistant(
             goal=self.goal,
             backstory=self.backstory,
-            tools=tuple(self.tools),
+            tools=tuple(tool for tool in self.tools if tool not in AGENT_TOOLS),
             history_messages=self.history.messages,
             history_tokens=self.history.tokens,
             model=self.model,

@@ -22,6 +22,7 @@ from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
 from services.agent.guided.turn import EPOCH, STARTS, Turn
 from services.agent.guided.understanding import Utterance, is_plain_yes, understand
+from services.agent.importing import is_of_import
 
 
 class GuidedBrain:
@@ -59,7 +60,8 @@ class GuidedBrain:
 
     def step(self, situation: Situation) -> Decision:
         """What `decide` decides."""
-        at = standing(situation.log)
+        # Files are the agent's own business from beginning to end.
+        at = standing([item for item in situation.log if not is_of_import(situation.log, item)])
         heard = [
             entry if isinstance(entry, Action) else self.understand(entry.text, at.memory.locale or situation.locale)
             for entry in at.heard

@@ -41,6 +41,14 @@ def result_output(result: ToolResult, *, brief: bool = False) -> str:
     return _bounded(document, BRIEF_CHARS if brief else RESULT_CHARS)
 
 
+def import_output(result: ToolResult) -> str:
+    """What came of a file: counts, and none of its rows."""
+    document = result.model_dump(mode="json", exclude_none=True, include={"status", "started", "data"})
+    if (plan := getattr(result, "plan", None)) is not None:
+        document["plan"] = plan.model_dump(mode="json", include={"file_name", "total", "ready", "repeated", "bad"})
+    return quoted(document)
+
+
 def _fields(model: Model, *, brief: bool) -> dict[str, Any]:
     """Contacts as they are shown, and what is unset or empty left out, but for lists that say so."""
     given = {name: getattr(model, name) for name in type(model).model_fields if name not in _KEPT_BACK}

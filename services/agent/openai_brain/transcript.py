@@ -21,9 +21,11 @@ from libs.contracts.entries import (
     ToolCall,
     ToolResultEntry,
     UnknownEntry,
+    Uploaded,
 )
+from libs.contracts.imports import PLAN_IMPORT
 from services.agent.confirming import CANCEL, CONFIRM, NOTICE, UNDO
-from services.agent.openai_brain.rendering import quoted, result_output, shorten_text
+from services.agent.openai_brain.rendering import import_output, quoted, result_output, shorten_text
 
 Item = dict[str, Any]
 
@@ -40,7 +42,7 @@ class Said:
     """A line of the conversation: something said, a button pressed, or a fact that the model should know."""
 
     index: int
-    entry: Message | Action | Assigned | ToolResultEntry
+    entry: Message | Action | Uploaded | Assigned | ToolResultEntry
     interim: bool = False
     """Whether calls came with it: the assistant's words before it acted, not its answer."""
 
@@ -79,7 +81,11 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 interim = is_assistant(entry) and _is_call(entries, index + 1)
                 spoken_at = index if is_assistant(entry) and not interim else spoken_at
                 found.append(Said(index, entry, interim))
-            case Action() | Assigned():
+            case ToolCall(tool=tool) if tool == PLAN_IMPORT:
+                pass  # not the model's, who knows of no such tool
+            case ToolResultEntry(tool=tool) if tool == PLAN_IMPORT:
+                found.append(Said(index, entry))
+            case Action() | Uploaded() | Assigned():
                 found.append(Said(index, entry))
             case ToolCall() if not _is_call(entries, index - 1):
                 calls = {call.call_id: call for call in _run(entries, index) if call.call_id not in called_at}
@@ -144,6 +150,14 @@ class Speaker:
                 if assigned.owner != "assistant":
                     return [_item("developer", "The conversation was handed to a person.")]
                 return [_item("developer", "The conversation was handed to you, the assistant.")]
+            case Uploaded() as file:
+                about = {"file": file.file_name, "rows": file.rows, "columns": file.columns}
+                return [_item("developer", f"The user sent a file of contacts: {quoted(about)}")]
+            case ToolResultEntry(tool=tool) as result if tool == PLAN_IMPORT:
+                output = import_output(result.result)
+                return [
+                    _item("developer", f"Frontdesk itself imports that file, not you. It has told the user: {output}")
+                ]
             case ToolResultEntry() as result:
                 return [
                     _item(

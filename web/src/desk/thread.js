@@ -5,6 +5,7 @@ import { h, icon } from '../dom.js';
 import { markdown, plain } from '../markdown.js';
 import { renderCard } from '../card.js';
 import { decisionTable } from './decision.js';
+import { showImports } from './imports.js';
 import { keyed } from './parts.js';
 import { split } from './state.js';
 
@@ -20,6 +21,7 @@ export class Thread {
   constructor(words) {
     this.#words = words;
     const { t } = words;
+    showImports(t, words.locale);
     const log = h('ol', { class: 'log' });
     const hint = h('p', { class: 'hint-line', 'aria-live': 'off' });
     this.element = h('div', { class: 'thread scroll', role: 'log', 'aria-live': 'off', 'aria-label': t('conversation'), tabindex: '0' }, log, hint);

@@ -1,0 +1,118 @@
+"""Importing many contacts from a file: what a person is shown before, while and after it happens.
+
+A row is a line of the table, numbered as a spreadsheet does: the header is row 1. Each row ends as exactly one of
+created, updated, unchanged, failed, or repeated (a later row with the same email took it in).
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from libs.contracts.base import Model, StrictModel
+
+PLAN_IMPORT = "plan_import"
+
+MOST_ROWS = 10_000
+"""Contacts of one import: half an hour of the smallest account's quota at the very worst."""
+
+SAMPLE_ROWS = 3
+"""Rows that are shown of a file."""
+
+
+class PlanImport(StrictModel):
+    """Check an uploaded file, and import it once a person has confirmed just this plan."""
+
+    import_id: str = Field(max_length=60, pattern=r"^\d{1,4}-[a-z0-9]{8,50}$")
+
+
+AGENT_TOOLS: dict[str, type[StrictModel]] = {PLAN_IMPORT: PlanImport}
+"""Called by the agent itself for what people do in the chat. A flow allows them; no model is offered them."""
+
+ColumnProblem = Literal["unknown", "read_only", "not_allowed", "repeated"]
+
+
+class ImportColumn(Model):
+    """A column of the file, and the property that it becomes; `problem` says why it becomes none.
+
+    `label` is HubSpot's own. A column with whole names becomes two: `property` is `firstname`, `also` `lastname`.
+    """
+
+    column: str
+    property: str | None = None
+    label: str | None = None
+    also: str | None = None
+    problem: ColumnProblem | None = None
+
+
+class RowProblem(Model):
+    """Why a row isn't imported. `code` is stable: a tool's problem code, or `refused` by HubSpot.
+
+    `column` is the file's. `detail` and `example` are the tool's own words, in English.
+    """
+
+    row: int
+    code: str
+    column: str | None = None
+    detail: str = ""
+    example: str | None = None
+
+
+class ImportPlan(Model):
+    """`total` rows of a file: `ready` contacts would be written; `repeated` rows are taken in by later ones."""
+
+    kind: Literal["import_plan"] = "import_plan"
+    import_id: str
+    file_name: str
+    total: int
+    ready: int
+    repeated: int
+    bad: int
+    columns: list[ImportColumn]
+    problems: list[RowProblem] = []
+    sample: list[dict[str, str]] = []
+
+
+ImportStatus = Literal["uploaded", "planned", "running", "finished", "stopped"]
+WaitReason = Literal["hubspot", "budget"]
+
+
+class ImportProgress(Model):
+    """Where an import stands. `done` of `total` rows; `waiting` while HubSpot is out of reach or of budget."""
+
+    import_id: str
+    file_name: str = ""
+    status: ImportStatus
+    total: int = 0
+    done: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    failed: int = 0
+    waiting: WaitReason | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+
+
+class ImportStarted(Model):
+    """An import that was confirmed: it goes on by itself, whoever comes and goes."""
+
+    import_id: str
+    file_name: str
+    total: int
+
+
+class ImportFinished(Model):
+    """What an import came to. `stopped`: a person ended it early, and `total - done` rows were not looked at."""
+
+    kind: Literal["import_finished"] = "import_finished"
+    import_id: str
+    file_name: str
+    total: int
+    done: int
+    created: int
+    updated: int
+    unchanged: int
+    repeated: int
+    failed: int
+    stopped: bool = False

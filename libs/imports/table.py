@@ -1,0 +1,166 @@
+"""Makes a table of what somebody sends: any encoding and delimiter that spreadsheets write, or a clear refusal.
+
+Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
+spreadsheet shows, so that people find them again.
+"""
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from libs.contracts.imports import MOST_ROWS
+
+MOST_COLUMNS = 200
+MOST_CELL = 65_536
+"""Characters: HubSpot stores no more in any property."""
+
+DELIMITERS = ",;\t|"
+_LOOKED_AT = 50
+"""Rows that tell what a column holds."""
+
+_SNIFFED = 4_096
+_OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+_NO_TEXT = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_GUARDED = re.compile(r"^'(?=[=+\-@])")
+_EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
+
+Reason = Literal["empty", "not_text", "not_a_table", "no_header", "no_email", "too_many_rows", "too_many_columns"]
+
+
+class NotATable(ValueError):
+    """What was sent can't be imported; its sender sends something else. `detail` is in English."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.detail = detail
+
+
+class Row(NamedTuple):
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: list[str]
+    rows: list[Row]
+
+
+def read_table(content: bytes | str) -> Table:
+    """Raises NotATable."""
+    # Half characters, which JSON may carry, can't be stored.
+    text = content.encode("utf-8", "replace").decode() if isinstance(content, str) else _decoded(content)
+    if not text.strip():
+        raise NotATable("empty", "The file is empty.")
+    if "\0" in text or _NO_TEXT.search(text):
+        raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
+    delimiter, text = _delimiter(text)
+    table = _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if guess_email_column(table.columns, table.rows) is None:
+        raise NotATable("no_email", "No column has email addresses, by which contacts are told apart.")
+    return table
+
+
+def plain_header(header: str) -> str:
+    """A header as it is compared: without case, accents, spaces and signs."""
+    letters = unicodedata.normalize("NFKD", header).casefold()
+    return "".join(each for each in letters if each.isalnum())
+
+
+def guess_email_column(columns: Sequence[str], rows: Sequence[Row]) -> int | None:
+    """The column of addresses: by its header, else by what most of its first cells are."""
+    words = [plain_header(each) for each in _EMAIL_WORDS]
+    for number, header in enumerate(columns):
+        plain = plain_header(header)
+        if plain == "mail" or any(word in plain for word in words):
+            return number
+    for number in range(len(columns)):
+        cells = [row.cells[number] for row in rows[:_LOOKED_AT] if row.cells[number]]
+        if cells and 2 * sum(bool(_EMAIL.match(cell)) for cell in cells) > len(cells):
+            return number
+    return None
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(_OTHER_FILES):
+        raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded_as(content, "utf-16")
+    # Every second byte of western text in UTF-16 is zero.
+    for encoding, zeros in (("utf-16-le", content[1:400:2]), ("utf-16-be", content[0:400:2])):
+        if zeros and zeros.count(0) > 0.6 * len(zeros):
+            return _decoded_as(content, encoding)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decoded_as(content, "cp1252")
+
+
+def _decoded_as(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NotATable("not_text", "This is not text in UTF-8. Save the table as CSV in UTF-8.") from error
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """The delimiter, and the text without Excel's own line that names it."""
+    first, _, rest = text.partition("\n")
+    if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
+        return named[1], rest
+    text = text.lstrip("\ufeff")
+    header = text.lstrip().partition("\n")[0]
+    try:
+        found = csv.Sniffer().sniff(text[:_SNIFFED], delimiters=DELIMITERS).delimiter
+    except csv.Error:
+        found = ""
+    if found and found in header:
+        return found, text
+    return max(DELIMITERS, key=header.count), text
+
+
+def _table(reader: Iterable[list[str]]) -> Table:
+    columns: list[str] = []
+    rows: list[Row] = []
+    try:
+        for number, raw in enumerate(islice(reader, 4 * MOST_ROWS), start=1):
+            cells = [_cell(each) for each in raw]
+            if not any(cells):
+                continue
+            if not columns:
+                columns = _header(cells)
+                continue
+            rows.append(Row(number, (cells + [""] * len(columns))[: len(columns)]))
+            if len(rows) > MOST_ROWS:
+                raise NotATable("too_many_rows", f"There are more than {MOST_ROWS} rows. Import a part at a time.")
+    except csv.Error as error:
+        raise NotATable("not_a_table", f"The table can't be read: {error}.") from error
+    if not rows:
+        raise NotATable("empty", "There are no rows below the header.")
+    return Table(columns, rows)
+
+
+def _cell(raw: str) -> str:
+    """Without what spreadsheets (and our own list of failures) put before text that looks like a formula."""
+    cell = _GUARDED.sub("", raw.strip())
+    if len(cell) > MOST_CELL:
+        raise NotATable("not_a_table", f"A cell has more than {MOST_CELL} characters.")
+    return cell
+
+
+def _header(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    if len(cells) > MOST_COLUMNS:
+        raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
+    if any(_EMAIL.match(cell) for cell in cells):
+        raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
+    return cells

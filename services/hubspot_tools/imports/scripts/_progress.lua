@@ -1,0 +1,18 @@
+-- What clients are shown of an import, on its conversation's channel: not more often than a person can read.
+
+local function show(job, import_id, channel, every_ms)
+  local now = redis.call('TIME')
+  local ms = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+  if ms - tonumber(redis.call('HGET', job, 'shown_at') or '0') < every_ms then return end
+  redis.call('HSET', job, 'shown_at', string.format('%.0f', ms))
+  local shown = { import_id = import_id }
+  for _, name in ipairs({ 'status', 'file_name', 'waiting' }) do
+    local value = redis.call('HGET', job, name)
+    if value and value ~= '' then shown[name] = value end
+  end
+  for _, name in ipairs({ 'total', 'done', 'created', 'updated', 'unchanged', 'repeated', 'failed', 'started_at',
+    'ended_at' }) do
+    shown[name] = tonumber(redis.call('HGET', job, name) or nil)
+  end
+  redis.call('PUBLISH', channel, cjson.encode({ type = 'progress', progress = shown }))
+end

@@ -1,0 +1,191 @@
+"""A file that somebody drops: planned, asked about, begun and told of by the agent itself, whatever brain there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from libs.contracts.entries import (
+    ASSISTANT,
+    Action,
+    Author,
+    Entry,
+    LogEntry,
+    Message,
+    ToolCall,
+    ToolResultEntry,
+    Uploaded,
+)
+from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
+from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.tools import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
+from services.agent.brain import Decision
+from services.agent.openai_brain.transcript import Speaker, units
+from services.agent.own_words import OwnWords
+from tests.agent.conftest import ANN, CONTACT, PLAIN_FLOW, Stage, Start
+from tests.agent.guided.conversation import STAFF, Conversation
+from tests.agent.scripted_brain import ScriptedBrain
+from tests.waiting import until
+
+IMPORT = "0-abcdefghijkl"
+FLOW = PLAIN_FLOW.replace("tools: [", "tools: [plan_import, ", 1)
+PLAN = ImportPlan(import_id=IMPORT, file_name="people.csv", total=3, ready=2, repeated=0, bad=1, columns=[])
+PLANNED = Unconfirmed(reason="import", plan=PLAN, confirmation="yes-1")
+STARTED = Accepted(started=ImportStarted(import_id=IMPORT, file_name="people.csv", total=3))
+DONE = ImportFinished(
+    import_id=IMPORT, file_name="people.csv", total=3, done=3, created=1, updated=1, unchanged=0, repeated=0, failed=1
+)
+
+
+def file(author: Author = CONTACT, key: str = "m-upload1") -> Uploaded:
+    return Uploaded(
+        id=key, author=author, import_id=IMPORT, file_name="people.csv", columns=["Email"], rows=3, sample=[["a@b.co"]]
+    )
+
+
+async def sent(stage: Stage, start: Start, brain: ScriptedBrain, flow: str = FLOW) -> str:
+    await start(brain, flow=flow)
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.facts.upload(chat, file(), content="x")
+    await stage.at_rest(chat)
+    return chat
+
+
+async def heard(stage: Stage, chat: str, beginning: str) -> None:
+    """Wait until the newest line begins so, and nothing is left to do."""
+
+    async def said() -> bool:
+        return (await stage.texts(chat))[-1].startswith(beginning)
+
+    await until(f"{beginning!r} is said", said)
+    await stage.at_rest(chat)
+
+
+async def test_a_file_is_planned_confirmed_begun_and_told_of(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
+    chat = await sent(stage, start, brain)
+    first = await stage.request()
+    assert (first.tool, first.arguments, first.confirmation) == ("plan_import", {"import_id": IMPORT}, None)
+    await stage.answers(first, PLANNED)
+    await stage.said(chat, "assistant: Shall I import these contacts?")
+    await stage.at_rest(chat)
+    await stage.presses(chat, f"confirm:{first.call_id}")
+    await stage.at_rest(chat)
+    again = await stage.request()
+    assert (again.tool, again.arguments, again.confirmation) == ("plan_import", {"import_id": IMPORT}, "yes-1")
+    await stage.answers(again, STARTED)
+    await heard(stage, chat, "assistant: The import is running.")
+    await stage.answers(again, Ok(data=DONE), seq=1)
+    await stage.said(chat, "assistant: The import is done. Created: 1, updated: 1, unchanged: 0, not imported: 1.")
+    await stage.at_rest(chat)
+    assert brain.situations == [], "no brain has a say in it"
+
+
+async def test_talk_goes_on_while_an_import_runs(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
+    chat = await sent(stage, start, brain)
+    first = await stage.request()
+    await stage.answers(first, STARTED)
+    await heard(stage, chat, "assistant: The import is running.")
+    await stage.says(chat, "hello")
+    await stage.said(chat, "assistant: the brain speaks")
+    await stage.answers(first, Ok(data=DONE.model_copy(update={"stopped": True})), seq=1)
+    await heard(stage, chat, "assistant: I stopped the import.")
+
+
+async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
+    chat = await sent(stage, start, brain)
+    first = await stage.request()
+    await stage.answers(first, PLANNED)
+    await heard(stage, chat, "assistant: Shall I import")
+    await stage.presses(chat, f"cancel:{first.call_id}")
+    await stage.said(chat, "assistant: All right, I imported nothing.")
+    await stage.at_rest(chat)
+    assert (await stage.request()).call_id == first.call_id
+    assert brain.situations == []
+
+
+async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Start) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")), PLAIN_FLOW)
+    await heard(stage, chat, "assistant: I can't import files in this conversation.")
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Invalid(problems=[Problem(property="email", code="missing", detail="")]), "I found no column"),
+        (Invalid(problems=[Problem(property="import_id", code="not_found", detail="")]), "This file was imported"),
+        (Invalid(problems=[Problem(property="Email", code="malformed", detail="")]), "No row of this file"),
+        (Refused(code="not_allowed", detail=""), "You may not import"),
+        (Unavailable(code="hubspot_down", effect="none"), "HubSpot can't be reached"),
+    ],
+)
+async def test_what_stands_in_the_way_is_said(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+    await stage.answers(await stage.request(), result)
+    await heard(stage, chat, f"assistant: {said}")
+
+
+async def test_a_person_who_has_the_conversation_is_not_talked_over(stage: Stage, start: Start) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")))
+    first = await stage.request()
+    await stage.answers(first, STARTED)
+    await heard(stage, chat, "assistant: The import is running.")
+    await stage.facts.say(chat, author=ANN, text="I am here", client_message_id="ann-00001")
+    await stage.answers(first, Ok(data=DONE), seq=1)
+    await until("the result is in the log", lambda: _ends_with_result(stage, chat))
+    await stage.at_rest(chat)
+    assert (await stage.texts(chat))[-1] == "teammate: I am here"
+
+
+async def _ends_with_result(stage: Stage, chat: str) -> bool:
+    return isinstance((await stage.entries(chat))[-1], ToolResultEntry)
+
+
+def _log(*entries: Entry) -> list[LogEntry]:
+    return [LogEntry(offset=f"{number}-0", entry=entry) for number, entry in enumerate(entries, 1)]
+
+
+def test_a_model_hears_of_a_file_as_data_and_calls_nothing() -> None:
+    call = ToolCall(call_id="c1", tool="plan_import", arguments={"import_id": IMPORT}, basis="1-0")
+    log = _log(
+        file(), call, ToolResultEntry(call_id="c1", tool="plan_import", result=PLANNED),
+        Action(author=CONTACT, action="confirm:c1", label="Import"),
+        ToolCall(call_id="c2", tool="plan_import", arguments={"import_id": IMPORT}, confirms="c1", basis="4-0"),
+        ToolResultEntry(call_id="c2", tool="plan_import", result=STARTED),
+        ToolResultEntry(call_id="c2", tool="plan_import", seq=1, result=Ok(data=DONE)),
+        Message(author=CONTACT, text="and now?"),
+    )  # fmt: skip
+    found = units(log)
+    spoken = [item for unit in found for item in Speaker(phases=False).said(unit)]  # type: ignore[arg-type]
+    assert all("function" not in str(item.get("type")) for item in spoken)
+    text = "\n".join(str(item["content"]) for item in spoken)
+    assert "people.csv" in text
+    assert '"created":1' in text
+    assert "a@b.co" not in text
+
+
+def test_the_guided_brain_keeps_its_task_while_a_file_goes_by() -> None:
+    plain, talk = Conversation(principal=STAFF), Conversation(principal=STAFF)
+    for each in (plain, talk):
+        each.says("create a contact")
+    offset = talk.append(file())
+    talk.append(ToolCall(call_id="c1", tool="plan_import", arguments={"import_id": IMPORT}, basis=offset))
+    offset = talk.append(ToolResultEntry(call_id="c1", tool="plan_import", result=STARTED))
+    talk.append(Message(author=ASSISTANT, text="The import is running.", locale="en", basis=offset))
+    expected = plain.says("Jane Doe, jane@acme.com")
+    assert talk.says("Jane Doe, jane@acme.com") == expected
+    assert expected.text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_all_that_is_said_of_files_is_there_in_every_language(locale: Locale) -> None:
+    words = OwnWords.load(Path("locales"))
+    source = Path("services/agent/importing.py").read_text(encoding="utf-8")
+    keys = set(re.findall(r'"(import_[a-z_]+)"', source)) - {"import_id"}
+    assert len(keys) == 11
+    counts = {"total": 1} | DONE.model_dump()
+    for key in (*keys, "confirm_import", "button_import"):
+        assert "{" not in words.text(key, locale).format(**counts)

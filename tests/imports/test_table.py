@@ -1,0 +1,91 @@
+"""Whatever spreadsheets write is read; whatever else comes is refused, with what is wrong with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.contracts.imports import MOST_ROWS
+from libs.imports import NotATable, Row, read_table
+
+PLAIN = "Email,First name\njane@acme.com,Jané\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.encode(),
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.encode("utf-16"),
+        PLAIN.encode("utf-16-le"),
+        PLAIN.encode("utf-16-be"),
+        PLAIN.encode("cp1252"),
+        PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace("\n", "\r").encode(),
+        PLAIN.replace(",", ";").encode(),
+        PLAIN.replace(",", "\t").encode(),
+        PLAIN.replace(",", "|").encode(),
+        b"sep=;\r\n" + PLAIN.replace(",", ";").encode(),
+        PLAIN,
+    ],
+)
+def test_every_encoding_and_delimiter_gives_the_same_table(content: bytes | str) -> None:
+    table = read_table(content)
+    assert table.columns == ["Email", "First name"]
+    assert table.rows == [Row(2, ["jane@acme.com", "Jané"])]
+
+
+def test_rows_keep_the_numbers_that_a_spreadsheet_shows() -> None:
+    table = read_table('Email,Note\na@b.co,"two\nlines"\n\n,\nc@d.co\ne@f.co,x,extra\n')
+    assert table.rows == [
+        Row(2, ["a@b.co", "two\nlines"]),
+        Row(5, ["c@d.co", ""]),
+        Row(6, ["e@f.co", "x"]),
+    ]
+
+
+def test_a_list_of_addresses_with_one_column_is_a_table() -> None:
+    assert read_table("Correo\nann@acme.com\nbob@acme.com\n").rows[1].cells == ["bob@acme.com"]
+
+
+def test_addresses_are_found_by_what_a_column_holds() -> None:
+    assert read_table("Wer,Wo\nAnn,ann@acme.com\nBob,bob@acme.com\n").columns == ["Wer", "Wo"]
+
+
+def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None:
+    assert read_table("Email,Phone\na@b.co,'+14155550100\n").rows[0].cells[1] == "+14155550100"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "empty"),
+        (b"Email,Name\n", "empty"),
+        (b"PK\x03\x04 a spreadsheet", "not_text"),
+        (bytes(range(256)), "not_text"),
+        (b"jane@acme.com,Jane\nann@acme.com,Ann\n", "no_header"),
+        (b"Name,City\nJane,Rome\n", "no_email"),
+        (("Email\n" + "a@b.co\n" * (MOST_ROWS + 1)).encode(), "too_many_rows"),
+        ((",".join(["Email", *"x" * 300]) + "\na@b.co\n").encode(), "too_many_columns"),
+        (b"Email,Note\na@b.co," + b"x" * 70_000, "not_a_table"),
+        (b'Email,Note\na@b.co,"' + b"x" * 140_000 + b'"', "not_a_table"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(NotATable) as refused:
+        read_table(content)
+    assert refused.value.reason == reason
+
+
+def test_as_many_rows_as_are_allowed_are_read() -> None:
+    assert len(read_table("Email\n" + "a@b.co\n" * MOST_ROWS).rows) == MOST_ROWS
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: ("Email\n" + text).encode("utf-8", "replace")))
+def test_nothing_that_can_be_sent_breaks_it(content: bytes) -> None:
+    try:
+        table = read_table(content)
+    except NotATable:
+        return
+    assert table.rows
+    assert all(len(row.cells) == len(table.columns) for row in table.rows)
