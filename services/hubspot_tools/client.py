@@ -4,7 +4,6 @@ Every call ends by its deadline. It returns what HubSpot holds or raises a `HubS
 is tried again until then.
 """
 
-import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -18,14 +17,13 @@ from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcom
 from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
 from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected, Unavailable
+from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
 from services.hubspot_tools.histories import MOST_HISTORIES, History, history_body, history_outcomes
 from services.hubspot_tools.locks import RecordLocks
-from services.hubspot_tools.metrics import REQUESTS
 from services.hubspot_tools.properties import CALL
-from services.hubspot_tools.refusals import error_of
-from services.hubspot_tools.retries import SHARED_BUDGET, Retries
-from services.hubspot_tools.transport import ApiReply, ApiRequest, Kind, Transport
+from services.hubspot_tools.retries import Retries
+from services.hubspot_tools.sending import Sender
+from services.hubspot_tools.transport import ApiRequest, Transport
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,10 +53,9 @@ class UpdateGuard(Protocol):
 
 
 class HubSpotClient:
-    """`budget`: shared with all who call with the same token; without one only HubSpot's refusals hold it back.
+    """`retries`, `budget` and `priority` are the `Sender`'s. `most`: inputs of one call.
 
-    `locks`: so that all workers together are one writer to each contact. `priority`: of all its calls.
-    `most`: inputs of one call.
+    `locks`: so that all workers together are one writer to each contact.
     """
 
     def __init__(
@@ -72,20 +69,16 @@ class HubSpotClient:
         priority: PriorityClass = "live",
         most: int = MOST,
     ) -> None:
-        self._transport = transport
-        self._retries = retries or (SHARED_BUDGET if budget else Retries())
-        self._budget = budget
+        self._sender = Sender(transport, retries=retries, budget=budget, priority=priority)
         self._locks = locks
-        self._priority = priority
+        read, write = self._sender.slot("read"), self._sender.slot("write")
         self._reads = {
-            by: Lane(f"read_{by}", self._slot("read"), partial(self._read, by), is_write=False, most=most)
+            by: Lane(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
             for by in ("id", "email", CALL)
         }
-        self._creates = Lane("create", self._slot("write"), partial(self._write, "create"), is_write=True, most=most)
-        self._updates = Lane("update", self._slot("write"), partial(self._write, "update"), is_write=True, most=most)
-        self._histories = Lane(
-            "history", self._slot("read"), self._read_histories, is_write=False, most=min(most, MOST_HISTORIES)
-        )
+        self._creates = Lane("create", write, partial(self._write, "create"), is_write=True, most=most)
+        self._updates = Lane("update", write, partial(self._write, "update"), is_write=True, most=most)
+        self._histories = Lane("history", read, self._read_histories, is_write=False, most=min(most, MOST_HISTORIES))
         self._guard: UpdateGuard | None = None
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
@@ -119,12 +112,12 @@ class HubSpotClient:
     async def search(self, body: Mapping[str, Any], deadline: Deadline) -> Page:
         """`body` as HubSpot takes it. What was written within the last seconds may be missing."""
         request = ApiRequest("search", "POST", f"{self._contacts}/search", body)
-        return await self._call(request, Answer.page, deadline)
+        return await self._sender.call(request, Answer.page, deadline)
 
     async def create(self, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Raises AlreadyExists where a contact has the email already."""
         write = Write(None, properties)
-        return await self._retried(
+        return await self._sender.retried(
             "write",
             lambda: self._creates.ask(write, deadline, key=properties.get("email", "").lower() or None),
             deadline,
@@ -143,7 +136,9 @@ class HubSpotClient:
         if self._guard is not None:
             await self._guard.before(self, contact_id, properties, deadline)
         # As a read is, even where an attempt may have had its effect.
-        written = await self._retried("read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline)
+        written = await self._sender.retried(
+            "read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline
+        )
         if self._guard is not None:
             await self._guard.after(written, properties)
         return written
@@ -156,7 +151,7 @@ class HubSpotClient:
     async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> History:
         """Of these properties, and what they hold now. Raises NotFound."""
         lookup = Lookup(contact_id, tuple(names))
-        return await self._retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
+        return await self._sender.retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
 
     async def archive(self, contact_id: str, deadline: Deadline) -> None:
         """Takes a contact away; HubSpot keeps it restorable for 90 days. One that has gone already is no error."""
@@ -164,7 +159,7 @@ class HubSpotClient:
         # Twice has the effect of once, so an attempt whose answer got lost may be repeated, as a read's may.
         async with self._writing(contact_id, deadline):
             try:
-                await self._retried("read", lambda: self._sent(request, deadline), deadline)
+                await self._sender.retried("read", lambda: self._sender.sent(request, deadline), deadline)
             except NotFound:
                 return
 
@@ -174,11 +169,11 @@ class HubSpotClient:
         request = ApiRequest("write", "POST", f"{self._contacts}/merge", body, about_record=True)
         first, second = sorted((kept, gone))  # always in one order, so that two merges never wait for each other
         async with self._writing(first, deadline), self._writing(second, deadline):
-            return await self._call(request, Answer.record, deadline)
+            return await self._sender.call(request, Answer.record, deadline)
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
         """Of all the account's contact properties."""
-        return await self._call(ApiRequest("read", "GET", self._definitions), Answer.results, deadline)
+        return await self._sender.call(ApiRequest("read", "GET", self._definitions), Answer.results, deadline)
 
     async def owners(self, deadline: Deadline) -> list[dict[str, Any]]:
         """All that are active."""
@@ -186,7 +181,7 @@ class HubSpotClient:
         query = {"limit": _OWNERS_PAGE}
         while True:
             request = ApiRequest("read", "GET", self._owners, query=query)
-            owners, after = await self._call(request, Answer.results_and_cursor, deadline)
+            owners, after = await self._sender.call(request, Answer.results_and_cursor, deadline)
             found += owners
             if after is None:
                 return found
@@ -196,13 +191,13 @@ class HubSpotClient:
         """The IDs of the notes on a contact's timeline, newest first. Raises NotFound."""
         path = f"{self._contacts}/{contact_id}"
         request = ApiRequest("read", "GET", path, query={"associations": "notes"}, about_record=True)
-        return await self._call(request, lambda answer: answer.associated("notes"), deadline)
+        return await self._sender.call(request, lambda answer: answer.associated("notes"), deadline)
 
     async def note(self, note_id: str, deadline: Deadline) -> Record:
         """Raises NotFound."""
         query = {"properties": "hs_note_body,hs_timestamp"}
         request = ApiRequest("read", "GET", f"{self._notes}/{note_id}", query=query, about_record=True)
-        return await self._call(request, Answer.record, deadline)
+        return await self._sender.call(request, Answer.record, deadline)
 
     async def add_note(self, contact_id: str, body: str, at: datetime, deadline: Deadline) -> Record:
         """A note on this contact's timeline, as HTML. Sent twice it makes two."""
@@ -213,23 +208,16 @@ class HubSpotClient:
         content = {
             "properties": {"hs_timestamp": at.isoformat(), "hs_note_body": body}, "associations": [association],
         }  # fmt: skip
-        return await self._call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
+        return await self._sender.call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
 
     def _writing(self, contact_id: str, deadline: Deadline) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._locks is None else self._locks.held(contact_id, deadline)
 
     async def _read_one(self, by: str, value: str, names: Iterable[str], deadline: Deadline) -> Record | None:
         lookup = Lookup(value, tuple(names))
-        return await self._retried("read", lambda: self._reads[by].ask(lookup, deadline), deadline)
+        return await self._sender.retried("read", lambda: self._reads[by].ask(lookup, deadline), deadline)
 
     # --- lanes ----------------------------------------------------------------------------------------------
-
-    def _slot(self, kind: Kind) -> Callable[[Deadline], Awaitable[None]]:
-        async def slot(deadline: Deadline) -> None:
-            if self._budget is not None:
-                await self._budget.slot(kind, self._priority, deadline)
-
-        return slot
 
     async def _read(
         self, by: str, lookups: Sequence[Lookup], deadline: Deadline
@@ -238,23 +226,23 @@ class HubSpotClient:
         request = ApiRequest("read", "POST", path, read_body(by, lookups), about_record=True)
         if len(lookups) == 1:
             try:
-                return [(await self._send(request, deadline)).only_record()]
+                return [(await self._sender.send(request, deadline)).only_record()]
             except NotFound:
                 return [None]
-        outcomes = read_outcomes(by, lookups, await self._send(request, deadline))
+        outcomes = read_outcomes(by, lookups, await self._sender.send(request, deadline))
         return await self._alone_where(
-            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._slot("read"), deadline
+            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._sender.slot("read"), deadline
         )
 
     async def _read_histories(self, lookups: Sequence[Lookup], deadline: Deadline) -> Sequence[History | HubSpotError]:
         path = f"{self._contacts}/batch/read"
         request = ApiRequest("read", "POST", path, history_body(lookups), about_record=True)
-        answer = await self._send(request, deadline)
+        answer = await self._sender.send(request, deadline)
         if len(lookups) == 1 and answer.only_record() is None:
             return [NotFound()]
         return await self._alone_where(
             history_outcomes(lookups, answer),
-            lambda n: self._read_histories([lookups[n]], deadline), self._slot("read"), deadline,
+            lambda n: self._read_histories([lookups[n]], deadline), self._sender.slot("read"), deadline,
         )  # fmt: skip
 
     async def _write(
@@ -264,12 +252,12 @@ class HubSpotClient:
             return [await self._write_alone(writes[0], deadline)]
         request = ApiRequest("write", "POST", f"{self._contacts}/batch/{what}", write_body(writes))
         try:
-            return write_outcomes(writes, await self._send(request, deadline), request)
+            return write_outcomes(writes, await self._sender.send(request, deadline), request)
         except (Rejected, AlreadyExists):
             # One of them spoilt it for all, and nothing was written: each for itself then.
             nothing: list[Record | HubSpotError] = [Down() for _ in writes]
             return await self._alone_where(
-                nothing, lambda n: self._write(what, [writes[n]], deadline), self._slot("write"), deadline
+                nothing, lambda n: self._write(what, [writes[n]], deadline), self._sender.slot("write"), deadline
             )
 
     async def _write_alone(self, write: Write, deadline: Deadline) -> Record:
@@ -278,7 +266,7 @@ class HubSpotClient:
             request = ApiRequest("write", "POST", self._contacts, body)
         else:
             request = ApiRequest("write", "PATCH", f"{self._contacts}/{write.contact_id}", body, about_record=True)
-        return (await self._send(request, deadline)).record()
+        return (await self._sender.send(request, deadline)).record()
 
     async def _alone_where(
         self,
@@ -297,51 +285,3 @@ class HubSpotClient:
                 except HubSpotError as error:
                     found[number] = error
         return found
-
-    # --- one call -------------------------------------------------------------------------------------------
-
-    async def _call(self, request: ApiRequest, read: Callable[[Answer], T], deadline: Deadline) -> T:
-        """`read` makes sense of a success; one that makes none is tried again like any failure."""
-        slot = self._slot(request.kind)
-
-        async def once() -> T:
-            await slot(deadline)
-            return read(await self._send(request, deadline))
-
-        return await self._retried(request.kind, once, deadline)
-
-    async def _send(self, request: ApiRequest, deadline: Deadline) -> Answer:
-        """One attempt, its budget taken. Raises HubSpotError."""
-        return Answer(await self._transmit(request, deadline), request)
-
-    async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        reply = await self._transport.send(request, deadline)
-        REQUESTS.labels(request.kind, str(reply.status)).inc()
-        if self._budget is not None:
-            await self._budget.heard(request.kind, reply)
-        if not 200 <= reply.status < 300:
-            error = error_of(reply, request)
-            if self._budget is not None:
-                await self._budget.refused(request.kind, error)
-            raise error
-        return reply
-
-    async def _sent(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        await self._slot(request.kind)(deadline)
-        return await self._transmit(request, deadline)
-
-    async def _retried(self, kind: Kind, once: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
-        attempt, unsure = 0, False
-        while True:
-            attempt += 1
-            try:
-                deadline.check()
-                return await once()
-            except HubSpotError as error:
-                if isinstance(error, Unavailable):
-                    unsure = unsure or error.effect == "unknown"
-                    error.effect = "unknown" if unsure else "none"
-                wait = self._retries.wait(error, attempt, kind)
-                if wait is None or wait >= deadline.remaining():
-                    raise
-            await asyncio.sleep(wait)
