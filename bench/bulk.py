@@ -19,7 +19,7 @@ from bench.stack import Stack, stack
 from libs.bus.keys import TOOL_REQUESTED
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.tools import Accepted, ToolResult, Unconfirmed
+from libs.contracts.results import Accepted, ToolResult, Unconfirmed
 from libs.imports import Imports, Job, read_table
 
 LOOK_UPS_PER_S = 5.0

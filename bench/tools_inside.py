@@ -12,7 +12,7 @@ from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from libs.telemetry.logs import configure_logs
 from services.hubspot_tools.calls import Calls
 from services.hubspot_tools.deadline import Deadline

@@ -26,7 +26,8 @@ from libs.contracts.messages import (
     UpdatedCard,
     UploadedCard,
 )
-from libs.contracts.tools import Change, Contact, Criterion, Operator
+from libs.contracts.results import Change, Contact, Criterion
+from libs.contracts.tools import Operator
 
 _COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
 _LABELS = {

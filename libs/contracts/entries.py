@@ -14,7 +14,7 @@ from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.desk import AssignmentDecision, ClosingNote
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 
 AuthorKind = Literal["contact", "assistant", "teammate", "system"]
 

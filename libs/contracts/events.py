@@ -11,7 +11,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import Confirm, ToolResult
+from libs.contracts.results import ToolResult
+from libs.contracts.tools import Confirm
 
 
 class _Version(Model):

@@ -20,8 +20,7 @@ from libs.contracts.entries import (
     Uploaded,
 )
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
-from libs.contracts.tools import (
-    INTERNAL_TOOLS,
+from libs.contracts.results import (
     Accepted,
     Change,
     Changed,
@@ -41,6 +40,7 @@ from libs.contracts.tools import (
     ToolResult,
     Unconfirmed,
 )
+from libs.contracts.tools import INTERNAL_TOOLS
 
 
 class VisibleAuthor(Model):

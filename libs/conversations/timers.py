@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import CHAT_CHANGED, Keys
 from libs.contracts.entries import TimerFired, ToolResultEntry
 from libs.contracts.events import ChatChanged
-from libs.contracts.tools import Unavailable
+from libs.contracts.results import Unavailable
 from libs.conversations import _scripts as scripts
 from libs.conversations.facts import RETENTION, event_head
 

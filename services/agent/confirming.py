@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from libs.contracts.entries import ASSISTANT, Action, Button, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.principals import Locale
-from libs.contracts.tools import Confirm, ConfirmReason, Unconfirmed
+from libs.contracts.results import ConfirmReason, Unconfirmed
+from libs.contracts.tools import Confirm
 from services.agent.own_words import OwnWords
 
 CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"

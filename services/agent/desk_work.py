@@ -22,7 +22,8 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.offsets import parse
-from libs.contracts.tools import FileNote, Unavailable
+from libs.contracts.results import Unavailable
+from libs.contracts.tools import FileNote
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 

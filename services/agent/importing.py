@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from libs.contracts.entries import ASSISTANT, Action, LogEntry, Message, ToolCall, ToolResultEntry, Uploaded
 from libs.contracts.imports import PLAN_IMPORT, ImportFinished
 from libs.contracts.principals import Locale
-from libs.contracts.tools import Accepted, Invalid, Ok, Refused, ToolResult, Unconfirmed
+from libs.contracts.results import Accepted, Invalid, Ok, Refused, ToolResult, Unconfirmed
 from services.agent.confirming import CANCEL, Confirming, OwnCall, OwnStep
 from services.agent.own_words import OwnWords
 

@@ -27,7 +27,8 @@ from libs.contracts.entries import (
 from libs.contracts.imports import PLAN_IMPORT
 from libs.contracts.offsets import START, parse
 from libs.contracts.principals import Locale
-from libs.contracts.tools import INTERNAL_TOOLS, Confirm, Unconfirmed
+from libs.contracts.results import Unconfirmed
+from libs.contracts.tools import INTERNAL_TOOLS, Confirm
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.answers import Rejections

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ContactIdentified, ContactSaved, Ok, SaveContact
+from libs.contracts.results import ContactIdentified, ContactSaved, Ok
+from libs.contracts.tools import SaveContact
 from libs.conversations.turns import Snapshot
 from services.agent.course import Course
 

@@ -10,7 +10,7 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP
 from libs.contracts.events import ToolCompleted, is_newer
-from libs.contracts.tools import ContactCreated, ContactUpdated, Ok, ToolResult
+from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
 from libs.conversations import CallUnknown, ConversationUnknown, Facts
 from services.agent.confirming import UNDO
 from services.agent.metrics import RESULTS

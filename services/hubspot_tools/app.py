@@ -7,7 +7,7 @@ from libs.bus.redis import connect
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.imports import PLAN_IMPORT
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from libs.imports import Imports
 from services.hubspot_tools.calls import Aside, Calls
 from services.hubspot_tools.dispatch import run as run_tool

@@ -21,7 +21,8 @@ from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
 from libs.contracts.events import ToolRequested, is_newer
-from libs.contracts.tools import READ_TOOLS, ToolResult, Unavailable
+from libs.contracts.results import ToolResult, Unavailable
+from libs.contracts.tools import READ_TOOLS
 from services.hubspot_tools import restarts
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Effect

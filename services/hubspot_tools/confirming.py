@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
-from libs.contracts.tools import Change, ConfirmReason, Contact, Unconfirmed
+from libs.contracts.results import Change, ConfirmReason, Contact, Unconfirmed
 from services.hubspot_tools.properties import Definitions
 from services.hubspot_tools.records import label_of
 from services.hubspot_tools.toolbox import Caller

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.tools import Conflict
+from libs.contracts.results import Conflict
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.errors import AlreadyExists, NotFound, Unavailable
 from services.hubspot_tools.records import contact_of, to_read

@@ -13,19 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from libs.contracts.events import ToolRequested
-from libs.contracts.tools import (
-    INTERNAL_TOOLS,
-    READ_TOOLS,
-    TOOL_ARGUMENTS,
-    TOOL_NAMES,
-    Conflict,
-    Invalid,
-    Problem,
-    ProblemCode,
-    ToolResult,
-    Unavailable,
-    UnavailableCode,
-)
+from libs.contracts.results import Conflict, Invalid, Problem, ProblemCode, ToolResult, Unavailable, UnavailableCode
+from libs.contracts.tools import INTERNAL_TOOLS, READ_TOOLS, TOOL_ARGUMENTS, TOOL_NAMES
 from services.hubspot_tools import errors, meanwhile
 from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.errors import (

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolRequested
-from libs.contracts.tools import ToolResult, Unavailable
+from libs.contracts.results import ToolResult, Unavailable
 from services.hubspot_tools.calls import MAX_ATTEMPTS
 from services.hubspot_tools.deadline import in_utc
 from services.hubspot_tools.errors import Effect

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from libs.contracts.tools import Change, Problem
+from libs.contracts.results import Change, Problem
 
 Effect = Literal["none", "unknown"]
 Policy = Literal["secondly", "ten_secondly", "daily", "unknown"]

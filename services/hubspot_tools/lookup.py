@@ -5,7 +5,7 @@ To those who may see only their own, an ID that doesn't exist looks like one of 
 
 from collections.abc import Iterable
 
-from libs.contracts.tools import Invalid, Problem, Refused
+from libs.contracts.results import Invalid, Problem, Refused
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.errors import NotFound
 from services.hubspot_tools.normalise import line

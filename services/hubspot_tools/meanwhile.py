@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from libs.contracts.tools import Change, Changed
+from libs.contracts.results import Change, Changed
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.client import HubSpotClient

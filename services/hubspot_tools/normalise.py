@@ -12,7 +12,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-from libs.contracts.tools import Problem, ProblemCode
+from libs.contracts.results import Problem, ProblemCode
 
 EMAIL_EXAMPLE = "jane@example.com"
 PHONE_EXAMPLE = "+14155550100"

@@ -26,7 +26,7 @@ from pydantic import Field, ValidationError
 
 from libs.contracts.base import StrictModel
 from libs.contracts.principals import Principal
-from libs.contracts.tools import RefusalCode, Refused
+from libs.contracts.results import RefusalCode, Refused
 from services.hubspot_tools import normalise
 from services.hubspot_tools.normalise import BadValue
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from libs.contracts.tools import Criterion as Shown
-from libs.contracts.tools import Operator, Problem, PropertyFilter, SearchContact
+from libs.contracts.results import Criterion as Shown
+from libs.contracts.results import Problem
+from libs.contracts.tools import Operator, PropertyFilter, SearchContact
 from services.hubspot_tools import criteria, normalise
 from services.hubspot_tools.criteria import MAX_BODY, Criterion
 from services.hubspot_tools.normalise import BadValue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from libs.contracts.tools import Contact
+from libs.contracts.results import Contact
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.policy import Rights
 from services.hubspot_tools.properties import Definitions

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from libs.contracts.tools import Problem, ProblemCode
+from libs.contracts.results import Problem, ProblemCode
 from services.hubspot_tools.errors import (
     AlreadyExists,
     Down,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar, get_args
 
 from libs.contracts.events import PriorityClass, ToolRequested
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from services.hubspot_tools.alike import AlikeSearch
 from services.hubspot_tools.cache import Cached
 from services.hubspot_tools.client import HubSpotClient

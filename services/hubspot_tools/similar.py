@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from libs.contracts.tools import Contact
+from libs.contracts.results import Contact
 from services.hubspot_tools.alike import Person, is_alike
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.deadline import Deadline

@@ -7,7 +7,7 @@ and owners, which are asked again where something isn't found that may have been
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from libs.contracts.tools import Problem
+from libs.contracts.results import Problem
 from services.hubspot_tools import normalise
 from services.hubspot_tools.normalise import BadValue
 from services.hubspot_tools.properties import Definition, Definitions, value_for

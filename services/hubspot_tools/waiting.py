@@ -21,7 +21,7 @@ from libs.bus.redis import text
 from libs.bus.scripts import Script
 from libs.contracts.base import new_id
 from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.tools import Accepted, ToolResult
+from libs.contracts.results import Accepted, ToolResult
 from services.hubspot_tools import normalise, restarts
 from services.hubspot_tools.errors import Effect
 from services.hubspot_tools.normalise import BadValue

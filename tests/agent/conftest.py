@@ -19,7 +19,7 @@ from libs.contracts.desk import ClosingNotes
 from libs.contracts.entries import Author, Entry, Message, UnknownEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
 from libs.conversations.live import Followed
 from libs.conversations.state import ConversationState

@@ -8,7 +8,7 @@ import pytest
 from libs.bus.keys import CHAT_MESSAGE
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveDelta, LiveDraftDropped
-from libs.contracts.tools import Contact, ContactsFound, Ok
+from libs.contracts.results import Contact, ContactsFound, Ok
 from services.agent.brain import Call, Decision, Situation
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
 from tests.agent.scripted_brain import ScriptedBrain, echo

@@ -6,14 +6,7 @@ from typing import Any
 import pytest
 
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
-from libs.contracts.tools import (
-    Change,
-    ConfirmReason,
-    Contact,
-    ContactUpdated,
-    Ok,
-    Unconfirmed,
-)
+from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
 from services.agent.brain import Call, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start

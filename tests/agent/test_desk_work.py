@@ -11,7 +11,7 @@ from libs.contracts.desk import ClosingNote, ClosingNotes
 from libs.contracts.entries import Closed, ClosingNoted, Drafted, Message, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import NoteAdded, Ok, Unavailable
+from libs.contracts.results import NoteAdded, Ok, Unavailable
 from libs.conversations import Facts
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers

@@ -1,7 +1,7 @@
 """Flows at their edges: answers declined, programs of the customer's, what the assistant is told, and its ends."""
 
 from libs.contracts.entries import Closed
-from libs.contracts.tools import Contact, ContactIdentified, ContactSaved, Ok
+from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
 from services.agent.brain import Decision
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain

@@ -18,7 +18,7 @@ from libs.contracts.entries import (
 )
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
+from libs.contracts.results import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
 from services.agent.brain import Decision
 from services.agent.openai_brain.transcript import Speaker, units
 from services.agent.own_words import OwnWords

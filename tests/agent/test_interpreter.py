@@ -9,7 +9,7 @@ from libs.bus.keys import TOOL_REQUESTED
 from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
+from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
 from libs.conversations.timers import Timers
 from services.agent.brain import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start

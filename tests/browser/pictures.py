@@ -27,7 +27,7 @@ from libs.contracts.messages import (
     UpdatedCard,
     VisibleAuthor,
 )
-from libs.contracts.tools import Change, Contact, Criterion
+from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.chromium import launched
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.server import Server

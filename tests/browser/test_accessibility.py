@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from libs.contracts.frames import DeltaFrame
 from libs.contracts.messages import CreatedCard
-from libs.contracts.tools import Contact
+from libs.contracts.results import Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget

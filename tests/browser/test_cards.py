@@ -18,7 +18,7 @@ from libs.contracts.messages import (
     UndoneCard,
     UpdatedCard,
 )
-from libs.contracts.tools import Change, Contact, Criterion
+from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from libs.contracts.frames import DeltaFrame
 from libs.contracts.messages import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
-from libs.contracts.tools import Change, Contact, Criterion
+from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from libs.contracts.entries import Button
 from libs.contracts.messages import FoundCard, UpdatedCard
-from libs.contracts.tools import Change, Contact
+from libs.contracts.results import Change, Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget
 

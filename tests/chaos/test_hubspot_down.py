@@ -16,7 +16,7 @@ from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ContactUpdated, Ok
+from libs.contracts.results import ContactUpdated, Ok
 from tests.chaos.conftest import StackOf
 from tests.chatting import chatting
 from tests.promises import check_promises

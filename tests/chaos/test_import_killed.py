@@ -16,7 +16,7 @@ from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Accepted, Ok, ToolResult, Unconfirmed
+from libs.contracts.results import Accepted, Ok, ToolResult, Unconfirmed
 from libs.imports import Imports, read_table
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack

@@ -19,7 +19,7 @@ from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ContactCreated, ContactUpdated, Ok
+from libs.contracts.results import ContactCreated, ContactUpdated, Ok
 from services.hubspot_tools.meanwhile import SKEW
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack

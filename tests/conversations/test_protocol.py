@@ -33,7 +33,7 @@ from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
-from libs.contracts.tools import ContactsFound, Ok
+from libs.contracts.results import ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns

@@ -12,7 +12,7 @@ from libs.bus.redis import text as as_text
 from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.tools import Accepted, ContactsFound, Ok
+from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Lease, Request, Snapshot, Step, Turns

@@ -17,7 +17,7 @@ from libs.contracts.entries import ASSISTANT, Author, LogEntry, Message, Opened,
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.messages import CreatedCard, visible
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Contact, ContactCreated, Ok, ToolResult
+from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
 from libs.conversations.turns import Request, Step, Turns
 from services.hubspot_tools.calls import Calls

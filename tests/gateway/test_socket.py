@@ -15,7 +15,7 @@ from libs.contracts.entries import ASSISTANT, Assigned, Author, Message, ToolCal
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Contact, ContactsFound, Ok
+from libs.contracts.results import Contact, ContactsFound, Ok
 from libs.conversations.turns import Request, Step
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway

@@ -9,10 +9,9 @@ import httpx2
 
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Changed,
     ChangeUndone,
-    Confirm,
     Conflict,
     ContactCreated,
     ContactRead,
@@ -26,6 +25,7 @@ from libs.contracts.tools import (
     Unavailable,
     Unconfirmed,
 )
+from libs.contracts.tools import Confirm
 from services.hubspot_tools.dispatch import run
 from services.hubspot_tools.toolbox import Toolbox
 

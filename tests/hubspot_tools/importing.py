@@ -12,7 +12,7 @@ from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, ImportProgress
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Accepted, Ok, ToolResult, Unconfirmed
+from libs.contracts.results import Accepted, Ok, ToolResult, Unconfirmed
 from libs.imports import Imports, read_table
 from services.hubspot_tools.imports.planning import Planner
 from services.hubspot_tools.imports.running import Runner

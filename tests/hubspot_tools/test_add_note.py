@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from libs.contracts.tools import NoteAdded, Ok
+from libs.contracts.results import NoteAdded, Ok
 from tests.hubspot_tools.harness import Account, Caller
 from tests.hubspot_tools.test_desk_tools import notes
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from libs.contracts.tools import Confirm, Ok
+from libs.contracts.results import Ok
+from libs.contracts.tools import Confirm
 from services.hubspot_tools.policy import read_policy
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account, Caller, changes_of

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libs.contracts.tools import Conflict, Ok
+from libs.contracts.results import Conflict, Ok
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account, Caller
 

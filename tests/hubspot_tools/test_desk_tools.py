@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ContactIdentified, ContactSaved, NoteAdded, Ok
+from libs.contracts.results import ContactIdentified, ContactSaved, NoteAdded, Ok
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, visitor
 

@@ -6,7 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES, Invalid
+from libs.contracts.results import Invalid
+from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
 from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.toolbox import Toolbox, open_toolbox
 from tests.hubspot_tools.harness import Account, Caller

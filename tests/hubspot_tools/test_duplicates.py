@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from libs.contracts.tools import ContactIdentified, Ok
+from libs.contracts.results import ContactIdentified, Ok
 from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.imports import ImportPlan
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Accepted, Invalid, Refused, Unavailable, Unconfirmed
+from libs.contracts.results import Accepted, Invalid, Refused, Unavailable, Unconfirmed
 from libs.imports import Row
 from services.hubspot_tools.imports.mapping import map_columns, split_name
 from services.hubspot_tools.policy import rights_of

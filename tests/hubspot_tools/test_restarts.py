@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.bus.keys import TOOL_REQUESTED, Keys
 from libs.bus.redis import connect
-from libs.contracts.tools import Unavailable
+from libs.contracts.results import Unavailable
 from services.hubspot_tools.restarts import WITHIN
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account

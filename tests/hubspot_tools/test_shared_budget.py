@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libs.contracts.tools import Unavailable
+from libs.contracts.results import Unavailable
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account, Caller
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.base import utc_now
 from libs.contracts.principals import Principal
-from libs.contracts.tools import Accepted, Changed, ContactSaved, ContactUpdated, Ok, Unavailable
+from libs.contracts.results import Accepted, Changed, ContactSaved, ContactUpdated, Ok, Unavailable
 from services.hubspot_tools.toolbox import Toolbox
 from services.hubspot_tools.waiting import WaitingLimits
 from tests.hubspot_tools.harness import ANONYMOUS, Account

@@ -13,7 +13,7 @@ from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from services.hubspot_tools.calls import Aside, Calls
 from services.hubspot_tools.dispatch import run
 from services.hubspot_tools.draining import Draining

@@ -3,7 +3,8 @@
 from typing import Any
 
 from libs.contracts.names import joined_name
-from libs.contracts.tools import Contact, CreateContact
+from libs.contracts.results import Contact
+from libs.contracts.tools import CreateContact
 from services.agent.guided.checks import EXAMPLES, wrong
 from services.agent.guided.memory import CreateTask, UpdateTask
 from services.agent.guided.names import bare, is_name, split_name

@@ -1,7 +1,7 @@
 """Which contact a request is about: the one just shown, or found first and chosen among several."""
 
 from libs.contracts.names import joined_name
-from libs.contracts.tools import ContactsFound
+from libs.contracts.results import ContactsFound
 from services.agent.guided.memory import ForSomebody, Person
 from services.agent.guided.names import is_full_name, split_name
 from services.agent.guided.recall import person_of

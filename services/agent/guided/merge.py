@@ -1,6 +1,6 @@
 """Merging two contacts: both are found, then it is settled which of them stays."""
 
-from libs.contracts.tools import ContactsFound
+from libs.contracts.results import ContactsFound
 from services.agent.guided import finding
 from services.agent.guided.memory import MergeTask, Person
 from services.agent.guided.recall import person_of

@@ -4,7 +4,7 @@ A result that comes late, after the conversation moved on, is told and changes n
 """
 
 from libs.contracts.entries import ToolResultEntry
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Accepted,
     Changed,
     ChangeUndone,

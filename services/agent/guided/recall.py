@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from libs.contracts.entries import Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry, UnknownEntry
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Changed,
     ChangeUndone,
     Conflict,

@@ -10,7 +10,7 @@ import yaml
 
 from libs.contracts.entries import LogEntry, Message, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import ContactCreated, ContactUpdated, Ok
+from libs.contracts.results import ContactCreated, ContactUpdated, Ok
 from services.agent.brain import Situation, Summary
 
 QUOTED = 200

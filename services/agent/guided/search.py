@@ -1,6 +1,6 @@
 """Finding contacts: by whatever is known of them, page by page, and by another form of a name if need be."""
 
-from libs.contracts.tools import ContactsFound
+from libs.contracts.results import ContactsFound
 from services.agent.guided.memory import Person, SearchTask
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from libs.contracts.entries import Action, LogEntry, Message
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Changed,
     ChangeUndone,
     Conflict,

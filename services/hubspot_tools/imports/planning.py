@@ -22,7 +22,7 @@ from libs.contracts.imports import (
     ImportStarted,
     PlanImport,
 )
-from libs.contracts.tools import Accepted, Invalid, Problem, Refused, ToolResult, Unconfirmed
+from libs.contracts.results import Accepted, Invalid, Problem, Refused, ToolResult, Unconfirmed
 from libs.imports import Imports, Job, Row
 from libs.imports.store import RETENTION, pack_chunks
 from services.hubspot_tools.deadline import Deadline, in_utc

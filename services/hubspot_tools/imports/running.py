@@ -24,7 +24,7 @@ from libs.bus.redis import text
 from libs.contracts.base import new_id
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, WaitReason
-from libs.contracts.tools import Ok, ToolResult, Unavailable
+from libs.contracts.results import Ok, ToolResult, Unavailable
 from libs.imports import Imports
 from libs.imports.store import RETENTION, job_of, unpack_chunk
 from services.hubspot_tools.deadline import Deadline

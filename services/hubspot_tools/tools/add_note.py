@@ -6,7 +6,8 @@ contact's newest notes are looked through first.
 
 import html
 
-from libs.contracts.tools import AddNote, Invalid, NoteAdded, Ok, ToolResult
+from libs.contracts.results import Invalid, NoteAdded, Ok, ToolResult
+from libs.contracts.tools import AddNote
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.earlier import answered, was_created

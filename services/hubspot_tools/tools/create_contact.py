@@ -3,17 +3,8 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from libs.contracts.tools import (
-    Conflict,
-    Contact,
-    ContactCreated,
-    CreateContact,
-    Invalid,
-    Ok,
-    Problem,
-    ToolResult,
-    Unconfirmed,
-)
+from libs.contracts.results import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
+from libs.contracts.tools import CreateContact
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.changes import LastChange
 from services.hubspot_tools.confirming import changes_between, proposal, reason_for

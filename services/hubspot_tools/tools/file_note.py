@@ -6,7 +6,8 @@ contact's newest notes are looked through before one is written, each time.
 
 import html
 
-from libs.contracts.tools import FileNote, NoteAdded, Ok, ToolResult
+from libs.contracts.results import NoteAdded, Ok, ToolResult
+from libs.contracts.tools import FileNote
 from services.hubspot_tools.toolbox import Caller, Toolbox
 
 LOOKED_THROUGH = 20

@@ -1,6 +1,7 @@
 """Reads one contact: what is always shown and, for staff, what this account added."""
 
-from libs.contracts.tools import ContactRead, GetContact, Ok, ToolResult
+from libs.contracts.results import ContactRead, Ok, ToolResult
+from libs.contracts.tools import GetContact
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.lookup import find_record
 from services.hubspot_tools.records import contact_of, to_read

@@ -1,6 +1,7 @@
 """Finds who a conversation's contact is, for teammates' eyes: nobody in HubSpot is an answer too."""
 
-from libs.contracts.tools import ContactIdentified, IdentifyContact, Invalid, Ok, ToolResult
+from libs.contracts.results import ContactIdentified, Invalid, Ok, ToolResult
+from libs.contracts.tools import IdentifyContact
 from services.hubspot_tools import normalise
 from services.hubspot_tools.alike import with_number
 from services.hubspot_tools.answers import Record

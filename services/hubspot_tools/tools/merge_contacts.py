@@ -1,6 +1,7 @@
 """Makes one contact of two, once somebody has seen both and said yes: HubSpot can't take it back."""
 
-from libs.contracts.tools import ContactsMerged, Invalid, MergeContacts, Ok, Problem, ToolResult
+from libs.contracts.results import ContactsMerged, Invalid, Ok, Problem, ToolResult
+from libs.contracts.tools import MergeContacts
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.confirming import proposal
 from services.hubspot_tools.lookup import find_record

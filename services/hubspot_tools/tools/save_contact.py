@@ -1,6 +1,7 @@
 """Writes what people said about themselves: to their own record, or to a new one; never over somebody else's."""
 
-from libs.contracts.tools import Change, ContactSaved, Invalid, Ok, SaveContact, ToolResult
+from libs.contracts.results import Change, ContactSaved, Invalid, Ok, ToolResult
+from libs.contracts.tools import SaveContact
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.conflicts import find_rival
 from services.hubspot_tools.earlier import answered, was_created

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from libs.contracts.tools import ContactsFound, Invalid, Ok, SearchContact, ToolResult
+from libs.contracts.results import ContactsFound, Invalid, Ok, ToolResult
+from libs.contracts.tools import SearchContact
 from services.hubspot_tools import criteria
 from services.hubspot_tools.alike import with_number
 from services.hubspot_tools.answers import Record

@@ -2,17 +2,8 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.tools import (
-    Change,
-    Changed,
-    ChangeUndone,
-    Invalid,
-    Ok,
-    Problem,
-    Refused,
-    ToolResult,
-    UndoLastChange,
-)
+from libs.contracts.results import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult
+from libs.contracts.tools import UndoLastChange
 from services.hubspot_tools.answers import Record, Version
 from services.hubspot_tools.changes import Changes, LastChange
 from services.hubspot_tools.confirming import changes_between

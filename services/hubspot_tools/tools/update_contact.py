@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.tools import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed, UpdateContact
+from libs.contracts.results import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed
+from libs.contracts.tools import UpdateContact
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
 from services.hubspot_tools.confirming import changes_between, proposal, reason_for

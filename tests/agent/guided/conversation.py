@@ -22,16 +22,8 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import (
-    TOOL_ARGUMENTS,
-    TOOL_NAMES,
-    Contact,
-    ContactsFound,
-    Ok,
-    ToolData,
-    ToolResult,
-    Unconfirmed,
-)
+from libs.contracts.results import Contact, ContactsFound, Ok, ToolData, ToolResult, Unconfirmed
+from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
 from services.agent.brain import Assistant, Decision, Situation
 from services.agent.confirming import Confirming
 from services.agent.guided import GuidedBrain

@@ -1,13 +1,6 @@
 """The contacts and results that the scripts share."""
 
-from libs.contracts.tools import (
-    Change,
-    Conflict,
-    ContactCreated,
-    ContactUpdated,
-    Ok,
-    Unavailable,
-)
+from libs.contracts.results import Change, Conflict, ContactCreated, ContactUpdated, Ok, Unavailable
 from tests.agent.guided.conversation import contact, ok
 
 JANE = contact(1, "Jane", "Doe", email="jane@acme.com", company="Acme")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import ToolResult
+from libs.contracts.results import ToolResult
 from services.agent.guided.locales import read_languages
 from services.agent.guided.tasks import looks_like_company
 from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Change,
     Changed,
     ChangeUndone,

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from libs.contracts.tools import ContactCreated
+from libs.contracts.results import ContactCreated
 from tests.agent.guided.conversation import Conversation, contact, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE, UPDATED
 

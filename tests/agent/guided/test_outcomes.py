@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Accepted,
     Conflict,
     ContactCreated,

@@ -8,7 +8,7 @@ import yaml
 
 from libs.contracts.entries import Author, Entry, LogEntry, Message, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale, Principal
-from libs.contracts.tools import Contact, ContactCreated, Ok, Unavailable
+from libs.contracts.results import Contact, ContactCreated, Ok, Unavailable
 from services.agent.brain import Assistant, Situation
 from services.agent.guided.scribe import GuidedScribe
 

@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.entries import ASSISTANT, SYSTEM, Action, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale, Principal
-from libs.contracts.tools import Contact, ContactRead
+from libs.contracts.results import Contact, ContactRead
 from services.agent.guided import recall
 from services.agent.guided.memory import Memory, Person, stored_memory
 from services.agent.guided.recall import person_of, standing

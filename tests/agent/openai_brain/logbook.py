@@ -13,7 +13,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.tools import Contact, ContactsFound, Ok, ToolResult, Unavailable
+from libs.contracts.results import Contact, ContactsFound, Ok, ToolResult, Unavailable
 from services.agent.brain import Assistant, Situation
 
 CONTACT = Author(kind="contact")

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from libs.contracts.entries import Note, ToolResultEntry
-from libs.contracts.tools import Contact, ContactIdentified, Ok
+from libs.contracts.results import Contact, ContactIdentified, Ok
 from services.agent.brain import HandOff, Situation
 from services.agent.guided.scribe import GuidedScribe
 from services.agent.openai_brain import OpenAIScribe, OpenAISettings

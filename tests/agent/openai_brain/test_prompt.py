@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.entries import Action, Assigned, Author, Entry, Message, Note
 from libs.contracts.principals import Principal
-from libs.contracts.tools import (
+from libs.contracts.results import (
     Change,
     ChangeUndone,
     Contact,

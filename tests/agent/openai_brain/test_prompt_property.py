@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.contracts.entries import Assigned, Author, Closed, Entry, Message, Note, TimerFired, ToolCall, ToolResultEntry
-from libs.contracts.tools import Accepted
+from libs.contracts.results import Accepted
 from sandbox.openai.items import check_items
 from services.agent.openai_brain.prompt import build
 from services.agent.openai_brain.tokens import TokenCounter
