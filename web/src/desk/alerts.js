@@ -34,21 +34,29 @@ export class Alerts {
 
   /** Called with each summary that changed: speaks of what is new in one's own hands. */
   hear(summary, state) {
-    const mine = summary.status === 'open' && summary.owner === `person:${state.self}`;
-    const before = this.#seen.get(summary.id);
-    const now = mine ? `${summary.owner_counter} ${summary.waiting_since ?? ''} ${summary.last_author === 'contact' ? summary.last_text : ''}` : null;
+    // One that is first heard of in one's own hands is news: how it came there went by too quickly.
+    const before = this.#seen.get(summary.id) ?? null;
+    const now = this.#news(summary, state);
     this.#seen.set(summary.id, now);
     const said = now && before !== now && summary.waiting_since && (summary.last_author === 'contact' || before === null);
-    if (!said || before === undefined) return;
+    if (!said) return;
     if (state.talk?.id === summary.id && document.visibilityState === 'visible' && document.hasFocus()) return;
     if (this.sound) this.#chime();
     if (this.notifications) this.#notify(summary);
   }
 
-  /** What is known from the start is no news. */
-  know(summary, state) {
-    const mine = summary.status === 'open' && summary.owner === `person:${state.self}`;
-    if (!this.#seen.has(summary.id)) this.#seen.set(summary.id, mine ? 'known' : null);
+  /** Called with each whole list. The first is no news; a later one holds what happened while the connection was away. */
+  know(summaries, state) {
+    const isFirst = this.#seen.size === 0;
+    for (const summary of summaries) {
+      if (!isFirst) this.hear(summary, state);
+      else this.#seen.set(summary.id, this.#news(summary, state));
+    }
+  }
+
+  #news({ status, owner, owner_counter, waiting_since, last_author, last_text }, { self }) {
+    if (status !== 'open' || owner !== `person:${self}`) return null;
+    return `${owner_counter} ${waiting_since ?? ''} ${last_author === 'contact' ? last_text : ''}`;
   }
 
   #notify(summary) {

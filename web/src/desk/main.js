@@ -70,7 +70,7 @@ class DeskPage {
     if (frame.type === 'summary') {
       this.#alerts.hear(frame.summary, this.#state);
     } else if (frame.type === 'list') {
-      for (const summary of frame.conversations) this.#alerts.know(summary, this.#state);
+      this.#alerts.know(frame.conversations, this.#state);
     }
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
