@@ -45,11 +45,10 @@ export class Alerts {
     if (this.notifications) this.#notify(summary);
   }
 
-  /** Called with each whole list. The first is no news; a later one holds what happened while the connection was away. */
+  /** Called with each list. What it shows for the first time is no news; the rest moved while the connection was away. */
   know(summaries, state) {
-    const isFirst = this.#seen.size === 0;
     for (const summary of summaries) {
-      if (!isFirst) this.hear(summary, state);
+      if (this.#seen.has(summary.id)) this.hear(summary, state);
       else this.#seen.set(summary.id, this.#news(summary, state));
     }
   }
