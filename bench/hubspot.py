@@ -39,6 +39,7 @@ CALLS_EACH = 1.25
 STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_verified=True)
 _DEADLINE = timedelta(seconds=20)
 _DRAIN_S = 25.0
+_SENDING = 100
 _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
 
@@ -135,6 +136,8 @@ class Driver:
         self._stream = running.keys.stream(0, TOOL_REQUESTED)
         self._replies = running.keys.stream(0, "bench.completed")
         self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
+        # Thousands begin at once: they wait here, and not for one of the pool's connections, which gives up.
+        self._sending = asyncio.Semaphore(_SENDING)
         self._load = Load(0)
         self._measuring = False
 
@@ -210,7 +213,8 @@ class Driver:
         )  # fmt: skip
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[call_id] = (time.perf_counter(), done)
-        await self.running.redis.xadd(self._stream, {"__data__": request.model_dump_json()})
+        async with self._sending:
+            await self.running.redis.xadd(self._stream, {"__data__": request.model_dump_json()})
         return done
 
     def operation(self) -> tuple[str, dict[str, Any]]:
