@@ -118,19 +118,19 @@ class Chat:
         return [m["text"] for m in later if m["author"]["kind"] == "assistant" and m["text"]]
 
 
-async def open_chat(gateway: str, token: str | None, locale: str = "en") -> Chat:
-    """Open a conversation over HTTP; not connected yet."""
+async def open_chat(gateway: str, token: str | None, locale: str = "en", **more: str) -> Chat:
+    """Open a conversation over HTTP, with more of what its body takes; not connected yet."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx2.AsyncClient() as http:
-        answer = await http.post(f"{gateway}/v1/conversations", json={"locale": locale}, headers=headers)
+        answer = await http.post(f"{gateway}/v1/conversations", json={"locale": locale, **more}, headers=headers)
     assert answer.status_code in (200, 201), answer.text
     return Chat(gateway, answer.json())
 
 
 @asynccontextmanager
-async def chatting(gateway: str, token: str | None, locale: str = "en") -> AsyncIterator[Chat]:
+async def chatting(gateway: str, token: str | None, locale: str = "en", **more: str) -> AsyncIterator[Chat]:
     """Open a conversation and stay connected."""
-    chat = await open_chat(gateway, token, locale)
+    chat = await open_chat(gateway, token, locale, **more)
     await chat.connect()
     try:
         yield chat

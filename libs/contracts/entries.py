@@ -37,7 +37,10 @@ class Button(Model):
 
 
 class Opened(Envelope):
-    """The first entry of every log. `flows` is the hash of the flows that the conversation keeps."""
+    """The first entry of every log. `flows` is the hash of the flows that the conversation keeps.
+
+    `region`: where phone numbers without a country code are from, if that was said.
+    """
 
     kind: Literal["opened"] = "opened"
     source: Literal["contact", "user", "workflow"]
@@ -45,6 +48,7 @@ class Opened(Envelope):
     channel: str
     locale: Locale
     flows: str = ""
+    region: str | None = None
 
 
 class Message(Envelope):

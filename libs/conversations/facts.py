@@ -99,11 +99,13 @@ class Facts:
         channel: str = "widget",
         source: Literal["contact", "user", "workflow"] = "contact",
         bridge: bool = False,
+        region: str | None = None,
         trace: str = "",
     ) -> Opening:
         """Open a conversation for this contact, or return the one that is open.
 
-        `bridge`: the channel is one whose lines are delivered to a webhook.
+        `bridge`: the channel is one whose lines are delivered to a webhook. `region`: two letters, where phone numbers
+        without a country code are from.
         """
         keys = self._keys
         conversation_id = keys.new_conversation_id(principal.id)
@@ -112,7 +114,7 @@ class Facts:
         flows = await self._redis.get(keys.current_flows(shard))
         entry = Opened(
             source=source, principal=principal, channel=channel, locale=locale, trace=trace,
-            flows=as_text(flows) if flows else "",
+            flows=as_text(flows) if flows else "", region=region,
         )  # fmt: skip
         event = ChatOpened(conversation_id=conversation_id, offset="", trace=trace)
         status, opened = await scripts.OPEN(
@@ -126,7 +128,7 @@ class Facts:
             [
                 keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
                 principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
-                int(bridge), principal.name or "",
+                int(bridge), principal.name or "", region or "",
             ],
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")

@@ -35,6 +35,11 @@ class ConversationState:
     extra: dict[str, str] = field(default_factory=dict)
 
     @property
+    def region(self) -> str | None:
+        """Two letters: where phone numbers without a country code are from, if that was said."""
+        return self.extra.get("region") or None
+
+    @property
     def is_open(self) -> bool:
         return self.status == "open"
 

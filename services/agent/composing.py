@@ -118,6 +118,7 @@ class Composer:
             principal=state.principal,
             scope=state.id,
             locale=state.locale,
+            region=state.region,
             confirm=confirm,
             confirmation=confirmation,
         )

@@ -96,7 +96,7 @@ class DeskSteps:
             call_id=call.call_id, tool=tool, arguments=call.arguments,
             reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
             deadline=utc_now() + self.answer_within, principal=on_behalf_of(state), scope=state.id,
-            locale=state.locale,
+            locale=state.locale, region=state.region,
         )  # fmt: skip
         return Request(call, requested, self.wait)
 

@@ -84,7 +84,10 @@ def next_step(
     *,
     region: str | None = None,
 ) -> NextStep:
-    """The next step of this conversation with its contact; `region` is where phone numbers are from."""
+    """The next step of this conversation with its contact.
+
+    `region`: where phone numbers are from, unless the conversation says it.
+    """
     state = snapshot.state
     if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
         return Idle()
@@ -99,7 +102,7 @@ def next_step(
         )
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
-    result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=region).result()
+    result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region).result()
     if isinstance(result, AtAssist):
         return _assist(flow, result.assist, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
     return result or Idle()

@@ -28,6 +28,12 @@ class OpenConversation(StrictModel):
     )
     channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     contact: str | None = Field(default=None, min_length=1, max_length=900)
+    region: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{2}$",
+        examples=["DE"],
+        description="The country in which phone numbers without a country code are read.",
+    )
 
 
 class OpenedConversation(Model):

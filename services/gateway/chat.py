@@ -70,13 +70,16 @@ async def _append(services: Services, grant: Grant, sent: Sent) -> Appended:
 
 
 async def open_conversation(
-    services: Services, opener: Opener, *, locale: str | None, channel: str, address: str, trace: str
-) -> OpenedConversation:
+    services: Services, opener: Opener, *, locale: str | None, channel: str, region: str | None, address: str,
+    trace: str,
+) -> OpenedConversation:  # fmt: skip
     """Open this contact's conversation, or find the open one."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.opening(address)
         wanted = speak(locale or opener.locale)
-        opening = await services.facts.open(opener.principal, locale=wanted, channel=channel, trace=trace)
+        opening = await services.facts.open(
+            opener.principal, locale=wanted, channel=channel, region=region, trace=trace
+        )
         if opening.created:
             return OpenedConversation(opening.conversation_id, created=True, locale=wanted)
         state = await services.reader.state(opening.conversation_id)

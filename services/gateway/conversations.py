@@ -74,6 +74,7 @@ async def open_conversation(
         opener,
         locale=body.locale,
         channel=body.channel,
+        region=body.region,
         address=address_of(request),
         trace=trace_of(request),
     )

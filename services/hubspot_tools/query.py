@@ -34,7 +34,7 @@ class SearchQuery:
         self.offset = 0
         self._criteria: list[Criterion] = []
         self._filters = arguments.filters or []
-        self._limit = arguments.limit or DEFAULT_LIMIT
+        self.limit = arguments.limit or DEFAULT_LIMIT
         self._text = normalise.line(arguments.query or "")
         self._email: str | None = None
         self._phone = arguments.phone
@@ -74,7 +74,7 @@ class SearchQuery:
     def body(self, rights: Rights) -> dict[str, object]:
         """As HubSpot takes it. Raises BadValue."""
         groups = criteria.combine(self._criteria) if self._criteria else []
-        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self._limit}
+        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self.limit}
         if groups:
             body["filterGroups"] = [{"filters": group} for group in groups]
         if self._text:
@@ -104,7 +104,7 @@ class SearchQuery:
             return
         if not (plain.isascii() and plain.isdecimal()):
             self.problems.append(BadValue("malformed", "This is no cursor of an earlier answer.").problem("after"))
-        elif int(plain) + self._limit > MAX_OFFSET:
+        elif int(plain) + self.limit > MAX_OFFSET:
             detail = f"HubSpot shows no more than {MAX_OFFSET:,} contacts of a search; narrow it down."
             self.problems.append(BadValue("too_many", detail).problem("after"))
         else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from random import randrange
 from uuid import uuid4
 
 import pytest
@@ -130,6 +131,13 @@ async def test_while_hubspot_is_down_nothing_is_called_done_and_afterwards_it_is
             await stack.no_faults()
         await chat.until("the receipt", lambda c: c.cards[-1]["kind"] == "created", 40)
     assert len(await stack.hubspot(email)) == 1
+
+
+async def test_phone_numbers_are_read_where_the_conversation_is_from(stack: Stack, person: str) -> None:
+    email, number = f"karl.{uuid4().hex[:8]}@acme.com", f"{randrange(10**7, 10**8)}"
+    async with chatting(stack.gateway(), stack.token(email=person), region="DE") as chat:
+        await chat.ask(f"create Karl Kurz, {email}, 030 {number}")
+        assert chat.cards[-1]["contact"]["properties"]["phone"] == f"+4930{number}"
 
 
 async def test_logs_hold_no_personal_data(stack: Stack, person: str) -> None:

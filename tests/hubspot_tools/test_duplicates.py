@@ -127,3 +127,22 @@ async def test_without_a_search_to_spare_nobody_waits(staff: Caller, account: Ac
     await account.add(email="jane@old.com", phone="+14155550100")
     await account.fault("429-search", path="search")
     assert (await staff.create(email="jane@new.com", phone="+14155550100")).similar == []
+
+
+async def test_searches_for_whole_numbers_are_asked_together(staff: Caller, account: Account) -> None:
+    names = [f"P{number}" for number in range(20)]
+    for number, name in enumerate(names):
+        await account.add(firstname=name, phone=f"+141555502{number:02}")
+    await account.begin()
+    found = await asyncio.gather(*(staff.names(phone=f"(415) 555-02{number:02}") for number in range(20)))
+    assert found == [[name] for name in names]
+    assert len(await account.calls()) <= 3
+
+
+async def test_more_than_a_page_with_one_number_are_paged(staff: Caller, account: Account) -> None:
+    for number in range(7):
+        await account.add(firstname=f"P{number}", phone="+14155550100")
+    first = await staff.search(phone="+14155550100")
+    assert (len(first.contacts), first.total) == (5, 7)
+    rest = await staff.search(phone="+14155550100", after=first.after)
+    assert len(rest.contacts) == 2

@@ -13,6 +13,7 @@ const TYPING_EVERY_MS = 3_000;
 export class Chat {
   #base;
   #locale;
+  #region;
   #channel;
   #token;
   #identity;
@@ -36,9 +37,10 @@ export class Chat {
   arrived = () => {};
   progressed = () => {};
 
-  constructor({ base, locale, channel, token, storage, emit }) {
+  constructor({ base, locale, channel, region, token, storage, emit }) {
     this.#base = base;
     this.#locale = locale;
+    this.#region = region;
     this.#channel = channel;
     this.#token = token;
     this.#identity = identityOf(token);
@@ -137,7 +139,7 @@ export class Chat {
     this.#setStatus('connecting');
     for (let failures = 0; !signal.aborted; failures += 1) {
       const visitor = this.#storage.read(this.#identity).visitor_token;
-      const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }) };
+      const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }), ...(this.#region && { region: this.#region }) };
       try {
         const opened = await openConversation(this.#base, this.#token ?? visitor, body);
         if (!signal.aborted) this.#opened(opened);

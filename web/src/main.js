@@ -19,6 +19,7 @@ export async function start(settings, emit) {
     base,
     locale,
     channel: settings.channel,
+    region: settings.region,
     token: settings.token ?? null,
     storage: new Storage(base),
     emit,

@@ -1,5 +1,5 @@
 -- KEYS: pointer state log wake_stream
--- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name
+-- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region
 -- Opening is atomic: one conversation is open per contact, and opening again returns it. What earlier conversations
 -- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
 -- include: _log.lua
@@ -10,7 +10,8 @@ end
 redis.call('HSET', KEYS[2],
   'id', ARGV[2], 'status', 'open', 'owner', 'assistant', 'owner_counter', 0, 'handled', '0', 'pending_calls', 0,
   'attempts', 0, 'dropped', 0, 'pointer', KEYS[1], 'contact', ARGV[6], 'principal', ARGV[7], 'locale', ARGV[8],
-  'channel', ARGV[9], 'flows', ARGV[10], 'source', ARGV[12])
+  'channel', ARGV[9], 'flows', ARGV[10], 'source', ARGV[12],
+  'region', ARGV[15])
 local offset = add(KEYS[2], KEYS[3], ARGV[11], ARGV[3])
 local past = ARGV[1] .. 'contact:' .. ARGV[6]
 redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),

@@ -48,25 +48,25 @@ async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> Contact
         body = query.body(caller.rights)
     except BadValue as error:
         return Invalid(problems=[error.problem(None)])
-    page, recent = await asyncio.gather(tools.client.search(body, caller.deadline), _recently(query, caller, tools))
-    known = {record.id for record in page.records}
-    new = [record for record in recent if record.id not in known]
-    records = [*new, *page.records]
+    if (found := await _by_number(query, caller, tools)) and len(found) <= query.limit:
+        return _found(found, caller, tools)
+    page = await tools.client.search(body, caller.deadline)
     if page.after is None and query.offset == 0:
         # The only page knows better than the index, which still counts what was archived a moment ago.
-        return _found(records, caller, tools, query.filtered)
-    return _found(records, caller, tools, query.filtered, total=page.total + len(new), after=page.after)
+        return _found(page.records, caller, tools, query.filtered)
+    return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
 
 
-async def _recently(query: SearchQuery, caller: Caller, tools: Toolbox) -> Sequence[Record]:
-    """Who was given the number a moment ago, which the index doesn't know yet."""
+async def _by_number(query: SearchQuery, caller: Caller, tools: Toolbox) -> list[Record]:
+    """Whoever has just this whole number, also since a moment ago: asked in one search with other such questions."""
     if query.phone_alone is None:
         return []
     try:
         person = with_number(query.phone_alone, caller.region or tools.region)
     except BadValue:
         return []  # a part of a number
-    return await recently(person, caller, tools)
+    indexed, recent = await asyncio.gather(tools.alike.find(person, caller.deadline), recently(person, caller, tools))
+    return list({record.id: record for record in (*recent, *indexed)}.values())
 
 
 def _found(
