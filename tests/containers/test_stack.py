@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from frontdesk.chat.gateway import Gateway
+from tests.chatting import new_phone
 from tests.containers.compose import Project, run
 from tests.containers.conftest import AGENTS, Stack
 from tests.containers.talk import Chat, staff_token, until
@@ -156,4 +157,4 @@ async def _holds_work(project: Project, container: str) -> bool:
 
 
 def _request(email: str) -> str:
-    return f"create Kim Keeper, {email}, +1 415 555 0133 at Example"
+    return f"create Kim Keeper, {email}, {new_phone()}"
