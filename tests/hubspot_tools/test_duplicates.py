@@ -107,6 +107,17 @@ async def test_what_this_very_call_has_made_is_no_duplicate(
     assert len(await account.everyone()) == 1
 
 
+@pytest.mark.parametrize("identity", [{"email": "jane@new.com"}, {"firstname": "Jane"}])
+async def test_who_came_after_a_killed_create_is_no_question_about_it(
+    staff: Caller, account: Account, identity: dict[str, str]
+) -> None:
+    first = await staff.create(**identity, phone="+14155550100")
+    await account.add(email="other@new.com", phone="+14155550100")
+    again = await replace(staff, retried=True).create(**identity, phone="+14155550100")
+    assert again.contact.id == first.contact.id
+    assert len(await account.everyone()) == 2
+
+
 async def test_many_questions_are_one_search(staff: Caller, account: Account) -> None:
     """Searches are five a second for the whole account; creates are not to be slower than that."""
     known = [await account.add(email=f"p{number}@old.com", phone=f"+141555501{number:02}") for number in range(30)]

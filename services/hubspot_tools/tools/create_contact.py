@@ -14,7 +14,7 @@ from services.hubspot_tools.errors import AlreadyExists, Rejected
 from services.hubspot_tools.identities import identities_of
 from services.hubspot_tools.normalise import EMAIL_EXAMPLE
 from services.hubspot_tools.properties import CALL
-from services.hubspot_tools.records import contact_of
+from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.similar import find_similar
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.values import clean, present
@@ -40,15 +40,27 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
     if not any(values.get(name) for name in _IDENTITY):
         return _nobody()
     async with _held(values, caller, tools):
-        similar = await find_similar(values, caller, tools)
-        if unconfirmed := _unconfirmed(values, similar, caller, tools):
-            return unconfirmed
         sent = await marked(values, caller, tools)
-        record = await answered(lambda as_caller: _create(sent, as_caller, tools), caller)
+        record: Record | Conflict | None = await _made_before(sent, caller, tools)
+        similar = await find_similar(values, caller, tools)
+        if record is None:
+            if unconfirmed := _unconfirmed(values, similar, caller, tools):
+                return unconfirmed
+            record = await answered(lambda as_caller: _create(sent, as_caller, tools), caller)
         if not isinstance(record, Record):
             return record
         await _remember(record, values, caller, tools)
     return _created(record, similar, values, caller, tools)
+
+
+async def _made_before(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
+    """By an earlier attempt at this call: who is like it by now is no question any more."""
+    if not caller.retried:
+        return None
+    if "email" not in values:
+        return await find_created(values, caller, tools)
+    there = await tools.client.find_by_email(values["email"], to_read(caller.rights, values), caller.deadline)
+    return there if there is not None and was_created(there, values, caller) else None
 
 
 def _held(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> AbstractAsyncContextManager[None]:
