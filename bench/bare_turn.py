@@ -93,7 +93,7 @@ class BareConversation:
                 "base": self._floor.keys.base(0), "conversation_id": self.id, "entry": self._payloads.opened,
                 "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
                 "principal": self._principal.model_dump_json(), "locale": "en", "channel_name": "widget",
-                "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "",
+                "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "", "region": "",
             },
         )  # fmt: skip
         await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting, "said", "Hi! I keep"])

@@ -95,8 +95,12 @@ class Chat:
     async def until_messages(self, count: int) -> None:
         await self.until(f"{count} messages", lambda chat: len(chat.messages) >= count)
 
+    async def welcomed(self, within: float = WITHIN_S) -> None:
+        await self.until("a welcome", lambda chat: chat.messages, within)
+
     async def ask(self, text: str, within: float = WITHIN_S) -> str:
-        """Say something and wait for the assistant's line after it."""
+        """Say something and wait for the assistant's line after it, which a late welcome is not."""
+        await self.welcomed()
         key = await self.say(text)
         found: list[str] = await self.until(f"an answer to {text!r}", lambda chat: chat._answers(key), within)
         return found[-1]

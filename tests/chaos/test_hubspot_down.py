@@ -157,7 +157,7 @@ async def test_in_the_chat_a_write_is_called_saved_and_its_receipt_comes_later(s
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await stack.fault(match={"path_regex": "/crm/objects"}, kind="503")
         await chat.say(f"create Later Doe, {email}, +1 415 555 0117")
         await chat.until("it is said to be saved", lambda c: [x for x in c.texts if "not yet in HubSpot" in x], SLOW_S)
@@ -179,7 +179,6 @@ async def test_in_the_chat_what_somebody_else_changed_meanwhile_is_shown(stack_o
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
         await chat.ask(f"create Moved Doe, {email}, +1 415 555 0118")
         await chat.until("a receipt", lambda c: c.cards)
         # Down for us, not for the colleague who edits in HubSpot itself.

@@ -24,7 +24,7 @@ async def test_an_agent_killed_while_the_model_thinks_is_replaced_and_answers_on
         stack_of("gateway-1", "agent-1", "hubspot_tools-1", OPENAI_API_KEY="sk-test") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await stack.openai("script", answers=[{"text": "from the dead", "hold": "thinking"}, {"text": "alive"}])
         await chat.say("hello")
         await until("the model is asked", lambda: _held(stack))
@@ -40,7 +40,7 @@ async def test_an_agent_told_to_stop_hands_its_turn_over_at_once(stack_of: Stack
         stack_of("gateway-1", "agent-1", "agent-2", OPENAI_API_KEY="sk-test", **slow) as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await stack.openai("script", answers=[{"text": "too late", "hold": "thinking"}, {"text": "taken over"}])
         await chat.say("hello")
         await until("the model is asked", lambda: _held(stack))
@@ -56,7 +56,7 @@ async def test_a_tools_worker_killed_before_its_answer_has_created_once(stack_of
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         # The contact is created at once; the answer comes too late for this worker.
         await stack.fault(
             match={"method": "POST", "path_regex": ".*/contacts$"}, kind="lost_response", delay_ms=20_000, times=1
@@ -75,7 +75,7 @@ async def test_a_tools_worker_killed_with_a_request_in_hand_loses_nothing(stack_
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await stack.fault(match={"path_regex": ".*"}, kind="slow", delay_ms=8_000, times=1)
         await chat.say("find everyone at acme.com")
         await until("the request is in hand", lambda: _pending(stack, TOOL_REQUESTED))
@@ -89,7 +89,7 @@ async def test_a_gateway_killed_is_resumed_on_another_with_no_gap_and_no_repeat(
     async with stack_of("gateway-1", "gateway-2", "agent-1", "hubspot_tools-1") as stack:
         chat = await open_chat(stack.gateway(1), stack.token())
         await chat.connect()
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await chat.say("find everyone at acme.com")
         await stack.kill("gateway-1")
         await chat.disconnect()
@@ -116,7 +116,7 @@ async def test_people_go_on_chatting_while_every_process_is_killed_in_turn(stack
 
         async def person(number: int) -> list[str]:
             async with chatting(stack.gateway(), stack.token(email=f"{uuid4().hex}@desk.example")) as chat:
-                await chat.until("a welcome", lambda c: c.messages, SLOW_S)
+                await chat.welcomed(SLOW_S)
                 await chat.say(f"create Stormy Person, {emails[number]}, {new_phone()}")
                 await chat.until("the receipt", lambda c: c.cards, SLOW_S)
                 return [card["kind"] for card in chat.cards]

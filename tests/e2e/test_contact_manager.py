@@ -18,7 +18,7 @@ WELCOME = "Hi! I keep your HubSpot contacts in order"
 
 async def test_the_welcome_and_three_buttons_come_without_a_word(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         welcome = chat.messages[0]
         assert welcome["text"].startswith(WELCOME)
         assert [button["action"] for button in welcome["buttons"]] == ["search", "create", "update"]
@@ -26,7 +26,7 @@ async def test_the_welcome_and_three_buttons_come_without_a_word(stack: Stack, p
 
 async def test_each_button_is_answered_by_its_own_line(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         lines = set()
         for action in ("search", "create", "update"):
             seen = len(chat.messages)
@@ -78,7 +78,7 @@ async def test_a_contact_that_exists_is_told_not_doubled(stack: Stack, person: s
 async def test_every_language_gets_to_created(stack: Stack, person: str, locale: str, sentence: str) -> None:
     email = f"{locale}.{uuid4().hex[:8]}@acme.com"
     async with chatting(stack.gateway(), stack.token(email=person), locale) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         assert chat.messages[0]["locale"] == locale
         await chat.say(sentence.format(email=email, phone=new_phone()))
         await chat.until("a receipt", lambda c: [card for card in c.cards if card["kind"] == "created"])
@@ -98,7 +98,7 @@ async def test_a_conversation_is_the_same_on_every_gateway_and_after_a_reload(st
 
 async def test_a_burst_gets_an_answer_and_each_message_is_there_once(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         keys = [await chat.say(text) for text in ("hi", "I need help", "find everyone at acme.com")]
         await chat.until("the contacts", lambda c: c.cards)
         own = [m["client_message_id"] for m in chat.messages if m["author"]["kind"] == "contact"]
@@ -122,7 +122,7 @@ async def test_many_people_at_once_each_get_their_own_answer(stack: Stack) -> No
 async def test_while_hubspot_is_down_nothing_is_called_done_and_afterwards_it_is(stack: Stack, person: str) -> None:
     email = f"down.{uuid4().hex[:8]}@acme.com"
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         await stack.fault(match={"path_regex": ".*batch/read|.*contacts$"}, kind="down")
         try:
             await chat.ask(f"create Dora Down, {email}, {new_phone()}", within=40)
@@ -152,7 +152,7 @@ async def test_logs_hold_no_personal_data(stack: Stack, person: str) -> None:
 
 async def test_a_turn_is_quick(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         began = time.monotonic()
         await chat.ask("find everyone at acme.com")
         assert time.monotonic() - began < 3, "a quiet system answers at once, whatever the polling intervals are"

@@ -38,7 +38,7 @@ async def chat(stack: Stack, person: str) -> AsyncIterator[Chat]:
     """Somebody new, greeted; the model has no script and has been asked nothing."""
     await stack.http.delete(f"{stack.sandbox}/_sandbox/openai/script")
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         yield chat
 
 

@@ -65,7 +65,7 @@ async def other(stack: Stack) -> AsyncIterator[Record]:
 async def talking(stack: Stack, token: str | None) -> AsyncIterator[Chat]:
     """A chat whose welcome is there, so that what comes next is an answer."""
     async with chatting(stack.gateway(), token) as chat:
-        await chat.until("a welcome", lambda c: c.messages)
+        await chat.welcomed()
         yield chat
 
 
