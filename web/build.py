@@ -24,7 +24,7 @@ STYLES = {
     "desk/styles.css": ("desk/tokens.css", "card.css", "desk/frame.css", "desk/talk.css", "desk/parts.css"),
 }
 
-_IMPORT = re.compile(r"^import \{[^}]*\} from '(\.{1,2}/[\w./]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import (?:\{[^}]*\} from )?'(\.{1,2}/[\w./]+)';\n", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _LINE_COMMENT = re.compile(r"(^|[ \t])// .*$", re.MULTILINE)
 _MARGIN = re.compile(r"^\s+|[ \t]+$", re.MULTILINE)
@@ -87,7 +87,7 @@ def _compact_module(name: str, source: str, *, exports: bool) -> str:
     code = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", _IMPORT.sub("", source)))
     for line in code.splitlines():
         if line.startswith(("import ", "export default")):
-            raise Unjoinable(f"{name}: only named imports and exports are joined: {line}")
+            raise Unjoinable(f"{name}: only imports of names or of nothing are joined, and named exports: {line}")
         if line.count("`") % 2:
             raise Unjoinable(f"{name}: a template over several lines would lose its indentation: {line}")
     if not exports:

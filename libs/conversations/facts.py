@@ -1,16 +1,16 @@
-"""Facts: what people, tools and clocks did. Appended by whoever receives them, without a lease, exactly once.
+"""Facts: what people and clocks did. Appended by whoever receives them, without a lease, exactly once.
+
+What tools did is in `results`.
 
 Every fact carries an idempotency key `<kind>:<sender>:<id>`. The same key again returns the first offset,
 whatever happened to the conversation since; the same key with another body is refused. State, log, wake-up
 event and live frame change together or not at all.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from redis.asyncio import Redis
 
@@ -27,10 +27,9 @@ from libs.contracts.entries import (
     Note,
     Opened,
     Snoozed,
-    ToolResultEntry,
     Uploaded,
 )
-from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened, ToolCompleted
+from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened
 from libs.contracts.principals import Locale, Principal
 from libs.conversations import _scripts as scripts
 from libs.conversations.errors import (
@@ -42,10 +41,6 @@ from libs.conversations.errors import (
     OwnerChanged,
 )
 
-if TYPE_CHECKING:
-    # FastStream comes with it, a third of a second that the gateway's start would wait for nothing.
-    from libs.bus.delivery import Delivery
-
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
 
@@ -54,6 +49,9 @@ SILENCE = timedelta(hours=24)
 
 PREVIEW = 160
 """Characters of the last line that the desk's lists show."""
+
+
+_Fact = Message | Action | Uploaded | Note | DraftRequested
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ class Facts:
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = ""
     ) -> Appended:
         """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
-        conversation, _ = self._locate(conversation_id)
+        conversation, _ = locate(self._keys, conversation_id)
         label = await self._redis.hget(conversation.actions, action)
         if label is None:
             if not await self._redis.exists(conversation.state):
@@ -188,7 +186,7 @@ class Facts:
             trace=trace,
         )  # fmt: skip
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
-        conversation, shard = self._locate(conversation_id)
+        conversation, shard = locate(self._keys, conversation_id)
         status, offset = await scripts.ASSIGN(
             self._redis,
             [
@@ -203,14 +201,14 @@ class Facts:
                 self._ttl, conversation.channel, owner, team or "", expected_counter or "",
             ],
         )  # fmt: skip
-        return _appended(conversation_id, status, offset)
+        return appended(conversation_id, status, offset)
 
     async def snooze(
         self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
     ) -> Appended:
         """Put aside for `duration` (`until` is for display), or take up again with None."""
         entry = Snoozed(id=request_id, by=by, until=until if duration else None)
-        conversation, shard = self._locate(conversation_id)
+        conversation, shard = locate(self._keys, conversation_id)
         ms = int(duration.total_seconds() * 1000) if duration else 0
         status, offset = await scripts.SNOOZE(
             self._redis,
@@ -220,7 +218,7 @@ class Facts:
                 conversation.channel, ms,
             ],
         )  # fmt: skip
-        return _appended(conversation_id, status, offset)
+        return appended(conversation_id, status, offset)
 
     async def close(
         self,
@@ -235,7 +233,7 @@ class Facts:
         """Close. Raises ConversationClosed when it already is."""
         entry = Closed(id=request_id, by=by, reason=reason, note=note, trace=trace)
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
-        conversation, shard = self._locate(conversation_id)
+        conversation, shard = locate(self._keys, conversation_id)
         status, offset = await scripts.CLOSE(
             self._redis,
             [
@@ -250,86 +248,13 @@ class Facts:
                 event_head(event), self._ttl, conversation.channel, by.kind,
             ],
         )  # fmt: skip
-        return _appended(conversation_id, status, offset)
+        return appended(conversation_id, status, offset)
 
-    async def result(
-        self,
-        completed: ToolCompleted,
-        delivery: "Delivery",
-        *,
-        group: str,
-        offers: Mapping[str, Mapping[str, str]] | None = None,
-    ) -> Appended | None:
-        """Append a tool's result. The delivery that brought it stays unacknowledged: it is the fact's wake-up.
-
-        `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
-        None when a newer result of the same call made it void; the delivery is then finished. Raises CallUnknown
-        when this conversation never asked for it, and ConversationUnknown.
-        """
-        conversation, shard = self._locate(completed.scope)
-        entry = ToolResultEntry(
-            id=completed.id,
-            trace=completed.trace,
-            call_id=completed.call_id,
-            tool=completed.tool,
-            seq=completed.seq,
-            result=completed.result,
-        )
-        status, offset = await scripts.APPEND_RESULT(
-            self._redis,
-            [
-                conversation.state,
-                conversation.log,
-                conversation.idempotency,
-                conversation.calls,
-                self._keys.timers(shard),
-                conversation.actions,
-                delivery.stream,
-            ],
-            [
-                # Two deliveries of one result differ in what a retry found out, never in which call they end.
-                f"tool_result:{completed.call_id}:{completed.seq}",
-                "-",
-                entry.model_dump_json(),
-                self._ttl,
-                conversation.channel,
-                completed.call_id,
-                int(completed.result.status != "accepted"),
-                group,
-                delivery.entry_id,
-                *(part for action, labels in (offers or {}).items() for part in (action, json.dumps(labels))),
-            ],
-        )
-        return None if status == b"superseded" else _appended(completed.scope, status, offset)
-
-    async def _append(
-        self,
-        conversation_id: str,
-        entry: Message | Action | Uploaded | Note | DraftRequested,
-        author: Author,
-        body: str,
-    ) -> Appended:
-        conversation, shard = self._locate(conversation_id)
-        from_contact = author.kind == "contact"
-        role, owner, preview = "other", "", ""
-        if isinstance(entry, Note):
-            role = "note"
-        elif from_contact:
-            role = "contact"
-        elif isinstance(entry, Message) and author.kind == "teammate":
-            role, owner = "teammate", f"person:{author.id}"
-        if isinstance(entry, Message):
-            preview = entry.text[:PREVIEW]
-        elif isinstance(entry, Action):
-            preview = entry.label[:PREVIEW]
-        elif isinstance(entry, Uploaded):
-            preview = entry.file_name[:PREVIEW]
-        stream = CHAT_MESSAGE if from_contact else CHAT_CHANGED
-        event: ChatEvent
-        if from_contact:
-            event = ChatMessage(conversation_id=conversation_id, offset="", trace=entry.trace)
-        else:
-            event = ChatChanged(conversation_id=conversation_id, offset="", trace=entry.trace)
+    async def _append(self, conversation_id: str, entry: _Fact, author: Author, body: str) -> Appended:
+        conversation, shard = locate(self._keys, conversation_id)
+        role, owner, preview = _summary(entry, author)
+        stream, kind = (CHAT_MESSAGE, ChatMessage) if role == "contact" else (CHAT_CHANGED, ChatChanged)
+        event = kind(conversation_id=conversation_id, offset="", trace=entry.trace)
         status, offset = await scripts.APPEND_FACT(
             self._redis,
             [
@@ -345,13 +270,32 @@ class Facts:
                 self._silence_ms,
             ],
         )  # fmt: skip
-        return _appended(conversation_id, status, offset)
+        return appended(conversation_id, status, offset)
 
-    def _locate(self, conversation_id: str) -> tuple[ConversationKeys, int]:
-        try:
-            return self._keys.conversation(conversation_id), self._keys.shard_of(conversation_id)
-        except ValueError as error:
-            raise ConversationUnknown(conversation_id) from error
+
+def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
+    """What the state keeps of a fact: the author's role, the owner it makes, and the line to show in lists."""
+    role, owner, preview = "other", "", ""
+    if isinstance(entry, Note):
+        role = "note"
+    elif author.kind == "contact":
+        role = "contact"
+    elif isinstance(entry, Message) and author.kind == "teammate":
+        role, owner = "teammate", f"person:{author.id}"
+    match entry:
+        case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
+            preview = text[:PREVIEW]
+        case _:
+            pass
+    return role, owner, preview
+
+
+def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
+    """A conversation's keys and shard. Raises ConversationUnknown for what cannot be an ID."""
+    try:
+        return keys.conversation(conversation_id), keys.shard_of(conversation_id)
+    except ValueError as error:
+        raise ConversationUnknown(conversation_id) from error
 
 
 _REFUSALS = {
@@ -363,7 +307,8 @@ _REFUSALS = {
 }
 
 
-def _appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
+def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
+    """What a script answered, or the error that it stands for."""
     if status in _REFUSALS:
         raise _REFUSALS[status](conversation_id)
     return Appended(offset.decode(), repeated=status == b"repeated")

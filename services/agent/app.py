@@ -89,7 +89,7 @@ async def run(settings: AgentSettings) -> int:
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
             min_idle=min_idle,
         )
-        _subscribe(worker, keys, agent, Results(redis, facts, agent.advance, words.each("button_undo")))
+        _subscribe(worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo")))
         worker.background += [
             leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys)), lambda: _sweep(router),
             lambda: _watch_flows(flows, turns, settings),

@@ -8,10 +8,11 @@ from redis.asyncio import Redis
 
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
-from libs.bus.keys import AGENT_GROUP
+from libs.bus.keys import AGENT_GROUP, Keys
 from libs.contracts.events import ToolCompleted, is_newer
 from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
-from libs.conversations import CallUnknown, ConversationUnknown, Facts
+from libs.conversations import CallUnknown, ConversationUnknown
+from libs.conversations.results import append_result
 from services.agent.confirming import UNDO
 from services.agent.metrics import RESULTS
 
@@ -24,7 +25,7 @@ class Results:
     """
 
     redis: Redis
-    facts: Facts
+    keys: Keys
     advance: Callable[[str, Delivery], Awaitable[None]]
     undo_labels: Mapping[str, str]
 
@@ -38,8 +39,8 @@ class Results:
             await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
             return
         try:
-            appended = await self.facts.result(
-                completed, delivery, group=AGENT_GROUP, offers=self._offers(completed.result)
+            appended = await append_result(
+                self.redis, self.keys, completed, delivery, group=AGENT_GROUP, offers=self._offers(completed.result)
             )
         except (CallUnknown, ConversationUnknown) as error:
             RESULTS.labels(error.code).inc()

@@ -208,7 +208,7 @@ async def _agent(
     inbox = Inbox(broker, consumer=name, slots=50, min_idle=min_idle)
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
-    results = Results(redis, Facts(redis, keys), agent.advance, words.each("button_undo"))
+    results = Results(redis, keys, agent.advance, words.each("button_undo"))
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
     await broker.start()
     renewing = asyncio.create_task(leases.renew_for_ever())

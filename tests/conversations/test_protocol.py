@@ -35,6 +35,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
 from libs.contracts.results import ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
+from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
 from services.agent.next_step import answered_up_to
@@ -156,7 +157,7 @@ class Protocol(RuleBasedStateMachine):
             if stream.endswith(TOOL_COMPLETED):
                 completed = ToolCompleted.model_validate_json(delivery.body)
                 self.real_results.add(completed.call_id)
-                if self.run(self.facts.result(completed, delivery, group=AGENT_GROUP)) is None:
+                if self.run(append_result(self.redis, self.keys, completed, delivery, group=AGENT_GROUP)) is None:
                     continue
             if self.crash_before_taking:
                 self.crash_before_taking = False

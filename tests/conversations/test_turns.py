@@ -14,6 +14,7 @@ from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall,
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
+from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Lease, Request, Snapshot, Step, Turns
 from tests.conversations.conftest import JANE, Deliver
@@ -106,7 +107,7 @@ async def test_a_tool_result_refuses_an_older_answer_however_often(
     for number in range(2):
         await facts.say(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
         assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
-    await _result(facts, redis, keys, chat, "c1")
+    await _result(redis, keys, chat, "c1")
     assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
 
 
@@ -164,7 +165,7 @@ async def test_calls_are_appended_with_their_requests_and_timers(
     assert (await reader.state(chat)).pending_calls == 1
     assert await redis.xlen(keys.stream(0, TOOL_REQUESTED)) == 1
     assert await redis.zcard(keys.timers(0)) == 1
-    await _result(facts, redis, keys, chat, "c1")
+    await _result(redis, keys, chat, "c1")
     assert (await reader.state(chat)).pending_calls == 0
     assert await redis.zcard(keys.timers(0)) == 0, "the timer is disarmed with the result"
     assert await redis.xlen(keys.stream(0, TOOL_COMPLETED)) == 1, "its event wakes the next turn"
@@ -179,7 +180,7 @@ async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_
     timers = Timers(redis, keys)
     assert [await timers.fire_due(), await timers.fire_due()] == [1, 0]
     assert (await reader.state(chat)).pending_calls == 0
-    await _result(facts, redis, keys, chat, "c1")
+    await _result(redis, keys, chat, "c1")
     results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
     assert [result.seq for result in results] == [-1, 0]
     assert (await reader.state(chat)).pending_calls == 0
@@ -191,9 +192,9 @@ async def test_a_saved_call_is_followed_by_its_final_result_once(
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
-    await _result(facts, redis, keys, chat, "c1", accepted=True)
-    await _result(facts, redis, keys, chat, "c1", seq=1)
-    await _result(facts, redis, keys, chat, "c1", seq=1)
+    await _result(redis, keys, chat, "c1", accepted=True)
+    await _result(redis, keys, chat, "c1", seq=1)
+    await _result(redis, keys, chat, "c1", seq=1)
     results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
     assert [(result.seq, result.result.status) for result in results] == [(0, "accepted"), (1, "ok")]
 
@@ -205,7 +206,7 @@ async def test_a_late_result_is_kept_after_closing(
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
     await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
-    await _result(facts, redis, keys, chat, "c1")
+    await _result(redis, keys, chat, "c1")
     assert [item.entry.kind for item in await reader.entries(chat)][-1] == "tool_result"
 
 
@@ -287,16 +288,14 @@ def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(se
     return Step(requests=[Request(call, request, wait)])
 
 
-async def _result(
-    facts: Facts, redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int = 0, accepted: bool = False
-) -> None:
+async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int = 0, accepted: bool = False) -> None:
     result = Accepted() if accepted else Ok(data=ContactsFound(contacts=[], total=0))
     completed = ToolCompleted(call_id=call_id, scope=chat, tool="search_contact", seq=seq, result=result)
     stream = keys.stream(0, TOOL_COMPLETED)
     entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
     await redis.xreadgroup("agent", "worker", {stream: ">"})
     delivery = Delivery(stream, as_text(entry_id), b"")
-    if await facts.result(completed, delivery, group="agent") is not None:
+    if await append_result(redis, keys, completed, delivery, group="agent") is not None:
         assert await redis.xlen(stream) > 0, "the event stays: it is the fact's wake-up"
 
 

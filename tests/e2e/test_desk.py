@@ -269,6 +269,21 @@ async def test_who_looks_elsewhere_is_told_of_their_own_only(room: Room) -> None
     assert await ana.page.evaluate("told") == []  # they see it
 
 
+async def test_one_chooses_light_or_dark_and_it_stays_chosen(room: Room) -> None:
+    ana = await room.teammate("ana", color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    as_the_system = await ana.page.evaluate(background)
+    choice = ana.page.get_by_role("combobox", name="Appearance")
+    await choice.select_option("Dark")
+    dark = await ana.page.evaluate(background)
+    assert dark != as_the_system
+    await ana.page.reload()
+    await expect(choice).to_have_value("dark")
+    assert await ana.page.evaluate(background) == dark
+    await choice.select_option("As the system")
+    assert await ana.page.evaluate(background) == as_the_system
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_in_light_and_dark(room: Room, scheme: str) -> None:
     ana = await room.teammate("ana", color_scheme=scheme)

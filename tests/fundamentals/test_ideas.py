@@ -19,6 +19,7 @@ from libs.contracts.messages import CreatedCard, visible
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
+from libs.conversations.results import append_result
 from libs.conversations.turns import Request, Step, Turns
 from services.hubspot_tools.calls import Calls
 
@@ -132,7 +133,7 @@ async def test_a_tool_call_leaves_the_agent_and_its_result_comes_back_as_a_recei
 
     await Calls(redis, hubspot).on_requested(await next_event(redis, keys, TOOL_REQUESTED, TOOLS_GROUP))
     answer = await next_event(redis, keys, TOOL_COMPLETED)
-    await facts.result(ToolCompleted.model_validate_json(answer.body), answer, group=AGENT_GROUP)
+    await append_result(redis, keys, ToolCompleted.model_validate_json(answer.body), answer, group=AGENT_GROUP)
     assert not isinstance(await turns.take(chat, answer), str), "the result's event wakes the next turn"
 
     shown = visible((await reader.entries(chat))[-1])

@@ -12,7 +12,7 @@ from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, 
 from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
-from libs.conversations import Facts
+from libs.conversations.results import append_result
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
 
 _STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
@@ -73,7 +73,7 @@ class Assistant:
         ((_, entries),) = read
         for entry, fields in entries:
             delivery = Delivery(stream, entry.decode(), fields[DATA])
-            await Facts(self._redis, self._keys).result(completed, delivery, group=AGENT_GROUP)
+            await append_result(self._redis, self._keys, completed, delivery, group=AGENT_GROUP)
             self._results.append(delivery)
 
     async def _deliveries(self) -> list[Delivery]:

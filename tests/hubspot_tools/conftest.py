@@ -18,6 +18,7 @@ from services.hubspot_tools.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
+from tests.hubspot_tools.worker import ToolsWorker
 
 QUICK = Retries(secondly=0.01, ten_secondly=0.01, error=0.01)
 """Waits that are shown, but not waited for."""
@@ -74,3 +75,8 @@ def staff(tools: Toolbox) -> Caller:
 @pytest.fixture
 def anonymous(tools: Toolbox) -> Caller:
     return Caller(tools, ANONYMOUS)
+
+
+@pytest.fixture
+def worker(redis: Redis, keys: Keys, tools: Toolbox) -> ToolsWorker:
+    return ToolsWorker(redis, keys, tools)

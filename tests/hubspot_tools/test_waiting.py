@@ -8,9 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
-from libs.contracts.base import utc_now
 from libs.contracts.principals import Principal
-from libs.contracts.results import Accepted, Changed, ContactSaved, ContactUpdated, Ok, Unavailable
+from libs.contracts.results import Accepted, ContactSaved, ContactUpdated, Ok, Unavailable
 from services.hubspot_tools.toolbox import Toolbox
 from services.hubspot_tools.waiting import WaitingLimits
 from tests.hubspot_tools.harness import ANONYMOUS, Account
@@ -19,11 +18,6 @@ from tests.hubspot_tools.worker import ToolsWorker
 from tests.waiting import until
 
 JANE: dict[str, Any] = {"email": "jane@acme.com", "firstname": "Jane"}
-
-
-@pytest.fixture
-def worker(redis: Redis, keys: Keys, tools: Toolbox) -> ToolsWorker:
-    return ToolsWorker(redis, keys, tools)
 
 
 async def test_a_create_waits_and_arrives_once(worker: ToolsWorker, account: Account) -> None:
@@ -309,80 +303,6 @@ async def test_a_write_that_kills_each_worker_is_given_up(
         [final] = await worker.until_finals(1)
     assert isinstance(final.result, Unavailable)
     assert (final.result.code, final.result.effect) == ("gave_up", "unknown")
-
-
-# --- somebody else was there meanwhile ------------------------------------------------------------------------------
-
-
-async def _asked_a_while_ago(worker: ToolsWorker, account: Account, contact_id: str, **changes: Any) -> None:
-    """Longer ago than clocks may differ; what is written from here on is later."""
-    at = utc_now() - timedelta(seconds=30)
-    await account.fault("503")
-    assert (
-        await worker.ask("c1", "update_contact", at=at, contact_id=contact_id, **changes)
-    ).result.status == "accepted"
-    await account.no_faults()
-
-
-async def test_what_somebody_else_changed_is_reported_and_not_overwritten(
-    worker: ToolsWorker, account: Account
-) -> None:
-    mine = await account.add(**JANE)
-    owner = (await account.http.get("/crm/owners/2026-09", params={"limit": "1"})).json()["results"][0]
-    await _asked_a_while_ago(worker, account, mine, city="Rome", company="Acme")
-    await account.settings(editor=owner["userId"])
-    await account.change(mine, city="Oslo")
-    async with worker.draining_along():
-        [final] = await worker.until_finals(1)
-    assert isinstance(final.result, Changed)
-    assert [(each.property, each.before, each.after) for each in final.result.changes] == [("city", None, "Oslo")]
-    assert final.result.contact is not None
-    assert final.result.contact.id == mine
-    assert final.result.at is not None
-    assert final.result.by == f"{owner['firstName']} {owner['lastName']}"
-    assert await account.read(mine, "city", "company") == {"city": "Oslo", "company": None}, "nothing of it was sent"
-
-
-@pytest.mark.parametrize("meanwhile", [{"company": "Acme"}, {"city": "Rome"}])
-async def test_another_property_or_the_same_value_is_no_reason(
-    worker: ToolsWorker, account: Account, meanwhile: dict[str, str]
-) -> None:
-    mine = await account.add(**JANE)
-    await _asked_a_while_ago(worker, account, mine, city="Rome", jobtitle="CTO")
-    await account.change(mine, **meanwhile)
-    async with worker.draining_along():
-        [final] = await worker.until_finals(1)
-    assert final.result.status == "ok"
-    assert await account.read(mine, "city", "jobtitle") == {"city": "Rome", "jobtitle": "CTO"}
-
-
-async def test_what_the_record_held_before_the_user_asked_is_overwritten(worker: ToolsWorker, account: Account) -> None:
-    mine = await account.add(**JANE, city="Oslo")
-    await account.fault("503")
-    # As if the contact had been there for a while: what counts is when it was asked, by HubSpot's clock.
-    later = utc_now() + timedelta(seconds=10)
-    await worker.ask("c1", "update_contact", at=later, contact_id=mine, city="Rome")
-    async with worker.draining_along():
-        await account.no_faults()
-        [final] = await worker.until_finals(1)
-    assert final.result.status == "ok"
-
-
-async def test_a_stage_that_takes_three_steps_is_not_taken_for_somebody_elses(
-    worker: ToolsWorker, account: Account
-) -> None:
-    """It is emptied first: a worker that died after that left a value that nobody asked for."""
-    mine = await account.add(**JANE, lifecyclestage="customer")
-    await account.fault("503")
-    at = utc_now() + timedelta(seconds=3)
-    await worker.ask("c1", "update_contact", at=at, contact_id=mine, lifecyclestage="lead")
-    await account.no_faults()
-    # The third write of the stage fails, and with it the attempt.
-    await account.fault("503", path=f"contacts/{mine}$", method="PATCH", skip=2, times=3)
-    async with worker.draining_along():
-        [final] = await worker.until_finals(1)
-    assert final.result.status == "ok", final
-    assert await account.read(mine, "lifecyclestage") == {"lifecyclestage": "lead"}
 
 
 def _changes(result: Any) -> dict[str, tuple[str | None, str | None]]:

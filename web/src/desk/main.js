@@ -2,18 +2,21 @@
 
 import { h, icon } from '../dom.js';
 import { Alerts } from './alerts.js';
+import { showAppearance } from './appearance.js';
 import { Beside } from './beside.js';
 import { Calls } from './calls.js';
 import { Composer } from './composer.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
-import { DRAWN } from './icons.js';
+import { Head } from './head.js';
+import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { Line } from './line.js';
 import { List } from './list.js';
-import { knob, nameIn, say } from './parts.js';
+import { say } from './parts.js';
 import { Rail } from './rail.js';
 import { Reports } from './reports.js';
-import { forgetSession, takeSession } from './session.js';
+import { takeSession } from './session.js';
+import { signedOut } from './sign_in.js';
 import { DeskState } from './state.js';
 import { Thread } from './thread.js';
 import { loadWords } from './words.js';
@@ -243,7 +246,7 @@ class DeskPage {
       }),
       beside: new Beside(words, { link, back: () => (document.body.dataset.pane = 'talk') }),
       reports: new Reports(words, this.#calls, menu),
-      head: this.#head(does),
+      head: new Head(words, { link, does, details: () => (document.body.dataset.pane = 'beside') }),
     };
     const { rail, list, thread, composer, beside, reports, head } = this.#panes;
     const talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, head.element, thread.element, composer.element, thread.announcer);
@@ -252,39 +255,6 @@ class DeskPage {
     Object.assign(this.#panes, { talk, nothing });
     document.getElementById('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, beside.element, reports.element);
     document.getElementById('sign-in').hidden = true;
-  }
-
-  /** The conversation's own bar: whose it is, who else looks at it, and what can be done. */
-  #head(does) {
-    const { t } = this.#words;
-    const name = h('h2', { dir: 'auto', tabindex: '-1' });
-    const about = h('p', { class: 'about', 'aria-live': 'polite' });
-    const back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
-    const button = (key, symbol, label) => knob(symbol, `${label} (${SHORTCUTS.find((each) => each.name === key).keys[0]})`, does[key], { 'data-do': key });
-    const take = h('button', { type: 'button', class: 'primary', click: does.take, 'data-do': 'take' }, t('take'));
-    const close = h('button', { type: 'button', class: 'secondary', click: does.close, 'data-do': 'close' }, icon('check'), h('span', null, t('close')));
-    const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: () => (document.body.dataset.pane = 'beside') }, icon('info'));
-    const buttons = h('div', { class: 'actions' }, take, button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze')), close, more);
-    return { element: h('header', { class: 'head' }, back, h('div', { class: 'title' }, name, about), buttons), name, about, back, buttons };
-  }
-
-  #showHead() {
-    const { t } = this.#words;
-    const { head } = this.#panes;
-    const { talk, self } = this.#state;
-    const { summary } = talk;
-    head.back.href = this.#link(this.#state.view);
-    head.name.textContent = summary ? nameIn(summary, t) : '…';
-    const viewers = talk.viewers.map((id) => this.#state.people.get(id)?.person.name ?? id);
-    const owner = summary && (summary.status === 'open' ? this.#state.ownerName(summary.owner, t) : t('isClosedShort'));
-    const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
-    if (head.about.textContent !== about) head.about.textContent = about;
-    const open = summary?.status === 'open';
-    const own = summary?.owner === `person:${self}`;
-    const hidden = { take: !open || own, handBack: !open || summary.owner === 'assistant', assign: !open, snooze: !open, close: !open };
-    for (const button of head.buttons.querySelectorAll('[data-do]')) button.hidden = hidden[button.dataset.do];
-    const snooze = head.buttons.querySelector('[data-do=snooze]');
-    snooze.setAttribute('aria-pressed', String(Boolean(summary?.snoozed_until)));
   }
 
   #schedule() {
@@ -299,7 +269,7 @@ class DeskPage {
   }
 
   #render() {
-    const { rail, list, thread, composer, beside, reports, talk, nothing } = this.#panes;
+    const { rail, list, head, thread, composer, beside, reports, talk, nothing } = this.#panes;
     const state = this.#state;
     const desk = this.#page === 'desk';
     document.body.dataset.page = this.#page;
@@ -311,7 +281,7 @@ class DeskPage {
     beside.element.hidden = !desk || !state.talk;
     if (desk) list.show(state, state.talk?.id);
     if (desk && state.talk) {
-      this.#showHead();
+      head.show(state);
       thread.show(state);
       composer.show(state);
       beside.show(state);
@@ -340,23 +310,8 @@ class DeskPage {
   }
 }
 
-function signedOut({ t }, problem, subject) {
-  if (subject) forgetSession(subject);
-  const box = document.getElementById('sign-in');
-  const known = problem && t(`refused.${problem.code}`);
-  const field = h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true, 'aria-label': t('token') });
-  const form = h('form', null, field, h('button', { type: 'submit', class: 'primary' }, t('signIn')));
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    location.hash = `token=${field.value.trim()}`;
-    location.reload();
-  });
-  box.replaceChildren(icon('bell'), h('h1', null, t('title')), h('p', null, known ?? t('signInHow')), form);
-  box.hidden = false;
-  document.getElementById('desk').replaceChildren();
-}
-
 export async function startDesk() {
+  showAppearance();
   const words = await loadWords();
   document.documentElement.lang = words.locale;
   document.title = words.t('title');

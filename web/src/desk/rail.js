@@ -1,6 +1,7 @@
 // The left rail: who is signed in, the views with their counts, and what is set for oneself.
 
 import { h, icon } from '../dom.js';
+import { APPEARANCES, appearance, keepAppearance } from './appearance.js';
 import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
@@ -88,12 +89,18 @@ export class Rail {
       { 'aria-label': t('language'), change: ({ target }) => keepLocale(target.value) },
       Object.entries(LANGUAGES).map(([code, name]) => h('option', { value: code, lang: code, selected: code === locale }, name)),
     );
+    const look = h(
+      'select',
+      { 'aria-label': t('appearance'), change: ({ target }) => keepAppearance(target.value) },
+      APPEARANCES.map((each) => h('option', { value: each, selected: each === appearance() }, t(`appearance.${each}`))),
+    );
     return h(
       'div',
       { class: 'settings' },
       toggle(t('sound'), alerts.sound, (on) => alerts.setSound(on)),
       toggle(t('notifications'), alerts.notifications, (on) => alerts.setNotifications(on)),
-      h('div', { class: 'row' }, language, h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts'))),
+      h('div', { class: 'row' }, language, look),
+      h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts')),
     );
   }
 }

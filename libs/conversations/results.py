@@ -1,0 +1,67 @@
+"""Tools' results: facts that come with a delivery, which stays unacknowledged and is the fact's wake-up."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from libs.bus.delivery import Delivery
+from libs.bus.keys import Keys
+from libs.contracts.entries import ToolResultEntry
+from libs.contracts.events import ToolCompleted
+from libs.conversations import _scripts as scripts
+from libs.conversations.facts import RETENTION, Appended, appended, locate
+
+
+async def append_result(
+    redis: Redis,
+    keys: Keys,
+    completed: ToolCompleted,
+    delivery: Delivery,
+    *,
+    group: str,
+    offers: Mapping[str, Mapping[str, str]] | None = None,
+    retention: timedelta = RETENTION,
+) -> Appended | None:
+    """Append a tool's result once; `delivery` brought it to `group`.
+
+    `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
+    None when a newer result of the same call made it void; the delivery is then finished. Raises CallUnknown
+    when this conversation never asked for it, and ConversationUnknown.
+    """
+    conversation, shard = locate(keys, completed.scope)
+    entry = ToolResultEntry(
+        id=completed.id,
+        trace=completed.trace,
+        call_id=completed.call_id,
+        tool=completed.tool,
+        seq=completed.seq,
+        result=completed.result,
+    )
+    status, offset = await scripts.APPEND_RESULT(
+        redis,
+        [
+            conversation.state,
+            conversation.log,
+            conversation.idempotency,
+            conversation.calls,
+            keys.timers(shard),
+            conversation.actions,
+            delivery.stream,
+        ],
+        [
+            # Two deliveries of one result differ in what a retry found out, never in which call they end.
+            f"tool_result:{completed.call_id}:{completed.seq}",
+            "-",
+            entry.model_dump_json(),
+            int(retention.total_seconds()),
+            conversation.channel,
+            completed.call_id,
+            int(completed.result.status != "accepted"),
+            group,
+            delivery.entry_id,
+            *(part for action, labels in (offers or {}).items() for part in (action, json.dumps(labels))),
+        ],
+    )
+    return None if status == b"superseded" else appended(completed.scope, status, offset)

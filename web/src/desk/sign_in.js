@@ -1,0 +1,20 @@
+// What a visitor of the desk sees who has no session, or none any more.
+
+import { h, icon } from '../dom.js';
+import { forgetSession } from './session.js';
+
+export function signedOut({ t }, problem, subject) {
+  if (subject) forgetSession(subject);
+  const box = document.getElementById('sign-in');
+  const known = problem && t(`refused.${problem.code}`);
+  const field = h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true, 'aria-label': t('token') });
+  const form = h('form', null, field, h('button', { type: 'submit', class: 'primary' }, t('signIn')));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    location.hash = `token=${field.value.trim()}`;
+    location.reload();
+  });
+  box.replaceChildren(icon('bell'), h('h1', null, t('title')), h('p', null, known ?? t('signInHow')), form);
+  box.hidden = false;
+  document.getElementById('desk').replaceChildren();
+}
