@@ -7,6 +7,7 @@ between their medians is what the client adds.
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from statistics import median
 
 from pydantic import SecretStr
@@ -31,13 +32,11 @@ Call = Callable[[], Awaitable[object]]
 async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> dict[str, float]:
     """Milliseconds by kind of call. The stand-in has to be without limits."""
     settings = HubSpotSettings(hubspot_token=SecretStr(_TOKEN), hubspot_base_url=running.sandbox or "", _env_file=None)
-    async with http_client(settings) as connections:
+    async with http_client(settings) as connections, aclosing(RecordLocks(running.redis, running.keys)) as locks:
         transport = HttpTransport(connections)
         version = settings.hubspot_api_version
-        client = HubSpotClient(
-            transport, version=version, budget=Budget(running.redis, running.keys, _TOKEN, _LIMITS),
-            locks=RecordLocks(running.redis, running.keys),
-        )  # fmt: skip
+        budget = Budget(running.redis, running.keys, _TOKEN, _LIMITS)
+        client = HubSpotClient(transport, version=version, budget=budget, locks=locks)
         contacts = f"/crm/objects/{version}/contacts"
         look_up = ApiRequest(
             "read", "POST", f"{contacts}/batch/read",

@@ -5,8 +5,19 @@ import would take longer than the answer.
 """
 
 import asyncio
+import random
 import socket
 from dataclasses import dataclass
+from pathlib import Path
+
+_LOWEST_PORT = 11_000
+"""Below are well-known services, and ports that browsers refuse to call."""
+
+_OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_FIRST_OUTGOING_PORT = 32_768
+"""Linux' own; other systems begin higher."""
+
+_TRIES = 100
 
 _ANSWER_S = 2.0
 """A service that needs longer for /readyz on loopback is not ready."""
@@ -65,11 +76,27 @@ def bind_error(host: str, port: int) -> OSError | None:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that is free now. Somebody else may take it first: whoever uses it must be able to try again."""
+    """A port that is free now, and that no outgoing connection is given before somebody listens on it.
+
+    Another server may still take it first: whoever uses it must be able to try again.
+    """
+    below = _first_outgoing_port()
+    for _ in range(_TRIES if below > _LOWEST_PORT else 0):
+        port = random.randrange(_LOWEST_PORT, below)
+        if bind_error(host, port) is None:
+            return port
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as candidate:
         candidate.bind((host, 0))
-        port: int = candidate.getsockname()[1]
-        return port
+        chosen: int = candidate.getsockname()[1]
+        return chosen
+
+
+def _first_outgoing_port() -> int:
+    """Where the range begins from which the system takes the ports of outgoing connections."""
+    try:
+        return int(_OUTGOING.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return _FIRST_OUTGOING_PORT
 
 
 def _authority(host: str, port: int) -> str:

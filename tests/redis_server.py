@@ -9,14 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from socket import create_connection, socket
+from socket import create_connection
 
-
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from frontdesk.probes import free_port
 
 
 def redis_binary() -> str:

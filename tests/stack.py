@@ -13,8 +13,9 @@ from typing import Any
 import httpx2
 import jwt
 
+from frontdesk.probes import free_port
 from libs.bus.keys import Keys
-from tests.redis_server import free_port, private_redis
+from tests.redis_server import private_redis
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]

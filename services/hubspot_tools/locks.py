@@ -40,16 +40,24 @@ _LEASE_MS = int(LEASE_S * 1000)
 
 
 class RecordLocks:
-    """Safe to share between tasks."""
+    """Safe to share between tasks. Whoever makes one closes it."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
         self._here: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._giving_back: set[asyncio.Task[None]] = set()
+
+    async def aclose(self) -> None:
+        """Until all that was held is given back."""
+        await asyncio.gather(*self._giving_back)
 
     @asynccontextmanager
     async def held(self, contact_id: str, deadline: Deadline) -> AsyncIterator[None]:
-        """While the block runs nobody else writes to this contact. Raises Late when it isn't free in time."""
+        """While the block runs nobody else writes to this contact. Raises Late when it isn't free in time.
+
+        It is given back just after the block: whoever has HubSpot's answer need not wait for that.
+        """
         lock = self._here.setdefault(contact_id, asyncio.Lock())
         key, token = self._keys.hubspot_lock(contact_id), new_id()
         try:
@@ -59,12 +67,24 @@ class RecordLocks:
             raise Late from error
         try:
             await self._take(key, token, deadline)
-            keeper = asyncio.create_task(self._keep(key, token))
-            try:
-                yield
-            finally:
-                keeper.cancel()
-                await asyncio.shield(_UNLOCK(self._redis, [key], [token]))
+        except BaseException:
+            lock.release()
+            raise
+        keeper = asyncio.create_task(self._keep(key, token))
+        try:
+            yield
+        finally:
+            keeper.cancel()
+            giving_back = asyncio.create_task(self._give_back(lock, key, token))
+            self._giving_back.add(giving_back)
+            giving_back.add_done_callback(self._giving_back.discard)
+
+    async def _give_back(self, lock: asyncio.Lock, key: str, token: str) -> None:
+        """First to other workers: who waits in this one would only find its own worker's lease."""
+        try:
+            await _UNLOCK(self._redis, [key], [token])
+        except RedisError as error:
+            logger.warning("lock not given back, it runs out; key=%s error=%s", key, error)
         finally:
             lock.release()
 

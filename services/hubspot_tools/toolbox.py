@@ -143,6 +143,10 @@ async def open_toolbox(
     retries: Retries | None = None,
     shared: Shared | None = None,
 ) -> AsyncIterator[Toolbox]:
-    """Over HTTP; its connections are closed at the end. `http` takes the place of the network."""
+    """Over HTTP; its connections and the shared locks are closed at the end. `http` takes the place of the network."""
     async with http_client(settings, http) as connections:
-        yield build_toolbox(HttpTransport(connections), settings, retries=retries, shared=shared)
+        try:
+            yield build_toolbox(HttpTransport(connections), settings, retries=retries, shared=shared)
+        finally:
+            if shared is not None:
+                await shared.locks.aclose()

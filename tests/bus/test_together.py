@@ -8,10 +8,11 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
+from frontdesk.probes import free_port
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
 from libs.bus.together import MOST
-from tests.redis_server import free_port, private_redis
+from tests.redis_server import private_redis
 
 COUNT = "return {redis.call('INCR', KEYS[1]), ARGV[1]}"
 FAIL = "return redis.error_reply('no ' .. KEYS[1])"

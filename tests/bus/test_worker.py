@@ -12,8 +12,9 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
+from frontdesk.probes import free_port
 from libs.bus.redis import connect
-from tests.redis_server import free_port, private_redis
+from tests.redis_server import private_redis
 from tests.waiting import until
 
 WORKER = Path(__file__).with_name("worker_process.py")

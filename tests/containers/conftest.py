@@ -8,8 +8,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from frontdesk.probes import free_port
 from tests.containers.compose import Project, missing_client, missing_engine
-from tests.redis_server import free_port
 
 AGENTS = 3
 BUILD_WITHIN_S = 400

@@ -16,9 +16,9 @@ import httpx2
 import pytest
 import websockets
 
+from frontdesk.probes import free_port
 from libs.bus.keys import Keys
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
-from tests.redis_server import free_port
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104  refused

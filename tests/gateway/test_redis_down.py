@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from frontdesk.probes import free_port
 from tests.gateway.running import Gateway, bearer, host_token, start
-from tests.redis_server import free_port, private_redis
+from tests.redis_server import private_redis
 from tests.waiting import until_holds
 
 

@@ -51,6 +51,7 @@ async def test_a_dead_holders_lock_runs_out_and_nobody_waits_past_their_deadline
             pass
     async with locks.held("7", Deadline.after(5)):
         pass
+    await locks.aclose()
     assert not await redis.exists(keys.hubspot_lock("7"))
 
 
@@ -62,4 +63,17 @@ async def test_a_lock_is_kept_as_long_as_its_holder_lives_and_no_longer(redis: R
         with pytest.raises(Late):
             async with RecordLocks(redis, keys).held("7", Deadline.after(0.1)):
                 pass
+    await locks.aclose()
+    assert not await redis.exists(key)
+
+
+async def test_who_has_an_answer_does_not_wait_until_the_lock_is_given_back(redis: Redis, keys: Keys) -> None:
+    locks, key = RecordLocks(redis, keys), keys.hubspot_lock("7")
+    async with locks.held("7", Deadline.after(10)):
+        await redis.client_pause(400)
+        began = time.monotonic()
+    assert time.monotonic() - began < 0.2
+    async with locks.held("7", Deadline.after(10)):
+        assert time.monotonic() - began > 0.3, "the next one here waits until it is"
+    await locks.aclose()
     assert not await redis.exists(key)

@@ -5,6 +5,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from frontdesk.probes import free_port
 from libs.bus.keys import TOOL_REQUESTED, Keys
 from libs.bus.redis import connect
 from libs.contracts.results import Unavailable
@@ -12,7 +13,7 @@ from services.hubspot_tools.restarts import WITHIN
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.worker import ToolsWorker
-from tests.redis_server import free_port, private_redis
+from tests.redis_server import private_redis
 
 KEYS = Keys(prefix="restarted:")
 JANE: dict[str, Any] = {"contact_id": "1", "city": "Rome"}
