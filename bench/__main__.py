@@ -27,6 +27,8 @@ def main() -> int:
     if options.turns:
         sizes = replace(sizes, turns=options.turns)
     _allow_files()
+    if options.data:
+        options.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-", dir=options.data) as folder:
         report = make_report(Path(folder), sizes)
         status = 0

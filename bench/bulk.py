@@ -36,6 +36,7 @@ _MOST_S = 900.0
 class Bulk:
     """`alone` and `beside`: live look-ups without and with the import."""
 
+    workers: int
     rows: int
     alone: Load
     beside: Load
@@ -50,9 +51,9 @@ class Bulk:
         return self.rows / self.import_seconds
 
 
-async def bulk(folder: Path, rows: int, seconds: float) -> Bulk:
-    """So many rows; the look-ups alone for so many seconds."""
-    async with stack(folder, workers()) as running:
+async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
+    """So many rows on so many workers; the look-ups alone for so many seconds."""
+    async with stack(folder, workers(tools)) as running:
         driver = _LookUps(running, await somebody_known(running))
         alone = await driver.open_loop(0, seconds)
         importing = _Importing(running, driver.known)
@@ -67,8 +68,8 @@ async def bulk(folder: Path, rows: int, seconds: float) -> Bulk:
         raise BenchFailed(f"{progress.done} of {rows} rows were done")
     took = (progress.ended_at or 0) - (progress.started_at or 0)
     return Bulk(
-        rows, alone, beside, plan_seconds, min(max(took, 0.1), ended - started), progress.created, progress.updated,
-        progress.failed,
+        tools, rows, alone, beside, plan_seconds, min(max(took, 0.1), ended - started),
+        progress.created, progress.updated, progress.failed,
     )  # fmt: skip
 
 

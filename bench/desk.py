@@ -33,7 +33,6 @@ steps:
 """
 _AT_ONCE = 64
 _PATIENCE_S = 60.0
-_FULL_S, _HALF_S = 4.0, 8.0
 _NO_LIMITS = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
 
 
@@ -68,16 +67,18 @@ class Desk:
         return self.p99_ms / self.p50_ms
 
 
-async def desk(folder: Path, people: int, conversations: int) -> Desk:
-    """Measure with so many people at the desk. Raises BenchFailed when somebody isn't assigned, or hears nothing."""
+async def desk(folder: Path, people: int, conversations: int, seconds: float) -> Desk:
+    """Measure with so many people at the desk, full for so many seconds, then half full for twice as many.
+
+    Raises BenchFailed when somebody isn't assigned, or hears nothing."""
     environment = {**_NO_LIMITS, **_files(folder, people)}
     shape = Shape(inside=True, model=False, environment=environment)
     async with stack(folder, shape) as running, _teammates(running, people) as screens:
-        opened, seconds = await _assign(running, conversations, people)
-        full = await _write(running, opened, screens, _FULL_S, rate=None)
-        load = len(full) / _FULL_S / 2
-        delays = await _write(running, opened, screens, _HALF_S, rate=load)
-    return Desk(people, conversations, conversations / seconds, len(full) / _FULL_S, load, delays)
+        opened, took = await _assign(running, conversations, people)
+        full = await _write(running, opened, screens, seconds, rate=None)
+        most = len(full) / seconds
+        delays = await _write(running, opened, screens, 2 * seconds, rate=most / 2)
+    return Desk(people, conversations, conversations / took, most, most / 2, delays)
 
 
 def _files(folder: Path, people: int) -> dict[str, str]:

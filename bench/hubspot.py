@@ -30,7 +30,6 @@ from libs.contracts.principals import Principal
 
 TIER = "professional"
 ANSWER_MS = 120
-WORKERS = 4
 KNOWN = 2_000
 QUOTA_PER_S = 19.0
 CALLS_EACH = 1.25
@@ -40,6 +39,9 @@ STAFF = Principal(kind="staff", id="bench:1", email="bench@desk.example", email_
 _DEADLINE = timedelta(seconds=20)
 _DRAIN_S = 25.0
 _SENDING = 100
+_REST_S = 2.0
+"""Between two loads: none starts with what the one before has used up."""
+
 _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
 
@@ -83,17 +85,23 @@ class Quota:
     `added_ms`: to a call while nobody else calls, by kind.
     """
 
+    workers: int
     saturated: Load
     joined: list[Load]
     alone: list[Load]
     added_ms: dict[str, float]
 
 
-async def quota(folder: Path, percents: Sequence[int], seconds: float, outstanding: int, idle: int) -> Quota:
-    """Each load for so many seconds; saturated with so many outstanding at any time; `idle` calls one by one."""
+async def quota(
+    folder: Path, tools: int, percents: Sequence[int], seconds: float, outstanding: int, idle: int
+) -> Quota:
+    """Each load for so many seconds, on so many workers; saturated with so many outstanding at any time.
+
+    `idle`: calls one by one.
+    """
     joined = folder / "joined"
     joined.mkdir()
-    async with stack(joined, workers()) as running:
+    async with stack(joined, workers(tools)) as running:
         driver = Driver(running, await somebody_known(running))
         await running.control("POST", "/settings", {"tier": "off", "answer_ms": 0})
         added = await added_ms(running, *driver.somebody, idle)
@@ -102,17 +110,15 @@ async def quota(folder: Path, percents: Sequence[int], seconds: float, outstandi
         saturated = await driver.closed_loop(outstanding, 2 * seconds)
     alone = folder / "alone"
     alone.mkdir()
-    async with stack(alone, workers(FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
+    async with stack(alone, workers(tools, FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
         driver = Driver(running, await somebody_known(running))
         beside = [await driver.open_loop(percent, seconds) for percent in percents]
-    return Quota(saturated, loads, beside, added)
+    return Quota(tools, saturated, loads, beside, added)
 
 
-def workers(**settings: str) -> Shape:
+def workers(count: int, **settings: str) -> Shape:
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": "1000", "FRONTDESK_HUBSPOT_BURST_LIMIT": "190", **settings}
-    return Shape(
-        inside=False, model=False, gateways=0, agents=0, tools=WORKERS, environment=environment, contacts=KNOWN
-    )
+    return Shape(inside=False, model=False, gateways=0, agents=0, tools=count, environment=environment, contacts=KNOWN)
 
 
 async def somebody_known(running: Stack) -> list[tuple[str, str]]:
@@ -139,7 +145,7 @@ class Driver:
         # Thousands begin at once: they wait here, and not for one of the pool's connections, which gives up.
         self._sending = asyncio.Semaphore(_SENDING)
         self._load = Load(0)
-        self._measuring = False
+        self._measuring = self._has_measured = False
 
     @property
     def somebody(self) -> tuple[str, str]:
@@ -176,6 +182,9 @@ class Driver:
         return await self.measure(0, send)
 
     async def measure(self, percent: int, send: Callable[[], Any]) -> Load:
+        if self._has_measured:
+            await asyncio.sleep(_REST_S)
+        self._has_measured = True
         self._load = load = Load(percent)
         calls, refused = await self._asked()
         before = self.running.memory("tools")
@@ -195,8 +204,6 @@ class Driver:
         load.memory = (before, self.running.memory("tools"))
         if not load.delays:
             raise BenchFailed(f"nothing was done: {load.outcomes}")
-        # Nobody starts with what the one before has used up.
-        await asyncio.sleep(2)
         return load
 
     async def _asked(self) -> tuple[int, int]:

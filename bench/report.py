@@ -157,8 +157,8 @@ class Report:
 
     def _quota(self, quota: Quota) -> list[str]:
         head = f"  {'':<14}{'ops/s':>8}{'ops/call':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done"
-        rows = ["HubSpot's quota: contact operations by four workers, 100 % being what it allows with a call for each",
-                head]  # fmt: skip
+        what = "100 % being what it allows with a call for each"
+        rows = [f"HubSpot's quota: contact operations by {quota.workers} workers, {what}", head]
         pairs = [(f"{load.percent} %", load) for load in quota.joined] + [("saturated", quota.saturated)]
         pairs += [(f"{load.percent} % alone", load) for load in quota.alone]
         for name, load in pairs:
@@ -175,7 +175,7 @@ class Report:
 
     def _bulk(self, bulk: Bulk) -> list[str]:
         rows = [
-            f"Live look-ups by email beside an import of {bulk.rows:,} contacts: four workers, one HubSpot budget",
+            f"Live look-ups by email beside an import of {bulk.rows:,} contacts, by {bulk.workers} workers",
             f"  {'':<14}{'look-ups':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done",
         ]
         for name, load in (("alone", bulk.alone), ("beside", bulk.beside)):

@@ -46,11 +46,12 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
             await _openai(running, sizes, report)
     if "desk" in parts:
         _say(f"{sizes.assigned:,} conversations for {sizes.people} people at the desk")
-        report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned)
+        report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned, sizes.desk_seconds)
     if "hubspot" in parts:
         _say("HubSpot's quota, with calls joined and without")
         report.quota = await quota(
             _made(folder / "hubspot"),
+            sizes.tools,
             sizes.quota_loads,
             sizes.quota_seconds,
             sizes.quota_outstanding,
@@ -58,7 +59,7 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
         )
     if "bulk" in parts:
         _say(f"look-ups beside an import of {sizes.bulk_rows:,} contacts")
-        report.bulk = await bulk(_made(folder / "bulk"), sizes.bulk_rows, sizes.bulk_seconds)
+        report.bulk = await bulk(_made(folder / "bulk"), sizes.tools, sizes.bulk_rows, sizes.bulk_seconds)
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
         report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)

@@ -26,6 +26,10 @@ class Sizes:
     people: int = 20
     """At the desk."""
     assigned: int = 2_000
+    desk_seconds: float = 4.0
+    """Of visitors writing as fast as they can; half as fast for twice as long."""
+    tools: int = 4
+    """Workers that share HubSpot's quota."""
     quota_loads: tuple[int, ...] = (10, 50, 100, 200)
     """Per cent of what HubSpot's quota allows with a call for each."""
     quota_seconds: float = 12.0
@@ -43,6 +47,7 @@ class Sizes:
 
 QUICK = Sizes(
     rounds=1, turns=3, alone=2, together=4, together_conversations=4, guided=8, guided_conversations=8,
-    openai=4, openai_conversations=4, people=3, assigned=12, quota_loads=(200,), quota_seconds=1.5,
+    openai=4, openai_conversations=4, people=3, assigned=12, desk_seconds=1.0,
+    tools=2, quota_loads=(200,), quota_seconds=1.5,
     quota_outstanding=20, quota_idle=10, bulk_rows=300, bulk_seconds=2.0, waiting=20,
 )  # fmt: skip

@@ -98,7 +98,7 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
                 continue  # takes nothing that could be wrong
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(
-                max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck),
                 phases=[Phase.explicit, Phase.generate],
             )  # fmt: skip
             quick(given(strategy, booleans())(send))()

@@ -29,7 +29,8 @@ export function listenForKeys(does) {
     if (!name || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]')) return;
     const field = event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
-    if (field && event.key !== 'Escape') return;
+    // A dialog that has just closed keeps the focus for a moment: nobody types there.
+    if (field && !field.closest('dialog') && event.key !== 'Escape') return;
     if (event.key.startsWith('Arrow') && event.target !== document.body && !event.target.closest('.rows')) return;
     if (!keysOn() && !['Escape', '?'].includes(event.key)) return;
     event.preventDefault();
