@@ -25,7 +25,7 @@ run: .venv/.runtime ## start everything on this machine (ARGS="--port 8001")
 
 .PHONY: test
 test: lint ## check style and types, then run all tests (ARGS="tests/agent -k lease")
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: .venv/.development ## check style, format and types

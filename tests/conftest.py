@@ -13,8 +13,8 @@ from tests.promises import check_promises
 from tests.redis_server import shared_redis
 
 _FOLDERS = (
-    "fundamentals", "architecture", "contracts", "bus", "conversations", "sandbox", "hubspot_tools", "agent",
-    "gateway", "frontdesk", "e2e", "chaos", "browser", "containers",
+    "fundamentals", "architecture", "bus", "conversations", "desk", "imports", "sandbox", "hubspot_tools", "agent",
+    "gateway", "frontdesk", "e2e", "chaos", "browser", "bench", "containers",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.chatting import Chat, chatting, new_phone
 from tests.stack import Stack
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 
 
 async def phone_of(stack: Stack, email: str) -> str:

@@ -11,7 +11,7 @@ from tests.chatting import chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 
 WELCOME = "Hi! I keep your HubSpot contacts in order"
 

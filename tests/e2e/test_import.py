@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
     pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("stack"),
 ]
 
 BUSY_MS = 30_000

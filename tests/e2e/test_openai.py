@@ -13,7 +13,7 @@ from tests.chatting import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("openai")]
 
 WELCOME = "Hi! I keep your HubSpot contacts in order"
 SETTINGS = {

@@ -12,7 +12,7 @@ import pytest
 from tests.chatting import Chat, chatting
 from tests.stack import Stack
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 
 SIGN_IN = "Please sign in first"
 OWN_ONLY = "I can only show and change your own details"
