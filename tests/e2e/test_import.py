@@ -199,6 +199,14 @@ async def test_who_may_not_import_loads_nothing_of_it(stack: Stack, browser: Bro
     await context.close()
 
 
+async def test_the_button_goes_with_whoever_may_import(chat: Importer, stack: Stack, person: str) -> None:
+    attach = chat.host.locator(".attach")
+    await chat.page.evaluate("token => Frontdesk.identify(token)", stack.token("visitor", f"v.{person}"))
+    await expect(attach).to_be_hidden(timeout=BUSY_MS)
+    await chat.page.evaluate("token => Frontdesk.identify(token)", stack.token(email=person))
+    await expect(attach).to_be_visible(timeout=BUSY_MS)
+
+
 async def test_a_file_is_sent_from_the_terminal_too(stack: Stack, person: str, tmp_path: Path) -> None:
     domain = f"{uuid4().hex[:8]}.example"
     file = tmp_path / "some people.csv"

@@ -62,10 +62,10 @@ export async function begin(host) {
     if (file) send(file.name, file);
     picker.value = ''; // the same file may be chosen again
   });
-  listenForDrops(panel, drop, (file) => send(file.name, file));
+  listenForDrops(panel, drop, () => chat.imports, (file) => send(file.name, file));
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (!looksLikeTable(text)) return;
+    if (!chat.imports || !looksLikeTable(text)) return;
     event.preventDefault();
     const insert = () => {
       input.setRangeText(text.slice(0, input.maxLength), input.selectionStart, input.selectionEnd, 'end');
@@ -77,6 +77,12 @@ export async function begin(host) {
     say(t('pasted', { rows: rowsOf(text) }), take, button(t('pastedText'), insert));
     take.focus();
   });
+  // The page may say that it is somebody else now, who may not.
+  const { changed } = chat;
+  chat.changed = () => {
+    attach.hidden = !chat.imports;
+    changed();
+  };
   element.refresh();
 }
 
@@ -102,13 +108,13 @@ function styled(h, root, base) {
 const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36).padStart(7, '0')).join('');
 
 /** Shows where to let go as soon as a file is held over the panel; children send leaves and enters of their own. */
-function listenForDrops(panel, drop, take) {
+function listenForDrops(panel, drop, may, take) {
   let depth = 0;
   const show = (change) => {
     depth = change === 0 ? 0 : Math.max(0, depth + change);
     drop.hidden = depth === 0;
   };
-  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  const carries = (event) => may() && [...(event.dataTransfer?.types ?? [])].includes('Files');
   panel.addEventListener('dragenter', (event) => carries(event) && show(1));
   panel.addEventListener('dragleave', (event) => carries(event) && show(-1));
   panel.addEventListener('dragover', (event) => {
