@@ -4,6 +4,8 @@ redis-py ends a read after 5 s by default, which a blocking stream read must out
 above every blocking interval that Frontdesk uses.
 """
 
+import asyncio
+
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
@@ -38,6 +40,15 @@ def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
     )
     return PipeliningRedis.from_pool(pool)
+
+
+def is_cancelled() -> bool:
+    """Whether the task that asks was told to end: for loops to look at in each round.
+
+    redis-py loses a cancellation that comes while it sends, as `asyncio.wait_for` does before Python 3.12.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def text(value: bytes | str) -> str:

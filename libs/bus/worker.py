@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 from libs.bus.consumers import remove_gone
 from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
-from libs.bus.redis import READ_TIMEOUT_S
+from libs.bus.redis import READ_TIMEOUT_S, is_cancelled
 from libs.contracts.base import new_id
 
 DRAIN = timedelta(seconds=2.5)
@@ -126,6 +126,8 @@ class Worker:
                     await remove_gone(self.redis, stream, group)
             except (RedisError, OSError) as error:
                 logger.warning("consumers not tidied up: %s", type(error).__name__)
+            if is_cancelled():
+                return
             await asyncio.sleep(TIDY.total_seconds())
 
     async def _stop_reading(self) -> None:

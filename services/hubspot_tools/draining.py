@@ -16,6 +16,7 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
+from libs.bus.redis import is_cancelled
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolRequested
 from libs.contracts.results import ToolResult, Unavailable
@@ -69,7 +70,7 @@ class Draining:
         """Until cancelled; what is cut off is taken over when its lease ends."""
         running: set[asyncio.Task[Outcome]] = set()
         try:
-            while not _is_cancelled():
+            while not is_cancelled():
                 pause = self.poll
                 try:
                     pause = min(pause, await self._round(running))
@@ -157,7 +158,7 @@ class Draining:
         loop = asyncio.get_running_loop()
         lasts = self.waiting.lease.total_seconds()
         until = loop.time() + lasts
-        while loop.time() < until and not _is_cancelled():
+        while loop.time() < until and not is_cancelled():
             await asyncio.sleep(lasts / 4)
             asked_at = loop.time()
             try:
@@ -169,7 +170,7 @@ class Draining:
 
     async def _send_all(self, lease: Lease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"
-        while not _is_cancelled() and (head := await self.waiting.begin(lease)):
+        while not is_cancelled() and (head := await self.waiting.begin(lease)):
             result: ToolResult | None = self._given_up(head)
             if result is None:
                 if most == 0:
@@ -218,9 +219,3 @@ class Draining:
             detail = "HubSpot did not answer for as long as a write may wait."
             return Unavailable(code="gave_up", effect=head.effect, detail=detail)
         return None
-
-
-def _is_cancelled() -> bool:
-    """redis-py loses a cancellation that comes while it sends: `asyncio.wait_for` does so before Python 3.12."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

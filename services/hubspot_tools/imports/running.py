@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.bus.keys import ImportKeys, Keys
-from libs.bus.redis import text
+from libs.bus.redis import is_cancelled, text
 from libs.contracts.base import new_id
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, WaitReason
@@ -305,9 +305,7 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
 
 
 def _go_if_told() -> None:
-    """Under load a cancellation that comes while Redis is asked can get lost: who was told to end must not miss it."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if is_cancelled():
         raise asyncio.CancelledError
 
 
