@@ -57,6 +57,7 @@ async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
         driver = _LookUps(running, await somebody_known(running))
         alone = await driver.open_loop(0, seconds)
         importing = _Importing(running, driver.known)
+        await driver.rest()
         plan_seconds, confirmation = await importing.plan(rows)
         started = time.perf_counter()
         await importing.ask(confirmation)

@@ -40,7 +40,6 @@ _DEADLINE = timedelta(seconds=20)
 _DRAIN_S = 25.0
 _SENDING = 100
 _REST_S = 2.0
-"""Between two loads: none starts with what the one before has used up."""
 
 _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
@@ -152,8 +151,14 @@ class Driver:
         """ID and email of a contact."""
         return self.known[0]
 
+    async def rest(self) -> None:
+        """So that no load starts with what the one before has used up."""
+        if self._has_measured:
+            await asyncio.sleep(_REST_S)
+
     async def open_loop(self, percent: int, seconds: float) -> Load:
         """Requests at random moments, as people come."""
+        await self.rest()
         rate = QUOTA_PER_S / CALLS_EACH * percent / 100
 
         async def send() -> list[asyncio.Future[None]]:
@@ -168,6 +173,7 @@ class Driver:
 
     async def closed_loop(self, outstanding: int, seconds: float) -> Load:
         """So many requests at any time."""
+        await self.rest()
         ends = time.perf_counter() + seconds
 
         async def one() -> None:
@@ -182,8 +188,6 @@ class Driver:
         return await self.measure(0, send)
 
     async def measure(self, percent: int, send: Callable[[], Any]) -> Load:
-        if self._has_measured:
-            await asyncio.sleep(_REST_S)
         self._has_measured = True
         self._load = load = Load(percent)
         calls, refused = await self._asked()

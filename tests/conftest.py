@@ -1,6 +1,7 @@
 """What every test may use: a real Redis, and names of its own in it."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from libs.bus.redis import connect
 from tests.promises import check_promises
 from tests.redis_server import shared_redis
 
+_TESTS = Path(__file__).parent
 _FOLDERS = (
     "fundamentals", "architecture", "bus", "conversations", "desk", "imports", "sandbox", "hubspot_tools", "agent",
     "gateway", "frontdesk", "e2e", "chaos", "browser", "bench", "containers",
@@ -22,8 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first; within a folder the order stays random."""
 
     def rank(item: pytest.Item) -> int:
-        parts = item.path.parts
-        return next((n for n, folder in enumerate(_FOLDERS) if folder in parts), len(_FOLDERS))
+        folder = item.path.relative_to(_TESTS).parts[0]
+        return _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
 
     items.sort(key=rank)
 

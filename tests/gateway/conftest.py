@@ -1,5 +1,5 @@
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import structlog
@@ -42,7 +42,10 @@ async def assistant(redis: Redis, keys: Keys) -> Assistant:
     return assistant
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quiet() -> None:
+@pytest.fixture(scope="package", autouse=True)
+def _quiet() -> Iterator[None]:
     """What the gateway would log of each request is looked at where it runs as a process."""
+    before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    yield
+    structlog.configure(**before)
