@@ -1,7 +1,7 @@
-"""Pictures of the desk with conversations in it, for the documentation and for looking at.
+"""Pictures of the pages with conversations in them, for the documentation and for looking at.
 
-`python -m tests.e2e.pictures FOLDER` starts everything on a Redis of its own, lets customers write, and makes
-`desk.png`, `desk-dark.png`, `desk-phone.png` and `inbound.png`.
+`python -m tests.e2e.pictures FOLDER` starts everything on a Redis of its own, lets customers write and staff change a
+contact, and makes `desk.png`, `desk-dark.png`, `desk-phone.png`, `inbound.png`, `demo.png` and `phone.png`.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from tests.browser.chromium import launched
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
+from tests.chatting import new_phone
 from tests.stack import Stack, running_stack
 
 CUSTOMERS = [
@@ -26,6 +27,7 @@ CUSTOMERS = [
     ("Paul Girard", "Help with a product", "The drawer sticks since yesterday."),
 ]
 WIDE: ViewportSize = {"width": 1440, "height": 900}
+DEMO: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -37,6 +39,8 @@ async def take(folder: Path) -> None:
             running_stack(Path(data), keys, *names, FRONTDESK_ALLOWED_ORIGINS="*") as stack,
             launched() as browser,
         ):
+            await _contact_manager(browser, stack, DEMO, "Wilma Flint", "wilma@flint.example", folder / "demo.png")
+            await _contact_manager(browser, stack, PHONE, "Fred Stone", "fred@stone.example", folder / "phone.png")
             await _inbound(browser, stack, folder / "inbound.png")
             ana = await _desk(browser, stack, WIDE)
             for customer in CUSTOMERS:
@@ -78,6 +82,25 @@ async def _customer(browser: Browser, stack: Stack, name: str, topic: str, line:
     await widget.say(line)
     await widget.page.wait_for_timeout(500)
     await site.stop()
+
+
+async def _contact_manager(
+    browser: Browser, stack: Stack, size: ViewportSize, name: str, email: str, path: Path
+) -> None:
+    """A contact is made, and changed after a yes."""
+    context = await browser.new_context(viewport=size, locale="en-US")
+    page = await context.new_page()
+    await page.goto(stack.gateway())
+    staff, first = Widget(page), name.partition(" ")[0]
+    await staff.welcomed()
+    await staff.say(f"create {name}, {email}, {new_phone()}, at {name.partition(' ')[2]}")
+    await staff.bubbles.filter(has_text="is now in HubSpot").wait_for()
+    await staff.say(f"change {first}'s phone to {new_phone()} and the city to Bedrock")
+    await staff.button("Confirm").click()
+    await staff.bubbles.filter(has_text="is up to date").wait_for()
+    await _settled(page)
+    await page.screenshot(path=path)
+    await context.close()
 
 
 async def _inbound(browser: Browser, stack: Stack, path: Path) -> None:
