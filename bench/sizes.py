@@ -36,7 +36,7 @@ class Sizes:
     """Of each load on HubSpot's quota."""
     quota_idle: int = 400
     """Calls to HubSpot one by one, with nobody else calling."""
-    quota_outstanding: int = 3_200
+    quota_outstanding: int = 4_000
     bulk_rows: int = 10_000
     bulk_seconds: float = 20.0
     """Of live look-ups with no import beside."""

@@ -101,6 +101,8 @@ def record_of(request: ToolRequested) -> str:
 
 
 def _subject(request: ToolRequested) -> str:
+    if request.tool not in WRITES:
+        return f"call:{request.call_id}"  # waits behind nobody
     contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
     if isinstance(contact_id, str) and contact_id:
         return f"contact:{normalise.line(contact_id)}"

@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import aclosing
 from itertools import chain, pairwise
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from frontdesk.probes import free_port
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
 from libs.contracts.events import PriorityClass
@@ -15,6 +18,7 @@ from services.hubspot_tools.budget import BURST_SHARE, MARGIN, Budget, BudgetLim
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Migrating, RateLimited
 from services.hubspot_tools.transport import ApiReply, Kind
+from tests.redis_server import private_redis
 
 LIMITS = BudgetLimits(burst=190, search=5)
 USABLE = int(190 * MARGIN)
@@ -148,3 +152,25 @@ async def test_bulk_work_leaves_the_burst_to_who_chats(redis: Redis, keys: Keys)
     started = time.monotonic()
     await mine.slot("read", "live", Deadline.after(1))
     assert time.monotonic() - started < 0.05
+
+
+async def test_no_call_waits_for_the_disk_and_a_pause_outlives_a_restart(tmp_path: Path, keys: Keys) -> None:
+    port = free_port()
+    with private_redis(port=port, folder=str(tmp_path)) as url:
+        async with aclosing(connect(url, name="test")) as redis:
+            mine = budget(redis, keys)
+            before = await written(redis)
+            for _ in range(10):
+                await mine.slot("read", "live", Deadline.after(1))
+            assert await written(redis) == before
+            await mine.refused("read", RateLimited("daily", policy="daily"))
+            assert await written(redis) > before
+    with private_redis(port=port, folder=str(tmp_path)) as url:
+        async with aclosing(connect(url, name="test")) as redis:
+            with pytest.raises(RateLimited):
+                await budget(redis, keys).slot("read", "live", Deadline.after(1))
+
+
+async def written(redis: Redis) -> int:
+    """Bytes that Redis has added to its file."""
+    return int((await redis.info("persistence"))["aof_current_size"])

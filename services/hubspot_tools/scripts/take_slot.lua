@@ -3,7 +3,11 @@
 -- The next moment at which one call more may be sent, for everybody who shares this bucket: calls are spaced evenly,
 -- after a burst of a share of the limit, so that no window of this length ever holds more than the limit. A limit that
 -- HubSpot told (`told`) wins over the configured one. `reserve` calls of the burst are left to who is more urgent.
+-- Neither the file nor replicas are told: each call to HubSpot would wait for the disk, and what a restart loses of it is
+-- a few calls that were spent, of which HubSpot's own headers tell.
 -- Answers { wait_ms, reason, pause_ms }: -1 where the wait would be longer than most_wait_ms, and then nothing is taken.
+redis.replicate_commands() -- before Redis 7 nothing may be kept to itself without it
+redis.set_repl(redis.REPL_NONE)
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
 local told, next_at, paused_until, reason =
