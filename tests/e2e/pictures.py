@@ -39,8 +39,6 @@ async def take(folder: Path) -> None:
             running_stack(Path(data), keys, *names, FRONTDESK_ALLOWED_ORIGINS="*") as stack,
             launched() as browser,
         ):
-            await _contact_manager(browser, stack, DEMO, "Wilma Flint", "wilma@flint.example", folder / "demo.png")
-            await _contact_manager(browser, stack, PHONE, "Fred Stone", "fred@stone.example", folder / "phone.png")
             await _inbound(browser, stack, folder / "inbound.png")
             ana = await _desk(browser, stack, WIDE)
             for customer in CUSTOMERS:
@@ -51,6 +49,8 @@ async def take(folder: Path) -> None:
             await ana.page.screenshot(path=folder / "desk.png")
             await _again(browser, stack, WIDE, "dark", folder / "desk-dark.png")
             await _again(browser, stack, PHONE, "light", folder / "desk-phone.png")
+            await _contact_manager(browser, stack, DEMO, "Wilma Flint", "wilma@flint.example", folder / "demo.png")
+            await _contact_manager(browser, stack, PHONE, "Fred Stone", "fred@stone.example", folder / "phone.png")
 
 
 async def _again(

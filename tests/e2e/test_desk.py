@@ -273,14 +273,14 @@ async def test_one_chooses_light_or_dark_and_it_stays_chosen(room: Room) -> None
     ana = await room.teammate("ana", color_scheme="light")
     background = "getComputedStyle(document.body).backgroundColor"
     as_the_system = await ana.page.evaluate(background)
-    choice = ana.page.get_by_role("combobox", name="Appearance")
-    await choice.select_option("Dark")
+    choice = ana.page.get_by_role("combobox", name="Theme")
+    await choice.select_option("Dark theme")
     dark = await ana.page.evaluate(background)
     assert dark != as_the_system
     await ana.page.reload()
     await expect(choice).to_have_value("dark")
     assert await ana.page.evaluate(background) == dark
-    await choice.select_option("As the system")
+    await choice.select_option("System theme")
     assert await ana.page.evaluate(background) == as_the_system
 
 

@@ -99,8 +99,8 @@ export class Rail {
       { class: 'settings' },
       toggle(t('sound'), alerts.sound, (on) => alerts.setSound(on)),
       toggle(t('notifications'), alerts.notifications, (on) => alerts.setNotifications(on)),
-      h('div', { class: 'row' }, language, look),
-      h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts')),
+      h('div', { class: 'row' }, look),
+      h('div', { class: 'row' }, language, h('button', { type: 'button', class: 'quiet', click: () => this.#on.help() }, t('shortcuts'))),
     );
   }
 }
