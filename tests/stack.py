@@ -15,6 +15,7 @@ import jwt
 
 from frontdesk.probes import free_port
 from libs.bus.keys import Keys
+from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
 
@@ -38,7 +39,7 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
-    http: httpx2.AsyncClient = field(default_factory=httpx2.AsyncClient)
+    http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
     @property
     def sandbox(self) -> str:

@@ -37,6 +37,7 @@ from services.agent.leases import LeaseKeeper
 from services.agent.own_words import OwnWords
 from services.agent.results import Results
 from tests.agent.scripted_brain import ScriptedBrain
+from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
 from tests.waiting import until
 
@@ -196,7 +197,7 @@ async def _agent(
     changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
     changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)
-    client = httpx2.AsyncClient(trust_env=False)
+    client = httpx2.AsyncClient(trust_env=False, verify=NO_AUTHORITIES)
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))

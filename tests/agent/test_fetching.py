@@ -15,6 +15,7 @@ from starlette.routing import Route
 from services.agent.fetching import MOST_BYTES, Fetcher
 from services.agent.flows.steps import HttpRequest
 from tests.browser.server import Server
+from tests.plain_http import NO_AUTHORITIES
 
 VALUES = {"vars": {"order": "22/31 a"}, "contact": {"email": "vera@acme.example"}}
 
@@ -70,7 +71,7 @@ async def program() -> AsyncIterator[Program]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, verify=NO_AUTHORITIES) as client:
         yield client
 
 

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from frontdesk.probes import free_port
 from libs.bus.redis import connect
+from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
 
@@ -34,7 +35,7 @@ async def worker_process(redis_url: str, port: int) -> AsyncIterator[asyncio.sub
 
 
 async def _status(port: int, path: str) -> int:
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as client:
         try:
             return (await client.get(f"http://127.0.0.1:{port}{path}")).status_code
         except httpx2.TransportError:

@@ -29,10 +29,10 @@ CHILDREN = ("services.gateway", "services.agent", "services.hubspot_tools", "san
 
 
 @asynccontextmanager
-async def up(folder: Path, **extra: str) -> AsyncIterator[tuple[Up, str, list[int]]]:
+async def up(folder: Path, *, agents: int = 2, **extra: str) -> AsyncIterator[tuple[Up, str, list[int]]]:
     """Start all of it in a folder; yields the gateway's URL and every process there is once it is ready."""
     with (folder / "stderr").open("a+") as errors:
-        process = spawn(folder, errors, extra)
+        process = spawn(folder, errors, agents, extra)
         running = Up(process, errors, folder)
         try:
             *_, ready = await asyncio.to_thread(running.lines_until_ready)
@@ -45,9 +45,9 @@ async def up(folder: Path, **extra: str) -> AsyncIterator[tuple[Up, str, list[in
             process.stdout.close()
 
 
-def spawn(folder: Path, errors: IO[str], extra: dict[str, str]) -> "subprocess.Popen[str]":
+def spawn(folder: Path, errors: IO[str], agents: int, extra: dict[str, str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "frontdesk", "up", "--port", "0"],
+        [sys.executable, "-m", "frontdesk", "up", "--port", "0", "--agents", str(agents)],
         cwd=folder, env=environment(**SHIPPED, **extra), stdout=subprocess.PIPE, stderr=errors, text=True,
         start_new_session=True,
     )  # fmt: skip
@@ -114,7 +114,7 @@ async def test_a_model_that_keeps_everybody_waiting_does_not_keep_ctrl_c_waiting
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
         silent.settimeout(15)
-        async with up(tmp_path, OPENAI_API_KEY="sk-test", OPENAI_BASE_URL=url) as (running, gateway, pids):
+        async with up(tmp_path, agents=1, OPENAI_API_KEY="sk-test", OPENAI_BASE_URL=url) as (running, gateway, pids):
             async with chatting(gateway, staff_token(tmp_path)) as chat:
                 key = await chat.say("hello?")
                 await chat.until("it is kept", lambda c: any(f.get("client_message_id") == key for f in c.frames))
@@ -124,7 +124,7 @@ async def test_a_model_that_keeps_everybody_waiting_does_not_keep_ctrl_c_waiting
             all_gone(pids)
 
     # What was asked before is answered after: by the guided brain, as there is no model now.
-    async with up(tmp_path) as (_, gateway, _):
+    async with up(tmp_path, agents=1) as (_, gateway, _):
         again = await open_chat(gateway, staff_token(tmp_path))
         await again.connect()
         await again.until("an answer", lambda c: c._answers(key), 45)
@@ -133,7 +133,7 @@ async def test_a_model_that_keeps_everybody_waiting_does_not_keep_ctrl_c_waiting
 
 async def test_the_commands_talk_to_what_runs(tmp_path: Path) -> None:
     email = f"piped.{uuid4().hex[:8]}@acme.com"
-    async with up(tmp_path):
+    async with up(tmp_path, agents=1):
         told = command(tmp_path, "chat", stdin=f"create Pia Piped, {email}, +1 415 555 0101\n")
         assert told.returncode == 0, told.stderr
         assert "I keep your HubSpot contacts in order" in told.stdout

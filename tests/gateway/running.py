@@ -3,7 +3,6 @@
 import asyncio
 import json
 import secrets
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,14 +16,12 @@ from services.gateway.app import create_app
 from services.gateway.server import GatewayServer, listen, make_server
 from services.gateway.services import Services
 from services.gateway.settings import GatewaySettings
+from tests.plain_http import NO_AUTHORITIES
 
 SECRET = "a-secret-that-only-these-tests-share-0123456789"
 WITHIN_S = 10.0
 
 Frame = dict[str, Any]
-
-_NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Loading the system's takes longer than most tests, and nothing here is encrypted."""
 
 
 def host_token(subject: str = "jane", secret: str = SECRET, **claims: Any) -> str:
@@ -80,7 +77,7 @@ async def start(**settings: Any) -> Gateway:
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup(sockets=[listener])
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    http = httpx2.AsyncClient(base_url=url, timeout=WITHIN_S, verify=_NO_AUTHORITIES)
+    http = httpx2.AsyncClient(base_url=url, timeout=WITHIN_S, verify=NO_AUTHORITIES)
     return Gateway(url, server, app.state.services, http)
 
 

@@ -19,6 +19,7 @@ import websockets
 from frontdesk.probes import free_port
 from libs.bus.keys import Keys
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
+from tests.plain_http import NO_AUTHORITIES
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104  refused
@@ -57,7 +58,7 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Process]:
     written = asyncio.create_task(child.stderr.read())
     process = Process(f"http://127.0.0.1:{port}", child, written)
     try:
-        async with asyncio.timeout(20), httpx2.AsyncClient() as http:
+        async with asyncio.timeout(20), httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
             while not await answers(http, process.url):
                 assert child.returncode is None, await written
                 await asyncio.sleep(0.02)
@@ -78,7 +79,7 @@ async def answers(http: httpx2.AsyncClient, url: str) -> bool:
 
 @asynccontextmanager
 async def a_chat(url: str) -> AsyncIterator[tuple[httpx2.AsyncClient, str, str]]:
-    async with httpx2.AsyncClient(base_url=url) as http:
+    async with httpx2.AsyncClient(base_url=url, verify=NO_AUTHORITIES) as http:
         opened = (await http.post("/v1/conversations", headers=bearer(host_token(email="jane@acme.example")))).json()
         yield http, f"/v1/conversations/{opened['conversation_id']}", opened["token"]
 

@@ -1,6 +1,5 @@
 """A sandbox on a real port, emptied for each test, and the tools over real HTTP to it."""
 
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 
@@ -19,12 +18,10 @@ from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 from tests.hubspot_tools.worker import ToolsWorker
+from tests.plain_http import NO_AUTHORITIES
 
 QUICK = Retries(secondly=0.01, ten_secondly=0.01, error=0.01)
 """Waits that are shown, but not waited for."""
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Nothing here is encrypted; loading the list of authorities anew would be most of a test's time."""
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +44,7 @@ def settings(hubspot_url: str) -> HubSpotSettings:
 async def account(hubspot_url: str) -> AsyncIterator[Account]:
     """Empty, without limits, and with a search index that knows everything at once."""
     headers = {"Authorization": "Bearer pat-test"}
-    async with httpx2.AsyncClient(base_url=hubspot_url, headers=headers, verify=PLAIN) as http:
+    async with httpx2.AsyncClient(base_url=hubspot_url, headers=headers, verify=NO_AUTHORITIES) as http:
         account = Account(http)
         await account.reset()
         yield account
@@ -55,7 +52,7 @@ async def account(hubspot_url: str) -> AsyncIterator[Account]:
 
 @pytest.fixture
 async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[Toolbox]:
-    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), retries=QUICK) as tools:
+    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=NO_AUTHORITIES), retries=QUICK) as tools:
         yield tools
 
 
@@ -63,7 +60,7 @@ async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[To
 async def remembering(settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys) -> AsyncIterator[Toolbox]:
     """With what the workers of a deployment share in Redis."""
     shared = Shared.over(redis, keys, settings)
-    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=PLAIN), shared=shared) as tools:
+    async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=NO_AUTHORITIES), shared=shared) as tools:
         yield tools
 
 

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from sandbox.openai import openai_routes
 from services.agent.brain import Decision, Situation
 from services.agent.openai_brain import OpenAIBrain, OpenAISettings
+from tests.plain_http import NO_AUTHORITIES
 
 
 @dataclass
@@ -116,7 +117,7 @@ def model_url() -> Iterator[str]:
 
 @pytest.fixture
 async def model(model_url: str) -> AsyncIterator[Model]:
-    async with httpx2.AsyncClient(base_url=model_url) as http:
+    async with httpx2.AsyncClient(base_url=model_url, verify=NO_AUTHORITIES) as http:
         reset = await http.delete("/_sandbox/openai/script")
         assert reset.status_code == 204
         yield Model(http)

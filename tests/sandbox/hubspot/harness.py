@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import httpx2
 
+from tests.plain_http import NO_AUTHORITIES
+
 DATED = "/crm/objects/2026-09/contacts"
 V3 = "/crm/v3/objects/contacts"
 TOKEN = "pat-test"
@@ -18,7 +20,9 @@ TIMEOUT_SECONDS = 10.0
 class Sandbox:
     def __init__(self, url: str, token: str = TOKEN) -> None:
         self.url = url
-        self.http = httpx2.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=TIMEOUT_SECONDS)
+        self.http = httpx2.Client(
+            base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=TIMEOUT_SECONDS, verify=NO_AUTHORITIES
+        )
 
     def __enter__(self) -> Self:
         return self

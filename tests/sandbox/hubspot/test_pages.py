@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from tests.plain_http import NO_AUTHORITIES
 from tests.sandbox.hubspot.harness import DATED, Sandbox
 
 
@@ -35,7 +36,7 @@ class Events:
 @contextmanager
 def follow(sandbox: Sandbox, after: str, **headers: str) -> Iterator[Events]:
     with (
-        httpx2.Client(base_url=sandbox.url, timeout=10) as http,
+        httpx2.Client(base_url=sandbox.url, timeout=10, verify=NO_AUTHORITIES) as http,
         http.stream("GET", "/_sandbox/contacts/events", params={"after": after}, headers=headers) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")

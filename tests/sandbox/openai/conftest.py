@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sandbox.openai import openai_routes
+from tests.plain_http import NO_AUTHORITIES
 from tests.sandbox.openai.harness import Sandbox
 
 
@@ -37,8 +38,13 @@ def openai_url() -> Iterator[str]:
 @pytest.fixture
 async def sandbox(openai_url: str) -> AsyncIterator[Sandbox]:
     async with (
-        httpx2.AsyncClient(base_url=openai_url) as http,
-        openai.AsyncOpenAI(api_key="sk-test", base_url=f"{openai_url}/v1", max_retries=0) as sdk,
+        httpx2.AsyncClient(base_url=openai_url, verify=NO_AUTHORITIES) as http,
+        openai.AsyncOpenAI(
+            api_key="sk-test",
+            base_url=f"{openai_url}/v1",
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(verify=NO_AUTHORITIES),
+        ) as sdk,
     ):
         reset = await http.delete("/_sandbox/openai/script")
         assert reset.status_code == 204
