@@ -2,14 +2,17 @@
 
 import asyncio
 import time
+from contextlib import ExitStack, aclosing
 
 import pytest
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
+from libs.bus.redis import connect
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import Late
 from services.hubspot_tools.locks import LEASE_S, RecordLocks
+from tests.redis_server import private_redis
 
 
 async def test_writers_of_several_workers_never_meet_and_all_get_their_turn(redis: Redis, keys: Keys) -> None:
@@ -77,3 +80,15 @@ async def test_who_has_an_answer_does_not_wait_until_the_lock_is_given_back(redi
         assert time.monotonic() - began > pause_s - 0.01, "the next one here waits until it is"
     await locks.aclose()
     assert not await redis.exists(key)
+
+
+async def test_an_answer_outlives_a_redis_that_is_gone_before_the_lock_is_given_back(
+    keys: Keys, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ExitStack() as server:
+        async with aclosing(connect(server.enter_context(private_redis()), name="test")) as redis:
+            locks = RecordLocks(redis, keys)
+            async with locks.held("7", Deadline.after(10)):
+                server.close()
+            await locks.aclose()
+    assert f"lock not given back, it runs out; key={keys.hubspot_lock('7')}" in caplog.text
