@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from libs.contracts.results import Problem, ProblemCode
 
@@ -107,18 +107,25 @@ def phone(value: str, region: str | None) -> Phone:
     if known is None and typed.startswith("00"):
         typed = f"+{typed[2:]}"
     try:
-        number = phonenumbers.parse(typed, known)
+        read = phonenumbers.parse(typed, known)
+        number, extension = _settled(read), read.extension or ""
     except NumberParseException as error:
         lacks_code = error.error_type == NumberParseException.INVALID_COUNTRY_CODE and not typed.startswith("+")
         raise _bad_phone(lacks_code) from error
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != ValidationResult.IS_POSSIBLE:
         raise _bad_phone(possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
-    return Phone(
-        international=phonenumbers.format_number(number, PhoneNumberFormat.E164),
-        national=phonenumbers.national_significant_number(number),
-        extension=number.extension or "",
-    )
+    return Phone(_e164(number), phonenumbers.national_significant_number(number), extension)
+
+
+def _settled(number: PhoneNumber) -> PhoneNumber:
+    """Without trunk prefixes, of which reading takes one away: some that nobody has begin with several."""
+    again = phonenumbers.parse(_e164(number))
+    return number if _e164(again) == _e164(number) else _settled(again)
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _bad_phone(lacks_code: bool) -> BadValue:

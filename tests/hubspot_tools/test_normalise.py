@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.hubspot_tools import normalise
@@ -46,6 +46,7 @@ def test_an_email_is_settled_or_refused(value: str) -> None:
     value=st.from_regex(r"\+?[0-9 ().-]{5,18}( ?(x|ext\.) ?[0-9]{1,4})?", fullmatch=True),
     region=st.sampled_from([None, "US", "DE", "KR", "RU", "XX"]),
 )
+@example(value="+310000000", region=None)  # with several trunk prefixes
 def test_a_phone_number_is_settled_or_refused(value: str, region: str | None) -> None:
     try:
         once = normalise.phone(value, region)
