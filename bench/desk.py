@@ -70,7 +70,8 @@ class Desk:
 async def desk(folder: Path, people: int, conversations: int, seconds: float) -> Desk:
     """Measure with so many people at the desk, full for so many seconds, then half full for twice as many.
 
-    Raises BenchFailed when somebody isn't assigned, or hears nothing."""
+    Raises BenchFailed when somebody isn't assigned, or hears nothing.
+    """
     environment = {**_NO_LIMITS, **_files(folder, people)}
     shape = Shape(inside=True, model=False, environment=environment)
     async with stack(folder, shape) as running, _teammates(running, people) as screens:

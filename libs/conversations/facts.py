@@ -285,8 +285,6 @@ def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
     match entry:
         case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]
-        case _:
-            pass
     return role, owner, preview
 
 

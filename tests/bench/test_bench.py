@@ -21,7 +21,7 @@ def _bench(folder: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
         "--agents",
         "1",
         "--data",
-        str(folder),
+        str(folder / "data"),
         "--json",
         str(file),
         *arguments,

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -13,7 +13,9 @@ import pytest
 from redis.asyncio import Redis
 
 from frontdesk.probes import free_port
+from libs.bus.delivery import Delivery
 from libs.bus.redis import connect
+from libs.bus.worker import Worker
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
@@ -98,3 +100,27 @@ async def test_a_worker_outlives_a_restart_of_redis_and_is_not_ready_meanwhile(t
 
 async def _is(port: int, path: str, status: int) -> bool:
     return await _status(port, path) == status
+
+
+async def test_tidying_up_ends_though_its_cancellation_got_lost(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def loses_it(*_: object) -> None:
+        asked.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr("libs.bus.worker.remove_gone", loses_it)
+    worker = Worker("test", redis, redis_url, slots=1, health_host="127.0.0.1", health_port=0)
+    worker.subscribe("stream", "group", _nothing, title="test")
+    tidying = asyncio.create_task(worker._tidy())
+    await asked.wait()
+    tidying.cancel()
+    async with asyncio.timeout(2):
+        await tidying
+
+
+async def _nothing(_: Delivery) -> None:
+    """Never called here."""

@@ -269,6 +269,23 @@ async def test_who_looks_elsewhere_is_told_of_their_own_only(room: Room) -> None
     assert await ana.page.evaluate("told") == []  # they see it
 
 
+async def test_a_shortcut_counts_as_soon_as_a_dialog_is_closed(room: Room) -> None:
+    ana = await room.teammate("ana")
+    vera = await room.visitor("Wanda")
+    await ask_for(vera, "Hello?", "An invoice")
+    await ana.open("Wanda Lind")
+    await ana.page.keyboard.press("c")
+    await expect(ana.dialog).to_be_visible()
+    # At once, while the dialog is still there and has the focus.
+    await ana.page.evaluate(
+        """() => {
+            document.querySelector('dialog[open]').close();
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'z', bubbles: true}));
+        }"""
+    )
+    await expect(ana.page.get_by_role("dialog", name="Snooze")).to_be_visible()
+
+
 async def test_one_chooses_light_or_dark_and_it_stays_chosen(room: Room) -> None:
     ana = await room.teammate("ana", color_scheme="light")
     background = "getComputedStyle(document.body).backgroundColor"

@@ -120,6 +120,4 @@ def test_one_contact_is_not_merged_with_itself() -> None:
     chat = Conversation()
     chat.says("merge jane@acme.com and Jane Doe")
     chat.gets(found(JANE))
-    if chat.decision.calls:
-        chat.gets(found(JANE))
     assert chat.said("merge_same", name="Jane Doe")
