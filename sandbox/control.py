@@ -8,6 +8,7 @@ POST   /_sandbox/reset                  as freshly started: seeded contacts, no 
 POST   /_sandbox/faults                 adds a list of rules (see `hubspot.faults`)
 GET    /_sandbox/faults                 the rules, with what is left of them
 DELETE /_sandbox/faults                 forgets them all
+GET    /_sandbox/account                all contacts, notes and merges, as the data file would hold them
 GET    /_sandbox/requests?after=N       calls received since number N, counters by endpoint, and effects
 
 Requests that a browser sends for another site's page are refused: no page that happens to be open may reset this.
@@ -24,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.hubspot import storage
 from sandbox.hubspot.account import Account
 from sandbox.hubspot.settings import SettingsError
 
@@ -43,6 +45,7 @@ class Control:
             Route("/_sandbox/faults", self._show_faults),
             Route("/_sandbox/faults", _guarded(self._add_faults), methods=["POST"]),
             Route("/_sandbox/faults", _guarded(self._clear_faults), methods=["DELETE"]),
+            Route("/_sandbox/account", self._everything),
             Route("/_sandbox/requests", self._requests),
         ]
 
@@ -77,6 +80,9 @@ class Control:
     async def _clear_faults(self, _: Request) -> Response:
         self._account.portal.faults.clear()
         return Response(status_code=204)
+
+    async def _everything(self, _: Request) -> Response:
+        return JSONResponse(storage.snapshot(self._account.portal))
 
     async def _requests(self, request: Request) -> Response:
         after = request.query_params.get("after", "0")

@@ -58,6 +58,18 @@ class Stack:
         port = self.ports.setdefault(name, free_port())
         service = name.rpartition("-")[0] or name
         command = [sys.executable, "-m"]
+        if service == "sandbox":
+            command += ["sandbox", "--host", "127.0.0.1", "--port", str(port)]
+        else:
+            command += [f"services.{service}"]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=self.environment_of(name), stdout=log, stderr=log
+            )
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What a process is started with: short timings, no limits, and what this stack was asked for."""
+        port = str(self.ports[name])
         environment = {
             **os.environ,
             **QUICK,
@@ -65,8 +77,8 @@ class Stack:
             "FRONTDESK_REDIS_PREFIX": self.keys.prefix,
             "FRONTDESK_IDENTITY_SECRET": SECRET,
             "FRONTDESK_LOG_LEVEL": "INFO",
-            "FRONTDESK_HEALTH_PORT": str(port),
-            "FRONTDESK_PORT": str(port),
+            "FRONTDESK_HEALTH_PORT": port,
+            "FRONTDESK_PORT": port,
             "FRONTDESK_DEMO": "true",
             "FRONTDESK_MESSAGES_PER_CONTACT": "0",
             "FRONTDESK_MESSAGES_PER_ADDRESS": "0",
@@ -74,19 +86,12 @@ class Stack:
             "OPENAI_API_KEY": "",
             "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-test",
             "FRONTDESK_DEFAULT_REGION": "US",
-            **self.environment,
         }
-        if service == "sandbox":
-            command += ["sandbox", "--host", "127.0.0.1", "--port", str(port)]
-        else:
+        if "sandbox" in self.ports:
             environment["FRONTDESK_HUBSPOT_BASE_URL"] = self.sandbox
             environment["FRONTDESK_SANDBOX_URL"] = self.sandbox
             environment["OPENAI_BASE_URL"] = f"{self.sandbox}/v1"
-            command += [f"services.{service}"]
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = await asyncio.create_subprocess_exec(
-                *command, cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
+        return {**environment, **self.environment}
 
     async def ready(self, name: str) -> None:
         path = "/_sandbox/health" if name == "sandbox" else "/readyz"

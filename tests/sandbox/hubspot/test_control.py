@@ -66,6 +66,15 @@ def test_the_journal_counts_calls_inputs_and_effects(sandbox: Sandbox) -> None:
     assert (entry["method"], entry["path"], entry["status"]) == ("GET", f"{DATED}/1", 404)
 
 
+def test_all_that_the_account_holds_can_be_read_at_once(sandbox: Sandbox) -> None:
+    kept, gone = sandbox.create(email="a@x.example"), sandbox.create(email="b@x.example")
+    sandbox.call("DELETE", f"{DATED}/{gone['id']}", 204)
+    contacts = {each["id"]: each for each in sandbox.control("GET", "account")["contacts"]}
+    assert contacts[kept["id"]]["properties"]["email"] == "a@x.example"
+    assert contacts[kept["id"]]["archived_ms"] is None
+    assert contacts[gone["id"]]["archived_ms"] is not None
+
+
 def test_the_journal_keeps_no_token(sandbox: Sandbox) -> None:
     sandbox.call("GET", DATED, 200)
     assert "pat-test" not in str(sandbox.control("GET", "requests"))
