@@ -138,6 +138,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
             per_teammate=settings.writes_per_teammate,
         ),
         metrics=metrics,
+        proxies=settings.proxies,
     )
 
 

@@ -102,8 +102,8 @@ def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
+        # uvicorn would believe the left end of the header, which a client writes: see `addresses`.
+        proxy_headers=False,
         timeout_keep_alive=int(KEEPALIVE.total_seconds()),
         timeout_graceful_shutdown=int(DRAIN.total_seconds()),
         backlog=BACKLOG,

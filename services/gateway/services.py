@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from libs.conversations import Facts, LiveFeed, Reader
+from services.gateway.addresses import TrustedProxies
 from services.gateway.changes import Changes
 from services.gateway.identity import Identity
 from services.gateway.limits import Limits
@@ -31,6 +32,7 @@ class Services:
     identity: Identity
     limits: Limits
     metrics: Metrics
+    proxies: TrustedProxies
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     followers: dict[str, int] = field(default_factory=dict)
     """How many clients follow each conversation through this process."""
@@ -51,4 +53,7 @@ def bearer_of(connection: HTTPConnection) -> str | None:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    return connection.client.host if connection.client else "unknown"
+    """By what limits count where this request comes from: see `addresses`."""
+    services: Services = connection.app.state.services
+    peer = connection.client.host if connection.client else None
+    return services.proxies.client(peer, connection.headers.getlist(services.proxies.header))

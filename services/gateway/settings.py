@@ -7,12 +7,13 @@ import secrets
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from libs.bus.keys import Keys
+from services.gateway.addresses import TrustedProxies
 from services.gateway.channels.settings import ChannelName, ChannelSettings
 
 RATE_WINDOW = timedelta(seconds=10)
@@ -38,8 +39,11 @@ class GatewaySettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
-    trusted_proxies: str = "127.0.0.1"
-    """Whose `X-Forwarded-For` is believed: addresses or networks, with commas between; `*` for anyone's."""
+    trusted_proxies: str = "127.0.0.1,::1"
+    """The proxies in front of the gateway: how many, or their addresses and networks with commas between; 0 is none."""
+
+    forwarded_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
+    """The header in which those proxies name the address that they were called from."""
 
     allowed_origins: Annotated[list[str], NoDecode] = []
     """Origins of the sites that embed the widget, with commas between; `*` for any."""
@@ -84,6 +88,17 @@ class GatewaySettings(BaseSettings):
             return value
         return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        TrustedProxies.parse(value)
+        return value
+
+    @field_validator("forwarded_header", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         secret = self.identity_secret.get_secret_value()
@@ -109,6 +124,10 @@ class GatewaySettings(BaseSettings):
             return ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def proxies(self) -> TrustedProxies:
+        return TrustedProxies.parse(self.trusted_proxies, header=self.forwarded_header)
 
     @property
     def keys(self) -> Keys:
