@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from frontdesk import dead_letters_cli
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.errors import Stop
 
@@ -122,6 +123,8 @@ def hubspot_setup() -> None:
     settings = load_settings()
     print(asyncio.run(set_up_hubspot(settings.hubspot_token, settings.hubspot_base_url, settings.hubspot_api_version)))
 
+
+app.add_typer(dead_letters_cli.app, name="dead-letters")
 
 flows_app = typer.Typer(help="Check and draw the flows.", no_args_is_help=True)
 app.add_typer(flows_app, name="flows")

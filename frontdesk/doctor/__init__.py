@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from frontdesk.data_folder import DataFolder
+from frontdesk.doctor.dead_letters import check_dead_letters
 from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
 from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
@@ -32,9 +33,10 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
     redis_url = running.redis_url if running else None
     if settings.redis_url:
         redis_url = settings.redis_url.get_secret_value()
-    redis, waiting, hubspot, openai = await asyncio.gather(
+    redis, waiting, dead, hubspot, openai = await asyncio.gather(
         check_redis(redis_url),
         check_waiting(redis_url, Keys(settings.redis_prefix, settings.shards)),
+        check_dead_letters(redis_url, Keys(settings.redis_prefix, settings.shards)),
         check_hubspot(
             settings.hubspot_token,
             settings.hubspot_base_url,
@@ -47,6 +49,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         *redis,
         *hubspot,
         *waiting,
+        *dead,
         openai,
         check_flows(settings.flows),
         check_identity(settings.identity_secret, data),

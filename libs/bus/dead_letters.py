@@ -1,4 +1,7 @@
-"""Events given up on: kept, with why and how often they were tried, for ops to look at and send again."""
+"""Events given up on: kept, with why and how often they were tried, for an operator to look at and send again.
+
+`libs.conversations.dead_letters` reads them.
+"""
 
 import logging
 from pathlib import Path
@@ -8,15 +11,20 @@ from redis.asyncio import Redis
 from libs.bus.delivery import Delivery
 from libs.bus.keys import Keys
 from libs.bus.scripts import Script
+from libs.contracts.dead_letters import Reason
 
-_BURY = Script(Path(__file__).parent / "scripts" / "bury.lua")
+_SCRIPTS = Path(__file__).parent / "scripts"
+_BURY = Script(_SCRIPTS / "bury.lua")
+DROP = Script(_SCRIPTS / "drop_letter.lua")
+SURVEY = Script(_SCRIPTS / "survey_letters.lua")
 
 logger = logging.getLogger(__name__)
 
 
-async def bury(redis: Redis, delivery: Delivery, *, group: str, reason: str, attempts: int = 0) -> bool:
+async def bury(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
     """Move a delivery to the dead letters. False when it is no longer pending."""
-    dead = Keys.dead_beside(delivery.stream)
-    buried = await _BURY(redis, [delivery.stream, dead], [group, delivery.entry_id, reason, attempts])
-    logger.error("event given up; stream=%s entry=%s reason=%s", delivery.stream, delivery.entry_id, reason)
+    names = [delivery.stream, *Keys.dead_beside(delivery.stream)]
+    buried = await _BURY(redis, names, [group, delivery.entry_id, reason, attempts])
+    fields = {"stream": delivery.stream, "entry": delivery.entry_id, "reason": reason, "attempts": attempts}
+    logger.error("event given up", extra=fields)
     return bool(buried)

@@ -76,6 +76,11 @@ class ConversationKeys:
         return f"{self.base}:delivering"
 
     @property
+    def redeliver(self) -> str:
+        """Set: offsets of messages to its bridge that were given up, and are to be sent again."""
+        return f"{self.base}:redeliver"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel of live frames."""
         return self.base
@@ -248,10 +253,14 @@ class Keys:
         """Stream: events given up on."""
         return f"{self.base(shard)}dead"
 
+    def dead_reasons(self, shard: int) -> str:
+        """Hash: reason → how many dead letters there are for it."""
+        return f"{self.base(shard)}dead.reasons"
+
     @staticmethod
-    def dead_beside(stream: str) -> str:
-        """The dead letters of the shard that a stream's key belongs to."""
-        return f"{_base_of(stream)}dead"
+    def dead_beside(stream: str) -> tuple[str, str]:
+        """The dead letters of the shard that a stream's key belongs to, and their count by reason."""
+        return f"{_base_of(stream)}dead", f"{_base_of(stream)}dead.reasons"
 
     def timers(self, shard: int) -> str:
         """Sorted set: durable timers by due time in milliseconds."""

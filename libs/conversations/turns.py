@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
 from libs.contracts.base import Model, new_id
+from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import (
     Assigned,
     Closed,
@@ -237,7 +238,7 @@ class Turns:
             lost += [lease for lease, own in zip(group, kept, strict=True) if not own]
         return lost
 
-    async def give_up(self, conversation_id: str, delivery: Delivery, *, message: Message, reason: str) -> bool:
+    async def give_up(self, conversation_id: str, delivery: Delivery, *, message: Message, reason: Reason) -> bool:
         """Past an entry that no worker survives. False when somebody else was quicker or it was not exhausted."""
         conversation = self._keys.conversation(conversation_id)
         reply = await scripts.GIVE_UP(
@@ -248,6 +249,7 @@ class Turns:
                 conversation.lease,
                 conversation.log,
                 self._keys.dead(self._keys.shard_of(conversation_id)),
+                self._keys.dead_reasons(self._keys.shard_of(conversation_id)),
             ],
             [
                 self._group,

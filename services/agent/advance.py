@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import MIN_IDLE, Delivery
 from libs.bus.keys import AGENT_GROUP, Keys
+from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import SYSTEM, Message
 from libs.contracts.events import CHAT_EVENT, is_newer
 from libs.conversations.errors import ConversationUnknown
@@ -82,7 +83,7 @@ class Agent:
             event = CHAT_EVENT.validate_json(delivery.body)
             self.keys.shard_of(event.conversation_id)
         except (ValidationError, ValueError):
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
         await self.advance(event.conversation_id, delivery)
 
@@ -196,7 +197,7 @@ class Agent:
     async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
         state = await self._locale(conversation_id)
         message = Message(author=SYSTEM, text=self.gave_up(state), notice="gave_up")
-        if await self.turns.give_up(conversation_id, delivery, message=message, reason="no worker survived it"):
+        if await self.turns.give_up(conversation_id, delivery, message=message, reason=Reason.NO_WORKER_SURVIVED):
             logger.error("gave up; conversation=%s entry=%s", conversation_id, delivery.entry_id)
 
     async def _locale(self, conversation_id: str) -> str:

@@ -41,6 +41,9 @@ from services.agent.interpreter import AtAssist, Interpreter
 from services.agent.made import Made
 from services.agent.waiting_steps import AtRequest
 
+RETRIED = "retried"
+"""The state's field: where a turn was given up that an operator wants taken again."""
+
 
 @dataclass(frozen=True)
 class Idle:
@@ -89,6 +92,9 @@ def next_step(
     `region`: where phone numbers are from, unless the conversation says it.
     """
     state = snapshot.state
+    if retried := state.extra.get(RETRIED):
+        # The line that asked the contact to send it again is taken back: what stands before it is to be answered.
+        snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != retried])
     if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
         return Idle()
     flow = _flow(flows, state)

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP, Keys
+from libs.contracts.dead_letters import Reason
 from libs.contracts.events import ToolCompleted, is_newer
 from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
 from libs.conversations import CallUnknown, ConversationUnknown
@@ -36,7 +37,7 @@ class Results:
         try:
             completed = ToolCompleted.model_validate_json(delivery.body)
         except ValidationError:
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason="unparsable")
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
         try:
             appended = await append_result(
@@ -44,7 +45,7 @@ class Results:
             )
         except (CallUnknown, ConversationUnknown) as error:
             RESULTS.labels(error.code).inc()
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason=error.code)
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason(error.code))
             return
         RESULTS.labels(completed.result.status if appended else "superseded").inc()
         if appended:

@@ -1,7 +1,9 @@
 """The one place that wires the gateway: settings in, an ASGI application out."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,11 +14,13 @@ from starlette.middleware.cors import CORSMiddleware
 
 from libs.bus.redis import connect
 from libs.conversations import Facts, LiveFeed, Reader
+from libs.conversations.dead_letters import DeadLetters
 from libs.desk import Placements
 from services.gateway import conversations, demo, events, health, socket
 from services.gateway.changes import Changes
 from services.gateway.channels import inbound
 from services.gateway.channels.inbound import InboundMessage
+from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
@@ -63,6 +67,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = Desk(app.state.services)
             await stack.enter_async_context(app.state.desk.board)
+            await _start_watching(app.state.services, stack)
             if settings.channels:
                 await _start_channels(app.state.services, stack)
             yield
@@ -140,6 +145,21 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         metrics=metrics,
         proxies=settings.proxies,
     )
+
+
+async def _start_watching(services: Services, stack: AsyncExitStack) -> None:
+    letters = DeadLetters(services.redis, services.settings.keys)
+    days = services.settings.dead_letters_retention_days
+    watching = asyncio.create_task(
+        watch_dead_letters(letters, services.metrics, timedelta(days=days) if days else None)
+    )
+    stack.push_async_callback(_cancel, watching)
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _start_channels(services: Services, stack: AsyncExitStack) -> None:

@@ -1,7 +1,11 @@
 """What Prometheus reads. Labels name kinds of things, never people, conversations or addresses."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from libs.contracts.dead_letters import Reason
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -57,6 +61,24 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
+
+        self.dead_letters = Gauge(
+            "frontdesk_dead_letters",
+            "Events given up on, of the whole deployment.",
+            ("reason",),
+            registry=self.registry,
+        )
+        self.dead_letters_expired = Counter(
+            "frontdesk_dead_letters_expired",
+            "Dead letters that this process removed after their retention.",
+            registry=self.registry,
+        )
+        self.show_dead_letters({})
+
+    def show_dead_letters(self, by_reason: Mapping[str, int]) -> None:
+        """Every reason has a value, so that an alert sees it rise from 0."""
+        for reason in (*Reason, "other"):
+            self.dead_letters.labels(reason).set(by_reason.get(reason, 0))
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

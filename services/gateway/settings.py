@@ -58,6 +58,9 @@ class GatewaySettings(BaseSettings):
     channels: dict[ChannelName, ChannelSettings] = {}
     """Channels connected by bridges, by name, as JSON: see docs/channels.md."""
 
+    dead_letters_retention_days: int = Field(default=90, ge=0, le=3_650)
+    """After this what was given up on is removed, and counted; 0 keeps it forever."""
+
     max_body_bytes: int = Field(default=65_536, ge=1_024)
     """Above the longest message with every character escaped."""
 

@@ -20,6 +20,7 @@ from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
+from libs.contracts.dead_letters import Reason
 from libs.contracts.events import ToolRequested, is_newer
 from libs.contracts.results import ToolResult, Unavailable
 from libs.contracts.tools import READ_TOOLS
@@ -72,10 +73,10 @@ class Calls:
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
-            await bury(self.redis, delivery, group=self.group, reason="unparsable")
+            await bury(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
             return
         if not Keys.same_shard(delivery.stream, request.reply_to):
-            await bury(self.redis, delivery, group=self.group, reason="reply_to is of another shard")
+            await bury(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
         names = [delivery.stream, Keys.tool_call_beside(delivery.stream, request.call_id), request.reply_to]
         queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))

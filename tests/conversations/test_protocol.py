@@ -30,6 +30,7 @@ from libs.bus.delivery import Delivery, ensure_group
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.bus.redis import connect
 from libs.contracts.base import utc_now
+from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
@@ -168,7 +169,7 @@ class Protocol(RuleBasedStateMachine):
                 self.held[worker] = taken
             elif taken == "exhausted":
                 message = Message(author=SYSTEM, text="Sorry", notice="gave_up")
-                self.run(self.turns.give_up(self.chat, delivery, message=message, reason="test"))
+                self.run(self.turns.give_up(self.chat, delivery, message=message, reason=Reason.NO_WORKER_SURVIVED))
 
     @precondition(lambda self: self.held)
     @rule(data=st.data(), calls=st.booleans(), release=st.booleans(), reply_lost=st.booleans())

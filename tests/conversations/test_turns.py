@@ -10,6 +10,7 @@ from libs.bus.delivery import Delivery
 from libs.bus.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.bus.redis import text as as_text
 from libs.contracts.base import utc_now
+from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Accepted, ContactsFound, Ok
@@ -236,17 +237,19 @@ async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
     sorry = Message(author=SYSTEM, text="Sorry", notice="gave_up")
-    assert not await turns.give_up(chat, delivery, message=sorry, reason="r"), "three attempts are its right"
+    assert not await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED), (
+        "three attempts are its right"
+    )
     for _ in range(3):
         await taken(turns, chat, delivery)
         await redis.delete(keys.conversation(chat).lease)
     assert await turns.take(chat, delivery) == "exhausted"
-    assert await turns.give_up(chat, delivery, message=sorry, reason="r")
-    assert not await turns.give_up(chat, delivery, message=sorry, reason="r")
+    assert await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED)
+    assert not await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED)
     assert await texts(reader, chat) == ["Sorry"]
     letters: Any = await redis.xrange(keys.dead(0))
     [(_, letter)] = letters
-    assert (letter[b"reason"], letter[b"attempts"]) == (b"r", b"3")
+    assert (letter[b"reason"], letter[b"attempts"]) == (b"no_worker_survived", b"3")
     assert chat.encode() in letter[b"event"]
     await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_MESSAGE))

@@ -198,8 +198,8 @@ async def test_what_is_gone_for_ever_goes_to_the_dead_letters(
     assert await bridge.texts(2) == ["one", "two"]
     found: Any = await redis.xrange(keys.dead(0))
     [(_, dead)] = found
-    assert dead[b"reason"] == b"webhook refused"
-    assert json.loads(dead[b"__data__"])["message"]["text"] == "one"
+    assert dead[b"reason"] == b"bridge_refused"
+    assert json.loads(dead[b"event"])["message"]["text"] == "one"
 
 
 async def test_two_gateways_deliver_each_line_once(start_gateway: StartGateway, bridge: Bridge) -> None:

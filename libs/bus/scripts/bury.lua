@@ -1,12 +1,13 @@
--- KEYS: stream dead
+-- KEYS: stream dead reasons
 -- ARGV: group entry_id reason attempts
 -- An event given up on: kept with why and how often it was tried, and gone from the work.
+-- include: _letters.lua
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
 if #pending == 0 then return 0 end
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 local event = found[1] and found[1][2][2] or ''
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', 10000, '*', 'stream', KEYS[1], 'entry_id', ARGV[2],
-  'event', event, 'reason', ARGV[3], 'attempts', ARGV[4], 'deliveries', pending[1][4])
+bury(KEYS[2], KEYS[3], ARGV[3], 'stream', KEYS[1], 'entry_id', ARGV[2], 'event', event,
+  'attempts', ARGV[4], 'deliveries', pending[1][4])
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])
 return 1

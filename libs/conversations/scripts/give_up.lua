@@ -1,8 +1,9 @@
--- KEYS: stream state lease log dead
+-- KEYS: stream state lease log dead reasons
 -- ARGV: group entry_id entry max_attempts reason ttl pubsub
 -- Past the poison in one step: the contact gets an honest line, the event goes to the dead letters with why and
 -- how often it was tried, and the conversation goes on with whatever comes next.
 -- include: _log.lua
+-- include: ../../bus/scripts/_letters.lua
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
 if #pending == 0 then return { 'dropped' } end
 if redis.call('EXISTS', KEYS[3]) == 1 then return { 'held' } end
@@ -14,8 +15,8 @@ end
 local head = redis.call('HGET', KEYS[2], 'head')
 redis.call('HSET', KEYS[2], 'handled', head, 'barrier', head, 'attempts', 0, 'dropped', 0)
 local event = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1][2]
-redis.call('XADD', KEYS[5], 'MAXLEN', '~', 10000, '*', 'stream', KEYS[1], 'entry_id', ARGV[2],
-  'event', event[2], 'reason', ARGV[5], 'attempts', state[3], 'deliveries', pending[1][4])
+bury(KEYS[5], KEYS[6], ARGV[5], 'stream', KEYS[1], 'entry_id', ARGV[2], 'event', event[2], 'attempts', state[3],
+  'deliveries', pending[1][4], 'head', head, 'handled', state[5])
 finish(KEYS[1], ARGV[1], ARGV[2])
 keep(tonumber(ARGV[6]), KEYS[2], KEYS[4])
 announce(KEYS[2], tonumber(ARGV[6]))

@@ -24,6 +24,7 @@ from libs.bus.keys import Keys
 from libs.bus.redis import text
 from libs.bus.scripts import Script
 from libs.contracts.base import new_id
+from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Closed, LogEntry
 from libs.contracts.messages import created_at, visible
 from libs.contracts.offsets import START
@@ -202,12 +203,13 @@ class Outbound:
 
     async def _bury(self, state: ConversationState, item: LogEntry, payload: dict[str, Any]) -> None:
         """Kept for whoever runs this: nobody else will deliver it."""
-        dead = self._keys.dead(self._keys.shard_of(state.id))
+        shard = self._keys.shard_of(state.id)
         fields: dict[Any, Any] = {
-            "reason": "webhook refused", "channel": state.channel, "offset": item.offset,
-            "__data__": json.dumps(payload, ensure_ascii=False),
+            "reason": Reason.BRIDGE_REFUSED, "channel": state.channel, "offset": item.offset,
+            "event": json.dumps(payload, ensure_ascii=False),
         }  # fmt: skip
-        await self._redis.xadd(dead, fields)
+        await self._redis.xadd(self._keys.dead(shard), fields)
+        await self._redis.hincrby(self._keys.dead_reasons(shard), Reason.BRIDGE_REFUSED, 1)
 
 
 def _payload(state: ConversationState, item: LogEntry) -> dict[str, Any] | None:

@@ -1,0 +1,178 @@
+"""`frontdesk dead-letters`: look at what was given up on, send it again, or drop it.
+
+A list names kinds and IDs. What came from a person is in a letter's body, which is shown on request alone.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from frontdesk.data_folder import DataFolder
+from frontdesk.errors import Failure, UserError
+from frontdesk.settings import load_settings
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from libs.contracts.dead_letters import Reason, explain
+from libs.conversations import Reader
+from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter
+
+Result = TypeVar("Result")
+
+WHY_NOT = {
+    "gone": "it is gone: somebody else was quicker",
+    "expired": "its conversation is gone: drop it",
+    "moved_on": "its conversation went on since: drop it",
+}
+"""By what an attempt to retry answered."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which letters: by ID, or all, or all of one reason."""
+
+    ids: Sequence[str] = ()
+    every: bool = False
+    reason: Reason | None = None
+
+
+def run_list(data: Path, reason: Reason | None, *, as_json: bool) -> int:
+    """Print one line for each letter, oldest first."""
+
+    async def work(redis: Redis, keys: Keys) -> list[Letter]:
+        return [letter async for letter in DeadLetters(redis, keys).all() if reason in (None, letter.reason)]
+
+    letters = _run(data, work)
+    now = datetime.now(UTC)
+    if as_json:
+        print(json.dumps([_as_dict(letter, now) for letter in letters], indent=2))
+    elif letters:
+        print("\n".join(_line(letter, now) for letter in letters))
+    else:
+        print("no dead letters")
+    return 0
+
+
+def run_show(data: Path, letter_id: str, *, body: bool, as_json: bool) -> int:
+    """Print all that is known of one letter. Raises UserError for one that isn't there."""
+
+    async def work(redis: Redis, keys: Keys) -> tuple[Letter, str | None]:
+        letter = await DeadLetters(redis, keys).find(letter_id)
+        if letter is None:
+            raise UserError(f"no dead letter {letter_id}: `dead-letters list` names them")
+        return letter, await _body(Reader(redis, keys), letter) if body else None
+
+    letter, content = _run(data, work)
+    shown = _as_dict(letter, datetime.now(UTC)) | ({"body": content} if body else {})
+    if letter.reason:
+        found = explain(letter.reason)
+        shown |= {"cause": found.cause, "remedy": found.remedy}
+    print(json.dumps(shown, indent=2) if as_json else "\n".join(f"{name:<13} {value}" for name, value in shown.items()))
+    return 0
+
+
+def run_retry(data: Path, chosen: Chosen, *, as_json: bool) -> int:
+    """Send letters again. 1 if one of them could not be."""
+
+    async def work(redis: Redis, keys: Keys) -> dict[str, str]:
+        letters = DeadLetters(redis, keys)
+        found, outcomes = await _choose(letters, chosen)
+        return outcomes | {letter.id: str(await letters.retry(letter)) for letter in found}
+
+    return _tell(_run(data, work), as_json=as_json)
+
+
+def run_drop(data: Path, chosen: Chosen, *, sure: Callable[[int], bool], as_json: bool) -> int:
+    """Remove letters that nobody will send again. `sure` is asked with their number."""
+
+    async def find(redis: Redis, keys: Keys) -> tuple[list[Letter], dict[str, str]]:
+        return await _choose(DeadLetters(redis, keys), chosen)
+
+    async def work(redis: Redis, keys: Keys) -> dict[str, str]:
+        letters = DeadLetters(redis, keys)
+        return outcomes | {letter.id: "dropped" if await letters.drop(letter) else "gone" for letter in found}
+
+    found, outcomes = _run(data, find)
+    if found and not sure(len(found)):
+        raise UserError("nothing was dropped")
+    return _tell(_run(data, work), as_json=as_json)
+
+
+async def _choose(letters: DeadLetters, chosen: Chosen) -> tuple[list[Letter], dict[str, str]]:
+    """The letters, and `gone` for each ID without one."""
+    if chosen.ids:
+        found = {letter_id: await letters.find(letter_id) for letter_id in chosen.ids}
+        there = [letter for letter in found.values() if letter and chosen.reason in (None, letter.reason)]
+        return there, {letter_id: "gone" for letter_id, letter in found.items() if letter is None}
+    if not (chosen.every or chosen.reason):
+        raise UserError("name letters by their IDs, or all of them with --all or --reason")
+    return [letter async for letter in letters.all() if chosen.reason in (None, letter.reason)], {}
+
+
+def _tell(outcomes: dict[str, str], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(outcomes, indent=2))
+    elif not outcomes:
+        print("no dead letters")
+    else:
+        print("\n".join(f"{letter}  {WHY_NOT.get(outcome, outcome)}" for letter, outcome in outcomes.items()))
+    return 1 if set(outcomes.values()) & set(WHY_NOT) else 0
+
+
+def _line(letter: Letter, now: datetime) -> str:
+    shown = _as_dict(letter, now)
+    about = letter.call_id or letter.conversation_id or letter.channel or "-"
+    return f"{letter.id:<24} {shown['age']:>10}  {letter.shown_reason:<21} {letter.kind or '-':<17} {about}"
+
+
+def _as_dict(letter: Letter, now: datetime) -> dict[str, Any]:
+    age = timedelta(seconds=max(0, int((now - letter.at).total_seconds())))
+    return {
+        "id": letter.id, "reason": letter.shown_reason, "kind": letter.kind, "stream": letter.stream or None,
+        "channel": letter.channel, "conversation": letter.conversation_id, "call": letter.call_id,
+        "attempts": letter.attempts, "at": letter.at.isoformat(timespec="seconds"), "age": str(age),
+    }  # fmt: skip
+
+
+async def _body(reader: Reader, letter: Letter) -> str:
+    """What was given up: the event, or the log entry that a bridge was to get."""
+    if letter.kind == DELIVERY and letter.conversation_id and letter.offset:
+        entry = await reader.entry(letter.conversation_id, letter.offset)
+        return entry.entry.model_dump_json(exclude_none=True) if entry else "its conversation is gone"
+    return letter.body.decode(errors="replace")
+
+
+def _run(data: Path, work: Callable[[Redis, Keys], Awaitable[Result]]) -> Result:
+    async def inside() -> Result:
+        async with _connected(data) as (redis, keys):
+            return await work(redis, keys)
+
+    try:
+        return asyncio.run(inside())
+    except (RedisError, OSError) as error:
+        raise Failure(f"Redis: {error or type(error).__name__}: `python -m frontdesk doctor` says more") from error
+
+
+@asynccontextmanager
+async def _connected(data: Path) -> AsyncIterator[tuple[Redis, Keys]]:
+    """The deployment's Redis. Raises UserError when there is none."""
+    settings = load_settings()
+    running = DataFolder(data).deployment()
+    url = settings.redis_url.get_secret_value() if settings.redis_url else running.redis_url if running else None
+    if url is None:
+        raise UserError("no Redis: set FRONTDESK_REDIS_URL, or start Frontdesk with `up`")
+    try:
+        redis = connect(url, name="frontdesk-dead-letters")
+    except ValueError as error:
+        raise UserError(f"FRONTDESK_REDIS_URL is not a Redis address: {error}") from error
+    try:
+        yield redis, Keys(settings.redis_prefix, settings.shards)
+    finally:
+        await redis.aclose()

@@ -1,0 +1,66 @@
+"""The command line of `dead-letters`: what each command takes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
+from libs.contracts.dead_letters import Reason
+
+app = typer.Typer(help="Events that were given up on: list, show, retry, drop.", no_args_is_help=True)
+
+Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Ids = Annotated[list[str] | None, typer.Argument(help="As `list` shows them.", metavar="ID...")]
+All = Annotated[bool, typer.Option("--all", help="All of them.")]
+OfReason = Annotated[Reason | None, typer.Option("--reason", help="Those of one reason.")]
+
+
+@app.command("list")
+def list_letters(reason: OfReason = None, json: Json = False, data: Data = DEFAULT_DATA) -> None:
+    """Print one line for each: ID, age, reason, kind, and the call, conversation or channel."""
+    from frontdesk.dead_letters import run_list
+
+    raise typer.Exit(run_list(data, reason, as_json=json))
+
+
+@app.command()
+def show(
+    letter: Annotated[str, typer.Argument(help="As `list` shows it.", metavar="ID")],
+    body: Annotated[bool, typer.Option("--body", help="Show its content, which may name people.")] = False,
+    json: Json = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Print what is known of one, what caused it, and what to do."""
+    from frontdesk.dead_letters import run_show
+
+    raise typer.Exit(run_show(data, letter, body=body, as_json=json))
+
+
+@app.command()
+def retry(
+    ids: Ids = None, every: All = False, reason: OfReason = None, json: Json = False, data: Data = DEFAULT_DATA
+) -> None:
+    """Put letters back where they came from, once each."""
+    from frontdesk.dead_letters import Chosen, run_retry
+
+    raise typer.Exit(run_retry(data, Chosen(ids or (), every, reason), as_json=json))
+
+
+@app.command()
+def drop(
+    ids: Ids = None,
+    every: All = False,
+    reason: OfReason = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    json: Json = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Remove letters for good."""
+    from frontdesk.dead_letters import Chosen, run_drop
+
+    def sure(number: int) -> bool:
+        return yes or typer.confirm(f"Drop {number} dead letter{'s' if number > 1 else ''} for good?", err=True)
+
+    raise typer.Exit(run_drop(data, Chosen(ids or (), every, reason), sure=sure, as_json=json))

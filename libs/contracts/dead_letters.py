@@ -1,0 +1,95 @@
+"""Why an event ends in the dead letters: a closed list, so that each has a cause and a remedy that are written down.
+
+`docs/reliability.md` has the same list as a table, and a test keeps both alike.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+
+class Reason(StrEnum):
+    """Stored with each dead letter, and the label of its metric."""
+
+    UNPARSABLE = "unparsable"
+    WRONG_SHARD = "wrong_shard"
+    CONVERSATION_UNKNOWN = "conversation_unknown"
+    CALL_UNKNOWN = "call_unknown"
+    NO_WORKER_SURVIVED = "no_worker_survived"
+    BRIDGE_REFUSED = "bridge_refused"
+    BRIDGE_UNAVAILABLE = "bridge_unavailable"
+    CHANNEL_UNKNOWN = "channel_unknown"
+    ENTRY_UNKNOWN = "entry_unknown"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    cause: str
+    remedy: str
+
+
+def explain(reason: Reason) -> Explanation:
+    """What happened, and what the operator can do."""
+    match reason:
+        case Reason.UNPARSABLE:
+            return Explanation(
+                "A worker could not read the event.",
+                "Find the program that wrote it, correct it, then drop the letter.",
+            )
+        case Reason.WRONG_SHARD:
+            return Explanation(
+                "A tool request named a stream of another shard for its answer.",
+                "Correct `reply_to` in the program that asked, then drop the letter.",
+            )
+        case Reason.CONVERSATION_UNKNOWN:
+            return Explanation(
+                "A tool's result came for a conversation that is gone.",
+                "Look into HubSpot for the effect, then drop it.",
+            )
+        case Reason.CALL_UNKNOWN:
+            return Explanation(
+                "A tool's result came for a call that its conversation never made.",
+                "Look for a program that uses the conversation's ID as its scope, then drop it.",
+            )
+        case Reason.NO_WORKER_SURVIVED:
+            return Explanation(
+                "Each attempt at a turn failed or ended its worker. The contact was asked to send the message again.",
+                "Look into the agents' log. After a correction, retry: the turn is taken again if nothing came since.",
+            )
+        case Reason.BRIDGE_REFUSED:
+            return Explanation(
+                "The bridge answered 410 to a message.",
+                "Look into the bridge; retry what should be delivered after all.",
+            )
+        case Reason.BRIDGE_UNAVAILABLE:
+            return Explanation(
+                "The bridge took a message in none of the attempts of its redelivery window.",
+                "Repair the bridge or its address, then retry.",
+            )
+        case Reason.CHANNEL_UNKNOWN:
+            return Explanation(
+                "No gateway knew the channel for FRONTDESK_CHANNEL_UNKNOWN_SECONDS.",
+                "Name the channel in FRONTDESK_CHANNELS, restart the gateways, then retry.",
+            )
+        case Reason.ENTRY_UNKNOWN:
+            return Explanation(
+                "Only a newer version knows this kind of log entry, and no newer gateway delivered it.",
+                "Upgrade the gateways, then retry.",
+            )
+        case _:
+            assert_never(reason)
+
+
+_EARLIER = {
+    "no worker survived it": Reason.NO_WORKER_SURVIVED,
+    "webhook refused": Reason.BRIDGE_REFUSED,
+    "reply_to is of another shard": Reason.WRONG_SHARD,
+}
+"""As versions before this list wrote them."""
+
+
+def reason_of(stored: str) -> Reason | None:
+    """The reason that a letter was stored with; None for one that this version doesn't know."""
+    if stored in _EARLIER:
+        return _EARLIER[stored]
+    return Reason(stored) if stored in frozenset(Reason) else None

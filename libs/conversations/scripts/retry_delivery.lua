@@ -1,0 +1,15 @@
+-- KEYS: dead reasons state redeliver outbound
+-- ARGV: letter_id offset conversation_id ttl
+-- A message that was not delivered to its bridge is due again, beside what is new. Its text is read from the log, so
+-- that it is gone where the conversation is.
+-- include: _log.lua
+-- include: ../../bus/scripts/_letters.lua
+local letter = letter_of(KEYS[1], ARGV[1])
+if not letter then return 'gone' end
+if redis.call('EXISTS', KEYS[3]) == 0 then return 'expired' end
+redis.call('SADD', KEYS[4], ARGV[2])
+redis.call('EXPIRE', KEYS[4], ARGV[4])
+redis.call('ZADD', KEYS[5], now_ms(), ARGV[3])
+redis.call('EXPIRE', KEYS[5], ARGV[4])
+remove(KEYS[1], KEYS[2], ARGV[1], letter['reason'])
+return 'retried'

@@ -1,0 +1,9 @@
+-- KEYS: dead reasons stream
+-- ARGV: letter_id
+-- A dead letter goes back into the stream that it came from: once, however often it is asked for.
+-- include: ../../bus/scripts/_letters.lua
+local letter = letter_of(KEYS[1], ARGV[1])
+if not letter then return 'gone' end
+redis.call('XADD', KEYS[3], '*', '__data__', letter['event'])
+remove(KEYS[1], KEYS[2], ARGV[1], letter['reason'])
+return 'retried'
