@@ -77,9 +77,9 @@ LABEL org.opencontainers.image.title="Frontdesk gateway" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=gateway-files /opt/venv /opt/venv
 COPY --from=gateway-files /app /app
-EXPOSE 8000
+EXPOSE 8000 8080
 HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
-    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_PORT", "/readyz"]
+    CMD ["python", "-IS", "healthcheck.py", "FRONTDESK_HEALTH_PORT", "/readyz"]
 ENTRYPOINT ["python", "-m", "services.gateway"]
 
 FROM runtime AS agent

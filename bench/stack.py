@@ -131,12 +131,12 @@ async def somebody(running: Stack) -> str:
 async def _service(
     made: Stack, running_all: AsyncExitStack, environment: Mapping[str, str], service: str, module: str
 ) -> Process:
-    port = free_port()
+    port, health_port = free_port(), free_port()
     where = {f"FRONTDESK_{kind}HOST": HOST for kind in ("", "HEALTH_")}
-    where |= {f"FRONTDESK_{kind}PORT": str(port) for kind in ("", "HEALTH_")}
+    where |= {"FRONTDESK_PORT": str(port), "FRONTDESK_HEALTH_PORT": str(health_port)}
 
     async def is_ready() -> bool:
-        return (await ask(HOST, port)).ready
+        return (await ask(HOST, health_port)).ready
 
     log = made.folder / f"{service}-{port}.log"
     program = running(service, python(module), {**environment, **where}, log, is_ready)

@@ -106,12 +106,13 @@ class Plan:
 
     def _gateway(self, number: int) -> Program:
         port = self.ports[number - 1]
-        probed_host = LOOPBACK if self.host in _ANY else self.host
 
         def launch() -> Launch:
+            health_port = free_port()
             told = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
+            told |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
             told["FRONTDESK_DEMO"] = str(self.demo).lower()
-            return self._python("services.gateway", told, lambda: ask(probed_host, port))
+            return self._python("services.gateway", told, lambda: ask(LOOPBACK, health_port))
 
         return self._service("gateway", number, launch)
 

@@ -39,6 +39,7 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
+    health_ports: dict[str, int] = field(default_factory=dict)
     http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
     @property
@@ -57,6 +58,7 @@ class Stack:
     async def _spawn(self, name: str) -> None:
         port = self.ports.setdefault(name, free_port())
         service = name.rpartition("-")[0] or name
+        self.health_ports.setdefault(name, free_port() if service == "gateway" else port)
         command = [sys.executable, "-m"]
         if service == "sandbox":
             command += ["sandbox", "--host", "127.0.0.1", "--port", str(port)]
@@ -77,7 +79,7 @@ class Stack:
             "FRONTDESK_REDIS_PREFIX": self.keys.prefix,
             "FRONTDESK_IDENTITY_SECRET": SECRET,
             "FRONTDESK_LOG_LEVEL": "INFO",
-            "FRONTDESK_HEALTH_PORT": port,
+            "FRONTDESK_HEALTH_PORT": str(self.health_ports[name]),
             "FRONTDESK_PORT": port,
             "FRONTDESK_DEMO": "true",
             "FRONTDESK_MESSAGES_PER_CONTACT": "0",
@@ -95,7 +97,7 @@ class Stack:
 
     async def ready(self, name: str) -> None:
         path = "/_sandbox/health" if name == "sandbox" else "/readyz"
-        url = f"http://127.0.0.1:{self.ports[name]}{path}"
+        url = f"http://127.0.0.1:{self.health_ports[name]}{path}"
 
         async def answers() -> bool:
             assert self.processes[name].returncode is None, f"{name} ended: {self.log(name)[-2000:]}"

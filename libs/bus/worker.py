@@ -9,8 +9,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -27,6 +27,7 @@ from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
 from libs.bus.redis import READ_TIMEOUT_S, is_cancelled
 from libs.contracts.base import new_id
+from libs.telemetry.beside import BesideServer
 
 DRAIN = timedelta(seconds=2.5)
 """Less than the 5 s in which a stop must be over, more than any turn that isn't waiting for the model."""
@@ -153,21 +154,13 @@ class Worker:
             log_config=None,
             access_log=False,
         )
-        server = _Server(config)
+        server = BesideServer(config)
         task = asyncio.create_task(server.serve())
         try:
             yield
         finally:
             server.should_exit = True
             await task
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the worker."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def _text_route(answer: Callable[[], tuple[int, str]]) -> Any:

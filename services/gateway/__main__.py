@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from libs.bus.redis import connect
 from libs.telemetry.logs import configure_logs
 from services.gateway.app import create_app
-from services.gateway.server import listen, make_server
+from services.gateway.server import listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 
 
@@ -19,14 +19,17 @@ def main() -> int:
     """0 when told to stop; 1, with one line that says what to mend, when it can't start."""
     try:
         settings = GatewaySettings()
-        listener = listen(settings)
+        listener, health_listener = listen(settings), listen_for_health(settings)
     except ValidationError as error:
         for item in error.errors(include_url=False, include_input=False):
             name = "".join(f"FRONTDESK_{part}: ".upper() for part in item["loc"])
             print(f"{name}{item['msg'].removeprefix('Value error, ')}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"can't listen: {error}; set FRONTDESK_HOST and FRONTDESK_PORT", file=sys.stderr)
+        print(
+            f"can't listen: {error}; set FRONTDESK_HOST, FRONTDESK_PORT (or _HEALTH_HOST, _HEALTH_PORT)",
+            file=sys.stderr,
+        )
         return 1
     try:
         asyncio.run(_reach_redis(settings))
@@ -36,7 +39,7 @@ def main() -> int:
     configure_logs("gateway", settings.log_level)
     # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = make_server(create_app(settings), settings)
+    server = make_server(create_app(settings, health_listener), settings)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0

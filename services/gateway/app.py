@@ -1,6 +1,7 @@
 """The one place that wires the gateway: settings in, an ASGI application out."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
@@ -16,7 +17,8 @@ from libs.bus.redis import connect
 from libs.conversations import Facts, LiveFeed, Reader
 from libs.conversations.dead_letters import DeadLetters
 from libs.desk import Placements
-from services.gateway import conversations, demo, events, health, socket
+from services.gateway import conversations, demo, events, health
+from services.gateway import socket as chat_socket
 from services.gateway.changes import Changes
 from services.gateway.channels import inbound
 from services.gateway.channels.inbound import InboundMessage
@@ -26,6 +28,7 @@ from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
+from services.gateway.health import serving_health
 from services.gateway.identity import Identity
 from services.gateway.imports import api as imports_api
 from services.gateway.limits import Limits
@@ -57,8 +60,8 @@ client broke the rules, 1009 a frame was far too large.
 """
 
 
-def create_app(settings: GatewaySettings) -> FastAPI:
-    """Nothing connects until the application starts."""
+def create_app(settings: GatewaySettings, health_listener: socket.socket) -> FastAPI:
+    """Nothing connects until the application starts. The operator's port is answered through `health_listener`."""
     metrics = Metrics()
 
     @asynccontextmanager
@@ -67,7 +70,11 @@ def create_app(settings: GatewaySettings) -> FastAPI:
             app.state.services = await _start(settings, metrics, stack)
             app.state.desk = Desk(app.state.services)
             await stack.enter_async_context(app.state.desk.board)
+
             await _start_watching(app.state.services, stack)
+
+            await stack.enter_async_context(serving_health(app.state.services, health_listener))
+
             if settings.channels:
                 await _start_channels(app.state.services, stack)
             yield
@@ -90,7 +97,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         conversations.router,
         imports_api.router,
         events.router,
-        socket.router,
+        chat_socket.router,
         inbound.router,
         desk_api.router,
         directory_api.router,

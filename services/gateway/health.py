@@ -1,14 +1,27 @@
-"""Whether this process lives, whether it can do its work, and how it has done so far."""
+"""Whether this process lives, whether it can do its work, and how it has done so far.
+
+The public port says only that the process lives. Readiness costs a write to Redis and metrics name what goes on inside,
+so that both are served on a port of their own, for the operator alone.
+"""
 
 import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Response
+import uvicorn
+from fastapi import APIRouter
 from pydantic import BaseModel
 from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
+from libs.telemetry.beside import BesideServer
 from services.gateway.metrics import CONTENT_TYPE
-from services.gateway.problems import Refusal, documented
-from services.gateway.services import Services, Use
+from services.gateway.problems import Refusal, on_expected, on_http_error
+from services.gateway.services import Services
 
 READY_WITHIN_S = 1.0
 """Redis answers within a millisecond, or something is wrong."""
@@ -26,9 +39,8 @@ async def alive() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz", responses=documented(503))
-async def ready(services: Use) -> Health:
-    """Redis takes writes, live frames arrive, and the process is not about to end."""
+async def ready(services: Services) -> Health:
+    """Redis takes writes, live frames arrive, and the process is not about to end. Raises Refusal."""
     if services.draining.is_set():
         raise Refusal(503, "draining", "The gateway is about to end.", retry_after=1)
     if not services.feed.connected:
@@ -37,14 +49,35 @@ async def ready(services: Use) -> Health:
     return Health(status="ready")
 
 
-@router.get(
-    "/metrics",
-    response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Metrics."}},
-)
-async def metrics(services: Use) -> Response:
-    """For Prometheus."""
-    return Response(services.metrics.exposition(), media_type=CONTENT_TYPE)
+def health_app(services: Services) -> Starlette:
+    """What the operator's port answers."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse((await alive()).model_dump())
+
+    async def readyz(_: Request) -> Response:
+        return JSONResponse((await ready(services)).model_dump())
+
+    async def metrics(_: Request) -> Response:
+        return Response(services.metrics.exposition(), media_type=CONTENT_TYPE)
+
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)],
+        exception_handlers={Refusal: on_expected, 404: on_http_error, 405: on_http_error},
+    )
+
+
+@asynccontextmanager
+async def serving_health(services: Services, listener: socket.socket) -> AsyncIterator[None]:
+    """Answers while the block runs, which is longer than the public port does."""
+    config = uvicorn.Config(health_app(services), lifespan="off", log_config=None, access_log=False, ws="none")
+    server = BesideServer(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
 
 
 async def _check_redis(services: Services) -> None:

@@ -70,8 +70,17 @@ class GatewayServer(uvicorn.Server):
 
 
 def listen(settings: GatewaySettings) -> socket.socket:
-    """Take the port. Raises OSError."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    """Take the public port. Raises OSError."""
+    return _listen(settings.host, settings.port)
+
+
+def listen_for_health(settings: GatewaySettings) -> socket.socket:
+    """Take the operator's port. Raises OSError."""
+    return _listen(settings.health_host, settings.health_port)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With the protocol named, asyncio turns off the delay of small packets on what it accepts.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -79,7 +88,7 @@ def listen(settings: GatewaySettings) -> socket.socket:
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             limit_ms = int(UNREAD.total_seconds() * 1_000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit_ms)
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError:
         listener.close()
         raise

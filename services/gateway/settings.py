@@ -39,6 +39,10 @@ class GatewaySettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(default=0, ge=0, le=65_535)
+    """Where /readyz and /metrics are answered, apart from the public port; 0 takes a free one."""
+
     trusted_proxies: str = "127.0.0.1,::1"
     """The proxies in front of the gateway: how many, or their addresses and networks with commas between; 0 is none."""
 
@@ -112,6 +116,8 @@ class GatewaySettings(BaseSettings):
             )
         if secret and len(secret.encode()) < MIN_SECRET:
             raise ValueError(f"FRONTDESK_IDENTITY_SECRET must have at least {MIN_SECRET} characters")
+        if self.port and self.health_port == self.port:
+            raise ValueError("FRONTDESK_HEALTH_PORT must differ from FRONTDESK_PORT, which the public reaches")
         if self.demo and not self.on_loopback and not self.demo_public:
             raise ValueError(
                 f"FRONTDESK_DEMO hands a staff token to everybody who can reach {self.host}: "

@@ -16,7 +16,7 @@ from tests.frontdesk.waiting import is_alive, wait_until
 ROOT = Path(__file__).parents[2]
 
 SERVICE = """
-import os, sys
+import os, sys, threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -32,9 +32,11 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 name = Path(sys.argv[0]).parent.name
-port = sys.argv[4] if name == "sandbox" else os.environ[
-    "FRONTDESK_PORT" if name == "gateway" else "FRONTDESK_HEALTH_PORT"]
+port = sys.argv[4] if name == "sandbox" else os.environ["FRONTDESK_HEALTH_PORT"]
 server = HTTPServer(("127.0.0.1", int(port)), Handler)
+if name == "gateway":
+    public = HTTPServer(("127.0.0.1", int(os.environ["FRONTDESK_PORT"])), Handler)
+    threading.Thread(target=public.serve_forever, daemon=True).start()
 with open("pids", "a") as pids:
     pids.write(f"{{os.getpid()}} {{name}}\\n")
 server.serve_forever()

@@ -13,7 +13,7 @@ import jwt
 import websockets
 
 from services.gateway.app import create_app
-from services.gateway.server import GatewayServer, listen, make_server
+from services.gateway.server import GatewayServer, listen, listen_for_health, make_server
 from services.gateway.services import Services
 from services.gateway.settings import GatewaySettings
 from tests.plain_http import NO_AUTHORITIES
@@ -44,6 +44,7 @@ class Gateway:
     server: GatewayServer
     services: Services
     http: httpx2.AsyncClient
+    health_url: str
     running: bool = True
 
     @property
@@ -69,7 +70,8 @@ async def start(**settings: Any) -> Gateway:
     """Serve with these settings on a free port unless one is given."""
     values = {"identity_secret": SECRET, "port": 0, **settings}
     checked = GatewaySettings(_env_file=None, **values)
-    app = create_app(checked)
+    health = listen_for_health(checked)
+    app = create_app(checked, health)
     listener = listen(checked)
     server = make_server(app, checked)
     # What `serve` does, but for its signals, which the test runner keeps, and its clock, which costs a test time.
@@ -78,7 +80,8 @@ async def start(**settings: Any) -> Gateway:
     await server.startup(sockets=[listener])
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     http = httpx2.AsyncClient(base_url=url, timeout=WITHIN_S, verify=NO_AUTHORITIES)
-    return Gateway(url, server, app.state.services, http)
+    health_url = f"http://127.0.0.1:{health.getsockname()[1]}"
+    return Gateway(url, server, app.state.services, http, health_url)
 
 
 @dataclass

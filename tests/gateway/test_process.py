@@ -29,6 +29,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 @dataclass
 class Process:
     url: str
+    health_url: str
     child: asyncio.subprocess.Process
     written: asyncio.Task[bytes]
 
@@ -52,14 +53,15 @@ async def launch(folder: Path, **settings: str) -> asyncio.subprocess.Process:
 
 @asynccontextmanager
 async def running(folder: Path, **settings: str) -> AsyncIterator[Process]:
-    port = free_port()
-    child = await launch(folder, PORT=str(port), IDENTITY_SECRET=SECRET, **settings)
+    port, health_port = free_port(), free_port()
+    told = {"PORT": str(port), "HEALTH_PORT": str(health_port), "IDENTITY_SECRET": SECRET}
+    child = await launch(folder, **told, **settings)
     assert child.stderr is not None
     written = asyncio.create_task(child.stderr.read())
-    process = Process(f"http://127.0.0.1:{port}", child, written)
+    process = Process(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health_port}", child, written)
     try:
         async with asyncio.timeout(20), httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
-            while not await answers(http, process.url):
+            while not await answers(http, process.health_url):
                 assert child.returncode is None, await written
                 await asyncio.sleep(0.02)
         yield process
@@ -140,7 +142,7 @@ async def test_logs_and_metrics_name_nobody_and_repeat_nothing(redis_url: str, k
         for body in ({"text": "my-secret-words", "client_message_id": "message-1"}, {"text": "my-secret-words"}):
             await http.post(f"{path}/messages", json=body, headers=headers)
         await http.post("/v1/conversations", headers=bearer(host_token(exp=1, email="jane@acme.example")))
-        metrics = (await http.get("/metrics")).text
+        metrics = (await http.get(f"{process.health_url}/metrics")).text
         assert 'frontdesk_gateway_messages_total{kind="message",outcome="appended",via="socket"} 1.0' in metrics
         assert 'frontdesk_gateway_connections{kind="socket"} 1.0' in metrics
         await process.end()
@@ -180,3 +182,23 @@ async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     assert child.returncode == 1
     (line,) = written.decode().splitlines()
     assert "FRONTDESK_PORT" in line
+
+
+async def test_metrics_and_readiness_are_for_the_operator_alone(redis_url: str, keys: Keys, tmp_path: Path) -> None:
+    paths = ("/healthz", "/readyz", "/metrics")
+    async with (
+        running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix) as process,
+        httpx2.AsyncClient(verify=NO_AUTHORITIES) as http,
+    ):
+        public = [(await http.get(process.url + path)).status_code for path in paths]
+        inside = [(await http.get(process.health_url + path)).status_code for path in paths]
+        assert (await http.get(f"{process.health_url}/v1/desk/me")).status_code == 404
+    assert public == [200, 404, 404]
+    assert inside == [200, 200, 200]
+
+
+async def test_the_operators_port_is_not_the_public_one(tmp_path: Path) -> None:
+    child = await launch(tmp_path, PORT="8123", HEALTH_PORT="8123", IDENTITY_SECRET=SECRET)
+    _, written = await child.communicate()
+    assert child.returncode == 1
+    assert "FRONTDESK_HEALTH_PORT must differ" in written.decode()

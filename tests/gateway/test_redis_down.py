@@ -40,7 +40,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 async def ready(gateway: Gateway) -> bool:
-    return (await gateway.http.get("/readyz")).status_code == 200
+    return (await gateway.http.get(f"{gateway.health_url}/readyz")).status_code == 200
 
 
 async def until_ready(gateway: Gateway) -> None:
@@ -70,7 +70,7 @@ async def test_everything_says_so_while_redis_is_away_and_works_when_it_is_back(
             ):
                 assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
                 assert int(answer.headers["retry-after"]) >= 1
-            not_ready = await gateway.http.get("/readyz")
+            not_ready = await gateway.http.get(f"{gateway.health_url}/readyz")
             assert not_ready.status_code == 503
             assert not_ready.headers["content-type"] == "application/problem+json"
             assert (await gateway.http.get("/healthz")).status_code == 200
