@@ -13,7 +13,7 @@ from bench.stack import Shape, Stack, stack
 HOLD = "bench"
 ANSWER = "Somebody will be with you in a moment."
 
-_PATIENT = {"FRONTDESK_OPENAI_FIRST_BYTE_TIMEOUT_SECONDS": "70"}
+_PATIENT = {"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"}
 """The first of them waits until the last has come."""
 
 _ARRIVE_S = 25.0

@@ -85,6 +85,8 @@ class Screen:
                 self.prompt()
             case ActivityFrame(activity="tool", tool=tool):
                 self.say(_DOING.get(tool or "", "working on HubSpot …"))
+            case ActivityFrame(activity="slow", text=str() as text):
+                self.say(text)
             case ErrorFrame(detail=detail):
                 self.say(detail, style="red")
             case ClosedFrame():

@@ -340,6 +340,11 @@ class Keys:
         """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""
         return f"{self.prefix}{{hubspot}}:gate"
 
+    @property
+    def model_outage(self) -> str:
+        """String with a time to live: the language model hangs or is down, and why; absent while it answers."""
+        return f"{self.prefix}model:outage"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

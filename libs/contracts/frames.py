@@ -50,6 +50,17 @@ class LiveTyping(Model):
     inside: bool = False
 
 
+class LiveActivity(Model):
+    """The assistant tells what goes on, where the log doesn't show it: `slow`, that the answer takes long.
+
+    `text` says it in the conversation's language.
+    """
+
+    type: Literal["activity"] = "activity"
+    activity: Literal["slow"]
+    text: str
+
+
 class LiveQueue(Model):
     """The conversation's place among those who wait, 1 for who is next; within one process only."""
 
@@ -94,13 +105,17 @@ class DraftDroppedFrame(Model):
 
 
 class ActivityFrame(Model):
-    """What goes on: `thinking`, a tool's name while it runs, `typing` (by whom), or `idle`."""
+    """What goes on: `thinking`, a tool's name while it runs, `typing` (by whom), or `idle`.
+
+    `slow` comes while an answer takes longer than usual; `text` says so in the conversation's language.
+    """
 
     type: Literal["activity"] = "activity"
-    activity: Literal["thinking", "tool", "typing", "idle"]
+    activity: Literal["thinking", "slow", "tool", "typing", "idle"]
     tool: str | None = None
     author: Literal["contact", "assistant", "teammate"] = "assistant"
     name: str | None = None
+    text: str | None = None
 
 
 class AckFrame(Model):
@@ -193,7 +208,7 @@ ClientFrame = Annotated[SendMessage | SendAction | SendTyping | Ping, Field(disc
 CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 
 LiveFrame = Annotated[
-    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveViewing | LiveQueue | LiveProgress,
+    LiveEntry | LiveDelta | LiveDraftDropped | LiveTyping | LiveActivity | LiveViewing | LiveQueue | LiveProgress,
     Field(discriminator="type"),
 ]
 LIVE_FRAME: TypeAdapter[LiveFrame] = TypeAdapter(LiveFrame)

@@ -38,6 +38,7 @@ from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.made import Made
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.next_step import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
+from services.agent.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.waiting_steps import AtRequest, after_request
 
 TURN_DEADLINE = timedelta(seconds=120)
@@ -51,7 +52,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Agent:
-    """Advances conversations. Every collaborator is given; `gave_up` makes the honest line in a language.
+    """Advances conversations. Every collaborator is given; `gave_up` and `slow` make honest lines in a language.
 
     `settle` tells the desk's queues and loads where a conversation stands, as often as it is asked.
     """
@@ -71,9 +72,11 @@ class Agent:
     fetcher: Fetcher
     consumer: str
     gave_up: Callable[[str], str]
+    slow: Callable[[str], str]
     region: str | None = None
     deadline: timedelta = TURN_DEADLINE
     min_idle: timedelta = MIN_IDLE
+    slow_after: timedelta = SLOW_AFTER
 
     async def on_event(self, delivery: Delivery) -> None:
         """Handle one `chat.*` event; which one it was doesn't matter."""
@@ -179,7 +182,8 @@ class Agent:
     async def _think(self, lease: Lease, snapshot: Snapshot, step: Think) -> str:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
-            decision = await self.brain.decide(step.situation, draft)
+            async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
+                decision = await self.brain.decide(step.situation, draft)
             await draft.flush()
         except Silenced:
             STEPS.labels("think", "silenced").inc()

@@ -30,7 +30,14 @@ from services.agent.guided.scribe import GuidedScribe
 from services.agent.importing import Importing
 from services.agent.leases import LeaseKeeper
 from services.agent.metrics import RUNNING, TIMERS
-from services.agent.openai_brain import FallbackBrain, OpenAIBrain, OpenAIScribe, OpenAISettings
+from services.agent.openai_brain import (
+    CircuitBreaker,
+    FallbackBrain,
+    OpenAIBrain,
+    OpenAIScribe,
+    OpenAISettings,
+    SharedOutage,
+)
 from services.agent.own_words import OwnWords
 from services.agent.results import Results
 from services.agent.settings import AgentSettings
@@ -50,6 +57,7 @@ async def run(settings: AgentSettings) -> int:
     words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
     lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
     keys = Keys(settings.redis_prefix, settings.shards)
+    openai_settings, breaker = OpenAISettings(), CircuitBreaker()
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url, name="agent")
         stack.push_async_callback(redis.aclose)
@@ -74,9 +82,11 @@ async def run(settings: AgentSettings) -> int:
             keys=keys,
             turns=turns,
             flows=flows,
-            brain=await _open_brain(guided, stack),
+            brain=await _open_brain(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
             leases=leases,
-            desk=DeskSteps(keys, reader, _open_scribe(settings, stack), directory.closing_notes),
+            desk=DeskSteps(
+                keys, reader, _open_scribe(settings, openai_settings, breaker, stack), directory.closing_notes
+            ),
             rejections=Rejections.load(settings.locales),
             confirming=confirming,
             importing=Importing(words, confirming),
@@ -86,6 +96,7 @@ async def run(settings: AgentSettings) -> int:
             region=settings.default_region,
             consumer=worker.consumer,
             gave_up=words.each("gave_up").__getitem__,
+            slow=words.each("slow").__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
             min_idle=min_idle,
         )
@@ -109,23 +120,33 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
         worker.subscribe(keys.stream(shard, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
 
 
-async def _open_brain(guided: GuidedBrain, stack: AsyncExitStack) -> Brain:
+async def _open_brain(
+    guided: GuidedBrain,
+    openai_settings: OpenAISettings,
+    breaker: CircuitBreaker,
+    outage: SharedOutage,
+    stack: AsyncExitStack,
+) -> Brain:
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
-    openai_settings = OpenAISettings()
     if not openai_settings.has_key:
         return guided
     openai = OpenAIBrain(openai_settings)
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
-    return FallbackBrain(openai, guided)
+    probe = timedelta(seconds=openai_settings.probe_seconds)
+    brain = FallbackBrain(openai, guided, breaker, outage=outage, probe=probe)
+    stack.push_async_callback(brain.aclose)
+    return brain
 
 
-def _open_scribe(settings: AgentSettings, stack: AsyncExitStack) -> Scribe:
+def _open_scribe(
+    settings: AgentSettings, openai_settings: OpenAISettings, breaker: CircuitBreaker, stack: AsyncExitStack
+) -> Scribe:
     """OpenAI's where there is a key, with the guided one behind it; else the guided one alone."""
-    guided, openai_settings = GuidedScribe.load(settings.locales), OpenAISettings()
+    guided = GuidedScribe.load(settings.locales)
     if not openai_settings.has_key:
         return guided
-    scribe = OpenAIScribe(openai_settings, guided)
+    scribe = OpenAIScribe(openai_settings, guided, breaker)
     stack.push_async_callback(scribe.aclose)
     return scribe
 

@@ -6,7 +6,7 @@ A draft is a hint and counts for nothing. When this worker may show nothing any 
 import time
 
 from libs.contracts.base import new_id
-from libs.contracts.frames import LiveDelta, LiveDraftDropped
+from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.conversations.turns import Lease, Turns
 
 INTERVAL_S = 0.05
@@ -53,6 +53,11 @@ class Draft:
         self._shown += len(text)
         self._last = time.monotonic()
         await self._publish(frame)
+
+    async def tell_slow(self, text: str) -> None:
+        """Say that the answer takes long, unless some of it is shown. Fenced like the draft itself."""
+        if not self._shown:
+            await self._turns.publish_draft(self._lease, self._owner_counter, LiveActivity(activity="slow", text=text))
 
     async def drop(self) -> None:
         """The reply will not be appended. Whoever may show nothing any more may not drop either: clients then do."""

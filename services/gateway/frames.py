@@ -23,6 +23,7 @@ from libs.contracts.frames import (
     ClosedFrame,
     DeltaFrame,
     DraftDroppedFrame,
+    LiveActivity,
     LiveDelta,
     LiveDraftDropped,
     LiveEntry,
@@ -77,6 +78,8 @@ class View:
                 yield DraftDroppedFrame(message_id=item.message_id, turn=item.turn)
             case LiveTyping() if item.author != "contact" and not item.inside:
                 yield ActivityFrame(activity="typing", author=item.author, name=item.name)
+            case LiveActivity(activity=activity, text=text) if self._activity == THINKING:
+                yield ActivityFrame(activity=activity, text=text)
             case LiveQueue(place=place) if self.queued:
                 yield QueueFrame(place=place)
             case LiveProgress(progress=progress):
@@ -91,7 +94,7 @@ class View:
                 # The state that was read belongs to what was lost, unless it was read just now.
                 self._known = START if self._live else self._known
                 yield ResetFrame()
-            case LiveTyping() | LiveViewing() | LiveQueue() | LiveEntry():
+            case LiveTyping() | LiveActivity() | LiveViewing() | LiveQueue() | LiveEntry():
                 return
 
     def _entry(self, item: LogEntry) -> Iterator[ServerFrame]:

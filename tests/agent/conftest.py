@@ -203,7 +203,7 @@ async def _agent(
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases, consumer=name,
-        gave_up=lambda _: "Sorry", min_idle=min_idle, **changes,
+        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", min_idle=min_idle, **changes,
     )  # fmt: skip
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
     inbox = Inbox(broker, consumer=name, slots=50, min_idle=min_idle)

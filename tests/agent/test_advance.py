@@ -1,5 +1,6 @@
 """An agent's turns: greeting, answering, waiting, being taken over, and surviving."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from libs.bus.keys import CHAT_MESSAGE
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
-from libs.contracts.frames import LiveDelta, LiveDraftDropped
+from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
 from services.agent.brain import Call, Decision, Situation
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
@@ -326,3 +327,37 @@ async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage
     assert [call.arguments["name"] for call in calls] == ["a", "b"]
     assert len({call.call_id for call in calls}) == 2
     assert (await stage.reader.state(chat)).pending_calls == 2
+
+
+async def test_an_answer_that_takes_long_is_said_to(stage: Stage, start: Start, watch: Watch) -> None:
+    brain = ScriptedBrain()
+    await start(brain, slow_after=timedelta(milliseconds=50))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    seen = await watch(chat)
+    brain.gate.clear()
+    await stage.says(chat, "one")
+    await until("it is said", lambda: _found(seen, LiveActivity))
+    brain.gate.set()
+    await stage.said(chat, "assistant: re: one")
+    assert [each.text for each in seen if isinstance(each, LiveActivity)] == ["This takes longer"]
+
+
+async def test_an_answer_that_can_be_seen_is_not_said_to_take_long(stage: Stage, start: Start, watch: Watch) -> None:
+    brain = ScriptedBrain()
+    await start(brain, slow_after=timedelta(milliseconds=50))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    seen = await watch(chat)
+    brain.gate.clear()
+    brain.drafts = ["Let me see"]
+    await stage.says(chat, "one")
+    await until("a draft", lambda: _found(seen, LiveDelta))
+    await asyncio.sleep(0.2)
+    brain.gate.set()
+    await stage.said(chat, "assistant: re: one")
+    assert not [each for each in seen if isinstance(each, LiveActivity)]
+
+
+async def _found(seen: list[Any], kind: type) -> bool:
+    return any(isinstance(each, kind) for each in seen)

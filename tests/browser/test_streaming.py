@@ -79,6 +79,8 @@ async def test_what_goes_on_is_shown_and_expires(chat: Widget, gateway: FakeGate
     await chat.page.clock.install()
     gateway.last.send(ActivityFrame(activity="thinking"))
     await expect(chat.activity).to_have_text("Thinking…")
+    gateway.last.send(ActivityFrame(activity="slow", text="This takes longer than usual…"))
+    await expect(chat.activity).to_have_text("This takes longer than usual…")
     gateway.last.send(ActivityFrame(activity="tool", tool="search_contact"))
     await expect(chat.activity).to_have_text("Searching HubSpot…")
     gateway.last.send(ActivityFrame(activity="idle"))

@@ -13,7 +13,7 @@ from redis.asyncio.client import PubSub
 from libs.bus.keys import Keys
 from libs.contracts.entries import ASSISTANT, Assigned, Author, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.frames import LiveDelta, LiveDraftDropped, LiveTyping
+from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
 from libs.conversations.turns import Request, Step
@@ -169,6 +169,25 @@ async def test_what_goes_on_is_told(gateway: Gateway, assistant: Assistant) -> N
         ("thinking", None),
         ("idle", None),
     ]
+
+
+async def test_an_answer_that_takes_long_is_said_to(
+    gateway: Gateway, assistant: Assistant, redis: Redis, keys: Keys
+) -> None:
+    chat = await gateway.open()
+    await assistant.say(chat.id, "Welcome!")
+    slow = LiveActivity(activity="slow", text="This takes longer than usual…").model_dump_json()
+    channel = keys.conversation(chat.id).channel
+    async with chat.socket() as socket:
+        await socket.ready()
+        await redis.publish(channel, slow)  # nobody waits for anything: nothing is said
+        await chat.say("find Jane")
+        assert (await socket.next_of("activity"))["activity"] == "thinking"
+        await redis.publish(channel, slow)
+        told = await socket.next_of("activity")
+        assert (told["activity"], told["text"]) == ("slow", "This takes longer than usual…")
+        await assistant.say(chat.id, "Here she is.")
+        assert (await socket.next_of("activity"))["activity"] == "idle"
 
 
 async def test_a_receipt_is_shown_as_a_card(gateway: Gateway, assistant: Assistant) -> None:

@@ -26,7 +26,7 @@ export class Conversation {
     return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
   }
 
-  /** What goes on, where no draft shows it by itself: {activity, tool, author, name}, or null. */
+  /** What goes on, where no draft shows it by itself: {activity, tool, author, name, text}, or null. */
   get activity() {
     return this.#drafts.size ? null : this.#activity;
   }
@@ -126,11 +126,11 @@ export class Conversation {
     this.#setActivity(null);
   }
 
-  #act({ activity, tool, author, name }) {
+  #act({ activity, tool, author, name, text }) {
     if (author === 'contact') return; // our own, from another tab
     if (activity === 'idle') return this.#setActivity(null);
     const expires = activity === 'typing' ? TYPING_EXPIRES_MS : WORK_EXPIRES_MS;
-    this.#setActivity({ activity, tool, author, name }, expires);
+    this.#setActivity({ activity, tool, author, name, text }, expires);
   }
 
   #setActivity(activity, expires = 0) {

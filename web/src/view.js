@@ -247,7 +247,11 @@ class ChatElement extends HTMLElement {
     if (!activity) return;
     const t = this.#t;
     const name = activity.name ?? t(activity.author === 'teammate' ? 'teammate' : 'assistant');
-    const words = { typing: t('typing', { name }), tool: t(`tool.${activity.tool}`) ?? t('working') };
+    const words = {
+      typing: t('typing', { name }),
+      tool: t(`tool.${activity.tool}`) ?? t('working'),
+      slow: activity.text,
+    };
     row.lastChild.textContent = words[activity.activity] ?? t('thinking');
   }
 

@@ -42,7 +42,7 @@ const length=position+[...text].length;this.#s.set(id,{key:`m:${id}`,kind:'draft
 #z(id){this.#s.delete(id);this.#pa(id,0);}
 #qb(turn){for(const [id,draft] of this.#s)if(draft.turn!==turn)this.#z(id);}
 #pb(){this.#qb(null);this.#aa(null);}
-#ec({activity,tool,author,name}){if(author==='contact')return;if(activity==='idle')return this.#aa(null);const expires=activity==='typing'?TYPING_EXPIRES_MS:WORK_EXPIRES_MS;this.#aa({activity,tool,author,name},expires);}
+#ec({activity,tool,author,name,text}){if(author==='contact')return;if(activity==='idle')return this.#aa(null);const expires=activity==='typing'?TYPING_EXPIRES_MS:WORK_EXPIRES_MS;this.#aa({activity,tool,author,name,text},expires);}
 #aa(activity,expires=0){this.#ob=activity;this.#pa('activity',expires,()=>this.#aa(null));}
 #pa(key,after,then){clearTimeout(this.#oa.get(key));this.#oa.delete(key);if(!after)return;const timer=setTimeout(()=>{then();this.#p();},after);this.#oa.set(key,timer);}}
 class Storage{#ia;#qa=new Map();constructor(base){this.#ia=`frontdesk:${base}:`;}
@@ -180,7 +180,7 @@ compose(text){this.open({focus:false});const{input}=this.#a;input.value=text.sli
 #v(){const{log}=this.#a;log.scrollTop=log.scrollHeight;this.#fa=true;}
 #sc(){if(this.#eb)return;this.#eb=true;const render=()=>{this.#eb=false;this.#r();};if(document.hidden)setTimeout(render,100);else requestAnimationFrame(render);}
 #r(){if(this.#c.imports)this.#hb=this.#hb?.();this.#db.show(this.#c.conversation.lines());this.#yc(this.#c.conversation.activity);this.#zc(this.#c.status);if(this.#a.launcher)this.#ad(this.#c.unread);if(this.#fa)this.#v();}
-#yc(activity){const{activity:row}=this.#a;row.hidden=!activity;if(!activity)return;const t=this.#b;const name=activity.name??t(activity.author==='teammate'?'teammate':'assistant');const words={typing:t('typing',{name}),tool:t(`tool.${activity.tool}`)??t('working')};row.lastChild.textContent=words[activity.activity]??t('thinking');}
+#yc(activity){const{activity:row}=this.#a;row.hidden=!activity;if(!activity)return;const t=this.#b;const name=activity.name??t(activity.author==='teammate'?'teammate':'assistant');const words={typing:t('typing',{name}),tool:t(`tool.${activity.tool}`)??t('working'),slow:activity.text,};row.lastChild.textContent=words[activity.activity]??t('thinking');}
 #zc(status){const t=this.#b;const{banner,status:line,form}=this.#a;this.dataset.status=status;const{place}=this.#c.conversation;line.textContent=status==='live'?t(place?'queue':'online',{place}):status==='ended'?t('closed'):'';form.classList.toggle('off',status==='refused');const waiting=navigator.onLine?'reconnecting':'offline';const trouble={connecting:'connecting',waiting,refused:'refused'}[status];if(!trouble){clearTimeout(this.#fb);this.#fb=null;banner.hidden=true;return;}
 const again=h('button',{type:'button',class:'retry',click:()=>this.#c.begin()},t('retry'));banner.replaceChildren(t(trouble),status==='refused'?again:'');if(status==='refused')return this.#yb();this.#fb??=setTimeout(()=>this.#yb(),SHOW_TROUBLE_AFTER_MS);}
 #yb(){const{banner}=this.#a;if(!banner.hidden)return;banner.hidden=false;if(this.#e)this.#zb(banner.firstChild.textContent,this.#i);}

@@ -17,6 +17,7 @@ from services.agent.openai_brain.errors import ModelFailed
 from services.agent.openai_brain.handing_off import CLOSE, CLOSE_TOOL, hand_off_tool, wanted_hand_off, wants_to_close
 from services.agent.openai_brain.handing_off import NAME as HAND_OFF
 from services.agent.openai_brain.judging import check_calls, corrections
+from services.agent.openai_brain.patience import Patience, waited_s
 from services.agent.openai_brain.prompt import Prompt, build
 from services.agent.openai_brain.reply import Reply
 from services.agent.openai_brain.schemas import UnknownTool, function_tools
@@ -106,7 +107,7 @@ class OpenAIBrain:
         attempt = 0
         while True:
             try:
-                return await self._client.ask(step.body(), draft.write)
+                return await self._client.ask(step.body(), draft.write, step.patience)
             except ModelFailed as failure:
                 _log.warning(
                     "openai_request_failed",
@@ -121,7 +122,10 @@ class OpenAIBrain:
                 pause_s = _pause_s(failure, self._settings.retry_pause_seconds * 2.0**attempt)
                 if not failure.retryable or attempt >= self._settings.max_retries or pause_s is None:
                     raise
+                if pause_s >= step.patience.left_s:
+                    raise  # nobody would wait for what comes after it
             await asyncio.sleep(pause_s)
+            step.patience.spend(pause_s)
             attempt += 1
 
     def _decision(
@@ -144,7 +148,7 @@ class OpenAIBrain:
         return Decision(
             text=f"{reply.text} …" if cut else reply.text,
             calls=calls,
-            memory={"brain": BRAIN, "model": step.model},
+            memory={"brain": BRAIN, "model": step.model, **(step.patience.stored() if calls else {})},
             hand_off=hand_off,
             close=close,
         )
@@ -157,6 +161,7 @@ class _Step:
         assistant = situation.assistant
         self.situation = situation
         self.prompt = prompt
+        self.patience = Patience(settings.first_token_timeout_seconds, waited_s(situation.log))
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
         self.may_call = (

@@ -1,17 +1,24 @@
 """Remembers that OpenAI is down, so that not every user has to wait for a timeout to find out.
 
-Closed, requests pass; after several failures in a row it opens and none pass; after a pause one is let through, and
-its outcome closes it or opens it again. Each process finds out for itself.
+    closed     calls pass
+    open       calls fail fast; after a pause the next one may probe
+    half-open  one probe is under way, all others fail fast; its outcome closes the breaker or opens it again
+
+One failure that kept a person waiting opens it: whoever chats alone must not wait for the same model again with the
+next message. Failures that came at once must be several in a row. Each process has its own.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
+
+BreakerState = Literal["closed", "open", "half-open"]
 
 
 class CircuitBreaker:
-    """`failures` within `window`, with no success between them, open it for `pause`.
+    """`failures` within `window`, with no success between them, or one that hung, open it for `pause`.
 
     Whoever gets True from `allows` says how it went: `succeeded`, `failed`, or `abandoned` when nobody will know.
     """
@@ -33,6 +40,12 @@ class CircuitBreaker:
         self._probing = False
 
     @property
+    def state(self) -> BreakerState:
+        if self._opened_at is None:
+            return "closed"
+        return "half-open" if self._probing else "open"
+
+    @property
     def is_open(self) -> bool:
         """Also while a probe is under way."""
         return self._opened_at is not None
@@ -50,12 +63,12 @@ class CircuitBreaker:
         self._opened_at = None
         self._probing = False
 
-    def failed(self) -> None:
+    def failed(self, *, hung: bool = False) -> None:
         now = self._clock()
         self._probing = False
         self._failed_at.append(now)
         full = len(self._failed_at) == self._limit
-        if self._opened_at is not None or (full and now - self._failed_at[0] <= self._window_s):
+        if hung or self._opened_at is not None or (full and now - self._failed_at[0] <= self._window_s):
             self._opened_at = now
 
     def abandoned(self) -> None:

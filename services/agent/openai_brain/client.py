@@ -14,6 +14,7 @@ from pydantic_core import to_json
 
 from services.agent.openai_brain import errors
 from services.agent.openai_brain.errors import ModelFailed
+from services.agent.openai_brain.patience import Patience
 from services.agent.openai_brain.reply import Reply, ReplyBuilder
 from services.agent.openai_brain.settings import OpenAISettings
 from services.agent.openai_brain.sse import EventReader, EventTooLarge
@@ -53,28 +54,33 @@ class ResponsesClient:
     async def aclose(self) -> None:
         await self._sdk.close()
 
-    async def ask(self, body: dict[str, Any], show: Show) -> Reply:
-        """Sends the request; `show` gets the text as it comes. Raises ModelFailed."""
-        watchdog = asyncio.timeout(self._settings.first_byte_timeout_seconds)
+    async def ask(self, body: dict[str, Any], show: Show, patience: Patience) -> Reply:
+        """Sends the request; `show` gets the text as it comes. Raises ModelFailed.
+
+        The first token may take what is left of `patience`; after it, only silence ends the answer.
+        """
+        wait = _Wait(patience, self._settings.silence_timeout_seconds)
         try:
-            async with watchdog:
+            async with wait.watchdog:
                 response = await self._send(body)
                 try:
-                    return await self._read(response, show, watchdog)
+                    return await self._read(response, show, wait)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
-            if not watchdog.expired():
+            if not wait.watchdog.expired():
                 raise  # not of this request: of who shows the text
-            raise ModelFailed(errors.TIMEOUT, retryable=True) from error
+            raise ModelFailed(errors.TIMEOUT, retryable=False) from error
         except self._openai.APITimeoutError as error:
-            raise ModelFailed(errors.TIMEOUT, retryable=True) from error
+            raise ModelFailed(errors.TIMEOUT, retryable=False) from error
         except self._openai.APIStatusError as error:
             raise errors.from_status(error) from error
         except (self._openai.APIConnectionError, self._httpx2.ConnectError) as error:
             raise ModelFailed(errors.UNREACHABLE, retryable=True) from error
         except (self._httpx2.HTTPError, EventTooLarge) as error:
             raise ModelFailed(errors.BAD_STREAM, retryable=True) from error
+        finally:
+            wait.end()
 
     async def _send(self, body: dict[str, Any]) -> "httpx2.Response":
         response: object = await self._sdk.post(
@@ -91,13 +97,13 @@ class ResponsesClient:
         # `cast_to` asks for the response itself, whatever `stream_cls` makes a type checker believe.
         return cast("httpx2.Response", response)
 
-    async def _read(self, response: "httpx2.Response", show: Show, watchdog: asyncio.Timeout) -> Reply:
-        loop = asyncio.get_running_loop()
+    async def _read(self, response: "httpx2.Response", show: Show, wait: "_Wait") -> Reply:
         reader, builder = EventReader(), ReplyBuilder()
         chunks = response.aiter_bytes()
         async for chunk in chunks:
-            watchdog.reschedule(loop.time() + self._settings.silence_timeout_seconds)
             pieces = [builder.take(event) for event in reader.feed(chunk)]
+            if builder.moved():
+                wait.moved()
             if text := "".join(pieces):
                 await show(text)
             if builder.ended:
@@ -113,3 +119,26 @@ class ResponsesClient:
         except (TimeoutError, self._httpx2.HTTPError):
             # The answer is whole: at worst, the connection is not used again.
             return
+
+
+class _Wait:
+    """Watches one request: patience until its first token, then bounded silence. Make it where it is used."""
+
+    def __init__(self, patience: Patience, silence_s: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._patience = patience
+        self._silence_s = silence_s
+        self._asked_at = self._loop.time()
+        self._has_begun = False
+        self.watchdog = asyncio.timeout_at(self._asked_at + patience.left_s)
+
+    def moved(self) -> None:
+        """A token came, of text or of anything else that the model produces."""
+        self.end()
+        self.watchdog.reschedule(self._loop.time() + self._silence_s)
+
+    def end(self) -> None:
+        """Whatever was waited until now was for the first token, unless that has come."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._patience.spend(self._loop.time() - self._asked_at)

@@ -27,6 +27,7 @@ EMPTY_ANSWER = "empty_answer"
 INCOMPLETE = "incomplete_answer"
 FILTERED = "content_filtered"
 UNKNOWN_TOOL = "unknown_tool"
+CIRCUIT_OPEN = "circuit_open"
 
 OUTAGES = frozenset({TIMEOUT, UNREACHABLE, UNAUTHORIZED, QUOTA, RATE_LIMITED, SERVER_ERROR, BAD_STREAM, MISCONFIGURED})
 """What hits every conversation alike. The other codes are about one conversation or one answer."""

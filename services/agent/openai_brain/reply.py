@@ -18,6 +18,8 @@ _DELTAS = frozenset({"response.output_text.delta", "response.refusal.delta"})
 _ITEM = "response.output_item.done"
 _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed", "error"})
 _WANTED = _DELTAS | _ENDS | {_ITEM}
+_TOKENS = (".delta", ".done")
+"""How the names of events end that carry something which the model produced."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class ReplyBuilder:
     ending: Ending | None = None
     usage: dict[str, Any] = field(default_factory=dict)
     _shown_item: object = None
+    _moved: bool = False
+
+    def moved(self) -> bool:
+        """Whether the model has produced anything since this was asked last: text, a thought, a piece of a call.
+
+        That the server has taken the request on, or says that it is at work, is nothing yet.
+        """
+        moved, self._moved = self._moved, False
+        return moved
 
     @property
     def ended(self) -> bool:
@@ -55,12 +66,14 @@ class ReplyBuilder:
     def take(self, event: ServerEvent) -> str:
         """The piece of text to show, often none. Raises ModelFailed for a failure, or what can't be read."""
         if event.name and event.name not in _WANTED:
+            self._moved = self._moved or event.name.endswith(_TOKENS)
             return ""
         if event.data == b"[DONE]":
             return ""
         try:
             data = from_json(event.data)
             kind = event.name or data["type"]
+            self._moved = self._moved or kind in _WANTED or kind.endswith(_TOKENS)
             if kind in _DELTAS:
                 return self._piece(data)
             if kind == _ITEM:

@@ -18,8 +18,10 @@ from libs.contracts.principals import Locale
 from libs.contracts.tools import INTERNAL_TOOLS
 from services.agent.brain import Scribe, Situation, Summary
 from services.agent.openai_brain import errors
+from services.agent.openai_brain.breaker import CircuitBreaker
 from services.agent.openai_brain.client import ResponsesClient
 from services.agent.openai_brain.errors import ModelFailed
+from services.agent.openai_brain.patience import Patience
 from services.agent.openai_brain.rendering import quoted, result_output, shorten_text
 from services.agent.openai_brain.settings import OpenAISettings
 
@@ -54,12 +56,16 @@ class _Written(BaseModel):
 
 
 class OpenAIScribe:
-    """Safe for any number of conversations at once. `other` writes while the model can't."""
+    """Safe for any number of conversations at once. `other` writes while the model can't.
 
-    def __init__(self, settings: OpenAISettings, other: Scribe) -> None:
+    `breaker` is the one of the brain that answers: what one of them finds out spares the other the wait.
+    """
+
+    def __init__(self, settings: OpenAISettings, other: Scribe, breaker: CircuitBreaker | None = None) -> None:
         self._settings = settings
         self._client = ResponsesClient(settings)
         self._other = other
+        self._breaker = breaker or CircuitBreaker()
 
     async def aclose(self) -> None:
         await self._client.aclose()
@@ -100,14 +106,22 @@ class OpenAIScribe:
         async def unseen(_text: str) -> None:
             """A draft is shown when it is whole."""
 
+        if self._breaker.is_open:
+            raise ModelFailed(errors.CIRCUIT_OPEN, retryable=False)
         deadline = asyncio.timeout(DEADLINE.total_seconds())
         try:
             async with deadline:
-                reply = await self._client.ask(body, unseen)
+                reply = await self._client.ask(body, unseen, Patience(self._settings.first_token_timeout_seconds))
         except TimeoutError as error:
             if not deadline.expired():
                 raise
+            self._breaker.failed(hung=True)
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
+        except ModelFailed as failure:
+            if failure.code in errors.OUTAGES:
+                self._breaker.failed(hung=failure.code == errors.TIMEOUT)
+            raise
+        self._breaker.succeeded()
         if reply.ending != "completed" or not reply.text:
             raise ModelFailed(errors.EMPTY_ANSWER, retryable=False)
         return reply.text

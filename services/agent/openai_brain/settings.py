@@ -36,11 +36,14 @@ class OpenAISettings(BaseSettings):
     retry_pause_seconds: float = Field(default=0.25, ge=0)
     """Before the first retry; it doubles with each, unless the server says how long it wants."""
     connect_timeout_seconds: float = Field(default=3, gt=0)
-    first_byte_timeout_seconds: float = Field(default=20, gt=0)
-    silence_timeout_seconds: float = Field(default=30, gt=0)
-    """Between two pieces of an answer: a model that reasons is silent for a while."""
-    total_timeout_seconds: float = Field(default=75, gt=0)
-    """Of one decision with all its retries; it has to end well before the turn's own deadline of 120 s."""
+    first_token_timeout_seconds: float = Field(default=7, gt=0)
+    """How long a turn may be silent before another brain answers, all its calls and retries together."""
+    silence_timeout_seconds: float = Field(default=10, gt=0)
+    """Between two pieces of an answer that has begun: while it goes on, it isn't cut."""
+    total_timeout_seconds: float = Field(default=100, gt=0)
+    """Of one decision, however lively; it has to end before the turn's own deadline of 120 s."""
+    probe_seconds: float = Field(default=2, gt=0)
+    """How long a person waits when it is tried with their message whether the model answers again."""
 
     @field_validator("api_key", "base_url", "effort", "reasoning", mode="before")
     @classmethod

@@ -89,3 +89,20 @@ def test_a_probe_given_up_leaves_its_place(breaker: CircuitBreaker, clock: Clock
     assert breaker.allows()
     breaker.abandoned()
     assert breaker.allows()
+
+
+def test_one_failure_that_hung_opens_it(breaker: CircuitBreaker) -> None:
+    assert breaker.allows()
+    breaker.failed(hung=True)
+    assert not breaker.allows()
+
+
+def test_its_states_have_the_usual_names(breaker: CircuitBreaker, clock: Clock) -> None:
+    seen: list[str] = [breaker.state]
+    breaker.failed(hung=True)
+    seen.append(breaker.state)
+    clock.now = 30
+    assert breaker.allows()
+    seen.append(breaker.state)
+    breaker.succeeded()
+    assert [*seen, breaker.state] == ["closed", "open", "half-open", "closed"]

@@ -80,8 +80,8 @@ async def test_nobody_listens(brains: Brains) -> None:
 
 
 _SLOW = {
-    "first byte": ({"text": "Hi", "hold": "h"}, {"first_byte_timeout_seconds": 0.1}),
-    "silence": ({"text": "Hi there you", "delta_delay_ms": 2_000}, {"silence_timeout_seconds": 0.1}),
+    "first token": ({"text": "Hi", "hold": "h"}, {"first_token_timeout_seconds": 0.1}),
+    "silence": ({"text": "Hi there you", "delta_delay_ms": 400}, {"silence_timeout_seconds": 0.1}),
     "total": (
         {"text": "a b c d e f g h i j k l m n o p", "delta_delay_ms": 60},
         {"total_timeout_seconds": 0.3, "silence_timeout_seconds": 5},

@@ -80,7 +80,7 @@ async def test_a_step_without_words_leaves_the_notice_to_the_next() -> None:
 
 async def test_an_open_circuit_spares_the_wait() -> None:
     clock = [0.0]
-    primary = Primary(["openai_timeout"] * 3)
+    primary = Primary(["openai_server_error"] * 3)
     brain = FallbackBrain(primary, Guided(), CircuitBreaker(failures=3, clock=lambda: clock[0]))
     for _ in range(10):
         await brain.decide(situation(user("hi")), Draft())

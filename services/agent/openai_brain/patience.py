@@ -1,0 +1,48 @@
+"""How long a person is kept waiting for the model in one turn, however many calls the turn needs.
+
+Only silence counts: the time from asking to the first token. A model that is slow but answers within it stays in use,
+an answer that goes on is never cut for it, and a turn that needs a tool doesn't wait the whole time again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from libs.contracts.entries import Action, LogEntry, Message, ToolCall
+
+WAITED = "waited_ms"
+"""In the memory of a step with calls: how long its turn had waited by then."""
+
+_LEAST_SHARE = 1 / 3
+"""Each further call of a turn may wait at least so much of the whole, so that a slow model can end what it began."""
+
+
+class Patience:
+    """What is left of one turn's patience. `spend` what was waited in vain or until the first token."""
+
+    def __init__(self, limit_s: float, waited_s: float = 0.0) -> None:
+        self._waited_s = waited_s
+        self._left_s = max(limit_s - waited_s, limit_s * _LEAST_SHARE)
+
+    @property
+    def left_s(self) -> float:
+        return max(self._left_s, 0.0)
+
+    def spend(self, waited_s: float) -> None:
+        self._waited_s += waited_s
+        self._left_s -= waited_s
+
+    def stored(self) -> dict[str, Any]:
+        """For the memory of a step after which the turn goes on."""
+        return {WAITED: round(self._waited_s * 1000)}
+
+
+def waited_s(log: Sequence[LogEntry]) -> float:
+    """How long the turn at the end of this log has waited for the model so far."""
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Action) or (isinstance(entry, Message) and entry.author.kind == "contact"):
+            return 0.0
+        if isinstance(entry, Message | ToolCall) and entry.memory is not None:
+            waited = entry.memory.get(WAITED, 0)
+            return waited / 1000 if isinstance(waited, int) else 0.0
+    return 0.0
