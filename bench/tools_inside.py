@@ -10,6 +10,7 @@ import uvloop
 
 from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.results import ToolResult
@@ -59,6 +60,9 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         service="hubspot_tools",
         redis=redis,
         redis_url=settings.redis_url,
+        redis_health=RedisHealth(
+            settings.redis_url, Keys(settings.redis_prefix, settings.shards).readiness, service="hubspot_tools"
+        ),
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,

@@ -15,11 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from frontdesk.errors import UserError
+from libs.bus.redis_version import MIN_VERSION
 
 NAMES = ("redis-server", "valkey-server")
-
-MINIMUM = (6, 2)
-"""The oldest version with the stream commands in use (XAUTOCLAIM)."""
 
 _MULTI_PART = (7, 0)
 """Since this version the append-only file is a folder, which older ones overlook: they start empty."""
@@ -107,7 +105,7 @@ def find_binary() -> Binary:
     too_old: list[str] = []
     for path in _candidates():
         version = _version(path)
-        if version >= MINIMUM:
+        if version >= MIN_VERSION:
             return Binary(path, version)
         too_old.append(f"{path} is {'.'.join(map(str, version)) or 'not a Redis server'}")
     found = f" ({'; '.join(too_old)})" if too_old else ""

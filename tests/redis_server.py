@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -25,20 +26,58 @@ def redis_binary() -> str:
     return str(Path(spec.origin).parent / "bin" / "redis-server")
 
 
+class RedisProcess:
+    """A server of our own on one port, with an append-only file as in production: ended, frozen and brought back."""
+
+    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = folder
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *options: str) -> None:
+        command = [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *self._options, *options]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _await_port(self.port, self._process)
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.send_signal(number)
+            self._process.wait(timeout=10)
+            self._process = None
+
+    def freeze(self) -> None:
+        """Its connections stay and nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+
+@contextmanager
+def redis_process(*options: str, port: int | None = None, folder: Path | None = None) -> Iterator[RedisProcess]:
+    """Run one, and end it afterwards whatever was done to it."""
+    with tempfile.TemporaryDirectory() as temporary:
+        server = RedisProcess(folder or Path(temporary), *options, port=port)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def private_redis(*options: str, port: int | None = None, folder: str | None = None) -> Iterator[str]:
     """Run a server of our own, with an append-only file as in production. Yields its URL."""
-    port = port or free_port()
-    with tempfile.TemporaryDirectory() as temporary:
-        command = [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", folder or temporary]
-        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *options]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            _await_port(port, server)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
+    with redis_process(*options, port=port, folder=Path(folder) if folder else None) as server:
+        yield server.url
 
 
 def _await_port(port: int, server: "subprocess.Popen[bytes]", within_s: float = 10.0) -> None:

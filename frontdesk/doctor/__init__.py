@@ -33,10 +33,11 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
     redis_url = running.redis_url if running else None
     if settings.redis_url:
         redis_url = settings.redis_url.get_secret_value()
+    keys = Keys(settings.redis_prefix, settings.shards)
     redis, waiting, dead, hubspot, openai = await asyncio.gather(
-        check_redis(redis_url),
-        check_waiting(redis_url, Keys(settings.redis_prefix, settings.shards)),
-        check_dead_letters(redis_url, Keys(settings.redis_prefix, settings.shards)),
+        check_redis(redis_url, keys),
+        check_waiting(redis_url, keys),
+        check_dead_letters(redis_url, keys),
         check_hubspot(
             settings.hubspot_token,
             settings.hubspot_base_url,

@@ -5,6 +5,7 @@ from redis.exceptions import RedisError
 from frontdesk.doctor.findings import Finding
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
+from libs.bus.redis_health import PATIENCE
 from libs.conversations.dead_letters import DeadLetters
 
 _AREA = "Dead"
@@ -15,7 +16,7 @@ async def check_dead_letters(url: str | None, keys: Keys) -> list[Finding]:
     if url is None:
         return []
     try:
-        client = connect(url, name="frontdesk-doctor")
+        client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
     except ValueError:
         return []
     try:

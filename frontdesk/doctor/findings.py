@@ -14,12 +14,13 @@ _END = "\x1b[0m"
 
 @dataclass(frozen=True)
 class Finding:
-    """`mend` is what to do about it; for `weak`, also what may be lost until then."""
+    """`mend` is what to do about it; for `weak`, also what may be lost until then. `code` names a known state."""
 
     area: str
     level: Level
     text: str
     mend: str | None = None
+    code: str | None = None
 
 
 def is_broken(findings: Sequence[Finding]) -> bool:

@@ -7,6 +7,7 @@ from redis.exceptions import RedisError
 from frontdesk.doctor.findings import Finding
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
+from libs.bus.redis_health import PATIENCE
 from services.hubspot_tools.waiting import Survey, Waiting, WaitingLimits
 
 _AREA = "Waiting"
@@ -17,7 +18,7 @@ async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
     if url is None:
         return []
     try:
-        client = connect(url, name="frontdesk-doctor")
+        client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
     except ValueError:
         return []
     try:

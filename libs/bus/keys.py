@@ -345,6 +345,11 @@ class Keys:
         """String with a time to live: the language model hangs or is down, and why; absent while it answers."""
         return f"{self.prefix}model:outage"
 
+    @property
+    def readiness(self) -> str:
+        """String with a time to live: proof that Redis takes writes."""
+        return f"{self.prefix}rate:readiness"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

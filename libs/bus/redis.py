@@ -1,12 +1,12 @@
 """One factory makes every Redis client, so that names, timeouts and keepalive are the same everywhere.
 
-redis-py ends a read after 5 s by default, which a blocking stream read must outlive: the read timeout here is
-above every blocking interval that Frontdesk uses.
+redis-py ends a read after 5 s by default, which a blocking stream read must outlive: the read timeout of workers is
+above every blocking interval that Frontdesk uses. The gateway blocks nowhere, and its users wait, so it waits for less.
 """
 
 import asyncio
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
@@ -19,27 +19,34 @@ READ_TIMEOUT_S = 20.0
 CONNECT_TIMEOUT_S = 5.0
 
 
-def connect(url: str, *, name: str, max_connections: int = 200) -> "Redis":
+def connect(
+    url: str, *, name: str, max_connections: int = 200, patience_s: float = READ_TIMEOUT_S
+) -> "PipeliningRedis":
     """A client that connects on first use. Commands that may not be repeated are never retried by it.
 
-    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S. `name` shows up in CLIENT LIST, for
-    whoever looks into a busy Redis.
+    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S. `patience_s` bounds the wait for a
+    reply. `name` shows up in CLIENT LIST, for an operator who looks into a busy Redis.
     """
+    connect_timeout_s = min(CONNECT_TIMEOUT_S, patience_s)
     pool = BlockingConnectionPool.from_url(
         url,
         client_name=name,
         decode_responses=False,
         max_connections=max_connections,
-        timeout=CONNECT_TIMEOUT_S,
-        socket_timeout=READ_TIMEOUT_S,
-        socket_connect_timeout=CONNECT_TIMEOUT_S,
+        timeout=connect_timeout_s,
+        socket_timeout=patience_s,
+        socket_connect_timeout=connect_timeout_s,
         health_check_interval=0,
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         socket_keepalive=True,
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
+        # It would need one more right of an ACL user, and Redis 7.2; the client's name says who connects.
+        driver_info=None,
     )
-    return PipeliningRedis.from_pool(pool)
+    client = PipeliningRedis(connection_pool=pool, patience_s=patience_s)
+    client.auto_close_connection_pool = True  # as `from_pool` would have it, which takes no other arguments
+    return client
 
 
 def is_cancelled() -> bool:

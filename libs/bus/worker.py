@@ -5,6 +5,7 @@ work back), exit. A worker that has gone deaf exits with status 1, to be started
 """
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -26,6 +27,9 @@ from libs.bus.consumers import remove_gone
 from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
 from libs.bus.redis import READ_TIMEOUT_S, is_cancelled
+from libs.bus.redis_health import RedisHealth, report
+from libs.bus.redis_state import is_usable
+from libs.bus.steady_reads import SteadyReads
 from libs.contracts.base import new_id
 from libs.telemetry.beside import BesideServer
 
@@ -56,6 +60,7 @@ class Worker:
     service: str
     redis: Redis
     redis_url: str
+    redis_health: RedisHealth
     slots: int
     health_host: str
     health_port: int
@@ -86,6 +91,7 @@ class Worker:
             await ensure_group(self.redis, stream, group)
         hearing = Hearing(readers=len(self.inbox.subscriptions))
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.redis_health.watching())
             await stack.enter_async_context(self._health_server(hearing))
             await stack.enter_async_context(self._reading(hearing))
             tasks = [asyncio.ensure_future(work()) for work in (*self.background, self._tidy)]
@@ -112,7 +118,9 @@ class Worker:
 
     @asynccontextmanager
     async def _reading(self, hearing: Hearing) -> AsyncIterator[None]:
-        hearing.listen_to(await self.broker.connect())
+        client = await self.broker.connect()
+        hearing.listen_to(client)
+        SteadyReads(self.redis, self.redis_health).attach(client)
         await self.broker.start()
         await hearing.try_once(self.redis, self.inbox.subscriptions, self.consumer)
         try:
@@ -141,9 +149,9 @@ class Worker:
             logger=None,
             asyncapi_path="/asyncapi",
             asgi_routes=[
-                ("/healthz", _text_route(lambda: (200, "ok"))),
-                ("/readyz", _text_route(lambda: (200, "ready") if hearing.ready else (503, "not hearing"))),
-                ("/metrics", _text_route(lambda: (200, generate_latest(REGISTRY).decode()))),
+                ("/healthz", _text_route(lambda: "ok")),
+                ("/readyz", self._readiness(hearing)),
+                ("/metrics", _text_route(lambda: generate_latest(REGISTRY).decode())),
             ],
         )
         config = uvicorn.Config(
@@ -162,12 +170,32 @@ class Worker:
             server.should_exit = True
             await task
 
+    def _readiness(self, hearing: Hearing) -> Any:
+        @get(include_in_schema=False)
+        async def route(_: Any) -> AsgiResponse:
+            found = report(await self.redis_health.states())
+            body: dict[str, Any] = {"status": "ready", "findings": found}
+            if not is_usable(self.redis_health.known()):
+                body["status"] = "not_ready"
+            elif not hearing.ready:
+                body = {"status": "not_ready", "findings": [*found, _NOT_HEARING]}
+            status = 200 if body["status"] == "ready" else 503
+            return AsgiResponse(json.dumps(body).encode(), status, headers={"content-type": "application/json"})
 
-def _text_route(answer: Callable[[], tuple[int, str]]) -> Any:
+        return route
+
+
+_NOT_HEARING = {
+    "code": "not_hearing",
+    "detail": "not every stream was read within the last 10 s",
+    "remedy": "look at this worker's log; it ends by itself when a read loop has ended",
+}
+
+
+def _text_route(answer: Callable[[], str]) -> Any:
     @get(include_in_schema=False)
     async def route(_: Any) -> AsgiResponse:
-        status, text = answer()
-        return AsgiResponse(text.encode(), status, headers={"content-type": CONTENT_TYPE_LATEST})
+        return AsgiResponse(answer().encode(), 200, headers={"content-type": CONTENT_TYPE_LATEST})
 
     return route
 

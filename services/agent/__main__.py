@@ -4,6 +4,7 @@ import sys
 
 import uvloop
 
+from libs.bus.redis_health import RedisUnusable
 from libs.desk import DeskFileError
 from libs.telemetry.logs import configure_logs
 from services.agent.app import run
@@ -22,6 +23,9 @@ def main() -> int:
     except DeskFileError as error:
         print(f"desk: {error}", file=sys.stderr)
         return 2
+    except RedisUnusable as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
 
 
 if __name__ == "__main__":

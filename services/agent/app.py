@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth, require_usable
 from libs.bus.worker import Worker
 from libs.conversations.facts import Facts
 from libs.conversations.reader import Reader
@@ -51,13 +52,17 @@ logger = logging.getLogger(__name__)
 
 
 async def run(settings: AgentSettings) -> int:
-    """Serve until told to stop. Returns the exit status. Raises FlowError and DeskFileError for wrong files."""
+    """Serve until told to stop. Returns the exit status.
+
+    Raises FlowError and DeskFileError for wrong files, RedisUnusable for a Redis that can't be worked with.
+    """
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
     lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
     keys = Keys(settings.redis_prefix, settings.shards)
     openai_settings, breaker = OpenAISettings(), CircuitBreaker()
+    await require_usable(settings.redis_url, keys.readiness, service="agent")
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url, name="agent")
         stack.push_async_callback(redis.aclose)
@@ -65,6 +70,7 @@ async def run(settings: AgentSettings) -> int:
             service="agent",
             redis=redis,
             redis_url=settings.redis_url,
+            redis_health=RedisHealth(settings.redis_url, keys.readiness, service="agent"),
             slots=settings.agent_concurrency,
             health_host=settings.health_host,
             health_port=settings.health_port,

@@ -6,9 +6,8 @@ import sys
 from contextlib import suppress
 
 from pydantic import ValidationError
-from redis.exceptions import RedisError
 
-from libs.bus.redis import connect
+from libs.bus.redis_health import RedisUnusable, require_usable
 from libs.telemetry.logs import configure_logs
 from services.gateway.app import create_app
 from services.gateway.server import listen, listen_for_health, make_server
@@ -16,7 +15,7 @@ from services.gateway.settings import GatewaySettings
 
 
 def main() -> int:
-    """0 when told to stop; 1, with one line that says what to mend, when it can't start."""
+    """0 when told to stop; else one line says why it can't start: 2 where only another Redis setting helps."""
     try:
         settings = GatewaySettings()
         listener, health_listener = listen(settings), listen_for_health(settings)
@@ -32,10 +31,10 @@ def main() -> int:
         )
         return 1
     try:
-        asyncio.run(_reach_redis(settings))
-    except (RedisError, ValueError) as error:
-        print(f"can't reach Redis: {error}; start it, or set FRONTDESK_REDIS_URL", file=sys.stderr)
-        return 1
+        asyncio.run(require_usable(settings.redis_url, settings.keys.readiness, service="gateway"))
+    except RedisUnusable as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
     configure_logs("gateway", settings.log_level)
     # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -43,14 +42,6 @@ def main() -> int:
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0
-
-
-async def _reach_redis(settings: GatewaySettings) -> None:
-    redis = connect(settings.redis_url, name="gateway")
-    try:
-        await redis.get(settings.keys.rate("readiness"))
-    finally:
-        await redis.aclose()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth
 from libs.conversations import Facts, LiveFeed, Reader
 from libs.conversations.dead_letters import DeadLetters
 from libs.desk import Placements
@@ -41,6 +42,9 @@ from services.gateway.static import Static
 
 MAX_CONNECTIONS = 500
 """To Redis: above the requests that one process has in hand at a time."""
+
+PATIENCE = timedelta(seconds=4)
+"""For one reply of Redis: a request ends with a 503 by then, since somebody waits for it."""
 
 DESCRIPTION = """\
 Chat with Frontdesk. Open a conversation with the host site's token (or none), then use the conversation's token
@@ -126,15 +130,20 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
 
 
 async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> Services:
-    redis: Redis = connect(settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS)
+    redis: Redis = connect(
+        settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS, patience_s=PATIENCE.total_seconds()
+    )
     stack.push_async_callback(redis.aclose)
     keys = settings.keys
+    redis_health = RedisHealth(settings.redis_url, keys.readiness, service="gateway")
+    await stack.enter_async_context(redis_health.watching())
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
     changes = await stack.enter_async_context(Changes(redis, keys))
     places = await stack.enter_async_context(QueuePlaces(changes, Placements(redis, keys), feed))
     return Services(
         settings=settings,
         redis=redis,
+        redis_health=redis_health,
         facts=Facts(redis, keys),
         reader=Reader(redis, keys),
         feed=feed,

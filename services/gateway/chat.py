@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from redis.exceptions import RedisError
+
 from libs.contracts.principals import LOCALES, Locale
 from libs.conversations import Appended, ConversationState
 from services.gateway.identity import Grant, Opener
@@ -50,6 +52,8 @@ async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
         outcome = problem_of(error).code
+        if isinstance(error, RedisError):
+            services.redis_health.note(error)
         raise
     finally:
         services.metrics.messages.labels(sent.via, sent.kind, outcome).inc()

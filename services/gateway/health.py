@@ -12,25 +12,31 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import APIRouter
 from pydantic import BaseModel
-from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from libs.bus.redis_health import report
 from libs.telemetry.beside import BesideServer
 from services.gateway.metrics import CONTENT_TYPE
 from services.gateway.problems import Refusal, on_expected, on_http_error
 from services.gateway.services import Services
 
-READY_WITHIN_S = 1.0
-"""Redis answers within a millisecond, or something is wrong."""
-
 router = APIRouter(tags=["operation"])
+
+
+class Warned(BaseModel):
+    """Something that Frontdesk works with, and that an operator should change."""
+
+    code: str
+    detail: str
+    remedy: str
 
 
 class Health(BaseModel):
     status: str
+    findings: list[Warned] = []
 
 
 @router.get("/healthz")
@@ -43,10 +49,10 @@ async def ready(services: Services) -> Health:
     """Redis takes writes, live frames arrive, and the process is not about to end. Raises Refusal."""
     if services.draining.is_set():
         raise Refusal(503, "draining", "The gateway is about to end.", retry_after=1)
+    findings = await _check_redis(services)
     if not services.feed.connected:
         raise Refusal(503, "live_feed_lost", "The live feed has no connection to Redis.", retry_after=1)
-    await _check_redis(services)
-    return Health(status="ready")
+    return Health(status="ready", findings=findings)
 
 
 def health_app(services: Services) -> Starlette:
@@ -80,11 +86,9 @@ async def serving_health(services: Services, listener: socket.socket) -> AsyncIt
         await task
 
 
-async def _check_redis(services: Services) -> None:
-    """A write, because a Redis that is full or became a replica still answers PING."""
-    try:
-        async with asyncio.timeout(READY_WITHIN_S):
-            await services.redis.set(services.settings.keys.rate("readiness"), "1", px=10_000)
-    except (RedisError, TimeoutError) as error:
-        detail = f"Redis does not take writes: {type(error).__name__}."
-        raise Refusal(503, "redis_unavailable", detail, retry_after=1) from error
+async def _check_redis(services: Services) -> list[Warned]:
+    """What may stay as it is. Raises Refusal that names the state in which nothing works."""
+    for state in (states := await services.redis_health.states()):
+        if not state.ready:
+            raise Refusal(503, f"redis_{state.code}", f"Redis: {state}.", retry_after=1)
+    return [Warned(**finding) for finding in report(states)]

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.contracts.frames import ErrorFrame
@@ -138,7 +139,9 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> Respons
     return Response(body, problem.status, headers, MEDIA_TYPE)
 
 
-async def on_expected(_request: object, error: Exception) -> Response:
+async def on_expected(request: Request, error: Exception) -> Response:
+    if isinstance(error, RedisError):
+        request.app.state.services.redis_health.note(error)
     return response(problem_of(error))
 
 

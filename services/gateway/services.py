@@ -8,6 +8,7 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
+from libs.bus.redis_health import RedisHealth
 from libs.conversations import Facts, LiveFeed, Reader
 from services.gateway.addresses import TrustedProxies
 from services.gateway.changes import Changes
@@ -24,6 +25,7 @@ class Services:
 
     settings: GatewaySettings
     redis: Redis
+    redis_health: RedisHealth
     facts: Facts
     reader: Reader
     feed: LiveFeed

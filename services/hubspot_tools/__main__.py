@@ -4,6 +4,7 @@ import sys
 
 import uvloop
 
+from libs.bus.redis_health import RedisUnusable
 from libs.telemetry.logs import configure_logs
 from services.hubspot_tools.app import run
 from services.hubspot_tools.policy import PolicyError
@@ -19,6 +20,9 @@ def main() -> int:
     except PolicyError as error:
         print(f"policy: {error}", file=sys.stderr)
         return 2
+    except RedisUnusable as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
 
 
 if __name__ == "__main__":

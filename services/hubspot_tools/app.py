@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth, require_usable
 from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.imports import PLAN_IMPORT
@@ -23,18 +24,20 @@ from services.hubspot_tools.waiting import Waiting, WaitingLimits
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
-    """Serve until told to stop. Returns the process's exit status."""
+    """Serve until told to stop. Returns the process's exit status. Raises RedisUnusable."""
+    keys = Keys(settings.redis_prefix, settings.shards)
+    await require_usable(settings.redis_url, keys.readiness, service="hubspot_tools")
     redis = connect(settings.redis_url, name="hubspot_tools")
     worker = Worker(
         service="hubspot_tools",
         redis=redis,
         redis_url=settings.redis_url,
+        redis_health=RedisHealth(settings.redis_url, keys.readiness, service="hubspot_tools"),
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
         min_idle=timedelta(seconds=settings.min_idle_seconds),
     )
-    keys = Keys(settings.redis_prefix, settings.shards)
     try:
         async with open_toolbox(hubspot, shared=Shared.over(redis, keys, hubspot)) as toolbox:
             imports = Imports(redis, keys)

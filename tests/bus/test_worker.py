@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from frontdesk.probes import free_port
 from libs.bus.delivery import Delivery
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth
 from libs.bus.worker import Worker
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
@@ -57,32 +58,6 @@ async def test_ready_means_that_every_stream_was_read_lately(redis: Redis) -> No
 
 
 @pytest.mark.timeout(60)
-async def test_a_worker_whose_group_is_gone_exits_to_be_started_afresh() -> None:
-    port = free_port()
-    with private_redis() as url:
-        async with worker_process(url, port) as process:
-            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
-            client = connect(url, name="test")
-            await client.flushall()
-            await client.aclose()
-            assert await asyncio.wait_for(process.wait(), 20) == 1
-
-
-@pytest.mark.timeout(60)
-async def test_a_worker_that_may_not_read_exits_and_does_not_spin() -> None:
-    """A master that became a replica refuses reads of a group and still answers PING."""
-    port = free_port()
-    with private_redis() as url:
-        async with worker_process(url, port) as process:
-            await until("the worker is ready", lambda: _is(port, "/readyz", 200))
-            client = connect(url, name="test")
-            await client.replicaof("127.0.0.1", str(free_port()))
-            assert await client.ping()
-            assert await asyncio.wait_for(process.wait(), 20) == 1
-            await client.aclose()
-
-
-@pytest.mark.timeout(60)
 async def test_a_worker_outlives_a_restart_of_redis_and_is_not_ready_meanwhile(tmp_path: Path) -> None:
     port, redis_port = free_port(), free_port()
     with private_redis(port=redis_port, folder=str(tmp_path)) as url:
@@ -113,7 +88,8 @@ async def test_tidying_up_ends_though_its_cancellation_got_lost(
             await asyncio.sleep(60)
 
     monkeypatch.setattr("libs.bus.worker.remove_gone", loses_it)
-    worker = Worker("test", redis, redis_url, slots=1, health_host="127.0.0.1", health_port=0)
+    health = RedisHealth(redis_url, "test:readiness", service="test")
+    worker = Worker("test", redis, redis_url, health, slots=1, health_host="127.0.0.1", health_port=0)
     worker.subscribe("stream", "group", _nothing, title="test")
     tidying = asyncio.create_task(worker._tidy())
     await asked.wait()

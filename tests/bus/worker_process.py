@@ -5,18 +5,20 @@ import sys
 
 from libs.bus.delivery import Delivery
 from libs.bus.redis import connect
+from libs.bus.redis_health import RedisHealth
 from libs.bus.worker import Worker
 
 
-async def ignore(delivery: Delivery) -> None:
-    raise AssertionError(f"nothing is ever published here: {delivery}")
+async def ignore(_: Delivery) -> None:
+    """Leave it pending: that it came is enough."""
 
 
 async def main(redis_url: str, port: int) -> int:
     redis = connect(redis_url, name="idle")
     worker = Worker(
-        service="idle", redis=redis, redis_url=redis_url, slots=4, health_host="127.0.0.1", health_port=port
-    )
+        service="idle", redis=redis, redis_url=redis_url, slots=4, health_host="127.0.0.1", health_port=port,
+        redis_health=RedisHealth(redis_url, "idle:readiness", service="idle"),
+    )  # fmt: skip
     worker.subscribe("idle:{0}:stream", "idle", ignore, title="idle")
     try:
         return await worker.run()

@@ -25,6 +25,7 @@ from tests.frontdesk.stand_ins import command
 from tests.redis_server import private_redis
 
 KEY = SecretStr("a-key")
+KEYS = Keys(prefix="test:doctor:")
 
 
 def levels(findings: list[Finding]) -> list[str]:
@@ -38,7 +39,7 @@ def only(findings: list[Finding], level: str) -> Finding:
 
 async def test_a_redis_as_shipped_is_fine() -> None:
     with private_redis("--appendfsync", "always") as url:
-        assert set(levels(await check_redis(url))) == {"ok"}
+        assert set(levels(await check_redis(url, KEYS))) == {"ok"}
 
 
 @pytest.mark.parametrize(
@@ -53,16 +54,16 @@ async def test_a_redis_as_shipped_is_fine() -> None:
 )
 async def test_a_weaker_redis_is_named_with_what_it_may_lose(options: tuple[str, ...], level: str, words: str) -> None:
     with private_redis("--appendfsync", "always", *options) as url:
-        found = only(await check_redis(url), level)
+        found = only(await check_redis(url, KEYS), level)
     assert words in found.text
     assert found.mend
 
 
 async def test_a_redis_that_is_not_there_or_refuses() -> None:
-    assert "not reachable" in only(await check_redis("redis://127.0.0.1:1/0"), "broken").text
-    assert "not a Redis address" in only(await check_redis("http://127.0.0.1"), "broken").text
+    assert "not reachable" in only(await check_redis("redis://127.0.0.1:1/0", KEYS), "broken").text
+    assert "not a Redis address" in only(await check_redis("http://127.0.0.1", KEYS), "broken").text
     with private_redis("--requirepass", "secret") as url:
-        assert "user and password" in str(only(await check_redis(url), "broken").mend)
+        assert "user and password" in str(only(await check_redis(url, KEYS), "broken").mend)
 
 
 async def test_what_waits_for_hubspot_is_told(redis_url: str, keys: Keys) -> None:
@@ -170,7 +171,7 @@ async def test_openai(api: Api, answer: Response, level: str, words: str) -> Non
 
 async def test_nothing_configured_is_not_broken(tmp_path: Path) -> None:
     findings = [
-        *await check_redis(None),
+        *await check_redis(None, KEYS),
         *await check_hubspot(None, "", "", sandbox=None),
         await check_openai(None, "", "m"),
         check_identity(None, tmp_path),
@@ -199,4 +200,4 @@ def test_the_exit_code_says_whether_something_is_broken(tmp_path: Path) -> None:
     ended = command(tmp_path, "doctor", "--json")
     report = json.loads(ended.stdout)
     assert not report["ok"]
-    assert {"area", "level", "text", "mend"} == set(report["findings"][0])
+    assert {"area", "level", "text", "mend", "code"} == set(report["findings"][0])

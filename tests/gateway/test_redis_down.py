@@ -1,42 +1,26 @@
 """Redis away is not the end: clear answers meanwhile, and everything as before when it is back."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
+import time
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import httpx2
 import pytest
+from redis.asyncio import Redis
 
 from frontdesk.probes import free_port
+from libs.bus.redis import connect
 from tests.gateway.running import Gateway, bearer, host_token, start
-from tests.redis_server import private_redis
-from tests.waiting import until_holds
-
-
-class Server:
-    """A Redis of the test's own, which can be taken away and brought back with what it held."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._port = free_port()
-        self._running = ExitStack()
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-
-    def start(self) -> None:
-        options = ("--appendfsync", "always")
-        self._running.enter_context(private_redis(*options, port=self._port, folder=str(self._folder)))
-
-    def stop(self) -> None:
-        self._running.close()
+from tests.redis_server import RedisProcess, redis_process
+from tests.waiting import until, until_holds
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
-    server.start()
-    yield server
-    server.stop()
+def server(tmp_path: Path) -> Iterator[RedisProcess]:
+    with redis_process("--appendfsync", "always", folder=tmp_path) as server:
+        yield server
 
 
 async def ready(gateway: Gateway) -> bool:
@@ -49,7 +33,7 @@ async def until_ready(gateway: Gateway) -> None:
             pass
 
 
-async def test_everything_says_so_while_redis_is_away_and_works_when_it_is_back(server: Server) -> None:
+async def test_everything_says_so_while_redis_is_away_and_works_when_it_is_back(server: RedisProcess) -> None:
     gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:", messages_per_contact=0)
     try:
         token = host_token()
@@ -89,19 +73,121 @@ async def test_everything_says_so_while_redis_is_away_and_works_when_it_is_back(
         await gateway.stop()
 
 
-async def test_a_redis_that_takes_no_writes_is_not_ready(server: Server) -> None:
-    gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
+async def readiness(gateway: Gateway) -> tuple[int, str]:
+    answer = await gateway.http.get(f"{gateway.health_url}/readyz")
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def refused_quickly(request: Awaitable[httpx2.Response]) -> None:
+    """A 503 within seconds, which says when to come again."""
+    began = time.monotonic()
+    answer = await request
+    assert time.monotonic() - began < 6.5
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+async def replicate(server: RedisProcess, redis: Redis) -> None:
+    await redis.replicaof("127.0.0.1", str(free_port()))
+
+
+async def promote(server: RedisProcess, redis: Redis) -> None:
+    await redis.replicaof("NO", "ONE")
+
+
+async def fill(server: RedisProcess, redis: Redis) -> None:
+    await redis.config_set("maxmemory", "500kb")
+
+
+async def make_room(server: RedisProcess, redis: Redis) -> None:
+    await redis.config_set("maxmemory", "0")
+
+
+async def freeze(server: RedisProcess, redis: Redis) -> None:
+    server.freeze()
+
+
+async def resume(server: RedisProcess, redis: Redis) -> None:
+    server.resume()
+
+
+async def take_rights(server: RedisProcess, redis: Redis) -> None:
+    await redis.acl_setuser("default", commands=["-xadd"])
+
+
+async def give_rights(server: RedisProcess, redis: Redis) -> None:
+    await redis.acl_setuser("default", commands=["+xadd"])
+
+
+TROUBLES = {
+    "read_only": (replicate, promote),
+    "full": (fill, make_room),
+    "not_answering": (freeze, resume),
+    "no_permission": (take_rights, give_rights),
+}
+
+
+@pytest.mark.parametrize("state", TROUBLES)
+async def test_each_state_is_named_and_users_hear_of_it_within_seconds(state: str, server: RedisProcess) -> None:
+    begin, end = TROUBLES[state]
+    gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:", messages_per_contact=0)
+    redis = connect(server.url, name="test")
     try:
         chat = await gateway.open()
-        assert await ready(gateway)
-        await gateway.services.redis.replicaof("127.0.0.1", str(free_port()))
-        assert not await ready(gateway)
-        assert (await chat.say("hello")).status_code == 503
+        async with chat.socket() as socket:
+            await socket.ready()
+            await begin(server, redis)
+            await refused_quickly(chat.say("lost?", "during-it-1"))
+            await socket.say("lost too?", "during-it-2")
+            assert (await socket.next_of("error"))["code"] == "unavailable"
+
+            async def named() -> bool:
+                return await readiness(gateway) == (503, f"redis_{state}")
+
+            await until(f"{state} is named", named)
+            await end(server, redis)
+            await until_ready(gateway)
+            assert (await chat.say("lost?", "during-it-1")).status_code == 202
+            await socket.say("lost too?", "during-it-2")
+            await socket.next_of("ack")
+        assert await chat.texts() == ["lost?", "lost too?"]
     finally:
+        server.resume()
+        await redis.aclose()
         await gateway.stop()
 
 
-async def test_a_client_that_comes_while_redis_is_away_is_told_to_come_again(server: Server) -> None:
+async def test_nothing_hangs_on_a_frozen_redis(server: RedisProcess) -> None:
+    gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
+    try:
+        chat, teammate = await gateway.open(), bearer(host_token("mona", role="teammate", email="mona@desk.example"))
+        http = gateway.http
+        server.freeze()
+        await asyncio.gather(
+            refused_quickly(chat.get()),
+            refused_quickly(chat.get("/events")),
+            refused_quickly(http.post("/v1/conversations", headers=bearer(host_token("new")))),
+            refused_quickly(http.get("/v1/desk/conversations", headers=teammate)),
+            refused_quickly(http.get("/v1/desk/reports", headers=teammate)),
+            refused_quickly(http.post(f"{chat.path}/imports", headers=bearer(chat.token), content=b"a\nb")),
+        )
+    finally:
+        server.resume()
+        await gateway.stop()
+
+
+async def test_a_redis_that_may_lose_what_it_acknowledged_is_named_by_a_gateway_that_is_ready() -> None:
+    with redis_process("--appendonly", "no") as server:
+        gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
+        try:
+            answer = await gateway.http.get(f"{gateway.health_url}/readyz")
+            assert answer.status_code == 200
+            assert [finding["code"] for finding in answer.json()["findings"]] == ["redis_without_aof"]
+        finally:
+            await gateway.stop()
+
+
+async def test_a_client_that_comes_while_redis_is_away_is_told_to_come_again(server: RedisProcess) -> None:
     gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
     try:
         chat = await gateway.open()

@@ -1,0 +1,169 @@
+"""Which state the Redis of this process is in: looked at all the time over a connection of its own.
+
+A look is one INFO and one write. Only a write shows that a Redis is full, or became a replica: it answers PING all the
+same. A connection of its own, because a busy pool would make a quick Redis look slow. A look that takes long is itself
+the finding: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.bus.redis import connect
+from libs.bus.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
+
+SLOW = timedelta(seconds=0.5)
+"""A write with a sync to disk takes some milliseconds; people feel a message that takes this long."""
+
+PATIENCE = timedelta(seconds=3)
+
+EVERY = timedelta(seconds=3)
+"""Between two looks, jittered, so that the processes of a deployment don't look all at once."""
+
+NOTED = timedelta(seconds=5)
+"""How long an error that a look can't see (a command that the user may not run) keeps a process unready."""
+
+_RANDOM = random.SystemRandom()
+
+logger = logging.getLogger(__name__)
+
+
+class RedisUnusable(Exception):
+    """This Redis can't be worked with at the start. `exit_code` 2: only another setting helps."""
+
+    def __init__(self, state: RedisState) -> None:
+        super().__init__(f"Redis: {state}")
+        self.state = state
+        self.exit_code = 1 if state.passes else 2
+
+
+async def look(client: Redis, key: str) -> list[RedisState]:
+    """All that is wrong with it now, the worst first. Never raises what Redis answers."""
+    clock = asyncio.get_running_loop().time
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            info: dict[str, Any] = await client.info()
+            found = judge(info)
+            if not is_usable(found):
+                return found
+            began = clock()
+            await client.set(key, "1", px=10_000)
+    except (RedisError, OSError, TimeoutError) as error:
+        return [classify(error)]
+    took = clock() - began
+    return [slow(took), *found] if took >= SLOW.total_seconds() else found
+
+
+async def require_usable(url: str, key: str, *, service: str) -> None:
+    """Look once, before a service starts. Raises RedisUnusable with the sentence for the operator."""
+    try:
+        client = _own_client(url, service)
+    except ValueError as error:
+        raise RedisUnusable(classify(error)) from None
+    try:
+        found = await look(client, key)
+    finally:
+        await client.aclose()
+    for state in found:
+        if not state.ready and state.code != "slow":
+            raise RedisUnusable(state)
+
+
+class RedisHealth:
+    """Use `watching()` while the process serves; ask `states()`; tell it errors with `note`."""
+
+    def __init__(self, url: str, key: str, *, service: str) -> None:
+        self._client = _own_client(url, service)
+        self._key = key
+        self._found: list[RedisState] = []
+        self._noted: dict[str, tuple[float, RedisState]] = {}
+        self._began: float | None = None
+        self._wanted = asyncio.Event()
+        self._looked = asyncio.Condition()
+        self._looks_begun = self._looks_ended = 0
+        self._told = ""
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self._client.aclose()
+
+    def note(self, error: BaseException) -> RedisState:
+        """Take an error into account that Redis answered to another part of this process."""
+        state = classify(error)
+        if state.code == "no_permission":
+            self._noted[state.code] = (asyncio.get_running_loop().time(), state)
+        return state
+
+    async def states(self, within: timedelta = timedelta(seconds=1)) -> Sequence[RedisState]:
+        """The worst first, after a new look if that ends in time. Empty: all is well."""
+        self._wanted.set()
+        wanted = self._looks_begun + 1  # one that is under way may have seen what was before
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()), self._looked:
+                await self._looked.wait_for(lambda: self._looks_ended >= wanted)
+        return self.known()
+
+    def known(self) -> Sequence[RedisState]:
+        """What is known without waiting: also that a look hasn't ended yet."""
+        now = asyncio.get_running_loop().time()
+        waited = now - self._began if self._began is not None else 0.0
+        if waited >= PATIENCE.total_seconds():
+            return [NOT_ANSWERING]
+        noted = [state for at, state in self._noted.values() if now - at < NOTED.total_seconds()]
+        found = [*noted, *(state for state in self._found if state not in noted)]
+        if waited >= SLOW.total_seconds() and is_usable(found):
+            return [slow(waited), *found]
+        return found
+
+    async def _watch(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            self._wanted.clear()
+            self._began = clock()
+            self._looks_begun += 1
+            found = await look(self._client, self._key)
+            self._found, self._began = found, None
+            self._looks_ended += 1
+            self._tell()
+            async with self._looked:
+                self._looked.notify_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY.total_seconds() * _RANDOM.uniform(0.5, 1.0)):
+                    await self._wanted.wait()
+
+    def _tell(self) -> None:
+        """One log line a change, so that the moment of a failover is found again."""
+        states = self.known()
+        names = ",".join(state.code for state in states)
+        if names == self._told:
+            return
+        self._told = names
+        for state in states:
+            logger.log(logging.WARNING if state.ready else logging.ERROR, "redis is %s: %s", state.code, state)
+        if not states:
+            logger.info("redis is well again")
+
+
+def report(states: Sequence[RedisState]) -> list[dict[str, str]]:
+    """The states for a readiness body."""
+    return [
+        {"code": f"redis_{state.code}", "detail": f"Redis: {state.text}", "remedy": state.remedy} for state in states
+    ]
+
+
+def _own_client(url: str, service: str) -> Redis:
+    return connect(url, name=f"{service}-health", max_connections=1, patience_s=PATIENCE.total_seconds())
