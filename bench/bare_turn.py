@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from bench.floor import Floor
+from bench.floor import Arrival, Floor
 from bench.wire import Wire
 from libs.bus.keys import (
     AGENT_GROUP,
@@ -125,7 +125,7 @@ class BareConversation:
         await self._use_tool(call_id, await requested)
         return await shown - started
 
-    async def _use_tool(self, call_id: str, requested: str) -> None:
+    async def _use_tool(self, call_id: str, requested: Arrival) -> None:
         floor = self._floor
         completed = floor.arrival(TOOL_COMPLETED, self.id)
         stream = self._stream(TOOL_REQUESTED)
@@ -134,7 +134,7 @@ class BareConversation:
             "queue": Keys.waiting_beside(stream).queue(call_id), "server": Keys.server_beside(stream),
         }  # fmt: skip
         call = {
-            "group": TOOLS_GROUP, "entry_id": requested, "ttl": 172_800, "max_attempts": 3,
+            "group": TOOLS_GROUP, "entry_id": requested[0], "consumer": requested[1], "ttl": 172_800, "max_attempts": 3,
             "restart_ms": 60_000, "server_ttl": 2_592_000,
         }  # fmt: skip
         await self._run("begin_call", names, call)
@@ -145,7 +145,7 @@ class BareConversation:
             {"delivery_stream": self._stream(TOOL_COMPLETED)},
             {
                 "key": f"tool_result:{call_id}:0", "digest": "-", "entry": self._payloads.result,
-                "call_id": call_id, "final": 1, "entry_id": delivered,
+                "call_id": call_id, "final": 1, "entry_id": delivered[0], "consumer": delivered[1],
             },
         )  # fmt: skip
         await self._advance(
@@ -154,11 +154,13 @@ class BareConversation:
             ["entry", self._payloads.reply, "action", "edit:512 Update Jane Doe", "said", "I found"],
         )
 
-    async def _advance(self, stream: str, entry_id: str, parts: list[str]) -> None:
+    async def _advance(self, stream: str, arrival: Arrival, parts: list[str]) -> None:
         """Take the lease, read, append one decision and give everything back."""
+        entry_id, consumer = arrival
         names = {"stream": self._stream(stream), "work_stream": self._stream(stream)}
         lease = f"{new_id()} {names['stream']} {entry_id}"
-        taken = await self._run("take", names, {"entry_id": entry_id, "lease_value": lease, "known": self._known})
+        about = {"consumer": consumer, "entry_id": entry_id, "lease_value": lease, "known": self._known}
+        taken = await self._run("take", names, about)
         assert taken[0] == b"taken", taken
         kind, entries = taken[2], taken[3]
         self._known = entries[-1 if kind == b"new" else 0][0].decode()

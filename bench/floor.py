@@ -46,6 +46,9 @@ _READ = (
     (TOOL_REQUESTED, TOOLS_GROUP),
 )
 
+Arrival = tuple[str, str]
+"""Of an event: its entry, and the reader that it was delivered to."""
+
 
 class Floor:
     """One shard's streams, their readers and the live frames. Open it with `floor`."""
@@ -54,7 +57,7 @@ class Floor:
         self.keys = keys
         self._url = url
         self._scripts = _scripts()
-        self._arrivals: dict[tuple[str, str], asyncio.Future[str]] = {}
+        self._arrivals: dict[tuple[str, str], asyncio.Future[Arrival]] = {}
         self._shown: dict[bytes, asyncio.Future[float]] = {}
         self._left: dict[bytes, int] = {}
         self._readers: list[asyncio.Task[None]] = []
@@ -78,7 +81,7 @@ class Floor:
         values = [argv[name] for name in step.argv if not name.startswith("*")]
         return wire.call("EVALSHA", step.sha, len(named), *named, *values, *more)
 
-    def arrival(self, name: str, conversation_id: str) -> "asyncio.Future[str]":
+    def arrival(self, name: str, conversation_id: str) -> "asyncio.Future[Arrival]":
         """The entry ID of this conversation's next event on a stream."""
         future = self._arrivals[name, conversation_id] = asyncio.get_running_loop().create_future()
         return future
@@ -123,7 +126,7 @@ class Floor:
                 at = body.index(whose) + len(whose)
                 conversation_id = body[at : body.index(b'"', at)].decode()
                 if waiting := self._arrivals.pop((name, conversation_id), None):
-                    waiting.set_result(entry_id.decode())
+                    waiting.set_result((entry_id.decode(), consumer))
 
     def _show(self, push: Any) -> None:
         if push[0] != b"message":

@@ -22,12 +22,6 @@ from tests.waiting import until
 ROOT = Path(__file__).parents[1]
 SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
 
-QUICK = {
-    # As short as the order lease < idle allows, so that a crash is taken up while a test waits.
-    "FRONTDESK_LEASE_SECONDS": "1",
-    "FRONTDESK_MIN_IDLE_SECONDS": "1.5",
-}
-
 
 @dataclass
 class Stack:
@@ -74,7 +68,6 @@ class Stack:
         port = str(self.ports[name])
         environment = {
             **os.environ,
-            **QUICK,
             "FRONTDESK_REDIS_URL": self.redis_url,
             "FRONTDESK_REDIS_PREFIX": self.keys.prefix,
             "FRONTDESK_IDENTITY_SECRET": SECRET,

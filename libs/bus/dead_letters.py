@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 
 
 async def bury(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
-    """Move a delivery to the dead letters. False when it is no longer pending."""
+    """Move a delivery to the dead letters. False when it is no longer this worker's."""
     names = [delivery.stream, *Keys.dead_beside(delivery.stream)]
-    buried = await _BURY(redis, names, [group, delivery.entry_id, reason, attempts])
+    buried = await _BURY(redis, names, [group, delivery.consumer, delivery.entry_id, reason, attempts])
     fields = {"stream": delivery.stream, "entry": delivery.entry_id, "reason": reason, "attempts": attempts}
     logger.error("event given up", extra=fields)
     return bool(buried)

@@ -1,15 +1,14 @@
 """Delivery over Redis Streams: FastStream batch subscribers, one way to subscribe for every service.
 
 Promises: every event is handed to its handler at least once, whatever dies; up to `slots` handlers run at once
-and nothing is fetched beyond that but one batch; one bad entry spoils no other. The handler acknowledges, in the
-script that makes its effect durable. An event whose handler fails, or whose worker is gone, is claimed once it
-has been idle for `MIN_IDLE`.
+and nothing is fetched beyond that but one batch; one bad entry spoils no other; a worker has each event in hand once.
+The handler acknowledges, in the script that makes its effect durable. An event of a failed handler is handed back, and
+one of a worker that is gone is taken over (`takeover`).
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -19,8 +18,10 @@ from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-MIN_IDLE = timedelta(seconds=30)
-"""Above every lease, so that an entry is never claimed while its holder may still be at work on it."""
+from libs.bus.heartbeat import HEARTBEAT
+from libs.bus.takeover import Delivery, Entry, Takeover
+
+__all__ = ["BATCH", "BLOCK", "DATA", "Delivery", "Handle", "Inbox", "NotDone", "NotForThisVersion", "ensure_group"]
 
 BLOCK = timedelta(seconds=2)
 """How long one read waits: the longest that a quiet worker goes without proof that it hears."""
@@ -28,18 +29,30 @@ BLOCK = timedelta(seconds=2)
 BATCH = 64
 """Entries a read may fetch: enough to spread its cost, little enough that one worker can't hoard a backlog."""
 
+AGAIN = timedelta(seconds=1)
+"""How long an event rests after its handler failed, so that five attempts outlast a short trouble."""
+
+NEWER = timedelta(seconds=10)
+"""How long an event of a newer version rests between two workers that don't understand it."""
+
 DATA = b"__data__"
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One entry of a work stream. `stream` is its full key."""
+class NotDone(Exception):
+    """Raised by a handler: this worker does no more for the event, which may be another's after `wait`."""
 
-    stream: str
-    entry_id: str
-    body: bytes
+    def __init__(self, wait: timedelta = timedelta(0)) -> None:
+        super().__init__("handed back")
+        self.wait = wait
+
+
+class NotForThisVersion(NotDone):
+    """The event, or what it leads to, was written by a newer version: a newer worker will know it."""
+
+    def __init__(self) -> None:
+        super().__init__(NEWER)
 
 
 Handle = Callable[[Delivery], Awaitable[None]]
@@ -68,48 +81,53 @@ class Inbox:
     `slots` bounds the handlers that run at once, over all streams.
     """
 
-    def __init__(self, broker: RedisBroker, *, consumer: str, slots: int, min_idle: timedelta = MIN_IDLE) -> None:
+    def __init__(
+        self,
+        broker: RedisBroker,
+        redis: Redis,
+        *,
+        consumer: str,
+        slots: int,
+        heartbeat: timedelta = HEARTBEAT,
+        again: timedelta = AGAIN,
+    ) -> None:
         self.consumer = consumer
+        self._again = again
         self.subscriptions: list[tuple[str, str]] = []
         self._broker = broker
         self._slots = asyncio.Semaphore(slots)
-        self._min_idle_ms = int(min_idle.total_seconds() * 1000)
         self._running: set[asyncio.Task[None]] = set()
+        self._in_hand: set[Entry] = set()
+        self._handles: dict[str, tuple[str, Handle]] = {}
+        self._free = slots
         self._batch = min(BATCH, slots)
+        self.takeover = Takeover(
+            redis, consumer, in_hand=lambda: self._in_hand, free=lambda: self._free, accept=self._accept,
+            heartbeat=heartbeat,
+        )  # fmt: skip
 
     def subscribe(self, stream: str, group: str, handle: Handle, *, title: str) -> None:
         """Hand each event of this stream to `handle`, new ones and those that others left."""
         self.subscriptions.append((stream, group))
+        self._handles[stream] = (group, handle)
+        self.takeover.watch(stream, group)
 
         async def receive(deliveries: list[Delivery]) -> None:
-            for delivery in deliveries:
+            fresh = [each for each in deliveries if self._take_in_hand(each)]
+            for delivery in fresh:
                 # No slot free: this batch waits, and so does the read behind it.
                 await self._slots.acquire()
-                task = asyncio.create_task(self._run(handle, delivery))
-                self._running.add(task)
-                task.add_done_callback(self._ended)
+                self._start(self._run(delivery))
 
-        async def receive_abandoned(deliveries: list[Delivery]) -> None:
-            await receive(deliveries)
-
-        reads = _Stream(
+        source = _Stream(
             stream, group=group, consumer=self.consumer, batch=True, max_records=self._batch,
             polling_interval=int(BLOCK.total_seconds() * 1000),
         )  # fmt: skip
-        # Claiming scans what is pending; a quarter of the idle time keeps that from being felt.
-        claims = _Stream(
-            stream, group=group, consumer=self.consumer, batch=True, min_idle_time=self._min_idle_ms,
-            polling_interval=max(50, self._min_idle_ms // 4),
+        subscriber = self._broker.subscriber(
+            stream=source, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_parse, decoder=self._decode,
+            title=title,
         )  # fmt: skip
-        for source, receiver, name in (
-            (reads, receive, title),
-            (claims, receive_abandoned, f"{title}:claim"),
-        ):
-            subscriber = self._broker.subscriber(
-                stream=source, ack_policy=AckPolicy.MANUAL, no_reply=True, parser=_parse, decoder=_decode,
-                title=name, include_in_schema=source is reads,
-            )  # fmt: skip
-            subscriber(receiver)
+        subscriber(receive)
 
     async def drain(self, within: timedelta) -> int:
         """Wait for running handlers, then cancel what is left. Returns how many were cancelled.
@@ -129,18 +147,57 @@ class Inbox:
     def running(self) -> int:
         return len(self._running)
 
-    async def _run(self, handle: Handle, delivery: Delivery) -> None:
+    def _take_in_hand(self, delivery: Delivery) -> bool:
+        """False where this worker is at it already: one entry is never handled twice at once."""
+        entry = (delivery.stream, delivery.entry_id)
+        if entry in self._in_hand:
+            return False
+        self._in_hand.add(entry)
+        self._free -= 1
+        return True
+
+    def _accept(self, delivery: Delivery) -> None:
+        """One that others left: it waits for its slot beside the loop that looks for more."""
+        if self._take_in_hand(delivery):
+            self._start(self._run_in_turn(delivery))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run_in_turn(self, delivery: Delivery) -> None:
+        try:
+            await self._slots.acquire()
+        except asyncio.CancelledError:
+            self._let_go(delivery)
+            raise
+        await self._run(delivery)
+
+    async def _run(self, delivery: Delivery) -> None:
+        group, handle = self._handles[delivery.stream]
         try:
             await handle(delivery)
-        except asyncio.CancelledError:
-            raise
+        except NotDone as left:
+            await self.takeover.hand_back(delivery, group, left.wait)
         except Exception:
-            # The entry stays pending and is claimed again; when to give up is the handler's rule.
+            # When to give up is the handler's rule.
             logger.exception("handler failed; stream=%s entry=%s", delivery.stream, delivery.entry_id)
+            await self.takeover.hand_back(delivery, group, self._again)
+        finally:
+            self._let_go(delivery)
+            self._slots.release()
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
-        self._slots.release()
+    def _let_go(self, delivery: Delivery) -> None:
+        self._in_hand.discard((delivery.stream, delivery.entry_id))
+        self._free += 1
+
+    async def _decode(self, message: RedisBatchStreamMessage) -> list[Delivery]:
+        raw = message.raw_message
+        return [
+            Delivery(raw["channel"], entry_id.decode(), fields.get(DATA, b""), self.consumer)
+            for entry_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
+        ]
 
 
 async def _parse(message: Any) -> RedisBatchStreamMessage:
@@ -149,11 +206,3 @@ async def _parse(message: Any) -> RedisBatchStreamMessage:
     Its own acknowledgement is not used: entries are acknowledged by the scripts that finish them.
     """
     return RedisBatchStreamMessage(raw_message=message, body=b"", consumer=FAKE_CONSUMER, group=None)
-
-
-async def _decode(message: RedisBatchStreamMessage) -> list[Delivery]:
-    raw = message.raw_message
-    return [
-        Delivery(raw["channel"], entry_id.decode(), fields.get(DATA, b""))
-        for entry_id, fields in zip(raw["message_ids"], raw["data"], strict=True)
-    ]

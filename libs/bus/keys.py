@@ -285,6 +285,14 @@ class Keys:
         return WaitingKeys(f"{_base_of(stream)}waiting:")
 
     @staticmethod
+    def heartbeat_beside(stream: str, consumer: str = "") -> str:
+        """String with a time to live: since when a worker of this shard has lived without a break, in ms.
+
+        Without a consumer: what all of them begin with.
+        """
+        return f"{_base_of(stream)}worker:{consumer}"
+
+    @staticmethod
     def server_beside(stream: str) -> str:
         """Hash with a time to live: which Redis server this shard was on last, and when that changed."""
         return f"{_base_of(stream)}server"

@@ -6,10 +6,12 @@ above every blocking interval that Frontdesk uses. The gateway blocks nowhere, a
 
 import asyncio
 
+from redis import Redis as SyncRedis
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
+from redis.retry import Retry as SyncRetry
 
 from libs.bus.together import PipeliningRedis
 
@@ -47,6 +49,19 @@ def connect(
     client = PipeliningRedis(connection_pool=pool, patience_s=patience_s)
     client.auto_close_connection_pool = True  # as `from_pool` would have it, which takes no other arguments
     return client
+
+
+def connect_blocking(url: str, *, name: str, timeout_s: float) -> SyncRedis:
+    """A client for a thread of its own, which gives up on each command after `timeout_s`."""
+    return SyncRedis.from_url(
+        url,
+        client_name=name,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        retry=SyncRetry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
+        driver_info=None,
+    )
 
 
 def is_cancelled() -> bool:

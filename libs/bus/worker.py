@@ -1,7 +1,8 @@
 """Runs a service that lives off work streams: starts it, tells whether it hears, and ends it without losing work.
 
-On SIGTERM or SIGINT: stop reading, let running handlers finish within `DRAIN`, cancel the rest (which hands its
-work back), exit. A worker that has gone deaf exits with status 1, to be started afresh.
+While it runs its heartbeat says so, and it takes over what workers without one left. On SIGTERM or SIGINT: stop
+reading, let running handlers finish within `DRAIN`, cancel the rest, hand back all that is left, exit. A worker that
+has gone deaf exits with status 1, to be started afresh.
 """
 
 import asyncio
@@ -21,25 +22,21 @@ from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.redis import RedisBroker
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from libs.bus.consumers import remove_gone
-from libs.bus.delivery import MIN_IDLE, Handle, Inbox, ensure_group
+from libs.bus.delivery import Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
-from libs.bus.redis import READ_TIMEOUT_S, is_cancelled
+from libs.bus.heartbeat import HEARTBEAT, Heartbeat
+from libs.bus.redis import READ_TIMEOUT_S
 from libs.bus.redis_health import RedisHealth, report
 from libs.bus.redis_state import is_usable
 from libs.bus.steady_reads import SteadyReads
 from libs.contracts.base import new_id
 from libs.telemetry.beside import BesideServer
 
-DRAIN = timedelta(seconds=2.5)
-"""Less than the 5 s in which a stop must be over, more than any turn that isn't waiting for the model."""
+DRAIN = timedelta(seconds=0.3)
+"""More than a turn or a call to HubSpot takes that is almost done; the rest begins elsewhere within a second."""
 
-TIDY = timedelta(minutes=10)
-"""How often a worker removes the consumers of processes that are gone."""
-
-GRACE = timedelta(seconds=0.5)
+GRACE = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
 logger = logging.getLogger(__name__)
@@ -64,7 +61,7 @@ class Worker:
     slots: int
     health_host: str
     health_port: int
-    min_idle: timedelta = MIN_IDLE
+    heartbeat: timedelta = HEARTBEAT
     background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,7 +73,7 @@ class Worker:
             socket_timeout=READ_TIMEOUT_S,
             graceful_timeout=GRACE.total_seconds(), max_connections=200,
         )  # fmt: skip
-        self.inbox = Inbox(self.broker, consumer=self.consumer, slots=self.slots, min_idle=self.min_idle)
+        self.inbox = Inbox(self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat)
 
     def subscribe(self, stream: str, group: str, handle: Handle, *, title: str) -> None:
         self.inbox.subscribe(stream, group, handle, title=title)
@@ -93,14 +90,19 @@ class Worker:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.redis_health.watching())
             await stack.enter_async_context(self._health_server(hearing))
+            # What is still this worker's when nothing of it lives any more is handed back, whatever ended it.
+            stack.push_async_callback(self.inbox.takeover.leave)
+            heartbeat = Heartbeat(self.redis_url, self.inbox.takeover.heartbeats, lasts=self.heartbeat)
+            await stack.enter_async_context(heartbeat.beating())
             await stack.enter_async_context(self._reading(hearing))
-            tasks = [asyncio.ensure_future(work()) for work in (*self.background, self._tidy)]
+            looking = asyncio.create_task(self.inbox.takeover.look_for_ever())
+            tasks = [looking, *(asyncio.ensure_future(work()) for work in self.background)]
             stack.push_async_callback(_cancel, tasks)
             deaf = asyncio.create_task(hearing.until_deaf(self.broker))
             stopped = asyncio.create_task(stop.wait())
             logger.info("worker started; consumer=%s", self.consumer)
             done, waiting = await asyncio.wait((deaf, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
-            await _cancel([task for task in waiting if task in (deaf, stopped)])
+            await _cancel([task for task in (*waiting, looking) if task in (deaf, stopped, looking)])
             await self._stop_reading()
             await self.inbox.drain(DRAIN)
             return self._verdict(done, stopped)
@@ -127,17 +129,6 @@ class Worker:
             yield
         finally:
             await self.broker.stop()
-
-    async def _tidy(self) -> None:
-        while True:
-            try:
-                for stream, group in self.inbox.subscriptions:
-                    await remove_gone(self.redis, stream, group)
-            except (RedisError, OSError) as error:
-                logger.warning("consumers not tidied up: %s", type(error).__name__)
-            if is_cancelled():
-                return
-            await asyncio.sleep(TIDY.total_seconds())
 
     async def _stop_reading(self) -> None:
         await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))

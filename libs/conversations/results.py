@@ -27,8 +27,8 @@ async def append_result(
     """Append a tool's result once; `delivery` brought it to `group`.
 
     `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
-    None when a newer result of the same call made it void; the delivery is then finished. Raises CallUnknown
-    when this conversation never asked for it, and ConversationUnknown.
+    None when a newer result of the same call made it void, and the delivery is finished, or when the delivery is
+    another worker's by now. Raises CallUnknown when this conversation never asked for it, and ConversationUnknown.
     """
     conversation, shard = locate(keys, completed.scope)
     entry = ToolResultEntry(
@@ -60,8 +60,9 @@ async def append_result(
             completed.call_id,
             int(completed.result.status != "accepted"),
             group,
+            delivery.consumer,
             delivery.entry_id,
             *(part for action, labels in (offers or {}).items() for part in (action, json.dumps(labels))),
         ],
     )
-    return None if status == b"superseded" else appended(completed.scope, status, offset)
+    return None if status in (b"superseded", b"dropped") else appended(completed.scope, status, offset)

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import MIN_IDLE, Delivery
+from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
 from libs.contracts.base import Model, new_id
 from libs.contracts.dead_letters import Reason
@@ -36,7 +36,7 @@ from libs.conversations.facts import PREVIEW, RETENTION
 from libs.conversations.state import ConversationState, Tails, parse_state
 
 LEASE = timedelta(seconds=15)
-"""Below MIN_IDLE, so that a dead holder's lease is gone before its entry is claimed."""
+"""How long a worker keeps a conversation whose entry nobody took over: longer than any stall that it outlives."""
 
 MAX_ATTEMPTS = 5
 """Takings of one conversation without a step in between, before its event is given up."""
@@ -44,7 +44,7 @@ MAX_ATTEMPTS = 5
 TAIL = 32
 """Entries that a turn reads: history, this turn's calls and results, and a burst. An older log stays unread."""
 
-Refusal = Literal["dropped", "handled", "unknown", "held", "busy", "exhausted"]
+Refusal = Literal["dropped", "handled", "unknown", "busy", "exhausted"]
 Committed = Literal["committed", "released", "lost", "silenced", "stale"]
 Released = Literal["released", "newer", "lost"]
 
@@ -133,7 +133,8 @@ class Turns:
     async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
 
-        `handled`, `busy` and `unknown` have been acknowledged; `held` and `exhausted` have not.
+        `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not; `dropped` is another worker's, or
+        was finished. A lease that was taken for this very delivery ends: whoever has the delivery has the turn.
         """
         conversation = self._keys.conversation(conversation_id)
         value = f"{new_id()} {delivery.stream} {delivery.entry_id}"
@@ -143,6 +144,7 @@ class Turns:
             [delivery.stream, conversation.state, conversation.lease, conversation.log],
             [
                 self._group,
+                delivery.consumer,
                 delivery.entry_id,
                 value,
                 self._lease_ms,
@@ -212,16 +214,10 @@ class Turns:
         )
         return cast("Released", reply[0].decode())
 
-    async def hand_back(
-        self, lease: Lease, *, consumer: str, min_idle: timedelta = MIN_IDLE, counted: bool = False
-    ) -> None:
-        """Let another worker claim this turn, at once unless `min_idle` is zero. A failed attempt is `counted`."""
+    async def hand_back(self, lease: Lease, *, counted: bool = False) -> None:
+        """End this turn undone: whoever gets its delivery next begins it at once. A failed attempt is `counted`."""
         conversation = self._keys.conversation(lease.conversation_id)
-        await scripts.HAND_BACK(
-            self._redis,
-            [conversation.state, conversation.lease, lease.delivery.stream],
-            [lease.value, self._group, consumer, lease.delivery.entry_id, _ms(min_idle), int(counted)],
-        )
+        await scripts.HAND_BACK(self._redis, [conversation.state, conversation.lease], [lease.value, int(counted)])
 
     async def renew(self, leases: Sequence[Lease]) -> list[Lease]:
         """Renew all, one call per shard. Returns those that are lost."""
@@ -253,6 +249,7 @@ class Turns:
             ],
             [
                 self._group,
+                delivery.consumer,
                 delivery.entry_id,
                 message.model_dump_json(),
                 self._max_attempts,

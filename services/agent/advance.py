@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.bus.dead_letters import bury
-from libs.bus.delivery import MIN_IDLE, Delivery
+from libs.bus.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
 from libs.bus.keys import AGENT_GROUP, Keys
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import SYSTEM, Message
@@ -70,18 +70,16 @@ class Agent:
     compose: Composer
     settle: Callable[[ConversationState], Awaitable[None]]
     fetcher: Fetcher
-    consumer: str
     gave_up: Callable[[str], str]
     slow: Callable[[str], str]
     region: str | None = None
     deadline: timedelta = TURN_DEADLINE
-    min_idle: timedelta = MIN_IDLE
     slow_after: timedelta = SLOW_AFTER
 
     async def on_event(self, delivery: Delivery) -> None:
         """Handle one `chat.*` event; which one it was doesn't matter."""
         if is_newer(delivery.body):
-            return  # a newer worker's; it stays pending until one claims it
+            raise NotForThisVersion
         try:
             event = CHAT_EVENT.validate_json(delivery.body)
             self.keys.shard_of(event.conversation_id)
@@ -91,7 +89,7 @@ class Agent:
         await self.advance(event.conversation_id, delivery)
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:
-        """Bring this conversation to somebody else's turn, or leave the delivery to another worker."""
+        """Bring this conversation to somebody else's turn. Raises NotDone to leave the delivery to another worker."""
         taken = await self.turns.take(conversation_id, delivery)
         if isinstance(taken, str):
             ADVANCES.labels(taken).inc()
@@ -106,23 +104,29 @@ class Agent:
                     ADVANCES.labels("done").inc()
         except LeaseLost:
             ADVANCES.labels("lost").inc()
+            # Whoever took the event over has it; where nobody did, it is handed back.
+            raise NotDone from None
+        except NotForThisVersion:
+            await self._hand_back(lease)
+            raise
         except TimeoutError:
             ADVANCES.labels("deadline").inc()
             logger.exception("turn abandoned at its deadline; conversation=%s", conversation_id)
+            await self._hand_back(lease, counted=True)
+            raise NotDone(AGAIN) from None
         except asyncio.CancelledError:
             ADVANCES.labels("handed_back").inc()
-            await asyncio.shield(self._hand_back(lease, self.min_idle))
+            await asyncio.shield(self._hand_back(lease))
             raise
         except Exception:
             # Another worker, or this one, tries again soon; the attempt counts, so that poison ends as such.
-            await self._hand_back(lease, self.min_idle, counted=True)
+            await self._hand_back(lease, counted=True)
             raise
 
     async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:
         while snapshot is not None:
             if is_newer_workers(snapshot):
-                await self._hand_back(lease, timedelta(0))
-                return
+                raise NotForThisVersion
             if not await self._settled(lease, snapshot.state):
                 return
             step = desk_work(snapshot) or await self._next_step(snapshot)
@@ -210,9 +214,9 @@ class Agent:
             raise ConversationUnknown(conversation_id)
         return locale.decode() if isinstance(locale, bytes) else locale
 
-    async def _hand_back(self, lease: Lease, min_idle: timedelta, *, counted: bool = False) -> None:
+    async def _hand_back(self, lease: Lease, *, counted: bool = False) -> None:
         try:
-            await self.turns.hand_back(lease, consumer=self.consumer, min_idle=min_idle, counted=counted)
+            await self.turns.hand_back(lease, counted=counted)
         except (RedisError, OSError) as error:
-            # The entry is pending all the same; another worker claims it when it has been idle long enough.
+            # Whoever gets the event next ends this lease all the same.
             logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)

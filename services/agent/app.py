@@ -59,7 +59,7 @@ async def run(settings: AgentSettings) -> int:
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
-    lease, min_idle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.min_idle_seconds)
+    lease = timedelta(seconds=settings.lease_seconds)
     keys = Keys(settings.redis_prefix, settings.shards)
     openai_settings, breaker = OpenAISettings(), CircuitBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
@@ -74,7 +74,7 @@ async def run(settings: AgentSettings) -> int:
             slots=settings.agent_concurrency,
             health_host=settings.health_host,
             health_port=settings.health_port,
-            min_idle=min_idle,
+            heartbeat=timedelta(seconds=settings.heartbeat_seconds),
         )
         flows = FlowStore(redis, keys, texts)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own))
@@ -100,11 +100,9 @@ async def run(settings: AgentSettings) -> int:
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,
-            consumer=worker.consumer,
             gave_up=words.each("gave_up").__getitem__,
             slow=words.each("slow").__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
-            min_idle=min_idle,
         )
         _subscribe(worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo")))
         worker.background += [

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from libs.bus.dead_letters import bury
-from libs.bus.delivery import Delivery
+from libs.bus.delivery import Delivery, NotForThisVersion
 from libs.bus.keys import AGENT_GROUP, Keys
 from libs.contracts.dead_letters import Reason
 from libs.contracts.events import ToolCompleted, is_newer
@@ -33,7 +33,7 @@ class Results:
     async def on_completed(self, delivery: Delivery) -> None:
         """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
         if is_newer(delivery.body):
-            return  # a newer worker's; it stays pending until one claims it
+            raise NotForThisVersion
         try:
             completed = ToolCompleted.model_validate_json(delivery.body)
         except ValidationError:

@@ -27,9 +27,11 @@ class AgentSettings(BaseSettings):
     health_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0 takes a free one.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     lease_seconds: float = Field(
-        default=15, gt=0, description="How long a worker that went silent keeps a conversation."
+        default=15, gt=0, description="How long a worker that lives and stands still keeps a conversation."
     )
-    min_idle_seconds: float = Field(default=30, gt=0, description="After this an unfinished event is another worker's.")
+    heartbeat_seconds: float = Field(
+        default=3, ge=1, le=60, description="A worker that was silent for this long is dead: others take its work over."
+    )
     default_region: str | None = Field(
         default=None, description="Two-letter country in which phone numbers without a country code are read."
     )
@@ -57,6 +59,6 @@ class AgentSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.lease_seconds >= self.min_idle_seconds:
-            raise ValueError("FRONTDESK_LEASE_SECONDS must be below FRONTDESK_MIN_IDLE_SECONDS")
+        if self.lease_seconds < self.heartbeat_seconds:
+            raise ValueError("FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS")
         return self

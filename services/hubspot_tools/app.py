@@ -36,7 +36,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
-        min_idle=timedelta(seconds=settings.min_idle_seconds),
+        heartbeat=timedelta(seconds=settings.heartbeat_seconds),
     )
     try:
         async with open_toolbox(hubspot, shared=Shared.over(redis, keys, hubspot)) as toolbox:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from libs.bus.dead_letters import bury
-from libs.bus.delivery import Delivery
+from libs.bus.delivery import Delivery, NotForThisVersion
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
 from libs.contracts.dead_letters import Reason
@@ -69,7 +69,7 @@ class Calls:
     async def on_requested(self, delivery: Delivery) -> None:
         """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
         if is_newer(delivery.body):
-            return  # a newer worker's; it stays pending until one claims it
+            raise NotForThisVersion
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
@@ -83,7 +83,7 @@ class Calls:
         status, attempts, behind, lost = await _BEGIN(
             self.redis,
             [*names, queue, Keys.server_beside(delivery.stream)],
-            [self.group, delivery.entry_id, _KEEP_S, MAX_ATTEMPTS, *restarts.ARGUMENTS],
+            [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, MAX_ATTEMPTS, *restarts.ARGUMENTS],
         )
         if status == b"started":
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
@@ -97,7 +97,7 @@ class Calls:
         if result is None:
             return
         answer = completed(request, 0, result).model_dump_json()
-        await _FINISH(self.redis, names, [self.group, delivery.entry_id, _KEEP_S, answer])
+        await _FINISH(self.redis, names, [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, answer])
         CALLS.labels(request.tool, result.status).inc()
 
     async def _result(

@@ -68,5 +68,5 @@ class ToolsSettings(BaseSettings):
     log_level: str = "INFO"
     lease_seconds: float = Field(default=15, gt=0)
     """How long a worker that went silent keeps an import."""
-    min_idle_seconds: float = Field(default=30, gt=0)
-    """After this an unanswered request is another worker's: longer than any call to HubSpot may take."""
+    heartbeat_seconds: float = Field(default=3, ge=1, le=60)
+    """A worker that was silent for this long is dead: others take its work over."""

@@ -146,8 +146,8 @@ class Waiting:
             self.redis,
             [delivery.stream, call, request.reply_to, keys.queue(record), keys.calls, keys.records],
             [
-                group, delivery.entry_id, self._ttl, request.call_id, _order(delivery.entry_id), record, delivery.body,
-                accepted.model_dump_json(), effect, self.limits.of_record, self.limits.of_shard,
+                group, delivery.consumer, delivery.entry_id, self._ttl, request.call_id, _order(delivery.entry_id),
+                record, delivery.body, accepted.model_dump_json(), effect, self.limits.of_record, self.limits.of_shard,
             ],
         )  # fmt: skip
         match text(answer):

@@ -14,6 +14,7 @@ from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
 from libs.bus.delivery import Inbox, ensure_group
+from libs.bus.heartbeat import Heartbeat
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.contracts.desk import ClosingNotes
 from libs.contracts.entries import Author, Entry, Message, UnknownEntry
@@ -181,7 +182,6 @@ async def _agent(
     leases = LeaseKeeper(turns, every=changes.pop("renew_every", timedelta(seconds=5)))
     flows = FlowStore(redis, keys, {"plain.yaml": flow})
     await flows.publish()
-    min_idle = changes.pop("min_idle", timedelta(milliseconds=200))
     notes: ClosingNotes = changes.pop("closing_notes", ClosingNotes())
 
     async def closing_notes() -> ClosingNotes:
@@ -202,23 +202,26 @@ async def _agent(
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases, consumer=name,
-        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", min_idle=min_idle, **changes,
+        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
+        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", **changes,
     )  # fmt: skip
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
-    inbox = Inbox(broker, consumer=name, slots=50, min_idle=min_idle)
+    inbox = Inbox(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
     results = Results(redis, keys, agent.advance, words.each("button_undo"))
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
-    await broker.start()
-    renewing = asyncio.create_task(leases.renew_for_ever())
-    try:
-        yield agent
-    finally:
-        await asyncio.gather(*(subscriber.stop() for subscriber in broker.subscribers))
-        await inbox.drain(timedelta(seconds=0.2))
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
-        await broker.stop()
-        await client.aclose()
+    async with Heartbeat(redis_url, inbox.takeover.heartbeats).beating():
+        await broker.start()
+        tasks = [asyncio.create_task(work()) for work in (leases.renew_for_ever, inbox.takeover.look_for_ever)]
+        try:
+            yield agent
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*(subscriber.stop() for subscriber in broker.subscribers))
+            await inbox.drain(timedelta(seconds=0.2))
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await broker.stop()
+            await client.aclose()
+    await inbox.takeover.leave()

@@ -279,7 +279,10 @@ async def test_a_worker_whose_lease_is_gone_stops_and_another_answers_once(stage
     assert (await stage.texts(chat)).count("assistant: re: hello") == 1
 
 
-async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(stage: Stage, start: Start) -> None:
+async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(
+    stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.bus.delivery.NEWER", timedelta(milliseconds=200))
     await start(ScriptedBrain())
     chat = await stage.open()
     await stage.at_rest(chat)

@@ -86,10 +86,8 @@ async def test_a_script_that_redis_forgot_is_sent_again(redis: Redis, keys: Keys
     from libs.bus.dead_letters import _BURY
 
     await redis.script_flush()
-    calls = [
-        _BURY(redis, [keys.stream(0, "x"), keys.dead(0), keys.dead_reasons(0)], ["g", "0-1", "r", 0])
-        for _ in range(1 if alone else 3)
-    ]
+    names = [keys.stream(0, "x"), keys.dead(0), keys.dead_reasons(0)]
+    calls = [_BURY(redis, names, ["g", "c", "0-1", "r", 0]) for _ in range(1 if alone else 3)]
     errors = await asyncio.gather(*calls, return_exceptions=True)
     assert all("NOGROUP" in str(error) for error in errors), "it ran; that the stream is missing is another matter"
 

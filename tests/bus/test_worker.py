@@ -77,25 +77,25 @@ async def _is(port: int, path: str, status: int) -> bool:
     return await _status(port, path) == status
 
 
-async def test_tidying_up_ends_though_its_cancellation_got_lost(
+async def test_looking_for_work_ends_though_its_cancellation_got_lost(
     redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = asyncio.Event()
 
-    async def loses_it(*_: object) -> None:
+    async def loses_it(*_: object, **__: object) -> None:
         asked.set()
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(60)
 
-    monkeypatch.setattr("libs.bus.worker.remove_gone", loses_it)
+    monkeypatch.setattr("libs.bus.takeover.Takeover._look", loses_it)
     health = RedisHealth(redis_url, "test:readiness", service="test")
     worker = Worker("test", redis, redis_url, health, slots=1, health_host="127.0.0.1", health_port=0)
-    worker.subscribe("stream", "group", _nothing, title="test")
-    tidying = asyncio.create_task(worker._tidy())
+    worker.subscribe("test:stream", "group", _nothing, title="test")
+    looking = asyncio.create_task(worker.inbox.takeover.look_for_ever())
     await asked.wait()
-    tidying.cancel()
+    looking.cancel()
     async with asyncio.timeout(2):
-        await tidying
+        await looking
 
 
 async def _nothing(_: Delivery) -> None:

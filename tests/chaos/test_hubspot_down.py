@@ -103,7 +103,7 @@ class Outage:
 
 @asynccontextmanager
 async def _outage(folder: Path, keys: Keys, *workers: str) -> AsyncIterator[Outage]:
-    environment = {"FRONTDESK_HUBSPOT_TIMEOUT": "1", "FRONTDESK_MIN_IDLE_SECONDS": "4"}
+    environment = {"FRONTDESK_HUBSPOT_TIMEOUT": "1"}
     async with (
         running_stack(folder, keys, *workers, **environment) as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,

@@ -35,9 +35,8 @@ async def test_an_agent_killed_while_the_model_thinks_is_replaced_and_answers_on
 
 
 async def test_an_agent_told_to_stop_hands_its_turn_over_at_once(stack_of: StackOf) -> None:
-    slow = {"FRONTDESK_LEASE_SECONDS": "20", "FRONTDESK_MIN_IDLE_SECONDS": "24"}
     async with (
-        stack_of("gateway-1", "agent-1", "agent-2", OPENAI_API_KEY="sk-test", **slow) as stack,
+        stack_of("gateway-1", "agent-1", "agent-2", OPENAI_API_KEY="sk-test") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
     ):
         await chat.welcomed()

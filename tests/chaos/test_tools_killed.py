@@ -149,9 +149,8 @@ async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIte
     Afterwards another worker takes over, and everything is checked. Redis is its own: it is paused here, and its
     clients are cut off.
     """
-    # Longer than a dead worker's locks, as in production.
     async with (
-        running_stack(folder, keys, "hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
+        running_stack(folder, keys, "hubspot_tools-1") as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,
     ):
         desk = Desk(stack, redis)
@@ -212,7 +211,7 @@ BAD_DAY: tuple[dict[str, Any], ...] = (
 async def test_killed_on_hubspots_worst_day(tmp_path: Path, keys: Keys) -> None:
     """Refusals of each kind, pages instead of answers and lost ones, beside a bad row and one address twice."""
     async with (
-        running_stack(tmp_path, keys, "hubspot_tools-1", FRONTDESK_MIN_IDLE_SECONDS="4") as stack,
+        running_stack(tmp_path, keys, "hubspot_tools-1") as stack,
         aclosing(connect(stack.redis_url, name="test")) as redis,
     ):
         desk = Desk(stack, redis)

@@ -52,9 +52,6 @@ def project(engine: None) -> Iterator[Project]:
         "FRONTDESK_PORT": str(port),
         "FRONTDESK_SANDBOX_PORT": str(sandbox_port),
         "FRONTDESK_IDENTITY_SECRET": secrets.token_hex(32),
-        # Work of a dead agent is taken over this soon, so that tests needn't wait for the half minute of production.
-        "FRONTDESK_LEASE_SECONDS": "5",
-        "FRONTDESK_MIN_IDLE_SECONDS": "10",
     }
     project = Project(f"frontdesk-test-{uuid4().hex[:8]}", settings=settings)
     project.compose("build", "--quiet", within_s=BUILD_WITHIN_S)

@@ -45,7 +45,7 @@ def deliver(redis: Redis, keys: Keys) -> Deliver:
         found: Any = await redis.xreadgroup(group, "worker", {name: ">"}, count=1)
         for _, entries in found or ():
             for entry_id, fields in entries:
-                return Delivery(name, entry_id.decode(), fields[b"__data__"])
+                return Delivery(name, entry_id.decode(), fields[b"__data__"], "worker")
         return None
 
     return read

@@ -36,7 +36,7 @@ async def buried(redis: Redis, keys: Keys, *, shard: int = 0, reason: Reason = R
     await redis.xadd(stream, {"__data__": EVENT})
     found: Any = await redis.xreadgroup(AGENT_GROUP, "w", {stream: ">"})
     ((_, [(entry_id, _)]),) = found
-    assert await bury(redis, Delivery(stream, entry_id.decode(), b""), group=AGENT_GROUP, reason=reason)
+    assert await bury(redis, Delivery(stream, entry_id.decode(), b"", "w"), group=AGENT_GROUP, reason=reason)
     return stream
 
 

@@ -154,7 +154,7 @@ class Protocol(RuleBasedStateMachine):
 
     def _deliver(self, worker: str, stream: str, entries: list[Any]) -> None:
         for entry_id, fields in entries:
-            delivery = Delivery(stream, entry_id.decode(), fields[b"__data__"])
+            delivery = Delivery(stream, entry_id.decode(), fields[b"__data__"], worker)
             if stream.endswith(TOOL_COMPLETED):
                 completed = ToolCompleted.model_validate_json(delivery.body)
                 self.real_results.add(completed.call_id)
@@ -208,7 +208,7 @@ class Protocol(RuleBasedStateMachine):
         worker = data.draw(st.sampled_from(sorted(self.held)))
         lease, _ = self.held.pop(worker)
         if not crash:
-            self.run(self.turns.hand_back(lease, consumer=worker, min_idle=timedelta(0)))
+            self.run(self.turns.hand_back(lease))
 
     def _after(self, worker: str, outcome: str, *, reply_lost: bool) -> None:
         lease, _ = self.held[worker]

@@ -1,5 +1,6 @@
 """The steps of a turn, one promise each, on a real Redis."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -68,7 +69,7 @@ async def test_a_busy_conversation_is_left_to_its_holder(
     assert first is not None
     assert await turns.take(chat, second) == "busy"
     assert await redis.xlen(keys.stream(0, CHAT_MESSAGE)) == 0, "its fact is the holder's to handle"
-    assert await turns.take(chat, first) == "held", "the entry that holds the lease must survive its holder"
+    assert await turns.take(chat, replace(first, consumer="other")) == "dropped"
     assert await redis.xlen(keys.stream(0, CHAT_OPENED)) == 1
     assert await turns.release(lease, snapshot.basis) == "newer"
     again = await turns.read(lease)
@@ -145,7 +146,7 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
     assert await turns.read(zombie) is None
     assert await turns.renew([zombie, holder]) == [zombie]
     assert not await turns.publish_draft(zombie, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
-    await turns.hand_back(zombie, consumer="w")
+    await turns.hand_back(zombie)
     assert await turns.commit(holder, fresh, reply("Hello", fresh.basis), release=True) == "released"
     assert await texts(reader, chat) == ["Hello"]
 
@@ -256,25 +257,61 @@ async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_
     assert await turns.commit(lease, snapshot, reply("fine", snapshot.basis), release=True) == "released"
 
 
-async def test_a_busy_delivery_is_no_attempt(facts: Facts, turns: Turns, deliver: Deliver, reader: Reader) -> None:
+async def test_a_delivery_of_another_workers_is_no_attempt(
+    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
     await taken(turns, chat, delivery)
     assert delivery is not None
     for _ in range(5):
-        assert await turns.take(chat, delivery) == "held"
+        assert await turns.take(chat, replace(delivery, consumer="another")) == "dropped"
     assert (await reader.state(chat)).attempts == 1
 
 
-async def test_a_turn_handed_back_can_be_claimed_at_once(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys, reader: Reader
+async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, reader: Reader
 ) -> None:
     chat = await opened(facts)
-    lease, _ = await taken(turns, chat, await deliver(CHAT_OPENED))
-    await turns.hand_back(lease, consumer="worker", min_idle=timedelta(seconds=30))
+    delivery = await deliver(CHAT_OPENED)
+    lease, _ = await taken(turns, chat, delivery)
+    await turns.hand_back(lease)
     assert (await reader.state(chat)).attempts == 0
-    claimed = await redis.xautoclaim(keys.stream(0, CHAT_OPENED), "agent", "other", min_idle_time=30_000, start_id="0")
-    assert len(claimed[1]) == 1
+    await taken(turns, chat, await moved(redis, delivery, "other"))
+
+
+async def test_who_takes_a_delivery_over_has_the_turn_and_the_worker_before_writes_nothing(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    delivery = await deliver(CHAT_OPENED)
+    zombie, before = await taken(turns, chat, delivery)
+    lease, snapshot = await taken(turns, chat, await moved(redis, delivery, "other"))
+    assert await turns.take(chat, zombie.delivery) == "dropped", "it is another's now"
+    assert await turns.commit(zombie, before, reply("late", before.basis), release=True) == "lost"
+    assert await turns.release(zombie, before.basis) == "lost"
+    assert await turns.renew([zombie]) == [zombie]
+    assert await turns.commit(lease, snapshot, reply("mine", snapshot.basis), release=True) == "released"
+    assert await texts(reader, chat) == ["mine"]
+
+
+async def test_a_lease_that_a_dead_worker_left_on_a_finished_turn_swallows_no_later_message(
+    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis
+) -> None:
+    chat = await opened(facts)
+    delivery = await deliver(CHAT_OPENED)
+    lease, snapshot = await taken(turns, chat, delivery)
+    assert await turns.commit(lease, snapshot, Step(), release=False) == "committed"
+    assert await turns.take(chat, await moved(redis, delivery, "other")) == "handled"
+    await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    await taken(turns, chat, await deliver(CHAT_MESSAGE))
+
+
+async def moved(redis: Redis, delivery: Delivery | None, consumer: str) -> Delivery:
+    """The same delivery, taken over by another worker."""
+    assert delivery is not None
+    await redis.xclaim(delivery.stream, "agent", consumer, 0, [delivery.entry_id])
+    return replace(delivery, consumer=consumer)
 
 
 def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(seconds=30)) -> Step:
@@ -297,7 +334,7 @@ async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int
     stream = keys.stream(0, TOOL_COMPLETED)
     entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
     await redis.xreadgroup("agent", "worker", {stream: ">"})
-    delivery = Delivery(stream, as_text(entry_id), b"")
+    delivery = Delivery(stream, as_text(entry_id), b"", "worker")
     if await append_result(redis, keys, completed, delivery, group="agent") is not None:
         assert await redis.xlen(stream) > 0, "the event stays: it is the fact's wake-up"
 

@@ -4,6 +4,7 @@ The tests of each folder after this one try to break what is only shown here.
 """
 
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ async def next_event(redis: Redis, keys: Keys, name: str, group: str = AGENT_GRO
     stream = keys.stream(0, name)
     found: Any = await redis.xreadgroup(group, "a-worker", {stream: ">"}, count=1)
     [(_, [(entry_id, fields)])] = found
-    return Delivery(stream, entry_id.decode(), fields[b"__data__"])
+    return Delivery(stream, entry_id.decode(), fields[b"__data__"], "a-worker")
 
 
 async def test_a_conversation_is_a_log(redis: Redis, keys: Keys) -> None:
@@ -87,7 +88,8 @@ async def test_an_event_says_that_there_is_news_and_a_lease_who_may_answer(redis
     taken = await turns.take(chat, event)
     assert not isinstance(taken, str)
     lease, snapshot = taken
-    assert await turns.take(chat, event) == "held", "one at a time"
+    elsewhere = replace(event, consumer="another-worker")
+    assert await turns.take(chat, elsewhere) == "dropped", "one at a time"
 
     hello = Step(messages=[Message(author=ASSISTANT, text="Hello", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, hello, release=True) == "released"

@@ -72,7 +72,7 @@ class Assistant:
         read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {stream: ">"})
         ((_, entries),) = read
         for entry, fields in entries:
-            delivery = Delivery(stream, entry.decode(), fields[DATA])
+            delivery = Delivery(stream, entry.decode(), fields[DATA], "test")
             await append_result(self._redis, self._keys, completed, delivery, group=AGENT_GROUP)
             self._results.append(delivery)
 
@@ -82,5 +82,5 @@ class Assistant:
         for name in (self._keys.stream(0, name) for name in _STREAMS):
             read: Any = await self._redis.xreadgroup(AGENT_GROUP, "test", {name: ">"})
             for _, entries in read or ():
-                found += [Delivery(name, entry.decode(), fields[DATA]) for entry, fields in entries]
+                found += [Delivery(name, entry.decode(), fields[DATA], "test") for entry, fields in entries]
         return sorted(found, key=lambda delivery: [int(part) for part in delivery.entry_id.split("-")])

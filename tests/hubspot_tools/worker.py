@@ -80,7 +80,7 @@ class ToolsWorker:
         await self.redis.xadd(stream, {"__data__": request.model_dump_json()})
         read: Any = await self.redis.xreadgroup(TOOLS_GROUP, "test", {stream: ">"}, count=1)
         [(entry_id, fields)] = read[0][1]
-        return Delivery(stream, entry_id.decode(), fields[b"__data__"])
+        return Delivery(stream, entry_id.decode(), fields[b"__data__"], "test")
 
     async def ask(self, call_id: str, tool: str, *, shard: int = 0, **about: Any) -> ToolCompleted:
         """The first answer to a request."""

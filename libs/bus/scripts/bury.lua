@@ -1,13 +1,14 @@
 -- KEYS: stream dead reasons
--- ARGV: group entry_id reason attempts
--- An event given up on: kept with why and how often it was tried, and gone from the work.
+-- ARGV: group consumer entry_id reason attempts
+-- An event given up on, by the worker that it belongs to: kept with why and how often it was tried, and gone from the
+-- work.
 -- include: _letters.lua
-local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
+local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
 if #pending == 0 then return 0 end
-local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
+local found = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])
 local event = found[1] and found[1][2][2] or ''
-bury(KEYS[2], KEYS[3], ARGV[3], 'stream', KEYS[1], 'entry_id', ARGV[2], 'event', event,
-  'attempts', ARGV[4], 'deliveries', pending[1][4])
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-redis.call('XDEL', KEYS[1], ARGV[2])
+bury(KEYS[2], KEYS[3], ARGV[4], 'stream', KEYS[1], 'entry_id', ARGV[3], 'event', event,
+  'attempts', ARGV[5], 'deliveries', pending[1][4])
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+redis.call('XDEL', KEYS[1], ARGV[3])
 return 1

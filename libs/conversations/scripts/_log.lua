@@ -78,6 +78,19 @@ local function finish(stream, group, entry_id)
   redis.call('XDEL', stream, entry_id)
 end
 
+-- Whether an entry is pending at just this consumer: after a takeover the worker before may no more act on it.
+local function owns(stream, group, consumer, entry_id)
+  return #redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer) == 1
+end
+
+-- Which entry a conversation's lease was taken for: `this`, `other`, or nil without a lease.
+local function left_by(lease, stream, entry_id)
+  local value = redis.call('GET', lease)
+  if not value then return nil end
+  local held_stream, held_id = string.match(value, '^%S+ (%S+) (%S+)$')
+  return held_stream == stream and held_id == entry_id and 'this' or 'other'
+end
+
 local function ms_of(offset)
   return tonumber(string.match(offset, '^(%d+)'))
 end

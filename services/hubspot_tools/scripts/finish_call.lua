@@ -1,13 +1,15 @@
 -- KEYS: stream record reply_stream
--- ARGV: group entry_id ttl completed
--- Result, answer and acknowledgement are one step. The first result of a call stays: a second worker that was
--- slower has nothing to add, nor has one whose call another has accepted meanwhile: the queue will tell.
+-- ARGV: group consumer entry_id ttl completed
+-- Result, answer and acknowledgement are one step, for the worker that the request belongs to: one that it was taken
+-- from has nothing to say, since another is at it. The first result of a call stays, and where it was accepted the
+-- queue will tell.
+if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2]) == 0 then return 0 end
 local first = 0
 if redis.call('HEXISTS', KEYS[2], 'accepted') == 0 then
-  first = redis.call('HSETNX', KEYS[2], 'result', ARGV[4])
-  redis.call('EXPIRE', KEYS[2], ARGV[3])
+  first = redis.call('HSETNX', KEYS[2], 'result', ARGV[5])
+  redis.call('EXPIRE', KEYS[2], ARGV[4])
 end
-if first == 1 then redis.call('XADD', KEYS[3], '*', '__data__', ARGV[4]) end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-redis.call('XDEL', KEYS[1], ARGV[2])
+if first == 1 then redis.call('XADD', KEYS[3], '*', '__data__', ARGV[5]) end
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+redis.call('XDEL', KEYS[1], ARGV[3])
 return first
