@@ -21,6 +21,9 @@ TAIL_LINES = 20
 Show = Callable[[str], None]
 
 _LOUD_LEVELS = frozenset(("warning", "error", "critical", "exception"))
+_LOOKED_AT = 200
+"""Characters of a line in which its level stands."""
+
 _LOUD_LINE = re.compile(r"^\W*(?:\S+\s+){0,3}?\[?(?:WARNING|ERROR|CRITICAL)\b")
 
 
@@ -32,7 +35,7 @@ def is_loud(line: str) -> bool:
         except ValueError:
             return False
         return isinstance(level, str) and level.lower() in _LOUD_LEVELS
-    return _LOUD_LINE.match(line) is not None
+    return _LOUD_LINE.match(line[:_LOOKED_AT]) is not None
 
 
 class ChildLog:

@@ -1,33 +1,45 @@
 """Makes a table of what somebody sends: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
 Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
-spreadsheet shows, so that people find them again.
+spreadsheet shows, so that people find them again. The time is linear in the file's length, and no single step in C,
+during which nothing else of the process runs, looks at more than one bounded row: `csv.Sniffer` and patterns over
+whole cells took seconds for files that were made to be slow.
 """
 
 import codecs
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from libs.contracts.imports import MOST_ROWS
+from libs.contracts.plain import normalized
 
 MOST_COLUMNS = 200
 MOST_CELL = 65_536
 """Characters: HubSpot stores no more in any property."""
+
+MOST_ROW = 262_144
+"""Characters of one row, over all of its lines."""
+
+MOST_HEADER = 200
+"""Characters of a column's name that are kept: they go into the log."""
 
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 50
 """Rows that tell what a column holds."""
 
 _SNIFFED = 4_096
+_SNIFFED_ROWS = 20
+_MOST_EMAIL = 320
+_MOST_CELLS = 16_384
+"""Cells of a row that are looked at: as many columns as a spreadsheet has."""
+
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
 _NO_TEXT = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _GUARDED = re.compile(r"^'(?=[=+\-@])")
 _EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
 
@@ -60,10 +72,8 @@ def read_table(content: bytes | str) -> Table:
     text = content.encode("utf-8", "replace").decode() if isinstance(content, str) else _decoded(content)
     if not text.strip():
         raise NotATable("empty", "The file is empty.")
-    if "\0" in text or _NO_TEXT.search(text):
-        raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
     delimiter, text = _delimiter(text)
-    table = _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    table = _table(_Rows(text, delimiter))
     if guess_email_column(table.columns, table.rows) is None:
         raise NotATable("no_email", "No column has email addresses, by which contacts are told apart.")
     return table
@@ -71,7 +81,7 @@ def read_table(content: bytes | str) -> Table:
 
 def plain_header(header: str) -> str:
     """A header as it is compared: without case, accents, spaces and signs."""
-    letters = unicodedata.normalize("NFKD", header).casefold()
+    letters = normalized("NFKD", header, MOST_HEADER).casefold()
     return "".join(each for each in letters if each.isalnum())
 
 
@@ -84,7 +94,7 @@ def guess_email_column(columns: Sequence[str], rows: Sequence[Row]) -> int | Non
             return number
     for number in range(len(columns)):
         cells = [row.cells[number] for row in rows[:_LOOKED_AT] if row.cells[number]]
-        if cells and 2 * sum(bool(_EMAIL.match(cell)) for cell in cells) > len(cells):
+        if cells and 2 * sum(map(_is_email, cells)) > len(cells):
             return number
     return None
 
@@ -117,22 +127,57 @@ def _delimiter(text: str) -> tuple[str, str]:
     if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
         return named[1], rest
     text = text.lstrip("\ufeff")
-    header = text.lstrip().partition("\n")[0]
+    return max(DELIMITERS, key=lambda each: _fit(text[:_SNIFFED], each)), text
+
+
+def _fit(beginning: str, delimiter: str) -> tuple[float, int]:
+    """How many of the first rows are as wide as the header, and how wide it is. No delimiter makes one column."""
     try:
-        found = csv.Sniffer().sniff(text[:_SNIFFED], delimiters=DELIMITERS).delimiter
-    except csv.Error:
-        found = ""
-    if found and found in header:
-        return found, text
-    return max(DELIMITERS, key=header.count), text
+        rows = [row for row in islice(_Rows(beginning.lstrip(), delimiter), _SNIFFED_ROWS) if any(row)]
+    except (csv.Error, NotATable):
+        rows = []
+    if len(beginning) == _SNIFFED:
+        rows = rows[:-1] or rows  # the last one may be cut off
+    width = len(rows[0]) if rows else 0
+    return (sum(len(row) == width for row in rows) / len(rows), width) if width > 1 else (0.0, 0)
 
 
-def _table(reader: Iterable[list[str]]) -> Table:
+class _Rows:
+    """The rows of a text, as `csv` reads them, but none that is longer than a row may be."""
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self._room = MOST_ROW
+        self._reader = csv.reader(self._lines(text), delimiter=delimiter)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self._reader:
+            self._room = MOST_ROW
+            yield row
+
+    def _lines(self, text: str) -> Iterator[str]:
+        lines = io.StringIO(text, newline="")
+        while line := lines.readline(MOST_ROW + 1):
+            self._room -= len(line)
+            if self._room < 0:
+                raise NotATable("not_a_table", f"A row has more than {MOST_ROW} characters.")
+            if "\0" in line or _NO_TEXT.search(line):
+                raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
+            yield line
+
+
+def _is_email(cell: str) -> bool:
+    """Whether this looks like an address: enough to tell a column of them from a column of names."""
+    name, at, domain = cell.partition("@")
+    looks = bool(name and at) and len(cell) <= _MOST_EMAIL and "@" not in domain and "." in domain[1:-1]
+    return looks and not any(each.isspace() for each in cell)
+
+
+def _table(reader: _Rows) -> Table:
     columns: list[str] = []
     rows: list[Row] = []
     try:
         for number, raw in enumerate(islice(reader, 4 * MOST_ROWS), start=1):
-            cells = [_cell(each) for each in raw]
+            cells = [_cell(each) for each in raw[:_MOST_CELLS]]
             if not any(cells):
                 continue
             if not columns:
@@ -150,6 +195,8 @@ def _table(reader: Iterable[list[str]]) -> Table:
 
 def _cell(raw: str) -> str:
     """Without what spreadsheets (and our own list of failures) put before text that looks like a formula."""
+    if not raw:
+        return raw
     cell = _GUARDED.sub("", raw.strip())
     if len(cell) > MOST_CELL:
         raise NotATable("not_a_table", f"A cell has more than {MOST_CELL} characters.")
@@ -161,6 +208,6 @@ def _header(cells: list[str]) -> list[str]:
         cells = cells[:-1]
     if len(cells) > MOST_COLUMNS:
         raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
-    if any(_EMAIL.match(cell) for cell in cells):
+    if any(map(_is_email, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
-    return cells
+    return [cell[:MOST_HEADER] for cell in cells]

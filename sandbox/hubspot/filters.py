@@ -132,10 +132,23 @@ def _between(test: Filter, found: str) -> bool:
 def _has_token(test: Filter, found: str) -> bool:
     wanted = test.value.lower()
     if "*" in wanted:
-        pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
         lowered = found.lower()
-        return any(re.fullmatch(pattern, each) for each in (lowered, *re.split(r"[\s;]+", lowered), *words(lowered)))
+        return any(_is_like(wanted, each) for each in (lowered, *re.split(r"[\s;]+", lowered), *words(lowered)))
     return _contains(words(found), words(wanted))
+
+
+def _is_like(wanted: str, found: str) -> bool:
+    """Whether a text is as the wanted one, in which `*` stands for anything. Each part is looked for once."""
+    first, *between, last = wanted.split("*")
+    if len(found) < len(first) + len(last) or not (found.startswith(first) and found.endswith(last)):
+        return False
+    at, end = len(first), len(found) - len(last)
+    for part in between:
+        at = found.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _contains(row: Sequence[str], wanted: Sequence[str]) -> bool:

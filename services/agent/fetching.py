@@ -9,22 +9,26 @@ exception, and never holds the answer's content.
 import asyncio
 import json
 import logging
+import math
 import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
 
+from services.agent.addresses import is_public
 from services.agent.flows.steps import HttpRequest
 from services.agent.flows.texts import filled_places
 
 MOST_BYTES = 256 * 1024
 MOST_VALUE = 2_000
 """Characters of one saved text: it is stored with the conversation."""
+
+_LARGEST = 2**63 - 1
+"""What conditions can compute with; JSON may carry more, and what is no number at all."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -78,7 +82,7 @@ class Fetcher:
             return Fetched(problem=f"no answer within {step.timeout.total_seconds():g} s")
         except _Refused as error:
             return Fetched(problem=str(error))
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
             logger.warning("a flow's request failed; key=%s error=%s", key, type(error).__name__)
             return Fetched(problem=f"could not be reached ({type(error).__name__})")
 
@@ -91,7 +95,8 @@ class Fetcher:
             step.method,
             parts._replace(netloc=f"{named}:{port}").geturl(),
             headers={
-                "Accept": "application/json", **step.headers, **self._headers.get(host, {}), "Host": parts.netloc,
+                "Accept": "application/json", "Accept-Encoding": "identity", **step.headers,
+                **self._headers.get(host, {}), "Host": parts.netloc,
                 "Idempotency-Key": key,
             },
             json=None if step.body is None else _filled(step.body, values),
@@ -101,6 +106,8 @@ class Fetcher:
         try:
             if not 200 <= response.status_code < 300:
                 raise _Refused(f"answered {response.status_code}")
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise _Refused("answered compressed, which was not asked for")
             return _parsed(await _bounded(response)) if step.save else None
         finally:
             await response.aclose()
@@ -117,20 +124,14 @@ class Fetcher:
         addresses = await self._look_up(host, port)
         if not addresses:
             raise _Refused(f"{host} has no address")
-        if not self._allow_private and not all(_is_public(address) for address in addresses):
+        if not self._allow_private and not all(is_public(address) for address in addresses):
             raise _Refused(f"{host} has an address that is not public")
         return host, port, addresses[0]
 
 
-def _is_public(address: str) -> bool:
-    found = ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or mapped.is_global)
-
-
 async def _bounded(response: httpx2.Response) -> bytes:
     read = bytearray()
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw():
         read += part
         if len(read) > MOST_BYTES:
             raise _Refused(f"answered more than {MOST_BYTES // 1024} KiB")
@@ -154,8 +155,10 @@ def _at(answer: Any, path: str) -> Any:
         else:
             return None
     if isinstance(answer, str):
-        return answer[:MOST_VALUE]
-    return answer if isinstance(answer, bool | int | float) else None
+        # Half characters, which JSON may carry, can't be stored.
+        return answer[:MOST_VALUE].encode("utf-8", "replace").decode()
+    is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _LARGEST
+    return answer if is_number else None
 
 
 def quote_value(value: str) -> str:

@@ -14,7 +14,7 @@ from libs.conversations.turns import Snapshot
 from services.agent import waiting_steps
 from services.agent.answers import Rejections
 from services.agent.course import patch_of
-from services.agent.flows.conditions import ConditionFailed, evaluate, holds
+from services.agent.flows.conditions import ConditionFailed, holds, value_of
 from services.agent.flows.office_hours import is_open
 from services.agent.flows.program import Do, Goto, Instruction, Test, TestHours
 from services.agent.flows.steps import Assist
@@ -134,7 +134,7 @@ class Interpreter:
         run = self._run
         for name, expression in (do.step.set or {}).items():
             try:
-                run.course.variables[name] = evaluate(expression, run.values())
+                run.course.variables[name] = value_of(expression, run.values())
                 run.decide("set", name)
             except ConditionFailed as error:
                 run.decide("condition_failed", str(error))

@@ -3,7 +3,7 @@
 Each is called again whenever the conversation is looked at, and says whether the flow goes on now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from libs.contracts.desk import AssignOptions
@@ -50,8 +50,7 @@ def ask(run: Run, do: Do) -> bool:
         run.decide("ask", f"{wanted.name}: no answer in time")
         return run.leave(do, "on_timeout")
     question = question_of(wanted, run.locale, run.region)
-    read = [_read(wanted, question, item) for item in reversed(heard)]
-    answer = next((found for found in read if isinstance(found, Answer)), None)
+    newest, answer = newest_answer(wanted, question, heard)
     offset = heard[-1].offset
     if answer is not None:
         _accept(run, wanted, answer, offset)
@@ -61,14 +60,29 @@ def ask(run: Run, do: Do) -> bool:
         run.decide("ask", f"{wanted.name}: skipped", basis=offset)
         return run.next()
     course.tries += 1
-    if course.tries >= wanted.attempts or not isinstance(read[0], Rejected):
+    if course.tries >= wanted.attempts or not isinstance(newest, Rejected):
         run.decide("ask", f"{wanted.name}: no answer after {course.tries} tries", basis=offset)
         run.made.disarm.append("answer")
         return run.leave(do, "on_failure")
-    line = run.rejections.line(read[0], question, run.locale)
+    line = run.rejections.line(newest, question, run.locale)
     run.message(line, run.locale, choices_of(wanted, run.locale), basis=offset)
     course.asked = run.snapshot.basis
     return False
+
+
+def newest_answer(
+    wanted: Ask, question: Question, heard: Sequence[LogEntry]
+) -> tuple[Answer | Rejected, Answer | None]:
+    """What the newest entry says, and the newest answer.
+
+    People write “jane@acme.com” and then “thanks”. No more than that is looked at: a step that is decided again
+    because more was written must not read everything again.
+    """
+    newest = _read(wanted, question, heard[-1])
+    if isinstance(newest, Answer) or len(heard) < 2:
+        return newest, newest if isinstance(newest, Answer) else None
+    before = _read(wanted, question, heard[-2])
+    return newest, before if isinstance(before, Answer) else None
 
 
 def _read(wanted: Ask, question: Question, item: LogEntry) -> Answer | Rejected:

@@ -13,10 +13,17 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from libs.contracts.plain import normalized
 from libs.contracts.results import Problem, ProblemCode
 
 EMAIL_EXAMPLE = "jane@example.com"
 PHONE_EXAMPLE = "+14155550100"
+
+_MOST_ADDRESS = 2_000
+"""Characters of a web address in which its domain stands."""
+
+_MOST_EMAIL = 320
+"""Characters. What is longer isn't checked: that takes longer than its length."""
 
 _JOINERS = "\u200c\u200d"
 """Zero-width, yet part of the spelling in Persian, Hindi and emoji."""
@@ -45,14 +52,14 @@ class BadValue(ValueError):
 
 def line(value: str) -> str:
     """Text on one line: composed (NFC), without what can't be seen, with single spaces."""
-    return unicodedata.normalize("NFC", " ".join(_visible(value).split()).strip(_EDGES))
+    return normalized("NFC", " ".join(_visible(value).split()).strip(_EDGES))
 
 
 def text(value: str) -> str:
     """Text that may have lines."""
     lines = _visible(value.replace("\r\n", "\n").replace("\r", "\n"))
     trimmed = "\n".join(_SPACES.sub(" ", each).strip(_EDGES) for each in lines.split("\n"))
-    return unicodedata.normalize("NFC", _BLANK_LINES.sub("\n\n", trimmed.strip(f"{_EDGES}\n")))
+    return normalized("NFC", _BLANK_LINES.sub("\n\n", trimmed.strip(f"{_EDGES}\n")))
 
 
 def _visible(value: str) -> str:
@@ -73,6 +80,8 @@ def email(value: str) -> str:
     Kept for a while: a call needs it twice, and checking one is a tenth of what the call costs.
     """
     trimmed = line(value).removeprefix("mailto:").strip(" <>,;")
+    if len(trimmed) > _MOST_EMAIL:
+        raise BadValue("malformed", "An email address is shorter.", EMAIL_EXAMPLE)
     try:
         checked = validate_email(trimmed, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
@@ -82,7 +91,7 @@ def email(value: str) -> str:
 
 def domain(value: str) -> str:
     """The domain of an email address, of a web address, or by itself."""
-    host = _WEB_END.split(_WEB_NOISE.sub("", line(value).lower()))[0].rpartition("@")[2].strip(" .*")
+    host = _WEB_END.split(_WEB_NOISE.sub("", line(value[:_MOST_ADDRESS]).lower()))[0].rpartition("@")[2].strip(" .*")
     try:
         return email(f"someone@{host}").partition("@")[2]
     except BadValue as error:

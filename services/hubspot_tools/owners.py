@@ -6,6 +6,9 @@ from typing import Any
 
 from services.hubspot_tools.normalise import BadValue, line
 
+_MAX_NAME = 320
+"""Characters: the longest address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -26,7 +29,8 @@ class Owners:
 
     def find(self, called: str) -> str:
         """The ID. Raises BadValue where nobody, or more than one, is called so."""
-        found = self._by_key.get(line(called).casefold(), []) if line(called) else []
+        name = line(called[:_MAX_NAME]).casefold()
+        found = self._by_key.get(name, []) if name else []
         if len(found) == 1:
             return found[0].id
         if found:

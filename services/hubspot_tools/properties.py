@@ -19,6 +19,12 @@ CALL = "frontdesk_call"
 `python -m frontdesk hubspot-setup` adds it to an account; nobody else sets it or needs to see it.
 """
 
+MAX_NAME = 200
+"""Characters of what a property, an option or a single value is called: no more is compared with anything."""
+
+_MAX_OPTIONS = 20_000
+"""Characters of several options."""
+
 _SHOWN_OPTIONS = 12
 _MOST_DIGITS = 30
 _YES = frozenset(("true", "yes", "y", "1"))
@@ -54,7 +60,7 @@ class Definitions:
 
     def find(self, name: str) -> Definition | None:
         """By internal name, else by label; neither in exact case."""
-        plain = normalise.line(name)
+        plain = normalise.line(name[:MAX_NAME])
         return self._by_name.get(plain) or self._by_name.get(plain.lower()) or self._by_label.get(plain.casefold())
 
     def label(self, name: str) -> str | None:
@@ -62,6 +68,7 @@ class Definitions:
         return found.label if found else None
 
     def unknown(self, name: str) -> BadValue:
+        name = name[:MAX_NAME]
         close = get_close_matches(name.lower(), self._by_name, n=1) or get_close_matches(
             name.casefold(), self._by_label
         )
@@ -115,8 +122,10 @@ def value_for(definition: Definition, value: str, region: str | None) -> str:
 
 
 def _options(definition: Definition, value: str) -> str:
+    if len(value) > _MAX_OPTIONS:
+        raise _not_an_option(definition, value)
     given = value.split(";") if definition.field_type == "checkbox" else [value]
-    found = [definition.options.get(normalise.line(each).casefold()) for each in given if normalise.line(each)]
+    found = [definition.options.get(each.casefold()) for each in map(normalise.line, given) if each]
     if not found or None in found:
         raise _not_an_option(definition, value)
     return ";".join(dict.fromkeys(each for each in found if each is not None))
@@ -125,13 +134,18 @@ def _options(definition: Definition, value: str) -> str:
 def _not_an_option(definition: Definition, value: str) -> BadValue:
     labels = definition.labels
     rest = f" and {len(labels) - _SHOWN_OPTIONS} more" if len(labels) > _SHOWN_OPTIONS else ""
-    close = get_close_matches(normalise.line(value).title(), labels, n=1, cutoff=0.5) or labels[:1]
+    close = get_close_matches(normalise.line(value[:MAX_NAME]).title(), labels, n=1, cutoff=0.5) or labels[:1]
     detail = f"It takes one of: {', '.join(labels[:_SHOWN_OPTIONS])}{rest}."
     return BadValue("not_an_option", detail, close[0] if close else None)
 
 
+def _short(value: str) -> str:
+    """A single value on one line; nothing where it is too long to be one."""
+    return normalise.line(value) if len(value) <= MAX_NAME else ""
+
+
 def _bool(value: str) -> str:
-    plain = normalise.line(value).lower()
+    plain = normalise.line(value[:MAX_NAME]).lower()
     if plain in _YES or plain in _NO:
         return "true" if plain in _YES else "false"
     raise BadValue("not_an_option", "It takes yes or no.", "true")
@@ -140,7 +154,7 @@ def _bool(value: str) -> str:
 def _number(value: str) -> str:
     """A comma could be a decimal point or a separator of thousands, so it is asked for anew."""
     try:
-        number = Decimal(normalise.line(value).replace(" ", ""))
+        number = Decimal(_short(value).replace(" ", ""))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
@@ -160,7 +174,7 @@ def _datetime(value: str) -> str:
 
 def _moment(value: str, example: str) -> datetime:
     """ISO 8601, or milliseconds since 1970. 03/04/2026 is another day in another country, so it is asked for anew."""
-    plain = normalise.line(value)
+    plain = _short(value)
     try:
         if plain.isascii() and plain.isdecimal() and len(plain) > len("20261120"):
             return datetime.fromtimestamp(int(plain) / 1000, UTC)

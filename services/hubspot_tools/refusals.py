@@ -32,7 +32,10 @@ MIGRATION_S = 3_600.0
 
 _EXISTING_ID = re.compile(r"Existing ID: (\d+)")
 _TAKEN = re.compile(r"contact already exists|existing ID", re.IGNORECASE)
-_EMBEDDED = re.compile(r"not valid: (\[.*\])\s*$", re.DOTALL)
+_EMBEDDED = re.compile(r"not valid: (\[.*\])\s*\Z", re.DOTALL)
+_MOST_MESSAGE = 20_000
+"""Characters of an answer's message that are read. HubSpot repeats in it what was sent."""
+
 
 # By these the edge says that it could not even reach HubSpot's servers, so that no write can have happened.
 _NEVER_ARRIVED = frozenset((521, 523, 525, 526))
@@ -106,7 +109,7 @@ def _problem(name: str, code: object, message: object) -> Problem:
 
 
 def _embedded(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    found = _EMBEDDED.search(_text(body.get("message")))
+    found = _EMBEDDED.search(_text(body.get("message"))[:_MOST_MESSAGE])
     if found is None:
         return []
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,6 +19,9 @@ from tests.browser.server import Server
 from tests.plain_http import NO_AUTHORITIES
 
 VALUES = {"vars": {"order": "22/31 a"}, "contact": {"email": "vera@acme.example"}}
+
+
+ODD = b'{"half": "a\\ud83d", "huge": 1e999, "none": NaN, "long": 1' + b"0" * 40 + b"}"
 
 
 class Program:
@@ -51,6 +55,10 @@ class Program:
             return RedirectResponse("http://127.0.0.1:1/secret")
         if path.startswith("/broken"):
             return Response("<html>", 200)
+        if path.startswith("/odd"):
+            return Response(ODD, 200)
+        if path.startswith("/packed"):
+            return Response(zlib.compress(b"0" * 10_000_000), headers={"Content-Encoding": "deflate"})
         if path.startswith("/refused"):
             return Response("no", 503)
         return JSONResponse({"tier": "gold", "items": [{"sku": "A1"}], "open": 3, "deep": {"list": []}})
@@ -113,6 +121,7 @@ async def test_the_answer_is_mapped_to_variables(client: httpx2.AsyncClient, pro
         ("/elsewhere", "answered 307"),
         ("/broken", "not JSON"),
         ("/refused", "answered 503"),
+        ("/packed", "answered compressed"),
     ],
 )
 async def test_what_goes_wrong_is_told_and_nothing_else(
@@ -178,3 +187,9 @@ async def test_a_host_that_cannot_be_reached(client: httpx2.AsyncClient) -> None
 
     fetched = await fetcher(client, look_up=unknown).fetch(wanted, VALUES, "k")
     assert fetched.problem == "could not be reached (OSError)"
+
+
+async def test_what_cant_be_stored_or_computed_with_is_not_saved(client: httpx2.AsyncClient, program: Program) -> None:
+    names = ("half", "huge", "none", "long")
+    fetched = await fetcher(client).fetch(step(program, "/odd", save={name: name for name in names}), {}, "key-1")
+    assert fetched.values == {"half": "a?", "huge": None, "none": None, "long": None}

@@ -1,8 +1,15 @@
 """Flows at their edges: answers declined, programs of the customer's, what the assistant is told, and its ends."""
 
-from libs.contracts.entries import Closed
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from libs.contracts.entries import Author, Closed, LogEntry, Message
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
 from services.agent.brain import Decision
+from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, TriggerCondition, value_of
+from services.agent.flows.steps import Ask
+from services.agent.questions import question_of
+from services.agent.waiting_steps import newest_answer
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)
@@ -109,3 +116,35 @@ async def test_the_assistant_ends_the_conversation_and_the_next_line_opens_anoth
     [closed] = await at.of(Closed)
     assert (closed.by.kind, closed.reason) == ("assistant", "assistant")
     assert (await stage.facts.open(ANON, locale="en")).created
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (["vera@acme.example"], "vera@acme.example"),
+        (["old@acme.example", "vera@acme.example", "thanks"], "vera@acme.example"),
+        (["old@acme.example", "no, wait", "another one"], None),
+    ],
+)
+def test_of_many_unread_words_the_newest_two_may_answer(said: list[str], answer: str | None) -> None:
+    author = Author(kind="contact", id="visitor:1")
+    log = [LogEntry(offset=f"{n}-0", entry=Message(author=author, text=text)) for n, text in enumerate(said, 1)]
+    wanted = Ask.model_validate({"name": "email", "text": "Your email?", "type": "email"})
+    _, found = newest_answer(wanted, question_of(wanted, "en"), log)
+    assert (found.value if found else None) == answer
+
+
+@pytest.mark.parametrize(
+    "expression", ["vars.x + vars.x", "timestamp('2026-01-01T00:00:00Z')", "1.0 / 0.0", "vars.list[7]"]
+)
+def test_a_value_that_cant_be_stored_is_none(expression: str) -> None:
+    with pytest.raises(ConditionFailed):
+        value_of(expression, {"vars": {"x": "x" * MAX_TEXT_VALUE, "list": [1]}})
+
+
+@pytest.mark.parametrize(
+    "expression", ["1 == 1 || " * 200 + "true", "[1].all(a, [1].exists(b, [1] . filter (c, c > 0) == [a, b]))"]
+)
+def test_an_expression_that_could_take_long_is_refused(expression: str) -> None:
+    with pytest.raises(ValidationError, match="an expression has at most"):
+        TypeAdapter(TriggerCondition).validate_python(expression)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from libs.contracts.imports import MOST_ROWS
 from libs.imports import NotATable, Row, read_table
+from libs.imports.table import MOST_HEADER
 
 PLAIN = "Email,First name\njane@acme.com,Jané\n"
 
@@ -69,12 +70,19 @@ def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None
         ((",".join(["Email", *"x" * 300]) + "\na@b.co\n").encode(), "too_many_columns"),
         (b"Email,Note\na@b.co," + b"x" * 70_000, "not_a_table"),
         (b'Email,Note\na@b.co,"' + b"x" * 140_000 + b'"', "not_a_table"),
+        (b"Email,Note\na@b.co" + b"," * 300_000, "not_a_table"),
+        (b"Email,Note\na@b.co" + b',"\n"' * 300_000, "not_a_table"),
+        (b"Email,Note\na@b.co,\x01\n", "not_text"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(NotATable) as refused:
         read_table(content)
     assert refused.value.reason == reason
+
+
+def test_a_columns_name_is_cut_before_it_is_kept() -> None:
+    assert [len(each) for each in read_table("Email," + "x" * 5_000 + "\na@b.co,1\n").columns] == [5, MOST_HEADER]
 
 
 def test_as_many_rows_as_are_allowed_are_read() -> None:

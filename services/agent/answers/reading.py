@@ -1,7 +1,8 @@
 """Reads an answer of each type: a plain function of the words, the language and the region.
 
 Lenient in form (a comma for a point, an address inside a sentence, a number for a choice), strict in meaning: what is
-not clearly an answer is rejected with a code that says why.
+not clearly an answer is rejected with a code that says why. Length is bounded before any pattern sees the text, and
+the patterns are linear: an anonymous visitor's words must cost no more than a moment.
 """
 
 import math
@@ -15,6 +16,8 @@ from typing import Literal
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from libs.contracts.plain import normalized
+
 AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
     "empty", "too_long", "not_a_choice", "not_a_number", "too_small", "too_large", "not_a_date", "not_a_phone",
@@ -22,7 +25,20 @@ Code = Literal[
 ]  # fmt: skip
 
 MOST = 1_000
-"""Characters of a free answer: more is a message, not an answer."""
+"""Characters of an answer, once normalised: more is a message, not an answer."""
+
+_MOST_TYPED = 4 * MOST
+"""What is longer is cut, before and after it is normalised: it is too long already."""
+
+_MOST_EMAIL = 320
+
+
+_AROUND_EMAIL = re.compile(r"[\s<>,;:\"'()]+")
+# A label has at most 63 characters, and is looked for from its beginning only.
+_WEB_ADDRESS = re.compile(
+    r"(?:https?://)?(?<![\w-])(?:[\w-]{1,63}\.){1,10}[a-z]{2,63}(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE
+)
+_OTHER_SCHEME = re.compile(r"\b(?!https?:)[a-z][a-z0-9+.-]{0,30}:(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,14 +67,16 @@ class Rejected:
 
 def read_answer(question: Question, text: str) -> Answer | Rejected:
     """What these words answer, or why they don't."""
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    text = " ".join(normalized("NFKC", " ".join(text.split()), _MOST_TYPED).split())
     if not text:
         return Rejected("empty")
+    if len(text) > MOST:
+        return Rejected("too_long")
     return _READERS[question.type](question, text)
 
 
 def _text(_: Question, text: str) -> Answer | Rejected:
-    return Answer(text, text) if len(text) <= MOST else Rejected("too_long")
+    return Answer(text, text)
 
 
 def _choice(question: Question, text: str) -> Answer | Rejected:
@@ -126,8 +144,8 @@ def _phone(question: Question, text: str) -> Answer | Rejected:
 
 
 def _email(_: Question, text: str) -> Answer | Rejected:
-    candidates = re.findall(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+", text)
-    if len(candidates) != 1:
+    candidates = [word for word in _AROUND_EMAIL.split(text) if "@" in word[1:-1]]
+    if len(candidates) != 1 or len(candidates[0]) > _MOST_EMAIL:
         return Rejected("not_an_email")
     try:
         value = validate_email(candidates[0].strip(".!?"), check_deliverability=False).normalized.lower()
@@ -137,8 +155,8 @@ def _email(_: Question, text: str) -> Answer | Rejected:
 
 
 def _url(_: Question, text: str) -> Answer | Rejected:
-    found = re.search(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", text, re.IGNORECASE)
-    foreign = re.search(r"\b(?!https?:)[a-z][a-z0-9+.-]*:(?!\d)", text, re.IGNORECASE)
+    found = _WEB_ADDRESS.search(text)
+    foreign = _OTHER_SCHEME.search(text)
     if not found or "@" in text or foreign:
         return Rejected("not_a_url")
     value = found[0].rstrip(".,!?")
@@ -156,7 +174,7 @@ def _rating(_: Question, text: str) -> Answer | Rejected:
 
 
 def _folded(text: str) -> str:
-    stripped = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    stripped = (c for c in normalized("NFKD", text.casefold()) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(stripped)).strip(" .!?\"'“”«»")
 
 

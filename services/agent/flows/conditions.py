@@ -1,9 +1,12 @@
 """Conditions and values in CEL: compiled when a flow is read, evaluated on what is known of the conversation.
 
 A condition that fails at run time (a property that isn't there, a number compared with a text) is false, and the
-desk is told so: a customer never waits for a typing error in a flow.
+desk is told so: a customer never waits for a typing error in a flow. The cost is bounded by what an expression may
+hold and by what may be stored: a text that doubles at each jump, or loops inside loops, would stop a worker.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -11,6 +14,18 @@ from pydantic import AfterValidator
 
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
 STEP_NAMES = TRIGGER_NAMES | {"contact", "vars"}
+
+MAX_EXPRESSION = 1_000
+"""Characters."""
+
+MAX_LOOPS = 2
+"""Of `map`, `filter`, `all`, `exists`: each multiplies the cost by a list's length."""
+
+MAX_TEXT_VALUE = 4_000
+MAX_LIST_VALUE = 1_000
+"""Characters of what a variable may hold, of a list as JSON."""
+
+_LOOP = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(")
 
 
 class ConditionFailed(Exception):
@@ -21,6 +36,10 @@ def _checker(names: frozenset[str]) -> Any:
     def check(value: str) -> str:
         import cel
 
+        if len(value) > MAX_EXPRESSION:
+            raise ValueError(f"an expression has at most {MAX_EXPRESSION} characters")
+        if len(_LOOP.findall(value)) > MAX_LOOPS:
+            raise ValueError(f"an expression has at most {MAX_LOOPS} loops (map, filter, all, exists)")
         try:
             program = cel.compile(value)
         except ValueError as error:
@@ -42,8 +61,20 @@ def evaluate(expression: str, values: Mapping[str, Any]) -> Any:
 
     try:
         return cel.evaluate(expression, dict(values))
-    except (ValueError, KeyError, TypeError, RuntimeError, ArithmeticError) as error:
+    except (ValueError, LookupError, TypeError, RuntimeError, ArithmeticError) as error:
         raise ConditionFailed(f"{expression}: {type(error).__name__}") from error
+
+
+def value_of(expression: str, values: Mapping[str, Any]) -> Any:
+    """The expression's value, for a variable to hold. Raises ConditionFailed, also for what can't be stored."""
+    value = evaluate(expression, values)
+    try:
+        stored = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ConditionFailed(f"{expression}: {type(value).__name__} can't be stored") from error
+    if len(stored) > (MAX_TEXT_VALUE if isinstance(value, str) else MAX_LIST_VALUE):
+        raise ConditionFailed(f"{expression}: too long to be stored")
+    return value
 
 
 def holds(expression: str, values: Mapping[str, Any]) -> bool:

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from libs.contracts.principals import LOCALES, Locale
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+# Looked for from the first space of a row only, so that a long row costs its length and not its square.
+_GAP = re.compile(r"(?<!\s)\s+([,.!?])")
 _NAME = re.compile(r"(?:contact|vars)\.[a-z][a-z0-9_]*")
 
 
@@ -42,7 +44,7 @@ class Text(Part):
         text, spoken = self.in_language(locale)
         filled = filled_places(text, values)
         # A name that isn't known leaves a gap before the comma or mark that followed it.
-        return (re.sub(r"\s+([,.!?])", r"\1", filled) if filled != text else text), spoken
+        return (_GAP.sub(r"\1", filled) if filled != text else text), spoken
 
 
 def filled_places(text: str, values: Mapping[str, Any], encode: Callable[[str], str] = str) -> str:

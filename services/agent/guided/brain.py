@@ -5,10 +5,12 @@ patterns, asks for what is missing, and works only through the tools. What it sa
 in the tool's result.
 """
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from libs.contracts.entries import Action
+from libs.contracts.entries import Action, LogEntry, Message, ToolCall
 from libs.contracts.messages import created_at
 from libs.contracts.principals import Locale
 from services.agent.brain import Decision, EmitText, Situation
@@ -23,6 +25,9 @@ from services.agent.guided.tokens import fold
 from services.agent.guided.turn import EPOCH, STARTS, Turn
 from services.agent.guided.understanding import Utterance, is_plain_yes, understand
 from services.agent.importing import is_of_import
+
+LONG = 1_000
+"""Characters of unread text that are read beside the event loop: more takes longer than other turns should wait."""
 
 
 class GuidedBrain:
@@ -56,6 +61,8 @@ class GuidedBrain:
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
         """The next step. It is there at once, so nothing of it is shown before it is appended."""
+        if _unread(situation.log) > LONG:
+            return await asyncio.to_thread(self.step, situation)
         return self.step(situation)
 
     def step(self, situation: Situation) -> Decision:
@@ -95,6 +102,18 @@ class GuidedBrain:
             turn.say("what_else")
             turn.offer(*STARTS)
         return turn.decision()
+
+
+def _unread(log: Sequence[LogEntry]) -> int:
+    """Characters that the contact wrote since the assistant's last entry."""
+    total = 0
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message) and entry.author.kind == "contact":
+            total += len(entry.text)
+        elif isinstance(entry, Message | ToolCall):
+            break
+    return total
 
 
 def _locale(heard: list[Action | Utterance], at: Standing, fallback: Locale) -> Locale:

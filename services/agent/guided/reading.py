@@ -4,10 +4,10 @@ Also tells the text's language: by its known phrases first, then by its letters.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from libs.contracts.plain import normalized
 from libs.contracts.principals import LOCALES, Locale
 from services.agent.guided.lexicon import CONTENT_KINDS, Lexicon, Mark
 from services.agent.guided.locales import MarkKind
@@ -100,7 +100,7 @@ class Reading:
 
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> Reading:
     """The items of a text. `preferred` settles what the text leaves open."""
-    text = unicodedata.normalize("NFC", text)[:MAX_CHARACTERS]
+    text = normalized("NFC", text, MAX_CHARACTERS)
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)

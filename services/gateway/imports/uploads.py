@@ -84,7 +84,8 @@ def plain_name(given: str) -> str:
 async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, *, trace: str) -> ImportAccepted:
     """Store the rows and append that they came. Raises Refusal and ConversationError; then nothing is kept."""
     try:
-        table = await asyncio.to_thread(read_table, sent.content)
+        async with services.reading_files:
+            table = await asyncio.to_thread(read_table, sent.content)
     except NotATable as error:
         status = 413 if error.reason == "too_many_rows" else 422
         raise Refusal(status, f"import_{error.reason}", error.detail) from error

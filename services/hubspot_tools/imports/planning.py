@@ -4,6 +4,7 @@ Only who sent a file may have it imported. A plan's confirmation is a fingerprin
 nobody confirms one thing and gets another.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ class Planner:
     async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: Checked, total: int) -> str | None:
         """Store what would be written. Returns what confirms it; None where it is being written already."""
         keys = self.imports.keys_of(job.import_id)
-        chunks = pack_chunks(checked.contacts, CHUNK)
+        chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
         problems = [problem.model_dump_json() for problem in checked.problems]
         mapping = {name: each.column for each in columns for name in (each.property, each.also) if name}
         print_of = blake2b(digest_size=16)

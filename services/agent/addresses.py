@@ -1,0 +1,58 @@
+"""Which addresses are out in the internet: the only ones that a flow's request may be sent to.
+
+`ipaddress.is_global` alone doesn't tell, since an IPv6 address can carry an IPv4 one that a translator or tunnel of the
+network unpacks, and what it says of some reserved ranges differs between Python's versions.
+"""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+_NOT_OUTSIDE = tuple(
+    ip_network(network)
+    for network in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",  # public by its number, and Azure's own services to every machine there
+        "2001::/23", "2001:db8::/32", "3fff::/20",
+    )
+)  # fmt: skip
+_UNICAST = ip_network("2000::/3")
+"""All of IPv6 that is given out: what is outside of it is local, reserved or multicast."""
+
+_NAT64 = ip_network("64:ff9b::/96")
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+
+
+def is_public(address: str) -> bool:
+    """Whether this address, and each that it carries, is in the public internet. No address at all isn't."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address):
+        carried = list(_carried(found))
+        if not all(map(_is_outside, carried)):
+            return False
+        if found in _NAT64 or found.ipv4_mapped is not None:
+            return bool(carried)
+    return _is_outside(found)
+
+
+def _is_outside(found: IPv4Address | IPv6Address) -> bool:
+    if any(found in network for network in _NOT_OUTSIDE) or found.is_multicast:
+        return False
+    return found.is_global and (isinstance(found, IPv4Address) or found in _UNICAST)
+
+
+def _carried(found: IPv6Address) -> Iterator[IPv4Address]:
+    """The IPv4 addresses inside."""
+    last = IPv4Address(int(found) & 0xFFFF_FFFF)
+    if found.ipv4_mapped is not None:
+        yield found.ipv4_mapped
+    if found.sixtofour is not None:
+        yield found.sixtofour
+    if found.teredo is not None:
+        yield from found.teredo
+    if found in _NAT64 or (int(found) >> 32) & 0xFFFF_FFFF in _ISATAP:
+        yield last

@@ -1,0 +1,160 @@
+"""Each place where code of ours looks into a text from outside, with the longest text that can get there.
+
+A module with a pattern belongs to a subject, or is listed with why no outsider's text reaches it; a test compares both
+lists with the sources.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import ValidationError
+
+from frontdesk.logs import is_loud
+from libs.contracts.frames import MAX_TEXT
+from libs.contracts.names import joined_name
+from libs.imports import NotATable, plain_header, read_table
+from libs.imports.table import MOST_CELL
+from sandbox.hubspot import index, values
+from sandbox.hubspot.filters import _is_like
+from services.agent.answers import Question, read_answer
+from services.agent.answers.reading import AnswerType
+from services.agent.flows.conditions import ConditionFailed, holds, value_of
+from services.agent.flows.texts import Text
+from services.agent.guided.reading import MAX_CHARACTERS
+from services.gateway.imports.uploads import plain_name
+from services.hubspot_tools import criteria, normalise, refusals
+from services.hubspot_tools.imports.mapping import split_name
+from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.owners import Owner, Owners
+from services.hubspot_tools.properties import Definition, parse_definitions, value_for
+from tests.agent.guided.conversation import Conversation, brain
+
+CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
+GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
+MESSAGE_OF_HUBSPOT = "Property values were not valid: "
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`ceiling_ms` is the CPU time that the longest text may take, several times what it takes on a slow machine."""
+
+    name: str
+    look: Callable[[str], object]
+    longest: int
+    ceiling_ms: float
+    modules: tuple[str, ...] = ()
+
+
+def _question(kind: AnswerType, region: str | None) -> Subject:
+    question = Question(kind, choices=CHOICES if kind == "choice" else (), region=region)
+    named = f"answer to {kind}{' in a region' if region else ''}"
+    return Subject(named, lambda text: read_answer(question, text), MAX_TEXT, 60, ("services.agent.answers.reading",))
+
+
+def _says(*before: str) -> Callable[[str], object]:
+    def look(text: str) -> object:
+        chat = Conversation()
+        for line in before:
+            chat.says(line)
+        with suppress(ValidationError):  # the script's own check: a tools worker answers too long arguments by itself
+            return chat.says(text)
+        return None
+
+    return look
+
+
+def _refusing(look: Callable[[str], object]) -> Callable[[str], object]:
+    """What can't be taken is refused, which is an answer."""
+
+    def wrapped(text: str) -> object:
+        with suppress(BadValue, NotATable, ConditionFailed):
+            return look(text)
+        return None
+
+    return wrapped
+
+
+_DEFINITIONS = parse_definitions([{"name": f"prop_{n}", "label": f"Label {n}", "type": "string"} for n in range(200)])
+_OWNERS = Owners(Owner(str(n), f"owner{n}@acme.example", f"Owner {n}") for n in range(200))
+_OPTIONS = {f"option {n}": str(n) for n in range(100)}
+
+
+def _typed(kind: str, field_type: str = "") -> Callable[[str], object]:
+    definition = Definition("x", "X", kind, field_type, _OPTIONS, tuple(_OPTIONS), read_only=False, custom=True)
+    return lambda text: value_for(definition, text, "US")
+
+
+_NORMALISE = ("services.hubspot_tools.normalise",)
+_VALUES: dict[str, Callable[[str], object]] = {
+    "line": normalise.line, "lines of text": normalise.text, "email": normalise.email, "domain": normalise.domain,
+    "phone": lambda text: normalise.phone(text, None), "phone in a region": lambda text: normalise.phone(text, "US"),
+    "whole name": split_name, "property name": _DEFINITIONS.find, "unknown property": _DEFINITIONS.unknown,
+    "owner": _OWNERS.find, "option": _typed("enumeration", "select"), "options": _typed("enumeration", "checkbox"),
+    "yes or no": _typed("bool"), "number": _typed("number"), "date": _typed("date"), "moment": _typed("datetime"),
+    "text area": _typed("string", "textarea"),
+}  # fmt: skip
+_CRITERIA: dict[str, Callable[[str], object]] = {
+    "name": criteria.name_is,
+    "company": criteria.company_is,
+    "phone": lambda text: criteria.phone_is(text, "US"),
+    "domain": lambda text: criteria.email_at(normalise.domain(text)),
+    "property": lambda text: criteria.property_is("city", "contains", text),
+}
+_GUIDED = tuple(f"services.agent.guided.{name}" for name in ("tokens", "names", "reading", "pairs", "checks", "tasks"))
+
+SUBJECTS = (
+    *(_question(kind, None) for kind in get_args(AnswerType)),
+    _question("phone", "ES"),
+    Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
+    Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
+    Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),
+    Subject("a plain yes", lambda text: brain().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
+    *(Subject(f"value: {name}", _refusing(look), MOST_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
+    *(
+        Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.criteria",))
+        for name, look in _CRITERIA.items()
+    ),
+    Subject("header of a table", plain_header, MOST_CELL, 60, ("libs.imports.table",)),
+    Subject("table", _refusing(read_table), 200_000, 400, ("libs.imports.table",)),
+    Subject("table of one column", _refusing(lambda text: read_table("Email\n" + text)), 200_000, 400),
+    Subject("table in cells", _refusing(lambda text: read_table(f'Email,Note\na@b.co,"{text}"\n')), MOST_CELL, 300),
+    Subject("name of a file", plain_name, 300, 10, ("services.gateway.imports.uploads",)),
+    Subject("text of a flow", lambda text: GREETING.filled("en", {"vars": {"x": text}}), 4_000, 30,
+            ("services.agent.flows.texts",)),
+    Subject("condition", _refusing(lambda text: holds("vars.x.matches('(a+)+$')", {"vars": {"x": text}})), 4_000, 60),
+    Subject("variable", _refusing(lambda text: value_of("vars.x + vars.x", {"vars": {"x": text}})), 4_000, 60,
+            ("services.agent.flows.conditions",)),
+    Subject("name of a person", lambda text: joined_name(text, text), 400, 10, ("libs.contracts.names",)),
+    Subject("line of a log", is_loud, 100_000, 30, ("frontdesk.logs",)),
+    Subject("HubSpot's refusal", lambda text: refusals.problems_of({"message": MESSAGE_OF_HUBSPOT + text}), 60_000, 60,
+            ("services.hubspot_tools.refusals",)),
+    Subject("sandbox: address", values.is_email, MOST_CELL, 60, ("sandbox.hubspot.values",)),
+    Subject("sandbox: search", lambda text: _is_like(f"a*{text[:3_000]}*b", text), 6_000, 60,
+            ("sandbox.hubspot.filters",)),
+    Subject("sandbox: words", index.words, MOST_CELL, 100, ("sandbox.hubspot.index",)),
+)  # fmt: skip
+
+UNREACHED = {
+    "frontdesk.redis_server": "a version that redis-server prints",
+    "libs.bus.scripts": "our own scripts",
+    "sandbox.hubspot.derived": "one character class; the same texts as `words`",
+    "sandbox.hubspot.faults": "faults that a test sets",
+    "sandbox.hubspot.properties": "names, matched from the beginning without a repetition inside another",
+    "sandbox.hubspot.routes": "dates of a fixed length",
+    "sandbox.hubspot.rows": "one character class",
+    "sandbox.openai.stream": "pieces of at most twelve characters",
+    "sandbox.openai.tools": "one character class",
+    "services.agent.fetching": "the operator's own paths, of at most six digits",
+    "services.agent.flows.checks": "flow files, which operators write",
+    "services.agent.flows.office_hours": "flow files, which operators write",
+    "services.agent.flows.reading": "flow files, which operators write",
+    "services.agent.flows.steps": "flow files, which operators write",
+    "services.agent.openai_brain.judging": "one character class",
+    "services.agent.openai_brain.prompt": "IDs, one bounded character class",
+    "services.agent.openai_brain.settings": "the operator's name of a model",
+    "services.gateway.edge": "paths and IDs: one repetition, bounded by the limit for headers",
+    "services.gateway.tracing": "a fixed length",
+}
+"""Modules with a pattern that no subject exercises, and why that is safe."""

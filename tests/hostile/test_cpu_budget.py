@@ -1,0 +1,76 @@
+"""No text from outside costs more CPU than a text of its length should: it is linear, and within a ceiling.
+
+Measured in CPU time of this thread, so that a busy machine changes nothing. A text that seems slow is measured again,
+and the fastest of several runs counts.
+"""
+
+import ast
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.inputs import hostile
+from tests.hostile.subjects import SUBJECTS, UNREACHED, Subject
+
+LINEAR = 2.5
+"""What twice the length may cost, in times what the length costs."""
+
+NOISE_MS = 4.0
+"""Less than this can't be told from the machine's own noise."""
+
+RANKED = 4
+SLOWEST = 3
+"""Texts whose growth is looked at; the others were faster."""
+
+_PATTERNS = {"compile", "match", "search", "fullmatch", "findall", "finditer", "split", "sub"}
+
+
+def cpu_ms(look: Callable[[str], object], text: str) -> float:
+    began = time.thread_time()
+    look(text)
+    return (time.thread_time() - began) * 1_000
+
+
+def fastest(look: Callable[[str], object], text: str) -> float:
+    return min(cpu_ms(look, text) for _ in range(3))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_the_longest_text_is_within_the_budget(subject: Subject) -> None:
+    half = subject.longest // 2
+    subject.look("Jane Doe")  # loads what is loaded once
+    # Told apart at a part of the length, which is quicker, and shows as well what grows faster than it should.
+    short = {cpu_ms(subject.look, text): number for number, text in enumerate(hostile(subject.longest // RANKED))}
+    slowest = {short[each] for each in sorted(short, reverse=True)[:SLOWEST]}
+    for text in (text for number, text in enumerate(hostile(subject.longest)) if number in slowest):
+        whole = fastest(subject.look, text)
+        assert whole <= subject.ceiling_ms, f"{text[:20]!r}… takes {whole:.0f} ms"
+        if whole > NOISE_MS:
+            part = fastest(subject.look, text[:half])
+            assert whole <= LINEAR * part + NOISE_MS, f"{text[:20]!r}… {half}: {part:.1f} ms, whole: {whole:.1f} ms"
+
+
+def test_each_module_with_a_pattern_is_under_the_budget() -> None:
+    found = {
+        ".".join(path.with_suffix("").parts)
+        for folder in ("services", "libs", "frontdesk", "sandbox")
+        for path in Path(folder).rglob("*.py")
+        if _has_pattern(path)
+    }
+    exercised = {module for subject in SUBJECTS for module in subject.modules}
+    assert found - exercised - UNREACHED.keys() == set(), "add a subject that exercises these, or say why not"
+    assert UNREACHED.keys() & exercised == set()
+    assert (UNREACHED.keys() | exercised) - found == set(), "gone"
+
+
+def _has_pattern(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr in _PATTERNS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
