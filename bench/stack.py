@@ -97,6 +97,9 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
             "FRONTDESK_HUBSPOT_TOKEN": "bench",
             "FRONTDESK_MESSAGES_PER_ADDRESS": _NO_LIMIT,
             "FRONTDESK_OPENINGS_PER_ADDRESS": _NO_LIMIT,
+            "FRONTDESK_ANONYMOUS_OPENINGS_PER_DAY": _NO_LIMIT,
+            "FRONTDESK_BYTES_PER_ADDRESS_PER_HOUR": _NO_LIMIT,
+            "FRONTDESK_READS_PER_ADDRESS": _NO_LIMIT,
             "OPENAI_API_KEY": "",
         }
         if shape.model or not shape.inside:

@@ -5,12 +5,13 @@ from libs.conversations.errors import (
     CallUnknown,
     ConversationClosed,
     ConversationError,
+    ConversationFull,
     ConversationUnknown,
     KeyReused,
     OffsetUnknown,
     OwnerChanged,
 )
-from libs.conversations.facts import Appended, Facts, Opening
+from libs.conversations.facts import Appended, Caps, Facts, Opening
 from libs.conversations.live import CaughtUp, LiveFeed, Reset
 from libs.conversations.reader import Reader
 from libs.conversations.state import ConversationState
@@ -19,9 +20,11 @@ __all__ = [
     "ActionUnknown",
     "Appended",
     "CallUnknown",
+    "Caps",
     "CaughtUp",
     "ConversationClosed",
     "ConversationError",
+    "ConversationFull",
     "ConversationState",
     "ConversationUnknown",
     "Facts",

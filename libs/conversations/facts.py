@@ -36,6 +36,7 @@ from libs.conversations.errors import (
     ActionUnknown,
     CallUnknown,
     ConversationClosed,
+    ConversationFull,
     ConversationUnknown,
     KeyReused,
     OwnerChanged,
@@ -43,6 +44,9 @@ from libs.conversations.errors import (
 
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
+
+CAP_WITH_TEAMMATE = 10
+"""How many times as much a capped conversation may hold once a teammate has had it: people talk on as they need."""
 
 SILENCE = timedelta(hours=24)
 """After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
@@ -52,6 +56,14 @@ PREVIEW = 160
 
 
 _Fact = Message | Action | Uploaded | Note | DraftRequested
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What the conversation of an anonymous contact may hold before its contact can add no more. 0 is no cap."""
+
+    entries: int = 0
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,15 @@ class Facts:
     """The one way to append facts. Safe to share between tasks."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION, silence: timedelta | None = SILENCE
+        self,
+        redis: Redis,
+        keys: Keys,
+        *,
+        retention: timedelta = RETENTION,
+        silence: timedelta | None = SILENCE,
+        caps: Caps = Caps(),
     ) -> None:
+        self._caps = caps
         self._redis = redis
         self._keys = keys
         self._ttl = int(retention.total_seconds())
@@ -130,6 +149,10 @@ class Facts:
             ],
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
+
+    async def has_open(self, contact: str) -> bool:
+        """Whether this contact has an open conversation, which opening would return."""
+        return bool(await self._redis.exists(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact)))
 
     async def say(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = ""
@@ -267,7 +290,7 @@ class Facts:
             [
                 f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
                 event_head(event), self._ttl, conversation.channel, role, owner, preview,
-                self._silence_ms,
+                self._silence_ms, self._caps.entries, self._caps.bytes, CAP_WITH_TEAMMATE,
             ],
         )  # fmt: skip
         return appended(conversation_id, status, offset)
@@ -299,6 +322,7 @@ def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
 _REFUSALS = {
     b"unknown": ConversationUnknown,
     b"closed": ConversationClosed,
+    b"full": ConversationFull,
     b"key_reused": KeyReused,
     b"unknown_call": CallUnknown,
     b"owner_changed": OwnerChanged,

@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth
-from libs.conversations import Facts, LiveFeed, Reader
+from libs.conversations import Caps, Facts, LiveFeed, Reader
 from libs.conversations.dead_letters import DeadLetters
 from libs.desk import Placements
 from services.gateway import conversations, demo, events, health
@@ -144,20 +144,13 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         settings=settings,
         redis=redis,
         redis_health=redis_health,
-        facts=Facts(redis, keys),
+        facts=Facts(redis, keys, caps=Caps(settings.anonymous_entries, settings.anonymous_bytes)),
         reader=Reader(redis, keys),
         feed=feed,
         changes=changes,
         places=places,
         identity=Identity(settings.secret()),
-        limits=Limits(
-            redis,
-            keys,
-            per_contact=settings.messages_per_contact,
-            per_address=settings.messages_per_address,
-            openings=settings.openings_per_address,
-            per_teammate=settings.writes_per_teammate,
-        ),
+        limits=Limits(redis, keys, settings),
         metrics=metrics,
         proxies=settings.proxies,
     )

@@ -1,5 +1,6 @@
 """The HTTP API of conversations: open, send, read, close. Thin: parse, call, answer."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -42,7 +43,12 @@ def granted(services: Services, conversation_id: str, bearer: str | None) -> Gra
 
 
 async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
-    return granted(services, conversation_id, bearer_of(request))
+    grant = granted(services, conversation_id, bearer_of(request))
+    is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports"))
+    if not is_message:  # which has limits of its own
+        async with asyncio.timeout(chat.REDIS_DEADLINE.total_seconds()):
+            await services.limits.read(grant.author.id, address_of(request))
+    return grant
 
 
 Granted = Annotated[Grant, Depends(grant_of)]
@@ -113,7 +119,7 @@ async def send_message(request: Request, grant: Granted, services: Use, body: Se
     return Accepted(message_id=body.client_message_id, offset=appended.offset)
 
 
-@router.get("/{conversation_id}/messages", responses=documented(401, 403, 404, 413, 422, 503))
+@router.get("/{conversation_id}/messages", responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def read_messages(
     grant: Granted,
     services: Use,
@@ -147,7 +153,7 @@ async def _visible_since(
             return messages, after
 
 
-@router.post("/{conversation_id}/close", responses=documented(400, 401, 403, 404, 409, 413, 422, 503))
+@router.post("/{conversation_id}/close", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503))
 async def close_conversation(
     request: Request,
     grant: Granted,

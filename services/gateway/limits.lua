@@ -1,12 +1,22 @@
 -- KEYS: window
--- ARGV: wanted limit window_ms
--- Takes up to `wanted` of what is left in this window, for one gateway to spend: whatever the number of gateways,
--- no more than `limit` is given out. Answers with how much was taken and the milliseconds until the next window.
-local used = tonumber(redis.call('GET', KEYS[1]) or '0')
-local taken = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
-if used == 0 then
-  redis.call('SET', KEYS[1], taken, 'PX', ARGV[3])
-elseif taken > 0 then
-  redis.call('INCRBY', KEYS[1], taken)
+-- ARGV: known_window holder had wanted limit window_ms
+-- Gives a holder (a gateway's share for one sender) up to `wanted` more of what is left in this window: whatever the
+-- number of holders, no more than `limit` is given out. `had` is what the holder received of `known_window` so far. What
+-- was given to it beyond that got lost on its way, in a stall or with a connection, and is given again.
+-- Answers with how much is given, the milliseconds until the next window, and which window it is.
+local time = redis.call('TIME')
+local window = redis.call('HGET', KEYS[1], 'window')
+if not window then
+  window = time[1] .. '-' .. time[2]
+  redis.call('HSET', KEYS[1], 'window', window)
+  redis.call('PEXPIRE', KEYS[1], ARGV[6])
 end
-return { taken, redis.call('PTTL', KEYS[1]) }
+local had = window == ARGV[1] and tonumber(ARGV[3]) or 0
+local used = had
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if fields[i] ~= 'window' and fields[i] ~= ARGV[2] then used = used + tonumber(fields[i + 1]) end
+end
+local given = math.max(0, math.min(tonumber(ARGV[4]), tonumber(ARGV[5]) - used))
+if had + given > 0 then redis.call('HSET', KEYS[1], ARGV[2], string.format('%.0f', had + given)) end
+return { given, redis.call('PTTL', KEYS[1]), window }

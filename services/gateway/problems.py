@@ -19,6 +19,7 @@ from libs.conversations import (
     ActionUnknown,
     ConversationClosed,
     ConversationError,
+    ConversationFull,
     ConversationUnknown,
     KeyReused,
 )
@@ -93,6 +94,10 @@ def make(
 _CONVERSATION = {
     ConversationUnknown: (404, "There is no such conversation, or it has expired."),
     ConversationClosed: (409, "This conversation is closed: open the next one."),
+    ConversationFull: (
+        409,
+        "This conversation has become too long to go on without signing in: close it and begin another, or sign in.",
+    ),
     KeyReused: (409, "This client_message_id was used for something else."),
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }

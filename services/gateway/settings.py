@@ -80,6 +80,27 @@ class GatewaySettings(BaseSettings):
     openings_per_address: int = Field(default=60, ge=0)
     """Conversations opened in ten seconds from one address."""
 
+    anonymous_openings_per_day: int = Field(default=300, ge=0)
+    """Conversations begun in a day from one address by visitors whom no site vouches for."""
+
+    anonymous_entries: int = Field(default=500, ge=0)
+    """Entries that the conversation of such a visitor may hold; ten times as many once a teammate has had it."""
+
+    anonymous_bytes: int = Field(default=500_000, ge=0)
+    """The same in bytes."""
+
+    bytes_per_address_per_hour: int = Field(default=20_000_000, ge=0)
+    """Of messages, each with some hundred for what it costs beside its text."""
+
+    reads_per_person: int = Field(default=300, ge=0)
+    """Pages, states and streams that a contact or a teammate asks for in ten seconds."""
+
+    reads_per_address: int = Field(default=1_500, ge=0)
+    """The same, of all who share an address."""
+
+    reports_per_teammate: int = Field(default=6, ge=0)
+    """Reports in ten seconds: each reads up to 50,000 conversations."""
+
     writes_per_teammate: int = Field(default=60, ge=0)
     """What one teammate does at the desk in ten seconds, and one program of the site."""
 

@@ -89,6 +89,8 @@ async def _admit(
     except ValidationError as error:
         raise Refusal(422, "invalid", "after: this is not an offset.") from error
     check_room(services, conversation_id)
+    async with asyncio.timeout(chat.REDIS_DEADLINE.total_seconds()):
+        await services.limits.read(grant.author.id, address_of(websocket))
     return grant, await chat.state_of(services, conversation_id), after
 
 

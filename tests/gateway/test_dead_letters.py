@@ -17,7 +17,7 @@ async def test_dead_letters_are_counted_by_reason_and_leave_after_their_retentio
     gateway = await start_gateway()
 
     async def counted() -> bool:
-        text = (await gateway.http.get("/metrics")).text
+        text = (await gateway.http.get(f"{gateway.health_url}/metrics")).text
         assert 'frontdesk_dead_letters{reason="unparsable"} 0.0' in text
         return (
             'frontdesk_dead_letters{reason="call_unknown"} 2.0' in text

@@ -3,17 +3,22 @@
 import asyncio
 import json
 import socket as sockets
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.bus.keys import Keys
-from services.gateway.limits import Limit
+from libs.bus.redis import connect
+from services.gateway.limits import _TAKE, Limit
 from services.gateway.problems import Refusal
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Chat, Gateway, bearer, host_token
+from tests.gateway.running import Chat, Gateway, bearer, host_token, start
+from tests.redis_server import private_redis
 from tests.waiting import until_holds
 
 
@@ -46,9 +51,8 @@ async def test_the_limit_holds_over_all_gateways_and_ways(start_gateway: StartGa
     assert 4 <= len(await chat.texts()) <= 12
 
 
-async def test_waiting_helps(redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.limits._WINDOW_MS", 200)
-    limit = Limit(redis, keys, "contact", 3)
+async def test_waiting_helps(redis: Redis, keys: Keys) -> None:
+    limit = Limit(redis, keys, "contact", 3, window=timedelta(milliseconds=200))
 
     async def spent() -> bool:
         try:
@@ -61,6 +65,56 @@ async def test_waiting_helps(redis: Redis, keys: Keys, monkeypatch: pytest.Monke
     async with asyncio.timeout(5):
         while not await spent():
             pass
+
+
+async def test_a_stall_of_redis_costs_a_sender_nothing() -> None:
+    with private_redis() as url:
+        redis = connect(url, name="test")
+        limit = Limit(redis, Keys(), "contact", 8)
+        await redis.client_pause(600, all=True)
+        for _ in range(6):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    await limit.spend("jane")
+        outcomes = await asyncio.gather(*(limit.spend("jane") for _ in range(9)), return_exceptions=True)
+        assert [outcome is None for outcome in outcomes] == [True] * 8 + [False]
+        await redis.aclose()
+
+
+async def test_a_share_whose_answer_got_lost_is_given_again(
+    redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit, evalsha = Limit(redis, keys, "contact", 8), redis.evalsha
+
+    async def lose(*arguments: Any) -> None:
+        await redis.eval(_TAKE.source, 1, *arguments[2:])
+        raise RedisConnectionError
+
+    monkeypatch.setattr(redis, "evalsha", lose)
+    for _ in range(8):
+        with suppress(RedisConnectionError):
+            await limit.spend("jane")
+    monkeypatch.setattr(redis, "evalsha", evalsha)
+    outcomes = await asyncio.gather(*(limit.spend("jane") for _ in range(9)), return_exceptions=True)
+    assert [outcome is None for outcome in outcomes] == [True] * 8 + [False]
+    other = Limit(redis, keys, "contact", 8)
+    with pytest.raises(Refusal):
+        await other.spend("jane")
+
+
+async def test_what_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.chat.REDIS_DEADLINE", timedelta(seconds=0.2))
+    with private_redis() as url:
+        gateway = await start(redis_url=url, messages_per_contact=5)
+        chat, redis = await gateway.open(), gateway.services.redis
+        assert (await chat.say("first")).status_code == 202
+        await redis.client_pause(900, all=True)
+        stalled = [(await chat.say("second", "message-2")).status_code for _ in range(3)]
+        await redis.ping()
+        after = [(await chat.say(f"line {number}", f"message-{number}")).status_code for number in range(3, 7)]
+        assert stalled == [503] * 3
+        assert after == [202] * 3 + [429] or after == [202] * 4
+        await gateway.stop()
 
 
 async def test_all_of_a_limit_may_be_spent_through_one_gateway(redis: Redis, keys: Keys) -> None:

@@ -72,7 +72,13 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
 ) -> None:
     """Well-formed and malformed requests, with a good token and conversation more often than chance would have."""
     gateway = await start_gateway(
-        messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0
+        messages_per_contact=0,
+        messages_per_address=0,
+        openings_per_address=0,
+        writes_per_teammate=0,
+        reads_per_person=0,
+        reads_per_address=0,
+        reports_per_teammate=0,
     )
     chat = await gateway.open()
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))

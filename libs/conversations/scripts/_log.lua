@@ -5,11 +5,14 @@ local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
 end
 
--- Live frames carry the entry before, so that a follower notices a gap. `tail` is kept for that alone.
+-- Live frames carry the entry before, so that a follower notices a gap. `tail` is kept for that, and `entries` and
+-- `bytes` for what a conversation may hold.
 local function add(state, log, channel, entry)
   local offset = redis.call('XADD', log, '*', 'e', entry)
-  local prev = redis.call('HGET', state, 'tail') or '0'
-  redis.call('HSET', state, 'tail', offset)
+  local tail, entries, bytes = unpack(redis.call('HMGET', state, 'tail', 'entries', 'bytes'))
+  local prev = tail or '0'
+  redis.call('HSET', state, 'tail', offset, 'entries', tonumber(entries or '0') + 1,
+    'bytes', tonumber(bytes or '0') + #entry)
   redis.call('PUBLISH', channel,
     '{"type":"entry","prev":"' .. prev .. '","offset":"' .. offset .. '","entry":' .. entry .. '}')
   return offset

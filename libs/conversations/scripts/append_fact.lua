@@ -1,15 +1,26 @@
 -- KEYS: state log idempotency timers wake_stream
--- ARGV: key digest entry event ttl pubsub role owner preview silence_ms
+-- ARGV: key digest entry event ttl pubsub role owner preview silence_ms max_entries max_bytes teammate_factor
 -- A fact from outside: appended without a lease, once per key, with its one wake-up.
 -- role: contact (an own line) | teammate (a reply, which takes the conversation over) | other (moves the head) | note
 -- (moves nothing, wakes nobody). owner: '' or who owns the conversation from this entry on.
 -- silence_ms: a teammate's line starts this wait for the contact, whose own line ends it; 0 is for ever.
+-- max_entries, max_bytes: what an anonymous contact's conversation may hold (0: no cap), teammate_factor times as much
+-- once a teammate has had it.
 -- include: _log.lua
+local function full(state)
+  local entries, bytes, assignee, principal = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))
+  local factor = assignee and tonumber(ARGV[13]) or 1
+  local most_entries, most_bytes = tonumber(ARGV[11]) * factor, tonumber(ARGV[12]) * factor
+  local over = (most_entries > 0 and tonumber(entries or '0') >= most_entries)
+    or (most_bytes > 0 and tonumber(bytes or '0') + #ARGV[3] > most_bytes)
+  return over and cjson.decode(principal).kind == 'anonymous'
+end
 local known = recall(KEYS[3], ARGV[1], ARGV[2])
 if known then return known end
 local status, id = unpack(state_of(KEYS[1], 'status', 'id'))
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
+if ARGV[7] == 'contact' and full(KEYS[1]) then return { 'full', '' } end
 local offset = add(KEYS[1], KEYS[2], ARGV[6], ARGV[3])
 remember(KEYS[3], ARGV[1], offset, ARGV[2])
 local role = ARGV[7]

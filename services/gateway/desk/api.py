@@ -30,14 +30,14 @@ from services.gateway.desk.models import (
 )
 from services.gateway.desk.opening import open_for
 from services.gateway.problems import documented
-from services.gateway.services import Use, bearer_of
+from services.gateway.services import Use, address_of, bearer_of
 from services.gateway.tracing import trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
-_READS = documented(401, 403, 413, 422, 503)
-_READS_ONE = documented(401, 403, 404, 413, 422, 503)
+_READS = documented(401, 403, 413, 422, 429, 503)
+_READS_ONE = documented(401, 403, 404, 413, 422, 429, 503)
 _WRITES = documented(400, 401, 403, 404, 409, 413, 422, 429, 503)
 
 
@@ -51,7 +51,9 @@ Using = Annotated[Desk, Depends(desk_of)]
 
 async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
     author = await desk.member(services.identity.teammate(bearer_of(request)))
-    if request.method != "GET":
+    if request.method == "GET":
+        await services.limits.read(author.id, address_of(request))
+    else:
         await services.limits.write(author.id)
     return author
 

@@ -38,7 +38,7 @@ async def admin_of(request: Request, services: Use, desk: Using) -> None:
 Admin = Depends(admin_of)
 
 
-@router.get("/teams", responses=documented(401, 403, 413, 422, 503))
+@router.get("/teams", responses=documented(401, 403, 413, 422, 429, 503))
 async def teams(teammate: Teammate, desk: Using) -> list[Team]:  # noqa: ARG001
     return await desk.directory.teams()
 

@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
+from libs.contracts.entries import Author
 from services.gateway.desk.api import Teammate, Using
 from services.gateway.desk.desk import Desk
 from services.gateway.desk.models import Report
 from services.gateway.desk.reports import as_csv, report_on
 from services.gateway.problems import Refusal, documented
+from services.gateway.services import Use
 
 LONGEST = timedelta(days=92)
 """Longer than anything is kept."""
@@ -21,11 +23,19 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"])
 From = Annotated[AwareDatetime | None, Query(alias="from", description="Seven days before `to` unless it is given.")]
 To = Annotated[AwareDatetime | None, Query(description="Now, unless it is given; excluded.")]
 Zone = Annotated[str, Query(max_length=64, examples=["Europe/Madrid"], description="By which days are counted.")]
-_READS = documented(401, 403, 413, 422, 503)
+_READS = documented(401, 403, 413, 422, 429, 503)
+
+
+async def reporter_of(teammate: Teammate, services: Use) -> Author:
+    await services.limits.report(teammate.id)
+    return teammate
+
+
+Reporter = Annotated[Author, Depends(reporter_of)]
 
 
 @router.get("/reports", responses=_READS)
-async def reports(teammate: Teammate, desk: Using, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
+async def reports(reader: Reporter, desk: Using, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
     """Opened, answered, queued, closed; median times to the first answer and to close; by day, team, person, flow
     and who answered."""
     return await _report(desk, start, to, zone)
@@ -37,7 +47,7 @@ async def reports(teammate: Teammate, desk: Using, start: From = None, to: To = 
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The same."}, **_READS},
 )
 async def reports_csv(
-    teammate: Teammate,  # noqa: ARG001
+    reader: Reporter,  # noqa: ARG001
     desk: Using,
     start: From = None,
     to: To = None,

@@ -21,7 +21,7 @@ from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Sum
 from services.gateway.desk.watching import Watching
 from services.gateway.frame_pace import FramePace
 from services.gateway.problems import EXPECTED, Problem, error_frame, make, problem_of, response
-from services.gateway.services import Services, Use, bearer_of
+from services.gateway.services import Services, Use, address_of, bearer_of
 
 PROTOCOL = "frontdesk.desk.v1"
 BEARER = "bearer."
@@ -41,6 +41,7 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
     try:
         author = await desk.member(services.identity.teammate(token or bearer_of(websocket)))
+        await services.limits.read(author.id, address_of(websocket))
     except EXPECTED as error:
         await websocket.send_denial_response(response(problem_of(error)))
         return
@@ -149,8 +150,10 @@ class _Session:
             case Watch(conversation_id=None):
                 await self._watching.stop()
             case Watch(conversation_id=str(conversation_id)):
+                await self._services.limits.read(self._author.id, address_of(self._websocket))
                 await self._watching.start(conversation_id, frame.after)
             case ListView():
+                await self._services.limits.read(self._author.id, address_of(self._websocket))
                 await self._list(frame)
             case Typing():
                 await self._watching.typing(inside=frame.inside)

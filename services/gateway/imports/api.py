@@ -65,18 +65,18 @@ async def send_file(
     if state.principal.kind != "staff":
         raise Refusal(403, "imports_staff_only", "Only staff may import contacts.")
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-        await services.limits.message(grant.author.id, address_of(request))
+        await services.limits.message(grant.author.id, address_of(request), 0)
     sent = await read_body(request, client_message_id=client_message_id, file_name=file_name)
     return await keep(services, grant, state.principal, sent, trace=trace_of(request))
 
 
-@router.get("/{import_id}", responses=documented(401, 403, 404, 413, 422, 503))
+@router.get("/{import_id}", responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def read_import(grant: Granted, services: Use, import_id: ImportId) -> ImportProgress:
     """Where an import stands. While it runs the socket's `progress` frames say so too."""
     return (await _job(services, grant, import_id)).progress
 
 
-@router.post("/{import_id}/stop", status_code=202, responses=documented(401, 403, 404, 413, 422, 503))
+@router.post("/{import_id}/stop", status_code=202, responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def stop_import(grant: Granted, services: Use, import_id: ImportId) -> ImportProgress:
     """End a running import after the contacts that it has in hand. What is done stays."""
     job = await _job(services, grant, import_id)
@@ -89,7 +89,7 @@ async def stop_import(grant: Granted, services: Use, import_id: ImportId) -> Imp
 @router.get(
     "/{import_id}/failures.csv",
     response_class=StreamingResponse,
-    responses={**_CSV, **documented(401, 403, 404, 413, 422, 503)},
+    responses={**_CSV, **documented(401, 403, 404, 413, 422, 429, 503)},
 )
 async def read_failures(grant: Granted, services: Use, import_id: ImportId) -> StreamingResponse:
     """The rows that were not imported: the file's own columns, then `row` and `problem`."""
