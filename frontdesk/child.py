@@ -1,5 +1,8 @@
 """One program that is kept running: started, watched, started again when it crashes, stopped for good.
 
+One that crashes again and again is down: it is said once, with its last words, and it is started again with growing
+pauses. That ends no other program.
+
 What holds, however this process ends:
 
 - A child never outlives it: the kernel kills the child when its parent dies, even by SIGKILL (Linux; on other
@@ -21,11 +24,21 @@ from typing import IO
 
 from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
+from frontdesk.panel import down_lines
 from frontdesk.probes import Answer
+from libs.bus.backoff import Backoff
 
 _PR_SET_PDEATHSIG = 1
 _REFUSED = 2
 """The exit status of a program that was told something wrong, and has said what: starting it again won't help."""
+_NOT_STARTED = 127
+"""As shells have it."""
+
+_AGAIN = "it is started again by itself, at most every 30 s; correct what it says, or stop Frontdesk and start it again"
+_NOT_AGAIN = "it is not started again: correct what it says, then stop Frontdesk and start it again"
+
+_BACKOFF = Backoff(first_s=0.1, max_s=30.0)
+
 _PROBE_INTERVAL_S = 0.02
 """A connection to a closed port costs some 50 µs: tight enough to go unnoticed in the time to start."""
 
@@ -55,22 +68,22 @@ class Program:
 
 @dataclass(frozen=True)
 class RestartPolicy:
-    """Wait twice as long after each crash; give up after `max_crashes` in a row.
+    """A program is down after `down_after` crashes in a row, and back when it was ready for `back_s`.
 
-    A run of `stable_s` seconds ends the row: a crash after it is a new story.
+    A run of `stable_s` seconds ends the row.
     """
 
-    first_delay_s: float = 0.1
-    max_delay_s: float = 10.0
+    backoff: Backoff = _BACKOFF
     stable_s: float = 20.0
-    max_crashes: int = 5
-
-    def delay_s(self, crashes: int) -> float:
-        return min(self.first_delay_s * 2.0 ** (crashes - 1), self.max_delay_s)
+    down_after: int = 5
+    back_s: float = 5.0
 
 
 class Child:
-    """`on_refusal` is asked when the program ends before it was ever ready: it may raise what is wrong."""
+    """`on_refusal` is asked when the program ends before it was ever ready: it may raise what is wrong.
+
+    `starting` until the whole set runs: only then may one program's refusal end everything.
+    """
 
     def __init__(
         self,
@@ -82,6 +95,8 @@ class Child:
     ) -> None:
         self.program = program
         self.ready = asyncio.Event()
+        self.down = asyncio.Event()
+        self.starting = True
         self.answer = Answer(0, "")
         self.log = log
         self._say = say
@@ -97,7 +112,7 @@ class Child:
         return self._process.pid if self._process else None
 
     async def keep_running(self) -> None:
-        """Returns after `stop`. Raises Stop when there is no use in starting it again."""
+        """Returns after `stop`, or when starting it again can't help. Raises Stop for a refusal at the start."""
         crashes = 0
         clock = asyncio.get_running_loop().time
         while not self.stopping.is_set():
@@ -107,28 +122,30 @@ class Child:
             if self.stopping.is_set():
                 return
             crashes = 1 if clock() - started >= self._policy.stable_s else crashes + 1
-            if not self._was_ready:
+            if self.starting and not self._was_ready:
                 self._on_refusal(launch)
                 if status == _REFUSED:
                     raise UserError(f"{self.program.name} can't start{self._why()}")
-            if crashes >= self._policy.max_crashes:
-                raise Failure(self._last_words(status, crashes))
-            delay_s = self._policy.delay_s(crashes)
-            self._say(f"{self.program.name} {_ended(status)}{self._why()}; starting it again in {delay_s:g} s")
+            if status == _REFUSED:
+                self._say_down(f"{_ended(status)}: it refuses its settings or files", _NOT_AGAIN)
+                return
+            delay_s = self._policy.backoff.delay_s(crashes)
+            if crashes == self._policy.down_after:
+                self._say_down(f"{_ended(status)}, {crashes} times in a row", _AGAIN)
+            elif crashes < self._policy.down_after:
+                self._say(f"{self.program.name} {_ended(status)}{self._why()}; starting it again in {delay_s:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), delay_s)
+
+    def _say_down(self, how: str, remedy: str) -> None:
+        self.down.set()
+        for line in down_lines(self.program.name, how, list(self.log.tail), str(self.log.file), remedy):
+            self._say(line)
 
     def _why(self) -> str:
         """The last line it said: of a traceback, the one with the error."""
         line = next((line for line in reversed(self.log.tail) if line.strip()), "")
         return f" ({line.strip()[:200]})" if line else ""
-
-    def _last_words(self, status: int, crashes: int) -> str:
-        tail = "".join(f"\n  {line}" for line in self.log.tail)
-        return (
-            f"{self.program.name} {_ended(status)}, {crashes} times in a row: giving up. "
-            f"Its log is {self.log.file}, and ends with:{tail or ' nothing'}"
-        )
 
     async def _run_once(self, launch: Launch) -> int:
         """Start it, follow it to its end, and give its exit status.
@@ -151,10 +168,14 @@ class Child:
             )
         except OSError as error:
             output.close()
-            raise Failure(f"can't start {self.program.name}: {error}") from None
+            if self.starting:
+                raise Failure(f"can't start {self.program.name}: {error}") from None
+            self.log.write(f"can't start: {error}".encode())
+            return _NOT_STARTED
         finally:
             os.close(write_end)
         self._process = process
+        self.log.tail.clear()  # last words are those of one run
         if self.stopping.is_set():  # asked to stop while it was being started
             self.stop()
         probing = asyncio.create_task(self._probe_until_ready(launch))
@@ -177,10 +198,14 @@ class Child:
             self.answer = answer
             await asyncio.sleep(_PROBE_INTERVAL_S)
         self.answer = answer
-        if self._was_ready:
-            self._say(f"{self.program.name} is ready again")
-        self._was_ready = True
         self.ready.set()
+        again = self._was_ready or self.down.is_set()
+        self._was_ready = True
+        if self.down.is_set():
+            await asyncio.sleep(self._policy.back_s)  # one that only lives to crash is still down
+            self.down.clear()
+        if again:
+            self._say(f"{self.program.name} is ready again")
 
     async def _read_output(self, output: IO[bytes]) -> None:
         reader, lines = asyncio.StreamReader(), LineSplitter()

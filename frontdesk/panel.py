@@ -14,6 +14,7 @@ class Summary:
     chat_command: str
     data: str
     redis: str
+    down: tuple[str, ...] = ()
 
 
 def panel(summary: Summary, *, colour: bool) -> str:
@@ -27,10 +28,25 @@ def panel(summary: Summary, *, colour: bool) -> str:
         ("HubSpot", _hubspot(summary.sandbox_url)),
         ("Assistant", _assistant(has_key=summary.has_openai_key)),
         ("Data", f"{summary.data}  {dim}({summary.redis}){end}"),
+        *(("Down", f"{name}  (see above; the rest goes on)") for name in summary.down),
         ("Stop", "Ctrl-C"),
     ]
     lines = [f"  {dim}{name:<10}{end} {text}" for name, text in rows]
     return "\n".join(["", f"  {bold}Frontdesk is ready{end}", *lines, ""])
+
+
+LAST_WORDS = 8
+"""Of a program that is down: a traceback's end; its log has the rest."""
+
+
+def down_lines(name: str, how: str, tail: list[str], log: str, remedy: str) -> list[str]:
+    """That a program is down, why, and what to do. Its last lines are indented, as they come from somewhere else."""
+    said = [line for line in tail if line.strip()][-LAST_WORDS:]
+    return [
+        f"{name} is down: {how}; the rest goes on",
+        *(f"    {line.rstrip()[:300]}" for line in said or ["(it said nothing)"]),
+        f"  → {remedy} (log: {log})",
+    ]
 
 
 def _hubspot(sandbox_url: str | None) -> str:

@@ -174,7 +174,7 @@ class Plan:
         data = () if self.options.data == DEFAULT_DATA else ("--data", str(self.options.data))
         return shlex.join((str(python), "-m", "frontdesk", "chat", *data))
 
-    def summary(self) -> Summary:
+    def summary(self, down: tuple[str, ...]) -> Summary:
         return Summary(
             url=self.urls[0],
             demo=self.demo,
@@ -184,4 +184,5 @@ class Plan:
             chat_command=self._chat_command(),
             data=str(self.options.data),
             redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
+            down=down,
         )

@@ -1,8 +1,8 @@
 """Keeps a set of programs running and stops them in order, within a bound.
 
-Programs start at once, or as soon as the one they need is ready; the set is ready when each of them is. They
-stop stage by stage, so that those who take in work end before those who do it; whatever doesn't end in time
-is killed.
+Programs start at once, or as soon as the one they need is ready; the set is ready when each of them is, but for those
+that are down, as long as one of the first stage (a gateway) is. They stop stage by stage, so that those who take in
+work end before those who do it; what doesn't end in time is killed.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ class Supervisor:
         }
 
     async def run(self, stop: asyncio.Event, kill: asyncio.Event, on_ready: Callable[[], None]) -> None:
-        """Returns when all have ended after `stop` was set. Raises Stop if they can't be kept running."""
+        """Returns when all have ended after `stop` was set. Raises Stop if the set can't be started."""
         keepers = [asyncio.create_task(self._keep(child)) for child in self.children.values()]
         starting = asyncio.create_task(self._start(on_ready))
         stopped = asyncio.create_task(stop.wait())
@@ -71,13 +71,15 @@ class Supervisor:
         await child.keep_running()
 
     async def _start(self, on_ready: Callable[[], None]) -> None:
-        """Wait until every program is ready, and say who is late."""
-        everyone = asyncio.create_task(self._all_ready())
+        """Wait until the set is ready, and say which program is late."""
+        everyone = asyncio.create_task(self._all_settled())
         try:
             for patience_s in (self._bounds.slow_start_s, self._bounds.start_s - self._bounds.slow_start_s):
                 done, _ = await asyncio.wait((everyone,), timeout=patience_s)
                 if done:
                     everyone.result()
+                    for child in self.children.values():
+                        child.starting = False
                     on_ready()
                     return
                 self._say(f"still waiting for {self._late()}")
@@ -85,10 +87,27 @@ class Supervisor:
         finally:
             await _cancel(everyone)
 
-    async def _all_ready(self) -> None:
-        """A child that crashed while others started is waited for again."""
-        while waiting := [child for child in self.children.values() if not child.ready.is_set()]:
-            await asyncio.gather(*(child.ready.wait() for child in waiting))
+    async def _all_settled(self) -> None:
+        """A child that crashed while others started is waited for again, until it is ready or down."""
+        children = list(self.children.values())
+        front = min(child.program.stage for child in children)
+        while True:
+            waiting = [child for child in children if not child.ready.is_set() and not child.down.is_set()]
+            if not waiting:
+                if any(child.ready.is_set() for child in children if child.program.stage == front):
+                    return
+                waiting = [child for child in children if child.program.stage == front]
+                await _first_of(*(asyncio.create_task(child.ready.wait()) for child in waiting))
+                continue
+            await asyncio.gather(
+                *(_first_of(asyncio.create_task(each.ready.wait()), asyncio.create_task(each.down.wait()))
+                  for each in waiting)
+            )  # fmt: skip
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The programs that are down now."""
+        return tuple(name for name, child in self.children.items() if child.down.is_set())
 
     def _late(self) -> str:
         return "; ".join(

@@ -46,7 +46,7 @@ async def _run(plan: Plan, folder: DataFolder) -> None:
     stop, kill = _stop_on_signals()
     deployment = Deployment(os.getpid(), plan.urls[0], plan.redis_url, plan.sandbox_url)
     with folder.announced(deployment):
-        await supervisor.run(stop, kill, lambda: _announce(plan))
+        await supervisor.run(stop, kill, lambda: _announce(plan, supervisor.down))
     _say("stopped")
 
 
@@ -69,11 +69,11 @@ def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
     return stop, kill
 
 
-def _announce(plan: Plan) -> None:
+def _announce(plan: Plan, down: tuple[str, ...]) -> None:
     lines = [f"sandbox {plan.sandbox_url}"] if plan.sandbox_url else []
     lines += [f"gateway {url}" for url in plan.urls[1:]]
     print("\n".join([*lines, f"ready {plan.urls[0]}"]), flush=True)
-    print(panel(plan.summary(), colour=shows_colour()), file=sys.stderr, flush=True)
+    print(panel(plan.summary(down), colour=shows_colour()), file=sys.stderr, flush=True)
 
 
 def _raise_wrong_settings(launch: Launch) -> None:

@@ -1,6 +1,8 @@
 """The order in which programs start and stop, and what happens to those that don't play along."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +14,11 @@ from frontdesk.errors import Failure
 from frontdesk.logs import ChildLog
 from frontdesk.probes import Answer
 from frontdesk.supervisor import Bounds, Supervisor
+from libs.bus.backoff import Backoff
 from tests.frontdesk.waiting import is_alive
 from tests.waiting import until_holds
 
-QUICK = RestartPolicy(first_delay_s=0.01, max_crashes=3)
+QUICK = RestartPolicy(Backoff(first_s=0.01, max_s=0.05), down_after=3, back_s=0.1)
 
 NOTE = """
 import os, signal, sys, time
@@ -98,11 +101,62 @@ async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage
     assert stage.events[3:] == ["front ended", "middle ended", "store ended"]
 
 
-async def test_a_program_that_crashes_again_and_again_ends_the_others(stage: Stage) -> None:
-    with pytest.raises(Failure, match=r"(?s)bad exited with code 7, 3 times in a row.*last words"):
-        await stage.run(stage.program("good"), stage.program("bad", "print('last words'); sys.exit(7)"))
-    assert stage.events.count("bad started") == 3
-    assert stage.events[-1] == "good ended"
+async def test_a_program_that_crashes_again_and_again_is_down_and_the_others_go_on(stage: Stage) -> None:
+    running = asyncio.create_task(
+        stage.run(stage.program("good"), stage.program("bad", "print('last words'); sys.exit(7)", stage=1))
+    )
+    await asyncio.wait_for(stage.ready.wait(), 20)
+    await until_holds(lambda: stage.events.count("bad started") > 5, "it is started again and again")
+    down = stage.said.index("bad is down: exited with code 7, 3 times in a row; the rest goes on")
+    assert stage.said[down + 1] == "    last words"
+    assert "started again by itself" in stage.said[down + 2]
+    assert str(stage.folder / "bad.log") in stage.said[down + 2]
+    assert sum("is down" in line for line in stage.said) == 1, "once is enough"
+    assert "good ended" not in stage.events
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
+    assert "good ended" in stage.events
+
+
+async def test_a_program_that_is_down_may_come_back(stage: Stage) -> None:
+    crash_until_allowed = "if not Path('allowed').exists(): sys.exit(7)\nPath('well').touch()\nsignal.pause()"
+    program = stage.program("bad", crash_until_allowed, stage=1)
+
+    async def probe() -> Answer:
+        return Answer(200 if (stage.folder / "well").exists() else 0, "not yet")
+
+    launch = program.launch()
+    bad = Program("bad", lambda: Launch(launch.command, {}, probe, stage.folder), stage=1)
+    running = asyncio.create_task(stage.run(stage.program("good"), bad))
+    await until_holds(lambda: any("is down" in line for line in stage.said), "it is down")
+    (stage.folder / "allowed").touch()
+    await until_holds(lambda: "bad is ready again" in stage.said, "it is back")
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
+
+
+async def test_what_refuses_its_settings_later_is_not_started_again(stage: Stage) -> None:
+    refuses_at_last = "signal.signal(signal.SIGUSR1, lambda *_: (print('flows: x.yaml:3'), os._exit(2)))\n"
+    later = "print(os.getpid(), flush=True)\nwhile True: signal.pause()"
+    running = asyncio.create_task(
+        stage.run(stage.program("good"), stage.program("choosy", refuses_at_last + later, stage=1))
+    )
+    await asyncio.wait_for(stage.ready.wait(), 10)
+    log = stage.folder / "choosy.log"
+    await until_holds(lambda: log.read_text().strip().isdigit(), "it says which process it is")
+    os.kill(int(log.read_text()), signal.SIGUSR1)
+    await until_holds(lambda: any("not started again" in line for line in stage.said), "it is said")
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
+    assert stage.events.count("choosy started") == 1
+    assert "good ended" in stage.events
+
+
+async def test_nothing_is_ready_while_no_gateway_is(stage: Stage) -> None:
+    bounds = Bounds(start_s=2, slow_start_s=1, restart=QUICK)
+    with pytest.raises(Failure, match=r"not ready after 2 s: late"):
+        await stage.run(_unready(stage, "sys.exit(7)"), stage.program("good", stage=1), bounds=bounds)
+    assert not stage.ready.is_set()
 
 
 async def test_a_refusal_to_start_is_explained_at_once(stage: Stage) -> None:
