@@ -358,6 +358,15 @@ class Keys:
         """String with a time to live: proof that Redis takes writes."""
         return f"{self.prefix}rate:readiness"
 
+    def standing(self, person: str) -> str:
+        """Hash with a time to live: what somebody's newest tokens say, by a fingerprint of who they are."""
+        return f"{self.prefix}standing:{person}"
+
+    @property
+    def standings(self) -> str:
+        """Pub/sub channel: the fingerprint of each person whose newest token changes what their others are good for."""
+        return f"{self.prefix}standings"
+
     def rate(self, subject: str) -> str:
         """String: how much one sender has sent in the current window."""
         return f"{self.prefix}rate:{subject}"

@@ -16,8 +16,8 @@ class Principal(Model):
     `staff` may work on all contacts; a `visitor` only on the record with their own email, once the host site
     has verified it; `anonymous` may create themselves and reads nothing. `system` is Frontdesk itself, for its
     desk: a flow's own steps, never a model; what it reads is shown to teammates only.
-    `id` is the contact key: `<issuer>:<subject>`, `channel:<bridge>:<sender>` or `visitor:<random>`; it never
-    is an email or a HubSpot ID, which may change hands.
+    `id` is the contact key: `<kind>:<issuer>:<subject>`, `channel:<bridge>:<sender>`, `desk:<address>` or
+    `anonymous:<random>`; the kind is part of it, so that no role of a person is taken for another.
     """
 
     kind: PrincipalKind

@@ -155,15 +155,20 @@ class Facts:
         return bool(await self._redis.exists(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact)))
 
     async def say(
-        self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = ""
-    ) -> Appended:
-        """Append what a contact or a teammate said. A teammate's reply takes the conversation over."""
+        self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
+        speaker: Principal | None = None,
+    ) -> Appended:  # fmt: skip
+        """Append what a contact or a teammate said. A teammate's reply takes the conversation over.
+
+        `speaker`: the contact as their newest token has it, whose rights count from this entry on.
+        """
         entry = Message(id=client_message_id, author=author, text=text, trace=trace)
-        return await self._append(conversation_id, entry, author, digest(text))
+        return await self._append(conversation_id, entry, author, digest(text), speaker)
 
     async def press(
-        self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = ""
-    ) -> Appended:
+        self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
+        speaker: Principal | None = None,
+    ) -> Appended:  # fmt: skip
         """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
         conversation, _ = locate(self._keys, conversation_id)
         label = await self._redis.hget(conversation.actions, action)
@@ -172,11 +177,13 @@ class Facts:
                 raise ConversationUnknown(conversation_id)
             raise ActionUnknown(conversation_id)
         entry = Action(id=client_message_id, author=author, action=action, label=as_text(label), trace=trace)
-        return await self._append(conversation_id, entry, author, digest(action))
+        return await self._append(conversation_id, entry, author, digest(action), speaker)
 
-    async def upload(self, conversation_id: str, entry: Uploaded, *, content: str) -> Appended:
+    async def upload(
+        self, conversation_id: str, entry: Uploaded, *, content: str, speaker: Principal | None = None
+    ) -> Appended:
         """Append that a file came in, whose rows are stored already; `content` is a fingerprint of them."""
-        return await self._append(conversation_id, entry, entry.author, digest(content))
+        return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
         """Append a private note: it wakes nobody and moves nothing."""
@@ -273,7 +280,9 @@ class Facts:
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 
-    async def _append(self, conversation_id: str, entry: _Fact, author: Author, body: str) -> Appended:
+    async def _append(
+        self, conversation_id: str, entry: _Fact, author: Author, body: str, speaker: Principal | None = None
+    ) -> Appended:
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = _summary(entry, author)
         stream, kind = (CHAT_MESSAGE, ChatMessage) if role == "contact" else (CHAT_CHANGED, ChatChanged)
@@ -291,6 +300,7 @@ class Facts:
                 f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
                 event_head(event), self._ttl, conversation.channel, role, owner, preview,
                 self._silence_ms, self._caps.entries, self._caps.bytes, CAP_WITH_TEAMMATE,
+                speaker.model_dump_json() if speaker else "", (speaker and speaker.name) or "",
             ],
         )  # fmt: skip
         return appended(conversation_id, status, offset)

@@ -199,6 +199,7 @@ class Turns:
                 int(release),
                 json.dumps(step.patch),
                 step.phase,
+                snapshot.state.extra.get("rights", "0"),
                 *_parts(step),
             ],
         )

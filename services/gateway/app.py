@@ -30,14 +30,18 @@ from services.gateway.desk import socket as desk_socket
 from services.gateway.desk.desk import Desk
 from services.gateway.edge import Edge
 from services.gateway.health import serving_health
+from services.gateway.host_tokens import HostTokens
 from services.gateway.identity import Identity
 from services.gateway.imports import api as imports_api
+from services.gateway.key_source import KeyAddress, KeyFile
 from services.gateway.limits import Limits
 from services.gateway.metrics import Metrics
 from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
+from services.gateway.public_keys import PublicKeys
 from services.gateway.queue_places import QueuePlaces
 from services.gateway.services import Services
 from services.gateway.settings import GatewaySettings
+from services.gateway.standing import Standings
 from services.gateway.static import Static
 
 MAX_CONNECTIONS = 500
@@ -45,6 +49,9 @@ MAX_CONNECTIONS = 500
 
 PATIENCE = timedelta(seconds=4)
 """For one reply of Redis: a request ends with a 503 by then, since somebody waits for it."""
+
+FILE_FRESH = timedelta(seconds=30)
+"""A file costs a read of some kilobytes."""
 
 DESCRIPTION = """\
 Chat with Frontdesk. Open a conversation with the host site's token (or none), then use the conversation's token
@@ -140,6 +147,9 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
     changes = await stack.enter_async_context(Changes(redis, keys))
     places = await stack.enter_async_context(QueuePlaces(changes, Placements(redis, keys), feed))
+    standings = await stack.enter_async_context(Standings(redis, keys))
+    rules = settings.host_rules()
+    host = HostTokens(rules, await _public_keys(settings, stack))
     return Services(
         settings=settings,
         redis=redis,
@@ -149,7 +159,8 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         feed=feed,
         changes=changes,
         places=places,
-        identity=Identity(settings.secret()),
+        identity=Identity(rules.secrets, host, standings, anonymous=settings.anonymous),
+        standings=standings,
         limits=Limits(redis, keys, settings),
         metrics=metrics,
         proxies=settings.proxies,
@@ -169,6 +180,19 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> PublicKeys | None:
+    """The host site's, if it signs with any."""
+    if settings.jwks_file:
+        return await stack.enter_async_context(PublicKeys(KeyFile(settings.jwks_file).read, fresh=FILE_FRESH))
+    if settings.jwks_url is None:
+        return None
+    # An HTTP client is a tenth of a second of start-up, which only gateways that need it wait for.
+    import httpx2
+
+    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
+    return await stack.enter_async_context(PublicKeys(KeyAddress(client, settings.jwks_url).read))
 
 
 async def _start_channels(services: Services, stack: AsyncExitStack) -> None:

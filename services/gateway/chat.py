@@ -8,7 +8,8 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
-from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.entries import Author
+from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.conversations import Appended, ConversationState
 from services.gateway.identity import Grant, Opener
 from services.gateway.problems import EXPECTED, problem_of
@@ -47,9 +48,10 @@ async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
     outcome, size, counted = "unavailable", len(sent.value.encode()), False
     try:
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-            await services.limits.message(grant.author.id, sent.address, size)
+            speaker = await services.identity.speaker(grant)
+            await services.limits.message(speaker.id, sent.address, size)
             counted = True
-            appended = await _append(services, grant, sent)
+            appended = await _append(services, grant.conversation_id, speaker, sent)
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
         if counted and isinstance(error, RedisError | TimeoutError):
@@ -64,15 +66,16 @@ async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
     return appended
 
 
-async def _append(services: Services, grant: Grant, sent: Sent) -> Appended:
+async def _append(services: Services, conversation_id: str, speaker: Principal, sent: Sent) -> Appended:
+    author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
         return await services.facts.say(
-            grant.conversation_id, author=grant.author, text=sent.value,
-            client_message_id=sent.client_message_id, trace=sent.trace,
+            conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
+            trace=sent.trace, speaker=speaker,
         )  # fmt: skip
     return await services.facts.press(
-        grant.conversation_id, author=grant.author, action=sent.value,
-        client_message_id=sent.client_message_id, trace=sent.trace,
+        conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
+        trace=sent.trace, speaker=speaker,
     )  # fmt: skip
 
 

@@ -43,11 +43,13 @@ def granted(services: Services, conversation_id: str, bearer: str | None) -> Gra
 
 
 async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
+    """Also looks whether a newer token of the same person took these rights away."""
     grant = granted(services, conversation_id, bearer_of(request))
     is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports"))
-    if not is_message:  # which has limits of its own
-        async with asyncio.timeout(chat.REDIS_DEADLINE.total_seconds()):
+    async with asyncio.timeout(chat.REDIS_DEADLINE.total_seconds()):
+        if not is_message:  # which has limits of its own
             await services.limits.read(grant.author.id, address_of(request))
+        await services.identity.speaker(grant)
     return grant
 
 
@@ -72,8 +74,8 @@ async def open_conversation(
     body = body or OpenConversation()
     if body.channel in services.settings.channels:
         raise Refusal(422, "channel_reserved", "This channel is a bridge's, who opens its conversations.")
-    opener = services.identity.opener(bearer_of(request))
-    if body.contact is not None and body.contact != opener.principal.id:
+    opener = await services.identity.opener(bearer_of(request))
+    if body.contact is not None and not opener.is_called(body.contact):
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
     opened = await chat.open_conversation(
         services,
@@ -87,7 +89,7 @@ async def open_conversation(
     response.status_code = 201 if opened.created else 200
     return OpenedConversation(
         conversation_id=opened.conversation_id,
-        token=services.identity.conversation_token(opened.conversation_id, opener.principal),
+        token=services.identity.conversation_token(opened.conversation_id, opener),
         offset=START,
         status="open",
         locale=opened.locale,

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from libs.contracts.base import new_id
 from services.gateway.desk.api import Using
+from services.gateway.host_tokens import Role
 from services.gateway.services import Use
 
 TOKEN_TTL = timedelta(hours=12)
@@ -43,14 +44,18 @@ async def config(services: Use, desk: Using, response: Response, visitor: Visito
     response.headers["Cache-Control"] = "no-store"
     browser = visitor or new_id()
 
-    def token(subject: str, role: str, **claims: str) -> str:
+    def token(subject: str, role: Role, **claims: str | bool) -> str:
         return services.identity.host_token(subject=subject, role=role, ttl=TOKEN_TTL, **claims)
 
     people = (await desk.directory.people())[:TEAMMATES]
     return DemoConfig(
         staff_token=token(f"demo-{browser}", "staff", name="Demo"),
         visitor_token=token(
-            f"demo-customer-{browser}", "visitor", name="Vera Lind", email=f"vera.{browser[:8]}@acme.example"
+            f"demo-customer-{browser}",
+            "visitor",
+            name="Vera Lind",
+            email=f"vera.{browser[:8]}@acme.example",
+            email_verified=True,
         ),
         sandbox_url=services.settings.sandbox_url,
         desk_url="/demo/inbound" if people else None,

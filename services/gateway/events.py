@@ -19,9 +19,11 @@ from libs.conversations import ConversationState
 from services.gateway import chat
 from services.gateway.bodies import OFFSET_PATTERN, After
 from services.gateway.conversations import Granted
+from services.gateway.ending import Ending
 from services.gateway.followers import check_room, following
 from services.gateway.frames import follow
-from services.gateway.problems import EXPECTED, documented
+from services.gateway.identity import Grant
+from services.gateway.problems import EXPECTED, documented, error_frame, problem_of
 from services.gateway.services import Services, Use
 
 HEARTBEAT_S = 15.0
@@ -53,19 +55,24 @@ async def events(
     the socket; `ready` ends the backlog."""
     check_room(services, grant.conversation_id)
     state = await chat.state_of(services, grant.conversation_id)
-    stream = _stream(services, state, last_event_id or after)
+    stream = _stream(services, grant, state, last_event_id or after)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-async def _stream(services: Services, state: ConversationState, after: str) -> AsyncIterator[bytes]:
+async def _stream(services: Services, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield b": hello\n\n"
-    with following(services, state.id, "events"):
+    with (
+        following(services, state.id, "events"),
+        services.standings.watching(grant.claim, grant.expires_at) as ending,
+    ):
         frames = follow(services.feed, services.places, state, after)
-        async with aclosing(_with_heartbeats(frames, services.draining)) as beating:
+        async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
             with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
                 async for frame in beating:
                     yield encode(frame) if frame else b": still here\n\n"
+        if ending.reason.done():
+            yield encode(error_frame(problem_of(ending.reason.result())))
 
 
 def encode(frame: ServerFrame) -> bytes:
@@ -76,22 +83,26 @@ def encode(frame: ServerFrame) -> bytes:
 
 
 async def _with_heartbeats(
-    frames: AsyncGenerator[ServerFrame, None], draining: asyncio.Event
+    frames: AsyncGenerator[ServerFrame, None], draining: asyncio.Event, ending: Ending
 ) -> AsyncGenerator[ServerFrame | None, None]:
-    """The frames, and None whenever there was none for a while; ends when the process does."""
-    ending = asyncio.ensure_future(draining.wait())
+    """The frames, and None whenever there was none for a while; ends when the process or the token does."""
+    drained = asyncio.ensure_future(draining.wait())
     upcoming: asyncio.Future[ServerFrame] | None = None
     try:
-        while not ending.done():
+        while not (drained.done() or ending.reason.done()):
             upcoming = upcoming or asyncio.ensure_future(anext(frames))
-            await asyncio.wait((upcoming, ending), timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (upcoming, drained, ending.reason), timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if ending.reason.done():
+                return
             if upcoming.done():
                 yield upcoming.result()
                 upcoming = None
-            elif not ending.done():
+            elif not drained.done():
                 yield None
     finally:
-        ending.cancel()
+        drained.cancel()
         if upcoming is not None:
             upcoming.cancel()
             with suppress(asyncio.CancelledError, *EXPECTED):

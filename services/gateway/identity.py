@@ -1,24 +1,23 @@
 """Who is who: reads the host site's tokens, and signs the ones that Frontdesk gives out.
 
 Three kinds, none of which passes for another: the host site's own (short-lived, who somebody is), a visitor's
-(long-lived, that an anonymous browser is the same as before) and a conversation's (good for that one alone).
-Frontdesk's own are signed with keys derived from the shared secret.
+(long-lived, that an anonymous browser is the same as before) and a conversation's (good for that one alone, and no
+longer than the token of the host site that it was given for).
 """
 
-import hmac
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal
-from urllib.parse import quote
-
-import jwt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, Literal
 
 from libs.contracts.base import new_id
 from libs.contracts.entries import Author
-from libs.contracts.principals import Principal
+from libs.contracts.principals import Principal, PrincipalKind
+from services.gateway.host_tokens import HostClaims, HostTokens, Role
+from services.gateway.standing import Claim, Standing, Standings, claim_of
+from services.gateway.tokens import OwnTokens, TokenRefused, audience_of
 
 CONVERSATION_TTL = timedelta(hours=24)
 """Opening again gives a fresh one, so that it need not outlive a day's work."""
@@ -26,124 +25,124 @@ CONVERSATION_TTL = timedelta(hours=24)
 VISITOR_TTL = timedelta(days=180)
 """How long a browser that does not come back is remembered."""
 
-ALGORITHM = "HS256"
-LEEWAY_S = 30.0
-"""Clocks of host sites are not exact."""
-
 CACHED_TOKENS = 8_192
 """Verified tokens kept: the check costs as much as all else that a short request does."""
 
-_RESERVED_ISSUERS = frozenset(("visitor", "channel", "desk"))
-
-
-class TokenRefused(Exception):
-    """The bearer must get another token. `code` says why."""
-
-    def __init__(self, code: Literal["token_missing", "token_invalid", "token_expired"], detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
-class HostClaims(BaseModel):
-    """What a host site vouches for."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    sub: str = Field(min_length=1, max_length=200)
-    role: Literal["staff", "visitor", "teammate", "workflow"]
-    iss: str = Field(default="site", min_length=1, max_length=200)
-    exp: float
-    email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
-    email_verified: bool = True
-    name: Annotated[str, Field(max_length=200)] | None = None
-    locale: Annotated[str, Field(max_length=35)] | None = None
-
-    def principal(self) -> Principal:
-        # A colon in the issuer, as in a URL, must not make it pass for another's subject.
-        return Principal(
-            kind="visitor" if self.role == "visitor" else "staff",
-            id=f"{quote(self.iss, safe='')}:{self.sub}",
-            email=self.email,
-            email_verified=self.email is not None and self.email_verified,
-            name=self.name,
-        )
+_VOUCHED: tuple[PrincipalKind, ...] = ("staff", "visitor")
 
 
 @dataclass(frozen=True)
 class Opener:
-    """Who opens. `visitor_token` is new, for the browser to keep."""
+    """Who opens. `visitor_token` is new, for the browser to keep.
+
+    `subject` is the person as the host site knows them, None for an anonymous one; `order` their token's place.
+    """
 
     principal: Principal
+    expires_at: float
     locale: str | None = None
     visitor_token: str | None = None
+    subject: str | None = None
+    order: str | None = None
+
+    def is_called(self, contact: str) -> bool:
+        return contact in (self.principal.id, self.subject)
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who comes to the desk."""
+    """Who comes to the desk, and by which claim."""
 
     subject: str
     role: Literal["teammate", "workflow"]
+    claim: Claim
+    expires_at: float
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What a conversation's token allows: this contact, in this conversation, until then."""
+    """What a conversation's token allows: this contact, in this conversation, until then.
+
+    `principal` is whom the host site vouched for when the token was given; `claim` finds who they are now.
+    """
 
     conversation_id: str
-    author: Author
+    principal: Principal
     expires_at: float
+    claim: Claim | None = None
+
+    @property
+    def author(self) -> Author:
+        return Author(kind="contact", id=self.principal.id, name=self.principal.name)
 
     @property
     def expired(self) -> bool:
-        return self.expires_at < time.time()
+        return self.expires_at <= time.time()
 
 
 class Identity:
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
-        self._conversation_key = _derive(secret, "conversation")
-        self._visitor_key = _derive(secret, "visitor")
+    """`secrets`: the newest first. `anonymous`: whether people may come without a token of the site."""
+
+    def __init__(
+        self, secrets: Sequence[str], host: HostTokens, standings: Standings, *, anonymous: bool = True
+    ) -> None:
+        self._host, self._standings, self._anonymous = host, standings, anonymous
+        self._conversations = OwnTokens(secrets, "conversation")
+        self._visitors = OwnTokens(secrets, "visitor")
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
 
-    def opener(self, bearer: str | None) -> Opener:
+    async def opener(self, bearer: str | None) -> Opener:
         """Who presents this token; somebody new and anonymous without one. Raises TokenRefused."""
+        expires_at = time.time() + CONVERSATION_TTL.total_seconds()
         if bearer is None:
-            visitor = f"visitor:{new_id()}"
-            return Opener(_anonymous(visitor), visitor_token=self._sign_visitor(visitor))
-        if _audience(bearer) == "visitor":
-            return Opener(_anonymous(_decode(bearer, self._visitor_key, "visitor")["sub"]))
-        claims = self._host_claims(bearer)
+            self._check_anonymous()
+            visitor = f"anonymous:{new_id()}"
+            token = self._visitors.sign({"sub": visitor}, until=time.time() + VISITOR_TTL.total_seconds())
+            return Opener(_anonymous(visitor), expires_at, visitor_token=token)
+        if audience_of(bearer) == "visitor":
+            claims = self._visitors.read(bearer)
+            self._check_anonymous()
+            return Opener(_anonymous(claims["sub"]), expires_at)
+        return await self._vouched(bearer, expires_at)
+
+    async def _vouched(self, bearer: str, expires_at: float) -> Opener:
+        claims = await self._host.read(bearer)
         if claims.role == "workflow":
             raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
-        return Opener(claims.principal(), locale=claims.locale)
+        if claims.role == "teammate":
+            # A teammate who manages contacts is staff; at the desk they are a teammate all the same.
+            claims = claims.model_copy(update={"role": "staff"})
+        _check_end(claims)
+        standing = await self._standings.of(claim_of(claims, bearer))
+        return Opener(
+            principal=standing.principal or claims.principal(),
+            expires_at=min(expires_at, claims.exp, standing.expires_at),
+            locale=claims.locale,
+            subject=claims.subject,
+            order=standing.order,
+        )
 
-    def _host_claims(self, bearer: str) -> HostClaims:
-        try:
-            claims = HostClaims.model_validate(_decode(bearer, self._secret, None))
-        except ValidationError as error:
-            fields = ", ".join(sorted({".".join(map(str, item["loc"])) for item in error.errors()}))
-            raise TokenRefused("token_invalid", f"The token's claims are not as agreed: {fields}.") from error
-        if claims.iss in _RESERVED_ISSUERS:
-            raise TokenRefused("token_invalid", f"The issuer may not be called {claims.iss}.")
-        return claims
+    def _check_anonymous(self) -> None:
+        if not self._anonymous:
+            raise TokenRefused("sign_in_required", "Only people whom the site signed in may chat here.")
 
-    def teammate(self, bearer: str | None) -> str:
-        """The subject of a teammate's sign-in, by the host site. Raises TokenRefused."""
-        signed_in = self.at_desk(bearer)
+    async def teammate(self, bearer: str | None) -> SignedIn:
+        """A teammate's sign-in, by the host site. Raises TokenRefused."""
+        signed_in = await self.at_desk(bearer)
         if signed_in.role != "teammate":
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
-        return signed_in.subject
+        return signed_in
 
-    def at_desk(self, bearer: str | None) -> SignedIn:
+    async def at_desk(self, bearer: str | None) -> SignedIn:
         """Who comes to the desk: a teammate, or a program of the host site. Raises TokenRefused."""
         if bearer is None:
             raise TokenRefused("token_missing", "Sign in with a token of the host site.")
-        claims = self._host_claims(bearer)
+        claims = await self._host.read(bearer)
+        claim = claim_of(claims, bearer)
+        await self._standings.of(claim)  # also of a role that has no business here: it may be this person's newest
         if claims.role not in ("teammate", "workflow"):
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
-        return SignedIn(claims.sub, "workflow" if claims.role == "workflow" else "teammate")
+        return SignedIn(claims.sub, claims.role, claim, claims.exp)
 
     def grant(self, bearer: str | None) -> Grant:
         """What this conversation token allows. Raises TokenRefused."""
@@ -152,61 +151,62 @@ class Identity:
         grant = self._read_grant(bearer)
         if grant.expired:
             raise TokenRefused("token_expired", "The token has expired: open the conversation again.")
+        if grant.principal.kind == "anonymous":
+            self._check_anonymous()
         return grant
 
-    def conversation_token(self, conversation_id: str, principal: Principal) -> str:
-        claims = {"cid": conversation_id, "sub": principal.id, "name": principal.name}
-        return _sign(claims, self._conversation_key, "conversation", CONVERSATION_TTL)
+    async def speaker(self, grant: Grant) -> Principal:
+        """Who the bearer is by the person's newest token. Raises TokenRefused when that took the rights away."""
+        if grant.claim is None:
+            return grant.principal
+        standing: Standing = await self._standings.of(grant.claim)
+        if standing.expires_at <= time.time():
+            raise TokenRefused("token_expired", "The newest token has expired: open the conversation again.")
+        return standing.principal or grant.principal
 
-    def host_token(self, *, subject: str, role: str, ttl: timedelta, **claims: str) -> str:
+    def conversation_token(self, conversation_id: str, opener: Opener) -> str:
+        principal = opener.principal
+        claims = {
+            "cid": conversation_id, "sub": principal.id, "kind": principal.kind, "name": principal.name,
+            "email": principal.email, "email_verified": principal.email_verified, "order": opener.order,
+            "subject": opener.subject,
+        }  # fmt: skip
+        return self._conversations.sign(claims, until=opener.expires_at)
+
+    def host_token(self, *, subject: str, role: Role, ttl: timedelta, **claims: str | bool) -> str:
         """A token as the host site would sign it: for the demo page, which has no host site."""
-        return _sign({"sub": subject, "role": role, **claims}, self._secret, None, ttl)
-
-    def _sign_visitor(self, visitor: str) -> str:
-        return _sign({"sub": visitor}, self._visitor_key, "visitor", VISITOR_TTL)
+        return self._host.sign(subject=subject, role=role, ttl=ttl, **claims)
 
     def _decode_grant(self, bearer: str) -> Grant:
-        claims = _decode(bearer, self._conversation_key, "conversation")
-        author = Author(kind="contact", id=claims["sub"], name=claims.get("name"))
-        return Grant(claims["cid"], author, float(claims["exp"]))
+        claims = self._conversations.read(bearer)
+        kind = claims.get("kind")
+        if kind not in ("anonymous", *_VOUCHED):
+            # Given out by a version that didn't say whose rights it carries.
+            raise TokenRefused("token_expired", "The token is of an older version: open the conversation again.")
+        principal = Principal(
+            kind=kind, id=claims["sub"], email=claims.get("email"),
+            email_verified=claims.get("email_verified") is True, name=claims.get("name"),
+        )  # fmt: skip
+        return Grant(claims["cid"], principal, float(claims["exp"]), _claim_of_grant(claims, principal))
+
+
+def _claim_of_grant(claims: dict[str, Any], principal: Principal) -> Claim | None:
+    if principal.kind not in _VOUCHED:
+        return None
+    return Claim(
+        subject=claims["subject"],
+        side="visitor" if principal.kind == "visitor" else "inside",
+        principal=principal,
+        expires_at=float(claims["exp"]),
+        order=claims["order"],
+    )
 
 
 def _anonymous(visitor: str) -> Principal:
     return Principal(kind="anonymous", id=visitor)
 
 
-def _derive(secret: str, purpose: str) -> str:
-    return hmac.new(secret.encode(), f"frontdesk {purpose} token".encode(), "sha256").hexdigest()
-
-
-def _sign(claims: dict[str, Any], key: str, audience: str | None, ttl: timedelta) -> str:
-    now = int(time.time())
-    claims |= {"iat": now, "exp": now + int(ttl.total_seconds())}
-    if audience:
-        claims["aud"] = audience
-    return jwt.encode({name: value for name, value in claims.items() if value is not None}, key, ALGORITHM)
-
-
-def _audience(token: str) -> object:
-    """What a token says it is for, unchecked: it only chooses the key that it must then pass."""
-    try:
-        return jwt.decode(token, options={"verify_signature": False}).get("aud")
-    except jwt.PyJWTError:
-        return None
-
-
-def _decode(token: str, key: str, audience: str | None) -> dict[str, Any]:
-    try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key,
-            algorithms=[ALGORITHM],
-            audience=audience,
-            leeway=LEEWAY_S,
-            options={"require": ["exp", "sub"]},
-        )
-    except jwt.ExpiredSignatureError as error:
-        raise TokenRefused("token_expired", "The token has expired.") from error
-    except jwt.PyJWTError as error:
-        raise TokenRefused("token_invalid", "The token is not one of this deployment.") from error
-    return claims
+def _check_end(claims: HostClaims) -> None:
+    """What is given out for a token ends with it: for one that is past its end there is nothing to give."""
+    if claims.exp <= time.time():
+        raise TokenRefused("token_expired", "The token has expired.")

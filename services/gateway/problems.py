@@ -23,7 +23,7 @@ from libs.conversations import (
     ConversationUnknown,
     KeyReused,
 )
-from services.gateway.identity import TokenRefused
+from services.gateway.tokens import KeysUnavailable, TokenRefused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -102,7 +102,7 @@ _CONVERSATION = {
     ActionUnknown: (422, "No button with this action was offered in this conversation."),
 }
 
-EXPECTED = (Refusal, TokenRefused, ConversationError, RedisError, TimeoutError)
+EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, RedisError, TimeoutError)
 """What a request may end with without a fault in the gateway."""
 
 
@@ -113,6 +113,9 @@ def problem_of(error: BaseException) -> Problem:
             return error.problem
         case TokenRefused():
             return make(401, error.code, error.detail)
+        case KeysUnavailable():
+            detail = "The keys that check this token can't be read now: try again."
+            return make(503, "keys_unavailable", detail, retry_after=RETRY_UNAVAILABLE_S)
         case ConversationError():
             status, detail = _CONVERSATION.get(type(error), (409, "The conversation refuses this."))
             return make(status, error.code, detail)

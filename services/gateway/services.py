@@ -17,6 +17,7 @@ from services.gateway.limits import Limits
 from services.gateway.metrics import Metrics
 from services.gateway.queue_places import QueuePlaces
 from services.gateway.settings import GatewaySettings
+from services.gateway.standing import Standings
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Services:
     changes: Changes
     places: QueuePlaces
     identity: Identity
+    standings: Standings
     limits: Limits
     metrics: Metrics
     proxies: TrustedProxies

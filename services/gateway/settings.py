@@ -3,27 +3,28 @@
 Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`.
 """
 
-import secrets
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from libs.bus.keys import Keys
 from services.gateway.addresses import TrustedProxies
 from services.gateway.channels.settings import ChannelName, ChannelSettings
+from services.gateway.identity_settings import MIN_SECRET, IdentitySettings, is_loopback
+
+SANDBOX_TOKEN = "pat-na1-sandbox"  # noqa: S105  opens the sandbox only, and no account has it
+SANDBOX_HOST = "sandbox"
+"""What compose calls it; no name of the internet."""
 
 RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
 
-MIN_SECRET = 32
-"""Bytes: HS256 asks for a key as long as its hash."""
 
-
-class GatewaySettings(BaseSettings):
+class GatewaySettings(IdentitySettings):
     """A limit of 0 is no limit."""
 
     model_config = SettingsConfigDict(
@@ -33,9 +34,6 @@ class GatewaySettings(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     redis_prefix: str = "frontdesk:"
     shards: int = Field(default=1, ge=1)
-
-    identity_secret: SecretStr = SecretStr("")
-    """Shared with the host site. Without one, on loopback only, tokens last until the gateway ends."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
@@ -53,10 +51,13 @@ class GatewaySettings(BaseSettings):
     """Origins of the sites that embed the widget, with commas between; `*` for any."""
 
     demo: bool = False
-    demo_public: bool = False
-    """Let the demo page, which hands out a staff token, be served to other machines."""
+    """Serve the demo pages, which hand out a staff token: only together with the sandbox, and to this machine."""
 
     sandbox_url: str | None = None
+    hubspot_token: SecretStr = SecretStr("")
+    hubspot_base_url: str | None = None
+    """Where contacts are kept: looked at only so that there is no demo with anything but the sandbox."""
+
     web_folder: Path = Path(__file__).parents[2] / "web"
 
     channels: dict[ChannelName, ChannelSettings] = {}
@@ -129,31 +130,27 @@ class GatewaySettings(BaseSettings):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        secret = self.identity_secret.get_secret_value()
-        if not secret and not self.on_loopback:
+        if not self.has_secret and not self.on_loopback:
             raise ValueError(
                 f"FRONTDESK_IDENTITY_SECRET is needed to listen on {self.host}: "
                 f"set it to at least {MIN_SECRET} random characters"
             )
-        if secret and len(secret.encode()) < MIN_SECRET:
-            raise ValueError(f"FRONTDESK_IDENTITY_SECRET must have at least {MIN_SECRET} characters")
         if self.port and self.health_port == self.port:
             raise ValueError("FRONTDESK_HEALTH_PORT must differ from FRONTDESK_PORT, which the public reaches")
-        if self.demo and not self.on_loopback and not self.demo_public:
-            raise ValueError(
-                f"FRONTDESK_DEMO hands a staff token to everybody who can reach {self.host}: "
-                "listen on 127.0.0.1, or set FRONTDESK_DEMO_PUBLIC=true if nobody else can reach it"
-            )
         return self
 
     @property
-    def on_loopback(self) -> bool:
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
+    def serves_demo(self) -> bool:
+        """Whether the demo was asked for, and all that it could give away is a sandbox."""
+        if not self.demo or not self.sandbox_url or not self.hubspot_base_url:
             return False
+        sandbox = self.hubspot_token.get_secret_value() == SANDBOX_TOKEN
+        host = urlsplit(self.hubspot_base_url).hostname or ""
+        return sandbox and (is_loopback(host) or host == SANDBOX_HOST)
+
+    @property
+    def on_loopback(self) -> bool:
+        return is_loopback(self.host)
 
     @property
     def proxies(self) -> TrustedProxies:
@@ -162,7 +159,3 @@ class GatewaySettings(BaseSettings):
     @property
     def keys(self) -> Keys:
         return Keys(prefix=self.redis_prefix, shards=self.shards)
-
-    def secret(self) -> str:
-        """The shared secret, or a random one."""
-        return self.identity_secret.get_secret_value() or secrets.token_hex(MIN_SECRET)

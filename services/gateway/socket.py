@@ -31,12 +31,14 @@ from libs.conversations import ConversationState
 from services.gateway import chat
 from services.gateway.bodies import After
 from services.gateway.conversations import granted
+from services.gateway.ending import Ending
 from services.gateway.followers import check_room, following
 from services.gateway.frame_pace import FramePace
 from services.gateway.frames import follow
 from services.gateway.identity import Grant
 from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, address_of, bearer_of
+from services.gateway.tokens import TokenRefused
 from services.gateway.tracing import new_trace
 
 PROTOCOL = "frontdesk.v1"
@@ -72,8 +74,11 @@ async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_
         await websocket.send_denial_response(response(problem_of(error)))
         return
     await websocket.accept(subprotocol=PROTOCOL)
-    with following(services, conversation_id, "socket"):
-        await _Session(websocket, services, grant).run(state, after)
+    with (
+        following(services, conversation_id, "socket"),
+        services.standings.watching(grant.claim, grant.expires_at) as ending,
+    ):
+        await _Session(websocket, services, grant, ending).run(state, after)
 
 
 async def _admit(
@@ -84,6 +89,7 @@ async def _admit(
         raise Refusal(400, "subprotocol_missing", f"Offer the subprotocol {PROTOCOL}.")
     token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
     grant = granted(services, conversation_id, token or bearer_of(websocket))
+    await services.identity.speaker(grant)
     try:
         after = _AFTER.validate_python(websocket.query_params.get("after", START))
     except ValidationError as error:
@@ -97,10 +103,11 @@ async def _admit(
 class _Session:
     """One open socket."""
 
-    def __init__(self, websocket: WebSocket, services: Services, grant: Grant) -> None:
+    def __init__(self, websocket: WebSocket, services: Services, grant: Grant, ending: Ending) -> None:
         self._websocket = websocket
         self._services = services
         self._grant = grant
+        self._ending = ending
         self._address = address_of(websocket)
         self._pace = FramePace()
         self._typed = 0.0
@@ -108,14 +115,17 @@ class _Session:
     async def run(self, state: ConversationState, after: str) -> None:
         """Until either side ends it."""
         outgoing = asyncio.create_task(self._push(state, after))
+        incoming = asyncio.create_task(self._receive())
         try:
-            await self._receive()
-        except WebSocketDisconnect:
-            pass  # the client went, or was cut off
+            await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            outgoing.cancel()
-            with suppress(asyncio.CancelledError):
-                await outgoing
+            # Nothing more is read or shown before the client hears why.
+            for task in (incoming, outgoing):
+                task.cancel()
+                with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                    await task
+        if self._ending.reason.done():
+            await self._end(problem_of(self._ending.reason.result()), POLICY_VIOLATION)
 
     async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
@@ -150,7 +160,8 @@ class _Session:
         """Whether this frame may be looked at. Too many are answered with errors, far too many end the socket."""
         verdict, problem = self._pace.count()
         if self._grant.expired:
-            await self._end(make(401, "token_expired", "The token has expired."), POLICY_VIOLATION)
+            # The clock was set, or the timer is about to say the same.
+            self._ending.end(TokenRefused("token_expired", "The token has expired."))
             return False
         if problem is None:
             return True

@@ -45,7 +45,7 @@ async def test_the_host_site_says_who_somebody_is(gateway: Gateway) -> None:
     principal = (await opened_entry(gateway, opened.json()["conversation_id"])).principal
     assert principal.model_dump() == {
         "kind": "visitor",
-        "id": "site:jane",
+        "id": "visitor:site:jane",
         "email": "jane@acme.example",
         "email_verified": False,
         "name": "Jane",

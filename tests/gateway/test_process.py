@@ -160,7 +160,6 @@ async def test_logs_and_metrics_name_nobody_and_repeat_nothing(redis_url: str, k
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "FRONTDESK_REDIS_URL"),
         ({"IDENTITY_SECRET": "short"}, "FRONTDESK_IDENTITY_SECRET must have at least 32 characters"),
         ({"HOST": EVERYWHERE}, "FRONTDESK_IDENTITY_SECRET is needed"),
-        ({"HOST": EVERYWHERE, "IDENTITY_SECRET": SECRET, "DEMO": "true"}, "FRONTDESK_DEMO_PUBLIC"),
         ({"PORT": "eighty"}, "FRONTDESK_PORT: "),
         ({"SHARDS": "0"}, "FRONTDESK_SHARDS: "),
     ],

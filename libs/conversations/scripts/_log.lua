@@ -161,6 +161,14 @@ local function answered(state, offset, by)
   if by == 'teammate' then redis.call('HSETNX', state, 'first_human_at', ms) end
 end
 
+-- The contact's rights are those of the newest token that spoke. A decision that was made with others is made again:
+-- `rights` counts the changes.
+local function speaks(state, principal, name)
+  if principal == '' or redis.call('HGET', state, 'principal') == principal then return end
+  redis.call('HSET', state, 'principal', principal, 'name', name)
+  redis.call('HINCRBY', state, 'rights', 1)
+end
+
 -- The owner changed with the entry at this offset. A team's queue and a person's work are dated once.
 local function owned(state, timers, offset, owner, team)
   if team and team ~= '' then redis.call('HSET', state, 'team', team) end

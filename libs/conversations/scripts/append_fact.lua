@@ -1,11 +1,12 @@
 -- KEYS: state log idempotency timers wake_stream
--- ARGV: key digest entry event ttl pubsub role owner preview silence_ms max_entries max_bytes teammate_factor
+-- ARGV: key digest entry event ttl pubsub role owner preview silence_ms max_entries max_bytes teammate_factor speaker name
 -- A fact from outside: appended without a lease, once per key, with its one wake-up.
 -- role: contact (an own line) | teammate (a reply, which takes the conversation over) | other (moves the head) | note
 -- (moves nothing, wakes nobody). owner: '' or who owns the conversation from this entry on.
 -- silence_ms: a teammate's line starts this wait for the contact, whose own line ends it; 0 is for ever.
 -- max_entries, max_bytes: what an anonymous contact's conversation may hold (0: no cap), teammate_factor times as much
 -- once a teammate has had it.
+-- speaker: '' or the contact's principal by their newest token, whose rights count from now on.
 -- include: _log.lua
 local function full(state)
   local entries, bytes, assignee, principal = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))
@@ -23,6 +24,7 @@ if status ~= 'open' then return { 'closed', '' } end
 if ARGV[7] == 'contact' and full(KEYS[1]) then return { 'full', '' } end
 local offset = add(KEYS[1], KEYS[2], ARGV[6], ARGV[3])
 remember(KEYS[3], ARGV[1], offset, ARGV[2])
+speaks(KEYS[1], ARGV[14], ARGV[15])
 local role = ARGV[7]
 if role ~= 'note' then
   redis.call('HSET', KEYS[1], 'head', offset)

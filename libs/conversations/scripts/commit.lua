@@ -1,24 +1,27 @@
 -- KEYS: state log lease calls actions timers work_stream request_stream
--- ARGV: lease_value basis owner_counter ttl pubsub group entry_id release patch phase *parts
+-- ARGV: lease_value basis owner_counter ttl pubsub group entry_id release patch phase rights *parts
 -- One decision, appended whole or not at all, and only on the log that it was decided from. Contact messages that
 -- came meanwhile refuse it twice, then no more: somebody who never stops typing still gets an answer.
 -- release '1': nothing is left to decide after this step, so that the conversation is handed back in the same
 -- breath. patch: JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
 --   disarm name | said preview (of the entry before) | owner "owner team" | close "by" | ran flow (once per contact)
+-- rights: how often the contact's rights had changed when this was decided; a call carries them.
 -- phase: `open`, or `closed` for what is still to be done after the end (the note); the status must be it.
 -- include: _log.lua
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return { 'lost' } end
-local state = state_of(KEYS[1], 'status', 'owner_counter', 'head', 'barrier', 'dropped', 'id', 'contact')
+local state = state_of(KEYS[1], 'status', 'owner_counter', 'head', 'barrier', 'dropped', 'id', 'contact',
+  'rights')
 if state[1] ~= ARGV[10] or state[2] ~= ARGV[3] then return { 'silenced' } end
 local current = state[3] == ARGV[2]
+if (state[8] or '0') ~= ARGV[11] then return { 'stale' } end
 if not current and (tonumber(state[5]) < 2 or after(state[4], ARGV[2])) then
   redis.call('HINCRBY', KEYS[1], 'dropped', 1)
   return { 'stale' }
 end
 local offset = ARGV[2]
 local calls = 0
-for i = 11, #ARGV, 2 do
+for i = 12, #ARGV, 2 do
   local kind, value = ARGV[i], ARGV[i + 1]
   if kind == 'entry' then
     offset = add(KEYS[1], KEYS[2], ARGV[5], value)

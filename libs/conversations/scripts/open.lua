@@ -1,10 +1,12 @@
 -- KEYS: pointer state log wake_stream
 -- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region
--- Opening is atomic: one conversation is open per contact, and opening again returns it. What earlier conversations
+-- Opening is atomic: one conversation is open per contact, and opening again returns it, with the rights that the
+-- contact has by now. What earlier conversations
 -- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
 -- include: _log.lua
 local existing = redis.call('GET', KEYS[1])
 if existing and redis.call('HGET', ARGV[1] .. 'conversation:' .. existing, 'status') == 'open' then
+  if ARGV[12] == 'contact' then speaks(ARGV[1] .. 'conversation:' .. existing, ARGV[7], ARGV[14]) end
   return { 'existing', existing }
 end
 redis.call('HSET', KEYS[2],

@@ -21,6 +21,7 @@ local function put(kind, key, items, write)
     if not now[id] then
       redis.call('HDEL', key, id)
       redis.call('DEL', base .. (kind == 'people' and 'person:' or 'members:') .. id)
+      if kind == 'people' then redis.call('DEL', base .. 'connections:' .. id) end
     end
   end
 end

@@ -133,11 +133,13 @@ async def _append(
     author = Author(kind="contact", id=principal.id, name=principal.name)
     if message.action is not None:
         return await services.facts.press(
-            conversation_id, author=author, action=message.action, client_message_id=key, trace=trace
-        )
+            conversation_id, author=author, action=message.action, client_message_id=key, trace=trace,
+            speaker=principal,
+        )  # fmt: skip
     return await services.facts.say(
-        conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace
-    )
+        conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace,
+        speaker=principal,
+    )  # fmt: skip
 
 
 def _what_is_wrong(error: ValidationError) -> str:

@@ -50,7 +50,8 @@ Using = Annotated[Desk, Depends(desk_of)]
 
 
 async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
-    author = await desk.member(services.identity.teammate(bearer_of(request)))
+    signed_in = await services.identity.teammate(bearer_of(request))
+    author = await desk.member(signed_in.subject)
     if request.method == "GET":
         await services.limits.read(author.id, address_of(request))
     else:
@@ -107,7 +108,7 @@ async def open_conversation(
     request: Request, response: Response, services: Use, desk: Using, body: OpenByDesk
 ) -> OpenedByDesk:
     """Open a conversation for a contact, as a teammate (`user`) or as a program of the host site (`workflow`)."""
-    signed_in = services.identity.at_desk(bearer_of(request))
+    signed_in = await services.identity.at_desk(bearer_of(request))
     await services.limits.write(signed_in.subject)
     opener = None if signed_in.role == "workflow" else await desk.member(signed_in.subject)
     opening = await open_for(services, desk, opener, body, trace=trace_of(request))

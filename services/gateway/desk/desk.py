@@ -23,6 +23,10 @@ NEWEST = 200
 """Entries of a log in which the last decision is looked for."""
 
 
+def not_a_member() -> Refusal:
+    return Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
+
+
 class Desk:
     """One for a process. Every method takes the teammate who acts."""
 
@@ -40,13 +44,13 @@ class Desk:
         """The teammate with this sign-in. Raises Refusal for somebody who is not of this desk."""
         person = await self.directory.person(subject)
         if person is None:
-            raise Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
+            raise not_a_member()
         return Author(kind="teammate", id=person.id, name=person.name)
 
     async def me(self, author: Author) -> Me:
         person = await self.directory.person(author.id)
         if person is None:
-            raise Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
+            raise not_a_member()
         return Me(
             person=person,
             teams=await self.directory.teams(),

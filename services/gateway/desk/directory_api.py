@@ -25,7 +25,7 @@ TeamId = Annotated[Slug, Path(examples=["sales"])]
 
 async def admin_of(request: Request, services: Use, desk: Using) -> None:
     """Raises Refusal for teammates who are no admins."""
-    signed_in = services.identity.at_desk(bearer_of(request))
+    signed_in = await services.identity.at_desk(bearer_of(request))
     await services.limits.write(signed_in.subject)
     if signed_in.role == "workflow":
         return

@@ -5,6 +5,7 @@ theirs does wrong is answered by an error frame and changes nothing.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -15,12 +16,13 @@ from pydantic import ValidationError
 from libs.contracts.base import new_id
 from libs.contracts.entries import Author
 from services.gateway.desk.board import Tab
-from services.gateway.desk.desk import Desk
+from services.gateway.desk.desk import Desk, not_a_member
 from services.gateway.desk.listing import in_view
 from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
 from services.gateway.desk.watching import Watching
+from services.gateway.ending import Ending
 from services.gateway.frame_pace import FramePace
-from services.gateway.problems import EXPECTED, Problem, error_frame, make, problem_of, response
+from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, address_of, bearer_of
 
 PROTOCOL = "frontdesk.desk.v1"
@@ -32,6 +34,8 @@ BEAT = timedelta(seconds=10)
 
 router = APIRouter()
 
+logger = logging.getLogger(__name__)
+
 
 @router.websocket("/v1/desk/socket")
 async def socket(websocket: WebSocket, services: Use) -> None:
@@ -40,7 +44,8 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     offered = websocket.scope["subprotocols"]
     token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
     try:
-        author = await desk.member(services.identity.teammate(token or bearer_of(websocket)))
+        signed_in = await services.identity.teammate(token or bearer_of(websocket))
+        author = await desk.member(signed_in.subject)
         await services.limits.read(author.id, address_of(websocket))
     except EXPECTED as error:
         await websocket.send_denial_response(response(problem_of(error)))
@@ -48,7 +53,8 @@ async def socket(websocket: WebSocket, services: Use) -> None:
     await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
     services.metrics.connections.labels("desk").inc()
     try:
-        await _Session(websocket, services, desk, author).run()
+        with services.standings.watching(signed_in.claim, signed_in.expires_at) as ending:
+            await _Session(websocket, services, desk, author, ending).run()
     finally:
         services.metrics.connections.labels("desk").dec()
 
@@ -56,8 +62,9 @@ async def socket(websocket: WebSocket, services: Use) -> None:
 class _Session:
     """One open tab."""
 
-    def __init__(self, websocket: WebSocket, services: Services, desk: Desk, author: Author) -> None:
+    def __init__(self, websocket: WebSocket, services: Services, desk: Desk, author: Author, ending: Ending) -> None:
         self._websocket, self._services, self._desk, self._author = websocket, services, desk, author
+        self._ending = ending
         self._connection = new_id()
         self._pace = FramePace()
         self._watching = Watching(services, author, self._connection, self._send)
@@ -71,14 +78,15 @@ class _Session:
             try:
                 await self._beat(active=True)
                 await self._send({"type": "ready", "me": (await self._desk.me(self._author)).model_dump(mode="json")})
-                tasks = [asyncio.create_task(self._keep_beating()), asyncio.create_task(self._push(tab))]
-                async for text in self._websocket.iter_text():
-                    await self._take(text)
+                incoming = asyncio.create_task(self._receive())
+                tasks = [incoming, asyncio.create_task(self._keep_beating()), asyncio.create_task(self._push(tab))]
+                await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
             except WebSocketDisconnect:
                 pass  # the tab was closed while something was on its way to it
             except EXPECTED as error:
                 await self._refuse(problem_of(error))
             finally:
+                # Nothing more is read or shown before the teammate hears why.
                 for task in tasks:
                     task.cancel()
                     with suppress(asyncio.CancelledError, WebSocketDisconnect):
@@ -86,6 +94,18 @@ class _Session:
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it runs out by itself
                     await self._desk.presence.disconnect(self._author.id, self._connection)
+            if self._ending.reason.done():
+                await self._end(problem_of(self._ending.reason.result()))
+
+    async def _receive(self) -> None:
+        async for text in self._websocket.iter_text():
+            await self._take(text)
+
+    async def _end(self, problem: Problem) -> None:
+        self._services.metrics.dropped.labels(problem.code).inc()
+        with suppress(WebSocketDisconnect, RuntimeError):  # it is closed already
+            await self._refuse(problem)
+            await self._websocket.close(POLICY_VIOLATION, problem.code)
 
     async def _keep_beating(self) -> None:
         while True:
@@ -95,6 +115,8 @@ class _Session:
 
     async def _beat(self, *, active: bool) -> None:
         changed = await self._desk.presence.beat(self._author.id, self._connection, active=active)
+        if changed is None:
+            self._ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
             await self._desk.router.drain()
 
@@ -109,12 +131,22 @@ class _Session:
                 await self._send({"type": "counts", "counts": counts})
             if people is not None:
                 await self._send({"type": "people", "people": [view.model_dump(mode="json") for view in people]})
-            if "directory" in flags:
-                with suppress(*EXPECTED):  # the next change, or the next start, tells the same
-                    me = await self._desk.me(self._author)
-                    await self._send({"type": "me", "me": me.model_dump(mode="json")})
+            if flags:
+                await self._tell_me()
             if "lost" in flags:
                 await self._send({"type": "stale"})
+
+    async def _tell_me(self) -> None:
+        """Who works here changed, or changes were missed: a teammate who left the desk sees no more of it."""
+        try:
+            me = await self._desk.me(self._author)
+        except Refusal as refused:
+            self._ending.end(refused)
+        except EXPECTED as error:
+            # The next change tells the same, and the next beat who is no longer here.
+            logger.warning("a tab was not told who it is: %s", type(error).__name__)
+        else:
+            await self._send({"type": "me", "me": me.model_dump(mode="json")})
 
     def _concerns(self, summary: Summary) -> bool:
         """Whether this tab shows the conversation, did, should, or is its owner's."""

@@ -61,13 +61,14 @@ async def send_file(
 
     For staff only. The same `client_message_id` again gives the same answer.
     """
-    state = await state_of(services, grant.conversation_id)
-    if state.principal.kind != "staff":
+    await state_of(services, grant.conversation_id)
+    speaker = await services.identity.speaker(grant)
+    if speaker.kind != "staff":
         raise Refusal(403, "imports_staff_only", "Only staff may import contacts.")
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.message(grant.author.id, address_of(request), 0)
     sent = await read_body(request, client_message_id=client_message_id, file_name=file_name)
-    return await keep(services, grant, state.principal, sent, trace=trace_of(request))
+    return await keep(services, grant, speaker, sent, trace=trace_of(request))
 
 
 @router.get("/{import_id}", responses=documented(401, 403, 404, 413, 422, 429, 503))

@@ -101,7 +101,9 @@ async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, 
             columns=table.columns, rows=table.rows,
         )  # fmt: skip
         try:
-            appended = await services.facts.upload(grant.conversation_id, entry, content=_print_of(sent))
+            appended = await services.facts.upload(
+                grant.conversation_id, entry, content=_print_of(sent), speaker=sender
+            )
         except ConversationError:
             await imports.drop(entry.import_id)
             raise

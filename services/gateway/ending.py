@@ -1,0 +1,46 @@
+"""When a stream must end though nobody closes it, and why: its token ran out, or its rights were taken away."""
+
+import asyncio
+import time
+
+from services.gateway.tokens import TokenRefused
+
+LONGEST_WAIT_S = 3_600.0
+"""A wall clock may be set meanwhile, and timers run by another one: it is looked at again at least this often."""
+
+
+class Ending:
+    """One for a stream, in its loop. `reason` is done as soon as the stream must end."""
+
+    def __init__(self, expires_at: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.reason: asyncio.Future[Exception] = self._loop.create_future()
+        self._expires_at = expires_at
+        self._timer: asyncio.TimerHandle | None = None
+        self._arm()
+
+    def no_later_than(self, expires_at: float) -> None:
+        """A newer token of the same person may end sooner."""
+        if expires_at < self._expires_at:
+            self._expires_at = expires_at
+            self._arm()
+
+    def end(self, reason: Exception) -> None:
+        """End it now. `reason`: an error that a request would be refused with."""
+        if not self.reason.done():
+            self.reason.set_result(reason)
+
+    def cancel(self) -> None:
+        """The stream has ended by itself."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.reason.cancel()
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        left = self._expires_at - time.time()
+        if left <= 0:
+            self.end(TokenRefused("token_expired", "The token has expired."))
+        else:
+            self._timer = self._loop.call_later(min(left, LONGEST_WAIT_S), self._arm)

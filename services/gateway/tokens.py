@@ -1,0 +1,94 @@
+"""What all tokens have in common: why one is refused, how Frontdesk's own are signed, and with which keys.
+
+Frontdesk signs its own with keys that are derived from the identity secret, one for each purpose, so that none of them
+passes for another or for the host site's. While a secret is rotated, the newest signs and all of them read.
+"""
+
+import hmac
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+import jwt
+
+OWN_ALGORITHM = "HS256"
+
+RefusalCode = Literal["token_missing", "token_invalid", "token_expired", "token_superseded", "sign_in_required"]
+
+
+class TokenRefused(Exception):
+    """The bearer must get another token. `code` says why."""
+
+    def __init__(self, code: RefusalCode, detail: str) -> None:
+        super().__init__(detail)
+        self.code: RefusalCode = code
+        self.detail = detail
+
+
+class KeysUnavailable(Exception):
+    """The host site's public keys could not be read yet, so that nobody can tell whether a token is good."""
+
+
+class OwnTokens:
+    """Signs and reads Frontdesk's tokens for one purpose. `secrets`: the newest first."""
+
+    def __init__(self, secrets: Sequence[str], purpose: Literal["conversation", "visitor"]) -> None:
+        self._keys = [derive(secret, purpose) for secret in secrets]
+        self._purpose = purpose
+
+    def sign(self, claims: dict[str, Any], *, until: float) -> str:
+        stamped = {**claims, "iat": int(time.time()), "exp": int(until), "aud": self._purpose}
+        return jwt.encode(
+            {name: value for name, value in stamped.items() if value is not None}, self._keys[0], OWN_ALGORITHM
+        )
+
+    def read(self, token: str) -> dict[str, Any]:
+        """Raises TokenRefused."""
+        return decode(
+            token, self._keys, [OWN_ALGORITHM], audience=self._purpose, issuer=None, skew=timedelta(0)
+        )  # fmt: skip
+
+
+def derive(secret: str, purpose: str) -> str:
+    return hmac.new(secret.encode(), f"frontdesk {purpose} token".encode(), "sha256").hexdigest()
+
+
+def decode(
+    token: str, keys: Sequence[Any], algorithms: list[str], *, audience: str | None, issuer: str | None, skew: timedelta
+) -> dict[str, Any]:
+    """The claims, by the first of these keys that signed them. Raises TokenRefused."""
+    refused = TokenRefused("token_invalid", "The token is not one of this deployment.")
+    for key in keys:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token, key, algorithms=algorithms, audience=audience, issuer=issuer, leeway=skew,
+                options={"require": ["exp", "sub"]},
+            )  # fmt: skip
+        except jwt.ExpiredSignatureError as error:
+            raise TokenRefused("token_expired", "The token has expired.") from error
+        except jwt.InvalidIssuerError:
+            refused = TokenRefused("token_invalid", "The token is of another issuer than this deployment's.")
+        except jwt.InvalidAudienceError:
+            refused = TokenRefused("token_invalid", "The token is for another audience than this deployment.")
+        except (jwt.PyJWTError, TypeError, ValueError):
+            continue  # another key's, or not a token at all
+        else:
+            return claims
+    raise refused
+
+
+def header_of(token: str) -> dict[str, Any]:
+    """What a token says of itself, unchecked: it only chooses the key that it must then pass. Raises TokenRefused."""
+    try:
+        return jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError) as error:
+        raise TokenRefused("token_invalid", "This is not a token.") from error
+
+
+def audience_of(token: str) -> object:
+    """What a token says that it is for, unchecked, as above."""
+    try:
+        return jwt.decode(token, options={"verify_signature": False}).get("aud")
+    except (jwt.PyJWTError, ValueError):
+        return None

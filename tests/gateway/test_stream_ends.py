@@ -1,0 +1,129 @@
+"""Each stream ends with its token, though its client sends nothing; and a teammate's with their place at the desk."""
+
+# ruff: noqa: F811  (a fixture is named where it is imported and where it is used)
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import jwt
+import pytest
+import websockets
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.desk import DeskConfig, Person
+from libs.desk import Directory, Presence
+from services.gateway.ending import Ending
+from tests.gateway.conftest import StartGateway
+from tests.gateway.desk.test_api import Teammate, ana  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_socket import does, heard, tab
+from tests.gateway.running import Gateway, bearer, host_token
+from tests.waiting import until
+
+SOON_S = 3
+"""Long enough to open a stream on a busy machine."""
+
+
+def soon() -> int:
+    return int(time.time()) + SOON_S
+
+
+async def test_socket_and_events_end_when_their_token_does(gateway: Gateway) -> None:
+    exp = soon()
+    chat = await gateway.open(host_token("short", exp=exp))
+    assert jwt.decode(chat.token, options={"verify_signature": False})["exp"] <= exp
+    async with chat.socket() as socket, chat.events() as events:
+        assert (await socket.next_of("error"))["code"] == "token_expired"
+        assert await socket.closed() == 1008
+        assert (await events.next_of("error"))["code"] == "token_expired"
+        await events.ended()
+    assert time.time() >= exp
+    assert (await chat.say("too late")).json()["code"] == "token_expired"
+
+
+async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: Teammate) -> None:
+    protocols = [websockets.Subprotocol("frontdesk.desk.v1"), websockets.Subprotocol(
+        f"bearer.{host_token('ana', role='teammate', exp=soon())}"
+    )]  # fmt: skip
+    url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
+    async with websockets.connect(url, subprotocols=protocols) as connection:
+        assert (await heard(connection, "error"))["code"] == "token_expired"
+        await connection.wait_closed()
+        assert connection.close_code == 1008
+
+
+async def test_an_anonymous_conversation_has_its_own_day(gateway: Gateway) -> None:
+    opened = (await gateway.http.post("/v1/conversations")).json()
+    exp = jwt.decode(opened["token"], options={"verify_signature": False})["exp"]
+    assert 23 * 3600 < exp - time.time() <= 24 * 3600
+
+
+@pytest.mark.parametrize("by", ["api", "file"])
+async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
+    start_gateway: StartGateway,
+    redis: Redis,
+    keys: Keys,
+    ana: Teammate,
+    by: str,
+) -> None:
+    there = await start_gateway()
+    chat = await there.open(host_token("vera", role="visitor"))
+    async with tab(there, "ben") as tabs, tab(there, "ana") as stays:
+        await heard(stays, "ready")
+        await heard(tabs, "ready")
+        await does(tabs, "watch", conversation_id=chat.id)
+        await heard(tabs, "caught_up")
+        if by == "api":
+            workflow = bearer(host_token("crm", role="workflow"))
+            gone = await ana._gateway.http.delete("/v1/desk/people/ben", headers=workflow)
+            assert gone.status_code == 204
+        else:
+            await Directory(redis, keys).load(DeskConfig(people=[Person(id="ana", name="Ana Ruiz")]), "without ben")
+        async with asyncio.timeout(5):
+            assert (await heard(tabs, "error"))["code"] == "not_a_member"
+            await tabs.wait_closed()
+        assert tabs.close_code == 1008
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await tab(there, "ben").__aenter__()
+        assert refused.value.response.status_code == 403
+        await does(stays, "ping")
+        await heard(stays, "pong")
+    assert not await redis.exists(keys.desk.connections("ben"))
+    views = await Presence(redis, keys, Directory(redis, keys)).views()
+    assert "ben" not in {view.person.id for view in views}
+
+
+async def test_a_removal_that_was_not_heard_is_found_with_the_next_beat(
+    gateway: Gateway,
+    redis: Redis,
+    keys: Keys,
+    ana: Teammate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("services.gateway.desk.socket.BEAT", timedelta(milliseconds=50))
+    async with tab(gateway, "ben") as connection:
+        await heard(connection, "ready")
+        await redis.hdel(keys.desk.people, "ben")
+        assert (await heard(connection, "error"))["code"] == "not_a_member"
+
+
+async def test_a_clock_that_is_set_forward_ends_a_stream_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.gateway.ending.LONGEST_WAIT_S", 0.05)
+    ending = Ending(time.time() + 3_600)
+    now = time.time() + 7_200
+    monkeypatch.setattr("services.gateway.ending.time.time", lambda: now)
+
+    async def ended() -> bool:
+        return ending.reason.done()
+
+    await until("the stream ends", ended)
+    ending.cancel()
+
+
+async def test_a_newer_token_that_ends_sooner_ends_the_stream_sooner(tmp_path: Path) -> None:
+    ending = Ending(time.time() + 3_600)
+    ending.no_later_than(time.time() - 1)
+    assert ending.reason.done()
+    ending.cancel()
