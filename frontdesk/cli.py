@@ -72,9 +72,11 @@ def token(
 ) -> None:
     """Print a host-site token (JWT) that opens a conversation."""
     from frontdesk.settings import load_settings
-    from frontdesk.tokens import host_site_token, identity_secret
+    from frontdesk.tokens import check_ttl, host_site_token, identity_secret
 
-    secret = identity_secret(load_settings(), data)
+    settings = load_settings()
+    check_ttl(timedelta(seconds=ttl), settings)
+    secret = identity_secret(settings, data)
     print(
         host_site_token(
             secret,
@@ -84,6 +86,8 @@ def token(
             locale=locale.value if locale else None,
             subject=sub,
             ttl=timedelta(seconds=ttl),
+            issuer=settings.token_issuer,
+            audience=settings.token_audience,
         )
     )
 

@@ -12,6 +12,7 @@ class Summary:
     sandbox_url: str | None
     has_openai_key: bool
     chat_command: str
+    token_command: str
     data: str
     redis: str
     down: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ def panel(summary: Summary, *, colour: bool) -> str:
     rows = [
         ("Chat", f"{bold}{summary.url}/{end}" + ("  (you are signed in as staff)" if summary.demo else "")),
         *([("Desk", f"{summary.url}/demo/inbound  (a customer beside the desk)")] if summary.demo else []),
+        *([] if summary.demo else [("Staff", f"sign in with a token: {summary.token_command}")]),
         *(("Also at", url) for url in summary.more_gateways),
         ("Terminal", summary.chat_command),
         ("HubSpot", _hubspot(summary.sandbox_url)),

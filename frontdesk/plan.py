@@ -68,7 +68,9 @@ class Plan:
 
     @property
     def demo(self) -> bool:
-        """The demo page hands out a staff token: only to this machine, unless told otherwise."""
+        """The demo page hands out a staff token: with the sandbox only, whatever else is set, and to this machine."""
+        if self.sandbox_port is None:
+            return False
         return self.environment.get("FRONTDESK_DEMO", str(self.host in _LOCAL)).lower() in _TRUE
 
     def _gateway_ports(self) -> tuple[int, ...]:
@@ -112,6 +114,7 @@ class Plan:
             told = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
             told |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
             told["FRONTDESK_DEMO"] = str(self.demo).lower()
+            told["FRONTDESK_HUBSPOT_ACCOUNT"] = str(self.sandbox_port is None).lower()
             return self._python("services.gateway", told, lambda: ask(LOOPBACK, health_port))
 
         return self._service("gateway", number, launch)
@@ -167,12 +170,12 @@ class Plan:
                 environment["FRONTDESK_DEFAULT_REGION"] = "US"
         return Launch((sys.executable, "-m", module, *arguments), environment, probe)
 
-    def _chat_command(self) -> str:
+    def _command(self, *words: str) -> str:
         """As one would type it here: with this environment's Python, and for this folder."""
         python, here = Path(sys.executable), Path.cwd()
         python = python.relative_to(here) if python.is_relative_to(here) else python
         data = () if self.options.data == DEFAULT_DATA else ("--data", str(self.options.data))
-        return shlex.join((str(python), "-m", "frontdesk", "chat", *data))
+        return shlex.join((str(python), "-m", "frontdesk", *words, *data))
 
     def summary(self, down: tuple[str, ...]) -> Summary:
         return Summary(
@@ -181,7 +184,8 @@ class Plan:
             more_gateways=self.urls[1:],
             sandbox_url=self.sandbox_url,
             has_openai_key="OPENAI_API_KEY" in self.environment,
-            chat_command=self._chat_command(),
+            chat_command=self._command("chat"),
+            token_command=self._command("token", "--role", "staff", "--email", "you@example.com"),
             data=str(self.options.data),
             redis=str(self.redis.binary) if self.redis else "your Redis (FRONTDESK_REDIS_URL)",
             down=down,

@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     openai_base_url: str = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
     openai_model: str = "gpt-6-luna"
     identity_secret: SecretStr | None = None
+    identity_secrets: dict[str, SecretStr] = {}
+    jwks_url: str | None = None
+    token_issuer: str | None = None
+    token_audience: str | None = None
+    token_max_hours: float = Field(default=24.0, gt=0)
+    demo: bool = False
     flows: Path = Path("flows")
     desk: Path | None = Path("desk/desk.yaml")
     host: str = "127.0.0.1"

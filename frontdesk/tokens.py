@@ -21,8 +21,8 @@ DEFAULT_TTL = timedelta(hours=1)
 
 def identity_secret(settings: Settings, data: Path) -> SecretStr:
     """The secret of the deployment that the settings, else the data folder, name. Raises UserError."""
-    if settings.identity_secret:
-        return settings.identity_secret
+    if (given := first_secret(settings)) is not None:
+        return given
     generated = DataFolder(data).identity_secret()
     if generated:
         return SecretStr(generated)
@@ -41,6 +41,8 @@ def host_site_token(
     locale: str | None = None,
     subject: str | None = None,
     ttl: timedelta = DEFAULT_TTL,
+    issuer: str | None = None,
+    audience: str | None = None,
 ) -> str:
     """Sign a token. Without a subject, the same role and email are the same person each time."""
     now = int(time.time())
@@ -51,6 +53,8 @@ def host_site_token(
         "email_verified": True,
         "name": name,
         "locale": locale,
+        "iss": issuer,
+        "aud": audience,
         "iat": now,
         "exp": now + int(ttl.total_seconds()),
     }
@@ -59,6 +63,18 @@ def host_site_token(
         secret.get_secret_value(),
         algorithm="HS256",
     )
+
+
+def first_secret(settings: Settings) -> SecretStr | None:
+    """The newest that the settings name, which signs."""
+    return next((each for each in (settings.identity_secret, *settings.identity_secrets.values()) if each), None)
+
+
+def check_ttl(ttl: timedelta, settings: Settings) -> None:
+    """Raises UserError for a token that no gateway would take."""
+    if ttl > timedelta(hours=settings.token_max_hours):
+        longest = f"{settings.token_max_hours * 3600:.0f}"
+        raise UserError(f"--ttl: at most {longest} s; FRONTDESK_TOKEN_MAX_HOURS says so, and the gateway asks for it")
 
 
 def _subject(role: Role, email: str) -> str:

@@ -58,6 +58,8 @@ def _own_token(settings: Settings, options: ChatOptions) -> str:
         role="staff",
         email=f"{getpass.getuser()}@localhost.localdomain",
         name=getpass.getuser(),
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
         locale=options.locale,
         subject=f"terminal-{getpass.getuser()}",
     )

@@ -8,12 +8,14 @@ from frontdesk.data_folder import DataFolder
 from frontdesk.doctor.dead_letters import check_dead_letters
 from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
 from frontdesk.doctor.hubspot import check_hubspot
+from frontdesk.doctor.identity import check_demo, check_keys
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
 from frontdesk.settings import Settings, load_settings
+from frontdesk.tokens import first_secret
 from libs.bus.keys import Keys
 
 __all__ = ["examine", "run_doctor"]
@@ -46,6 +48,14 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
+    keys, demo = await asyncio.gather(
+        check_keys(settings.jwks_url),
+        check_demo(
+            running.url if running else f"http://{settings.host}:{settings.port}",
+            account=settings.hubspot_token is not None and (running is None or running.sandbox_url is None),
+            wanted=settings.demo,
+        ),
+    )
     return [
         *redis,
         *hubspot,
@@ -53,5 +63,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         *dead,
         openai,
         check_flows(settings.flows),
-        check_identity(settings.identity_secret, data),
+        check_identity(first_secret(settings), data),
+        *keys,
+        *demo,
     ]

@@ -1,6 +1,7 @@
 """The one place that wires the gateway: settings in, an ASGI application out."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -49,6 +50,7 @@ MAX_CONNECTIONS = 500
 
 PATIENCE = timedelta(seconds=4)
 """For one reply of Redis: a request ends with a 503 by then, since somebody waits for it."""
+logger = logging.getLogger(__name__)
 
 FILE_FRESH = timedelta(seconds=30)
 """A file costs a read of some kilobytes."""
@@ -117,9 +119,12 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         health.router,
     ):
         app.include_router(router)
-    if settings.demo:
+    with_demo = demo.has_demo(settings)
+    if settings.demo and not with_demo:
+        logger.warning("no demo: it goes with the sandbox only")
+    if with_demo:
         app.include_router(demo.router)
-    app.add_middleware(Static, settings=settings)
+    app.add_middleware(Static, settings=settings, demo=with_demo)
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -1,22 +1,112 @@
-"""What the demo page asks for: a ready-made sign-in, which is why it is served on the operator's wish only."""
+"""What the demo pages ask for: a ready-made sign-in for each of the demo's people.
 
+That is why the demo exists only together with the sandbox, where nothing is to be had, and answers only to this
+machine: to a loopback Host, so that no other site's name leads here, and to no request that something passed on. A
+proxy or a tunnel that ends on this machine is the whole world.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from pydantic import BaseModel, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.requests import Request
+from starlette.types import Scope
 
 from libs.contracts.base import new_id
 from services.gateway.desk.api import Using
 from services.gateway.host_tokens import Role
+from services.gateway.identity_settings import is_loopback
 from services.gateway.services import Use
+from services.gateway.settings import GatewaySettings
 
 TOKEN_TTL = timedelta(hours=12)
 """A day in front of the page; a reload fetches another."""
 
 TEAMMATES = 2
 
-router = APIRouter()
+_ACCOUNTS_TOKEN = re.compile(r"pat-[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S{40,}")
+"""What HubSpot's own tokens look like; no stand-in needs one."""
+
+_PASSED_ON = (
+    b"forwarded", b"via", b"x-forwarded", b"x-real-", b"x-original-", b"x-client-", b"x-cluster-", b"x-proxy",
+    b"x-envoy-", b"x-host", b"x-amzn-", b"x-amz-cf-", b"x-arr-", b"x-azure-", b"x-appengine-", b"x-cloud-trace",
+    b"x-vercel-", b"x-nf-", b"client-ip", b"true-client-", b"fastly-", b"cf-", b"cdn-loop", b"tailscale-", b"ngrok-",
+)  # fmt: skip
+"""Beginnings of the headers that proxies, tunnels and content networks add."""
+
+
+class _Contacts(BaseSettings):
+    """Where this environment keeps contacts: what the tools workers are told, where the gateway can see it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    hubspot_token: SecretStr = SecretStr("")
+    hubspot_base_url: str | None = None
+
+
+def has_demo(settings: GatewaySettings) -> bool:
+    """Whether the demo was asked for and all that it could give away is a sandbox."""
+    if not settings.demo or settings.hubspot_account or not settings.sandbox_url:
+        return False
+    contacts = _Contacts()
+    if _ACCOUNTS_TOKEN.fullmatch(contacts.hubspot_token.get_secret_value()):
+        return False
+    base = contacts.hubspot_base_url
+    return base is None or _origin(base) == _origin(settings.sandbox_url)
+
+
+def is_near(scope: Scope) -> bool:
+    """Whether a request comes from this machine's own browser, by all that can be seen of it."""
+    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+    hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
+    if len(hosts) != 1 or not _is_near_host(hosts[0]):
+        return False
+    if any(name.startswith(_PASSED_ON) for name, _ in headers):
+        return False
+    # A page of another site that this machine's browser looks at must not get it either, whatever CORS allows.
+    origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
+    if any(_origin(each) != _origin(f"http://{hosts[0]}") for each in origins):
+        return False
+    peer = (scope.get("client") or ("", 0))[0]
+    # A container's port that is published on loopback is reached by way of the network's gateway.
+    return is_loopback(peer) or _in_container()
+
+
+def _is_near_host(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name is not None and "@" not in host and is_loopback(name)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    with suppress(ValueError):  # what is no port is no origin of ours
+        return parts.scheme, parts.hostname, parts.port
+    return "", None, None
+
+
+def _in_container() -> bool:
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()
+
+
+async def near(request: Request) -> None:
+    """Raises as if there were no demo."""
+    if not is_near(request.scope):
+        raise HTTPException(404, "Not Found")
+
+
+router = APIRouter(dependencies=[Depends(near)])
 
 
 class DemoTeammate(BaseModel):

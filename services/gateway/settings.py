@@ -6,19 +6,14 @@ Every setting is an environment variable with the prefix `FRONTDESK_`, or a line
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from libs.bus.keys import Keys
 from services.gateway.addresses import TrustedProxies
 from services.gateway.channels.settings import ChannelName, ChannelSettings
 from services.gateway.identity_settings import MIN_SECRET, IdentitySettings, is_loopback
-
-SANDBOX_TOKEN = "pat-na1-sandbox"  # noqa: S105  opens the sandbox only, and no account has it
-SANDBOX_HOST = "sandbox"
-"""What compose calls it; no name of the internet."""
 
 RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
@@ -54,9 +49,8 @@ class GatewaySettings(IdentitySettings):
     """Serve the demo pages, which hand out a staff token: only together with the sandbox, and to this machine."""
 
     sandbox_url: str | None = None
-    hubspot_token: SecretStr = SecretStr("")
-    hubspot_base_url: str | None = None
-    """Where contacts are kept: looked at only so that there is no demo with anything but the sandbox."""
+    hubspot_account: bool = False
+    """Contacts are in a real account: there is no demo then, whatever else is set. compose says it."""
 
     web_folder: Path = Path(__file__).parents[2] / "web"
 
@@ -138,15 +132,6 @@ class GatewaySettings(IdentitySettings):
         if self.port and self.health_port == self.port:
             raise ValueError("FRONTDESK_HEALTH_PORT must differ from FRONTDESK_PORT, which the public reaches")
         return self
-
-    @property
-    def serves_demo(self) -> bool:
-        """Whether the demo was asked for, and all that it could give away is a sandbox."""
-        if not self.demo or not self.sandbox_url or not self.hubspot_base_url:
-            return False
-        sandbox = self.hubspot_token.get_secret_value() == SANDBOX_TOKEN
-        host = urlsplit(self.hubspot_base_url).hostname or ""
-        return sandbox and (is_loopback(host) or host == SANDBOX_HOST)
 
     @property
     def on_loopback(self) -> bool:

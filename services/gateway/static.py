@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.gateway.demo import is_near
 from services.gateway.settings import GatewaySettings
 
 TYPES = {
@@ -29,6 +30,8 @@ COMPRESSED = (".css", ".html", ".js", ".json", ".svg")
 
 ASSET_CACHE = "public, max-age=300"
 """Widgets on other sites get a new version within five minutes; their names carry no version."""
+
+_DEMO_PATHS = {"demo.html": "/", "demo-inbound.html": "/demo/inbound"}
 
 PLAIN_PAGE = b"""<!doctype html>
 <html lang="en">
@@ -53,16 +56,23 @@ class _File:
 class Static:
     """Answers for the files that it has, and leaves everything else to the application."""
 
-    def __init__(self, app: ASGIApp, *, settings: GatewaySettings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: GatewaySettings, demo: bool) -> None:
         self._app = app
         self._files = _files(settings)
+        self._demo = _demo_files(settings) if demo else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = self._files.get(scope["path"]) if scope["type"] == "http" else None
+        file = self._file(scope) if scope["type"] == "http" else None
         if file is None or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
         await _respond(file, Headers(scope=scope))(scope, receive, send)
+
+    def _file(self, scope: Scope) -> _File | None:
+        """The demo's pages are for this machine alone."""
+        if (page := self._demo.get(scope["path"])) is not None and is_near(scope):
+            return page
+        return self._files.get(scope["path"])
 
 
 def _respond(file: _File, headers: Headers) -> Response:
@@ -84,15 +94,20 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
         elsewhere = len(relative.parts) > 1 and relative.parts[0] not in FOLDERS
-        only_for_demo = relative.parts[0].startswith("demo") and not settings.demo
+        only_for_demo = relative.parts[0].startswith("demo")
         if path.is_file() and path.suffix in TYPES and not (hidden or elsewhere or only_for_demo):
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
         files["/desk"] = desk
-    if (inbound := files.pop("/demo-inbound.html", None)) is not None:
-        files["/demo/inbound"] = inbound
-    page = files.pop("/demo.html", None) if settings.demo else None
-    files["/"] = page or _file(PLAIN_PAGE, ".html", settings)
+    files["/"] = _file(PLAIN_PAGE, ".html", settings)
+    return files
+
+
+def _demo_files(settings: GatewaySettings) -> dict[str, _File]:
+    files = {}
+    for path in sorted(settings.web_folder.glob("demo*")):
+        if path.is_file() and path.suffix in TYPES:
+            files[_DEMO_PATHS.get(path.name, f"/{path.name}")] = _file(path.read_bytes(), path.suffix, settings)
     return files
 
 

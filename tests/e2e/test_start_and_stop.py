@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+import httpx2
+
 from tests.chatting import chatting, open_chat
 from tests.frontdesk.stand_ins import ROOT, Up, all_gone, command, environment
 
@@ -108,6 +110,27 @@ async def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(tmp_path
     print(f"ready again after {ready_s:.2f} s; stopped after {stopped_s:.2f} s and {stopped_again_s:.2f} s")
     assert ready_s < AGAIN_WITHIN_S
     assert stopped_again_s < STOPPED_WITHIN_S
+
+
+async def test_with_an_account_nothing_is_handed_to_a_stranger(tmp_path: Path) -> None:
+    """Whatever else is set: the demo is for the sandbox, and staff sign in with a token."""
+    told = {
+        "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-of-an-account",
+        "FRONTDESK_DEMO": "true",
+        "FRONTDESK_SANDBOX_URL": "http://127.0.0.1:9",
+        "FRONTDESK_HUBSPOT_BASE_URL": "http://127.0.0.1:9",
+    }
+    async with up(tmp_path, agents=1, **told) as (running, gateway, _), httpx2.AsyncClient(trust_env=False) as http:
+        for path in ("/demo/config.json", "/demo/inbound", "/demo.js"):
+            assert (await http.get(gateway + path)).status_code == 404
+        page = (await http.get(gateway)).text
+        assert "token" not in page
+        assert "demo" not in page
+        panel = await asyncio.to_thread(running.errors)
+        assert "-m frontdesk token --role staff" in panel
+        assert "you are signed in" not in panel
+        async with chatting(gateway, staff_token(tmp_path)) as chat:
+            await chat.welcomed()
 
 
 async def test_a_model_that_keeps_everybody_waiting_does_not_keep_ctrl_c_waiting(tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from frontdesk.doctor.findings import Finding
 from frontdesk.doctor.hubspot import check_hubspot
+from frontdesk.doctor.identity import check_demo, check_keys
 from frontdesk.doctor.local import check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
@@ -81,6 +84,37 @@ async def test_what_waits_for_hubspot_is_told(redis_url: str, keys: Keys) -> Non
     assert "2 writes wait for HubSpot, the oldest for 1:01:4" in waiting.text
     assert "doesn't answer" in str(waiting.mend)
     assert await check_waiting("redis://127.0.0.1:1/0", keys) == []
+
+
+async def test_a_sites_keys_that_cant_be_read_are_named() -> None:
+    assert await check_keys(None) == []
+    assert "can't be read" in only(await check_keys("http://127.0.0.1:1/keys.json"), "broken").text
+    async with serve(JSONResponse({"keys": []})) as url:
+        assert "no JWKS" in only(await check_keys(url), "broken").text
+    async with serve(Response(status_code=500)) as url:
+        assert "status 500" in only(await check_keys(url), "broken").text
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "a"}
+    async with serve(JSONResponse({"keys": [key]})) as url:
+        assert levels(await check_keys(url)) == ["ok"]
+
+
+async def test_a_demo_that_hands_sign_ins_to_strangers_is_broken() -> None:
+    """As an old gateway serves it; one of today answers a near Host alone."""
+
+    async def demo(scope: Scope, receive: Receive, send: Send) -> None:
+        near = Headers(scope=scope).get("host") == "127.0.0.1" and "x-forwarded-for" not in Headers(scope=scope)
+        served = JSONResponse({"staff_token": "x"}) if near or careless else Response(status_code=404)
+        await served(scope, receive, send)
+
+    careless = True
+    async with serve(demo) as url:
+        assert "to other machines" in only(await check_demo(url, account=False, wanted=True), "broken").text
+        assert "HubSpot account" in only(await check_demo(url, account=True, wanted=False), "broken").text
+        careless = False
+        assert await check_demo(url, account=False, wanted=True) == []
+        assert "HubSpot account" in only(await check_demo(url, account=True, wanted=True), "broken").text
+    assert await check_demo("http://127.0.0.1:1", account=True, wanted=False) == []
+    assert levels(await check_demo("http://127.0.0.1:1", account=True, wanted=True)) == ["weak"]
 
 
 class Api:

@@ -85,7 +85,7 @@ async def test_the_demo_signs_its_visitor_in(start_gateway: StartGateway, web: P
 
 
 async def test_each_browser_is_a_person_of_its_own_to_the_demo(start_gateway: StartGateway) -> None:
-    gateway = await start_gateway(demo="true")
+    gateway = await start_gateway(demo="true", sandbox_url="http://127.0.0.1:9")
 
     async def subject(query: str) -> str:
         values = (await get(gateway, f"/demo/config.json{query}")).json()
