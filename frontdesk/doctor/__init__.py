@@ -48,7 +48,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         ),
         check_openai(settings.openai_api_key, settings.openai_base_url, settings.openai_model),
     )
-    keys, demo = await asyncio.gather(
+    public_keys, demo = await asyncio.gather(
         check_keys(settings.jwks_url),
         check_demo(
             running.url if running else f"http://{settings.host}:{settings.port}",
@@ -64,6 +64,6 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         openai,
         check_flows(settings.flows),
         check_identity(first_secret(settings), data),
-        *keys,
+        *public_keys,
         *demo,
     ]

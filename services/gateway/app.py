@@ -50,6 +50,7 @@ MAX_CONNECTIONS = 500
 
 PATIENCE = timedelta(seconds=4)
 """For one reply of Redis: a request ends with a 503 by then, since somebody waits for it."""
+
 logger = logging.getLogger(__name__)
 
 FILE_FRESH = timedelta(seconds=30)
@@ -65,7 +66,8 @@ as the bearer for the rest.
 `delta`, `draft_dropped`, `activity`, `ack`, `error`, `reset`, `ready`, `closed`,
 `progress` (of an import), `pong`. Resume after the offset of
 the last `message`, `ready` or `closed`; an `ack` doesn't move it. Closing codes: 1012 and 1013 come again, 1008 the
-client broke the rules, 1009 a frame was far too large.
+client broke the rules, or its token ended or lost its rights (an `error` frame with `token_expired` or
+`token_superseded` says so: open again), 1009 a frame was far too large.
 
 **Offsets** are opaque. One that a log doesn't have (any more) gives `reset`, and everything from the start.
 
