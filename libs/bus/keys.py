@@ -306,13 +306,26 @@ class Keys:
     def desk(self) -> DeskKeys:
         return DeskKeys(f"{self.prefix}{{desk}}:")
 
-    def outbound(self, shard: int) -> str:
-        """Sorted set: conversations on bridges with something to deliver, by when to look at them, in ms."""
+    def channels(self, shard: int) -> str:
+        """Sorted set with a time to live: channel of a bridge → when a gateway knew it last, in ms."""
+        return f"{self.base(shard)}channels"
+
+    def outbound(self, shard: int, channel: str) -> str:
+        """Sorted set with a time to live: a channel's conversations with something to deliver, by when to look at
+        them, in ms; a lease moves that on."""
+        return f"{self.base(shard)}channel.outbound:{channel}"
+
+    def earlier_outbound(self, shard: int) -> str:
+        """Sorted set with a time to live: one list for all channels, as the version before wrote it."""
         return f"{self.base(shard)}channel.outbound"
 
     def channel_message(self, shard: int, contact: str, key: str) -> str:
         """String with a time to live: the conversation that a channel's message went to."""
         return f"{self.base(shard)}contact:{contact}:message:{key}"
+
+    def webhook(self, channel: str, webhook_id: str) -> str:
+        """String with a time to live: a digest of the body that came from a bridge under this ID."""
+        return f"{self.prefix}webhook:{channel}:{webhook_id}"
 
     def desk_list(self, shard: int, name: str) -> str:
         """Sorted set: conversations of this shard in one of the desk's lists (`open`, `owner:<owner>`, …)."""

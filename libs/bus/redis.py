@@ -8,17 +8,30 @@ import asyncio
 
 from redis import Redis as SyncRedis
 from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry as SyncRetry
 
-from libs.bus.together import PipeliningRedis
+from libs.bus.together import PipeliningRedis, was_reset
 
 READ_TIMEOUT_S = 20.0
 """Above the longest blocking read (`libs.bus.delivery.BLOCK`), below what a user would wait for."""
 
 CONNECT_TIMEOUT_S = 5.0
+
+
+class _Pool(BlockingConnectionPool):
+    """Hands out no connection that was reset while it was idle.
+
+    redis-py looks for an orderly end only. The first write after a reset would fail, on uvloop with a RuntimeError.
+    """
+
+    async def ensure_connection(self, connection: AbstractConnection) -> None:
+        if was_reset(connection):
+            await connection.disconnect(nowait=True)
+        await super().ensure_connection(connection)
 
 
 def connect(
@@ -30,7 +43,7 @@ def connect(
     reply. `name` shows up in CLIENT LIST, for an operator who looks into a busy Redis.
     """
     connect_timeout_s = min(CONNECT_TIMEOUT_S, patience_s)
-    pool = BlockingConnectionPool.from_url(
+    pool = _Pool.from_url(
         url,
         client_name=name,
         decode_responses=False,

@@ -27,6 +27,12 @@ MOST = 100
 Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
 
 
+def was_reset(connection: AbstractConnection) -> bool:
+    """Whether the event loop knows already that a connection has ended. redis-py itself notices orderly ends only."""
+    writer = connection._writer  # noqa: SLF001  (it offers no other way)
+    return writer is not None and writer.is_closing()
+
+
 class _Wire:
     """One connection that many callers share: commands go out in order, and so do replies come in."""
 
@@ -39,13 +45,19 @@ class _Wire:
         self._turn = asyncio.Lock()
 
     async def send(self, calls: Sequence[Call]) -> None:
-        """Write all; their replies come when they come. Raises when nothing could be sent."""
+        """Write all; their replies come when they come. Raises RedisError when they could not be sent."""
         packed = b"".join(pack_command(command) for command, _ in calls)
         async with self._turn:
             if not self.expected:
                 await self._make_sure_that_it_lives()
             self.expected.extend(reply for _, reply in calls)
-            await self._connection.send_packed_command(packed, check_health=False)
+            try:
+                await self._connection.send_packed_command(packed, check_health=False)
+            except Exception as error:
+                raise await self._break(error) from error
+            except BaseException as error:
+                await self._break(error)
+                raise
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.ensure_future(self._read())
 
@@ -55,11 +67,25 @@ class _Wire:
         self._fail(RedisConnectionError("closed"))
         await self._connection.disconnect()
 
+    async def _break(self, error: BaseException) -> RedisConnectionError:
+        """End the connection after a write that failed: how much of it went out is unknown.
+
+        No reply may stay expected. A later caller would get it, and each one after that the reply of the one before.
+        """
+        broken = RedisConnectionError(f"the connection broke while writing: {error}")
+        if self._reading:
+            self._reading.cancel()
+        if self._late:
+            self._late.cancel()
+        self._fail(broken)
+        await self._connection.disconnect(nowait=True)
+        return broken
+
     async def _make_sure_that_it_lives(self) -> None:
         """A connection that sat idle may have been ended by the other side, which only reading would tell."""
         await self._connection.connect()  # type: ignore[no-untyped-call]
         try:
-            ended = await self._connection.can_read()
+            ended = was_reset(self._connection) or await self._connection.can_read()
         except RedisConnectionError:
             ended = True
         if ended:
@@ -79,7 +105,7 @@ class _Wire:
                 reply = self.expected.popleft()
                 if not reply.done():
                     reply.set_exception(value) if isinstance(value, Exception) else reply.set_result(value)
-        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, what comes next can't be told apart any more)
             self._late.cancel() if self._late else None
             self._fail(error)
             await self._connection.disconnect(nowait=True)

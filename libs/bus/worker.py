@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-import uvicorn
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.redis import RedisBroker
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
@@ -31,7 +30,7 @@ from libs.bus.redis_health import RedisHealth, report
 from libs.bus.redis_state import is_usable
 from libs.bus.steady_reads import SteadyReads
 from libs.contracts.base import new_id
-from libs.telemetry.beside import BesideServer
+from libs.telemetry.beside import BesideServer, health_config
 
 DRAIN = timedelta(seconds=0.3)
 """More than a turn or a call to HubSpot takes that is almost done; the rest begins elsewhere within a second."""
@@ -145,15 +144,7 @@ class Worker:
                 ("/metrics", _text_route(lambda: generate_latest(REGISTRY).decode())),
             ],
         )
-        config = uvicorn.Config(
-            app,
-            host=self.health_host,
-            port=self.health_port,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-        )
-        server = BesideServer(config)
+        server = BesideServer(health_config(app, host=self.health_host, port=self.health_port))
         task = asyncio.create_task(server.serve())
         try:
             yield

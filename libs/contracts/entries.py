@@ -201,6 +201,15 @@ class ClosingNoted(Envelope):
     basis: str | None = None
 
 
+class Undelivered(Envelope):
+    """For teammates only: the message at `offset` was not delivered to its channel's bridge. Moves nothing."""
+
+    kind: Literal["undelivered"] = "undelivered"
+    channel: str
+    offset: str
+    reason: str
+
+
 class UnknownEntry(Model):
     """A kind or version that this reader doesn't know."""
 
@@ -211,7 +220,7 @@ class UnknownEntry(Model):
 
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
-    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted,
+    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -219,6 +228,7 @@ _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
     "flow_decision", "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
+    "undelivered",
 ))  # fmt: skip
 
 

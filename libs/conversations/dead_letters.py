@@ -124,7 +124,7 @@ class DeadLetters:
         conversation = self._keys.conversation(letter.conversation_id)
         outcome = await scripts.RETRY_DELIVERY(
             self._redis,
-            [*dead, conversation.state, conversation.redeliver, self._keys.outbound(letter.shard)],
+            [*dead, conversation.state, conversation.redeliver, self._keys.outbound(letter.shard, letter.channel)],
             [letter.entry_id, letter.offset, letter.conversation_id, int(RETENTION.total_seconds())],
         )
         return cast("Retried", text(outcome))

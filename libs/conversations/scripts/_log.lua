@@ -119,7 +119,7 @@ end
 local function announce(state, ttl)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
-    'closed_at', 'listed', 'bridge')
+    'closed_at', 'listed', 'bridge', 'channel')
   local score = 1e14 - tonumber(s[6] or '0')
   if s[2] ~= 'open' then
     score = tonumber(s[8] or '0')
@@ -144,8 +144,11 @@ local function announce(state, ttl)
     redis.call('HSET', state, 'listed', listed)
   end
   if s[10] == '1' then
-    redis.call('ZADD', base .. 'channel.outbound', 'NX', now_ms(), s[1])
-    redis.call('EXPIRE', base .. 'channel.outbound', ttl)
+    local outbound = base .. 'channel.outbound:' .. s[11]
+    redis.call('ZADD', outbound, 'NX', now_ms(), s[1])
+    redis.call('EXPIRE', outbound, ttl)
+    redis.call('ZADD', base .. 'channels', 'NX', now_ms(), s[11])
+    redis.call('EXPIRE', base .. 'channels', ttl)
   end
   redis.call('PUBLISH', base .. 'desk', s[1])
 end

@@ -1,0 +1,15 @@
+-- What stands up to this offset needs no delivery any more; `again` is '1' for a message that was given up before.
+local function delivered(state, lease, redeliver, offset, lease_ms, again)
+  if again == '1' then
+    redis.call('SREM', redeliver, offset)
+  else
+    redis.call('HSET', state, 'delivered', offset)
+  end
+  redis.call('HSET', state, 'delivery_tries', 0)
+  redis.call('HDEL', state, 'delivery_since')
+  redis.call('PEXPIRE', lease, lease_ms)
+end
+
+local function holds(state, lease, token)
+  return redis.call('GET', lease) == token and redis.call('EXISTS', state) == 1
+end

@@ -1,0 +1,34 @@
+-- KEYS: channels earlier
+-- ARGV: ttl_s forget_ms *mine
+-- A gateway says which channels it knows, and hears of all others for how long none has: pairs of channel and ms. What
+-- has nothing left to deliver is forgotten after `forget_ms`. `earlier` is one list for all channels, as an older
+-- version keeps it: what it adds moves to the channels' own lists.
+-- include: _log.lua
+local base = string.match(KEYS[1], '^(.*:)channels$')
+local now, mine = now_ms(), {}
+for i = 3, #ARGV do
+  mine[ARGV[i]] = true
+  redis.call('ZADD', KEYS[1], now, ARGV[i])
+end
+for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, 199)) do
+  local channel = redis.call('HGET', base .. 'conversation:' .. id, 'channel')
+  if channel then
+    redis.call('ZADD', base .. 'channel.outbound:' .. channel, 'NX', now, id)
+    redis.call('EXPIRE', base .. 'channel.outbound:' .. channel, ARGV[1])
+    redis.call('ZADD', KEYS[1], 'NX', now, channel)
+  end
+  redis.call('ZREM', KEYS[2], id)
+end
+local others = {}
+local all = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for i = 1, #all, 2 do
+  local age = now - tonumber(all[i + 1])
+  local waiting = redis.call('ZCARD', base .. 'channel.outbound:' .. all[i])
+  if not mine[all[i]] and waiting == 0 and age > tonumber(ARGV[2]) then
+    redis.call('ZREM', KEYS[1], all[i])
+  elseif not mine[all[i]] then
+    table.insert(others, { all[i], age, waiting })
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return others

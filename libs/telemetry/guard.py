@@ -1,0 +1,253 @@
+"""Bounds what one HTTP connection, and one address, may cost a server before any of our code is asked.
+
+uvicorn's parser keeps headers of any size, waits for them and for bodies forever, and takes any number of connections.
+Here the headers of a request are at most `MAX_HEADER_BYTES`, they and the body arrive within seconds, and an address
+has a bounded number of connections. Refusals are problem details, as those of the application are.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+MAX_HEADER_BYTES = 32_768
+"""Of the request line and all headers: four times what a browser with many cookies sends."""
+
+MAX_HEADERS = 100
+MAX_LINE_BYTES = 8_000
+"""Of one header, and of the address: the socket's own parser takes no longer ones."""
+
+HEADER_WITHIN = timedelta(seconds=10)
+"""From the connection, or from a request's first byte, to the end of its headers."""
+
+BODY_WITHIN = timedelta(seconds=20)
+SLOWEST_BYTES_A_SECOND = 16_384
+"""A body may take longer by what arrived at this pace: ten megabytes over a poor line take minutes."""
+
+LINGER = timedelta(seconds=1)
+"""For what a refused client still sends, which is thrown away: closing at once would make it lose the refusal."""
+
+RETRY_S = 10
+
+
+@dataclass
+class Connections:
+    """How many connections each address has. `counted` tells an address from a peer; None isn't counted."""
+
+    most: int = 0
+    counted: Callable[[str | None], str | None] = lambda peer: peer
+    held: Counter[str] = field(default_factory=Counter)
+
+    def take(self, peer: str | None) -> Callable[[], None] | None:
+        """What gives the connection back; None where the address has as many as it may."""
+        address = self.counted(peer) if self.most else None
+        if address is None:
+            return _nothing
+        if self.held[address] >= self.most:
+            return None
+        self.held[address] += 1
+        given_back = False
+
+        def give_back() -> None:
+            nonlocal given_back
+            if not given_back:
+                given_back = True
+                self.held[address] -= 1
+                if not self.held[address]:
+                    del self.held[address]
+
+        return give_back
+
+
+def guarded(connections: Connections) -> Any:
+    """uvicorn's HTTP protocol with these bounds, as `Config(http=…)` takes it."""
+
+    class Protocol(GuardedProtocol):
+        shared = connections
+
+    return Protocol
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    shared: Connections
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._give_back: Callable[[], None] = _nothing
+        self._timer: asyncio.TimerHandle | None = None
+        self._in_headers = True
+        self._header_bytes = 0
+        self._named_bytes = 0
+        self._refused = False
+        self._body_bytes = 0
+        self._body_began = 0.0
+        self._refusal: tuple[int, str, str] = _MALFORMED
+
+    # --- the connection -------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        give_back = self.shared.take(self.client[0] if self.client else None)
+        if give_back is None:
+            self._refuse(*_TOO_MANY)
+            return
+        self._give_back = give_back
+        self._wait_for_headers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        self._give_back()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+        protocol: Any = self.transport.get_protocol()
+        protocol.give_back = self._give_back
+
+    # --- what comes in --------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        while data and not self._refused and not self.transport.is_closing():
+            if not self._in_headers:
+                super().data_received(data)
+                return
+            # The parser says nothing before a header is whole, so that no more is given to it than may be headers.
+            room = MAX_HEADER_BYTES + 1 - self._header_bytes
+            part, data = data[:room], data[room:]
+            self._header_bytes += len(part)
+            if self._timer is None:
+                self._wait_for_headers()
+            super().data_received(part)
+            if self.transport.get_protocol() is not self:
+                return  # a socket now, to which nothing may be sent before it is open
+            if self._in_headers and self._header_bytes > MAX_HEADER_BYTES:
+                self._refuse(*_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        self._in_headers = True
+        self._named_bytes = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._check(len(self.url), len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._check(len(name) + len(value), len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def _check(self, line: int, more: int) -> None:
+        """Count once more what the parser says, since several requests may come in one piece."""
+        self._named_bytes += more
+        if line > MAX_LINE_BYTES or self._named_bytes > MAX_HEADER_BYTES or len(self.headers) >= MAX_HEADERS:
+            self._refusal = _TOO_LARGE
+            raise ValueError("the headers are too large")
+
+    def on_headers_complete(self) -> None:
+        self._in_headers = False
+        self._stop_waiting()
+        super().on_headers_complete()
+        self._body_bytes = 0
+        self._body_began = self.loop.time()
+        self._timer = self.loop.call_later(BODY_WITHIN.total_seconds(), self._body_is_late)
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._stop_waiting()
+        super().on_message_complete()
+        self._in_headers = True
+        self._header_bytes = 0
+
+    # --- time -----------------------------------------------------------------------------------------------
+
+    def _wait_for_headers(self) -> None:
+        self._timer = self.loop.call_later(HEADER_WITHIN.total_seconds(), self._refuse, *_LATE)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _body_is_late(self) -> None:
+        self._timer = None
+        allowed = BODY_WITHIN.total_seconds() + self._body_bytes / SLOWEST_BYTES_A_SECOND
+        left = self._body_began + allowed - self.loop.time()
+        if left > 0 or self.flow.read_paused:
+            # While the application reads nothing, the client can send nothing.
+            self._timer = self.loop.call_later(max(left, 1.0), self._body_is_late)
+        elif self.cycle.response_started:
+            self.transport.close()
+        else:
+            self._refuse(*_LATE)
+
+    # --- refusing -------------------------------------------------------------------------------------------
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (uvicorn's own text is plain, ours is a problem)
+        self._refuse(*self._refusal)
+
+    def _refuse(self, status: int, code: str, detail: str) -> None:
+        """With an answer where it can't be taken for another request's."""
+        self._stop_waiting()
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        cycle = self.cycle
+        is_due = cycle is None or cycle.response_complete or (not self._in_headers and not cycle.response_started)
+        if not is_due or self.pipeline:
+            self.transport.close()
+            return
+        self.transport.write(_response(status, code, detail))
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self.transport.close()  # it is not counted, and so must not stay
+            return
+        self.transport.write_eof()
+        self._timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
+
+
+def _response(status: int, code: str, detail: str) -> bytes:
+    problem = {
+        "type": f"urn:frontdesk:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail,
+        "code": code,
+    }  # fmt: skip
+    body = json.dumps(problem).encode()
+    retry = b"retry-after: %d\r\n" % RETRY_S if status == 429 else b""
+    return b"".join(
+        (
+            STATUS_LINE[status], b"content-type: application/problem+json\r\n", b"content-length: %d\r\n" % len(body),
+            retry, b"connection: close\r\n\r\n", body,
+        )
+    )  # fmt: skip
+
+
+def _nothing() -> None:
+    """For what isn't counted."""
+
+
+_MALFORMED = (400, "malformed_request", "This is no HTTP request.")
+_TOO_LARGE = (
+    431,
+    "headers_too_large",
+    "The headers are too large, too long or too many.",
+)
+_LATE = (408, "too_slow", "The request did not arrive in time.")
+_TOO_MANY = (429, "too_many_connections", "There are too many connections from this address.")
