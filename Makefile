@@ -42,6 +42,10 @@ format: .venv/.development ## mend style and format
 bench: .venv/.development ## measure overhead and throughput
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: chaos
+chaos: .venv/.development ## chat through faults and judge what was kept (ARGS="--seed 7 --turns 500")
+	$(BIN)/python -m tests.chaos $(ARGS)
+
 .PHONY: lock
 lock: .venv/.development ## make the locks anew from the *.in files (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) requirements/dev.in -o requirements/dev.txt

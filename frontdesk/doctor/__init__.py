@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from frontdesk.data_folder import DataFolder
+from frontdesk.doctor.channels import check_channels
 from frontdesk.doctor.dead_letters import check_dead_letters
 from frontdesk.doctor.findings import Finding, as_json, as_text, is_broken
 from frontdesk.doctor.hubspot import check_hubspot
@@ -36,9 +37,10 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
     if settings.redis_url:
         redis_url = settings.redis_url.get_secret_value()
     keys = Keys(settings.redis_prefix, settings.shards)
-    redis, waiting, dead, hubspot, openai = await asyncio.gather(
+    redis, waiting, channels, dead, hubspot, openai = await asyncio.gather(
         check_redis(redis_url, keys),
         check_waiting(redis_url, keys),
+        check_channels(redis_url, keys),
         check_dead_letters(redis_url, keys),
         check_hubspot(
             settings.hubspot_token,
@@ -60,6 +62,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         *redis,
         *hubspot,
         *waiting,
+        *channels,
         *dead,
         openai,
         check_flows(settings.flows),

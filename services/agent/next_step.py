@@ -21,6 +21,7 @@ from libs.contracts.entries import (
     Opened,
     ToolCall,
     ToolResultEntry,
+    Undelivered,
     UnknownEntry,
     Uploaded,
 )
@@ -203,7 +204,7 @@ def _is_inside(item: LogEntry) -> bool:
     entry = item.entry
     if isinstance(entry, ToolCall | ToolResultEntry):
         return entry.tool in INTERNAL_TOOLS
-    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted)
+    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered)
 
 
 def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:

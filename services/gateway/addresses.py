@@ -67,6 +67,11 @@ class TrustedProxies:
             found = named
         return counted(found)
 
+    def peer_to_count(self, peer: str | None) -> str | None:
+        """By what a connection itself is counted; None for a proxy's, which many people share."""
+        found = read_address(peer or "")
+        return None if self._trusts(found, 0, local=not peer) else counted(found)
+
     def _trusts(self, address: Address | None, hop: int, *, local: bool) -> bool:
         if self.hops:
             return hop < self.hops

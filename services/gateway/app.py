@@ -18,12 +18,14 @@ from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth
 from libs.conversations import Caps, Facts, LiveFeed, Reader
 from libs.conversations.dead_letters import DeadLetters
+from libs.conversations.deliveries import Deliveries
 from libs.desk import Placements
 from services.gateway import conversations, demo, events, health
 from services.gateway import socket as chat_socket
 from services.gateway.changes import Changes
 from services.gateway.channels import inbound
 from services.gateway.channels.inbound import InboundMessage
+from services.gateway.channels.unknown import UnknownChannels
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import directory_api, reports_api
@@ -137,8 +139,9 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             max_age=3600,
         )
     app.add_middleware(
-        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes
-    )
+        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
+        proxies=settings.proxies, connections_per_address=settings.connections_per_address,
+    )  # fmt: skip
     _describe_problems(app)
     return app
 
@@ -163,6 +166,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         redis_health=redis_health,
         facts=Facts(redis, keys, caps=Caps(settings.anonymous_entries, settings.anonymous_bytes)),
         reader=Reader(redis, keys),
+        deliveries=Deliveries(redis, keys),
         feed=feed,
         changes=changes,
         places=places,
@@ -181,6 +185,12 @@ async def _start_watching(services: Services, stack: AsyncExitStack) -> None:
         watch_dead_letters(letters, services.metrics, timedelta(days=days) if days else None)
     )
     stack.push_async_callback(_cancel, watching)
+    settings = services.settings
+    unknown = UnknownChannels(
+        services.deliveries, services.reader, list(settings.channels), services.metrics,
+        shards=settings.shards, bound=settings.channel_unknown,
+    )  # fmt: skip
+    stack.push_async_callback(_cancel, asyncio.create_task(unknown.watch()))
 
 
 async def _cancel(task: "asyncio.Task[None]") -> None:
@@ -208,11 +218,16 @@ async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
 
     from services.gateway.channels.outbound import Outbound
 
-    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
+    # Each channel's slots bound its connections; a pool shared by all would let one bridge starve the others.
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
+    client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False, limits=limits))
     settings = services.settings
     await stack.enter_async_context(
-        Outbound(services.redis, settings.keys, services.changes, settings.channels, services.metrics, client)
-    )
+        Outbound(
+            services.redis, settings.keys, services.changes, settings.channels, services.metrics, client,
+            unknown_for=settings.channel_unknown,
+        )
+    )  # fmt: skip
 
 
 def _describe_problems(app: FastAPI) -> None:

@@ -29,6 +29,9 @@ from services.gateway.tracing import trace_of
 PAGE = 200
 """Entries read at once while looking for visible ones."""
 
+WIDGET = "widget"
+"""The channel of conversations that name none."""
+
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
@@ -72,7 +75,7 @@ async def open_conversation(
     Sign in with the host site's token, with a visitor token, or not at all.
     """
     body = body or OpenConversation()
-    if body.channel in services.settings.channels:
+    if await _is_a_bridges(services, body.channel):
         raise Refusal(422, "channel_reserved", "This channel is a bridge's, who opens its conversations.")
     opener = await services.identity.opener(bearer_of(request))
     if body.contact is not None and not opener.is_called(body.contact):
@@ -165,3 +168,11 @@ async def close_conversation(
     """Close the conversation. The next thing that this contact says opens another."""
     closed = await chat.close(services, grant, trace=trace_of(request))
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
+
+
+async def _is_a_bridges(services: Services, channel: str) -> bool:
+    """Also one that only other gateways know, as during a rolling deployment."""
+    settings = services.settings
+    if channel in settings.channels:
+        return True
+    return channel != WIDGET and await services.deliveries.is_known(channel, within=settings.channel_unknown)

@@ -1,17 +1,21 @@
-"""The outermost layer of HTTP: request IDs, the body limit, and what is counted and logged of each request.
+"""The outermost layer of HTTP: request IDs, the body limit, connections per address, and what is counted and logged.
 
 Plain ASGI: it adds microseconds, and never buffers. Nothing that a person wrote or is called goes into the log.
 """
 
 import re
 import time
+from collections.abc import Callable
 from secrets import token_hex
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
+from libs.telemetry.guard import RETRY_S, Connections
+from services.gateway.addresses import TrustedProxies, counted, read_address
 from services.gateway.metrics import Metrics
 from services.gateway.problems import make, response
 
@@ -23,29 +27,65 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 logger = structlog.stdlib.get_logger("gateway")
 
 
+_TOO_MANY = make(429, "too_many_connections", "There are too many connections from this address.", retry_after=RETRY_S)
+
+
+def _nothing() -> None:
+    """For what isn't counted here."""
+
+
 class BodyTooLarge(HTTPException):
     def __init__(self) -> None:
         super().__init__(413, "The body is too large")
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int, proxies: TrustedProxies,
+        connections_per_address: int,
+    ) -> None:  # fmt: skip
         self._app = app
+        self._proxies = proxies
+        self._connections = Connections(connections_per_address)
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._max_file_bytes = max_file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        give_back = self._taken(scope)
+        try:
+            if scope["type"] == "http":
+                await self._http(scope, receive, send, refused=give_back is None)
+            elif give_back is None:
+                await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
+            else:
+                await self._app(scope, receive, send)
+        finally:
+            if give_back is not None:
+                give_back()
+
+    def _taken(self, scope: Scope) -> Callable[[], None] | None:
+        """Counts what one visitor has open through proxies, which share their connections among many visitors."""
+        peer = scope["client"][0] if scope.get("client") else None
+        if self._proxies.peer_to_count(peer) is not None:
+            return _nothing  # counted with its connection, before anything was read
+        address = self._proxies.client(peer, Headers(scope=scope).getlist(self._proxies.header))
+        own = counted(read_address(peer or ""))
+        return _nothing if address == own else self._connections.take(address)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, *, refused: bool) -> None:
         headers = Headers(scope=scope)
         limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
         request = _Request(headers, receive, send, limit)
         structlog.contextvars.bind_contextvars(request_id=request.id)
         started = time.perf_counter()
         try:
-            if _declared(headers) > limit:
+            if refused:
+                await response(_TOO_MANY)(scope, receive, request.respond)
+            elif _declared(headers) > limit:
                 await response(make(413, "too_large", "The body is too large."))(scope, receive, request.respond)
             else:
                 await self._app(scope, request.read, request.respond)

@@ -55,6 +55,24 @@ class Metrics:
             ("channel", "outcome"),
             registry=self.registry,
         )
+        self.inbound = Counter(
+            "frontdesk_gateway_channel_requests",
+            "Requests from bridges whose signature is right, by its scheme.",
+            ("channel", "scheme"),
+            registry=self.registry,
+        )
+        self.breaker_open = Gauge(
+            "frontdesk_gateway_bridge_breaker_open",
+            "1 while this process sends a bridge nothing, or a try alone, because it failed.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.unknown_channel = Gauge(
+            "frontdesk_unknown_channel_conversations",
+            "Conversations with messages for a channel that no gateway knows, of the whole deployment.",
+            ("channel",),
+            registry=self.registry,
+        )
         self.dropped = Counter(
             "frontdesk_gateway_connections_dropped",
             "Connections that the gateway ended.",

@@ -1,4 +1,4 @@
-"""How uvicorn serves the gateway: sockets that can't hold it up, and an end within seconds."""
+"""How uvicorn serves the gateway: connections that can't hold it up, and an end within seconds."""
 
 import asyncio
 import socket
@@ -9,7 +9,9 @@ from typing import Any, cast
 import uvicorn
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
+from libs.telemetry.guard import Connections, guarded
 from services.gateway.settings import GatewaySettings
 
 SLOW_READER = timedelta(seconds=20)
@@ -32,8 +34,50 @@ BACKLOG = 4_096
 """Connections that may wait to be accepted: all widgets come again at once after a restart."""
 
 
+MAX_FRAGMENTS = 256
+"""Frames of one message. Empty ones count for nothing in its size, and would be kept without end."""
+
+MAX_PINGS = 60
+"""From a client, between two of ours: each is answered."""
+
+
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's, but a client that never reads is cut off instead of waited for, for ever."""
+    """uvicorn's, but a client that never reads is cut off instead of waited for forever, as is one that floods."""
+
+    give_back: Callable[[], None] | None = None
+    """What gives the connection back to its address."""
+
+    _fragments = 0
+    _pings = 0
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.give_back is not None:
+            self.give_back()
+        super().connection_lost(exc)
+
+    def handle_parser_exception(self) -> None:
+        if self.conn.close_sent is None:
+            self.transport.close()  # no socket was opened, so that there is none to close
+        else:
+            super().handle_parser_exception()
+
+    def handle_cont(self, event: Frame) -> None:
+        self._fragments = 0 if event.fin else self._fragments + 1
+        if self._fragments > MAX_FRAGMENTS:
+            self._cut_off(1008, "too many fragments")
+        elif not self.close_sent:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        self._pings += 1
+        if self._pings > MAX_PINGS or not self.writable.is_set():
+            self._cut_off(1008, "too many pings")
+        else:
+            super().handle_ping()
+
+    def send_keepalive_ping(self) -> None:
+        self._pings = 0
+        super().send_keepalive_ping()
 
     async def send(self, message: Any) -> None:
         if not self.writable.is_set():
@@ -41,16 +85,19 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 async with asyncio.timeout(SLOW_READER.total_seconds()):
                     await self.writable.wait()
             except TimeoutError:
-                self._cut_off()
+                self._cut_off(1013, "too slow")
                 raise ClientDisconnected from None
+        if self.close_sent and message["type"] in ("websocket.send", "websocket.close"):
+            # The parser or a limit ended the socket while the application was about to say something.
+            raise ClientDisconnected
         await super().send(message)
 
-    def _cut_off(self) -> None:
+    def _cut_off(self, code: int, reason: str) -> None:
         if self.close_sent or self.disconnected:
             return
         self.stop_keepalive()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1013, "reason": "too slow"})
-        self.conn.send_close(1013, "too slow")
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         # Closing waits for the buffer to empty, which is what never happens here.
@@ -100,7 +147,7 @@ def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=guarded(Connections(settings.connections_per_address, settings.proxies.peer_to_count)),
         ws=cast("type[asyncio.Protocol]", SocketProtocol),
         # Frames up to here get an error frame; above, the connection ends with 1009.
         ws_max_size=settings.max_body_bytes * 4,

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from libs.bus.redis_health import RedisHealth
 from libs.conversations import Facts, LiveFeed, Reader
+from libs.conversations.deliveries import Deliveries
 from services.gateway.addresses import TrustedProxies
 from services.gateway.changes import Changes
 from services.gateway.identity import Identity
@@ -29,6 +30,7 @@ class Services:
     redis_health: RedisHealth
     facts: Facts
     reader: Reader
+    deliveries: Deliveries
     feed: LiveFeed
     changes: Changes
     places: QueuePlaces

@@ -57,6 +57,9 @@ class GatewaySettings(IdentitySettings):
     channels: dict[ChannelName, ChannelSettings] = {}
     """Channels connected by bridges, by name, as JSON: see docs/channels.md."""
 
+    channel_unknown_seconds: float = Field(default=3_600, ge=1, le=2_592_000)
+    """For how long no gateway may know a channel before messages to it end in the dead letters."""
+
     dead_letters_retention_days: int = Field(default=90, ge=0, le=3_650)
     """After this what was given up on is removed, and counted; 0 keeps it forever."""
 
@@ -99,6 +102,9 @@ class GatewaySettings(IdentitySettings):
     writes_per_teammate: int = Field(default=60, ge=0)
     """What one teammate does at the desk in ten seconds, and one program of the site."""
 
+    connections_per_address: int = Field(default=500, ge=0)
+    """Of one address to one gateway process; behind proxies its sockets, streams and requests in flight."""
+
     sockets_per_conversation: int = Field(default=20, ge=1)
     """Sockets and event streams in one gateway process: one a tab."""
 
@@ -140,6 +146,10 @@ class GatewaySettings(IdentitySettings):
     @property
     def proxies(self) -> TrustedProxies:
         return TrustedProxies.parse(self.trusted_proxies, header=self.forwarded_header)
+
+    @property
+    def channel_unknown(self) -> timedelta:
+        return timedelta(seconds=self.channel_unknown_seconds)
 
     @property
     def keys(self) -> Keys:

@@ -203,9 +203,9 @@ async def test_every_change_is_said_once_on_the_desks_channel(facts: Facts, redi
 async def test_a_bridged_conversation_is_marked_for_delivery(facts: Facts, redis: Redis, keys: Keys) -> None:
     contact = Principal(kind="anonymous", id="channel:mail:1")
     chat = (await facts.open(contact, locale="en", channel="mail", bridge=True)).conversation_id
-    assert await redis.zscore(keys.base(0) + "channel.outbound", chat) is not None
+    assert await redis.zscore(keys.outbound(0, "mail"), chat) is not None
     other = await opened(facts)
-    assert await redis.zscore(keys.base(0) + "channel.outbound", other) is None
+    assert await redis.zscore(keys.outbound(0, "mail"), other) is None
 
 
 async def test_a_contact_waits_from_the_first_unanswered_line(facts: Facts, reader: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from frontdesk.doctor.channels import check_channels
 from frontdesk.doctor.dead_letters import check_dead_letters
 from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.dead_letters import Reason
@@ -97,6 +98,19 @@ async def test_a_redis_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FRONTDESK_REDIS_URL=redis://127.0.0.1:1/0")
     ended = command(tmp_path, "dead-letters", "list")
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+
+
+async def test_the_doctor_names_a_channel_that_no_gateway_knows(redis: Redis, redis_url: str, keys: Keys) -> None:
+    assert await check_channels(redis_url, keys) == []
+    now_ms = (await redis.time())[0] * 1000
+    await redis.zadd(keys.channels(0), {"whatsapp": now_ms - 3_600_000, "mail": now_ms - 3_600_000, "fax": now_ms})
+    await redis.zadd(keys.outbound(0, "whatsapp"), {"0-a": now_ms, "0-b": now_ms})
+    await redis.zadd(keys.outbound(0, "fax"), {"0-c": now_ms})
+    for name in (keys.channels(0), keys.outbound(0, "whatsapp"), keys.outbound(0, "fax")):
+        await redis.expire(name, 60)
+    [found] = await check_channels(redis_url, keys)
+    assert found.level == "broken"
+    assert "2 conversations wait for the channel whatsapp, which no gateway has known for 1:00:0" in found.text
 
 
 async def test_the_doctor_names_them_with_the_newest_reason_and_the_command(

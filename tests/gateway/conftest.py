@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from tests.gateway.assistant import Assistant
+from tests.gateway.bridge import Bridge
 from tests.gateway.running import Gateway, start
 
 StartGateway = Callable[..., Awaitable[Gateway]]
@@ -33,6 +34,14 @@ async def start_gateway(redis_url: str, keys: Keys) -> AsyncIterator[StartGatewa
 async def gateway(start_gateway: StartGateway) -> Gateway:
     """One gateway without limits on how fast a test may be."""
     return await start_gateway(messages_per_contact=0, messages_per_address=0, openings_per_address=0)
+
+
+@pytest.fixture
+async def bridge() -> AsyncIterator[Bridge]:
+    bridge = Bridge()
+    await bridge.start()
+    yield bridge
+    await bridge.stop()
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ UNREACHED = {
     "services.agent.openai_brain.judging": "one character class",
     "services.agent.openai_brain.prompt": "IDs, one bounded character class",
     "services.agent.openai_brain.settings": "the operator's name of a model",
+    "services.gateway.addresses": "a port, of at most five digits, in an entry of at most 64 characters",
     "services.gateway.edge": "paths and IDs: one repetition, bounded by the limit for headers",
     "services.gateway.tracing": "a fixed length",
 }

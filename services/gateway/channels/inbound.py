@@ -20,7 +20,7 @@ from libs.conversations import Appended, ConversationClosed
 from services.gateway import chat
 from services.gateway.channels import signing
 from services.gateway.channels.settings import ChannelName
-from services.gateway.channels.signing import BadSignature
+from services.gateway.channels.signing import TOLERANCE, BadSignature
 from services.gateway.problems import Refusal, documented
 from services.gateway.services import Services, Use
 from services.gateway.tracing import trace_of
@@ -30,6 +30,9 @@ REMEMBERED = timedelta(days=7)
 
 ATTEMPTS = 3
 """Of finding an open conversation: it may be closed between finding it and writing into it."""
+
+ELSEWHERE_S = 2.0
+"""A load balancer has another gateway for the next try."""
 
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
@@ -73,16 +76,19 @@ class Received(Model):
     },
 )
 async def receive(request: Request, services: Use, channel: Annotated[ChannelName, Path()]) -> Received:
-    """Take what somebody wrote on a channel. Signed: `Frontdesk-Timestamp` and `Frontdesk-Signature`."""
+    """Take what a person wrote on a channel. Signed as Standard Webhooks say: `webhook-id`, `webhook-timestamp` and
+    `webhook-signature`; or, deprecated, with `Frontdesk-Timestamp` and `Frontdesk-Signature`."""
     settings = services.settings.channels.get(channel)
     if settings is None:
-        raise Refusal(404, "channel_unknown", "There is no such channel.")
+        raise await _unknown(services, channel)
     body = await request.body()
-    given = request.headers
     try:
-        signing.check(settings.keys, given.get(signing.TIMESTAMP), given.get(signing.SIGNATURE), body)
+        scheme = signing.check(settings.keys, request.headers, body)
     except BadSignature as error:
         raise Refusal(401, "signature_invalid", str(error)) from error
+    services.metrics.inbound.labels(channel, scheme).inc()
+    if scheme == "standard":
+        await _refuse_reuse(services, channel, request.headers[signing.WEBHOOK_ID], body)
     try:
         message = InboundMessage.model_validate_json(body)
     except ValidationError as error:
@@ -92,6 +98,29 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
     return await _take(services, channel, message, trace=trace_of(request))
 
 
+async def _unknown(services: Services, channel: str) -> Refusal:
+    """A bridge gives up at a 404: it gets one only for a channel that no other gateway knows either."""
+    if await services.deliveries.is_known(channel, within=services.settings.channel_unknown):
+        return Refusal(
+            503, "channel_elsewhere", "Another gateway knows this channel: send it again.", retry_after=ELSEWHERE_S
+        )
+    return Refusal(404, "channel_unknown", "There is no such channel.")
+
+
+async def _refuse_reuse(services: Services, channel: str, webhook_id: str, body: bytes) -> None:
+    """The same message may come again as it was. Its ID with another body is a mistake, or a forgery."""
+    redis, known = services.redis, services.settings.keys.webhook(channel, _digest(webhook_id.encode()))
+    digest = _digest(body)
+    if not await redis.set(known, digest, nx=True, ex=2 * TOLERANCE):
+        found = await redis.get(known)
+        if found is not None and text(found) != digest:
+            raise Refusal(409, "webhook_id_reused", "This webhook-id came with another body before.")
+
+
+def _digest(given: bytes) -> str:
+    return blake2b(given, digest_size=16).hexdigest()
+
+
 async def _take(services: Services, channel: str, message: InboundMessage, *, trace: str) -> Received:
     sender = message.sender
     principal = Principal(
@@ -99,7 +128,7 @@ async def _take(services: Services, channel: str, message: InboundMessage, *, tr
         email_verified=sender.email is not None and sender.email_verified, name=sender.name,
     )  # fmt: skip
     await services.limits.sender(principal.id)
-    key = blake2b(message.message_id.encode(), digest_size=16).hexdigest()
+    key = _digest(message.message_id.encode())
     keys = services.settings.keys
     known = keys.channel_message(keys.shard_of_contact(principal.id), principal.id, key)
     for _ in range(ATTEMPTS):

@@ -1,44 +1,127 @@
-"""How a bridge and Frontdesk know each other: the body's HMAC with the moment it was sent, both ways alike.
+"""How a bridge and Frontdesk know each other, both ways alike: Standard Webhooks, and for one release the older header.
+
+Standard Webhooks (standardwebhooks.com) signs `<webhook-id>.<webhook-timestamp>.<body>`:
+
+    webhook-id: 0-…:1795622400000-0
+    webhook-timestamp: 1795622400
+    webhook-signature: v1,<base64 HMAC-SHA256> (several, with spaces between)
+
+The older scheme, deprecated, signs `<timestamp>.<body>`:
 
     Frontdesk-Timestamp: 1795622400
-    Frontdesk-Signature: v1=<hex HMAC-SHA256 of "<timestamp>.<body>" with the channel's secret>
-
-The scheme is the usual one of webhooks (Chatwoot's and Stripe's are of this shape). Several signatures may be given,
-with commas between, so that a secret can be changed without a gap.
+    Frontdesk-Signature: v1=<hex HMAC-SHA256> (several, with commas between)
 """
 
+import base64
 import hmac
 import time
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from standardwebhooks import Webhook, WebhookVerificationError
 
 TIMESTAMP = "Frontdesk-Timestamp"
 SIGNATURE = "Frontdesk-Signature"
+WEBHOOK_ID = "webhook-id"
+WEBHOOK_TIMESTAMP = "webhook-timestamp"
+WEBHOOK_SIGNATURE = "webhook-signature"
 
 TOLERANCE = timedelta(minutes=5)
-"""How far a sender's clock may be off, and how long a request that was overheard is good for."""
+"""How far a sender's clock may be off, and how long a request that was overheard is good for. The standard's own."""
+
+MAX_DIGITS = 12
+"""Of a timestamp in seconds: enough for some 30,000 years."""
+
+MAX_ID = 256
+"""Characters of a message's ID."""
+
+MAX_SIGNATURES = 10
+"""In one header: more than there are secrets."""
+
+STANDARD_PREFIX = "whsec_"
+
+MIN_KEY = 16
+"""Bytes of a key that is written in base64; the standard asks for 24."""
+
+Scheme = Literal["standard", "earlier"]
 
 
 class BadSignature(Exception):
-    """The message says what is wrong, for whoever builds the bridge."""
+    """The message says what is wrong, for the developer of the bridge."""
+
+
+def webhook_of(secret: str) -> Webhook:
+    """`whsec_<base64>` is a key as the standard writes it; any other secret is the key itself. Raises ValueError."""
+    if not secret.startswith(STANDARD_PREFIX):
+        return Webhook(secret.encode())
+    written = secret.removeprefix(STANDARD_PREFIX)
+    # The library skips what is no base64, and would sign with a shorter key than was meant.
+    key = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+    if len(key) < MIN_KEY:
+        raise ValueError(f"a key must have at least {MIN_KEY} bytes")
+    return Webhook(key)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """The older scheme's."""
     return "v1=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
 
 
-def headers(secrets: Sequence[str], body: bytes) -> dict[str, str]:
-    """What to send beside a body: signed with the first secret."""
-    timestamp = str(int(time.time()))
-    return {TIMESTAMP: timestamp, SIGNATURE: signature(secrets[0], timestamp, body)}
+def headers(secrets: Sequence[str], message_id: str, body: bytes) -> dict[str, str]:
+    """What to send beside a body, in both schemes. The standard's carries a signature for each secret, so that the
+    receiver may change its own first or last."""
+    now = datetime.fromtimestamp(int(time.time()), UTC)
+    timestamp = str(int(now.timestamp()))
+    signed = [webhook_of(secret).sign(message_id, now, body.decode()) for secret in secrets]
+    return {
+        WEBHOOK_ID: message_id, WEBHOOK_TIMESTAMP: timestamp, WEBHOOK_SIGNATURE: " ".join(signed),
+        TIMESTAMP: timestamp, SIGNATURE: signature(secrets[0], timestamp, body),
+    }  # fmt: skip
 
 
-def check(secrets: Sequence[str], timestamp: str | None, given: str | None, body: bytes) -> None:
-    """Raises BadSignature."""
+def check(secrets: Sequence[str], given: Mapping[str, str], body: bytes) -> Scheme:
+    """The scheme that the request is signed in: the standard's where its header is sent. Raises BadSignature."""
+    if given.get(WEBHOOK_SIGNATURE):
+        _check_standard(secrets, given, body)
+        return "standard"
+    _check_earlier(secrets, given.get(TIMESTAMP), given.get(SIGNATURE), body)
+    return "earlier"
+
+
+def _check_standard(secrets: Sequence[str], given: Mapping[str, str], body: bytes) -> None:
+    message_id, timestamp = given.get(WEBHOOK_ID, ""), given.get(WEBHOOK_TIMESTAMP)
+    if not (0 < len(message_id) <= MAX_ID and timestamp):
+        raise BadSignature(f"Send {WEBHOOK_ID} (at most {MAX_ID} characters) and {WEBHOOK_TIMESTAMP}.")
+    _check_time(WEBHOOK_TIMESTAMP, timestamp)
+    signatures = given[WEBHOOK_SIGNATURE].split()
+    for one in signatures[:MAX_SIGNATURES]:
+        sent = {WEBHOOK_ID: message_id, WEBHOOK_TIMESTAMP: timestamp, WEBHOOK_SIGNATURE: one}
+        if any(_verifies(secret, sent, body) for secret in secrets):
+            return
+    raise BadSignature(f"{WEBHOOK_SIGNATURE} is not the body's: v1,<base64 HMAC-SHA256 of '<id>.<timestamp>.<body>'>.")
+
+
+def _verifies(secret: str, sent: dict[str, str], body: bytes) -> bool:
+    """One signature at a time, because the library gives up on all at the first that it can't read."""
+    try:
+        webhook_of(secret).verify(body, sent, json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        return False
+    return True
+
+
+def _check_earlier(secrets: Sequence[str], timestamp: str | None, given: str | None, body: bytes) -> None:
     if not timestamp or not given:
-        raise BadSignature(f"Send {TIMESTAMP} and {SIGNATURE}.")
-    if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > TOLERANCE.total_seconds():
-        raise BadSignature(f"{TIMESTAMP} must be the current time in seconds, within {TOLERANCE}.")
-    wanted = [signature(secret, timestamp, body) for secret in secrets]
-    if not any(hmac.compare_digest(one.strip(), each) for one in given.split(",") for each in wanted):
+        raise BadSignature(f"Send {WEBHOOK_ID}, {WEBHOOK_TIMESTAMP} and {WEBHOOK_SIGNATURE}.")
+    _check_time(TIMESTAMP, timestamp)
+    wanted = [signature(secret, timestamp, body).encode() for secret in secrets]
+    offered = [one.strip().encode() for one in given.split(",")[:MAX_SIGNATURES]]
+    if not any(hmac.compare_digest(one, each) for one in offered for each in wanted):
         raise BadSignature(f"{SIGNATURE} is not the body's: v1=<hex HMAC-SHA256 of '<timestamp>.<body>'>.")
+
+
+def _check_time(header: str, timestamp: str) -> None:
+    plain = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= MAX_DIGITS
+    if not plain or abs(time.time() - int(timestamp)) > TOLERANCE.total_seconds():
+        raise BadSignature(f"{header} must be the current time in seconds, within {TOLERANCE}.")

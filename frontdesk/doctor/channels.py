@@ -1,0 +1,40 @@
+"""Whether messages wait for a channel that no gateway knows."""
+
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from frontdesk.doctor.findings import Finding
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from libs.conversations.deliveries import Deliveries, OtherChannel
+
+_AREA = "Channels"
+
+_MISSED = timedelta(seconds=30)
+"""Gateways announce every few seconds what they know."""
+
+
+async def check_channels(url: str | None, keys: Keys) -> list[Finding]:
+    """Nothing where Redis doesn't answer, or no channel has messages waiting that nobody takes."""
+    if url is None:
+        return []
+    try:
+        client = connect(url, name="frontdesk-doctor")
+    except ValueError:
+        return []
+    try:
+        channels = await Deliveries(client, keys).channels()
+    except (RedisError, OSError):
+        return []
+    finally:
+        await client.aclose()
+    return [_finding(one) for one in channels if one.waiting and one.unknown_for > _MISSED]
+
+
+def _finding(channel: OtherChannel) -> Finding:
+    many = f"{channel.waiting:,} conversations wait" if channel.waiting > 1 else "1 conversation waits"
+    since = timedelta(seconds=int(channel.unknown_for.total_seconds()))
+    text = f"{many} for the channel {channel.name}, which no gateway has known for {since}"
+    mend = "name it in FRONTDESK_CHANNELS of the gateways; else its messages end in the dead letters"
+    return Finding(_AREA, "broken", text, mend)

@@ -1,0 +1,55 @@
+"""A circuit breaker for one bridge: after failures in a row nothing is sent for a while, then one message tries.
+
+closed: messages pass. open: none does. half-open: one may try, and decides. It is a process's own: each gateway finds
+out by itself, with one message at a time.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
+
+State = Literal["closed", "open", "half_open"]
+
+LONGEST = timedelta(seconds=60)
+"""Between two tries of a bridge that stays down."""
+
+
+class Breaker:
+    """`failures` in a row open it, for `pause` at first, and for twice as long after each try that fails."""
+
+    def __init__(self, failures: int, pause: timedelta, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._first_s, self._clock = failures, pause.total_seconds(), clock
+        self._failures = 0
+        self._pause_s = self._first_s
+        self._open_until: float | None = None
+
+    @property
+    def state(self) -> State:
+        if self._open_until is None:
+            return "closed"
+        return "open" if self._clock() < self._open_until else "half_open"
+
+    def room(self, slots: int, running: int) -> int:
+        """How many more messages may be sent now."""
+        match self.state:
+            case "closed":
+                return slots - running
+            case "half_open":
+                return 0 if running else 1
+            case "open":
+                return 0
+
+    def succeeded(self) -> None:
+        self._failures, self._pause_s, self._open_until = 0, self._first_s, None
+
+    def failed(self) -> None:
+        was = self.state
+        self._failures += 1
+        if was == "open" or (was == "closed" and self._failures < self._most):
+            return  # while it is open, what was in flight before fails, too
+        if was == "half_open":
+            self._pause_s = min(self._pause_s * 2, LONGEST.total_seconds())
+        # Gateways that found out together should not try together.
+        self._open_until = self._clock() + self._pause_s * (0.75 + random.random() / 4)

@@ -1,0 +1,24 @@
+"""What a bridge is told of a log entry."""
+
+from typing import Any
+
+from libs.contracts.entries import Closed, LogEntry
+from libs.contracts.messages import visible
+from libs.conversations import ConversationState
+
+
+def payload_of(state: ConversationState, item: LogEntry) -> dict[str, Any] | None:
+    """None for what is not for the contact, or is theirs."""
+    prefix = f"channel:{state.channel}:"
+    about = {
+        "delivery_id": f"{state.id}:{item.offset}",
+        "channel": state.channel,
+        "conversation_id": state.id,
+        "recipient": {"id": state.contact.removeprefix(prefix), "name": state.principal.name},
+    }
+    if isinstance(item.entry, Closed):
+        return {"type": "closed", **about}
+    message = visible(item)
+    if message is None or message.author.kind == "contact":
+        return None
+    return {"type": "message", **about, "message": message.model_dump(mode="json", exclude_none=True)}

@@ -1,0 +1,45 @@
+"""What may be chosen about a run."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+DESCRIPTION = """Chats with a whole deployment while faults befall it, then judges what it did. A seed gives the same
+people and the same faults again."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """`turns`: what contacts send until no more of them come. `minutes`: the same, by the clock. `pause`: seconds
+    between faults, on average; 0: no faults. `people`: at once."""
+
+    seed: int = 1
+    turns: int = 10_000
+    minutes: float = 25
+    people: int = 30
+    pause: float = 4
+    folder: Path | None = None
+
+    @property
+    def command(self) -> str:
+        """Runs this again."""
+        return (
+            f'make chaos ARGS="--seed {self.seed} --turns {self.turns} --minutes {self.minutes:g} '
+            f'--people {self.people} --pause {self.pause:g}"'
+        )
+
+
+def read(arguments: Sequence[str]) -> Options:
+    default = Options()
+    parser = ArgumentParser(prog="python -m tests.chaos", description=DESCRIPTION)
+    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument("--turns", type=int, default=default.turns, help="messages of contacts (%(default)s)")
+    parser.add_argument("--minutes", type=float, default=default.minutes, help="at most so long (%(default)s)")
+    parser.add_argument("--people", type=int, default=default.people, help="contacts at once (%(default)s)")
+    parser.add_argument(
+        "--pause", type=float, default=default.pause, help="seconds between faults; 0: none (%(default)s)"
+    )
+    parser.add_argument("--folder", type=Path, help="where logs, schedule and report go; a new temporary one")
+    chosen: Namespace = parser.parse_args(arguments)
+    return replace(default, **vars(chosen))

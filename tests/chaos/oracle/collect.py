@@ -1,0 +1,99 @@
+"""Reads from Redis what a run left behind. Everything may be looked at while the services run: nothing is changed."""
+
+import re
+from typing import Any
+
+from redis import Redis
+
+from libs.bus.keys import TOOL_REQUESTED, Keys
+from libs.contracts.entries import LogEntry
+from libs.conversations.state import ConversationState, parse_log, parse_state
+from tests.promises import check_promises, groups
+
+OVERDUE_MS = 5_000
+"""A timer that should have fired by now, on a busy machine."""
+
+_STATE = re.compile(r":conversation:([^:]+)$")
+SHARD = 0
+
+
+def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState], dict[str, list[LogEntry]]]:
+    """Every conversation there is."""
+    states: dict[str, ConversationState] = {}
+    logs: dict[str, list[LogEntry]] = {}
+    for raw in redis.scan_iter(match=f"{keys.base(SHARD)}conversation:*", count=1_000):
+        found = _STATE.search(raw.decode())
+        if found is None:
+            continue
+        state = parse_state(redis.hgetall(raw))
+        if state is not None:
+            states[state.id] = state
+            logs[state.id] = parse_log(redis.xrange(keys.conversation(state.id).log))
+    return states, logs
+
+
+def dead_letters(redis: Any, keys: Keys) -> list[dict[str, str]]:
+    letters = redis.xrange(keys.dead(SHARD))
+    return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in letters]
+
+
+def leftovers(redis: "Redis", keys: Keys) -> list[str]:
+    """What is not at rest; empty once everything is."""
+    return [*_work(redis, keys), *_conversations(redis, keys), *_outbox(redis, keys), *_timers(redis, keys)]
+
+
+def broken_promises(redis: "Redis", keys: Keys) -> list[str]:
+    try:
+        check_promises(redis, keys)
+    except AssertionError as error:
+        return [str(error)]
+    return []
+
+
+def _work(redis: Any, keys: Keys) -> list[str]:
+    found = []
+    for stream, group in groups(keys):
+        length, pending = redis.xlen(stream), redis.xpending(stream, group)["pending"]
+        if length or pending:
+            found.append(f"{stream}: {length} events, {pending} of them pending")
+    return found
+
+
+def _conversations(redis: Any, keys: Keys) -> list[str]:
+    found = []
+    for raw in redis.scan_iter(match=f"{keys.base(SHARD)}conversation:*", count=1_000):
+        name = raw.decode()
+        if name.endswith(":lease"):
+            found.append(f"{name} is still held")
+        elif _STATE.search(name):
+            handled, head, calls = redis.hmget(raw, "handled", "head", "pending_calls")
+            if handled != head or calls != b"0":
+                found.append(f"{name}: handled {handled!r} of {head!r}, {calls!r} calls pending")
+    return found
+
+
+def _outbox(redis: Any, keys: Keys) -> list[str]:
+    waiting = keys.waiting_beside(keys.stream(SHARD, TOOL_REQUESTED))
+    counts = {
+        waiting.calls: redis.zcard(waiting.calls),
+        waiting.records: redis.zcard(waiting.records),
+        waiting.leases: redis.hlen(waiting.leases),
+        keys.imports_running(SHARD): redis.zcard(keys.imports_running(SHARD)),
+    }
+    return [f"{name} holds {number}" for name, number in counts.items() if number]
+
+
+def _timers(redis: Any, keys: Keys) -> list[str]:
+    seconds, microseconds = redis.time()
+    now = seconds * 1000 + microseconds // 1000
+    found = []
+    for member, due in redis.zrange(keys.timers(SHARD), 0, -1, withscores=True):
+        conversation, generation, name = member.decode().split(" ", 2)
+        armed = redis.hget(keys.conversation(conversation).state, f"timer:{name}")
+        if due < now - OVERDUE_MS:
+            found.append(f"timer {name} of {conversation} is {(now - due) / 1000:.0f} s overdue")
+        elif armed is None or armed.decode() != generation:
+            found.append(f"timer {name} of {conversation} is armed in the set only")
+        elif name.startswith("call:"):
+            found.append(f"timer {name} of {conversation} waits for a call")
+    return found

@@ -1,0 +1,26 @@
+"""A short run of what `make chaos` does for long: people and faults of all kinds, judged by the oracle."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import report
+from tests.chaos.__main__ import run
+from tests.chaos.options import Options
+from tests.chaos.oracle import judge
+
+SHORT = Options(seed=4, turns=150, minutes=0.4, people=10, pause=2.5)
+"""Bounded by the clock: a busy machine has fewer turns, not a longer test."""
+
+
+@pytest.mark.timeout(420)
+async def test_nothing_is_broken_by_what_befalls_a_deployment(tmp_path: Path) -> None:
+    started = time.monotonic()
+    evidence = await run(SHORT, tmp_path)
+    violations = judge(evidence)
+    text = report.summary(evidence, violations, seconds=time.monotonic() - started)
+    shown = "\n\n".join(report.explain(each, evidence) for each in violations[:5])
+    assert not violations, f"{text}\n\n{shown}\n\nagain: {SHORT.command}"
+    assert evidence.windows, "faults befell it"
+    assert sum(1 for sent in evidence.sent.values() for each in sent if each.offset) > 20, text

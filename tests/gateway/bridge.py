@@ -1,0 +1,104 @@
+"""A bridge on a real port, as programs that connect a channel are: it checks, remembers and answers as told."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from libs.contracts.entries import Author
+from services.gateway.channels.settings import ChannelSettings
+from services.gateway.channels.signing import check, headers
+from tests.browser.server import Server
+from tests.gateway.running import Gateway
+from tests.waiting import until
+
+SECRET = "a-secret-of-the-bridge"
+ANN = Author(kind="teammate", id="ann", name="Ann")
+
+
+class Bridge:
+    """`answers` are given in turn, then 200; while `open` is not set a request is held."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[dict[str, Any], dict[str, str]]] = []
+        self.raw: list[bytes] = []
+        self.secret = SECRET
+        self.answers: list[int | Response] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.at_once = self.most_at_once = 0
+        self._server = Server(Starlette(routes=[Route("/in", self._take, methods=["POST"])]), 0)
+        self.port = 0
+
+    def settings(self, **more: Any) -> ChannelSettings:
+        url = f"http://127.0.0.1:{self.port}/in"
+        return ChannelSettings.model_validate({"secrets": [self.secret], "url": url, **more})
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._server.serve())
+        self.port = await self._server.listening()
+
+    async def stop(self) -> None:
+        self.open.set()
+        self._server.should_exit = True
+        await self._task
+
+    async def _take(self, request: Request) -> Response:
+        body = await request.body()
+        assert check([self.secret], request.headers, body) == "standard"
+        self.raw.append(body)
+        self.told.append((json.loads(body), dict(request.headers)))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self.open.wait()
+        finally:
+            self.at_once -= 1
+        answer = self.answers.pop(0) if self.answers else 200
+        return answer if isinstance(answer, Response) else Response(status_code=answer)
+
+    @property
+    def ids(self) -> list[str]:
+        return [told["delivery_id"] for told, _ in self.told]
+
+    async def texts(self, number: int, *, within: float = 15.0) -> list[str]:
+        async def enough() -> bool:
+            return len(self.told) >= number
+
+        await until(f"{number} deliveries", enough, within=within)
+        return [told.get("message", {}).get("text", told["type"]) for told, _ in self.told]
+
+
+async def tell(
+    gateway: Gateway, text: str = "Hola", message_id: str = "wamid.1", *, channel: str = "whatsapp",
+    secret: str = SECRET, **changes: Any,
+) -> httpx2.Response:  # fmt: skip
+    """What a bridge posts when a person has written."""
+    message = {"message_id": message_id, "sender": {"id": "+34600", "name": "Vera", "locale": "es"}, "text": text}
+    body = json.dumps({name: value for name, value in (message | changes).items() if value is not None}).encode()
+    return await post(gateway, body, headers([secret], f"in-{message_id}", body), channel=channel)
+
+
+async def post(
+    gateway: Gateway, body: bytes, given: Mapping[str, str], *, channel: str = "whatsapp"
+) -> httpx2.Response:
+    return await gateway.http.post(f"/v1/channels/{channel}/messages", content=body, headers=dict(given))
+
+
+async def replies(gateway: Gateway, *texts: str, **told: Any) -> str:
+    """A conversation on a channel in which a teammate says these lines."""
+    conversation_id: str = (await tell(gateway, **told)).json()["conversation_id"]
+    for number, text in enumerate(texts):
+        await reply(gateway, conversation_id, text, number)
+    return conversation_id
+
+
+async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
+    facts = gateway.services.facts
+    await facts.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")

@@ -1,0 +1,246 @@
+"""Messages that go out to bridges: in order, at least once, through failures, and never lost in silence."""
+
+import json
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from starlette.responses import Response, StreamingResponse
+
+from libs.bus.keys import Keys
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import Undelivered
+from libs.conversations.dead_letters import DeadLetters, Letter
+from libs.conversations.deliveries import LEASE
+from services.gateway.channels.sending import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
+from tests.gateway.bridge import ANN, Bridge, replies, reply, tell
+from tests.gateway.conftest import StartGateway
+from tests.gateway.running import Gateway
+from tests.waiting import until
+
+
+@pytest.fixture
+async def desk(start_gateway: StartGateway, bridge: Bridge) -> Gateway:
+    return await start_gateway(channels={"whatsapp": bridge.settings()})
+
+
+async def all_delivered(gateway: Gateway, keys: Keys, channel: str = "whatsapp") -> None:
+    async def settled() -> bool:
+        return not await gateway.services.redis.zcard(keys.outbound(0, channel))
+
+    await until("nothing is left to deliver", settled)
+
+
+async def dead(redis: Redis, keys: Keys, number: int = 1) -> list[Letter]:
+    letters = DeadLetters(redis, keys)
+
+    async def buried() -> list[Letter]:
+        found = [letter async for letter in letters.all()]
+        return found if len(found) >= number else []
+
+    return await until("it is a dead letter", buried)
+
+
+async def told_teammates(gateway: Gateway, conversation_id: str) -> list[str]:
+    entries = await gateway.services.reader.entries(conversation_id)
+    return [item.entry.reason for item in entries if isinstance(item.entry, Undelivered)]
+
+
+async def test_replies_are_delivered_in_order_and_the_end_too(desk: Gateway, bridge: Bridge, keys: Keys) -> None:
+    conversation_id = await replies(desk, "Hola Vera", "¿En qué puedo ayudar?")
+    await desk.services.facts.note(conversation_id, author=ANN, text="inside", note_id="note-0001")
+    await desk.services.facts.close(conversation_id, by=ANN, reason="x", request_id="close-1")
+    assert await bridge.texts(3) == ["Hola Vera", "¿En qué puedo ayudar?", "closed"]
+    told, given = bridge.told[0]
+    assert told["recipient"] == {"id": "+34600", "name": "Vera"}
+    assert told["delivery_id"] == given["webhook-id"] == given["frontdesk-delivery"]
+    assert len(set(bridge.ids)) == 3
+    await all_delivered(desk, keys)
+    assert len(bridge.told) == 3
+
+
+async def test_a_failed_delivery_is_tried_again_before_what_follows(desk: Gateway, bridge: Bridge) -> None:
+    bridge.answers = [503, 404]
+    await replies(desk, "one", "two")
+    assert await bridge.texts(4) == ["one", "one", "one", "two"]
+    assert len(set(bridge.ids[:3])) == 1
+
+
+async def test_two_gateways_deliver_each_line_once(start_gateway: StartGateway, bridge: Bridge) -> None:
+    first, second = [await start_gateway(channels={"whatsapp": bridge.settings()}) for _ in range(2)]
+    lines = [f"line {number}" for number in range(20)]
+    conversation_id = await replies(first, *lines)
+    await reply(second, conversation_id, "last", 99)
+    assert await bridge.texts(21) == [*lines, "last"]
+
+
+async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can_be_sent_again(
+    desk: Gateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    bridge.answers = [410]
+    conversation_id = await replies(desk, "one", "two")
+    assert await bridge.texts(2) == ["one", "two"]
+    [letter] = await dead(redis, keys)
+    assert (letter.reason, letter.channel, letter.conversation_id) == (
+        Reason.BRIDGE_REFUSED, "whatsapp", conversation_id,
+    )  # fmt: skip
+    assert b"one" not in letter.body, "the text goes where the conversation goes"
+    assert await told_teammates(desk, conversation_id) == ["bridge_refused"]
+    letters = DeadLetters(redis, keys)
+    assert [await letters.retry(letter), await letters.retry(letter)] == ["retried", "gone"]
+    assert await bridge.texts(3) == ["one", "two", "one"]
+    assert bridge.ids[0] == bridge.ids[2]
+    await all_delivered(desk, keys)
+    assert len(bridge.told) == 3
+
+
+async def test_what_a_bridge_can_t_take_in_its_window_is_given_up_and_the_next_goes_on(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    settings = bridge.settings(give_up_hours=0.0001)
+    gateway = await start_gateway(channels={"whatsapp": settings})
+    bridge.answers = [500, 500]
+    conversation_id = await replies(gateway, "one", "two")
+    assert (await bridge.texts(3))[-1] == "two"
+    [letter] = await dead(redis, keys)
+    assert letter.reason is Reason.BRIDGE_UNAVAILABLE
+    assert letter.attempts >= 1
+    assert await told_teammates(gateway, conversation_id) == ["bridge_unavailable"]
+
+
+async def test_a_bridge_that_hangs_holds_up_no_other_channel(
+    start_gateway: StartGateway, bridge: Bridge, keys: Keys
+) -> None:
+    other = Bridge()
+    await other.start()
+    bridge.open.clear()
+    gateway = await start_gateway(channels={"whatsapp": bridge.settings(slots=4), "telegram": other.settings()})
+    for number in range(30):
+        await replies(gateway, f"hangs {number}", message_id=f"w{number}", sender={"id": f"+34{number}"})
+    await bridge.texts(4)
+    started = time.monotonic()
+    await replies(gateway, "quick", message_id="t", channel="telegram")
+    assert await other.texts(1) == ["quick"]
+    assert time.monotonic() - started < 5
+    assert bridge.most_at_once == 4
+    bridge.open.set()
+    await bridge.texts(30)
+    await other.stop()
+
+
+async def test_the_breaker_spares_a_bridge_that_is_down_and_closes_when_it_is_back(
+    start_gateway: StartGateway, bridge: Bridge
+) -> None:
+    settings = bridge.settings(breaker_failures=2, breaker_seconds=0.5)
+    gateway = await start_gateway(channels={"whatsapp": settings})
+    bridge.answers = [503] * 4
+    for number in range(12):
+        await replies(gateway, f"line {number}", message_id=f"w{number}", sender={"id": f"+34{number}"})
+
+    async def all_came() -> bool:
+        return len(set(bridge.ids)) == 12 and not bridge.answers
+
+    await until("everybody got their line", all_came, within=30)
+    # Without a breaker the first twelve would all have come at once, each to fail or not.
+    told = gateway.services.metrics.exposition().decode()
+    assert 'frontdesk_gateway_bridge_breaker_open{channel="whatsapp"} 0.0' in told
+
+
+@pytest.mark.parametrize("endless", [False, True])
+async def test_an_answer_without_end_counts_by_its_status(desk: Gateway, bridge: Bridge, endless: bool) -> None:
+    async def drops() -> Any:
+        yield b"x" * (10 * MAX_ANSWER if endless else 1)
+        await bridge.open.wait()
+
+    bridge.answers = [StreamingResponse(drops())]
+    conversation_id = await replies(desk, "one")
+    await bridge.texts(1)
+    bridge.open.clear()
+    bridge.answers = []
+    bridge.open.set()
+    await reply(desk, conversation_id, "two", 2)
+    assert await bridge.texts(2) == ["one", "two"]
+
+
+async def test_a_bridge_that_asks_for_time_gets_it(desk: Gateway, bridge: Bridge) -> None:
+    bridge.answers = [Response(status_code=429, headers={"Retry-After": "2"})]
+    await replies(desk, "one")
+    await bridge.texts(1)
+    started = time.monotonic()
+    assert await bridge.texts(2) == ["one", "one"]
+    assert time.monotonic() - started > 1.5
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None), ("", None), ("soon", None), ("-3", None), ("0", None), ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("30", 30), ("9" * 400, MAX_RETRY_AFTER.total_seconds()), ("Fri, 31 Dec 9999 23:59:59 GMT", 3600), ("٣", None),
+    ],
+)  # fmt: skip
+def test_how_long_a_bridge_may_ask_for(header: str | None, seconds: float | None) -> None:
+    assert retry_after_of(header) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+async def test_a_lease_of_a_dead_gateway_runs_out_within_seconds(
+    desk: Gateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    conversation_id: str = (await tell(desk)).json()["conversation_id"]
+    await all_delivered(desk, keys)
+    await redis.set(keys.conversation(conversation_id).delivering, "of-a-dead-one", px=700)
+    await reply(desk, conversation_id, "hi")
+    assert await bridge.texts(1) == ["hi"]
+    assert timedelta(seconds=5) >= LEASE
+
+
+async def test_a_long_delivery_keeps_its_lease(
+    start_gateway: StartGateway, bridge: Bridge, monkeypatch: pytest.MonkeyPatch, redis: Redis, keys: Keys
+) -> None:
+    gateways = [await start_gateway(channels={"whatsapp": bridge.settings()}) for _ in range(2)]
+    bridge.open.clear()
+    conversation_id = await replies(gateways[0], "slow")
+    await bridge.texts(1)
+    key = keys.conversation(conversation_id).delivering
+    token, renewed = await redis.get(key), 0
+    before = await redis.pttl(key)
+
+    async def twice() -> bool:
+        nonlocal before, renewed
+        now = await redis.pttl(key)
+        renewed += now > before
+        before = now
+        return renewed >= 3
+
+    await until("the lease is renewed", twice)
+    assert await redis.get(key) == token
+    bridge.open.set()
+    await all_delivered(gateways[0], keys)
+    assert len(bridge.told) == 1
+
+
+async def test_a_gateway_that_is_told_to_end_hands_over_at_once(start_gateway: StartGateway, bridge: Bridge) -> None:
+    first = await start_gateway(channels={"whatsapp": bridge.settings()})
+    bridge.open.clear()
+    await replies(first, "one", "two")
+    await bridge.texts(1)
+    second = await start_gateway(channels={"whatsapp": bridge.settings()})
+    await first.stop()
+    bridge.open.set()
+    assert await bridge.texts(3, within=LEASE.total_seconds()) == ["one", "one", "two"]
+    assert len(set(bridge.ids)) == 2
+    assert second.running
+
+
+async def test_an_entry_of_a_newer_version_waits_for_a_newer_gateway(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    gateway = await start_gateway(channels={"whatsapp": bridge.settings()}, channel_unknown_seconds=3)
+    conversation_id: str = (await tell(gateway)).json()["conversation_id"]
+    entry = json.dumps({"v": 1, "id": "x", "at": "2026-11-26T00:00:00Z", "kind": "hologram"})
+    await redis.xadd(keys.conversation(conversation_id).log, {"e": entry})
+    await reply(gateway, conversation_id, "later")
+    [letter] = await dead(redis, keys)
+    assert letter.reason is Reason.ENTRY_UNKNOWN
+    assert await bridge.texts(1) == ["later"]

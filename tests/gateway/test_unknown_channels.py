@@ -1,0 +1,78 @@
+"""A channel that some gateways don't know, as during a rolling deployment, and one that none knows any more."""
+
+import logging
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.dead_letters import Reason
+from libs.conversations.dead_letters import DeadLetters
+from tests.gateway.bridge import Bridge, replies, reply
+from tests.gateway.conftest import StartGateway
+from tests.gateway.test_deliveries import all_delivered, dead, told_teammates
+
+
+async def test_gateways_that_don_t_know_a_channel_leave_it_to_those_that_do(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    without = [await start_gateway(channels={"telegram": bridge.settings()}), await start_gateway()]
+    with_it = await start_gateway(channels={"whatsapp": bridge.settings()})
+    lines = [f"line {number}" for number in range(47)]
+    conversation_id = await replies(with_it)
+    for number, line in enumerate(lines):
+        await reply((*without, with_it)[number % 3], conversation_id, line, number)
+    assert await bridge.texts(47) == lines
+    assert (await DeadLetters(redis, keys).survey()).total == 0
+
+
+async def test_it_waits_while_no_gateway_knows_it_and_is_delivered_once_one_does(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    first = await start_gateway(channels={"whatsapp": bridge.settings()})
+    conversation_id = await replies(first)
+    await first.stop()
+    without = await start_gateway()
+    await reply(without, conversation_id, "patience")
+    assert await redis.zcard(keys.outbound(0, "whatsapp")) == 1
+    await start_gateway(channels={"whatsapp": bridge.settings()})
+    assert await bridge.texts(1) == ["patience"]
+
+
+async def test_after_the_bound_it_ends_in_the_dead_letters_loudly_and_can_be_sent_later(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = await start_gateway(channels={"whatsapp": bridge.settings()})
+    conversation_id = await replies(first, "delivered")
+    await bridge.texts(1)
+    await first.stop()
+    with caplog.at_level(logging.ERROR, logger="services.gateway.channels.unknown"):
+        without = await start_gateway(channel_unknown_seconds=1)
+        await reply(without, conversation_id, "one", 1)
+        await reply(without, conversation_id, "two", 2)
+        letters = await dead(redis, keys, 2)
+    assert {letter.reason for letter in letters} == {Reason.CHANNEL_UNKNOWN}
+    assert await told_teammates(without, conversation_id) == ["channel_unknown"] * 2
+    assert {getattr(record, "channel", None) for record in caplog.records} == {"whatsapp"}
+
+    await without.stop()
+    again = await start_gateway(channels={"whatsapp": bridge.settings()})
+    for letter in letters:
+        assert await DeadLetters(redis, keys).retry(letter) == "retried"
+    assert await bridge.texts(3) == ["delivered", "one", "two"]
+    await all_delivered(again, keys)
+
+
+async def test_what_an_older_version_marked_for_delivery_is_taken_over(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    first = await start_gateway(channels={"whatsapp": bridge.settings()})
+    conversation_id = await replies(first)
+    await all_delivered(first, keys)
+    await first.stop()
+    without = await start_gateway()
+    await reply(without, conversation_id, "old")
+    await redis.rename(keys.outbound(0, "whatsapp"), keys.earlier_outbound(0))
+    await start_gateway(channels={"whatsapp": bridge.settings()})
+    assert await bridge.texts(1) == ["old"]
+    assert not await redis.exists(keys.earlier_outbound(0))

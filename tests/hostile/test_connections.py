@@ -1,0 +1,212 @@
+"""A connection costs the gateway a bounded amount of memory and time, and an address a bounded number of them."""
+
+import asyncio
+import resource
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import websockets
+
+from libs.telemetry import guard
+from tests.gateway.running import Gateway, host_token
+from tests.hostile.conftest import Run, wire
+from tests.hostile.wire import Wire
+from tests.waiting import until
+
+SOON = timedelta(seconds=0.3)
+GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
+def memory_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(b"X-A: " + b"a" * 40_000, id="one long header"),
+        pytest.param(b"".join(b"X-%d: %s\r\n" % (n, b"a" * 900) for n in range(60)), id="many headers"),
+        pytest.param(b"".join(b"X-%d: a\r\n" % n for n in range(200)), id="too many headers"),
+        pytest.param(b"Cookie: " + b"a=b; " * 1_800, id="a header that the socket's parser would not take"),
+    ],
+)
+async def test_headers_that_are_too_large_are_refused(run: Run, header: bytes) -> None:
+    gateway = await run()
+    async with wire(gateway) as client:
+        await client.send(GET + header + b"\r\n\r\n")
+        answer = await client.answer()
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b'"code": "headers_too_large"' in answer
+
+
+async def test_headers_of_the_second_request_are_bounded_too(run: Run) -> None:
+    gateway = await run()
+    async with wire(gateway) as client:
+        await client.send(GET + b"\r\n")
+        assert await client.status() == 200
+        await client.send(GET + b"X-A: " + b"a" * 40_000)
+        assert b"HTTP/1.1 431 " in await client.answer()
+
+
+async def test_headers_without_end_cost_no_memory(run: Run) -> None:
+    gateway = await run()
+    await gateway.http.get("/healthz")
+    before = memory_mb()
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(wire(gateway)) for _ in range(3)]
+        for _ in range(100):
+            for client in clients:
+                client.writer.write(b"a" * 1_000_000)
+                try:
+                    await asyncio.wait_for(client.writer.drain(), 0.05)
+                except (TimeoutError, ConnectionError):
+                    continue
+        assert (await gateway.http.get("/healthz")).status_code == 200
+        # What the clients' own buffers hold is in this process, too.
+        sent_not = sum(client.writer.transport.get_write_buffer_size() for client in clients) / 1e6
+        assert memory_mb() - before - sent_not < 20
+
+
+async def test_headers_and_bodies_that_drip_are_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "HEADER_WITHIN", SOON)
+    monkeypatch.setattr(guard, "BODY_WITHIN", SOON)
+    monkeypatch.setattr(guard, "SLOWEST_BYTES_A_SECOND", 1_000)
+    gateway = await run()
+
+    async def dripping(beginning: bytes) -> bytes:
+        async with wire(gateway) as client:
+            await client.send(beginning)
+            answer = asyncio.create_task(client.answer())
+            while not answer.done():
+                try:
+                    await client.send(b"a")
+                except ConnectionError:
+                    break
+                await asyncio.wait([answer], timeout=0.02)
+            return await answer
+
+    answers = await asyncio.gather(
+        dripping(b"GET /"), dripping(GET + b"X-A: "), dripping(POST + b"Content-Length: 60000\r\n\r\n"),
+        dripping(GET + b"\r\n" + GET),
+    )  # fmt: skip
+    assert all(b"HTTP/1.1 408 " in answer for answer in answers), answers
+
+
+async def test_a_connection_that_says_nothing_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "HEADER_WITHIN", SOON)
+    gateway = await run()
+    async with wire(gateway) as client:
+        assert (await client.answer()).startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_body_that_keeps_arriving_has_longer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_WITHIN", timedelta(seconds=0.2))
+    monkeypatch.setattr(guard, "SLOWEST_BYTES_A_SECOND", 5_000)
+    gateway = await run()
+    body = b'{"locale": "en"' + b" " * 20_000 + b"}"
+    async with wire(gateway) as client:
+        await client.send(POST + b"Content-Length: %d\r\nAuthorization: Bearer " % len(body))
+        await client.send(host_token().encode() + b"\r\n\r\n")
+        for at in range(0, len(body), 2_000):
+            await client.send(body[at : at + 2_000])
+            await asyncio.sleep(0.05)  # the pace itself is what is tested
+        assert await client.status() in (200, 201)
+
+
+async def test_one_address_has_a_bounded_number_of_connections(run: Run) -> None:
+    gateway = await run(connections_per_address=3, trusted_proxies="0")
+    async with AsyncExitStack() as stack:
+        held = [await stack.enter_async_context(wire(gateway)) for _ in range(3)]
+        async with wire(gateway) as fourth:
+            answer = await fourth.answer()
+        assert answer.startswith(b"HTTP/1.1 429 ")
+        assert b"retry-after:" in answer
+        held[0].writer.close()
+        await until("there is room again", lambda: _answers(gateway))
+
+
+async def test_a_socket_counts_until_it_ends(run: Run) -> None:
+    gateway = await run(connections_per_address=2, trusted_proxies="0")
+    chat = await gateway.open()
+    await gateway.http.aclose()
+    async with chat.socket() as socket:
+        await socket.ready()
+        async with wire(gateway), wire(gateway) as third:
+            assert b" 429 " in await third.answer()
+    await until("the socket's place is free", lambda: _all_fit(gateway, 2))
+
+
+async def test_behind_proxies_the_visitor_is_counted_and_never_the_proxy(run: Run) -> None:
+    gateway = await run(connections_per_address=2, trusted_proxies="127.0.0.1")
+    chat = await gateway.open()
+    url = f"{gateway.url.replace('http', 'ws')}{chat.path}/socket"
+    protocols = [websockets.Subprotocol("frontdesk.v1"), websockets.Subprotocol(f"bearer.{chat.token}")]
+
+    def from_(address: str) -> websockets.connect:
+        headers = {"X-Forwarded-For": address}
+        return websockets.connect(url, subprotocols=protocols, additional_headers=headers)
+
+    async with AsyncExitStack() as stack:
+        for last in (1, 2):
+            await stack.enter_async_context(from_(f"2001:db8:0:1::{last}"))
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await stack.enter_async_context(from_("2001:db8:0:1::3"))
+        assert refused.value.response.status_code == 429
+        answer = await gateway.http.get(chat.path + "/messages", headers={"X-Forwarded-For": "2001:db8:0:1::4"})
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_connections")
+        for last in range(4):
+            await stack.enter_async_context(from_(f"203.0.113.{last}"))
+            await stack.enter_async_context(wire(gateway))
+
+
+async def test_pings_fragments_and_silence_cant_hold_a_socket(run: Run) -> None:
+    gateway = await run()
+    chat = await gateway.open()
+
+    async def flood(frames: bytes) -> bytes:
+        async with wire(gateway) as client:
+            key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            upgrade = b"Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            await client.send(
+                b"GET %s/socket HTTP/1.1\r\n" % chat.path.encode() + upgrade + key
+                + b"Sec-WebSocket-Protocol: frontdesk.v1, bearer.%s\r\n\r\n" % chat.token.encode()
+            )  # fmt: skip
+            assert await client.status() == 101
+            with suppress(ConnectionError):  # cut off in their midst
+                await client.send(frames)
+            return await client.answer()
+
+    masked = b"\x80\x00\x00\x00\x00"
+    pings, fragments = await asyncio.gather(
+        flood((b"\x89" + masked) * 2_000), flood(b"\x01" + masked + (b"\x00" + masked) * 300)
+    )
+    assert b"\x03\xf0too many pings" in pings
+    assert b"\x03\xf0too many fragments" in fragments
+
+
+async def test_the_operators_port_is_bounded_too(run: Run) -> None:
+    gateway = await run()
+    port = int(gateway.health_url.rpartition(":")[2])
+    async with Wire("127.0.0.1", port) as client:
+        await client.send(GET + b"X-A: " + b"a" * 40_000)
+        assert (await client.answer()).startswith(b"HTTP/1.1 431 ")
+
+
+async def _answers(gateway: Gateway) -> bool:
+    async with wire(gateway) as client:
+        await client.send(GET + b"Connection: close\r\n\r\n")
+        return b" 200 " in (await client.answer())[:20]
+
+
+async def _all_fit(gateway: Gateway, number: int) -> bool:
+    async with AsyncExitStack() as stack:
+        for _ in range(number):
+            client = await stack.enter_async_context(wire(gateway))
+            await client.send(GET + b"\r\n")
+            if await client.status() != 200:
+                return False
+    return True
