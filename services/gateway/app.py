@@ -38,6 +38,7 @@ from services.gateway.identity import Identity
 from services.gateway.imports import api as imports_api
 from services.gateway.key_source import KeyAddress, KeyFile
 from services.gateway.limits import Limits
+from services.gateway.load import Load
 from services.gateway.metrics import Metrics
 from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
 from services.gateway.public_keys import PublicKeys
@@ -160,6 +161,8 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     standings = await stack.enter_async_context(Standings(redis, keys))
     rules = settings.host_rules()
     host = HostTokens(rules, await _public_keys(settings, stack))
+    load = Load(redis, keys, settings.marks, metrics)
+    await stack.enter_async_context(load.watching())
     return Services(
         settings=settings,
         redis=redis,
@@ -173,6 +176,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         identity=Identity(rules.secrets, host, standings, anonymous=settings.anonymous),
         standings=standings,
         limits=Limits(redis, keys, settings),
+        load=load,
         metrics=metrics,
         proxies=settings.proxies,
     )

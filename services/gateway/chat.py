@@ -45,17 +45,20 @@ async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
     """Append what a contact sent. Raises an error of `EXPECTED`; then nothing was appended, or, where Redis
     did not answer, the same `client_message_id` finds out."""
     started = time.perf_counter()
-    outcome, size, counted = "unavailable", len(sent.value.encode()), False
+    outcome, size = "unavailable", len(sent.value.encode())
+    counted: str | None = None
     try:
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
             speaker = await services.identity.speaker(grant)
+            if services.load.refuses_messages and sent.kind == "message":
+                services.load.check_message(await services.reader.state(grant.conversation_id))
             await services.limits.message(speaker.id, sent.address, size)
-            counted = True
+            counted = speaker.id
             appended = await _append(services, grant.conversation_id, speaker, sent)
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
-        if counted and isinstance(error, RedisError | TimeoutError):
-            services.limits.message_not_stored(grant.author.id, sent.address, size)
+        if counted is not None and isinstance(error, RedisError | TimeoutError):
+            services.limits.message_not_stored(counted, sent.address, size)
         outcome = problem_of(error).code
         if isinstance(error, RedisError):
             services.redis_health.note(error)
@@ -88,7 +91,9 @@ async def open_conversation(
         await services.limits.opening(address)
         wanted = speak(locale or opener.locale)
         if not await services.facts.has_open(opener.principal.id):
-            await _admit_new(services, opener, address)
+            services.load.check_opening(opener.principal)
+            if opener.principal.kind == "anonymous":
+                await services.limits.new_anonymous(address)
         opening = await services.facts.open(
             opener.principal, locale=wanted, channel=channel, region=region, trace=trace
         )
@@ -96,12 +101,6 @@ async def open_conversation(
             return OpenedConversation(opening.conversation_id, created=True, locale=wanted)
         state = await services.reader.state(opening.conversation_id)
         return OpenedConversation(opening.conversation_id, created=False, locale=state.locale)
-
-
-async def _admit_new(services: Services, opener: Opener, address: str) -> None:
-    """Raises Refusal for one conversation too many. Those that exist are gone on with, whatever is refused here."""
-    if opener.principal.kind == "anonymous":
-        await services.limits.new_anonymous(address)
 
 
 async def close(services: Services, grant: Grant, *, trace: str) -> Appended:

@@ -92,11 +92,33 @@ class Metrics:
             registry=self.registry,
         )
         self.show_dead_letters({})
+        self.shedding = Gauge(
+            "frontdesk_gateway_shedding",
+            "Refused: 0 nothing, 1 new anonymous conversations, 2 also visitors' new ones, 3 also their messages.",
+            registry=self.registry,
+        )
+        self.shed = Counter(
+            "frontdesk_gateway_shed", "Requests refused to shed load.", ("what",), registry=self.registry
+        )
+        self.redis_memory = Gauge(
+            "frontdesk_redis_memory_ratio", "Used part of Redis' memory; -1 without a limit.", registry=self.registry
+        )
+        self.backlog = Gauge(
+            "frontdesk_backlog_unread", "Entries of the work streams that no worker has begun.", registry=self.registry
+        )
+        self.backlog_age = Gauge(
+            "frontdesk_backlog_oldest_seconds", "How long the oldest of them has waited.", registry=self.registry
+        )
 
     def show_dead_letters(self, by_reason: Mapping[str, int]) -> None:
         """Every reason has a value, so that an alert sees it rise from 0."""
         for reason in (*Reason, "other"):
             self.dead_letters.labels(reason).set(by_reason.get(reason, 0))
+
+    def show_load(self, memory: float | None, unread: int, oldest_s: float) -> None:
+        self.redis_memory.set(-1 if memory is None else memory)
+        self.backlog.set(unread)
+        self.backlog_age.set(oldest_s)
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

@@ -15,6 +15,7 @@ from services.gateway.addresses import TrustedProxies
 from services.gateway.changes import Changes
 from services.gateway.identity import Identity
 from services.gateway.limits import Limits
+from services.gateway.load import Load
 from services.gateway.metrics import Metrics
 from services.gateway.queue_places import QueuePlaces
 from services.gateway.settings import GatewaySettings
@@ -37,6 +38,7 @@ class Services:
     identity: Identity
     standings: Standings
     limits: Limits
+    load: Load
     metrics: Metrics
     proxies: TrustedProxies
     draining: asyncio.Event = field(default_factory=asyncio.Event)

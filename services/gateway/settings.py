@@ -14,6 +14,7 @@ from libs.bus.keys import Keys
 from services.gateway.addresses import TrustedProxies
 from services.gateway.channels.settings import ChannelName, ChannelSettings
 from services.gateway.identity_settings import MIN_SECRET, IdentitySettings, is_loopback
+from services.gateway.marks import Marks
 
 RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
@@ -99,6 +100,18 @@ class GatewaySettings(IdentitySettings):
     reports_per_teammate: int = Field(default=6, ge=0)
     """Reports in ten seconds: each reads up to 50,000 conversations."""
 
+    shed_memory_percent: float = Field(default=75, ge=0, lt=100)
+    """Of Redis' memory: above, new anonymous conversations are refused; then visitors' ones, then their messages."""
+
+    redis_memory_bytes: int = Field(default=0, ge=0)
+    """The memory that a Redis without `maxmemory` may use, for the mark above."""
+
+    shed_unread: int = Field(default=2_000, ge=0)
+    """Events that no worker has begun: the same mark for a backlog, twice as many for visitors."""
+
+    shed_wait_seconds: float = Field(default=15, ge=0)
+    """The same for the age of the oldest of them."""
+
     writes_per_teammate: int = Field(default=60, ge=0)
     """What one teammate does at the desk in ten seconds, and one program of the site."""
 
@@ -150,6 +163,15 @@ class GatewaySettings(IdentitySettings):
     @property
     def channel_unknown(self) -> timedelta:
         return timedelta(seconds=self.channel_unknown_seconds)
+
+    @property
+    def marks(self) -> Marks:
+        return Marks(
+            memory=self.shed_memory_percent / 100,
+            memory_bytes=self.redis_memory_bytes,
+            unread=self.shed_unread,
+            waited=timedelta(seconds=self.shed_wait_seconds),
+        )
 
     @property
     def keys(self) -> Keys:

@@ -148,6 +148,8 @@ async def _conversation(
     """The conversation that this message went to before, or goes to now."""
     if (found := await services.redis.get(known)) is not None:
         return text(found)
+    if not await services.facts.has_open(principal.id):
+        services.load.check_opening(principal)
     opening = await services.facts.open(
         principal, locale=chat.speak(message.sender.locale), channel=channel, bridge=True, trace=trace
     )

@@ -1,0 +1,26 @@
+-- KEYS: *streams
+-- ARGV: *groups
+-- What nobody has begun yet: how many entries of these work streams no consumer has read, and for how many
+-- milliseconds the oldest of them has waited. What is being worked on doesn't count.
+local unread, oldest = 0, 0
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+for i, stream in ipairs(KEYS) do
+  local length = redis.call('XLEN', stream)
+  local pending, last = 0, '-'
+  if length > 0 then
+    for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+      local found = {}
+      for n = 1, #group, 2 do found[group[n]] = group[n + 1] end
+      if found['name'] == ARGV[i] then
+        pending, last = found['pending'], '(' .. found['last-delivered-id']
+      end
+    end
+    local first = redis.call('XRANGE', stream, last, '+', 'COUNT', 1)[1]
+    if first then
+      unread = unread + math.max(1, length - pending)
+      oldest = math.max(oldest, now - tonumber(string.match(first[1], '^(%d+)')))
+    end
+  end
+end
+return { unread, oldest }

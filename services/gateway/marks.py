@@ -1,0 +1,29 @@
+"""Above which memory and which backlog load is shed; apart from `load`, because the settings name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where shedding begins: a part of Redis' memory, a number of unread entries, an age of the oldest. 0: never.
+
+    `memory_bytes` is the limit of a Redis that has no `maxmemory`; 0 is none.
+    """
+
+    memory: float
+    memory_bytes: int
+    unread: int
+    waited: timedelta
+
+    def of_memory(self) -> Sequence[float]:
+        """For each level: half of what is left then, and half of that."""
+        return [self.memory, (1 + self.memory) / 2, (3 + self.memory) / 4] if self.memory else []
+
+    def of_unread(self) -> Sequence[float]:
+        return [self.unread, 2 * self.unread] if self.unread else []
+
+    def of_waited(self) -> Sequence[float]:
+        seconds = self.waited.total_seconds()
+        return [seconds, 2 * seconds] if seconds else []
