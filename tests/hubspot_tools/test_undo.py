@@ -61,6 +61,21 @@ async def test_a_created_contact_that_somebody_worked_on_stays(staff: Caller, ac
     assert len(await account.everyone()) == 1
 
 
+@pytest.mark.parametrize("keeps_id", [True, False])
+@pytest.mark.parametrize("stays", ["created", "other"])
+async def test_a_created_contact_that_was_merged_since_stays(
+    staff: Caller, account: Account, stays: str, *, keeps_id: bool
+) -> None:
+    """Removing it would remove the other one, too."""
+    await account.settings(merge_keeps_primary_id=keeps_id)
+    other = await account.add(email="other@acme.com")
+    created = (await staff.create(email="jane@acme.com", firstname="Jane")).contact.id
+    primary, gone = (created, other) if stays == "created" else (other, created)
+    await account.merge(primary, gone)
+    assert (await staff.changed("undo_last_change")).contact is not None
+    assert len(await account.everyone()) == 1
+
+
 async def test_only_the_last_change_of_this_conversation(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     first = await staff.update(jane, city="Oslo")

@@ -12,6 +12,9 @@ from services.hubspot_tools.records import contact_of, label_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 from services.hubspot_tools.writing import remember, write
 
+MERGED_IDS = "hs_merged_object_ids"
+"""Which contacts went into this one, in HubSpot."""
+
 
 async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Toolbox) -> ToolResult:
     if refusal := caller.rights.some_record():
@@ -22,6 +25,8 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     found = await _found(last, caller, tools)
     if not isinstance(found, Record):
         return found
+    if last.created and _was_merged(found, last):
+        return _merged(found, caller, tools)
     if _holds(found, last.after):
         return await _taken_back(found, last, tools.changes, caller, tools)
     if caller.retried and not last.created and _holds(found, last.before):
@@ -31,13 +36,23 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
 
 async def _found(last: LastChange, caller: Caller, tools: Toolbox) -> Record | Invalid | Refused | Ok:
     try:
-        record = await tools.client.get(last.contact_id, to_read(caller.rights, last.after), caller.deadline)
+        wanted = [*to_read(caller.rights, last.after), MERGED_IDS]
+        record = await tools.client.get(last.contact_id, wanted, caller.deadline)
     except NotFound:
         if not (caller.retried and last.created):
             return _nothing()
         gone = contact_of(Record(last.contact_id, last.after, None), caller.rights, None, last.after)
         return Ok(data=ChangeUndone(contact=gone, removed=True))  # an earlier attempt did it
     return caller.rights.record(record.properties.get("email")) or record
+
+
+def _was_merged(record: Record, last: LastChange) -> bool:
+    """Whether the contact is more than what was created: removing it would remove the other one, too."""
+    return record.id != last.contact_id or bool(record.properties.get(MERGED_IDS))
+
+
+def _merged(record: Record, caller: Caller, tools: Toolbox) -> Changed:
+    return Changed(contact=contact_of(record, caller.rights, tools.definitions.peek()))
 
 
 def _holds(record: Record, values: Mapping[str, str]) -> bool:
