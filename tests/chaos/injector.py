@@ -84,8 +84,8 @@ class Injector:
             yield
             await self._arena.processes[name].wait()
         finally:
-            self._arena.down.discard(name)
             await self._arena.spawn(name)
+            self._arena.down.discard(name)
 
     @asynccontextmanager
     async def _stopped(self, name: str) -> Any:
