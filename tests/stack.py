@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -119,7 +120,11 @@ class Stack:
 
     def token(self, role: str = "staff", email: str = "sam@desk.example", **claims: Any) -> str:
         """What the host site would sign for a person."""
-        body = {"sub": email, "role": role, "email": email, "name": "Sam", "exp": 4_000_000_000, **claims}
+        now = int(time.time())
+        body = {
+            "sub": email, "role": role, "email": email, "email_verified": True, "name": "Sam", "iat": now,
+            "exp": now + 3_600, **claims,
+        }  # fmt: skip
         return jwt.encode(body, SECRET, algorithm="HS256")
 
     async def hubspot(self, email: str) -> list[dict[str, Any]]:
