@@ -202,4 +202,4 @@ async def _write(
 
 
 def _token(running: Stack, subject: str, role: str) -> str:
-    return jwt.encode({"sub": subject, "role": role, "exp": 4_000_000_000}, running.secret, "HS256")
+    return jwt.encode({"sub": subject, "role": role, "exp": int(time.time()) + 3_600}, running.secret, "HS256")

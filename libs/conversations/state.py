@@ -40,6 +40,11 @@ class ConversationState:
         return self.extra.get("region") or None
 
     @property
+    def is_private(self) -> bool:
+        """What staff talk about contacts is no conversation of the desk, unless a teammate or a workflow opened it."""
+        return self.principal.kind == "staff" and self.source == "contact"
+
+    @property
     def is_open(self) -> bool:
         return self.status == "open"
 

@@ -1,6 +1,7 @@
 """How values get into a record, with HubSpot's rule for lifecycle stages, and what is remembered of it."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 
 from services.hubspot_tools.changes import LastChange
 from services.hubspot_tools.errors import Unavailable
@@ -70,4 +71,10 @@ async def earlier_change(caller: Caller, tools: Toolbox) -> LastChange | None:
 
 
 def undo_token(caller: Caller, tools: Toolbox) -> str | None:
-    return caller.call_id if tools.changes is not None and caller.scope else None
+    """What takes this change back. It is good in its own scope only, and isn't read off a call that others see."""
+    return undo_token_of(caller.call_id) if tools.changes is not None and caller.scope else None
+
+
+def undo_token_of(call_id: str) -> str:
+    """The same for each attempt at a call."""
+    return blake2b(call_id.encode(), digest_size=13, person=b"undo").hexdigest()

@@ -15,12 +15,15 @@ from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
 from tests.conversations.conftest import JANE, Deliver
 
-CONTACT = Author(kind="contact", id=JANE.id)
+CONTACT = Author(kind="contact", id="visitor:site:vera")
 ANA = Author(kind="teammate", id="ana", name="Ana")
 BEN = Author(kind="teammate", id="ben", name="Ben")
 
 
-async def opened(facts: Facts, contact: Principal = JANE) -> str:
+VERA = Principal(kind="visitor", id="visitor:site:vera", name="Vera")
+
+
+async def opened(facts: Facts, contact: Principal = VERA) -> str:
     return (await facts.open(contact, locale="en")).conversation_id
 
 
@@ -64,6 +67,34 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(facts: F
     assert await lists(redis, keys, chat) == {"open", "owner:person:ana", "team:sales"}
     await facts.close(chat, by=ANA, reason="done", request_id="close-1")
     assert await lists(redis, keys, chat) == {"closed"}
+
+
+async def test_what_staff_have_to_themselves_stands_in_no_list_and_is_told_to_no_desk(
+    facts: Facts, redis: Redis, keys: Keys
+) -> None:
+    async with redis.pubsub() as channel:
+        await channel.subscribe(keys.base(0) + "desk")
+        assert await channel.get_message(timeout=2)
+        private = await opened(facts, JANE)
+        author = Author(kind="contact", id=JANE.id)
+        await facts.say(private, author=author, text="who owes us money?", client_message_id="message-1")
+        await facts.close(private, by=author, reason="done", request_id="close-1")
+        assert await lists(redis, keys, private) == set()
+        shared = (await facts.open(JANE, locale="en", source="user")).conversation_id
+        assert await lists(redis, keys, shared) == {"open", "owner:assistant"}
+        told: Any = await channel.get_message(timeout=2)
+        assert told["data"].decode() == shared
+
+
+async def test_what_an_older_version_listed_of_staff_leaves_the_lists(facts: Facts, redis: Redis, keys: Keys) -> None:
+    private = await opened(facts, JANE)
+    await redis.hset(keys.conversation(private).state, "listed", "5 open owner:assistant")
+    for name in ("open", "owner:assistant"):
+        await redis.zadd(keys.desk_list(0, name), {private: 5})
+        await redis.expire(keys.desk_list(0, name), 60)
+    author = Author(kind="contact", id=JANE.id)
+    await facts.say(private, author=author, text="anybody there?", client_message_id="message-1")
+    assert await lists(redis, keys, private) == set()
 
 
 async def test_who_waits_longest_is_listed_first(facts: Facts, redis: Redis, keys: Keys) -> None:

@@ -104,6 +104,19 @@ local function arm(state, timers, id, name, ms, offset)
   redis.call('ZADD', timers, now_ms() + ms, id .. ' ' .. offset .. ' ' .. name)
 end
 
+-- What staff talk about contacts is no conversation of the desk, unless a teammate or a workflow opened it.
+local function is_private(state)
+  local principal, source = unpack(state_of(state, 'principal', 'source'))
+  return source == 'contact' and cjson.decode(principal).kind == 'staff'
+end
+
+local function unlist(state, base, listed)
+  local id = redis.call('HGET', state, 'id')
+  for name in string.gmatch(string.match(listed or '', ' (.*)$') or '', '%S+') do
+    redis.call('ZREM', base .. 'desk:' .. name, id)
+  end
+end
+
 -- The first field of each list of the desk that a conversation belongs in, most general first.
 local function lists_of(status, owner, team)
   if status ~= 'open' then return { 'closed' } end
@@ -118,6 +131,12 @@ end
 -- latest first, then what was put aside. A conversation on a bridge is also marked for delivery.
 local function announce(state, ttl)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  if is_private(state) then
+    -- It may have been listed by a version that made no difference.
+    unlist(state, base, redis.call('HGET', state, 'listed'))
+    redis.call('HDEL', state, 'listed')
+    return
+  end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
     'closed_at', 'listed', 'bridge', 'channel')
   local score = 1e14 - tonumber(s[6] or '0')
@@ -131,9 +150,7 @@ local function announce(state, ttl)
   local lists = lists_of(s[2], s[3], s[4])
   local listed = string.format('%.0f ', score) .. table.concat(lists, ' ')
   if listed ~= s[9] then
-    for name in string.gmatch(string.match(s[9] or '', ' (.*)$') or '', '%S+') do
-      redis.call('ZREM', base .. 'desk:' .. name, s[1])
-    end
+    unlist(state, base, s[9])
     for _, name in ipairs(lists) do
       redis.call('ZADD', base .. 'desk:' .. name, string.format('%.0f', score), s[1])
       redis.call('EXPIRE', base .. 'desk:' .. name, ttl)

@@ -131,7 +131,7 @@ async def entries(
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> EntryPage:
     """All that happened since `after`, notes and the flow's decisions among it."""
-    await desk.reader.state(conversation_id)
+    await desk.conversation(conversation_id)
     reset = False
     try:
         found = await desk.reader.entries(conversation_id, after=after, limit=limit)

@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.contracts.desk import ClosingNote
 from libs.contracts.entries import SYSTEM, Assigned, Author
-from libs.conversations import Appended, OwnerChanged
+from libs.conversations import Appended, ConversationUnknown, OwnerChanged
 from libs.conversations.state import ConversationState
 from libs.desk import Directory, Placements, Presence
 from libs.routing import Router
@@ -59,9 +59,16 @@ class Desk:
             canned_replies=await self.directory.canned_replies(),
         )
 
+    async def conversation(self, conversation_id: str) -> ConversationState:
+        """A conversation of the desk. Raises ConversationUnknown, also for one that staff have to themselves."""
+        state = await self.reader.state(conversation_id)
+        if state.is_private:
+            raise ConversationUnknown(conversation_id)
+        return state
+
     async def detail(self, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""
-        state = await self.reader.state(conversation_id)
+        state = await self.conversation(conversation_id)
         record = json.loads(state.extra.get("record") or "{}")
         place = None
         decision = None
@@ -82,6 +89,7 @@ class Desk:
 
     async def reply(self, author: Author, conversation_id: str, say: Say, *, trace: str) -> Appended:
         """Say something to the contact. Whoever says it has the conversation from then on."""
+        await self.conversation(conversation_id)
         appended = await self.facts.say(
             conversation_id, author=author, text=say.text, client_message_id=say.request_id, trace=trace
         )
@@ -89,10 +97,12 @@ class Desk:
         return appended
 
     async def note(self, author: Author, conversation_id: str, say: Say) -> Appended:
+        await self.conversation(conversation_id)
         return await self.facts.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
 
     async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
         """Take over, hand back, or give away. Raises Refusal when somebody was quicker, or nobody is called so."""
+        await self.conversation(conversation_id)
         kind, _, name = wanted.owner.partition(":")
         called = await self.name_of(wanted.owner)
         try:
@@ -130,6 +140,7 @@ class Desk:
         return called.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
+        await self.conversation(conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = datetime.now(UTC) + duration if duration else None
         return await self.facts.snooze(
@@ -138,6 +149,7 @@ class Desk:
 
     async def close(self, author: Author, conversation_id: str, close: Close, *, trace: str) -> Appended:
         """Raises Refusal when the desk asks for a category or a summary that isn't there."""
+        await self.conversation(conversation_id)
         wanted = await self.directory.closing_notes()
         if wanted.mode in ("category_required", "required") and not close.category:
             raise Refusal(422, "category_missing", "Choose a category to close.")
@@ -154,6 +166,7 @@ class Desk:
         return appended
 
     async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:
+        await self.conversation(conversation_id)
         return await self.facts.request_draft(conversation_id, author=author, request_id=request_id)
 
     async def _settle(self, conversation_id: str) -> None:

@@ -1,20 +1,59 @@
-"""The log as teammates see it: all of it, but for the brains' notes to themselves."""
+"""The log as teammates see it: all of it, but for the brains' notes to themselves and what only the contact may do.
 
-from libs.contracts.entries import LogEntry, UnknownEntry
-from libs.contracts.messages import created_at, visible
+A button of the agent's own (to confirm a change, to drop it, to take it back) names what it does and nothing more, and
+the tokens behind it stay with the agent: a teammate reads of a change, and decides on it by other means.
+"""
+
+from typing import Any
+
+from libs.contracts.entries import LogEntry, ToolCall, ToolResultEntry, UnknownEntry
+from libs.contracts.messages import CreatedCard, UpdatedCard, VisibleMessage, created_at, visible
 from services.gateway.desk.models import DeskEntry
 
 _PRIVATE = {"memory", "context", "v"}
+_OWN = ("confirm:", "cancel:", "undo:")
 
 
 def desk_entry(item: LogEntry) -> DeskEntry | None:
     """None for a kind that only a newer version knows."""
     if isinstance(item.entry, UnknownEntry):
         return None
+    message = visible(item)
     return DeskEntry(
         offset=item.offset,
         kind=item.entry.kind,
         at=created_at(item.offset),
-        message=visible(item),
-        entry=item.entry.model_dump(mode="json", exclude=_PRIVATE, exclude_none=True),
+        message=None if message is None else _for_teammates(message),
+        entry=_without_tokens(item),
     )
+
+
+def _for_teammates(message: VisibleMessage) -> VisibleMessage:
+    card = message.card
+    if isinstance(card, CreatedCard | UpdatedCard):
+        card = card.model_copy(update={"undo": None})
+    buttons = [each.model_copy(update={"action": _verb(each.action)}) for each in message.buttons]
+    action = _verb(message.action) if message.action is not None else None
+    return message.model_copy(update={"card": card, "buttons": buttons, "action": action})
+
+
+def _without_tokens(item: LogEntry) -> dict[str, Any]:
+    entry = item.entry
+    shown = entry.model_dump(mode="json", exclude=_PRIVATE, exclude_none=True)
+    if isinstance(entry, ToolResultEntry):
+        shown["result"].pop("confirmation", None)
+        # `data` is a result's own part: a property of a contact that is called so lies deeper.
+        if isinstance(data := shown["result"].get("data"), dict):
+            data.pop("undo", None)
+    if isinstance(entry, ToolCall) and entry.tool == "undo_last_change":
+        shown["arguments"] = {}
+    if "action" in shown:
+        shown["action"] = _verb(shown["action"])
+    for button in shown.get("buttons", ()):
+        button["action"] = _verb(button["action"])
+    return shown
+
+
+def _verb(action: str) -> str:
+    """What a button of the agent's own does, without what it does it to; a flow's own action as it is."""
+    return action.partition(":")[0] if action.startswith(_OWN) else action

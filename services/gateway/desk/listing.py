@@ -20,6 +20,9 @@ RECORDS = 500
 
 REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
+_STAFF = b'{"kind":"staff"'
+"""How a principal of staff begins as it is stored: a version that listed their conversations may have been here."""
+
 
 class Listing:
     """Safe to share between tasks."""
@@ -45,12 +48,12 @@ class Listing:
         )
 
     async def summaries(self, ids: Sequence[str]) -> list[Summary]:
-        """In the order given; what has expired is left out."""
+        """In the order given; what has expired is left out, and what staff have to themselves."""
         async with self._redis.pipeline(transaction=False) as pipeline:
             for conversation_id in ids:
                 pipeline.hgetall(self._keys.conversation(conversation_id).state)
             states = [parse_state(raw) for raw in await pipeline.execute()]
-        return [summary_of(state) for state in states if state is not None]
+        return [summary_of(state) for state in states if state is not None and not state.is_private]
 
     async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
         """What reports count, of the open conversations and of those closed since; whether some were left out."""
@@ -65,9 +68,13 @@ class Listing:
         for first in range(0, min(len(ids), most), RECORDS):
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for conversation_id in ids[first : min(first + RECORDS, most)]:
-                    pipeline.hmget(self._keys.conversation(conversation_id).state, *REPORTED)
+                    pipeline.hmget(self._keys.conversation(conversation_id).state, *REPORTED, "source", "principal")
                 read = await pipeline.execute()
-            records += [{name: text(raw) for name, raw in zip(REPORTED, values, strict=True) if raw} for values in read]
+            records += [
+                {name: text(raw) for name, raw in zip(REPORTED, values, strict=True) if raw}
+                for *values, source, principal in read
+                if not (source == b"contact" and principal.startswith(_STAFF))
+            ]
         return records, truncated
 
     async def earlier(self, state: ConversationState, limit: int = 10) -> list[Summary]:

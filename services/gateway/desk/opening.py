@@ -20,6 +20,10 @@ ISSUER = "desk"
 """Contacts that were opened by address; no site may sign tokens under this name."""
 
 
+KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
+"""What the keys of customers begin with."""
+
+
 async def open_for(services: Services, desk: Desk, opener: Author | None, body: OpenByDesk, *, trace: str) -> Opening:
     """Open it, and give it to whom it should go: the teammate who opens, unless they name somebody.
 
@@ -29,8 +33,11 @@ async def open_for(services: Services, desk: Desk, opener: Author | None, body: 
     if owner is None:
         raise Refusal(422, "owner_missing", "A workflow must say whom the conversation goes to: set `owner`.")
     owner_name = await desk.name_of(owner)
-    known = await _latest(services, body.contact) if body.contact else None
-    principal = known.principal if known else _principal(body)
+    contact = await _contact_key(services, body.contact) if body.contact else None
+    known = await _latest(services, contact) if contact else None
+    if known is not None and known.principal.kind == "staff":
+        raise _private()
+    principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
     opening = await services.facts.open(
         principal, locale=chat.speak(body.locale or (known.locale if known else None)),
@@ -50,10 +57,24 @@ async def _latest(services: Services, contact: str) -> ConversationState | None:
     return await services.reader.state(text(found[0])) if found else None
 
 
-def _principal(body: OpenByDesk) -> Principal:
-    if body.contact is None and body.email is None:
+async def _contact_key(services: Services, given: str) -> str:
+    """A contact's key: as given, or made of `<issuer>:<sub>`. Raises Refusal for one of staff."""
+    kind = given.partition(":")[0]
+    if kind in ("staff", "system"):
+        raise _private()
+    if kind in KEYED or await _latest(services, given) is not None:
+        return given
+    return f"visitor:{given}"
+
+
+def _private() -> Refusal:
+    return Refusal(422, "contact_private", "This contact is staff: their conversations are not the desk's.")
+
+
+def _principal(body: OpenByDesk, contact: str | None) -> Principal:
+    if contact is None and body.email is None:
         raise Refusal(422, "contact_missing", "Say for whom: set `contact` or `email`.")
     return Principal(
-        kind="visitor", id=body.contact or f"{ISSUER}:{(body.email or '').lower()}", email=body.email,
+        kind="visitor", id=contact or f"{ISSUER}:{(body.email or '').lower()}", email=body.email,
         email_verified=body.email is not None, name=body.name,
     )  # fmt: skip

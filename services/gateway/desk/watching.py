@@ -16,7 +16,7 @@ from libs.bus.redis import text
 from libs.contracts.base import Model
 from libs.contracts.entries import Author, LogEntry
 from libs.contracts.frames import LiveDelta, LiveDraftDropped, LiveTyping, LiveViewing
-from libs.conversations import CaughtUp, Reset
+from libs.conversations import CaughtUp, ConversationUnknown, Reset
 from services.gateway.desk.entries import desk_entry
 from services.gateway.problems import EXPECTED, error_frame, problem_of
 from services.gateway.services import Services
@@ -42,7 +42,6 @@ class Watching:
     async def start(self, conversation_id: str, after: str) -> None:
         """Look at another conversation; the one before is let go."""
         await self.stop()
-        self.conversation_id = conversation_id
         self._tasks = [asyncio.create_task(self._follow(conversation_id, after))]
 
     async def stop(self) -> None:
@@ -71,11 +70,19 @@ class Watching:
     async def _follow(self, conversation_id: str, after: str) -> None:
         about = {"conversation_id": conversation_id}
         try:
+            await self._check(conversation_id)
+            self.conversation_id = conversation_id
             async with aclosing(self._services.feed.follow(conversation_id, offset=after)) as followed:
                 async for item in followed:
                     await self._show(about, item)
         except EXPECTED as error:
             await self._send({**error_frame(problem_of(error)).model_dump(mode="json", exclude_none=True), **about})
+
+    async def _check(self, conversation_id: str) -> None:
+        """Raises ConversationUnknown for what is no conversation of the desk."""
+        state = await self._services.reader.state(conversation_id)
+        if state.is_private:
+            raise ConversationUnknown(conversation_id)
 
     async def _show(self, about: dict[str, str], item: object) -> None:
         match item:

@@ -10,7 +10,7 @@ from services.hubspot_tools.confirming import changes_between
 from services.hubspot_tools.errors import NotFound
 from services.hubspot_tools.records import contact_of, label_of, to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
-from services.hubspot_tools.writing import remember, write
+from services.hubspot_tools.writing import remember, undo_token_of, write
 
 MERGED_IDS = "hs_merged_object_ids"
 """Which contacts went into this one, in HubSpot."""
@@ -20,7 +20,12 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     if refusal := caller.rights.some_record():
         return refusal
     last = await tools.changes.last(caller.scope) if tools.changes is not None else None
-    if tools.changes is None or last is None or arguments.change not in (None, last.call_id):
+    # Receipts of an older version name the call itself.
+    if (
+        tools.changes is None
+        or last is None
+        or not (arguments.change in (None, last.call_id) or arguments.change == undo_token_of(last.call_id))
+    ):
         return _nothing()
     found = await _found(last, caller, tools)
     if not isinstance(found, Record):

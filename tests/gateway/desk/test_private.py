@@ -1,0 +1,158 @@
+"""What is not the desk's: conversations that staff have with the assistant, and what only a contact may do."""
+
+# ruff: noqa: F811  (a fixture is named where it is imported and where it is used)
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
+from libs.conversations.turns import Request, Step
+from tests.gateway.assistant import Assistant, Turn
+from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_socket import does, heard, tab
+from tests.gateway.running import Chat, Gateway, bearer, host_token
+
+JANE = Contact(id="1", properties={"firstname": "Jane", "undo": "a property may be called so"})
+CHANGES = [Change(property="city", before="Bonn", after="Berlin")]
+UNDO, CONFIRMATION = "0123456789abcdef-undo", "0123456789abcdef-confirmation"
+WRITES: dict[str, dict[str, Any]] = {
+    "reply": {"text": "hello"}, "notes": {"text": "hello"}, "assign": {"owner": "person:ana"},
+    "snooze": {"minutes": 5}, "close": {"category": "Order"}, "draft": {},
+}  # fmt: skip
+
+
+async def private(gateway: Gateway) -> Chat:
+    """A colleague's talk with the assistant about contacts."""
+    chat = await gateway.open(host_token("sam", role="staff", name="Sam"))
+    await chat.say("who owes us money?")
+    return chat
+
+
+async def test_conversations_of_staff_are_in_no_list_count_search_or_report(gateway: Gateway, ana: Teammate) -> None:
+    chat, customers = await private(gateway), await visitor(gateway)
+    for view in ("mine", "unassigned", "all", "assistant", "closed", "team:sales"):
+        assert chat.id not in await ana.lists(view)
+    assert await ana.lists("all", q="money") == []
+    assert await ana.lists("all", q="sam") == []
+    found = await ana.get("conversations", view="all")
+    assert (found["counts"]["all"], found["counts"]["assistant"]) == (1, 1)
+    assert (await ana.get("reports"))["total"]["opened"] == 1
+    await chat.post({}, "/close")
+    await customers.post({}, "/close")
+    assert await ana.lists("closed") == [customers.id]
+    assert (await ana.get("reports"))["total"]["closed"] == 1
+
+
+@pytest.mark.parametrize("what", WRITES)
+async def test_a_teammate_does_nothing_to_a_conversation_of_staff(
+    gateway: Gateway, ana: Teammate, what: str
+) -> None:  # fmt: skip
+    chat = await private(gateway)
+    before = await gateway.services.reader.entries(chat.id)
+    await ana.does(chat, what, status=404, **WRITES[what])
+    assert await gateway.services.reader.entries(chat.id) == before
+
+
+async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gateway, ana: Teammate) -> None:
+    chat, customers = await private(gateway), await visitor(gateway)
+    await ana.get(f"conversations/{chat.id}", status=404)
+    await ana.get(f"conversations/{chat.id}/entries", status=404)
+    async with tab(gateway) as connection, chat.socket() as staff:
+        await heard(connection, "ready")
+        await staff.ready()
+        await does(connection, "list", view="all")
+        assert [each["id"] for each in (await heard(connection, "list"))["conversations"]] == [customers.id]
+        await does(connection, "watch", conversation_id=chat.id)
+        assert (await heard(connection, "error"))["code"] == "conversation_unknown"
+        await does(connection, "typing")
+        await chat.say("is anybody listening?")
+        await customers.say("hello")
+        summary = (await heard(connection, "summary"))["summary"]
+        assert summary["id"] == customers.id
+        await staff.say("no")
+        await staff.next_of("ack")
+        assert not [frame for frame in staff.seen if frame["type"] == "activity" and frame["activity"] == "typing"]
+
+
+async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Teammate, redis: Redis) -> None:
+    chat = await private(gateway)
+    workflow = bearer(host_token("crm", role="workflow"))
+    for contact in ("staff:site:sam", "staff:site:nobody", "system:x"):
+        for headers in (workflow, bearer(host_token("ana", role="teammate"))):
+            body = {"request_id": "request-000001", "contact": contact, "owner": "person:ana"}
+            answer = await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (422, "contact_private")
+    # By the site's own name for a person it is the customer in them that is meant.
+    body = {"request_id": "request-000002", "contact": "site:sam", "owner": "person:ana"}
+    opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=workflow)).json()
+    assert opened["conversation_id"] != chat.id
+    assert (await gateway.services.reader.state(opened["conversation_id"])).contact == "visitor:site:sam"
+
+
+async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gateway, ana: Teammate) -> None:
+    body = {"request_id": "request-000001", "email": "jane@acme.example"}
+    headers = bearer(host_token("ana", role="teammate"))
+    opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)).json()
+    assert await ana.lists("mine") == [opened["conversation_id"]]
+
+
+async def test_tokens_behind_buttons_stay_with_the_agent(
+    gateway: Gateway, ana: Teammate, assistant: Assistant, keys: Keys
+) -> None:
+    chat = await visitor(gateway)
+    await chat.say("I moved to Berlin")
+    for call_id, result in (
+        ("c1", Unconfirmed(reason="overwrites", contact=JANE, changes=CHANGES, confirmation=CONFIRMATION)),
+        ("c2", Ok(data=ContactUpdated(contact=JANE, changes=CHANGES, undo=UNDO))),
+    ):
+        await answered(assistant, chat, keys, call_id, result)
+    async with assistant.turn(chat.id) as turn:
+        buttons = [Button(action="confirm:c1", label="Yes"), Button(action="go", label="Go")]
+        question = Message(author=ASSISTANT, text="Shall I?", buttons=buttons)
+        await turn.commit(Step(messages=[question]))
+    assert (await chat.post({"action": "confirm:c1", "client_message_id": "message-0009"})).status_code == 202
+    frames = await everything(gateway, ana, chat)
+    for secret in (UNDO, CONFIRMATION, "confirm:c1"):
+        assert secret not in frames
+    assert "a property may be called so" in frames
+    assert '"action": "go"' in frames
+    # The contact's own receipt has the button, and the confirmation is in no frame at all.
+    mine = (await chat.get()).text
+    assert UNDO in mine
+    assert CONFIRMATION not in mine
+
+
+async def answered(assistant: Assistant, chat: Chat, keys: Keys, call_id: str, result: ToolResult) -> None:
+    """The assistant asks for a change, and a tool answers."""
+    async with assistant.turn(chat.id) as turn:
+        await turn.commit(Step(requests=[_request(turn, keys, chat, call_id)]))
+    await assistant.result(ToolCompleted(call_id=call_id, scope=chat.id, tool="update_contact", result=result))
+
+
+def _request(turn: Turn, keys: Keys, chat: Chat, call_id: str) -> Request:
+    arguments = {"contact_id": "1", "city": "Berlin"}
+    call = ToolCall(call_id=call_id, tool="update_contact", arguments=arguments)
+    requested = ToolRequested(
+        call_id=call_id, tool="update_contact", arguments=arguments, reply_to=keys.stream(0, "tool.completed"),
+        deadline=datetime.now(UTC) + timedelta(seconds=20), principal=turn.snapshot.state.principal, scope=chat.id,
+    )  # fmt: skip
+    return Request(call, requested, timedelta(seconds=25))
+
+
+async def everything(gateway: Gateway, ana: Teammate, chat: Chat) -> str:
+    """All that a teammate gets of a conversation, over HTTP and over the socket."""
+    parts: list[Any] = [await ana.entries(chat), await ana.get(f"conversations/{chat.id}")]
+    async with tab(gateway) as connection:
+        await does(connection, "watch", conversation_id=chat.id)
+        while True:
+            frame = json.loads(await connection.recv())
+            parts.append(frame)
+            if frame["type"] == "caught_up":
+                return json.dumps(parts)
