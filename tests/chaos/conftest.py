@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from libs.bus.keys import Keys
+from tests.gateway.bridge import Bridge, serving
 from tests.stack import Stack, running_stack
 
 StackOf = Callable[..., AbstractAsyncContextManager[Stack]]
@@ -20,3 +21,9 @@ def stack_of(tmp_path: Path, keys: Keys, redis_url: str) -> StackOf:
             yield stack
 
     return start
+
+
+@pytest.fixture
+async def bridge() -> AsyncIterator[Bridge]:
+    async with serving() as bridge:
+        yield bridge

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -102,3 +103,14 @@ async def replies(gateway: Gateway, *texts: str, **told: Any) -> str:
 async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
     facts = gateway.services.facts
     await facts.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Bridge]:
+    """A bridge that listens."""
+    bridge = Bridge()
+    await bridge.start()
+    try:
+        yield bridge
+    finally:
+        await bridge.stop()

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from tests.gateway.assistant import Assistant
-from tests.gateway.bridge import Bridge
+from tests.gateway.bridge import Bridge, serving
 from tests.gateway.running import Gateway, start
 
 StartGateway = Callable[..., Awaitable[Gateway]]
@@ -38,10 +38,8 @@ async def gateway(start_gateway: StartGateway) -> Gateway:
 
 @pytest.fixture
 async def bridge() -> AsyncIterator[Bridge]:
-    bridge = Bridge()
-    await bridge.start()
-    yield bridge
-    await bridge.stop()
+    async with serving() as bridge:
+        yield bridge
 
 
 @pytest.fixture

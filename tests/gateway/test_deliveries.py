@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from libs.contracts.entries import Undelivered
 from libs.conversations.dead_letters import DeadLetters, Letter
 from libs.conversations.deliveries import LEASE
 from services.gateway.channels.sending import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
-from tests.gateway.bridge import ANN, Bridge, replies, reply, tell
+from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway
 from tests.waiting import until
@@ -110,13 +111,18 @@ async def test_what_a_bridge_can_t_take_in_its_window_is_given_up_and_the_next_g
     assert await told_teammates(gateway, conversation_id) == ["bridge_unavailable"]
 
 
+@pytest.fixture
+async def other() -> AsyncIterator[Bridge]:
+    async with serving() as other:
+        yield other
+
+
 async def test_a_bridge_that_hangs_holds_up_no_other_channel(
-    start_gateway: StartGateway, bridge: Bridge, keys: Keys
+    start_gateway: StartGateway, bridge: Bridge, other: Bridge
 ) -> None:
-    other = Bridge()
-    await other.start()
     bridge.open.clear()
-    gateway = await start_gateway(channels={"whatsapp": bridge.settings(slots=4), "telegram": other.settings()})
+    channels = {"whatsapp": bridge.settings(slots=4), "telegram": other.settings()}
+    gateway = await start_gateway(channels=channels)
     for number in range(30):
         await replies(gateway, f"hangs {number}", message_id=f"w{number}", sender={"id": f"+34{number}"})
     await bridge.texts(4)
@@ -127,23 +133,28 @@ async def test_a_bridge_that_hangs_holds_up_no_other_channel(
     assert bridge.most_at_once == 4
     bridge.open.set()
     await bridge.texts(30)
-    await other.stop()
 
 
 async def test_the_breaker_spares_a_bridge_that_is_down_and_closes_when_it_is_back(
     start_gateway: StartGateway, bridge: Bridge
 ) -> None:
-    settings = bridge.settings(breaker_failures=2, breaker_seconds=0.5)
+    settings = bridge.settings(slots=2, breaker_failures=2, breaker_seconds=2)
     gateway = await start_gateway(channels={"whatsapp": settings})
-    bridge.answers = [503] * 4
+    bridge.answers = [503] * 3
     for number in range(12):
         await replies(gateway, f"line {number}", message_id=f"w{number}", sender={"id": f"+34{number}"})
+    await bridge.texts(2)
+    until_open = time.monotonic()
+    await bridge.texts(3)
+    assert time.monotonic() - until_open > 1, "it is left alone"
+    tried = time.monotonic()
+    await bridge.texts(4)
+    assert time.monotonic() - tried > 2, "it is left alone for longer after a try that failed"
 
     async def all_came() -> bool:
         return len(set(bridge.ids)) == 12 and not bridge.answers
 
     await until("everybody got their line", all_came, within=30)
-    # Without a breaker the first twelve would all have come at once, each to fail or not.
     told = gateway.services.metrics.exposition().decode()
     assert 'frontdesk_gateway_bridge_breaker_open{channel="whatsapp"} 0.0' in told
 

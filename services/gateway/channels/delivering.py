@@ -35,7 +35,9 @@ class _LeaseLost(Exception):
 
 
 class Delivering:
-    """One for each channel of a process. `unknown_for`: how long an entry waits for a gateway that knows it."""
+    """One for each channel of a process. Once `stopping` is set a conversation ends with the message in flight.
+
+    `unknown_for`: how long an entry waits for a gateway that knows it."""
 
     def __init__(
         self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: Reader, breaker: Breaker,
@@ -44,6 +46,7 @@ class Delivering:
         self._name, self._settings = name, settings
         self._deliveries, self._reader, self._breaker = deliveries, reader, breaker
         self._client, self._metrics, self._unknown_for = client, metrics, unknown_for
+        self.stopping = False
 
     async def deliver(self, held: Held) -> timedelta | None:
         """Deliver what is due. When to try again after a failure; None when all is delivered or the lease is lost."""
@@ -66,7 +69,7 @@ class Delivering:
             if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
                 passed = item.offset
                 continue
-            if number >= MAX_IN_A_ROW:
+            if number >= MAX_IN_A_ROW or self.stopping:
                 break
             passed, number = "", number + 1
             if pause := await self._deliver_one(held, state, item, started):

@@ -31,6 +31,9 @@ from services.gateway.metrics import Metrics
 CHECK = timedelta(seconds=1)
 """How often what is to be tried again is looked for; what is new is heard of at once."""
 
+GRACE = timedelta(seconds=1)
+"""For messages in flight when the process is told to end."""
+
 AFTER_A_FAULT = timedelta(seconds=30)
 """A conversation that we can't read is looked at again after this."""
 
@@ -113,8 +116,11 @@ class _Channel:
                     await self.news.wait()
 
     async def stop(self) -> None:
-        """Give back what is held, for another gateway to go on at once."""
+        """Give back what is held, for another gateway to go on at once; an answer that is near saves a repeat."""
+        self._delivering.stopping = True
         running = dict(self._running)
+        if running:
+            await asyncio.wait(running, timeout=GRACE.total_seconds())
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

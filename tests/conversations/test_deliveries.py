@@ -1,0 +1,104 @@
+"""A delivery's lease: whoever lost it writes nothing, at any step, and nothing is marked that nobody delivered."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import Author
+from libs.contracts.principals import Principal
+from libs.conversations import Facts, Reader
+from libs.conversations.dead_letters import DeadLetters
+from libs.conversations.deliveries import Deliveries, Held, tries_of
+
+CONTACT = Principal(kind="anonymous", id="channel:mail:1")
+ANN = Author(kind="teammate", id="ann", name="Ann")
+
+
+@pytest.fixture
+async def held(redis: Redis, keys: Keys, facts: Facts) -> Held:
+    """A conversation on the channel `mail`, taken by a gateway."""
+    chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
+    await facts.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    [held] = await Deliveries(redis, keys).take(0, "mail", 10)
+    return held
+
+
+Write = Callable[[Deliveries, Held, str], Awaitable[object]]
+WRITES: dict[str, Write] = {
+    "advance": lambda deliveries, held, tail: deliveries.advance(held, tail),
+    "give_up": lambda deliveries, held, tail: deliveries.give_up(held, tail, Reason.BRIDGE_REFUSED),
+    "release": lambda deliveries, held, _: deliveries.release(held),
+    "release after a failure": lambda deliveries, held, _: deliveries.release(held, retry_in=timedelta(hours=1)),
+    "renew": lambda deliveries, held, _: deliveries.renew([held]),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_zombie_writes_nothing(redis: Redis, keys: Keys, reader: Reader, held: Held, write: str) -> None:
+    deliveries, names = Deliveries(redis, keys), keys.conversation(held.conversation_id)
+    await redis.delete(names.delivering)  # its lease ran out
+    await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
+    [other] = await deliveries.take(0, "mail", 10)
+    before = [await redis.dump(name) for name in (names.state, names.log, keys.outbound(0, "mail"))]
+    await redis.pexpire(names.delivering, 900)
+    tail = (await reader.state(held.conversation_id)).tail
+    assert not await WRITES[write](deliveries, held, tail)
+    assert [await redis.dump(name) for name in (names.state, names.log, keys.outbound(0, "mail"))] == before
+    assert await redis.get(names.delivering) == other.token.encode()
+    assert await redis.pttl(names.delivering) <= 900
+    assert (await DeadLetters(redis, keys).survey()).total == 0
+
+
+async def test_what_one_gateway_holds_is_nobody_elses_and_due_again_when_its_lease_can_have_ended(
+    redis: Redis, keys: Keys, held: Held
+) -> None:
+    deliveries = Deliveries(redis, keys)
+    assert await deliveries.take(0, "mail", 10) == []
+    await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
+    assert await deliveries.take(0, "mail", 10) == []
+    due = await redis.zscore(keys.outbound(0, "mail"), held.conversation_id)
+    assert due is not None
+    assert due > held.at_ms
+
+
+async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
+    redis: Redis, keys: Keys, facts: Facts, reader: Reader, held: Held
+) -> None:
+    deliveries = Deliveries(redis, keys)
+    assert await deliveries.advance(held, (await reader.state(held.conversation_id)).tail)
+    await facts.say(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
+    await deliveries.release(held)
+    [again] = await deliveries.take(0, "mail", 10)
+    assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
+    await deliveries.release(again)
+    assert await redis.zcard(keys.outbound(0, "mail")) == 0
+
+
+async def test_failures_are_counted_until_the_message_is_passed(
+    redis: Redis, keys: Keys, reader: Reader, held: Held
+) -> None:
+    deliveries = Deliveries(redis, keys)
+    await deliveries.release(held, retry_in=timedelta(0))
+    [again] = await deliveries.take(0, "mail", 10)
+    tries, since = tries_of((await reader.state(held.conversation_id)).extra)
+    assert tries == 1
+    assert since is not None
+    assert held.at_ms <= since <= again.at_ms
+    assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
+    assert tries_of((await reader.state(held.conversation_id)).extra) == (0, None)
+
+
+async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_being_given_up(
+    redis: Redis, keys: Keys, reader: Reader, held: Held
+) -> None:
+    deliveries = Deliveries(redis, keys)
+    tail, bound = (await reader.state(held.conversation_id)).tail, timedelta(hours=1)
+    await deliveries.announce(["mail"], forget=bound)
+    assert not await deliveries.give_up(held, tail, Reason.CHANNEL_UNKNOWN, unknown_for=bound)
+    await redis.zadd(keys.channels(0), {"mail": 1})
+    assert await deliveries.give_up(held, tail, Reason.CHANNEL_UNKNOWN, unknown_for=bound)
+    assert (await DeadLetters(redis, keys).survey()).by_reason == {Reason.CHANNEL_UNKNOWN: 1}
