@@ -26,7 +26,7 @@ SECRET = "a-secret-for-tests-that-is-long-enough-for-hs256"
 
 @dataclass
 class Stack:
-    """`urls` are the gateways'. Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`."""
+    """Processes are named `gateway-1`, `agent-1`, `hubspot_tools-1`, `sandbox`. `own`: what single ones start with."""
 
     redis_url: str
     folder: Path
@@ -35,6 +35,7 @@ class Stack:
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     health_ports: dict[str, int] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
     http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
     @property
@@ -90,7 +91,7 @@ class Stack:
             environment["FRONTDESK_HUBSPOT_BASE_URL"] = self.sandbox
             environment["FRONTDESK_SANDBOX_URL"] = self.sandbox
             environment["OPENAI_BASE_URL"] = f"{self.sandbox}/v1"
-        return {**environment, **self.environment}
+        return {**environment, **self.environment, **self.own.get(name, {})}
 
     async def ready(self, name: str) -> None:
         path = "/_sandbox/health" if name == "sandbox" else "/readyz"

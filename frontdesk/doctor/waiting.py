@@ -5,6 +5,7 @@ from datetime import timedelta
 from redis.exceptions import RedisError
 
 from frontdesk.doctor.findings import Finding
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
 from libs.bus.redis_health import PATIENCE
@@ -22,7 +23,7 @@ async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
     except ValueError:
         return []
     try:
-        survey = await Waiting(client, keys, WaitingLimits()).survey()
+        survey = await Waiting(client, keys, WaitingLimits(), holder=Holder("doctor")).survey()
         is_down = bool(await client.exists(keys.hubspot_gate))
     except (RedisError, OSError):
         return []

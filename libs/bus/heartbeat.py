@@ -11,15 +11,18 @@ import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from redis import Redis as SyncRedis
 from redis.exceptions import RedisError
 
+from libs.bus.keys import Keys
 from libs.bus.metrics import LATE_HEARTBEATS
 from libs.bus.redis import connect_blocking
 from libs.bus.scripts import Script
+from libs.contracts.base import new_id
 
 _BEAT = Script(Path(__file__).parent / "scripts" / "heartbeat.lua")
 
@@ -30,6 +33,22 @@ STUCK = timedelta(seconds=15)
 """An event loop that did nothing for so long: far beyond the longest step that a loaded machine ever showed."""
 
 _TICK_S = 0.5
+
+
+@dataclass(frozen=True)
+class Holder:
+    """How a worker signs its leases, so that they end with its heartbeat."""
+
+    consumer: str
+    heartbeat: timedelta = HEARTBEAT
+
+    def token(self) -> str:
+        return f"{self.consumer} {new_id()}"
+
+    def judging(self, stream: str) -> tuple[str, str, int]:
+        """`heartbeats consumer ttl_ms` of the scripts, in the shard of a stream's key."""
+        return Keys.heartbeat_beside(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
+
 
 logger = logging.getLogger(__name__)
 

@@ -215,10 +215,14 @@ class Changed(Model):
 
 
 class Accepted(Model):
-    """Stored durably, not yet in HubSpot; the final result follows with `seq` 1."""
+    """Stored durably, not yet in HubSpot; the final result follows with `seq` 1.
+
+    `reason`: HubSpot does not answer, or Frontdesk itself was held up.
+    """
 
     status: Literal["accepted"] = "accepted"
     detail: str = ""
+    reason: Literal["hubspot", "late"] = "hubspot"
     started: ImportStarted | None = None
 
 

@@ -6,11 +6,10 @@ fire once.
 """
 
 import logging
-import time
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import CHAT_CHANGED, Keys
+from libs.bus.keys import CHAT_CHANGED, TOOL_COMPLETED, Keys
 from libs.contracts.entries import TimerFired, ToolResultEntry
 from libs.contracts.events import ChatChanged
 from libs.contracts.results import Unavailable
@@ -32,11 +31,9 @@ class Timers:
     async def fire_due(self) -> int:
         """Fire all due timers of all shards; returns how many did something."""
         fired = 0
-        # This clock only chooses whom to ask about; the script decides by Redis' own.
-        horizon = int(time.time() * 1000) + 1000
         for shard in range(self._keys.shards):
             key = self._keys.timers(shard)
-            for member in await self._redis.zrangebyscore(key, "-inf", horizon, start=0, num=PAGE):
+            for member in await scripts.DUE_TIMERS(self._redis, [key], [PAGE]):
                 fired += await self._fire(shard, member.decode() if isinstance(member, bytes) else str(member))
         return fired
 
@@ -49,7 +46,9 @@ class Timers:
                 call_id=call_id,
                 tool="",
                 seq=-1,
-                result=Unavailable(code="timeout", effect="unknown", detail="no answer in time"),
+                result=Unavailable(
+                    code="timeout", effect="unknown", detail="No answer yet; the result follows by itself."
+                ),
             )
         else:
             call_id = ""
@@ -63,6 +62,7 @@ class Timers:
                 conversation.idempotency,
                 conversation.calls,
                 self._keys.stream(shard, CHAT_CHANGED),
+                self._keys.stream(shard, TOOL_COMPLETED),
             ],
             [
                 member,

@@ -1,9 +1,10 @@
 """Settles where conversations stand and hands those that wait to whoever is free. Any process may; all of them do."""
 
 import logging
-import time
 from datetime import timedelta
 
+from libs.bus.clock import Now
+from libs.contracts.base import utc_now
 from libs.contracts.desk import AssignOptions
 from libs.contracts.entries import SYSTEM
 from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged, Reader
@@ -20,11 +21,19 @@ logger = logging.getLogger(__name__)
 
 
 class Router:
-    """Safe to share between tasks. Repeating anything here changes nothing."""
+    """Safe to share between tasks. Repeating anything here changes nothing. `now`: Redis' clock."""
 
     def __init__(
-        self, facts: Facts, reader: Reader, placements: Placements, directory: Directory, presence: Presence
+        self,
+        facts: Facts,
+        reader: Reader,
+        placements: Placements,
+        directory: Directory,
+        presence: Presence,
+        *,
+        now: Now = utc_now,
     ) -> None:
+        self._now = now
         self._facts, self._reader = facts, reader
         self._placements, self._directory, self._presence = placements, directory, presence
 
@@ -83,7 +92,7 @@ class Router:
             state = await self._reader.state(conversation_id)
             team, waits = state.extra.get("team"), state.extra.get("waiting_since")
             options = AssignOptions.model_validate_json(state.extra.get(ASSIGN_OPTIONS) or "{}")
-            since = time.time() - int(waits or 0) / 1000
+            since = self._now().timestamp() - int(waits or 0) / 1000
             if not (team and waits and options.only_online) or since < after.total_seconds():
                 return False
             if state.owner != f"person:{person}" or await self._directory.team(team) is None:

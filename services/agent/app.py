@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx2
 from redis.exceptions import RedisError
 
+from libs.bus.clock import RedisClock
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth, require_usable
@@ -21,7 +22,7 @@ from libs.routing import Router
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
 from services.agent.brain import Brain, Scribe
-from services.agent.composing import Composer
+from services.agent.composing import Composer, ToolTimes
 from services.agent.confirming import Confirming
 from services.agent.desk_steps import DeskSteps
 from services.agent.fetching import Fetcher
@@ -81,7 +82,14 @@ async def run(settings: AgentSettings) -> int:
         leases = LeaseKeeper(turns, every=lease / 3)
         facts, directory = Facts(redis, keys), Directory(redis, keys)
         reader = Reader(redis, keys)
-        router = Router(facts, reader, Placements(redis, keys), directory, Presence(redis, keys, directory))
+        clock = RedisClock(redis)
+        await stack.enter_async_context(clock.running())
+        times = ToolTimes.of(
+            timedelta(seconds=settings.tool_deadline_seconds), timedelta(seconds=settings.heartbeat_seconds)
+        )
+        router = Router(
+            facts, reader, Placements(redis, keys), directory, Presence(redis, keys, directory), now=clock.now
+        )
         confirming = Confirming(words, guided)
         agent = Agent(
             redis=redis,
@@ -91,12 +99,18 @@ async def run(settings: AgentSettings) -> int:
             brain=await _open_brain(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
             leases=leases,
             desk=DeskSteps(
-                keys, reader, _open_scribe(settings, openai_settings, breaker, stack), directory.closing_notes
+                keys,
+                reader,
+                _open_scribe(settings, openai_settings, breaker, stack),
+                directory.closing_notes,
+                times.answer_within,
+                times.wait,
+                clock.now,
             ),
             rejections=Rejections.load(settings.locales),
             confirming=confirming,
             importing=Importing(words, confirming),
-            compose=Composer(keys, confirming),
+            compose=Composer(keys, confirming, times, clock.now),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
+from libs.bus.clock import Now
 from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, Closed, FlowDecision, Message, ToolCall
@@ -17,13 +19,21 @@ from services.agent.desk_steps import DeskSteps
 from services.agent.made import Made
 from services.agent.next_step import Think
 
+TAKEN_UP = timedelta(seconds=2)
+"""From the end of a dead worker's heartbeat until another has begun its call and most likely done it."""
+
 
 @dataclass(frozen=True)
 class ToolTimes:
-    """`answer_within`: when a request is too old to be started. `wait`: when the user stops waiting for it."""
+    """`answer_within`: when a request is too old to be started. `wait`: when the user is told that it takes longer."""
 
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
+
+    @classmethod
+    def of(cls, deadline: timedelta, heartbeat: timedelta) -> Self:
+        """The wait outlasts a worker that dies just before the deadline, and the one that goes on from there."""
+        return cls(deadline, deadline + heartbeat + TAKEN_UP)
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Composer:
     keys: Keys
     confirming: Confirming
     tool_times: ToolTimes = ToolTimes()
+    now: Now = utc_now
 
     def made(self, snapshot: Snapshot, made: Made, desk: DeskSteps) -> Step:
         """The flow's decision."""
@@ -107,14 +118,15 @@ class Composer:
     def _request(
         self, snapshot: Snapshot, call: ToolCall, confirm: Confirm, confirmation: str | None = None
     ) -> Request:
-        state = snapshot.state
+        state, now = snapshot.state, self.now()
         requested = ToolRequested(
             trace=call.trace,
             call_id=call.call_id,
             tool=call.tool,
             arguments=call.arguments,
             reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
-            deadline=utc_now() + self.tool_times.answer_within,
+            at=now,
+            deadline=now + self.tool_times.answer_within,
             principal=state.principal,
             scope=state.id,
             locale=state.locale,

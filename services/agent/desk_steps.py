@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from libs.bus.clock import Now
 from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.base import StrictModel, utc_now
 from libs.contracts.desk import ClosingNote, ClosingNotes
@@ -44,6 +45,7 @@ class DeskSteps:
     closing_notes: Callable[[], Awaitable[ClosingNotes]]
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
+    now: Now = utc_now
 
     async def step(self, work: DeskWork, snapshot: Snapshot) -> Step:
         """The decision that does this work."""
@@ -87,7 +89,7 @@ class DeskSteps:
 
     def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> Request:
         """A call of an internal tool: on Frontdesk's own behalf, whoever chats."""
-        state = snapshot.state
+        state, now = snapshot.state, self.now()
         call = ToolCall(
             call_id=f"{state.id}.{snapshot.basis}.{number}", tool=tool,
             arguments=arguments.model_dump(exclude_none=True), basis=snapshot.basis,
@@ -95,7 +97,7 @@ class DeskSteps:
         requested = ToolRequested(
             call_id=call.call_id, tool=tool, arguments=call.arguments,
             reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
-            deadline=utc_now() + self.answer_within, principal=on_behalf_of(state), scope=state.id,
+            at=now, deadline=now + self.answer_within, principal=on_behalf_of(state), scope=state.id,
             locale=state.locale, region=state.region,
         )  # fmt: skip
         return Request(call, requested, self.wait)

@@ -48,6 +48,12 @@ class AgentSettings(BaseSettings):
         default=False, description="Let flows ask private addresses, and without https: for trying things out only."
     )
     flows_check_seconds: float = Field(default=2, gt=0, description="How often flow files are looked at for changes.")
+    tool_deadline_seconds: float = Field(
+        default=20,
+        ge=5,
+        le=600,
+        description="How old a tool's request may be when it is begun; its caller waits longer.",
+    )
     turn_deadline_seconds: float = Field(default=120, gt=0, description="After this a turn is abandoned.")
 
     @field_validator("http_hosts", mode="before")

@@ -8,7 +8,7 @@ from libs.bus.redis_health import RedisUnusable
 from libs.telemetry.logs import configure_logs
 from services.hubspot_tools.app import run
 from services.hubspot_tools.policy import PolicyError
-from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+from services.hubspot_tools.settings import HubSpotSettings, TimesError, ToolsSettings
 
 
 def main() -> int:
@@ -19,6 +19,9 @@ def main() -> int:
         return uvloop.run(run(settings, hubspot))
     except PolicyError as error:
         print(f"policy: {error}", file=sys.stderr)
+        return 2
+    except TimesError as error:
+        print(f"settings: {error}", file=sys.stderr)
         return 2
     except RedisUnusable as error:
         print(error, file=sys.stderr)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from libs.bus.clock import RedisClock
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth, require_usable
@@ -18,13 +20,14 @@ from services.hubspot_tools.imports.planning import Planner
 from services.hubspot_tools.imports.running import Runner
 from services.hubspot_tools.meanwhile import Guard
 from services.hubspot_tools.rehearsal import rehearse
-from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
+from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
 from services.hubspot_tools.toolbox import Shared, open_toolbox
 from services.hubspot_tools.waiting import Waiting, WaitingLimits
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
-    """Serve until told to stop. Returns the process's exit status. Raises RedisUnusable."""
+    """Serve until told to stop. Returns the process's exit status. Raises RedisUnusable and TimesError."""
+    check_times(settings, hubspot)
     keys = Keys(settings.redis_prefix, settings.shards)
     await require_usable(settings.redis_url, keys.readiness, service="hubspot_tools")
     redis = connect(settings.redis_url, name="hubspot_tools")
@@ -38,10 +41,14 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         health_port=settings.health_port,
         heartbeat=timedelta(seconds=settings.heartbeat_seconds),
     )
+    clock, holder = RedisClock(redis), Holder(worker.consumer, worker.heartbeat)
     try:
-        async with open_toolbox(hubspot, shared=Shared.over(redis, keys, hubspot)) as toolbox:
+        shared = Shared.over(redis, keys, hubspot, clock.now)
+        async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
             imports = Imports(redis, keys)
-            runner = Runner(redis, keys, imports, toolbox, lease=timedelta(seconds=settings.lease_seconds))
+            runner = Runner(
+                redis, keys, imports, toolbox, holder=holder, lease=timedelta(seconds=settings.lease_seconds)
+            )
             planner = Planner(redis, imports, toolbox, runner.begun)
             worker.background.append(runner.run_for_ever)
 
@@ -56,10 +63,10 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             async def send(request: ToolRequested, unsure: bool, guard: Guard) -> ToolResult:
                 return await run_tool(request, toolbox.guarded(guard), retried=True, unsure=unsure)
 
-            waiting = Waiting(redis, keys, _limits(settings))
+            waiting = Waiting(redis, keys, _limits(settings), holder=holder)
             gate = Gate(redis, keys, probe=PROBE)
-            worker.background.append(Draining(waiting, gate, send, settings.shards).serve)
-            calls = Calls(redis, answer, aside=Aside(waiting, gate, rehearsed))
+            worker.background.append(Draining(waiting, gate, send, settings.shards, now=clock.now).serve)
+            calls = Calls(redis, answer, aside=Aside(waiting, gate, rehearsed), now=clock.now)
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
                 worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)

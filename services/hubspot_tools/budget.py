@@ -8,7 +8,6 @@ with when to try again.
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -28,6 +27,8 @@ from services.hubspot_tools.transport import ApiReply, Kind
 _SCRIPTS = Path(__file__).parent / "scripts"
 _TAKE = Script(_SCRIPTS / "take_slot.lua")
 _PAUSE = Script(_SCRIPTS / "pause_budget.lua")
+_PAUSE_LEFT = Script(_SCRIPTS / "pause_left.lua")
+_CORRECT = Script(_SCRIPTS / "correct_budget.lua")
 
 BURST_WINDOW_MS = 10_000
 SEARCH_WINDOW_MS = 1_000
@@ -132,8 +133,7 @@ class Budget:
         logger.warning("HubSpot's budget is out; bucket=%s reason=%s pause_ms=%s", bucket, reason, text(pause))
 
     async def _is_paused(self, bucket: Bucket) -> bool:
-        until = await self._redis.hget(self._keys[bucket], "paused_until")
-        return until is not None and float(until) / 1000 > time.time()
+        return int(await _PAUSE_LEFT(self._redis, [self._keys[bucket]], [])) > 0
 
     async def _correct(self, reply: ApiReply) -> None:
         limit = _number(reply, "x-hubspot-ratelimit-max")
@@ -147,10 +147,7 @@ class Budget:
             self._told = usable
         if left < limit * LOW:
             spacing = BURST_WINDOW_MS / max(1, usable * (1 - BURST_SHARE))
-            at = time.time() * 1000 + usable * BURST_SHARE * spacing
-            known = await self._redis.hget(self._keys["burst"], "next_at")
-            if known is None or float(known) < at:
-                await self._redis.hset(self._keys["burst"], "next_at", f"{at:.3f}")
+            await _CORRECT(self._redis, [self._keys["burst"]], [f"{usable * BURST_SHARE * spacing:.3f}"])
 
 
 def _too_late(reason: Reason, wait_s: float) -> HubSpotError:

@@ -11,21 +11,24 @@ A write that HubSpot doesn't take now is not answered so: it is accepted, and wa
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
+from libs.bus.clock import Now
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import Delivery, NotForThisVersion
 from libs.bus.keys import TOOLS_GROUP, Keys
 from libs.bus.scripts import Script
+from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
 from libs.contracts.events import ToolRequested, is_newer
 from libs.contracts.results import ToolResult, Unavailable
 from libs.contracts.tools import READ_TOOLS
 from services.hubspot_tools import restarts
-from services.hubspot_tools.deadline import Deadline
+from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.errors import Effect
 from services.hubspot_tools.gate import Gate
 from services.hubspot_tools.metrics import CALLS
@@ -36,6 +39,9 @@ _BEGIN = Script(_SCRIPTS / "begin_call.lua")
 _FINISH = Script(_SCRIPTS / "finish_call.lua")
 
 MAX_ATTEMPTS = 3
+
+LAST_LOOK = timedelta(seconds=4)
+"""For a write that a worker left undone near its deadline: a look and a write take less, and its caller still waits."""
 
 SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
 """What `unavailable` says when it is HubSpot that doesn't answer, or has no budget left for us."""
@@ -65,6 +71,7 @@ class Calls:
     run: Run
     group: str = TOOLS_GROUP
     aside: Aside | None = None
+    now: Now = utc_now
 
     async def on_requested(self, delivery: Delivery) -> None:
         """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
@@ -104,9 +111,12 @@ class Calls:
         self, request: ToolRequested, delivery: Delivery, attempts: int, *, behind: bool, lost: bool
     ) -> ToolResult | None:
         """None for a write that waits now. `behind`: others of its record do; `lost`: see `restarts`."""
-        in_time = Deadline.from_wall(request.deadline).remaining() > 0
+        in_time = Deadline.until(request.deadline, self.now()).remaining() > 0
         # A request that comes too late is not begun; that alone makes its effect no less certain.
         retried = attempts > 1 or (lost and in_time)
+        if attempts > 1 and request.tool not in READ_TOOLS:
+            # Its first worker died or was stopped over it: what became of it is found out, however late it is.
+            request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
         if self.aside is None or request.tool not in WRITES:
             return await self.run(request, retried)
         if behind or self.aside.gate.is_closed:
@@ -116,10 +126,12 @@ class Calls:
         if not isinstance(result, Unavailable):
             return result
         silent = result.code in SILENT
-        # Late, though there was time at first: what was in flight to HubSpot held it up.
-        if not silent and not (result.code == "late" and in_time):
+        # Late, though it was begun: what was in flight to HubSpot held it up, or a worker died over it.
+        if not silent and not (result.code == "late" and (in_time or attempts > 1)):
             return result
-        outcome = await self.aside.waiting.accept(request, delivery, group=self.group, effect=result.effect)
+        outcome = await self.aside.waiting.accept(
+            request, delivery, group=self.group, effect=result.effect, reason="hubspot" if silent else "late"
+        )
         if outcome == "full":
             logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
             return result

@@ -19,9 +19,9 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     @classmethod
-    def from_wall(cls, moment: datetime) -> Self:
-        """From the caller's wall clock."""
-        return cls.after((in_utc(moment) - datetime.now(UTC)).total_seconds())
+    def until(cls, moment: datetime, now: datetime) -> Self:
+        """A moment of the clock that the caller shares with us, and what that clock shows now."""
+        return cls.after((in_utc(moment) - now).total_seconds())
 
     def remaining(self) -> float:
         """Seconds; never less than 0."""

@@ -7,7 +7,7 @@ process, and the call has to be delivered again.
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -86,7 +86,7 @@ async def run(
         return Invalid(problems=_problems(error))
     caller = Caller(
         principal=request.principal,
-        deadline=Deadline.from_wall(request.deadline),
+        deadline=Deadline.until(request.deadline, tools.now()),
         asked_at=in_utc(request.at),
         region=request.region,
         retried=retried,
@@ -104,14 +104,14 @@ async def run(
         return await meanwhile.told(error, caller, tools)
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
-        result = result_of(error)
+        result = result_of(error, tools.now())
     if (retried if unsure is None else unsure) and request.tool not in READ_TOOLS and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.
         return result.model_copy(update={"effect": "unknown"})
     return result
 
 
-def result_of(error: HubSpotError) -> ToolResult:
+def result_of(error: HubSpotError, now: datetime) -> ToolResult:
     """What an error means for the one who asked for the call."""
     match error:
         case Rejected():
@@ -124,14 +124,10 @@ def result_of(error: HubSpotError) -> ToolResult:
             return Unavailable(code="misconfigured", effect="none", detail=error.detail)
         case errors.Unavailable():
             code = _UNAVAILABLE_CODES.get(type(error), "hubspot_down")
-            retry_at = _retry_at(error.retry_after)
+            retry_at = None if error.retry_after is None else now + timedelta(seconds=error.retry_after)
             return Unavailable(code=code, effect=error.effect, retry_at=retry_at, detail=error.detail)
         case _:
             raise error
-
-
-def _retry_at(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 def _problems(error: ValidationError) -> list[Problem]:

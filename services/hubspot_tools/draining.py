@@ -16,6 +16,7 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
+from libs.bus.clock import Now
 from libs.bus.redis import is_cancelled
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolRequested
@@ -65,6 +66,7 @@ class Draining:
     shards: int
     together: int = TOGETHER
     poll: timedelta = POLL
+    now: Now = utc_now
 
     async def serve(self) -> None:
         """Until cancelled; what is cut off is taken over when its lease ends."""
@@ -89,6 +91,9 @@ class Draining:
         OLDEST.set(survey.oldest.total_seconds())
         # With nothing to send, one shard is looked at nevertheless: a restart of its Redis is to be seen (`restarts`).
         shards = survey.shards or (random.randrange(self.shards),)
+        for shard in survey.shards:
+            if freed := await self.waiting.free(shard):
+                logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
         if survey.oldest > self.waiting.limits.give_up:
             await self._give_up(shards)
         state, wait = await self.gate.ask()
@@ -191,11 +196,16 @@ class Draining:
 
     async def _result(self, lease: Lease, head: Head, within: timedelta) -> ToolResult | None:
         """None where it failed by a mistake of ours: that counts as an attempt that ended nobody knows how."""
-        request = head.request.model_copy(update={"deadline": utc_now() + within})
+        request = head.request.model_copy(update={"deadline": self.now() + within})
         own = await self.waiting.own_values(lease)
-        guard = Guard(in_utc(request.at), own, partial(self.waiting.keep_own_values, lease))
+        guard = Guard(in_utc(request.at), own, partial(self.waiting.keep_own_values, lease), self.now)
         try:
             return await self.run(request, head.effect == "unknown", guard)
+        except asyncio.CancelledError:
+            # This worker ends, which is no failed attempt; what is under way to HubSpot may have its effect.
+            giving_back = self.waiting.postpone(lease, head, effect="unknown", wait=timedelta())
+            await asyncio.shield(asyncio.ensure_future(giving_back))
+            raise
         except (RedisError, OSError):
             raise
         except Exception:

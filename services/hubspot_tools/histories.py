@@ -5,7 +5,7 @@ In batches, of which HubSpot takes half as many inputs as otherwise.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from services.hubspot_tools.answers import Answer, Record, Version
@@ -18,11 +18,11 @@ MOST_HISTORIES = 50
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A contact and its properties' versions, newest first. `ahead`: of HubSpot's clock, of ours."""
+    """A contact and its properties' versions, newest first. `completed_at`: when HubSpot answered, by its clock."""
 
     record: Record
     versions: Mapping[str, Sequence[Version]]
-    ahead: timedelta
+    completed_at: datetime | None
 
 
 def history_body(lookups: Sequence[Lookup]) -> dict[str, Any]:
@@ -33,8 +33,7 @@ def history_body(lookups: Sequence[Lookup]) -> dict[str, Any]:
 
 def history_outcomes(lookups: Sequence[Lookup], answer: Answer) -> list[History | HubSpotError]:
     """Down for whom the answer says nothing of, as it does where an ID was merged away: it is asked for alone then."""
-    ahead = answer.completed_at - datetime.now(UTC) if answer.completed_at else timedelta()
-    found = {record.id: History(record, versions, ahead) for record, versions in answer.histories()}
+    found = {record.id: History(record, versions, answer.completed_at) for record, versions in answer.histories()}
     if len(lookups) == 1 and len(found) == 1:
         return list(found.values())
     return [found.get(lookup.value) or Down("not in the answer") for lookup in lookups]

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from libs.bus.clock import Now
+from libs.contracts.base import utc_now
 from libs.contracts.results import Change, Changed
 from services.hubspot_tools import normalise
 from services.hubspot_tools.answers import Record
@@ -27,11 +29,15 @@ Keep = Callable[[dict[str, list[str]]], Awaitable[None]]
 
 @dataclass
 class Guard:
-    """One for an attempt at a write. `own`: property → values that writes of ours gave it; `keep` stores these."""
+    """One for an attempt at a write. `own`: property → values that writes of ours gave it; `keep` stores these.
+
+    `now`: the clock by which the user asked.
+    """
 
     asked_at: datetime
     own: dict[str, list[str]]
     keep: Keep
+    now: Now = utc_now
     _seen: set[str] = field(default_factory=set)
 
     async def before(
@@ -46,7 +52,8 @@ class Guard:
         """The same for what is not sent yet, as where somebody has to confirm it first."""
         if news := [name for name in values if name not in self._seen]:
             history = await client.history(contact_id, news, deadline)
-            since = self.asked_at + history.ahead - SKEW
+            ahead = history.completed_at - self.now() if history.completed_at else timedelta()
+            since = self.asked_at + ahead - SKEW
             changed = [name for name in news if self._is_foreign(name, values[name], history, since)]
             if changed:
                 raise self._report(changed, history, since)

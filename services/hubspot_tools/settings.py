@@ -68,5 +68,29 @@ class ToolsSettings(BaseSettings):
     log_level: str = "INFO"
     lease_seconds: float = Field(default=15, gt=0)
     """How long a worker that went silent keeps an import."""
+    tool_deadline_seconds: float = Field(default=20, ge=5, le=600)
+    """How old a request may be when it is begun, as the agents set it: what this worker's own times must fit into."""
     heartbeat_seconds: float = Field(default=3, ge=1, le=60)
     """A worker that was silent for this long is dead: others take its work over."""
+
+
+TAKEN_UP_S = 1.0
+"""From the end of a dead worker's heartbeat until another has begun its call."""
+
+
+class TimesError(ValueError):
+    """The settings leave no time for what they promise."""
+
+
+def check_times(tools: ToolsSettings, hubspot: HubSpotSettings) -> None:
+    """A call of a killed worker must be noticed, begun again and done within its deadline. Raises TimesError."""
+    needed = tools.heartbeat_seconds + TAKEN_UP_S + hubspot.hubspot_timeout
+    if needed >= tools.tool_deadline_seconds:
+        raise TimesError(
+            f"FRONTDESK_HEARTBEAT_SECONDS ({tools.heartbeat_seconds:g}) and FRONTDESK_HUBSPOT_TIMEOUT "
+            f"({hubspot.hubspot_timeout:g}) and {TAKEN_UP_S:g} s to begin again must be less than "
+            f"FRONTDESK_TOOL_DEADLINE_SECONDS ({tools.tool_deadline_seconds:g}), or a call of a worker that was killed "
+            "could not be finished in time."
+        )
+    if tools.lease_seconds < tools.heartbeat_seconds:
+        raise TimesError("FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS")

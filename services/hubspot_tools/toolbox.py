@@ -10,7 +10,9 @@ from typing import Self, get_args
 import httpx2
 from redis.asyncio import Redis
 
+from libs.bus.clock import Now
 from libs.bus.keys import Keys
+from libs.contracts.base import utc_now
 from libs.contracts.events import PriorityClass
 from libs.contracts.principals import Principal
 from libs.contracts.tools import Confirm
@@ -39,14 +41,15 @@ class Shared:
     locks: RecordLocks
     identities: Identities
     changes: Changes
+    now: Now
 
     @classmethod
-    def over(cls, redis: Redis, keys: Keys, settings: HubSpotSettings) -> Self:
+    def over(cls, redis: Redis, keys: Keys, settings: HubSpotSettings, now: Now = utc_now) -> Self:
         token = settings.hubspot_token.get_secret_value()
         limits = BudgetLimits(settings.hubspot_burst_limit, settings.hubspot_search_limit)
         return cls(
             Budget(redis, keys, token, limits), RecordLocks(redis, keys), Identities(redis, keys, app_of(token)),
-            Changes(redis, keys),
+            Changes(redis, keys), now,
         )  # fmt: skip
 
 
@@ -54,7 +57,8 @@ class Shared:
 class Toolbox:
     """One for a process. `region`: in which phone numbers are read where a request names none.
 
-    `identities` and `changes`: what the workers of a deployment remember together; None without a Redis.
+    `identities` and `changes`: what the workers of a deployment remember together; None without a Redis. `now`: the
+    clock that callers share.
     """
 
     clients: Mapping[PriorityClass, HubSpotClient]
@@ -66,6 +70,7 @@ class Toolbox:
     policy: Policy | None = None
     identities: Identities | None = None
     changes: Changes | None = None
+    now: Now = utc_now
 
     @property
     def client(self) -> HubSpotClient:
@@ -132,6 +137,7 @@ def build_toolbox(
         policy=read_policy(settings.policy) if settings.policy else None,
         identities=shared.identities if shared else None,
         changes=shared.changes if shared else None,
+        now=shared.now if shared else utc_now,
     )
 
 

@@ -16,10 +16,10 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 
 from libs.bus.delivery import Delivery
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import TOOL_REQUESTED, Keys, WaitingKeys
 from libs.bus.redis import text
 from libs.bus.scripts import Script
-from libs.contracts.base import new_id
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Accepted, ToolResult
 from services.hubspot_tools import normalise, restarts
@@ -29,13 +29,14 @@ from services.hubspot_tools.normalise import BadValue
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACCEPT = Script(_SCRIPTS / "accept_call.lua")
 _TAKE = Script(_SCRIPTS / "take_waiting.lua")
+_FREE = Script(_SCRIPTS / "free_waiting.lua")
 _EXTEND = Script(_SCRIPTS / "extend_waiting.lua")
 _BEGIN = Script(_SCRIPTS / "begin_waiting.lua")
 _POSTPONE = Script(_SCRIPTS / "postpone_waiting.lua")
 _FINISH = Script(_SCRIPTS / "finish_waiting.lua")
 
 LEASE = timedelta(seconds=10)
-"""After this a dead worker's record is another's."""
+"""After this the record of a worker that lives and stands still is another's; a dead one's is with its heartbeat."""
 
 KEEP = timedelta(days=2)
 """How long a call's record answers a redelivery: far longer than any event stays undelivered."""
@@ -49,7 +50,10 @@ _OVERDUE_AT_ONCE = 20
 WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note", "file_note"))
 """What may wait. A merge can't be undone, and undoing is about what is there now: both are asked for anew."""
 
-DETAIL = "HubSpot doesn't answer. The write is stored, and will be sent once HubSpot answers; a final result follows."
+DETAIL = {
+    "hubspot": "HubSpot doesn't answer. The write is stored, and will be sent once it answers; a final result follows.",
+    "late": "It took too long. The write is stored, and will be sent as soon as possible; a final result follows.",
+}
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,10 @@ def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompl
 class Waiting:
     """Safe to share between tasks."""
 
-    def __init__(self, redis: Redis, keys: Keys, limits: WaitingLimits, *, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, redis: Redis, keys: Keys, limits: WaitingLimits, *, holder: Holder, lease: timedelta = LEASE
+    ) -> None:
+        self._holder = holder
         self.redis = redis
         self.limits = limits
         self.lease = lease
@@ -136,12 +143,18 @@ class Waiting:
         self._lease_ms = int(lease.total_seconds() * 1000)
 
     async def accept(
-        self, request: ToolRequested, delivery: Delivery, *, group: str, effect: Effect
+        self,
+        request: ToolRequested,
+        delivery: Delivery,
+        *,
+        group: str,
+        effect: Effect,
+        reason: Literal["hubspot", "late"] = "hubspot",
     ) -> Literal["accepted", "known", "full"]:
         """Move a request into its record's queue, and tell its caller. `known`: somebody else did; `full`: no room."""
         keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        accepted = completed(request, 0, Accepted(detail=DETAIL))
+        accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
             self.redis,
             [delivery.stream, call, request.reply_to, keys.queue(record), keys.calls, keys.records],
@@ -160,10 +173,15 @@ class Waiting:
 
     async def take(self, shard: int, record: str = "") -> Lease | None:
         """Lease a record whose writes are due, or this one unless somebody has it."""
-        keys, token = self._of(shard), new_id()
+        keys, token = self._of(shard), self._holder.token()
         names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
         taken = text(await _TAKE(self.redis, names, [token, self._lease_ms, record, self._ttl, *restarts.ARGUMENTS]))
         return Lease(shard, taken, token) if taken else None
+
+    async def free(self, shard: int) -> int:
+        """Make what dead workers had due at once. Returns how many records."""
+        keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
+        return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
 
     async def extend(self, lease: Lease) -> bool:
         """False where the lease is somebody else's by now."""

@@ -188,6 +188,28 @@ async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_
     assert (await reader.state(chat)).pending_calls == 0
 
 
+async def test_a_result_in_the_hands_of_a_dead_agent_is_waited_for_and_nobody_is_told_two_things(
+    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
+    result = Ok(data=ContactsFound(contacts=[], total=0))
+    completed = ToolCompleted(call_id="c1", scope=chat, tool="search_contact", result=result)
+    stream = keys.stream(0, TOOL_COMPLETED)
+    entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
+    await redis.xreadgroup("agent", "dead", {stream: ">"})
+    timers = Timers(redis, keys)
+    assert await timers.fire_due() == 0
+    assert (await reader.state(chat)).pending_calls == 1, "the call goes on being waited for"
+    assert await redis.zcard(keys.timers(0)) == 1, "so that it ends even if the result never comes in"
+    held = Delivery(stream, as_text(entry_id), b"", "dead")
+    assert await append_result(redis, keys, completed, await moved(redis, held, "worker"), group="agent") is not None
+    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
+    assert [result.seq for result in results] == [0]
+    assert await redis.zcard(keys.timers(0)) == 0
+
+
 async def test_a_saved_call_is_followed_by_its_final_result_once(
     facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:

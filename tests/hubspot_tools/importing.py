@@ -8,6 +8,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, ImportProgress
@@ -59,8 +60,8 @@ class Importing:
         assert isinstance(started, Accepted), started
         return import_id
 
-    def runner(self) -> Runner:
-        return Runner(self.redis, self.keys, self.imports, self.tools, lease=self.lease)
+    def runner(self, name: str = "test") -> Runner:
+        return Runner(self.redis, self.keys, self.imports, self.tools, holder=Holder(name), lease=self.lease)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.bus.delivery import Delivery, ensure_group
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
@@ -40,9 +41,10 @@ class ToolsWorker:
         limits: WaitingLimits | None = None,
         lease: timedelta = timedelta(seconds=1),
         first: timedelta = QUICK,
+        name: str = "test",
     ) -> None:
         self.redis, self.keys, self.tools = redis, keys, tools
-        self.waiting = Waiting(redis, keys, limits or WaitingLimits(), lease=lease)
+        self.waiting = Waiting(redis, keys, limits or WaitingLimits(), holder=Holder(name), lease=lease)
         self.gate = Gate(redis, keys, probe=timedelta(seconds=2), first=first, longest=4 * first)
         self.calls = Calls(redis, self.answer, aside=Aside(self.waiting, self.gate, self.rehearsed))
         self.draining = Draining(self.waiting, self.gate, self.send, keys.shards, poll=QUICK / 2)

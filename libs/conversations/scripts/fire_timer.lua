@@ -1,11 +1,21 @@
--- KEYS: timers state log idempotency calls wake_stream
+-- KEYS: timers state log idempotency calls wake_stream completed_stream
 -- ARGV: member name generation entry event ttl pubsub call_id
 -- A due timer fires once: popped, checked against the generation that armed it, appended and announced together.
--- After the end only timers `after:…` still fire. A timer of a tool call (call_id not '') appends the provisional result instead of a plain firing.
+-- After the end only timers `after:…` still fire. A timer of a tool call (call_id not '') appends the provisional result
+-- instead of a plain firing; but where the real one is here already, in the hands of a dead worker or behind others, the
+-- timer waits for that, since two answers would be one too many.
 -- include: _log.lua
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then return { 'gone' } end
 if tonumber(due) > now_ms() then return { 'early' } end
+if ARGV[8] ~= '' then
+  for _, event in ipairs(redis.call('XRANGE', KEYS[7], '-', '+', 'COUNT', 1000)) do
+    if string.find(event[2][2], '"call_id":"' .. ARGV[8] .. '"', 1, true) then
+      redis.call('ZADD', KEYS[1], string.format('%.0f', now_ms() + 1000), ARGV[1])
+      return { 'answered' }
+    end
+  end
+end
 redis.call('ZREM', KEYS[1], ARGV[1])
 local field = 'timer:' .. ARGV[2]
 if redis.call('HGET', KEYS[2], field) ~= ARGV[3] then return { 'stale' } end

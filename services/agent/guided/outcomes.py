@@ -77,9 +77,9 @@ def _take(turn: Turn, task: Task | None, result: ToolResult) -> None:
             create.conflict(turn, task if isinstance(task, CreateTask) else None, existing, prop)
         case Conflict(property=prop):
             _taken(turn, task, prop)
-        case Accepted():
+        case Accepted(reason=reason):
             _end(turn, task)
-            turn.say("accepted")
+            turn.say("accepted_late" if reason == "late" else "accepted")
         case Unavailable() as unavailable:
             _unavailable(turn, task, unavailable)
 
@@ -245,8 +245,12 @@ def _unavailable(turn: Turn, task: Task | None, result: Unavailable) -> None:
         _end(turn, task)
         turn.say("unavailable_misconfigured")
         return
+    # What Frontdesk itself was too slow for, or didn't survive, is not HubSpot's fault.
+    ours = result.code in ("late", "gave_up")
     if result.effect == "unknown" and not is_read:
-        key = "unavailable_unknown"
+        key = "unavailable_interrupted" if ours else "unavailable_unknown"
+    elif ours:
+        key = "unavailable_late"
     elif result.code == "rate_limited":
         key = "unavailable_busy"
     else:

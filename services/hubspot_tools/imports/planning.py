@@ -62,8 +62,8 @@ class Planner:
         if job is None or job.conversation_id != request.scope:
             return _invalid("import_id", "not_found", "There is no such file any more.")
         caller = Caller(
-            principal=request.principal, deadline=Deadline.from_wall(request.deadline), asked_at=in_utc(request.at),
-            region=request.region, call_id=request.call_id, policy=self.tools.policy,
+            principal=request.principal, deadline=Deadline.until(request.deadline, self.tools.now()),
+            asked_at=in_utc(request.at), region=request.region, call_id=request.call_id, policy=self.tools.policy,
         )  # fmt: skip
         if refusal := _refusal(caller, job):
             return refusal
@@ -74,7 +74,7 @@ class Planner:
             return await self._plan(job, caller)
         except HubSpotError as error:
             logger.warning("import not planned; call=%s error=%s", request.call_id, error)
-            return result_of(error)
+            return result_of(error, self.tools.now())
 
     async def _plan(self, job: Job, caller: Caller) -> ToolResult:
         rows = await self.imports.rows(job.import_id)

@@ -19,9 +19,9 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.heartbeat import Holder
 from libs.bus.keys import ImportKeys, Keys
 from libs.bus.redis import is_cancelled, text
-from libs.contracts.base import new_id
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, WaitReason
 from libs.contracts.results import Ok, ToolResult, Unavailable
@@ -82,7 +82,17 @@ class _Taken:
 class Runner:
     """One for a process. `run_for_ever` is its background work; `begun` wakes it."""
 
-    def __init__(self, redis: Redis, keys: Keys, imports: Imports, tools: Toolbox, *, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        imports: Imports,
+        tools: Toolbox,
+        *,
+        holder: Holder,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._holder = holder
         self._redis, self._keys, self._imports, self._tools = redis, keys, imports, tools
         self._lease_ms = int(lease.total_seconds() * 1000)
         self._wake = asyncio.Event()
@@ -112,7 +122,7 @@ class Runner:
     async def _look(self) -> None:
         for shard in range(self._keys.shards):
             running = self._keys.imports_running(shard)
-            # Whose lease has ended decides the script, by Redis' clock.
+            # The script decides which are free, by Redis' clock and the heartbeats.
             members: Any = await self._redis.zrange(running, 0, 4 * AT_ONCE)
             for member in members:
                 if len(self._tasks) >= AT_ONCE:
@@ -128,8 +138,9 @@ class Runner:
 
     async def _take(self, import_id: str) -> _Taken | None:
         keys, running = self._imports.keys_of(import_id), self._imports.running_of(import_id)
-        token = new_id()
-        raw: list[bytes] = await scripts.TAKE(self._redis, [keys.job, running], [import_id, token, self._lease_ms])
+        token = self._holder.token()
+        argv: list[str | int] = [import_id, token, self._lease_ms, *self._holder.judging(running)]
+        raw: list[bytes] = await scripts.TAKE(self._redis, [keys.job, running], argv)
         fields = {name.decode(): value.decode() for name, value in zip(raw[::2], raw[1::2], strict=True)}
         return _Taken(import_id, token, keys, running, fields) if fields else None
 

@@ -237,11 +237,14 @@ def test_not_trying_again_drops_the_request() -> None:
     [
         (Unavailable(code="rate_limited", effect="none"), "unavailable_busy"),
         (Unavailable(code="timeout", effect="unknown"), "unavailable_unknown"),
-        (Unavailable(code="gave_up", effect="unknown"), "unavailable_unknown"),
+        (Unavailable(code="gave_up", effect="unknown"), "unavailable_interrupted"),
+        (Unavailable(code="late", effect="unknown"), "unavailable_interrupted"),
+        (Unavailable(code="late", effect="none"), "unavailable_late"),
+        (Accepted(reason="late"), "accepted_late"),
         (Unavailable(code="misconfigured", effect="none"), "unavailable_misconfigured"),
     ],
 )
-def test_what_may_have_happened_is_said_as_it_is(result: Unavailable, key: str) -> None:
+def test_what_may_have_happened_is_said_as_it_is(result: Unavailable | Accepted, key: str) -> None:
     chat = creating()
     chat.gets(result)
     assert chat.said(key)
