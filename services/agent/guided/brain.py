@@ -14,11 +14,11 @@ from libs.contracts.entries import Action, LogEntry, Message, ToolCall
 from libs.contracts.messages import created_at
 from libs.contracts.principals import Locale
 from services.agent.brain import Decision, EmitText, Situation
-from services.agent.guided import dialogue, outcomes
+from services.agent.guided import dialogue, listening, outcomes, requests
 from services.agent.guided.inflection import Inflection
 from services.agent.guided.lexicon import Lexicon
 from services.agent.guided.locales import read_languages
-from services.agent.guided.phrases import Phrases
+from services.agent.guided.phrases import Phrases, quoted
 from services.agent.guided.recall import Standing, standing
 from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
@@ -28,6 +28,12 @@ from services.agent.importing import is_of_import
 
 LONG = 1_000
 """Characters of unread text that are read beside the event loop: more takes longer than other turns should wait."""
+
+_TOOLS = {
+    "search": "search_contact", "create": "create_contact", "note": "add_note", "merge": "merge_contacts",
+    "undo": "undo_last_change",
+}  # fmt: skip
+"""What does a request of this kind; all others are updates."""
 
 
 class GuidedBrain:
@@ -85,23 +91,32 @@ class GuidedBrain:
             proposed=at.proposed,
             may_close=situation.assistant.may_close,
             may_hand_off=situation.assistant.hand_off_teams is not None,
+            offered=at.offered,
         )
+        requests.name_earlier(turn, at.left)
         for entry in at.results:
             waits = turn.memory.awaiting is not None or turn.memory.asked == "confirm"
             is_awaited = waits and entry.call_id in at.calls
+            turn.is_unseen = turn.is_unseen or is_awaited
             outcomes.hear(turn, entry, is_late=not is_awaited)
-        for each in heard:
-            if turn.handed_off is not None or turn.closes:
-                break
-            if isinstance(each, Action):
-                dialogue.press(turn, each)
-            else:
-                dialogue.hear(turn, each)
+        self._name_unfinished(turn, at)
+        listening.hear_all(turn, heard)
         dialogue.proceed(turn)
         if not turn.lines and turn.call is None:
             turn.say("what_else")
             turn.offer(*STARTS)
         return turn.decision()
+
+    def _name_unfinished(self, turn: Turn, at: Standing) -> None:
+        """Another brain gave up in the middle: what has no receipt by now won't be done by itself."""
+        said = [text for text in at.unfinished.said if not self._is_done(text, at, turn.locale)]
+        if said:
+            turn.say("unfinished", what=quoted(*said))
+
+    def _is_done(self, text: str, at: Standing, preferred: Locale) -> bool:
+        """Whether the text holds one request, and the tool for it was called."""
+        asked = self.understand(text, preferred).requests
+        return len(asked) == 1 and _TOOLS.get(asked[0].intent, "update_contact") in at.unfinished.tools
 
 
 def _unread(log: Sequence[LogEntry]) -> int:

@@ -122,7 +122,7 @@ def accept_existing(turn: Turn, task: CreateTask) -> None:
     """Updates the contact that exists already with what was to be created."""
     assert task.existing is not None  # noqa: S101 - asked only where there is one
     turn.memory.forget_task()
-    turn.memory.task = UpdateTask(person=task.existing, changes=task.fields)
+    turn.memory.task = UpdateTask(person=task.existing, changes=task.fields, said=task.said)
 
 
 def keep_existing(turn: Turn) -> None:

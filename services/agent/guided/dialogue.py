@@ -1,13 +1,13 @@
 """What a contact's words or button mean where the conversation stands, and how the request at hand goes on."""
 
-from libs.contracts.entries import Action
-from services.agent.guided import create, finding, merge, note, search, update
+from services.agent.guided import create, finding, merge, note, requests, search, update
 from services.agent.guided.facts import Facts
 from services.agent.guided.memory import (
     CreateTask,
     Criteria,
     ForSomebody,
     MergeTask,
+    NotDone,
     NoteTask,
     Person,
     SearchTask,
@@ -16,77 +16,56 @@ from services.agent.guided.memory import (
     UpdateTask,
 )
 from services.agent.guided.names import is_name
-from services.agent.guided.recall import task_for
-from services.agent.guided.turn import PERSON, STARTS, Turn
-from services.agent.guided.understanding import MAX_REQUESTS, Request, Utterance
+from services.agent.guided.phrases import quoted
+from services.agent.guided.turn import STARTS, Turn
+from services.agent.guided.understanding import Request, Utterance
 
 _FREE_VALUES = ("name", "value")
-_MAX_QUEUE = 10
 _MAX_NAME_WORDS = 4
+_UNREAD_SHOWN = 60
+"""Characters that tell a person from where on their message was not read."""
 
 
-def press(turn: Turn, action: Action) -> None:
-    """A pressed button."""
-    verb, _, target = action.action.partition(":")
-    turn.is_asking = False
-    if action.action == PERSON and turn.may_hand_off:
-        turn.hand_off(action.label)
-    elif (task := task_for(action.action)) is not None:
-        turn.memory.forget_task()
-        turn.memory.queue = []
-        turn.memory.task = task
-    elif verb == "cancel" and target:
-        _decline(turn, target)
-    elif verb == "choose" and target:
-        _choose(turn, _person(turn, target))
-    elif verb == "edit" and target:
-        turn.memory.forget_task()
-        turn.memory.task = UpdateTask(person=_person(turn, target))
-    elif verb in ("skip", "skip_rest", "retry") and turn.memory.task is None:
-        _nothing_pending(turn)
-    elif verb == "skip_rest":
-        _answer(turn, Utterance(text="", language=None, replies=frozenset(("skip",))))
-    elif verb in ("yes", "no", "skip", "cancel", "retry", "more"):
-        hear(turn, Utterance(text="", language=None, replies=frozenset((verb,))))
-    else:
-        _unknown(turn)
+def more(turn: Turn, said: str) -> None:
+    if tasks := search.more(turn, said):
+        requests.add(turn, tasks)
 
 
-def _person(turn: Turn, contact_id: str) -> Person:
-    people = (*turn.memory.choices, *turn.shown.people, *([turn.shown.focus] if turn.shown.focus else ()))
-    return next((person for person in people if person.id == contact_id), Person(id=contact_id, label=f"#{contact_id}"))
-
-
-def _choose(turn: Turn, person: Person) -> None:
+def choose(turn: Turn, person: Person, said: str) -> None:
     task = turn.memory.task
-    if isinstance(task, MergeTask):
+    if turn.memory.asked == "which" and all(person.id != each.id for each in turn.memory.choices):
+        requests.old_button(turn)
+    elif isinstance(task, MergeTask):
         merge.choose(turn, task, person)
         turn.memory.stop_asking(keep_choices=True)
     elif isinstance(task, ForSomebody) and task.person is None:
         turn.memory.stop_asking()
         finding.choose(turn, task, person)
     else:
-        turn.memory.forget_task()
-        turn.memory.task = SearchTask(criteria=Criteria(contact_id=person.id))
+        requests.add(turn, [SearchTask(criteria=Criteria(contact_id=person.id), said=said)])
 
 
-def _decline(turn: Turn, call_id: str) -> None:
+def decline(turn: Turn, call_id: str) -> None:
     """The contact doesn't want what was proposed; what was asked for after it goes on."""
     if call_id == turn.proposed and turn.memory.asked == "confirm":
         turn.memory.forget_task()
     turn.say("nothing_changed")
 
 
-def hear(turn: Turn, said: Utterance) -> None:
+def hear(turn: Turn, said: Utterance, *, is_last: bool = True) -> None:
     """A contact's words, in the order: stop, a new request, an answer to the question at hand, anything else."""
     turn.is_asking = False
+    if said.unread and not said.requests:
+        turn.say("unread_rest", what=quoted(said.unread[:_UNREAD_SHOWN]))
     if turn.memory.asked == "note" and not (said.says("cancel") and said.facts.is_empty and not said.requests):
-        _answer(turn, said)
+        answer(turn, said)
         return
     if said.says("person") and turn.may_hand_off:
-        turn.hand_off(said.text)
+        turn.memory.queue += [_task_of(turn, request, said) for request in said.requests]
+        requests.hand_off(turn, said.text)
         return
-    if said.says("goodbye") and turn.may_close and not said.requests:
+    if said.says("goodbye") and turn.may_close and is_last and not said.requests:
+        requests.drop_all(turn)
         turn.close()
         return
     if said.says("cancel") and (said.requests or said.facts.is_empty):
@@ -96,16 +75,15 @@ def hear(turn: Turn, said: Utterance) -> None:
     if said.requests and not _is_value(turn, said):
         _request(turn, said)
     elif turn.memory.task is not None:
-        _answer(turn, said)
+        answer(turn, said)
     elif not _inferred(turn, said):
         _small_talk(turn, said)
 
 
 def _cancel(turn: Turn, *, is_all: bool) -> None:
-    had_task = turn.memory.task is not None
-    turn.memory.forget_task()
-    turn.memory.queue = []
-    turn.say("cancelled" if had_task else "nothing_to_cancel")
+    has_any = turn.memory.task is not None or bool(turn.memory.queue)
+    turn.say("cancelled" if has_any else "nothing_to_cancel")
+    requests.drop_all(turn)
     if is_all:
         turn.offer(*STARTS)
 
@@ -116,31 +94,35 @@ def _is_value(turn: Turn, said: Utterance) -> bool:
 
 
 def _request(turn: Turn, said: Utterance) -> None:
-    """New requests replace the one at hand, unless the first one corrects it."""
-    language = said.language or turn.locale
-    requests = list(said.requests)
-    if turn.proposed and turn.memory.asked == "confirm" and requests[0].intent == "undo":
-        _decline(turn, turn.proposed)  # nothing was done yet that could be taken back
-        requests.pop(0)
-    if said.is_cut:
-        turn.say("too_many_requests", number=str(MAX_REQUESTS))
-    if requests and not turn.has_begun and _corrects(turn.memory.task, requests[0]):
-        said.facts = requests.pop(0).facts
-        _answer(turn, said)
-    tasks: list[Task] = []
-    for request in requests:
-        if request.intent == "delete":
-            turn.say("cannot_delete")
-        else:
-            tasks.append(turn.maker.task_of(request, language, turn.principal))
-    if not tasks:
-        return
-    replaces = not turn.has_begun and len(requests) == len(said.requests)
-    if turn.memory.task is None or replaces:
-        turn.memory.forget_task()
-        turn.memory.task = tasks.pop(0)
-        turn.has_begun = True
-    turn.memory.queue = [*turn.memory.queue, *tasks][:_MAX_QUEUE]
+    """New requests go behind those that wait, unless the first one corrects the one at hand."""
+    asked = list(said.requests)
+    if turn.proposed and turn.memory.asked == "confirm" and asked[0].intent == "undo":
+        decline(turn, turn.proposed)  # nothing was done yet that could be taken back
+        asked.pop(0)
+    if asked and not turn.memory.queue and _corrects(turn.memory.task, asked[0]):
+        said.facts = asked.pop(0).facts
+        answer(turn, said)
+        turn.is_unseen = True  # it goes on, and what was asked with it comes behind
+    if tasks := [*(_task_of(turn, request, said) for request in asked), *_left(said)]:
+        requests.add(turn, tasks)
+
+
+def _task_of(turn: Turn, request: Request, said: Utterance) -> Task:
+    if request.intent == "delete":
+        return NotDone(why="cannot_delete", said=request.said)
+    task = turn.maker.task_of(request, said.language or turn.locale, turn.principal)
+    task.said = request.said
+    return task
+
+
+def _left(said: Utterance) -> list[Task]:
+    """What of a message is not worked off: more than a few requests, and what is too long to be read."""
+    left: list[Task] = []
+    if said.rest:
+        left.append(NotDone(why="too_many_requests", said=said.rest))
+    if said.unread:
+        left.append(NotDone(why="unread_rest", said=said.unread[:_UNREAD_SHOWN]))
+    return left
 
 
 def _corrects(task: Task | None, request: Request) -> bool:
@@ -155,7 +137,7 @@ def _corrects(task: Task | None, request: Request) -> bool:
     return names_nobody and (has_value or (facts.has_focus and facts.has_address))
 
 
-def _answer(turn: Turn, said: Utterance) -> None:
+def answer(turn: Turn, said: Utterance) -> None:
     asked = turn.memory.asked
     if turn.memory.awaiting is not None:
         if not _polite(turn, said):
@@ -166,10 +148,10 @@ def _answer(turn: Turn, said: Utterance) -> None:
             turn.memory.stop_asking()
             return
         if said.says("no"):
-            _cancel(turn, is_all=True)
+            requests.end(turn)
             return
     if asked == "confirm" and turn.proposed and said.says("no", "skip") and said.facts.is_empty:
-        _decline(turn, turn.proposed)
+        decline(turn, turn.proposed)
         return
     if _takes(turn, said):
         people = turn.memory.choices
@@ -201,22 +183,24 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
     facts = said.facts
     language = said.language or turn.locale
     if said.says("more") and not facts.has_address:
-        search.more(turn)
+        more(turn, said.text)
         return True
     if said.ordinal is not None and len(turn.shown.people) > 1 and (said.ordinal - 1) < len(turn.shown.people):
         person = finding.pick(turn.shown.people, said)
         if person is not None:
-            _choose(turn, person)
+            choose(turn, person, said.text)
             return True
     is_question = said.text.rstrip().endswith("?")
     if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
-        turn.memory.task = turn.maker.update(Request("update", facts), language, turn.principal)
+        task = turn.maker.update(Request("update", facts), language, turn.principal)
+        task.said = said.text
+        requests.add(turn, [task])
         return True
     names_someone = facts.has_address or facts.holder or facts.company or facts.contact_id or facts.created
     if names_someone or (facts.labelled and not is_question) or _is_bare_name(facts, said):
         criteria, others = turn.maker.criteria(facts, language, turn.principal)
         if not criteria.is_empty:
-            turn.memory.task = SearchTask(criteria=criteria, others=others)
+            requests.add(turn, [SearchTask(criteria=criteria, others=others, said=said.text)])
             return True
     return False
 
@@ -242,7 +226,7 @@ def _small_talk(turn: Turn, said: Utterance) -> None:
     if _polite(turn, said):
         turn.offer(*STARTS)
     elif turn.is_label(said.text, "skip", "skip_rest", "retry"):
-        _nothing_pending(turn)
+        nothing_pending(turn)
     elif said.says("yes"):
         turn.say("what_else")
         turn.offer(*STARTS)
@@ -252,7 +236,7 @@ def _small_talk(turn: Turn, said: Utterance) -> None:
         _unknown(turn)
 
 
-def _nothing_pending(turn: Turn) -> None:
+def nothing_pending(turn: Turn) -> None:
     turn.say("nothing_pending")
     turn.offer(*STARTS)
 
@@ -266,12 +250,9 @@ def proceed(turn: Turn) -> None:
     """Takes the request at hand, and those after it, up to a question or a call."""
     memory = turn.memory
     while not turn.is_whole:
-        if memory.task is None:
-            if not memory.queue:
-                return
-            memory.task = memory.queue.pop(0)
-            memory.stop_asking()
-        if memory.awaiting is not None:
+        if memory.task is None and not requests.begin_next(turn):
+            return
+        if memory.task is None or memory.awaiting is not None:
             return
         if memory.asked == "confirm":
             if turn.proposed:
@@ -298,3 +279,5 @@ def _go_on(turn: Turn, task: Task) -> None:
             merge.proceed(turn, task)
         case UndoTask():
             turn.use("undo_last_change", {}, "undo")
+        case NotDone():
+            requests.refuse(turn, task)

@@ -16,6 +16,9 @@ BRAIN = "guided"
 MEMORY_VERSION = 1
 
 Awaiting = Literal["show", "which", "create", "update", "note", "merge", "undo"]
+TOLD_LATER = frozenset(("show", "create", "update", "note", "merge", "undo"))
+"""What a call is for whose result is told whenever it comes; the others only find a contact for a request."""
+
 Asked = Literal[
     "criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry", "note", "stays", "confirm",
 ]  # fmt: skip
@@ -79,7 +82,13 @@ class Criteria(_State):
 _OPTIONS = ("lifecyclestage", "hs_lead_status", "hubspot_owner_id")
 
 
-class SearchTask(_State):
+class _Asked(_State):
+    """Something that was asked for. `said` is how the contact named it: their words, or a button's label."""
+
+    said: str = ""
+
+
+class SearchTask(_Asked):
     """`others` are criteria to try when these find nobody: another form of the name, or the same words anywhere."""
 
     kind: Literal["search"] = "search"
@@ -88,7 +97,7 @@ class SearchTask(_State):
     arguments: dict[str, Any] | None = None
 
 
-class CreateTask(_State):
+class CreateTask(_Asked):
     """`declined` are the questions that the contact didn't want to answer."""
 
     kind: Literal["create"] = "create"
@@ -97,7 +106,7 @@ class CreateTask(_State):
     existing: Person | None = None
 
 
-class ForSomebody(_State):
+class ForSomebody(_Asked):
     """A task about one contact: `who` finds them unless they are known already, `others` is tried after it."""
 
     who: Criteria = Criteria()
@@ -137,12 +146,19 @@ class MergeTask(ForSomebody):
     stays: str | None = None
 
 
-class UndoTask(_State):
+class UndoTask(_Asked):
     kind: Literal["undo"] = "undo"
 
 
+class NotDone(_Asked):
+    """Something that can't be done: said when its turn comes, so that all is answered in order."""
+
+    kind: Literal["not_done"] = "not_done"
+    why: Literal["cannot_delete", "too_many_requests", "unread_rest"]
+
+
 Task = Annotated[
-    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask, Field(discriminator="kind")
+    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask | NotDone, Field(discriminator="kind")
 ]  # fmt: skip
 
 

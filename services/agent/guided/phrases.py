@@ -8,6 +8,8 @@ from services.agent.guided.locales import Language
 PluralForm = Literal["one", "few", "many", "other"]
 
 _LONGEST_NAME = 80
+_LONGEST_QUOTE = 2_000
+"""As much as is read of a message."""
 
 
 def plural_form(locale: Locale, count: int) -> PluralForm:
@@ -30,10 +32,21 @@ def _slavic_form(locale: Locale, count: int) -> PluralForm:
     return "few" if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else "many"
 
 
-def shown(value: str) -> str:
+class Quoted(str):
+    """A text that is fit for a sentence already."""
+
+    __slots__ = ()
+
+
+def quoted(*values: str) -> Quoted:
+    """What a contact wrote, in quotation marks: each on its own, and whole as far as it was read."""
+    return Quoted(", ".join(f"“{shown(value, _LONGEST_QUOTE)}”" for value in values))
+
+
+def shown(value: str, longest: int = _LONGEST_NAME) -> str:
     """A value from HubSpot or from a contact, fit for a sentence: one line, not too long, no markup."""
     line = " ".join("".join(" " if ord(c) < 32 or c in "*_`[]<>|\\\u202e\u2066\u2067" else c for c in value).split())
-    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 class Phrases:
@@ -48,7 +61,8 @@ class Phrases:
         text = self._texts[locale][key]
         if isinstance(text, dict):
             text = text[plural_form(locale, count or 0)]
-        return text.format(count=count, **{name: shown(value) for name, value in values.items()})
+        fit = {name: value if isinstance(value, Quoted) else shown(value) for name, value in values.items()}
+        return text.format(count=count, **fit)
 
     def field(self, locale: Locale, prop: str) -> str:
         """What a property or an argument is called in a sentence; its own name if it is not a common one.

@@ -91,21 +91,22 @@ class Item:
 
 @dataclass(frozen=True)
 class Reading:
-    """`language` is None where the text doesn't show it."""
+    """`language` is None where the text doesn't show it. `unread` is what lies beyond `MAX_CHARACTERS`."""
 
     text: str
     items: list[Item]
     language: Locale | None
+    unread: str = ""
 
 
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> Reading:
     """The items of a text. `preferred` settles what the text leaves open."""
-    text = normalized("NFC", text, MAX_CHARACTERS)
+    text, unread = normalized("NFC", text, MAX_CHARACTERS), text[MAX_CHARACTERS:]
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
-    return Reading(text, _resolved(items, language or preferred, active), language)
+    return Reading(text, _resolved(items, language or preferred, active), language, unread)
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:

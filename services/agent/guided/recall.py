@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts.entries import Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry, UnknownEntry
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Author,
+    Entry,
+    LogEntry,
+    Message,
+    ToolCall,
+    ToolResultEntry,
+    UnknownEntry,
+)
 from libs.contracts.results import (
     Changed,
     ChangeUndone,
@@ -25,7 +35,17 @@ from libs.contracts.results import (
     Unconfirmed,
 )
 from services.agent.confirming import NOTICE, UNDO
-from services.agent.guided.memory import CreateTask, Memory, Person, SearchTask, Task, UpdateTask, stored_memory
+from services.agent.guided.memory import (
+    BRAIN,
+    TOLD_LATER,
+    CreateTask,
+    Memory,
+    Person,
+    SearchTask,
+    Task,
+    UpdateTask,
+    stored_memory,
+)
 
 _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
     "search": SearchTask,
@@ -43,12 +63,21 @@ class Shown:
     page: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """What people asked another brain for, and the tools that it had called when it gave up."""
+
+    said: tuple[str, ...]
+    tools: tuple[str, ...]
+
+
 @dataclass
 class Standing:
     """Where the conversation stands. `results` and `heard` are unanswered.
 
     `calls` are the brain's last call and those that repeat it with somebody's confirmation; `proposed` is the one of
-    them that waits for that.
+    them that waits for that. `offered` are the buttons that the contact saw last. `left` is what was asked of this
+    brain and can't be gone on with, since others spoke; `unfinished` is what another brain was in the middle of.
     """
 
     memory: Memory
@@ -57,12 +86,23 @@ class Standing:
     heard: list[Message | Action] = field(default_factory=list)
     calls: frozenset[str] = frozenset()
     proposed: str | None = None
+    offered: frozenset[str] = frozenset()
+    left: list[Task] = field(default_factory=list)
+    unfinished: Unfinished = field(default_factory=lambda: Unfinished((), ()))
+
+    def leave(self) -> None:
+        """Nothing of it can be gone on with. What only its result is missing of, or a yes, is no loss."""
+        memory = self.memory
+        if memory.task is not None and memory.awaiting not in TOLD_LATER and memory.asked != "confirm":
+            self.left.append(memory.task)
+        self.left += memory.queue
+        self.memory = Memory(locale=memory.locale)
 
 
-def task_for(action: str) -> Task | None:
+def task_for(action: Action) -> Task | None:
     """The empty task that a button starts."""
-    kind = _STARTS.get(action)
-    return kind() if kind else None
+    kind = _STARTS.get(action.action)
+    return kind(said=action.label) if kind else None
 
 
 def person_of(contact: Contact) -> Person:
@@ -75,7 +115,7 @@ def person_of(contact: Contact) -> Person:
 def standing(log: Sequence[LogEntry]) -> Standing:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
-    at = Standing(memory, _shown(log), calls=_last_calls(log))
+    at = Standing(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
     at.proposed = _proposed(log, at)
@@ -125,7 +165,13 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
         case Action() | Message(author=Author(kind="contact")):
             at.heard.append(entry)
         case Message(author=Author(kind="system")):
-            at.memory, at.heard, at.results = Memory(locale=at.memory.locale), [], []
+            at.leave()
+            at.heard, at.results = [], []
+        case Message(author=Author(kind="teammate")):
+            at.leave()
+            at.heard = []  # said to a person, and answered by one
+        case Assigned(owner=owner) if owner != "assistant":
+            at.leave()
         case ToolCall() | Message(author=Author(kind="assistant")) if _is_agents_own(at, entry):
             at.heard, at.results = [], []
         case ToolCall() | Message(author=Author(kind="assistant")):
@@ -150,12 +196,46 @@ def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
     """A flow's line after its button starts a task. Any other foreign step may have ended the one at hand."""
     pressed = at.heard[-1] if at.heard else None
     if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:
-        if task := task_for(pressed.action):
-            at.memory.forget_task()
+        if task := task_for(pressed):
+            at.leave()
             at.memory.task = task
-            at.memory.queue = []
     elif at.heard or at.results or entry.memory is not None:
-        at.memory = Memory(locale=at.memory.locale)
+        at.leave()
+
+
+def _offered(log: Sequence[LogEntry]) -> frozenset[str]:
+    """The buttons under this brain's newest line: those of older ones ask for nothing any more."""
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message) and (entry.memory or {}).get("brain") == BRAIN:
+            return frozenset(button.action for button in entry.buttons)
+    return frozenset()
+
+
+def _unfinished(log: Sequence[LogEntry]) -> Unfinished:
+    """What was said since another brain's last answer, where calls of that brain are the newest step."""
+    said: list[str] = []
+    tools: list[str] = []
+    is_others = False
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, ToolCall):
+            is_others = is_others or _is_of_another_brain(entry)
+            tools.append(entry.tool)
+        elif isinstance(entry, Message) and entry.author.kind == "contact" and tools:
+            said.append(entry.text)
+        elif isinstance(entry, Message) and entry.author.kind != "contact" and not _is_interim(entry, tools, said):
+            break
+    return Unfinished(tuple(reversed(said)), tuple(tools)) if is_others else Unfinished((), ())
+
+
+def _is_interim(entry: Message, tools: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether it stands right before calls: what another brain said on its way to an answer."""
+    return bool(tools) and not said and _is_of_another_brain(entry)
+
+
+def _is_of_another_brain(entry: Message | ToolCall) -> bool:
+    return entry.memory is not None and entry.memory.get("brain") != BRAIN
 
 
 def _shown(log: Sequence[LogEntry]) -> Shown:

@@ -1,7 +1,7 @@
 """Finding contacts: by whatever is known of them, page by page, and by another form of a name if need be."""
 
 from libs.contracts.results import ContactsFound
-from services.agent.guided.memory import Person, SearchTask
+from services.agent.guided.memory import Person, SearchTask, Task
 from services.agent.guided.recall import person_of
 from services.agent.guided.turn import Turn
 from services.agent.guided.understanding import Utterance
@@ -53,10 +53,9 @@ def one(turn: Turn, person: Person) -> None:
     turn.offer_edit(person)
 
 
-def more(turn: Turn) -> None:
-    """The next page of the last list."""
+def more(turn: Turn, said: str) -> list[Task]:
+    """What shows the next page of the last list; nothing where there is none, which is said."""
     if turn.shown.page is None:
         turn.say("more_none")
-        return
-    turn.memory.forget_task()
-    turn.memory.task = SearchTask(arguments=turn.shown.page)
+        return []
+    return [SearchTask(arguments=turn.shown.page, said=said)]

@@ -9,7 +9,7 @@ from libs.contracts.entries import Button
 from libs.contracts.principals import Locale, Principal
 from services.agent.brain import Call, Decision, HandOff
 from services.agent.guided.memory import Asked, Awaiting, Memory, Person
-from services.agent.guided.phrases import Phrases, shown
+from services.agent.guided.phrases import Phrases, quoted, shown
 from services.agent.guided.recall import Shown
 from services.agent.guided.tasks import TaskMaker
 from services.agent.guided.tokens import fold
@@ -27,8 +27,8 @@ _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "u
 class Turn:
     """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
 
-    `proposed` is the call that waits for the contact's yes. `has_begun`: the request at hand is of this step, so that
-    another one goes behind it and not in its place.
+    `proposed` is the call that waits for the contact's yes. `is_unseen`: what the request at hand asks now is of this
+    step, and so nothing that the contact heard says was said in view of it. `offered`: the buttons that they saw last.
     """
 
     phrases: Phrases
@@ -44,7 +44,8 @@ class Turn:
     buttons: list[Button] = field(default_factory=list)
     call: Call | None = None
     is_asking: bool = False
-    has_begun: bool = False
+    is_unseen: bool = False
+    offered: frozenset[str] = frozenset()
     may_hand_off: bool = False
     handed_off: HandOff | None = None
     may_close: bool = False
@@ -55,19 +56,13 @@ class Turn:
         return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
 
     def close(self) -> None:
-        """Ends the conversation with a good-bye."""
-        self.memory.forget_task()
-        self.memory.queue = []
-        self.lines = []
+        """Ends the conversation with a good-bye. What is still to be done is named before."""
         self.buttons = []
         self.say("goodbye")
         self.closes = True
 
     def hand_off(self, reason: str) -> None:
-        """Gives the conversation to people: whatever was at hand goes with it."""
-        self.memory.forget_task()
-        self.memory.queue = []
-        self.lines = []
+        """Gives the conversation to people. What is still to be done is named before."""
         self.buttons = []
         self.say("handing_off")
         self.handed_off = HandOff(reason=shown(reason))
@@ -121,8 +116,9 @@ class Turn:
     def use(self, tool: str, arguments: dict[str, Any], awaiting: Awaiting) -> None:
         """Calls a tool, if this assistant may."""
         if tool not in self.tools:
+            said = self.memory.task.said if self.memory.task else ""
             self.memory.forget_task()
-            self.say("not_available")
+            self.say("not_available", what=quoted(said))
             return
         self.memory.stop_asking()
         self.memory.awaiting = awaiting

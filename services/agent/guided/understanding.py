@@ -15,6 +15,9 @@ from services.agent.guided.lexicon import Lexicon
 from services.agent.guided.locales import Intent
 from services.agent.guided.reading import Item, read
 
+_AROUND = " \n\t.,;:!"
+"""What joins a request to the next, and is no part of it."""
+
 MAX_REQUESTS = 5
 """What one message is worked off for: more than people ask at once, and few enough to answer in a moment."""
 
@@ -30,15 +33,24 @@ _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Facts]] = {
 
 @dataclass
 class Request:
-    """`intent` is settled: a question about a contact is a search, a new value for a known one an update."""
+    """`intent` is settled: a question about a contact is a search, a new value for a known one an update.
+
+    `start` and `end`: where its words stand in the text.
+    """
 
     intent: Intent
     facts: Facts
+    start: int = 0
+    end: int = 0
+    said: str = ""
 
 
 @dataclass
 class Utterance:
-    """`facts` are those of the whole text where it holds no request. `is_cut`: it held more than `MAX_REQUESTS`."""
+    """`facts` are those of the whole text where it holds no request.
+
+    `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at.
+    """
 
     text: str
     language: Locale | None
@@ -48,7 +60,8 @@ class Utterance:
     ordinal: int | None = None
     starts_with_verb: bool = False
     is_title_case: bool = False
-    is_cut: bool = False
+    rest: str = ""
+    unread: str = ""
 
     def says(self, *replies: str) -> bool:
         return not self.replies.isdisjoint(replies)
@@ -82,7 +95,11 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     requests = _requests(reading.text, items)
     for request in requests:
         request.facts.body = body if request.intent == "note" else ""
-    utterance.requests, utterance.is_cut = requests[:MAX_REQUESTS], len(requests) > MAX_REQUESTS
+        request.said = reading.text[request.start : request.end].strip(_AROUND)
+    utterance.requests = requests[:MAX_REQUESTS]
+    if len(requests) > MAX_REQUESTS:
+        utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
+    utterance.unread = reading.unread.strip()
     if not utterance.requests:
         utterance.facts = facts_of(reading.text, items)
     return utterance
@@ -112,6 +129,7 @@ def _requests(text: str, items: Sequence[Item]) -> list[Request]:
     for segment in _segments(items):
         for each in _each_person(segment) if segment.intent else ():
             if (request := _request(text, each)) is not None:
+                request.start, request.end = each.items[0].start, each.items[-1].end
                 _join(requests, request)
             if len(requests) > MAX_REQUESTS:
                 return requests
@@ -255,11 +273,12 @@ def _join(requests: list[Request], request: Request) -> None:
         previous.facts.labelled.update(facts.labelled)
         previous.facts.named.extend(facts.named)
         previous.facts.phones.extend(facts.phones)
+        previous.end = request.end
         if previous.intent == "search":
             previous.intent = "update"
         return
     if previous is not None and request.intent == previous.intent and facts.is_empty:
         return
     if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
-        requests.pop()  # "can you check and update …": a verb alone, before the one that is meant
+        request.start = requests.pop().start  # "can you check and update …": a verb alone, before the one that is meant
     requests.append(request)

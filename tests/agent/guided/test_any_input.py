@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import ToolResult
 from services.agent.guided.locales import read_languages
+from services.agent.guided.phrases import quoted
 from services.agent.guided.tasks import looks_like_company
 from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
@@ -108,11 +109,12 @@ def test_a_hostile_text_costs_no_more_than_a_moment(piece: str) -> None:
 def test_no_more_of_a_message_is_worked_off_than_is_said() -> None:
     chat = Conversation()
     chat.says(" ".join(f"Find p{number}@x.io." for number in range(40)))
-    assert chat.said("too_many_requests", number="5")
     asked = [chat.called()[1]["email"]]
     while chat.gets(found()).calls:
         asked.append(chat.called()[1]["email"])
     assert asked == [f"p{number}@x.io" for number in range(5)]
+    rest = " ".join(f"Find p{number}@x.io." for number in range(5, 40))
+    assert chat.said("too_many_requests", what=quoted(rest)), "each of them is named, after those before are done"
 
 
 def test_as_many_as_are_worked_off_need_no_word() -> None:

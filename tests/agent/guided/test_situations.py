@@ -9,6 +9,7 @@ from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactRead
 from services.agent.guided import recall
 from services.agent.guided.memory import Memory, Person, stored_memory
+from services.agent.guided.phrases import quoted
 from services.agent.guided.recall import person_of, standing
 from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
@@ -250,7 +251,7 @@ def test_any_button_at_any_time_has_an_answer(action: str) -> None:
 def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
     chat = Conversation(tools=("search_contact",))
     chat.says("create Jane Doe, jane@acme.com, at Acme")
-    assert chat.said("not_available")
+    assert chat.said("not_available", what=quoted("create Jane Doe, jane@acme.com, at Acme"))
     chat.says("hello")
     assert chat.offered() == ["search"]
 
@@ -275,7 +276,7 @@ def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) ->
 def test_deleting_is_declined() -> None:
     chat = Conversation()
     chat.says("delete Jane Doe")
-    assert chat.said("cannot_delete")
+    assert chat.said("cannot_delete", what=quoted("delete Jane Doe"))
     assert not chat.decision.calls
 
 
