@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -163,13 +163,21 @@ async def running_stack(
     folder: Path, keys: Keys, *names: str, redis_url: str | None = None, **environment: str
 ) -> AsyncIterator[Stack]:
     """Start what is named (and the sandbox first); end all of it afterwards."""
-    async with AsyncExitStack() as stack:
+    with ExitStack() as stack:
         url = redis_url or stack.enter_context(private_redis())
-        running = Stack(url, folder, keys, environment)
-        stack.push_async_callback(_end_all, running)
-        await running.start("sandbox")
-        await running.start(*names)
-        yield running
+        async with running(Stack(url, folder, keys, environment), *names) as started:
+            yield started
+
+
+@asynccontextmanager
+async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
+    """The same for a stack that is made already."""
+    try:
+        await stack.start("sandbox")
+        await stack.start(*names)
+        yield stack
+    finally:
+        await _end_all(stack)
 
 
 async def _end_all(stack: Stack) -> None:

@@ -125,6 +125,8 @@ async def test_what_is_no_redis_or_not_there_is_named() -> None:
             await require_usable(f"redis://127.0.0.1:{port}/0", "test:readiness", service="test")
     with pytest.raises(RedisUnusable, match="not reachable"):
         await require_usable("redis://127.0.0.1:1/0", "test:readiness", service="test")
+    with pytest.raises(RedisUnusable, match="not reachable"):
+        await require_usable("unix:///missing.sock", "test:readiness", service="test")
     with pytest.raises(RedisUnusable, match="not a Redis address"):
         await require_usable("http://127.0.0.1", "test:readiness", service="test")
 
@@ -205,9 +207,9 @@ TROUBLES = {
 
 
 @asynccontextmanager
-async def idle_worker(server: RedisProcess) -> AsyncIterator["WorkerPort"]:
+async def idle_worker(redis_url: str) -> AsyncIterator["WorkerPort"]:
     port = free_port()
-    async with worker_process(server.url, port) as process, httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
+    async with worker_process(redis_url, port) as process, httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
         worker = WorkerPort(port, process, http)
         await until("the worker is ready", worker.is_ready)
         yield worker
@@ -239,7 +241,7 @@ async def test_a_worker_names_the_state_and_goes_on_when_it_ends(name: str, tmp_
     trouble = TROUBLES[name]
     with redis_process(folder=tmp_path) as server:
         client = connect(server.url, name="test")
-        async with idle_worker(server) as worker:
+        async with idle_worker(server.url) as worker:
             await trouble.begin(server, client)
 
             async def named() -> bool:
@@ -266,7 +268,7 @@ async def test_a_worker_names_the_state_and_goes_on_when_it_ends(name: str, tmp_
 async def test_a_worker_outlives_the_loss_of_its_group(tmp_path: Path) -> None:
     with redis_process(folder=tmp_path) as server:
         client = connect(server.url, name="test")
-        async with idle_worker(server) as worker:
+        async with idle_worker(server.url) as worker:
             await _forget(server, client)
 
             async def has_group() -> bool:

@@ -1,0 +1,157 @@
+"""The documented rights of each service in Redis are enough for all that it does, and no line lets it do more."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+
+from libs.bus.keys import Keys
+from tests.chatting import chatting, new_phone
+from tests.e2e.test_inbound import visits
+from tests.redis_server import redis_process
+from tests.stack import ROOT, Stack, running
+from tests.waiting import until
+
+PASSWORD = "only-for-this-test"
+SERVICES = ("gateway", "agent", "hubspot_tools")
+
+
+def documented() -> dict[str, list[str]]:
+    """The ACL lines of docs/deployment.md, by service."""
+    text = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    ACL SETUSER frontdesk-(\w+) (.+)$", text, re.MULTILINE)
+    return {service: line.replace(">PASSWORD", f">{PASSWORD}").split() for service, line in lines}
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Redis]:
+    """A Redis with the documented users; what is asked of it here is the operator's."""
+    with redis_process() as server, Redis.from_url(server.url) as redis:
+        for service, rules in documented().items():
+            redis.execute_command("ACL", "SETUSER", f"frontdesk-{service}", *rules)
+        yield redis
+
+
+@pytest.fixture
+async def stack(guarded: Redis, tmp_path: Path) -> AsyncIterator[Stack]:
+    port = guarded.get_connection_kwargs()["port"]
+    made = Stack(f"redis://127.0.0.1:{port}/0", tmp_path, Keys(prefix="frontdesk:"))
+    made.own = {
+        f"{each}-1": {"FRONTDESK_REDIS_URL": f"redis://frontdesk-{each}:{PASSWORD}@127.0.0.1:{port}/0"}
+        for each in SERVICES
+    }
+    async with running(made, *made.own) as started:
+        yield started
+
+
+def denied(redis: Redis) -> set[tuple[str, str, str]]:
+    """Who was refused what. Libraries tell their version where they may, and are content where they may not."""
+    log: list[dict[str, Any]] = redis.acl_log()
+    entries = {(str(each["username"]), str(each["reason"]), str(each["object"])) for each in log}
+    return {each for each in entries if each[2] != "client|setinfo"}
+
+
+async def test_everything_works_under_the_documented_rights(stack: Stack, guarded: Redis) -> None:
+    await manage_contacts(stack)
+    await import_a_file(stack)
+    await work_at_the_desk(stack)
+    assert denied(guarded) == set()
+
+
+async def manage_contacts(stack: Stack) -> None:
+    email, phone = f"jane.{uuid4().hex[:8]}@acme.example", new_phone()
+    async with chatting(stack.gateway(), stack.token()) as chat:
+        await chat.ask(f"create Jane Doe, {email}, {phone}")
+        assert chat.cards[-1]["kind"] == "created", chat.texts
+        await chat.ask(f"change her phone to {new_phone()}")
+        assert await chat.confirm() == "Done, Jane Doe is up to date."
+        await chat.pressed(f"undo:{chat.cards[-1]['undo']}")
+        assert chat.cards[-1]["kind"] == "undone", chat.texts
+
+
+async def import_a_file(stack: Stack) -> None:
+    async with chatting(stack.gateway(), stack.token(email="imports@desk.example")) as chat:
+        await chat.welcomed()
+        answer = await stack.http.post(
+            f"{stack.gateway()}/v1/conversations/{chat.id}/imports",
+            params={"client_message_id": uuid4().hex, "file_name": "people.csv"},
+            content=f"Email,First name\nann.{uuid4().hex[:6]}@acme.example,Ann\n".encode(),
+            headers={"Authorization": f"Bearer {chat.token}", "Content-Type": "text/csv"},
+        )
+        assert answer.status_code == 202, answer.text
+        await chat.until("a plan", lambda seen: any("confirm:" in str(each["buttons"]) for each in seen.messages))
+        await chat.confirm()
+        await chat.until("it is imported", lambda seen: any(card["kind"] == "imported" for card in seen.cards))
+
+
+async def work_at_the_desk(stack: Stack) -> None:
+    """A visitor's questions, then everything that a teammate does with the conversation."""
+    ana = {"Authorization": f"Bearer {stack.token('teammate', 'ana')}"}
+    desk = f"{stack.gateway()}/v1/desk"
+    assert (await stack.http.put(f"{desk}/presence", json={"status": "away"}, headers=ana)).status_code == 200
+    visitor = await visits(stack)
+    await visitor.hears("What is your name?")
+    for line, question in (("Vera", "At which email"), (f"v{uuid4().hex[:6]}@acme.example", "What is it about?")):
+        await visitor.says(line)
+        await visitor.hears(question)
+    await visitor.says("an invoice")
+    await visitor.hears("A colleague will be with you")
+    one = f"{desk}/conversations/{visitor.id}"
+
+    async def does(action: str, **body: Any) -> None:
+        answer = await stack.http.post(
+            f"{one}/{action}", headers=ana, json={"request_id": f"r-{uuid4().hex[:12]}", **body}
+        )
+        assert answer.status_code in (200, 202), answer.text
+
+    await does("assign", owner="person:ana")
+    await does("notes", text="a regular")
+    await does("draft")
+    await does("snooze", minutes=5)
+    await does("snooze", minutes=None)
+    await does("reply", text="Here it is, Vera.")
+    await visitor.hears("Here it is, Vera.")
+    for view in ("", "/entries"):
+        assert (await stack.http.get(f"{one}{view}", headers=ana)).status_code == 200
+    for listed in ("conversations", "conversations?view=mine", "people", "teams", "me", "reports"):
+        answer = await stack.http.get(f"{desk}/{listed}", headers=ana)
+        assert answer.status_code in (200, 422), f"{listed}: {answer.text}"
+    await does("close", category="Invoice")
+
+    async def is_closed() -> bool:
+        answer = await stack.http.get(one, headers=ana)
+        return bool(answer.json()["summary"]["status"] == "closed")
+
+    await until("it is closed", is_closed)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_line_lets_a_service_leave_its_keys_or_administer(guarded: Redis, service: str) -> None:
+    user = f"frontdesk-{service}"
+    for command in (
+        ("FLUSHALL",), ("CONFIG", "GET", "*"), ("KEYS", "*"), ("ACL", "LIST"), ("SHUTDOWN",), ("MONITOR",),
+        ("GET", "other:key"), ("PUBLISH", "other:channel", "x"), ("CLIENT", "KILL", "ID", "1"), ("SAVE",),
+    ):  # fmt: skip
+        verdict = guarded.acl_dryrun(user, *command)
+        assert verdict not in (b"OK", "OK"), f"{service} may {command}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_command_of_a_service_s_own_scripts_is_allowed(service: str) -> None:
+    allowed = {rule[1:].partition("|")[0] for rule in documented()[service] if rule.startswith("+")}
+    assert commands_in(ROOT / "services" / service) <= allowed
+
+
+def test_every_command_of_the_shared_scripts_is_allowed_to_some_service() -> None:
+    allowed = {rule[1:].partition("|")[0] for rules in documented().values() for rule in rules if rule[0] == "+"}
+    assert commands_in(ROOT / "libs") <= allowed
+
+
+def commands_in(folder: Path) -> set[str]:
+    """What the Lua scripts below a folder call."""
+    found = (re.findall(r"redis\.p?call\(\s*'(\w+)'", file.read_text()) for file in folder.rglob("*.lua"))
+    return {command.lower() for commands in found for command in commands}
