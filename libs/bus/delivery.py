@@ -1,9 +1,9 @@
 """Delivery over Redis Streams: FastStream batch subscribers, one way to subscribe for every service.
 
-Promises: every event is handed to its handler at least once, whatever dies; up to `slots` handlers run at once
-and nothing is fetched beyond that but one batch; one bad entry spoils no other; a worker has each event in hand once.
-The handler acknowledges, in the script that makes its effect durable. An event of a failed handler is handed back, and
-one of a worker that is gone is taken over (`takeover`).
+Promises: every event is handed to its handler at least once, whatever dies; up to `slots` handlers run at once, beyond
+those that a stream has for itself, and nothing is fetched beyond that but one batch; one bad entry spoils no other; a
+worker has each event in hand once. The handler acknowledges, in the script that makes its effect durable. An event of a
+failed handler is handed back, and one of a worker that is gone is taken over (`takeover`).
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from libs.bus.heartbeat import HEARTBEAT
+from libs.bus.slots import Slots
 from libs.bus.takeover import Delivery, Entry, Takeover
 
 __all__ = ["BATCH", "BLOCK", "DATA", "Delivery", "Handle", "Inbox", "NotDone", "NotForThisVersion", "ensure_group"]
@@ -95,7 +96,8 @@ class Inbox:
         self._again = again
         self.subscriptions: list[tuple[str, str]] = []
         self._broker = broker
-        self._slots = asyncio.Semaphore(slots)
+        self._shared = asyncio.Semaphore(slots)
+        self._slots: dict[str, Slots] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._in_hand: set[Entry] = set()
         self._handles: dict[str, tuple[str, Handle]] = {}
@@ -106,8 +108,10 @@ class Inbox:
             heartbeat=heartbeat,
         )  # fmt: skip
 
-    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str) -> None:
+    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
         """Hand each event of this stream to `handle`, new ones and those that others left."""
+        self._slots[stream] = Slots(self._shared, own_slots)
+        self._free += own_slots
         self.subscriptions.append((stream, group))
         self._handles[stream] = (group, handle)
         self.takeover.watch(stream, group)
@@ -116,8 +120,8 @@ class Inbox:
             fresh = [each for each in deliveries if self._take_in_hand(each)]
             for delivery in fresh:
                 # No slot free: this batch waits, and so does the read behind it.
-                await self._slots.acquire()
-                self._start(self._run(delivery))
+                slot = await self._slots[stream].acquire()
+                self._start(self._run(delivery, slot))
 
         source = _Stream(
             stream, group=group, consumer=self.consumer, batch=True, max_records=self._batch,
@@ -168,13 +172,13 @@ class Inbox:
 
     async def _run_in_turn(self, delivery: Delivery) -> None:
         try:
-            await self._slots.acquire()
+            slot = await self._slots[delivery.stream].acquire()
         except asyncio.CancelledError:
             self._let_go(delivery)
             raise
-        await self._run(delivery)
+        await self._run(delivery, slot)
 
-    async def _run(self, delivery: Delivery) -> None:
+    async def _run(self, delivery: Delivery, slot: asyncio.Semaphore) -> None:
         group, handle = self._handles[delivery.stream]
         try:
             await handle(delivery)
@@ -186,7 +190,7 @@ class Inbox:
             await self.takeover.hand_back(delivery, group, self._again)
         finally:
             self._let_go(delivery)
-            self._slots.release()
+            slot.release()
 
     def _let_go(self, delivery: Delivery) -> None:
         self._in_hand.discard((delivery.stream, delivery.entry_id))

@@ -22,6 +22,7 @@ from redis.exceptions import (
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisError,
     ResponseError,
 )
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -140,6 +141,11 @@ def classify(error: BaseException) -> RedisState:
             return CROWDED
         case _:
             return RedisState("unreachable", f"not reachable: {said}", "start it, or correct FRONTDESK_REDIS_URL")
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether an error speaks of a state of Redis, not of a mistake in what was asked."""
+    return isinstance(error, RedisError) and classify(error).code not in ("refused", "address")
 
 
 def _refused(said: str) -> RedisState:

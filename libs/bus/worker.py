@@ -74,8 +74,8 @@ class Worker:
         )  # fmt: skip
         self.inbox = Inbox(self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat)
 
-    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str) -> None:
-        self.inbox.subscribe(stream, group, handle, title=title)
+    def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
+        self.inbox.subscribe(stream, group, handle, title=title, own_slots=own_slots)
 
     async def run(self) -> int:
         """Serve until told to stop or gone deaf. Returns the process's exit status."""

@@ -35,7 +35,7 @@ class ChatMessage(Envelope):
 
 
 class ChatChanged(Envelope):
-    """Every other fact: a tool's result, a fired timer, a takeover, a hand-back, a close."""
+    """Every other fact: a click, a fired timer, a takeover, a hand-back, a close."""
 
     kind: Literal["chat.changed"] = "chat.changed"
     conversation_id: str

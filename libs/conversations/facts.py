@@ -285,7 +285,9 @@ class Facts:
     ) -> Appended:
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = _summary(entry, author)
-        stream, kind = (CHAT_MESSAGE, ChatMessage) if role == "contact" else (CHAT_CHANGED, ChatChanged)
+        # A click needs no model, or not first: it doesn't wait behind messages that do.
+        is_message = role == "contact" and isinstance(entry, Message)
+        stream, kind = (CHAT_MESSAGE, ChatMessage) if is_message else (CHAT_CHANGED, ChatChanged)
         event = kind(conversation_id=conversation_id, offset="", trace=entry.trace)
         status, offset = await scripts.APPEND_FACT(
             self._redis,

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
 from libs.bus.keys import AGENT_GROUP, Keys
+from libs.bus.redis_state import is_trouble
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import SYSTEM, Message
 from libs.contracts.events import CHAT_EVENT, is_newer
@@ -118,9 +119,10 @@ class Agent:
             ADVANCES.labels("handed_back").inc()
             await asyncio.shield(self._hand_back(lease))
             raise
-        except Exception:
-            # Another worker, or this one, tries again soon; the attempt counts, so that poison ends as such.
-            await self._hand_back(lease, counted=True)
+        except Exception as error:
+            # Another worker, or this one, tries again soon; the attempt counts, so that poison ends as such. A Redis
+            # that is full or away is no fault of this conversation's, however long it lasts.
+            await self._hand_back(lease, counted=not is_trouble(error))
             raise
 
     async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:

@@ -46,6 +46,10 @@ from services.agent.settings import AgentSettings
 
 TIMER_CHECK = timedelta(seconds=1)
 
+OWN_PART = 10
+"""For so many shared slots one is kept for clicks, closings and takeovers, and one for tools' results: they need
+milliseconds, and would else wait behind turns that wait for a model."""
+
 SWEEP = timedelta(seconds=5)
 """How often reservations that a dead process left are looked for."""
 
@@ -132,10 +136,15 @@ async def run(settings: AgentSettings) -> int:
 
 
 def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> None:
+    own = max(1, worker.slots // OWN_PART)
     for shard in range(keys.shards):
-        for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
-            worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, agent.on_event, title=stream)
-        worker.subscribe(keys.stream(shard, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
+        for stream, handle, own_slots in (
+            (CHAT_OPENED, agent.on_event, 0),
+            (CHAT_MESSAGE, agent.on_event, 0),
+            (CHAT_CHANGED, agent.on_event, own),
+            (TOOL_COMPLETED, results.on_completed, own),
+        ):
+            worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, handle, title=stream, own_slots=own_slots)
 
 
 async def _open_brain(

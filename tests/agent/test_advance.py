@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis.exceptions import OutOfMemoryError
 
 from libs.bus.keys import CHAT_MESSAGE
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
@@ -232,6 +233,23 @@ async def test_poison_ends_with_an_honest_line_and_the_next_message_is_answered(
     letters = await stage.redis.xrange(stage.keys.dead(0))
     assert letters is not None
     assert len(letters) == 1
+
+
+async def test_a_redis_in_trouble_is_no_poison_however_long_it_lasts(stage: Stage, start: Start) -> None:
+    troubles = 8
+
+    def troubled(situation: Situation) -> Decision:
+        nonlocal troubles
+        troubles -= 1
+        if troubles > 0:
+            raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
+        return echo(situation)
+
+    await start(ScriptedBrain(troubled))
+    chat = await stage.open()
+    await stage.says(chat, "hello")
+    await stage.said(chat, "assistant: re: hello")
+    assert not await stage.redis.xlen(stage.keys.dead(0))
 
 
 async def test_an_event_that_can_t_be_read_goes_to_the_dead_letters_at_once(stage: Stage, start: Start) -> None:
