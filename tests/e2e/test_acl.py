@@ -56,10 +56,12 @@ def denied(redis: Redis) -> set[tuple[str, str, str]]:
 
 
 async def test_everything_works_under_the_documented_rights(stack: Stack, guarded: Redis) -> None:
-    await manage_contacts(stack)
-    await import_a_file(stack)
-    await work_at_the_desk(stack)
-    assert denied(guarded) == set()
+    try:
+        await manage_contacts(stack)
+        await import_a_file(stack)
+        await work_at_the_desk(stack)
+    finally:
+        assert denied(guarded) == set()
 
 
 async def manage_contacts(stack: Stack) -> None:
