@@ -308,7 +308,7 @@ def problem(status: int, code: str, detail: str) -> Response:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def host_token(subject: str) -> str:
+def host_token(subject: str, role: str = "staff") -> str:
     """A host-site token in shape; the fake checks no signature."""
-    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": "staff"}).encode()).decode()
+    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject, "role": role}).encode()).decode()
     return f"e30.{claims.rstrip('=')}.signature"

@@ -229,6 +229,18 @@ async def test_two_people_on_one_browser_keep_apart(site: HostSite, widget: Widg
     assert len(gateway.conversations) == 3
 
 
+async def test_one_person_with_another_role_is_another_conversation(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    site.settings = {"token": host_token("jane")}
+    await widget.page.goto(site.url)
+    await widget.open()
+    await widget.say("as a colleague")
+    await expect(widget.bubbles).to_have_count(3)
+    await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("jane", "visitor"))
+    await expect(widget.bubbles).to_have_count(1)
+
+
 async def test_a_second_tab_shows_the_same(chat: Widget, site: HostSite, context: BrowserContext, page: Page) -> None:
     other = Widget(await context.new_page())
     await other.page.goto(site.url)

@@ -37,13 +37,13 @@ export class Storage {
   }
 }
 
-/** Whom a host-site token names; it is not checked here, it only keeps entries apart. */
+/** Whom a host-site token names, and in which role, since each has its own conversation; it only keeps entries apart. */
 export function identityOf(token) {
   if (!token) return 'anonymous';
   try {
     const payload = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
-    const { iss = '', sub } = JSON.parse(atob(payload));
-    if (sub) return `${iss}|${sub}`;
+    const { iss = '', sub, role = '' } = JSON.parse(atob(payload));
+    if (sub) return `${iss}|${sub}|${role}`;
   } catch {
     // not a JWT: the token itself is the only name there is
   }

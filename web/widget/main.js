@@ -49,7 +49,7 @@ class Storage{#ia;#qa=new Map();constructor(base){this.#ia=`frontdesk:${base}:`;
 read(identity){try{return JSON.parse(localStorage.getItem(this.#ia+identity))??{};}catch{return this.#qa.get(identity)??{};}}
 write(identity,changes){const value={...this.read(identity),...changes};this.#qa.set(identity,value);try{localStorage.setItem(this.#ia+identity,JSON.stringify(value));}catch{}}
 forget(identity){this.#qa.delete(identity);try{localStorage.removeItem(this.#ia+identity);}catch{}}}
-function identityOf(token){if(!token)return 'anonymous';try{const payload=token.split('.')[1].replace(/-/g,'+').replace(/_/g,'/');const{iss='',sub}=JSON.parse(atob(payload));if(sub)return `${iss}|${sub}`;}catch{}
+function identityOf(token){if(!token)return 'anonymous';try{const payload=token.split('.')[1].replace(/-/g,'+').replace(/_/g,'/');const{iss='',sub,role=''}=JSON.parse(atob(payload));if(sub)return `${iss}|${sub}|${role}`;}catch{}
 return token;}
 const UNANSWERED_MS=15_000;const TYPING_EVERY_MS=3_000;class Chat{#n;#i;#ra;#sa;#ja;#d;#g;#k;#ta=new AbortController();#j=null;#h=null;#ka=0;#t=new Map();#rb=Promise.resolve();#la=0;#ba=false;#ca=false;#ua=false;status='idle';unread=0;changed=()=>{};arrived=()=>{};progressed=()=>{};constructor({base,locale,channel,region,token,storage,emit}){this.#n=base;this.#i=locale;this.#ra=region;this.#sa=channel;this.#ja=token;this.#d=identityOf(token);this.#g=storage;this.#k=emit;this.conversation=new Conversation(()=>this.changed());}
 resume(){if(this.status==='idle'&&this.#g.read(this.#d).conversation_id)this.begin();}

@@ -181,6 +181,7 @@ export default {
   signInHow: 'Open the desk from your own site, which signs you in. Or paste a token of yours.',
   token: 'Token',
   'refused.token_expired': 'Your sign-in has run out. Open the desk from your site again.',
+  'refused.token_superseded': 'A newer sign-in of yours has another role. Open the desk from your site again.',
   'refused.token_invalid': 'This sign-in is not good for the desk.',
   'refused.not_a_member': 'You are signed in, but not a member of this desk. Ask whoever runs it.',
   span: 'Days',

@@ -181,6 +181,7 @@ export default {
   signInHow: 'Abre la mesa desde tu sitio, que te identifica. O pega un token tuyo.',
   token: 'Token',
   'refused.token_expired': 'Tu sesión ha caducado. Abre la mesa de nuevo desde tu sitio.',
+  'refused.token_superseded': 'Has iniciado sesión después con otro papel. Abre la mesa de nuevo desde tu sitio.',
   'refused.token_invalid': 'Esta identificación no sirve para la mesa.',
   'refused.not_a_member': 'Has entrado, pero no perteneces a esta mesa. Pregunta a quien la gestiona.',
   span: 'Días',

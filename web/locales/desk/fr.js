@@ -181,6 +181,7 @@ export default {
   signInHow: 'Ouvrez le bureau depuis votre site, qui vous connecte. Ou collez un jeton.',
   token: 'Jeton',
   'refused.token_expired': 'Votre session a expiré. Rouvrez le bureau depuis votre site.',
+  'refused.token_superseded': 'Une connexion plus récente vous donne un autre rôle. Rouvrez le bureau depuis votre site.',
   'refused.token_invalid': 'Cette connexion n’est pas valable pour le bureau.',
   'refused.not_a_member': 'Vous êtes connecté, mais pas membre de ce bureau. Demandez à son responsable.',
   span: 'Jours',

@@ -181,6 +181,7 @@ export default {
   signInHow: '사이트에서 데스크를 열면 자동으로 로그인됩니다. 또는 토큰을 붙여 넣으세요.',
   token: '토큰',
   'refused.token_expired': '로그인이 만료되었습니다. 사이트에서 데스크를 다시 여세요.',
+  'refused.token_superseded': '더 최근의 로그인에서 역할이 바뀌었습니다. 사이트에서 데스크를 다시 여세요.',
   'refused.token_invalid': '이 로그인으로는 데스크를 사용할 수 없습니다.',
   'refused.not_a_member': '로그인되었지만 이 데스크의 구성원이 아닙니다. 관리자에게 문의하세요.',
   span: '기간',

@@ -181,6 +181,7 @@ export default {
   signInHow: 'Otwórz biurko ze swojej strony, która cię zaloguje. Albo wklej token.',
   token: 'Token',
   'refused.token_expired': 'Sesja wygasła. Otwórz biurko ponownie ze swojej strony.',
+  'refused.token_superseded': 'Nowsze logowanie nadaje Ci inną rolę. Otwórz biurko ponownie ze swojej strony.',
   'refused.token_invalid': 'To logowanie nie pozwala na wejście do biurka.',
   'refused.not_a_member': 'Zalogowano, ale nie należysz do tego biurka. Zapytaj administratora.',
   span: 'Dni',
