@@ -1,0 +1,23 @@
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from tests.gateway.assistant import Assistant
+from tests.gateway.conftest import StartGateway, start_gateway  # noqa: F401  (a fixture)
+from tests.hubspot_tools.conftest import account, hubspot_url, remembering, settings  # noqa: F401  (fixtures)
+from tests.rights.people import CHANNEL_SECRET, People
+
+
+@pytest.fixture
+async def people(start_gateway: StartGateway, redis: Redis, keys: Keys) -> People:  # noqa: F811
+    """Everybody of the table, at one gateway without limits."""
+    gateway = await start_gateway(
+        messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,
+        reads_per_person=0, reads_per_address=0, reports_per_teammate=0, sockets_per_conversation=50,
+        channels={"mail": {"secrets": [CHANNEL_SECRET], "url": "http://127.0.0.1:9/in"}},
+    )  # fmt: skip
+    assistant = Assistant(redis, keys)
+    await assistant.prepare()
+    people = People(gateway, assistant)
+    await people.arrive()
+    return people

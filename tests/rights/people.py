@@ -1,0 +1,113 @@
+"""Everybody of the table at one gateway: their tokens, their conversations, and a desk with a directory."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+
+from libs.contracts.desk import DeskConfig, Person, Team
+from libs.contracts.entries import Button
+from libs.desk import Directory
+from services.gateway.channels import signing
+from tests.gateway.assistant import Assistant
+from tests.gateway.running import Chat, Gateway, bearer, host_token
+
+CHANNEL_SECRET = "a-channels-secret-of-these-tests"
+OWN = {
+    "in_anonymous": "anonymous", "in_unverified": "unverified", "in_verified": "verified", "in_staff": "staff",
+    "in_expired": "short", "in_lowered": "lowered",
+}  # fmt: skip
+"""Whose conversation each conversation token is for."""
+
+
+@dataclass
+class People:
+    gateway: Gateway
+    assistant: Assistant
+    chats: dict[str, Chat] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def arrive(self) -> None:
+        """Sign everybody in, and open the conversations that the table tells of."""
+        gateway, now = self.gateway, int(time.time())
+        keys = gateway.services.settings.keys
+        staff = [Person(id="ana", name="Ana"), Person(id="ada", name="Ada", admin=True)]
+        await Directory(gateway.services.redis, keys).load(
+            DeskConfig(people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])]), "rights"
+        )
+        lowered, short = host_token("lou", iat=now - 60), host_token("short", exp=now + 2)
+        self.tokens = {
+            "expired": host_token("sam", exp=now - 120, iat=now - 600),
+            "forged": host_token("sam", secret="another-secret-that-is-also-long-enough!"),
+            "lowered": lowered,
+            "visitor": host_token("vic", role="visitor"),
+            "staff": host_token("sam"),
+            "teammate": host_token("ana", role="teammate"),
+            "admin": host_token("ada", role="teammate"),
+            "outsider": host_token("otto", role="teammate"),
+            "workflow": host_token("crm", role="workflow"),
+        }
+        address: dict[str, Any] = {"role": "visitor", "email": "vera@acme.example"}
+        for name, token in {
+            "anonymous": None,
+            "unverified": host_token("una", **address),
+            "verified": host_token("vera", **address, email_verified=True),
+            "staff": host_token("stan"),
+            "short": short,
+            "lowered": lowered,
+            "customers": host_token("customer", role="visitor"),
+            "staffs": host_token("colleague"),
+        }.items():
+            await self._opens(name, token)
+        await gateway.open(host_token("lou", role="visitor", iat=now))
+        self.tokens |= {who: self.chats[whose].token for who, whose in OWN.items()}
+        self._short_ends = now + 2
+
+    async def _opens(self, name: str, token: str | None) -> None:
+        headers = bearer(token) if token else {}
+        opened = (await self.gateway.http.post("/v1/conversations", headers=headers)).json()
+        self.chats[name] = Chat(self.gateway, opened["conversation_id"], opened["token"])
+        if token is None:
+            self.tokens["browser"] = opened["visitor_token"]
+        await self.assistant.say(opened["conversation_id"], "Choose.", buttons=[Button(action="go", label="Go")])
+
+    async def expire(self) -> None:
+        """Wait until the short-lived conversation token is past its end."""
+        while time.time() <= self._short_ends:  # noqa: ASYNC110  (a clock has no event)
+            await asyncio.sleep(0.05)
+
+    def target(self, who: str, target: str) -> Chat:
+        """The conversation that a cell is about: one's own, a customer's or a colleague's."""
+        return self.chats[OWN.get(who, "verified") if target == "own" else target]
+
+    def targets(self, who: str) -> list[str]:
+        return ["own", "customers", "staffs"] if who in OWN else ["customers", "staffs"]
+
+    def headers(self, who: str, body: bytes = b"") -> dict[str, str]:
+        if who == "bridge":
+            return signing.headers([CHANNEL_SECRET], "message-0001", body)
+        return {} if who == "nobody" else bearer(self.tokens[who])
+
+    async def connect(self, path: str, protocol: str, who: str) -> websockets.ClientConnection:
+        """Raises InvalidStatus when the gateway opens no socket for this bearer."""
+        offered = [websockets.Subprotocol(protocol)]
+        if who in self.tokens:
+            offered.append(websockets.Subprotocol(f"bearer.{self.tokens[who]}"))
+        headers = self.headers(who) if who == "bridge" else None
+        url = self.gateway.url.replace("http", "ws") + path
+        return await websockets.connect(url, subprotocols=offered, additional_headers=headers)
+
+    async def reopen(self, who: str, target: str) -> None:
+        """After a closing that was allowed: the next cell wants an open one again."""
+        name = OWN.get(who, "verified") if target == "own" else target
+        opener = {"customers": host_token("customer", role="visitor")}.get(name)
+        if opener is not None:
+            self.chats[name] = await self.gateway.open(opener)
+
+    async def logs(self) -> dict[str, str]:
+        """How far each conversation's log goes: a refused request appends nothing."""
+        reader = self.gateway.services.reader
+        ends = await asyncio.gather(*(reader.newest(chat.id, 1) for chat in self.chats.values()))
+        return {name: found[0].offset for name, found in zip(self.chats, ends, strict=True)}

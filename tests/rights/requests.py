@@ -1,0 +1,91 @@
+"""One good request for each endpoint: what is refused then is refused for who asks, and for nothing else."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from tests.gateway.running import bearer, new_message_id
+from tests.rights.people import People
+
+WITHOUT_END = "/events"
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    path: str
+    content: bytes = b""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Content-Type": "application/json"} if self.content else {}
+
+
+def _bodies() -> dict[str, Any]:
+    """By what the path ends with; an ID of its own for each request, so that none is a repeat."""
+    request = {"request_id": f"request-{secrets.token_hex(6)}"}
+    words = {"client_message_id": new_message_id(), "text": "hello"}
+    unique = secrets.token_hex(4)
+    return {
+        "POST /v1/conversations": {},
+        "POST /messages": words,
+        "POST /imports": {"client_message_id": new_message_id(), "text": f"Email\n{unique}@acme.example\n"},
+        "POST /stop": None,
+        "POST /v1/channels/mail/messages": {
+            "message_id": new_message_id(), "sender": {"id": unique}, "text": "hello",
+        },
+        "PUT /presence": {"status": "online"},
+        "POST /v1/desk/conversations": {**request, "email": f"{unique}@acme.example", "owner": "person:ana"},
+        "POST /reply": {**request, "text": "hello"},
+        "POST /notes": {**request, "text": "hello"},
+        "POST /assign": {**request, "owner": "person:ana"},
+        "POST /snooze": {**request, "minutes": 5},
+        "POST /draft": request,
+        "POST /desk-close": request,
+        "POST /close": {},
+        "PUT /people/someone": {"name": "Someone"},
+        "PUT /teams/some": {"name": "Some", "members": []},
+        "PUT /canned-replies": [],
+        "PUT /closing-notes": {"mode": "off"},
+    }  # fmt: skip
+
+
+async def call_for(people: People, endpoint: str, who: str, target: str) -> Call:
+    """The request of one cell, with all that must be there for it to succeed."""
+    method, path = endpoint.split(" ")
+    chat = people.target(who, target) if "{conversation_id}" in path else None
+    if "{import_id}" in path and chat is not None:
+        path = path.replace("{import_id}", await _uploaded(people, chat.id, chat.token, who))
+    path = path.replace("{conversation_id}", chat.id if chat else "").replace("{channel}", "mail")
+    path = path.replace("{person}", "someone").replace("{team}", "some")
+    if method == "DELETE":
+        await _put_first(people, path)
+    body = _body_of(method, path)
+    return Call(method, path, b"" if body is None else json.dumps(body).encode())
+
+
+def _body_of(method: str, path: str) -> Any:
+    if method in ("GET", "DELETE"):
+        return None
+    if path.startswith("/v1/desk/") and path.endswith("/close"):
+        path = "/desk-close"
+    bodies = _bodies()
+    whole = bodies.get(f"{method} {path}")
+    if whole is not None:
+        return whole
+    return next(body for name, body in bodies.items() if f"{method} {path}".endswith(name.split(" ")[1])
+                and name.startswith(method) and not name.endswith("/conversations"))  # fmt: skip
+
+
+async def _uploaded(people: People, conversation_id: str, token: str, who: str) -> str:
+    """An import of the target's own where it may have one, else an ID that looks like one."""
+    body = {"client_message_id": new_message_id(), "text": "Email\nann@acme.example\n"}
+    path = f"/v1/conversations/{conversation_id}/imports"
+    answer = await people.gateway.http.post(path, json=body, headers=bearer(token))
+    return str(answer.json()["import_id"]) if answer.is_success else "0-0123456789abcdef0123456789"
+
+
+async def _put_first(people: People, path: str) -> None:
+    answer = await people.gateway.http.put(path, json=_body_of("PUT", path), headers=people.headers("workflow"))
+    assert answer.is_success, answer.text

@@ -1,0 +1,66 @@
+"""Every endpoint of the API's description × every bearer × whose conversation: the table's cells, and no other."""
+
+from tests.rights.people import People
+from tests.rights.requests import WITHOUT_END, Call, call_for
+from tests.rights.table import TARGETS, Row, raw, rows
+
+ENDPOINTS = rows("endpoints")
+REFUSED = (401, 403, 404)
+
+
+async def test_every_endpoint_has_a_row(people: People) -> None:
+    described = (await people.gateway.http.get("/openapi.json")).json()["paths"]
+    assert {f"{method.upper()} {path}" for path, calls in described.items() for method in calls} == set(ENDPOINTS)
+
+
+def test_the_table_names_only_what_there_is() -> None:
+    known = {*raw()["bearers"], "everybody"}
+    for row in ENDPOINTS.values():
+        assert set().union(*row.allowed.values()) <= known, row.name
+        assert set(row.allowed) <= {"any", *TARGETS}, row.name
+
+
+async def test_exactly_what_the_table_allows_is_allowed(people: People) -> None:
+    """All in one: signing everybody in takes longer than asking for all cells."""
+    await people.expire()
+    wrong = []
+    for row in sorted(ENDPOINTS.values(), key=_does_most):
+        whose = people.targets if row.has_targets else _no_target
+        cells = [(who, target) for who in raw()["bearers"] for target in whose(who)]
+        # Refusals first: what is allowed may close the conversation, or take somebody off the desk.
+        for who, target in sorted(cells, key=lambda cell: row.allows(*cell)):
+            if (status := await tried(people, row, who, target)) is not None:
+                wrong.append(f"{row.name} by {who} on {target}: {status}")
+    assert wrong == []
+
+
+def _no_target(_who: str) -> list[str]:
+    return ["any"]
+
+
+def _does_most(row: Row) -> int:
+    """Who changes nothing comes first, who closes conversations last."""
+    return 2 if row.name.endswith("/close") else int(not row.name.startswith("GET"))
+
+
+async def tried(people: People, row: Row, who: str, target: str) -> int | str | None:
+    """What is wrong with a cell: another status than it should have, or something that a refusal left behind."""
+    call = await call_for(people, row.name, who, target)
+    before = await people.logs()
+    status = await status_of(people, call, who)
+    if row.allows(who, target):
+        if row.name.endswith("/close") and status < 300:
+            await people.reopen(who, target)
+        return None if status < 300 else status
+    if status not in REFUSED:
+        return status
+    return None if await people.logs() == before else "refused, and something was appended"
+
+
+async def status_of(people: People, call: Call, who: str) -> int:
+    headers = {**call.headers, **people.headers(who, call.content)}
+    request = people.gateway.http.stream(call.method, call.path, content=call.content, headers=headers)
+    async with request as answer:
+        if not call.path.endswith(WITHOUT_END):
+            await answer.aread()
+        return answer.status_code
