@@ -94,8 +94,8 @@ class Proxy:
         try:
             await asyncio.gather(*connection.pumps)
             connection.close()
-        except OSError:
-            connection.cut()  # either end was reset: so is the other
+        except (OSError, RuntimeError):
+            connection.cut()  # either end was reset (uvloop says so by a RuntimeError): so is the other
         except asyncio.CancelledError:
             connection.cut()
         finally:

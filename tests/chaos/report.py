@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
-from libs.contracts.entries import Action, LogEntry, Message, UnknownEntry, Uploaded
+from libs.contracts.entries import Action, Assigned, LogEntry, Message, UnknownEntry, Uploaded
 from libs.contracts.offsets import parse
 from tests.chaos.oracle import Evidence, Violation
 from tests.chaos.oracle.log_rules import asked
@@ -62,6 +62,7 @@ def waits(evidence: Evidence) -> Iterator[Waits]:
         for log in evidence.logs.values()
         for each in asked(log)
         if each.answer is not None and isinstance(each.item.entry, Message | Action | Uploaded)
+        if not _passed_to_people(log, each.item, each.answer)
     ]
     if len(answered) < 2:
         return
@@ -79,6 +80,15 @@ def waits(evidence: Evidence) -> Iterator[Waits]:
         ]
         if hit:
             yield _waits(f"added by {kind}", hit)
+
+
+def _passed_to_people(log: Sequence[LogEntry], item: LogEntry, answer: LogEntry) -> bool:
+    """Whether it was a teammate's for a while: the assistant did not let anybody wait."""
+    between = (each.entry for each in log if item.position < each.position < answer.position)
+    return any(
+        isinstance(entry, Assigned) or (isinstance(entry, Message) and entry.author.kind == "teammate")
+        for entry in between
+    )
 
 
 def _waits(kind: str, seconds: list[float]) -> Waits:

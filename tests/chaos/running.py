@@ -15,7 +15,7 @@ from tests.chaos.faults import plan
 from tests.chaos.injector import Injector
 from tests.chaos.options import Options
 from tests.chaos.oracle import Account, Evidence, Followed
-from tests.chaos.oracle.collect import broken_promises, dead_letters, leftovers, states_and_logs
+from tests.chaos.oracle.collect import broken_promises, dead_letters, errors, leftovers, states_and_logs
 from tests.chaos.people.model import ModelScript
 from tests.chaos.people.names import name_of
 from tests.chaos.people.staff import Staff
@@ -151,6 +151,7 @@ class Run:
             tabs=tabs, desk=[done for teammate in self._teammates for done in teammate.done],
             account=Account(account["contacts"], account["notes"], account["redirects"], seeded),
             windows=self._recorder.windows, dead=dead, leftovers=left,
+            errors=errors(self._arena.folder),
         )  # fmt: skip
 
     async def _show_progress(self) -> None:

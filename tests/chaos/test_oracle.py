@@ -150,6 +150,16 @@ def test_what_a_person_has_is_not_the_assistants_to_answer() -> None:
     assert found(evidence(log_of(*entries(), taken, question, back, answer))) == set()
 
 
+def test_a_request_that_the_guided_assistant_dropped() -> None:
+    asked = [Message(id="q", author=SAM, text="find zaza"), Message(id="p", author=SAM, text="find zozo")]
+    answer = Message(id="w", author=ASSISTANT, text="I found zozo", memory={"brain": "guided"}, basis="7-0")
+    burst = [sent(key="q", value="find zaza", offset="6-0", expects={"marker": "zaza"}), sent()]
+    judged = evidence(log_of(*entries(), *asked, answer), sent={TALK: burst})
+    assert found(judged) == {"request without a word"}
+    both = answer.model_copy(update={"text": "I found neither Zaza nor zozo"})
+    assert found(evidence(log_of(*entries(), *asked, both), sent={TALK: burst})) == set()
+
+
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
@@ -264,5 +274,7 @@ def test_nobody_is_blamed_who_had_no_trouble() -> None:
 
 
 def test_what_is_left_at_the_end() -> None:
+    assert found(evidence(errors=["agent-1: redis.exceptions.ConnectionError: closed"])) == set()
+    assert found(evidence(errors=["agent-1: KeyError: 'x'"])) == {"unexpected error"}
     assert found(evidence(leftovers=["tool.requested: 1 events"])) == {"work left behind"}
     assert found(evidence(dead=[{"reason": "unparsable"}])) == {"dead letter"}

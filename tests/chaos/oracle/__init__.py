@@ -23,16 +23,22 @@ from tests.chaos.oracle.log_rules import (
     decisions_follow_each_other,
     entries_are_there_once,
     everything_is_answered,
+    guided_requests_are_named,
     offsets_rise,
 )
-from tests.chaos.oracle.rest_rules import dead_letters_have_a_known_reason, nothing_is_left
+from tests.chaos.oracle.rest_rules import (
+    dead_letters_have_a_known_reason,
+    nothing_is_left,
+    programs_meet_expected_errors_only,
+)
 
 RULES: tuple[Rule, ...] = (
     what_was_acknowledged_is_there, what_teammates_did_is_there, messages_keep_their_order, entries_are_there_once,
-    offsets_rise, decisions_follow_each_other, everything_is_answered, calls_have_results,
+    offsets_rise, decisions_follow_each_other, everything_is_answered, guided_requests_are_named, calls_have_results,
     assistant_is_silent_while_a_person_has_it, clients_saw_the_whole_log, drafts_become_messages, receipts_are_true,
     contacts_are_there_once, addresses_are_there_once, phones_are_what_was_said_last, notes_are_there_once,
     hubspot_is_blamed_rightly, openai_is_blamed_rightly, nothing_is_left, dead_letters_have_a_known_reason,
+    programs_meet_expected_errors_only,
 )  # fmt: skip
 
 

@@ -133,7 +133,7 @@ def _drafts_of(tab: Followed) -> Iterator[Violation]:
             case "draft_dropped" if frame["message_id"] == draft:
                 draft = ""
             case "message" if frame["message"]["id"] == draft:
-                if not frame["message"]["text"].startswith(text):
+                if not frame["message"]["text"].startswith(text.strip()):
                     detail = f"{tab.name} was shown {text!r}, then {frame['message']['text']!r}"
                     yield Violation("draft of something else", tab.conversation_id, detail, frame["offset"])
                 draft = ""

@@ -1,6 +1,8 @@
 """Reads from Redis what a run left behind. Everything may be looked at while the services run: nothing is changed."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from redis import Redis
@@ -35,6 +37,16 @@ def states_and_logs(redis: Any, keys: Keys) -> tuple[dict[str, ConversationState
 def dead_letters(redis: Any, keys: Keys) -> list[dict[str, str]]:
     letters = redis.xrange(keys.dead(SHARD))
     return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in letters]
+
+
+def errors(folder: Path) -> list[str]:
+    """Each kind of error that a program of this folder logged with a traceback, as `program: error`."""
+    found: set[str] = set()
+    for path in sorted(folder.glob("*.log")):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            if '"exception": "' in line:
+                found.add(f"{path.stem}: {json.loads(line)['exception'].strip().splitlines()[-1]}")
+    return sorted(found)
 
 
 def leftovers(redis: "Redis", keys: Keys) -> list[str]:

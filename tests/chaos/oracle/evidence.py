@@ -50,7 +50,10 @@ class Account:
 
 @dataclass
 class Evidence:
-    """`leftovers`: work, leases and timers that are there though everything had time to come to rest."""
+    """`leftovers`: work, leases and timers that are there though everything had time to come to rest.
+
+    `errors`: what programs logged with a traceback, as `program: error`.
+    """
 
     logs: dict[str, list[LogEntry]] = field(default_factory=dict)
     states: dict[str, ConversationState] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Evidence:
     windows: list[Window] = field(default_factory=list)
     dead: list[dict[str, str]] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def expecting(self, what: str) -> Iterator[tuple[str, Sent]]:
         """Every accepted request of one kind, with its conversation."""

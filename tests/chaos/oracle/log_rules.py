@@ -156,6 +156,38 @@ def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
                 yield Violation("missing answer", conversation, _content(each.item)[:200], each.item.offset)
 
 
+def guided_requests_are_named(evidence: Evidence) -> Iterator[Violation]:
+    """Where no model answers, each request ends in something that names it: a receipt, a question, or a line.
+
+    A model chooses its own words. What a person took over, and what was closed, is theirs.
+    """
+    for conversation, log in evidence.logs.items():
+        if any(isinstance(item.entry, Closed) or _is_a_persons(item) for item in log):
+            continue
+        answers = {each.item.offset: each.answer for each in asked(log)}
+        for sent in evidence.sent.get(conversation, []):
+            marker, answer = str(sent.expects.get("marker") or ""), answers.get(sent.offset or "")
+            if not marker or answer is None or not _is_guided(answer):
+                continue
+            own = [item for item in log if item.position > parse(sent.offset or "0") and not _is_contacts(item)]
+            if not any(marker in item.entry.model_dump_json().lower() for item in own):
+                yield Violation("request without a word", conversation, f"{sent.value!r}", sent.offset or "")
+
+
+def _is_a_persons(item: LogEntry) -> bool:
+    entry = item.entry
+    return isinstance(entry, Assigned) or (isinstance(entry, Message) and entry.author.kind == "teammate")
+
+
+def _is_contacts(item: LogEntry) -> bool:
+    return isinstance(item.entry, Message | Action | Uploaded) and item.entry.author.kind == "contact"
+
+
+def _is_guided(item: LogEntry) -> bool:
+    entry = item.entry
+    return isinstance(entry, Message | ToolCall) and (entry.memory or {}).get("brain") == "guided"
+
+
 def calls_have_results(evidence: Evidence) -> Iterator[Violation]:
     """One first result for each call; one final result after `accepted`; none for calls that nobody made."""
     for conversation, log in evidence.logs.items():

@@ -7,6 +7,9 @@ from tests.chaos.oracle.evidence import Evidence, Violation
 KNOWN_REASONS: frozenset[str] = frozenset()
 """Why an event may end in the dead letters in a run: for nothing that a run does."""
 
+EXPECTED_ERRORS = ("redis.exceptions.ConnectionError", "redis.exceptions.TimeoutError", "redis.exceptions.BusyLoading")
+"""What a program may log with a traceback: that Redis was away."""
+
 
 def nothing_is_left(evidence: Evidence) -> Iterator[Violation]:
     for leftover in evidence.leftovers:
@@ -17,3 +20,9 @@ def dead_letters_have_a_known_reason(evidence: Evidence) -> Iterator[Violation]:
     for letter in evidence.dead:
         if letter.get("reason") not in KNOWN_REASONS:
             yield Violation("dead letter", "", f"{letter}")
+
+
+def programs_meet_expected_errors_only(evidence: Evidence) -> Iterator[Violation]:
+    for error in evidence.errors:
+        if not error.partition(": ")[2].startswith(EXPECTED_ERRORS):
+            yield Violation("unexpected error", "", error)

@@ -145,13 +145,14 @@ class Staff:
     async def _burst(self) -> None:
         """Faster than answers come."""
         markers = [self._marker() for _ in range(self._random.randint(2, 4))]
-        sent = await self.talk.burst(*(f"find {each}@corp.example" for each in markers))
+        sent = await self.talk.burst({each: f"find {each}@corp.example" for each in markers})
         await self.talk.outcome(sent[-1], ANSWER_S)
 
     async def _come_back(self) -> None:
         """A tab is closed while something is on its way, and opened again later."""
         tab = self._random.choice(self.talk.tabs)
-        sent = await self.talk.say(f"find {self._marker()}@corp.example", asks="search")
+        marker = self._marker()
+        sent = await self.talk.say(f"find {marker}@corp.example", asks="search", marker=marker)
         await tab.close()
         await asyncio.sleep(self._random.uniform(0.1, 2))
         tab.open()

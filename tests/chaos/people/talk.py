@@ -5,7 +5,7 @@ gateway, or over HTTP.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
@@ -138,9 +138,10 @@ class Talk:
     async def press(self, action: str, **expects: Any) -> Sent:
         return await self._deliver("action", action, expects)
 
-    async def burst(self, *texts: str) -> list[Sent]:
-        """Several lines, each before the one before it is acknowledged."""
-        return await asyncio.gather(*(self.say(text, asks="anything") for text in texts))
+    async def burst(self, texts: Mapping[str, str]) -> list[Sent]:
+        """Several lines by their markers, each before the one before it is acknowledged."""
+        lines = (self.say(text, asks="anything", marker=marker) for marker, text in texts.items())
+        return await asyncio.gather(*lines)
 
     async def upload(self, text: str, **expects: Any) -> Sent:
         return await self._deliver("upload", text, expects)

@@ -72,7 +72,7 @@ class Teammate:
         """Until cancelled."""
         while True:
             await asyncio.sleep(self.random.uniform(0.5, 1.5) * LOOK_EVERY_S)
-            for view, share in (("mine", 0.6), ("assistant", 0.03)):
+            for view, share in (("mine", 0.6), ("assistant", 0.15)):
                 for summary in await self._list(view):
                     if self.random.random() < share:
                         await self._handle(summary)
