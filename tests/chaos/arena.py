@@ -104,8 +104,9 @@ class Arena(Stack):
             process.send_signal(number)
 
     async def spawn(self, name: str) -> None:
-        """Start a program without waiting: what it needs may be down as well."""
-        await self._spawn(name)
+        """Start a program that has ended, without waiting: what it needs may be down as well."""
+        if self.processes[name].returncode is not None:
+            await self._spawn(name)
 
     async def keep_running(self, recorder: Recorder) -> None:
         """Start again what ended by itself, as a container runtime does, until cancelled."""
