@@ -36,6 +36,7 @@ class Stack:
     ports: dict[str, int] = field(default_factory=dict)
     health_ports: dict[str, int] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
+    start_s: float = 30
     http: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(verify=NO_AUTHORITIES))
 
     @property
@@ -104,7 +105,7 @@ class Stack:
             except httpx2.TransportError:
                 return False
 
-        await until(f"{name} is ready", answers, within=30)
+        await until(f"{name} is ready", answers, within=self.start_s)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")

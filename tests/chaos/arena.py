@@ -31,6 +31,9 @@ CALL_PROPERTY = {
 """As `hubspot-setup` adds it: with it a create without an address is found again after a crash."""
 
 HEADERS = {"Authorization": "Bearer x"}
+START_S = 120
+"""Seven programs start at once, perhaps beside other tests."""
+
 RESPAWN_S = 0.5
 """As `restart: unless-stopped` would: a program that ended by itself is started again."""
 
@@ -143,7 +146,7 @@ async def arena(folder: Path) -> AsyncIterator[Arena]:
         "FRONTDESK_HUBSPOT_SEARCH_LIMIT": "1000",
         "FRONTDESK_LOG_LEVEL": "INFO",
     }
-    running = Arena(server.url, folder, Keys(), environment, server=server)
+    running = Arena(server.url, folder, Keys(), environment, server=server, start_s=START_S)
     try:
         await running.open()
         yield running
