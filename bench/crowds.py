@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.load import QUESTION, sockets
 from bench.process import BenchFailed
+from bench.socket_client import ChatSocket
 from bench.stack import Shape, Stack, stack
 
 HOLD = "bench"
@@ -48,11 +49,7 @@ async def waiting(folder: Path, count: int) -> Waiting:
         await running.control("POST", "/openai/script", {"default": {"text": ANSWER, "hold": HOLD}})
         async with sockets(running, count) as chats:
             before = running.memory("agent")
-            replies = [chat.expect() for chat in chats]
-            for start in range(0, count, _BURST):
-                for chat in chats[start : start + _BURST]:
-                    chat.say(QUESTION)
-                await _until_held(running, min(start + _BURST, count), replies)
+            replies = await hold_turns(running, chats)
             held = running.memory("agent")
             released = time.perf_counter()
             await running.control("POST", f"/openai/release/{HOLD}")
@@ -63,6 +60,16 @@ async def waiting(folder: Path, count: int) -> Waiting:
                 raise BenchFailed(f"{doubled} conversations showed more than one answer")
     last = max(answered, default=released)
     return Waiting(count, len(answered), held, (held - before) / count, last - released)
+
+
+async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["asyncio.Future[float]"]:
+    """Ask in each conversation, and return once all of them wait for the model. The replies are still to come."""
+    replies = [chat.expect() for chat in chats]
+    for start in range(0, len(chats), _BURST):
+        for chat in chats[start : start + _BURST]:
+            chat.say(QUESTION)
+        await _until_held(running, min(start + _BURST, len(chats)), replies)
+    return replies
 
 
 async def idle(folder: Path, count: int) -> Idle:

@@ -32,7 +32,7 @@ from libs.bus.steady_reads import SteadyReads
 from libs.contracts.base import new_id
 from libs.telemetry.beside import BesideServer, health_config
 
-DRAIN = timedelta(seconds=0.3)
+DRAIN = timedelta(seconds=0.2)
 """More than a turn or a call to HubSpot takes that is almost done; the rest begins elsewhere within a second."""
 
 GRACE = timedelta(seconds=0.1)
@@ -104,6 +104,8 @@ class Worker:
             await _cancel([task for task in (*waiting, looking) if task in (deaf, stopped, looking)])
             await self._stop_reading()
             await self.inbox.drain(DRAIN)
+            # At once: what else has to end first takes a while.
+            await self.inbox.takeover.leave()
             return self._verdict(done, stopped)
 
     def _verdict(self, done: set[asyncio.Task[Any]], stopped: "asyncio.Task[Any]") -> int:
