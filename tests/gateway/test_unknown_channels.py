@@ -1,14 +1,19 @@
 """A channel that some gateways don't know, as during a rolling deployment, and one that none knows any more."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
+from libs.conversations import Facts, Reader
 from libs.conversations.dead_letters import DeadLetters
-from tests.gateway.bridge import Bridge, replies, reply
+from libs.conversations.deliveries import Deliveries
+from services.gateway.channels.unknown import UnknownChannels
+from services.gateway.metrics import Metrics
+from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
 from tests.gateway.test_deliveries import all_delivered, dead, told_teammates
 
@@ -37,6 +42,22 @@ async def test_it_waits_while_no_gateway_knows_it_and_is_delivered_once_one_does
     assert await redis.zcard(keys.outbound(0, "whatsapp")) == 1
     await start_gateway(channels={"whatsapp": bridge.settings()})
     assert await bridge.texts(1) == ["patience"]
+
+
+async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
+    start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
+) -> None:
+    first = await start_gateway(channels={"whatsapp": bridge.settings()})
+    conversation_id = await replies(first)
+    await first.stop()
+    deliveries, reader, bound = Deliveries(redis, keys), Reader(redis, keys), timedelta(hours=1)
+    without = UnknownChannels(deliveries, reader, [], Metrics(), shards=1, bound=bound)
+    await Facts(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
+    for minutes, given_up in ((59, 0), (61, 1), (61, 1)):
+        now = (await redis.time())[0]
+        await redis.zadd(keys.channels(0), {"whatsapp": (now - minutes * 60) * 1000})
+        await without.look()
+        assert (await DeadLetters(redis, keys).survey()).total == given_up
 
 
 async def test_after_the_bound_it_ends_in_the_dead_letters_loudly_and_can_be_sent_later(

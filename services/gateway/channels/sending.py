@@ -58,7 +58,9 @@ async def send(client: httpx2.AsyncClient, channel: ChannelSettings, payload: Ma
     }  # fmt: skip
     try:
         async with asyncio.timeout(channel.timeout_seconds):
-            request = client.build_request("POST", str(channel.url), content=body, headers=headers)
+            request = client.build_request(
+                "POST", str(channel.url), content=body, headers=headers, timeout=channel.timeout_seconds
+            )
             response = await client.send(request, stream=True)
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
         return Answer("failed", type(error).__name__, is_outage=True)

@@ -49,12 +49,13 @@ class UnknownChannels:
         pause_s = min(EVERY.total_seconds(), self._bound.total_seconds() / 4)
         while not is_cancelled():
             try:
-                await self._look()
+                await self.look()
             except (RedisError, OSError) as error:
                 logger.warning("channels not announced: %s", type(error).__name__)
             await asyncio.sleep(pause_s * (0.75 + random.random() / 4))
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """One round."""
         others = await self._deliveries.announce(self._mine, forget=self._bound)
         missed = {one.name: one for one in others if one.waiting and one.unknown_for > min(MISSED, self._bound)}
         for name in self._missed | set(missed):
