@@ -1,6 +1,7 @@
 """Who sees and changes what, as the host site's token says, through every process there is."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -127,6 +128,19 @@ async def test_a_visitor_whose_address_is_not_verified_sees_nobody(stack: Stack,
         assert "Please confirm your email address first" in await chat.ask(f"find {own_email}")
         assert not own.is_shown_in(chat)
         assert chat.cards == []
+
+
+async def test_a_newer_token_takes_away_what_an_older_one_was_good_for(stack: Stack, own_email: str) -> None:
+    """In one conversation, which the older token opened and still speaks in."""
+    own = await enter(stack, own_email, "+14155550143")
+    earlier = {"iat": int(time.time()) - 60}
+    async with talking(stack, stack.token("visitor", own_email, **earlier)) as chat:
+        await chat.ask(f"find {own_email}")
+        assert [contact["id"] for contact in chat.cards[-1]["contacts"]] == [own.id]
+        async with chatting(stack.gateway(), stack.token("visitor", own_email, email_verified=False)) as newer:
+            assert newer.id == chat.id
+            assert "Please confirm your email address first" in await chat.ask(f"find {own_email}")
+            assert kinds(chat) == ["found"]
 
 
 @pytest.mark.parametrize("role", ["staff", "teammate"])

@@ -1,5 +1,6 @@
 """`frontdesk token`: a host-site token for the deployment that the settings, or the data folder, name."""
 
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_the_same_person_is_the_same_each_time_and_not_known_by_address(tmp_path
     assert first["sub"] == again["sub"] != other["sub"]
     assert "a@b.c" not in first["sub"]
     assert first["exp"] == pytest.approx(time.time() + 3600, abs=60)
+
+
+def test_a_token_that_no_gateway_would_take_is_not_printed(tmp_path: Path) -> None:
+    arguments = ("--role", "staff", "--email", "a@b.c", "--ttl", "90000")
+    refused = token(tmp_path, *arguments, FRONTDESK_IDENTITY_SECRET=SECRET)
+    assert refused.returncode == 2
+    assert "--ttl: at most 86400 s" in refused.stderr
+    longer = token(tmp_path, *arguments, FRONTDESK_IDENTITY_SECRET=SECRET, FRONTDESK_TOKEN_MAX_HOURS="48")
+    assert claims(longer)["role"] == "staff"
+
+
+def test_it_says_the_issuer_and_the_audience_that_the_gateway_asks_for(tmp_path: Path) -> None:
+    asked = {"FRONTDESK_TOKEN_ISSUER": "https://shop.example", "FRONTDESK_TOKEN_AUDIENCE": "frontdesk"}
+    rotated = {"FRONTDESK_IDENTITY_SECRETS": json.dumps({"2026": SECRET})}
+    printed = token(tmp_path, "--role", "staff", "--email", "a@b.c", **asked, **rotated)
+    found = jwt.decode(printed.stdout.strip(), SECRET, ["HS256"], audience="frontdesk", issuer="https://shop.example")
+    assert found["role"] == "staff"
 
 
 def test_the_data_folders_secret_signs_where_no_setting_does(tmp_path: Path) -> None:

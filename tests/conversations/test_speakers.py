@@ -1,0 +1,67 @@
+"""Whose rights a decision is made with: those of the newest token that spoke, also while one is being made."""
+
+from libs.bus.keys import CHAT_OPENED
+from libs.contracts.entries import ASSISTANT, Author, Message
+from libs.contracts.principals import Principal
+from libs.conversations import Facts, Reader
+from libs.conversations.turns import Step, Turns
+from tests.conversations.conftest import Deliver
+
+VERIFIED = Principal(
+    kind="visitor", id="visitor:site:vera", email="vera@acme.example", email_verified=True, name="Vera"
+)
+UNVERIFIED = VERIFIED.model_copy(update={"email_verified": False})
+VERA = Author(kind="contact", id=VERIFIED.id)
+REPLY = Step(messages=[Message(author=ASSISTANT, text="Hello")])
+
+
+async def test_a_decision_that_was_made_with_other_rights_is_made_again(
+    facts: Facts, turns: Turns, deliver: Deliver
+) -> None:
+    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
+    delivery = await deliver(CHAT_OPENED)
+    assert delivery is not None
+    taken = await turns.take(chat, delivery)
+    assert not isinstance(taken, str)
+    lease, snapshot = taken
+    # Opening again says nothing: the log is what it was, but the rights are not.
+    await facts.open(UNVERIFIED, locale="en")
+    assert await turns.commit(lease, snapshot, REPLY, release=True) == "stale"
+    again = await turns.read(lease)
+    assert again is not None
+    assert not again.state.principal.email_verified
+    assert await turns.commit(lease, again, REPLY, release=True) == "released"
+
+
+async def test_a_burst_that_is_let_through_is_never_let_through_with_older_rights(
+    facts: Facts, turns: Turns, deliver: Deliver
+) -> None:
+    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
+    delivery = await deliver(CHAT_OPENED)
+    assert delivery is not None
+    taken = await turns.take(chat, delivery)
+    assert not isinstance(taken, str)
+    lease, snapshot = taken
+    for number in range(3):
+        await facts.say(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
+        if number < 2:
+            assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
+    await facts.say(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
+    assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
+
+
+async def test_a_repeated_message_gives_no_older_rights_back(facts: Facts, reader: Reader) -> None:
+    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
+    await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    await facts.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
+    again = await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    assert again.repeated
+    assert not (await reader.state(chat)).principal.email_verified
+
+
+async def test_what_a_teammate_says_or_opens_changes_no_rights(facts: Facts, reader: Reader) -> None:
+    chat = (await facts.open(UNVERIFIED, locale="en")).conversation_id
+    ana = Author(kind="teammate", id="ana", name="Ana")
+    await facts.say(chat, author=ana, text="hello", client_message_id="message-1")
+    await facts.open(VERIFIED, locale="en", source="user")
+    assert (await reader.state(chat)).principal == UNVERIFIED
