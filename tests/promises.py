@@ -7,7 +7,7 @@ from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOO
 
 PERMANENT = re.compile(
     r":(?:chat\.(?:opened|message|changed)|tool\.(?:requested|completed)|dead|dead\.reasons|timers|flows)$"
-    r"|:\{desk\}:(?:(?:people|teams|config|sequence|reservations|queues)$|(?:queue|person|open|members|from_file|placement):)"
+    r"|:\{desk\}:(?:(?:people|teams|config|sequence|reservations|queues|holders)$|(?:queue|person|open|members|from_file|placement):)"
 )
 """Keys that live for ever by design: the work, what was given up on, the clock, which flows are in force; and who works
 at the desk, with whom, and who waits for them."""

@@ -9,6 +9,7 @@ from binascii import crc32
 from dataclasses import dataclass
 from typing import Literal
 
+from libs.bus.desk_keys import DeskKeys
 from libs.contracts.base import new_id
 
 CHAT_OPENED = "chat.opened"
@@ -111,63 +112,6 @@ class ImportKeys:
     def failures(self) -> str:
         """List: which rows were not imported, and why."""
         return f"{self.base}:failures"
-
-
-@dataclass(frozen=True)
-class DeskKeys:
-    """The keys of teams, people, presence and the waiting queue: one hash tag, shared by all shards' conversations."""
-
-    base: str
-
-    @property
-    def people(self) -> str:
-        """Hash: person's ID → who they are."""
-        return f"{self.base}people"
-
-    @property
-    def teams(self) -> str:
-        """Hash: team's ID → its name and members."""
-        return f"{self.base}teams"
-
-    @property
-    def config(self) -> str:
-        """Hash: what else the desk's file says, and which file that was."""
-        return f"{self.base}config"
-
-    @property
-    def reservations(self) -> str:
-        """Hash: conversation → who was found for it, until its log says so."""
-        return f"{self.base}reservations"
-
-    @property
-    def queues(self) -> str:
-        """Set: the names of the queues in which somebody waits."""
-        return f"{self.base}queues"
-
-    def queue(self, name: str) -> str:
-        """Sorted set: who waits under these rules, by since when in ms."""
-        return f"{self.base}queue:{name}"
-
-    def work_of(self, person: str) -> str:
-        """Set: the conversations in somebody's hands."""
-        return f"{self.base}open:{person}"
-
-    def connections(self, person: str) -> str:
-        """Sorted set with a time to live: somebody's open tabs → until when, in ms."""
-        return f"{self.base}connections:{person}"
-
-    def person(self, person: str) -> str:
-        """Hash: what changes of somebody: limit, last activity, last work."""
-        return f"{self.base}person:{person}"
-
-    def placement(self, conversation_id: str) -> str:
-        """Hash: where a conversation stands, as of which owner counter."""
-        return f"{self.base}placement:{conversation_id}"
-
-    @property
-    def changed(self) -> str:
-        """Pub/sub channel: what of the desk changed (`presence`, `queue` or `directory`)."""
-        return f"{self.base}changed"
 
 
 @dataclass(frozen=True)
@@ -330,6 +274,10 @@ class Keys:
     def desk_list(self, shard: int, name: str) -> str:
         """Sorted set: conversations of this shard in one of the desk's lists (`open`, `owner:<owner>`, …)."""
         return f"{self.base(shard)}desk:{name}"
+
+    def desk_lists(self, shard: int) -> str:
+        """Set with a time to live: the names of the desk's lists that this shard's conversations were put into."""
+        return f"{self.base(shard)}desk_lists"
 
     def desk_channel(self, shard: int) -> str:
         """Pub/sub channel: the ID of each conversation of this shard that has something new."""

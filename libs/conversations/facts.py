@@ -80,6 +80,11 @@ class Appended:
     repeated: bool
 
 
+def idle_ms(retention: timedelta) -> int:
+    """After so long without an entry a conversation is closed: a tenth of its keys' life is left to tell the desk."""
+    return int(retention.total_seconds() * 900)
+
+
 def event_head(event: ChatEvent) -> str:
     """The event as JSON up to where its offset goes: only the step that appends knows the offset."""
     return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
@@ -105,6 +110,7 @@ class Facts:
         self._caps = caps
         self._redis = redis
         self._keys = keys
+        self._retention = retention
         self._ttl = int(retention.total_seconds())
         self._silence_ms = int(silence.total_seconds() * 1000) if silence else 0
 
@@ -141,11 +147,13 @@ class Facts:
                 conversation.state,
                 conversation.log,
                 keys.stream(shard, CHAT_OPENED),
+                keys.timers(shard),
             ],
             [
                 keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
                 principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
                 int(bridge), principal.name or "", region or "",
+                idle_ms(self._retention),
             ],
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
@@ -245,7 +253,7 @@ class Facts:
             [conversation.state, conversation.log, conversation.idempotency, self._keys.timers(shard)],
             [
                 f"snoozed:{by.kind}:{by.id}:{request_id}", digest(str(ms)), entry.model_dump_json(), self._ttl,
-                conversation.channel, ms,
+                conversation.channel, ms, self._silence_ms,
             ],
         )  # fmt: skip
         return appended(conversation_id, status, offset)

@@ -6,17 +6,21 @@ fire once.
 """
 
 import logging
+from datetime import timedelta
 
 from redis.asyncio import Redis
 
 from libs.bus.keys import CHAT_CHANGED, TOOL_COMPLETED, Keys
-from libs.contracts.entries import TimerFired, ToolResultEntry
+from libs.contracts.entries import SYSTEM, Closed, TimerFired, ToolResultEntry
 from libs.contracts.events import ChatChanged
 from libs.contracts.results import Unavailable
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import RETENTION, event_head
+from libs.conversations.facts import RETENTION, event_head, idle_ms
 
 PAGE = 100
+
+IDLE = "idle"
+"""The timer that every open conversation has: it closes what is forgotten, before its keys end."""
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +28,11 @@ logger = logging.getLogger(__name__)
 class Timers:
     """Fires what is due. Safe to run in every worker at once."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
         self._redis = redis
         self._keys = keys
+        self._retention = retention
+        self._ttl = int(retention.total_seconds())
 
     async def fire_due(self) -> int:
         """Fire all due timers of all shards; returns how many did something."""
@@ -39,6 +45,8 @@ class Timers:
 
     async def _fire(self, shard: int, member: str) -> bool:
         conversation_id, generation, name = member.split(" ", 2)
+        if name == IDLE:
+            return await self._close_idle(shard, member, conversation_id, generation)
         kind, _, call_id = name.partition(":")
         entry: TimerFired | ToolResultEntry = TimerFired(timer=name, generation=generation)
         if kind == "call":
@@ -59,7 +67,6 @@ class Timers:
                 self._keys.timers(shard),
                 conversation.state,
                 conversation.log,
-                conversation.idempotency,
                 conversation.calls,
                 self._keys.stream(shard, CHAT_CHANGED),
                 self._keys.stream(shard, TOOL_COMPLETED),
@@ -70,7 +77,7 @@ class Timers:
                 generation,
                 entry.model_dump_json(),
                 event_head(ChatChanged(conversation_id=conversation_id, offset="")),
-                int(RETENTION.total_seconds()),
+                self._ttl,
                 conversation.channel,
                 call_id,
             ],
@@ -78,3 +85,29 @@ class Timers:
         if reply[0] == b"fired":
             logger.info("timer fired; conversation=%s timer=%s", conversation_id, name)
         return bool(reply[0] == b"fired")
+
+    async def _close_idle(self, shard: int, member: str, conversation_id: str, generation: str) -> bool:
+        conversation = self._keys.conversation(conversation_id)
+        entry = Closed(by=SYSTEM, reason="idle")
+        reply = await scripts.CLOSE_IDLE(
+            self._redis,
+            [
+                self._keys.timers(shard),
+                conversation.state,
+                conversation.log,
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                member,
+                generation,
+                entry.model_dump_json(),
+                event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+                self._ttl,
+                conversation.channel,
+                idle_ms(self._retention),
+            ],
+        )
+        closed = bool(reply[0] == b"closed")
+        if closed:
+            logger.info("idle conversation closed", extra={"conversation_id": conversation_id})
+        return closed

@@ -5,7 +5,7 @@ log says so, as often as it takes, and versioned by its owner counter.
 """
 
 from libs.desk.directory import DeskFileError, Directory, read_desk_file
-from libs.desk.placements import Placements, Reservation
+from libs.desk.placements import Held, Placements, Reservation
 from libs.desk.presence import Presence
 
-__all__ = ["DeskFileError", "Directory", "Placements", "Presence", "Reservation", "read_desk_file"]
+__all__ = ["DeskFileError", "Directory", "Held", "Placements", "Presence", "Reservation", "read_desk_file"]

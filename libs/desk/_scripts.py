@@ -14,6 +14,7 @@ def _load(name: str) -> Script:
 PLACE = _load("place")
 DRAIN = _load("drain")
 FINISH = _load("finish")
+FORGET = _load("forget")
 EXPLAIN = _load("explain")
 PEOPLE = _load("people")
 BEAT = _load("beat")

@@ -19,8 +19,11 @@ from libs.bus.redis import text
 from libs.contracts.desk import AssignmentDecision, AssignOptions
 from libs.desk import _scripts as scripts
 
-KEEP = timedelta(days=31)
-"""A little longer than a conversation's log, so that a late word of its end still finds it."""
+RETENTION = timedelta(days=30)
+"""As long as a conversation outlives its last entry, unless the deployment says otherwise."""
+
+LATER = timedelta(days=1)
+"""How much longer a placement is kept, so that a late word of a conversation's end still finds it."""
 
 AT_ONCE = 100
 """Reservations of one step: some ten milliseconds of Redis' time."""
@@ -37,12 +40,22 @@ class Reservation:
     at_ms: int
 
 
+@dataclass(frozen=True)
+class Held:
+    """A conversation that the desk knows of: in somebody's hands, in a queue, or (neither named) reserved."""
+
+    conversation_id: str
+    person: str = ""
+    queue: str = ""
+
+
 class Placements:
     """Safe to share between tasks and processes."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
         self._redis = redis
         self._keys = keys.desk
+        self._ttl = int((retention + LATER).total_seconds())
 
     async def place(
         self,
@@ -64,7 +77,7 @@ class Placements:
             self._redis,
             [self._keys.placement(conversation_id)],
             [
-                self._keys.base, conversation_id, owner, counter, queue, int(KEEP.total_seconds()),
+                self._keys.base, conversation_id, owner, counter, queue, self._ttl,
                 "" if since_ms is None else since_ms,
             ],
         )  # fmt: skip
@@ -126,6 +139,31 @@ class Placements:
         """The conversations in somebody's hands."""
         found: Any = await self._redis.smembers(self._keys.work_of(person))
         return {text(raw) for raw in found}
+
+    async def sample(self, count: int) -> list[Held]:
+        """Up to so many conversations, chosen by chance, of each person's work and of each queue; all reserved ones."""
+        people: Any = await self._redis.smembers(self._keys.holders)
+        queues: Any = await self._redis.smembers(self._keys.queues)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for person in people:
+                pipeline.srandmember(self._keys.work_of(text(person)), count)
+            for queue in queues:
+                pipeline.zrandmember(self._keys.queue(text(queue)), count)
+            found = await pipeline.execute()
+        held = [Held(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
+        held += [
+            Held(text(each), queue=text(q)) for q, ids in zip(queues, found[len(people) :], strict=True) for each in ids
+        ]
+        reserved: Any = await self._redis.hkeys(self._keys.reservations)
+        return held + [Held(text(each)) for each in reserved]
+
+    async def forget(self, held: Held) -> None:
+        """This conversation's keys are gone: nobody has it, and it waits no more."""
+        await scripts.FORGET(
+            self._redis,
+            [self._keys.placement(held.conversation_id)],
+            [self._keys.base, held.conversation_id, held.person, held.queue],
+        )
 
     async def _explain(self, conversation_id: str) -> list[Any]:
         found: list[Any] = await scripts.EXPLAIN(

@@ -49,7 +49,7 @@ class Imports:
     def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
         self._redis = redis
         self._keys = keys
-        self._ttl = int(retention.total_seconds())
+        self.ttl = int(retention.total_seconds())
 
     async def put(
         self, import_id: str, *, conversation_id: str, sender: Principal, file_name: str, columns: list[str],
@@ -67,8 +67,8 @@ class Imports:
                     "file_name": file_name, "columns": json.dumps(columns), "total": len(rows), "status": "uploaded",
                 },
             )  # fmt: skip
-            pipe.expire(keys.rows, self._ttl)
-            pipe.expire(keys.job, self._ttl)
+            pipe.expire(keys.rows, self.ttl)
+            pipe.expire(keys.job, self.ttl)
             await pipe.execute()
 
     async def drop(self, import_id: str) -> None:
@@ -101,7 +101,7 @@ class Imports:
         job = self._keys.import_(import_id).job
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(job, "stop", "1")
-            pipe.expire(job, self._ttl)
+            pipe.expire(job, self.ttl)
             await pipe.execute()
 
     def running_of(self, import_id: str) -> str:

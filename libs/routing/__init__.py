@@ -5,5 +5,6 @@ and finishes it, or lets it go where the log went another way.
 """
 
 from libs.routing.router import ASSIGN_OPTIONS, Router
+from libs.routing.sweeping import Sweeper
 
-__all__ = ["ASSIGN_OPTIONS", "Router"]
+__all__ = ["ASSIGN_OPTIONS", "Router", "Sweeper"]

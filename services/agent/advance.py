@@ -34,6 +34,7 @@ from services.agent.desk_work import DeskWork, desk_work
 from services.agent.drafts import Draft, Silenced
 from services.agent.fetching import Fetcher
 from services.agent.flows import FlowStore
+from services.agent.flows_gone import begin_again
 from services.agent.importing import Importing
 from services.agent.leases import LeaseKeeper, LeaseLost
 from services.agent.made import Made
@@ -53,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Agent:
-    """Advances conversations. Every collaborator is given; `gave_up` and `slow` make honest lines in a language.
+    """Advances conversations. Every collaborator is given; `gave_up`, `slow` and `flows_gone` make lines.
 
     `settle` tells the desk's queues and loads where a conversation stands, as often as it is asked.
     """
@@ -73,6 +74,7 @@ class Agent:
     fetcher: Fetcher
     gave_up: Callable[[str], str]
     slow: Callable[[str], str]
+    flows_gone: Callable[[str], str]
     region: str | None = None
     deadline: timedelta = TURN_DEADLINE
     slow_after: timedelta = SLOW_AFTER
@@ -146,17 +148,28 @@ class Agent:
         await self.settle(state)
         return await self.turns.mark_settled(lease, state.owner_counter)
 
-    async def _next_step(self, snapshot: Snapshot) -> NextStep:
+    async def _next_step(self, snapshot: Snapshot) -> NextStep | Step:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        return next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
+        if flows is None and state.extra.get("flow"):
+            logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
+            return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or Idle()
+        flows = flows or self.flows.own
+        step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
+        if isinstance(step, Made) and flows.hash != state.flows:
+            step.patch["flows"] = flows.hash  # where it is from now on is a position in this set
+        return step
 
     async def _take_step(
-        self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork
+        self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork | Step
     ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
             STEPS.labels("desk", outcome).inc()
+            return outcome
+        if isinstance(step, Step):
+            outcome = await self.turns.commit(lease, snapshot, step, release=False)
+            STEPS.labels("flows_gone", outcome).inc()
             return outcome
         if isinstance(step, Made):
             outcome = await self.turns.commit(

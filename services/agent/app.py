@@ -18,7 +18,7 @@ from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Turns
 from libs.desk import Directory, Placements, Presence, read_desk_file
-from libs.routing import Router
+from libs.routing import Router, Sweeper
 from services.agent.advance import Agent
 from services.agent.answers import Rejections
 from services.agent.brain import Brain, Scribe
@@ -81,19 +81,18 @@ async def run(settings: AgentSettings) -> int:
             health_port=settings.health_port,
             heartbeat=timedelta(seconds=settings.heartbeat_seconds),
         )
-        flows = FlowStore(redis, keys, texts)
-        turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own))
+        flows = FlowStore(redis, keys, texts, retention=settings.retention)
+        turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
         leases = LeaseKeeper(turns, every=lease / 3)
-        facts, directory = Facts(redis, keys), Directory(redis, keys)
+        facts, directory = Facts(redis, keys, retention=settings.retention), Directory(redis, keys)
+        placements = Placements(redis, keys, retention=settings.retention)
         reader = Reader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
         times = ToolTimes.of(
             timedelta(seconds=settings.tool_deadline_seconds), timedelta(seconds=settings.heartbeat_seconds)
         )
-        router = Router(
-            facts, reader, Placements(redis, keys), directory, Presence(redis, keys, directory), now=clock.now
-        )
+        router = Router(facts, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
         confirming = Confirming(words, guided)
         agent = Agent(
             redis=redis,
@@ -120,13 +119,18 @@ async def run(settings: AgentSettings) -> int:
             region=settings.default_region,
             gave_up=words.each("gave_up").__getitem__,
             slow=words.each("slow").__getitem__,
+            flows_gone=words.each("flows_gone").__getitem__,
             deadline=timedelta(seconds=settings.turn_deadline_seconds),
         )
-        _subscribe(worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo")))
+        _subscribe(
+            worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo"), settings.retention)
+        )
         worker.background += [
-            leases.renew_for_ever, lambda: _fire_timers(Timers(redis, keys)), lambda: _sweep(router),
+            leases.renew_for_ever,
+            lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
+            lambda: _sweep(router, Sweeper(redis, keys, placements)),
             lambda: _watch_flows(flows, turns, settings),
-        ]  # fmt: skip
+        ]
         RUNNING.set_function(lambda: worker.inbox.running)
         await flows.publish()
         _warn(flows.own)
@@ -207,6 +211,7 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) 
     while True:
         await asyncio.sleep(settings.flows_check_seconds)
         try:
+            await flows.refresh()
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
                 _warn(flows.own)
@@ -224,9 +229,10 @@ def _warn(flows: FlowSet) -> None:
         logger.warning("flows: %s", warning)
 
 
-async def _sweep(router: Router) -> None:
+async def _sweep(router: Router, sweeper: Sweeper) -> None:
     while True:
         try:
+            await sweeper.sweep_in_turn()
             await router.sweep()
             await router.requeue_absent()
         except (RedisError, OSError) as error:

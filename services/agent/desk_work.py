@@ -17,6 +17,7 @@ from libs.contracts.entries import (
     DraftRequested,
     LogEntry,
     Message,
+    Snoozed,
     TimerFired,
     ToolCall,
     ToolResultEntry,
@@ -84,7 +85,7 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
     """What is to be done for the desk now; None when there is nothing."""
     if not snapshot.state.is_open:
         return _after_the_end(snapshot)
-    if _silent(snapshot.log):
+    if not snapshot.state.extra.get("snoozed_until") and _silent(snapshot.log):
         return EndOfSilence()
     request = _last(snapshot.log, DraftRequested)
     if request is not None:
@@ -157,6 +158,8 @@ def _silent(log: Sequence[LogEntry]) -> bool:
     for item in reversed(log):
         if isinstance(item.entry, TimerFired) and item.entry.timer == SILENCE:
             return True
+        if isinstance(item.entry, Snoozed):
+            return False  # put aside since: the wait begins again when that ends
         if isinstance(item.entry, Message) and item.entry.author.kind in ("contact", "teammate"):
             return False
     return False

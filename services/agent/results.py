@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import ValidationError
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from libs.contracts.dead_letters import Reason
 from libs.contracts.events import ToolCompleted, is_newer
 from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
 from libs.conversations import CallUnknown, ConversationUnknown
+from libs.conversations.facts import RETENTION
 from libs.conversations.results import append_result
 from services.agent.confirming import UNDO
 from services.agent.metrics import RESULTS
@@ -29,6 +31,7 @@ class Results:
     keys: Keys
     advance: Callable[[str, Delivery], Awaitable[None]]
     undo_labels: Mapping[str, str]
+    retention: timedelta = RETENTION
 
     async def on_completed(self, delivery: Delivery) -> None:
         """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
@@ -41,7 +44,13 @@ class Results:
             return
         try:
             appended = await append_result(
-                self.redis, self.keys, completed, delivery, group=AGENT_GROUP, offers=self._offers(completed.result)
+                self.redis,
+                self.keys,
+                completed,
+                delivery,
+                group=AGENT_GROUP,
+                offers=self._offers(completed.result),
+                retention=self.retention,
             )
         except (CallUnknown, ConversationUnknown) as error:
             RESULTS.labels(error.code).inc()

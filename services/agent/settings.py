@@ -1,5 +1,6 @@
 """The agent's settings, from environment variables and `.env`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -47,6 +48,11 @@ class AgentSettings(BaseSettings):
     http_allow_private: bool = Field(
         default=False, description="Let flows ask private addresses, and without https: for trying things out only."
     )
+    retention_days: float = Field(
+        default=30,
+        ge=1,
+        description="How long conversations are kept after their last entry; the same for all services.",
+    )
     flows_check_seconds: float = Field(default=2, gt=0, description="How often flow files are looked at for changes.")
     tool_deadline_seconds: float = Field(
         default=20,
@@ -55,6 +61,10 @@ class AgentSettings(BaseSettings):
         description="How old a tool's request may be when it is begun; its caller waits longer.",
     )
     turn_deadline_seconds: float = Field(default=120, gt=0, description="After this a turn is abandoned.")
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=self.retention_days)
 
     @field_validator("http_hosts", mode="before")
     @classmethod

@@ -167,7 +167,12 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         settings=settings,
         redis=redis,
         redis_health=redis_health,
-        facts=Facts(redis, keys, caps=Caps(settings.anonymous_entries, settings.anonymous_bytes)),
+        facts=Facts(
+            redis,
+            keys,
+            retention=settings.retention,
+            caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
+        ),
         reader=Reader(redis, keys),
         deliveries=Deliveries(redis, keys),
         feed=feed,

@@ -79,6 +79,9 @@ class GatewaySettings(IdentitySettings):
     openings_per_address: int = Field(default=60, ge=0)
     """Conversations opened in ten seconds from one address."""
 
+    retention_days: float = Field(default=30, ge=1)
+    """How long conversations are kept after their last entry; the same for all services."""
+
     anonymous_openings_per_day: int = Field(default=300, ge=0)
     """Conversations begun in a day from one address by visitors whom no site vouches for."""
 
@@ -163,6 +166,10 @@ class GatewaySettings(IdentitySettings):
     @property
     def channel_unknown(self) -> timedelta:
         return timedelta(seconds=self.channel_unknown_seconds)
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=self.retention_days)
 
     @property
     def marks(self) -> Marks:

@@ -45,7 +45,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     try:
         shared = Shared.over(redis, keys, hubspot, clock.now)
         async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
-            imports = Imports(redis, keys)
+            imports = Imports(redis, keys, retention=timedelta(days=settings.retention_days))
             runner = Runner(
                 redis, keys, imports, toolbox, holder=holder, lease=timedelta(seconds=settings.lease_seconds)
             )

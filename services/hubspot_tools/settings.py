@@ -65,6 +65,8 @@ class ToolsSettings(BaseSettings):
     waiting_per_record: int = Field(default=100, ge=1)
     waiting_total: int = Field(default=20_000, ge=1)
     """Writes that may wait for HubSpot, of one record and in all; beyond it they are answered as unavailable."""
+    retention_days: float = Field(default=30, ge=1)
+    """How long an import is kept after its last change, as conversations are; the same for all services."""
     log_level: str = "INFO"
     lease_seconds: float = Field(default=15, gt=0)
     """How long a worker that went silent keeps an import."""

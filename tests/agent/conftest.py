@@ -203,7 +203,7 @@ async def _agent(
     changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
-        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", **changes,
+        gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
     inbox = Inbox(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))

@@ -70,6 +70,22 @@ async def test_a_draft_is_made_for_teammates_and_said_to_nobody(stage: Stage, st
     await until("the second request has its own", two)
 
 
+async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
+    facts = Facts(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    chat = (await facts.open(VISITOR, locale="en")).conversation_id
+    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await fire(stage.redis, stage.keys, "silence")  # nobody has seen it yet
+    await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
+    await start(ScriptedBrain())
+    await stage.at_rest(chat)
+    assert await of_kind(stage, chat, Closed) == []
+    await fire(stage.redis, stage.keys, "snooze")
+    await stage.at_rest(chat)
+    assert await of_kind(stage, chat, Closed) == []
+    await fire(stage.redis, stage.keys, "silence")
+    assert await until("it is closed", lambda: of_kind(stage, chat, Closed))
+
+
 async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
     facts = Facts(stage.redis, stage.keys, silence=timedelta(minutes=30))
     await start(ScriptedBrain())

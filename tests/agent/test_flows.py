@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import get_args
@@ -155,11 +156,12 @@ async def test_a_conversation_keeps_the_flows_it_began_with(redis: Redis, keys: 
     await new.publish()
     assert await redis.get(keys.current_flows(0)) == new.own.hash.encode()
     found = await new.find(0, old.own.hash)
+    assert found is not None
     say = found.flows[0].steps[0].say
     assert say is not None
     assert say.text.en == "Hello"
-    assert (await new.find(0, "")).hash == new.own.hash
-    assert (await new.find(0, "gone")).hash == new.own.hash
+    assert await new.find(0, "") is new.own
+    assert await new.find(0, "gone") is None
 
 
 def test_the_first_flow_whose_conditions_hold_is_chosen(redis: Redis, keys: Keys) -> None:
@@ -236,14 +238,35 @@ async def test_changed_files_are_for_conversations_that_open_then(redis: Redis, 
     assert not await store.reload({"greeter.yaml": GOOD})
     assert await store.reload({"greeter.yaml": GOOD.replace("Hello", "Welcome")})
     assert await redis.get(keys.current_flows(0)) == store.own.hash.encode() != before.encode()
-    assert (await store.find(0, before)).hash == before
+    found = await store.find(0, before)
+    assert found is not None
+    assert found.hash == before
 
 
 async def test_a_set_that_was_gone_is_found_when_it_is_back(redis: Redis, keys: Keys) -> None:
     store, other = FlowStore(redis, keys, {"a.yaml": GOOD}), FlowStore(redis, keys, {"a.yaml": GOOD + "\n"})
-    assert (await store.find(0, other.own.hash)).hash == store.own.hash
+    assert await store.find(0, other.own.hash) is None
     await other.publish()
-    assert (await store.find(0, other.own.hash)).hash == other.own.hash
+    found = await store.find(0, other.own.hash)
+    assert found is not None
+    assert found.hash == other.own.hash
+
+
+async def test_flows_live_on_while_a_worker_has_them_and_are_never_cut_short(
+    redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FlowStore(redis, keys, {"a.yaml": GOOD}, retention=timedelta(seconds=100))
+    await store.publish()
+    key = keys.flows(0, store.own.hash)
+    await redis.expire(key, 5_000)  # as a conversation that is put aside for long needs it
+    await store.publish()
+    assert await redis.ttl(key) > 4_000
+    await redis.delete(key)
+    await store.refresh()
+    assert not await redis.exists(key)
+    monkeypatch.setattr("services.agent.flows.store.REFRESH", timedelta(0))
+    await store.refresh()
+    assert 90 < await redis.ttl(key) <= 100
 
 
 PAGE = Path("docs/flows.md").read_text(encoding="utf-8")

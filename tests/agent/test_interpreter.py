@@ -343,3 +343,32 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     await stage.at_rest(at.chat)
     assert await at.heard() == []
     assert [entry.owner for entry in await at.of(Assigned)] == ["person:ann"]
+
+
+async def test_a_conversation_whose_flows_are_gone_begins_again_and_says_so(stage: Stage, start: Start) -> None:
+    old = (
+        '  - say: {text: Hi}\n  - ask: {name: a, text: "A?"}\n  - ask: {name: b, text: "B?"}\n  - say: {text: Old end}'
+    )
+    at = await visit(stage, start, old)
+    await at.says("first answer")
+    assert (await at.heard())[-1] == "B?"
+    state = stage.keys.conversation(at.chat).state
+    await stage.redis.hset(state, "flows", "kept-nowhere")
+    await at.says("second answer")
+    lines = [entry.text for entry in await at.of(Message)]
+    assert lines[-3:] == ["It changed", "Hi", "B?"], "from its beginning, without what is known"
+    assert [what for what, _ in await at.decisions()].count("flows_gone") == 1
+    assert await stage.redis.hget(state, "flows") == await stage.redis.get(stage.keys.current_flows(0))
+    await at.says("the second answer again")
+    assert (await at.heard())[-1] == "Old end"
+
+
+async def test_teammates_learn_that_flows_are_gone_and_nothing_is_asked_meanwhile(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, '  - ask: {name: a, text: "A?"}\n  - assign: {team: sales, timeout: 1h}')
+    await at.says("first answer")
+    await stage.redis.hset(stage.keys.conversation(at.chat).state, "flows", "kept-nowhere")
+    before = len(await at.of(Message))
+    await at.says("is anybody there?")
+    await at.says("hello?")
+    assert len(await at.of(Message)) == before + 2
+    assert [what for what, _ in await at.decisions()].count("flows_gone") == 1

@@ -171,20 +171,25 @@ async def fire(redis: Redis, keys: Keys, name: str) -> int:
     return await Timers(redis, keys).fire_due()
 
 
+async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
+    """The armed timers of this name."""
+    return [(member, due) for member, due in await members(redis, keys.timers(0)) if member.endswith(" " + name)]
+
+
 async def test_silence_is_counted_from_a_teammates_last_line_and_ended_by_the_contacts(
     redis: Redis, keys: Keys, reader: Reader
 ) -> None:
     facts = Facts(redis, keys, silence=timedelta(minutes=30))
     chat = await opened(facts)
     await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
-    first = await members(redis, keys.timers(0))
+    first = await waits(redis, keys, "silence")
     await facts.say(chat, author=ANA, text="hello?", client_message_id="reply-0002")
-    second = await members(redis, keys.timers(0))
+    second = await waits(redis, keys, "silence")
     assert len(second) == 1
     assert second[0][1] >= first[0][1]
     assert second[0][0] != first[0][0]
     await facts.say(chat, author=CONTACT, text="yes", client_message_id="message-1")
-    assert await redis.zcard(keys.timers(0)) == 0
+    assert await waits(redis, keys, "silence") == []
     await facts.say(chat, author=ANA, text="fine", client_message_id="reply-0003")
     assert await fire(redis, keys, "silence") == 1
     assert await fire(redis, keys, "silence") == 0

@@ -36,14 +36,35 @@ local function recall(idempotency, key, digest)
   return { 'repeated', offset }
 end
 
--- Every key of the conversation lives as long as its log; the open pointer is found through the state, because
--- the callers that append don't know the contact.
-local function keep(ttl, state, log, ...)
-  for _, key in ipairs({ state, log, ... }) do redis.call('EXPIRE', key, ttl) end
-  local pointer = redis.call('HGET', state, 'pointer')
-  if pointer and redis.call('GET', pointer) == redis.call('HGET', state, 'id') then
-    redis.call('EXPIRE', pointer, ttl)
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- For keys that conversations share: one that ends sooner takes nothing from another.
+local function extend(key, ttl)
+  if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
+end
+
+-- How long a conversation's keys must live now: `ttl`, counted from the last timer that was armed.
+local function lifetime(ttl, keep_until)
+  return ttl + math.max(0, math.ceil((tonumber(keep_until or '0') - now_ms()) / 1000))
+end
+
+-- Every key of the conversation lives as long as its log, whichever of them a step wrote, and so do the flows that it
+-- names and its place among the contact's conversations. These are found through the state, because the callers that
+-- append don't know them.
+local function keep(ttl, state)
+  local base = string.match(state, '^(.*:)conversation:[^:]+$')
+  local id, pointer, contact, flows, keep_until =
+    unpack(state_of(state, 'id', 'pointer', 'contact', 'flows', 'keep_until'))
+  local life = lifetime(ttl, keep_until)
+  for _, part in ipairs({ '', ':log', ':idempotency', ':calls', ':actions' }) do
+    redis.call('EXPIRE', state .. part, life)
   end
+  if pointer and redis.call('GET', pointer) == id then redis.call('EXPIRE', pointer, life) end
+  if contact then extend(base .. 'contact:' .. contact .. ':conversations', life) end
+  if flows and flows ~= '' then extend(base .. 'flows:' .. flows, life) end
 end
 
 -- Offsets are pairs of integers; as strings "9-10" would come before "9-9".
@@ -59,11 +80,6 @@ local function disarm(state, timers, name)
   if not generation then return end
   redis.call('HDEL', state, 'timer:' .. name)
   redis.call('ZREM', timers, redis.call('HGET', state, 'id') .. ' ' .. generation .. ' ' .. name)
-end
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
 -- A worker that has read this log up to `known` gets what is new; any other, or one whose entry is gone, the tail,
@@ -100,8 +116,40 @@ end
 
 local function arm(state, timers, id, name, ms, offset)
   disarm(state, timers, name)
+  local due = now_ms() + ms
   redis.call('HSET', state, 'timer:' .. name, offset)
-  redis.call('ZADD', timers, now_ms() + ms, id .. ' ' .. offset .. ' ' .. name)
+  if due > tonumber(redis.call('HGET', state, 'keep_until') or '0') then
+    redis.call('HSET', state, 'keep_until', string.format('%.0f', due))
+  end
+  redis.call('ZADD', timers, string.format('%.0f', due), id .. ' ' .. offset .. ' ' .. name)
+end
+
+-- The wait for a contact who says nothing after a teammate's line. While a conversation is put aside the wait stands
+-- still: what is left of it is kept in `silence_left`.
+local function begin_silence(state, timers, id, ms, offset)
+  if (redis.call('HGET', state, 'snoozed_until') or '') ~= '' then
+    redis.call('HSET', state, 'silence_left', ms)
+  else
+    arm(state, timers, id, 'silence', ms, offset)
+  end
+end
+
+local function suspend_silence(state, timers, whole_ms)
+  local generation, id, author = unpack(state_of(state, 'timer:silence', 'id', 'last_author'))
+  if generation then
+    local due = redis.call('ZSCORE', timers, id .. ' ' .. generation .. ' silence')
+    disarm(state, timers, 'silence')
+    redis.call('HSET', state, 'silence_left', string.format('%.0f', math.max(1, tonumber(due or '0') - now_ms())))
+  elseif author == 'teammate' and whole_ms > 0 then
+    redis.call('HSETNX', state, 'silence_left', whole_ms)
+  end
+end
+
+local function resume_silence(state, timers, id, offset)
+  local left = redis.call('HGET', state, 'silence_left')
+  if not left then return end
+  redis.call('HDEL', state, 'silence_left')
+  arm(state, timers, id, 'silence', tonumber(left), offset)
 end
 
 -- What staff talk about contacts is no conversation of the desk, unless a teammate or a workflow opened it.
@@ -138,7 +186,8 @@ local function announce(state, ttl)
     return
   end
   local s = state_of(state, 'id', 'status', 'owner', 'team', 'waiting_since', 'answered_at', 'snoozed_until',
-    'closed_at', 'listed', 'bridge', 'channel')
+    'closed_at', 'listed', 'bridge', 'channel', 'keep_until')
+  local life = lifetime(ttl, s[12])
   local score = 1e14 - tonumber(s[6] or '0')
   if s[2] ~= 'open' then
     score = tonumber(s[8] or '0')
@@ -153,13 +202,15 @@ local function announce(state, ttl)
     unlist(state, base, s[9])
     for _, name in ipairs(lists) do
       redis.call('ZADD', base .. 'desk:' .. name, string.format('%.0f', score), s[1])
-      redis.call('EXPIRE', base .. 'desk:' .. name, ttl)
+      redis.call('SADD', base .. 'desk_lists', name)
     end
     if s[2] ~= 'open' then
       redis.call('ZREMRANGEBYSCORE', base .. 'desk:closed', '-inf', string.format('%.0f', now_ms() - ttl * 1000))
     end
     redis.call('HSET', state, 'listed', listed)
   end
+  for _, name in ipairs(lists) do extend(base .. 'desk:' .. name, life) end
+  extend(base .. 'desk_lists', life)
   if s[10] == '1' then
     local outbound = base .. 'channel.outbound:' .. s[11]
     redis.call('ZADD', outbound, 'NX', now_ms(), s[1])

@@ -35,15 +35,16 @@ if role ~= 'note' then
       redis.call('HSET', KEYS[1], 'waiting_since', ms_of(offset))
     end
     redis.call('HSET', KEYS[1], 'snoozed_until', '')
+    redis.call('HDEL', KEYS[1], 'silence_left')
     disarm(KEYS[1], KEYS[4], 'silence')
     disarm(KEYS[1], KEYS[4], 'snooze')
   elseif role == 'teammate' then
     answered(KEYS[1], offset, 'teammate')
-    if ARGV[10] ~= '0' then arm(KEYS[1], KEYS[4], id, 'silence', tonumber(ARGV[10]), offset) end
+    if ARGV[10] ~= '0' then begin_silence(KEYS[1], KEYS[4], id, tonumber(ARGV[10]), offset) end
   end
   if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'last_text', ARGV[9], 'last_author', role) end
   wake(KEYS[5], ARGV[4], offset)
 end
-keep(tonumber(ARGV[5]), KEYS[1], KEYS[2], KEYS[3])
+keep(tonumber(ARGV[5]), KEYS[1])
 announce(KEYS[1], tonumber(ARGV[5]))
 return { 'appended', offset }

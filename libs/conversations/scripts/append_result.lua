@@ -25,6 +25,6 @@ for i = 11, #ARGV, 2 do
   local labels = cjson.decode(ARGV[i + 1])
   redis.call('HSET', KEYS[6], ARGV[i], labels[redis.call('HGET', KEYS[1], 'locale')] or labels['en'])
 end
-keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[6])
+keep(tonumber(ARGV[4]), KEYS[1])
 announce(KEYS[1], tonumber(ARGV[4]))
 return { 'appended', offset }

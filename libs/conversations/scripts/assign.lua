@@ -14,6 +14,6 @@ remember(KEYS[3], ARGV[1], offset, ARGV[2])
 redis.call('HSET', KEYS[1], 'head', offset, 'barrier', offset)
 owned(KEYS[1], KEYS[4], offset, ARGV[7], ARGV[8])
 wake(KEYS[5], ARGV[4], offset)
-keep(tonumber(ARGV[5]), KEYS[1], KEYS[2], KEYS[3])
+keep(tonumber(ARGV[5]), KEYS[1])
 announce(KEYS[1], tonumber(ARGV[5]))
 return { 'appended', offset }

@@ -55,7 +55,7 @@ end
 redis.call('HINCRBY', KEYS[1], 'pending_calls', calls)
 redis.call('HSET', KEYS[1], 'head', offset, 'barrier', offset, 'handled', ARGV[2], 'attempts', 0, 'dropped', 0)
 for field, value in pairs(cjson.decode(ARGV[9])) do redis.call('HSET', KEYS[1], field, value) end
-keep(tonumber(ARGV[4]), KEYS[1], KEYS[2], KEYS[4], KEYS[5])
+keep(tonumber(ARGV[4]), KEYS[1])
 announce(KEYS[1], tonumber(ARGV[4]))
 if current and ARGV[8] == '1' then
   redis.call('HSET', KEYS[1], 'handled', offset)

@@ -20,6 +20,6 @@ local event = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])[1][2]
 bury(KEYS[5], KEYS[6], ARGV[6], 'stream', KEYS[1], 'entry_id', ARGV[3], 'event', event[2], 'attempts', state[3],
   'deliveries', pending[1][4], 'head', head, 'handled', state[5])
 finish(KEYS[1], ARGV[1], ARGV[3])
-keep(tonumber(ARGV[7]), KEYS[2], KEYS[4])
+keep(tonumber(ARGV[7]), KEYS[2])
 announce(KEYS[2], tonumber(ARGV[7]))
 return { 'given_up' }

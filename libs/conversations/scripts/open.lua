@@ -1,8 +1,9 @@
--- KEYS: pointer state log wake_stream
--- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region
+-- KEYS: pointer state log wake_stream timers
+-- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region idle_ms
 -- Opening is atomic: one conversation is open per contact, and opening again returns it, with the rights that the
 -- contact has by now. What earlier conversations
 -- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
+-- idle_ms: after so long without an entry the conversation is closed, before its keys can end.
 -- include: _log.lua
 local existing = redis.call('GET', KEYS[1])
 if existing and redis.call('HGET', ARGV[1] .. 'conversation:' .. existing, 'status') == 'open' then
@@ -16,17 +17,20 @@ redis.call('HSET', KEYS[2],
   'region', ARGV[15])
 local offset = add(KEYS[2], KEYS[3], ARGV[11], ARGV[3])
 local past = ARGV[1] .. 'contact:' .. ARGV[6]
+for _, earlier in ipairs(redis.call('ZRANGE', past .. ':conversations', 0, -1)) do
+  if redis.call('EXISTS', ARGV[1] .. 'conversation:' .. earlier) == 0 then
+    redis.call('ZREM', past .. ':conversations', earlier)
+  end
+end
 redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
   'bridge', ARGV[13], 'name', ARGV[14], 'earlier', redis.call('ZCARD', past .. ':conversations'),
   'last_assignee', redis.call('HGET', past .. ':past', 'assignee') or '',
   'flows_seen', table.concat(redis.call('SMEMBERS', past .. ':flows'), ' '))
 redis.call('ZADD', past .. ':conversations', ms_of(offset), ARGV[2])
-redis.call('EXPIRE', past .. ':conversations', ARGV[5])
-redis.call('ZADD', ARGV[1] .. 'desk:history', ms_of(offset), ARGV[2])
-redis.call('ZREMRANGEBYSCORE', ARGV[1] .. 'desk:history', '-inf', ms_of(offset) - ARGV[5] * 1000)
-redis.call('EXPIRE', ARGV[1] .. 'desk:history', ARGV[5])
 redis.call('SET', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], 'timer:idle', offset)
+redis.call('ZADD', KEYS[5], string.format('%.0f', now_ms() + ARGV[16]), ARGV[2] .. ' ' .. offset .. ' idle')
 wake(KEYS[4], ARGV[4], offset)
-keep(tonumber(ARGV[5]), KEYS[2], KEYS[3])
+keep(tonumber(ARGV[5]), KEYS[2])
 announce(KEYS[2], tonumber(ARGV[5]))
 return { 'opened', ARGV[2] }

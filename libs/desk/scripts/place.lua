@@ -26,7 +26,8 @@ end
 local person = string.match(owner, '^person:(.+)$')
 if person then take_work(base, person, conversation) end
 redis.call('HSET', KEYS[1], 'counter', ARGV[4], 'owner', owner, 'queue', ARGV[5], 'since', since)
--- Whose work this is must be known when it ends, however long they had it: only what is nobody's is forgotten.
-if person then redis.call('PERSIST', KEYS[1]) else redis.call('EXPIRE', KEYS[1], ARGV[6]) end
+-- Whose work this is, or in which queue it waits, must be known when it ends, however long that took: only what is
+-- nobody's is forgotten.
+if person or ARGV[5] ~= '' then redis.call('PERSIST', KEYS[1]) else redis.call('EXPIRE', KEYS[1], ARGV[6]) end
 changed(base, 'queue')
 return { 'placed' }

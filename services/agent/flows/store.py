@@ -1,29 +1,36 @@
 """Keeps the flows that running conversations began with: by content hash, in Redis, for every worker.
 
+A set lives as long as the last conversation that names it: each entry of a conversation keeps its flows on.
+
 Workers of two versions run side by side while a change is rolled out. A conversation names the set of flows that
 was in force when it opened, and any worker finds that set here.
 """
 
 import json
 import logging
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.bus.redis import text as as_text
+from libs.bus.scripts import Script
+from libs.conversations.facts import RETENTION
 from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.model import Flow
 from services.agent.flows.program import Instruction, compile_flow
 from services.agent.flows.reading import read_flow
 
-KEEP = timedelta(days=60)
-"""Longer than any conversation's log."""
+REFRESH = timedelta(hours=1)
+"""How often a worker makes sure that its flows are kept on."""
 
+_PUBLISH = Script(Path(__file__).with_name("publish.lua"))
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +78,9 @@ def _hash(document: str) -> str:
 class FlowStore:
     """Publishes this worker's flows and finds those of others."""
 
-    def __init__(self, redis: Redis, keys: Keys, texts: dict[str, str]) -> None:
+    def __init__(self, redis: Redis, keys: Keys, texts: dict[str, str], *, retention: timedelta = RETENTION) -> None:
+        self._ttl = int(retention.total_seconds())
+        self._kept_at = 0.0
         self._redis = redis
         self._keys = keys
         self._known: dict[str, FlowSet] = {}
@@ -94,12 +103,22 @@ class FlowStore:
 
     async def publish(self) -> None:
         """Make this worker's flows the ones that new conversations get."""
+        await self._keep()
         for shard in range(self._keys.shards):
-            await self._redis.set(self._keys.flows(shard, self.own.hash), self._document, ex=KEEP)
             await self._redis.set(self._keys.current_flows(shard), self.own.hash)
 
-    async def find(self, shard: int, flows_hash: str) -> FlowSet:
-        """The set that a conversation names; this worker's own for one that names none or a set that is gone.
+    async def refresh(self) -> None:
+        """Keep this worker's flows on, however long nobody opens a conversation. Those in force may be newer ones."""
+        if time.monotonic() - self._kept_at >= REFRESH.total_seconds():
+            await self._keep()
+
+    async def _keep(self) -> None:
+        for shard in range(self._keys.shards):
+            await _PUBLISH(self._redis, [self._keys.flows(shard, self.own.hash)], [self._document, self._ttl])
+        self._kept_at = time.monotonic()
+
+    async def find(self, shard: int, flows_hash: str) -> FlowSet | None:
+        """The set that a conversation names; this worker's own for one that names none, None for a set that is gone.
 
         Raises FlowError for a set with kinds of steps that only a newer worker knows: its event stays pending.
         """
@@ -107,6 +126,6 @@ class FlowStore:
             return found
         document = await self._redis.get(self._keys.flows(shard, flows_hash))
         if document is None:
-            return self.own  # not kept: another look may find it
+            return None
         found = self._known[flows_hash] = _parse(json.loads(as_text(document)), flows_hash)
         return found

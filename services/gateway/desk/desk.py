@@ -35,7 +35,7 @@ class Desk:
         self.facts, self.reader = services.facts, services.reader
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
-        self.placements = Placements(redis, keys)
+        self.placements = Placements(redis, keys, retention=services.settings.retention)
         self.router = Router(services.facts, services.reader, self.placements, self.directory, self.presence)
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)

@@ -102,7 +102,7 @@ async def read_failures(grant: Granted, services: Use, import_id: ImportId) -> S
 
 
 def _imports(services: Services) -> Imports:
-    return Imports(services.redis, services.settings.keys)
+    return Imports(services.redis, services.settings.keys, retention=services.settings.retention)
 
 
 async def _job(services: Services, grant: Grant, import_id: str) -> Job:

@@ -89,7 +89,8 @@ async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, 
     except NotATable as error:
         status = 413 if error.reason == "too_many_rows" else 422
         raise Refusal(status, f"import_{error.reason}", error.detail) from error
-    imports, keys = Imports(services.redis, services.settings.keys), services.settings.keys
+    keys = services.settings.keys
+    imports = Imports(services.redis, keys, retention=services.settings.retention)
     entry = Uploaded(
         id=sent.client_message_id, author=grant.author, import_id=keys.new_import_id(grant.conversation_id),
         file_name=sent.file_name or "contacts.csv", columns=table.columns, rows=len(table.rows),

@@ -25,7 +25,7 @@ from libs.contracts.imports import (
 )
 from libs.contracts.results import Accepted, Invalid, Problem, Refused, ToolResult, Unconfirmed
 from libs.imports import Imports, Job, Row
-from libs.imports.store import RETENTION, pack_chunks
+from libs.imports.store import pack_chunks
 from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.dispatch import result_of
 from services.hubspot_tools.errors import HubSpotError
@@ -111,7 +111,7 @@ class Planner:
             self.redis,
             [keys.job, keys.prepared, keys.failures],
             [
-                int(RETENTION.total_seconds()), total, len(checked.contacts), checked.repeated, len(problems),
+                self.imports.ttl, total, len(checked.contacts), checked.repeated, len(problems),
                 confirmation, json.dumps(mapping), len(chunks), *chunks.values(), *problems,
             ],
         )  # fmt: skip
@@ -124,7 +124,7 @@ class Planner:
             [keys.job, self.imports.running_of(job.import_id)],
             [
                 job.import_id, request.confirmation or "", request.call_id, request.model_dump_json(),
-                int(RETENTION.total_seconds()),
+                self.imports.ttl,
             ],
         )  # fmt: skip
         match text(status):

@@ -26,7 +26,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, WaitReason
 from libs.contracts.results import Ok, ToolResult, Unavailable
 from libs.imports import Imports
-from libs.imports.store import RETENTION, job_of, unpack_chunk
+from libs.imports.store import job_of, unpack_chunk
 from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import HubSpotError, RateLimited
 from services.hubspot_tools.errors import Unavailable as AwayError
@@ -267,7 +267,7 @@ class Runner:
             self._redis,
             [taken.keys.job, taken.running, taken.keys.prepared, taken.keys.failures],
             [
-                taken.import_id, taken.token, self._lease_ms, int(RETENTION.total_seconds()), self._channel(taken),
+                taken.import_id, taken.token, self._lease_ms, self._imports.ttl, self._channel(taken),
                 SHOW_EVERY_MS, chunk, outcomes.count("created"), outcomes.count("updated"),
                 outcomes.count("unchanged"), *failures,
             ],

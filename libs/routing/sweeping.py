@@ -1,0 +1,85 @@
+"""Drops what outlived its conversation: members of lists, timers, loads, queues and reservations without keys.
+
+Every open conversation is closed before its keys end, and closing clears all of these. This is for what no closing was
+heard of: a Redis that lost data, conversations of older versions, a process that died in between. As Redis itself finds
+keys that have expired, some members are looked at by chance, and more of them where many were found.
+"""
+
+import logging
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.bus.redis import text
+from libs.conversations import _scripts as scripts
+from libs.desk import Held, Placements
+
+EVERY = timedelta(minutes=1)
+"""One agent of a deployment sweeps in that time."""
+
+SAMPLE = 200
+"""Members of one list that are looked at in one step: some hundred microseconds of Redis' time."""
+
+AGAIN_ABOVE = 0.1
+"""Where a greater part of a sample was gone, another one is taken."""
+
+MOST_SAMPLES = 50
+
+logger = logging.getLogger(__name__)
+
+
+class Sweeper:
+    """Safe to run in every agent: they take turns."""
+
+    def __init__(self, redis: Redis, keys: Keys, placements: Placements) -> None:
+        self._redis, self._keys, self._placements = redis, keys, placements
+
+    async def sweep_in_turn(self) -> int:
+        """Sweep, unless an agent did lately. Returns how many members went."""
+        ms = int(EVERY.total_seconds() * 1000)
+        if not await self._redis.set(self._keys.desk.sweeping, "1", nx=True, px=ms):
+            return 0
+        return await self.sweep()
+
+    async def sweep(self) -> int:
+        """Look at some members of everything. Returns how many went."""
+        dropped = await self._sweep_desk()
+        for shard in range(self._keys.shards):
+            base = self._keys.base(shard)
+            lists = await self._redis.smembers(self._keys.desk_lists(shard))
+            names = [self._keys.desk_list(shard, text(name)) for name in lists]
+            for name in (*names, self._keys.timers(shard)):
+                dropped += await self._sweep_set(name, f"{base}conversation:")
+            dropped += await self._sweep_set(self._keys.imports_running(shard), f"{base}import:")
+        if dropped:
+            logger.warning("swept what outlived its conversation", extra={"members": dropped})
+        return dropped
+
+    async def _sweep_set(self, key: str, names: str) -> int:
+        gone = 0
+        for _ in range(MOST_SAMPLES):
+            looked, dropped = await scripts.SWEEP(self._redis, [key], [names, SAMPLE])
+            gone += int(dropped)
+            if dropped <= looked * AGAIN_ABOVE:
+                break
+        return gone
+
+    async def _sweep_desk(self) -> int:
+        gone = 0
+        for _ in range(MOST_SAMPLES):
+            held = await self._placements.sample(SAMPLE)
+            dead = await self._without_keys(held)
+            for each in dead:
+                await self._placements.forget(each)
+            gone += len(dead)
+            if len(dead) <= len(held) * AGAIN_ABOVE:
+                break
+        return gone
+
+    async def _without_keys(self, held: list[Held]) -> list[Held]:
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for each in held:
+                pipeline.exists(self._keys.conversation(each.conversation_id).state)
+            found = await pipeline.execute()
+        return [each for each, exists in zip(held, found, strict=True) if not exists]

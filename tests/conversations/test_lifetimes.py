@@ -1,0 +1,142 @@
+"""Nothing outlives its keys: what is forgotten is closed while they live, and they live longer than any timer."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.entries import Author, Closed
+from libs.contracts.offsets import parse
+from libs.contracts.principals import Principal
+from libs.conversations.facts import Facts, idle_ms
+from libs.conversations.reader import Reader
+from libs.conversations.timers import Timers
+from tests.conversations.conftest import JANE
+
+ANA = Author(kind="teammate", id="ana", name="Ana")
+CONTACT = Author(kind="contact", id=JANE.id)
+SHORT = timedelta(seconds=100)
+SEASON = timedelta(days=90)
+
+
+@pytest.fixture
+def facts(redis: Redis, keys: Keys) -> Facts:
+    return Facts(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
+
+
+async def opened(facts: Facts, principal: Principal = JANE) -> str:
+    return (await facts.open(principal, locale="en")).conversation_id
+
+
+async def due(redis: Redis, keys: Keys, name: str) -> float | None:
+    found: Any = await redis.zrange(keys.timers(0), 0, -1, withscores=True)
+    return next((score for member, score in found if member.endswith(b" " + name.encode())), None)
+
+
+async def fire(redis: Redis, keys: Keys, name: str) -> int:
+    """Let this timer be due now, and look."""
+    members: Any = await redis.zrange(keys.timers(0), 0, -1)
+    for member in members:
+        if member.endswith(b" " + name.encode()):
+            await redis.zadd(keys.timers(0), {member: 0})
+    return await Timers(redis, keys, retention=SHORT).fire_due()
+
+
+async def age(redis: Redis, keys: Keys, chat: str, by: timedelta) -> None:
+    """As if the last entry were so old."""
+    state = keys.conversation(chat).state
+    tail: Any = await redis.hget(state, "tail")
+    ms, number = parse(tail.decode())
+    await redis.hset(state, "tail", f"{ms - int(by.total_seconds() * 1000)}-{number}")
+
+
+async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
+    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+) -> None:
+    chat = await opened(facts)
+    armed = await due(redis, keys, "idle")
+    assert armed is not None
+    ends_ms = (await redis.time())[0] * 1000 + await redis.ttl(keys.conversation(chat).state) * 1000
+    assert armed < ends_ms - 5_000
+    assert await fire(redis, keys, "idle") == 0, "something happened lately: it is looked at again"
+    assert (await due(redis, keys, "idle") or 0) > armed - 1_000
+    await age(redis, keys, chat, timedelta(milliseconds=idle_ms(SHORT) + 1))
+    assert await fire(redis, keys, "idle") == 1
+    state, entries = await reader.state(chat), await reader.entries(chat)
+    assert (state.status, entries[-1].entry) == ("closed", entries[-1].entry)
+    assert isinstance(entries[-1].entry, Closed)
+    assert entries[-1].entry.reason == "idle"
+    assert await redis.zscore(keys.desk_list(0, "open"), chat) is None
+    assert await redis.zscore(keys.desk_list(0, "closed"), chat) is not None
+    assert await due(redis, keys, "idle") is None
+    assert await redis.xlen(keys.stream(0, "chat.changed")) == 1, "the agent settles it at the desk"
+    assert (await facts.open(JANE, locale="en")).created
+
+
+async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, redis: Redis, keys: Keys) -> None:
+    chat = await opened(facts)
+    await redis.hset(keys.conversation(chat).actions, "plan", "Plan")
+    await redis.hset(keys.conversation(chat).calls, "call-1", "pending")
+    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
+    await facts.note(chat, author=ANA, text="call in spring", note_id="note-00001")
+    conversation = keys.conversation(chat)
+    shared = [keys.open_pointer(0, JANE.id), keys.past_conversations(0, JANE.id)]
+    shared += [keys.desk_list(0, "open"), keys.desk_list(0, "owner:assistant"), keys.desk_lists(0)]
+    own = [conversation.state, conversation.log, conversation.idempotency, conversation.calls, conversation.actions]
+    for key in (*own, *shared):
+        assert await redis.ttl(key) >= SEASON.total_seconds(), key
+    other = await opened(facts, Principal(kind="visitor", id="visitor:site:vera"))
+    assert await redis.ttl(keys.conversation(other).state) <= SHORT.total_seconds()
+    assert await redis.ttl(keys.desk_list(0, "open")) >= SEASON.total_seconds(), "nobody takes it from another"
+    await age(redis, keys, chat, SHORT * 2)
+    assert await fire(redis, keys, "idle") == 0, "what was put aside is not forgotten"
+
+
+async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: Facts, redis: Redis, keys: Keys) -> None:
+    await redis.set(keys.current_flows(0), "abc")
+    await redis.set(keys.flows(0, "abc"), "{}", ex=10)
+    chat = await opened(facts)
+    assert await redis.ttl(keys.flows(0, "abc")) > 90
+    await redis.expire(keys.flows(0, "abc"), 10)
+    await facts.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
+    assert await redis.ttl(keys.flows(0, "abc")) > 90
+
+
+async def test_a_wait_for_a_silent_contact_stands_still_while_the_conversation_is_put_aside(
+    facts: Facts, redis: Redis, keys: Keys
+) -> None:
+    chat = await opened(facts)
+    await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+    before = await due(redis, keys, "silence")
+    assert before is not None
+    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
+    assert await due(redis, keys, "silence") is None
+    await facts.say(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
+    assert await due(redis, keys, "silence") is None
+    assert await fire(redis, keys, "snooze") == 1
+    after = await due(redis, keys, "silence")
+    assert after is not None
+    assert after >= before
+    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-2")
+    await facts.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-3")
+    assert await due(redis, keys, "silence") is not None
+    await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-4")
+    await facts.say(chat, author=CONTACT, text="I am back", client_message_id="message-1")
+    assert await due(redis, keys, "silence") is None
+    assert await due(redis, keys, "snooze") is None
+
+
+async def test_earlier_conversations_that_are_gone_are_counted_no_more(
+    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+) -> None:
+    for number in range(3):
+        chat = await opened(facts)
+        await facts.close(chat, by=ANA, reason="done", request_id=f"close-{number}")
+        if number < 2:
+            conversation = keys.conversation(chat)
+            await redis.delete(conversation.state, conversation.log, conversation.idempotency)
+    state = await reader.state(await opened(facts))
+    assert state.extra["earlier"] == "1"
+    assert await redis.zcard(keys.past_conversations(0, JANE.id)) == 2
