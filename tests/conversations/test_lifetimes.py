@@ -13,10 +13,10 @@ from libs.contracts.principals import Principal
 from libs.conversations.facts import Facts, idle_ms
 from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
-from tests.conversations.conftest import JANE
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
-CONTACT = Author(kind="contact", id=JANE.id)
+VERA = Principal(kind="visitor", id="visitor:site:vera")
+CONTACT = Author(kind="contact", id=VERA.id)
 SHORT = timedelta(seconds=100)
 SEASON = timedelta(days=90)
 
@@ -26,7 +26,7 @@ def facts(redis: Redis, keys: Keys) -> Facts:
     return Facts(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
 
 
-async def opened(facts: Facts, principal: Principal = JANE) -> str:
+async def opened(facts: Facts, principal: Principal = VERA) -> str:
     return (await facts.open(principal, locale="en")).conversation_id
 
 
@@ -72,7 +72,7 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
     assert await redis.zscore(keys.desk_list(0, "closed"), chat) is not None
     assert await due(redis, keys, "idle") is None
     assert await redis.xlen(keys.stream(0, "chat.changed")) == 1, "the agent settles it at the desk"
-    assert (await facts.open(JANE, locale="en")).created
+    assert (await facts.open(VERA, locale="en")).created
 
 
 async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, redis: Redis, keys: Keys) -> None:
@@ -82,12 +82,12 @@ async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, 
     await facts.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
     await facts.note(chat, author=ANA, text="call in spring", note_id="note-00001")
     conversation = keys.conversation(chat)
-    shared = [keys.open_pointer(0, JANE.id), keys.past_conversations(0, JANE.id)]
+    shared = [keys.open_pointer(0, VERA.id), keys.past_conversations(0, VERA.id)]
     shared += [keys.desk_list(0, "open"), keys.desk_list(0, "owner:assistant"), keys.desk_lists(0)]
     own = [conversation.state, conversation.log, conversation.idempotency, conversation.calls, conversation.actions]
     for key in (*own, *shared):
         assert await redis.ttl(key) >= SEASON.total_seconds(), key
-    other = await opened(facts, Principal(kind="visitor", id="visitor:site:vera"))
+    other = await opened(facts, Principal(kind="visitor", id="visitor:site:olga"))
     assert await redis.ttl(keys.conversation(other).state) <= SHORT.total_seconds()
     assert await redis.ttl(keys.desk_list(0, "open")) >= SEASON.total_seconds(), "nobody takes it from another"
     await age(redis, keys, chat, SHORT * 2)
@@ -139,4 +139,4 @@ async def test_earlier_conversations_that_are_gone_are_counted_no_more(
             await redis.delete(conversation.state, conversation.log, conversation.idempotency)
     state = await reader.state(await opened(facts))
     assert state.extra["earlier"] == "1"
-    assert await redis.zcard(keys.past_conversations(0, JANE.id)) == 2
+    assert await redis.zcard(keys.past_conversations(0, VERA.id)) == 2

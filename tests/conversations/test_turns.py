@@ -202,7 +202,7 @@ async def test_a_result_in_the_hands_of_a_dead_agent_is_waited_for_and_nobody_is
     timers = Timers(redis, keys)
     assert await timers.fire_due() == 0
     assert (await reader.state(chat)).pending_calls == 1, "the call goes on being waited for"
-    assert await redis.zcard(keys.timers(0)) == 1, "so that it ends even if the result never comes in"
+    assert await redis.zcard(keys.timers(0)) == 2, "so that it ends even if the result never comes in"
     held = Delivery(stream, as_text(entry_id), b"", "dead")
     assert await append_result(redis, keys, completed, await moved(redis, held, "worker"), group="agent") is not None
     results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
