@@ -46,6 +46,11 @@ bench: .venv/.development ## measure overhead and throughput
 chaos: .venv/.development ## chat through faults and judge what was kept (ARGS="--seed 7 --turns 500")
 	$(BIN)/python -m tests.chaos $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/.development ## send 100,000 odd inputs to everything that takes some (ARGS="-k sockets"; FRONTDESK_FUZZ=number)
+	FRONTDESK_FUZZ=$${FRONTDESK_FUZZ:-100000} $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS) \
+		tests/hostile tests/gateway/test_openapi.py
+
 .PHONY: lock
 lock: .venv/.development ## make the locks anew from the *.in files (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) requirements/dev.in -o requirements/dev.txt

@@ -155,6 +155,9 @@ UNREACHED = {
     "services.agent.openai_brain.prompt": "IDs, one bounded character class",
     "services.agent.openai_brain.settings": "the operator's name of a model",
     "services.gateway.addresses": "a port, of at most five digits, in an entry of at most 64 characters",
+    "libs.bus.redis_state": "what Redis says of itself",
+    "libs.conversations.dead_letters": "IDs of a bounded form, from the command line",
+    "services.gateway.demo": "one bounded character class",
     "services.gateway.edge": "paths and IDs: one repetition, bounded by the limit for headers",
     "services.gateway.tracing": "a fixed length",
 }

@@ -43,7 +43,8 @@ def _checker(names: frozenset[str]) -> Any:
         try:
             program = cel.compile(value)
         except ValueError as error:
-            raise ValueError(f"not a CEL expression: {str(error).partition('ERROR: ')[2].splitlines()[0]}") from error
+            said = str(error).partition("ERROR: ")[2].splitlines()
+            raise ValueError(f"not a CEL expression: {said[0] if said else 'it can not be read'}") from error
         if unknown := set(program.variables()) - names:
             raise ValueError(f"unknown name in the condition: {', '.join(sorted(unknown))}")
         return value

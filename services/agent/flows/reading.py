@@ -13,6 +13,8 @@ from services.agent.flows.checks import GIVEN, circle, problems, unset_variables
 from services.agent.flows.model import Flow, all_steps
 
 MAX_BYTES = 200_000
+MAX_DEPTH = 60
+MAX_NODES = 20_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -104,6 +106,7 @@ def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> lis
 def read_flow(file: str, text: str) -> Flow:
     """One flow from its text. Raises FlowError."""
     try:
+        _check_shape(file, text)
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -111,8 +114,8 @@ def read_flow(file: str, text: str) -> Flow:
         raise FlowError(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise FlowError(file, 1, "not YAML") from error
-    except ValueError as error:  # a date that no calendar has
-        raise FlowError(file, _line_of_bad_date(text), f"not a date: {error}") from error
+    except ValueError as error:  # a date that no calendar has, or a number that is too long
+        raise FlowError(file, _line_of_bad_date(text), f"not a date or number: {error}") from error
     try:
         flow = Flow.model_validate(data)
     except ValidationError as error:
@@ -124,6 +127,33 @@ def read_flow(file: str, text: str) -> Flow:
     for place, problem in problems(flow):
         raise FlowError(file, _line(node, place), problem)
     return flow
+
+
+def _check_shape(file: str, text: str) -> None:
+    """Refuse what is nested too deeply to be read, and aliases that stand for more than could ever be checked."""
+    open_nodes: list[tuple[str | None, int]] = [(None, 0)]
+    sizes: dict[str | None, int] = {}
+    event: Any
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        size = 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_nodes.append((event.anchor, 1))
+            if len(open_nodes) > MAX_DEPTH:
+                raise FlowError(file, line, f"nested more than {MAX_DEPTH} times")
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_nodes.pop()
+            if anchor:
+                sizes[anchor] = size
+        elif isinstance(event, yaml.AliasEvent):
+            size = sizes.get(event.anchor, 1)
+            if any(anchor == event.anchor for anchor, _ in open_nodes):
+                raise FlowError(file, line, "an alias stands inside of what it names")
+        anchor, before = open_nodes[-1]
+        open_nodes[-1] = (anchor, before + size)
+        if before + size > MAX_NODES:
+            raise FlowError(file, line, f"more than {MAX_NODES:,} values, with what aliases repeat")
 
 
 def _line_of_bad_date(text: str) -> int:

@@ -18,6 +18,8 @@ from services.gateway.services import Use
 LONGEST = timedelta(days=92)
 """Longer than anything is kept."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
 From = Annotated[AwareDatetime | None, Query(alias="from", description="Seven days before `to` unless it is given.")]
@@ -61,6 +63,9 @@ async def reports_csv(
 
 async def _report(desk: Desk, start: datetime | None, to: datetime | None, zone: str) -> Report:
     end = to or datetime.now(UTC)
+    # A time zone, or the week before, may lead out of what a calendar has.
+    if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):
+        raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
     begin = start or end - timedelta(days=7)
     if not timedelta(0) < end - begin <= LONGEST:
         raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {LONGEST.days} days.")

@@ -29,6 +29,9 @@ PROTOCOL = "frontdesk.desk.v1"
 BEARER = "bearer."
 POLICY_VIOLATION = 1008
 
+MAX_FRAME = 16_384
+"""Characters: no frame of the desk is a tenth of that."""
+
 BEAT = timedelta(seconds=10)
 """A third of the time after which a tab that is silent counts as gone."""
 
@@ -98,8 +101,11 @@ class _Session:
                 await self._end(problem_of(self._ending.reason.result()))
 
     async def _receive(self) -> None:
-        async for text in self._websocket.iter_text():
-            await self._take(text)
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            await self._take(message.get("text"))
 
     async def _end(self, problem: Problem) -> None:
         self._services.metrics.dropped.labels(problem.code).inc()
@@ -160,15 +166,19 @@ class _Session:
             self._shown.discard(summary.id)
         return seen or mine or shows
 
-    async def _take(self, text: str) -> None:
+    async def _take(self, text: str | None) -> None:
+        """One frame; None stands for one that is no text."""
         verdict, problem = self._pace.count()
         if problem is not None:
             await self._refuse(problem)
             if verdict == "cut_off":
                 await self._websocket.close(POLICY_VIOLATION, problem.code)
             return
+        if text is not None and len(text) > MAX_FRAME:
+            await self._refuse(make(413, "too_large", "The frame is too large."))
+            return
         try:
-            frame = DESK_FRAME.validate_json(text)
+            frame = DESK_FRAME.validate_json(text or "")
         except ValidationError:
             await self._refuse(make(422, "invalid", "This is not a frame of the desk."))
             return

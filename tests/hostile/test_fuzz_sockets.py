@@ -1,0 +1,176 @@
+"""Whatever comes over a socket, the gateway answers, the socket lives or is closed by the rules, and others notice
+nothing. A frame that is refused leaves the log as it was.
+"""
+
+import asyncio
+import json
+import random
+from typing import Any
+
+import pytest
+import websockets
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.bus.keys import Keys
+from libs.contracts.desk import Person
+from libs.desk import Directory
+from services.gateway import frame_pace
+from tests.gateway.running import Chat, Gateway, host_token
+from tests.hostile.conftest import Run
+from tests.hostile.fuzzing import MARKS, TEXTS, Logs, mutations, seeded
+
+pytestmark = MARKS
+
+CLOSED_BY_RULE = {1002, 1003, 1007, 1008, 1009}
+FREE = {
+    "messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0, "writes_per_teammate": 0,
+    "reads_per_person": 0, "reads_per_address": 0, "reports_per_teammate": 0, "anonymous_entries": 0,
+    "anonymous_bytes": 0, "bytes_per_address_per_hour": 0,
+}  # fmt: skip
+
+TALK = (
+    {"type": "message", "text": "hello", "client_message_id": "m-00000001"},
+    {"type": "action", "action": "search", "client_message_id": "m-00000002"},
+    {"type": "typing"},
+    {"type": "ping"},
+)
+DESK = (
+    {"type": "watch", "conversation_id": "0-0123456789abcdef0123456789", "after": "0"},
+    {"type": "watch", "conversation_id": None},
+    {"type": "list", "view": "unassigned", "q": "", "after": 0},
+    {"type": "typing", "inside": True},
+    {"type": "active"},
+    {"type": "ping"},
+)
+
+
+def sent_by(*valid: dict[str, Any]) -> st.SearchStrategy[list[str | bytes]]:
+    """What one message is made of: text or bytes, whole or in fragments."""
+    text = mutations(*valid) | TEXTS
+    # Half characters have no UTF-8; their bytes are what a broken client would send.
+    whole = text.map(lambda each: each.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+    return st.one_of(
+        whole.map(lambda each: [each]), st.binary(max_size=200).map(lambda each: [each]),
+        st.lists(st.text(max_size=8), min_size=2, max_size=6).map(list),
+    )  # fmt: skip
+
+
+class Attacked:
+    """One socket that is opened again whenever it was closed by the rules."""
+
+    def __init__(self, url: str, *protocols: str) -> None:
+        self._url, self._protocols = url, [websockets.Subprotocol(each) for each in protocols]
+        self._socket: websockets.ClientConnection | None = None
+
+    async def send(self, parts: list[str | bytes]) -> list[dict[str, Any]]:
+        """The frames that came back until a ping was answered; empty where the socket was closed by the rules."""
+        if self._socket is None:
+            self._socket = await websockets.connect(self._url, subprotocols=self._protocols)
+        try:
+            await self._socket.send(parts[0] if len(parts) == 1 else parts)
+            await self._socket.send('{"type":"ping"}')
+            return await self._until_pong(self._socket)
+        except websockets.ConnectionClosed as closed:
+            code = closed.rcvd.code if closed.rcvd else None
+            assert code in CLOSED_BY_RULE, f"{parts!r:.200} closed it with {code}"
+            self._socket = None
+            return []
+
+    async def _until_pong(self, socket: websockets.ClientConnection) -> list[dict[str, Any]]:
+        frames: list[dict[str, Any]] = []
+        async with asyncio.timeout(10):
+            while True:
+                frames.append(json.loads(await socket.recv()))
+                if frames[-1]["type"] == "pong":
+                    return frames
+
+    async def close(self) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+
+async def fuzz(kind: str, strategy: st.SearchStrategy[list[str | bytes]], attacked: Attacked, check: Any) -> None:
+    """Send all that the strategy makes, and look at each answer. Hypothesis waits in a thread of its own."""
+    loop = asyncio.get_running_loop()
+
+    async def one(parts: list[str | bytes]) -> None:
+        check(parts, await attacked.send(parts))
+
+    @seeded(kind)
+    @given(strategy)
+    def each(parts: list[str | bytes]) -> None:
+        asyncio.run_coroutine_threadsafe(one(parts), loop).result(20)
+
+    try:
+        await asyncio.to_thread(each)
+    finally:
+        await attacked.close()
+
+
+@pytest.fixture
+def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_pace, "FRAMES_PER_WINDOW", 10**9)
+
+
+@pytest.mark.usefixtures("_no_pace")
+async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys: Keys) -> None:
+    gateway = await run(**FREE)
+    chat, other = await gateway.open(), await gateway.open()
+    logs = Logs(redis_url, keys)
+    seen = logs.seen(chat.id)
+
+    def check(parts: list[str | bytes], frames: list[dict[str, Any]]) -> None:
+        nonlocal seen
+        kinds = {frame["type"] for frame in frames}
+        now = logs.seen(chat.id)
+        if "ack" not in kinds:
+            assert now == seen, f"appended by what was refused: {parts!r:.200}"
+        assert "error" not in kinds or all(frame["code"] for frame in frames if frame["type"] == "error")
+        seen = now
+
+    attacked = Attacked(_url(gateway, chat), "frontdesk.v1", f"bearer.{chat.token}")
+    await fuzz("talk", sent_by(*TALK), attacked, check)
+    await _still_works(other)
+    logs.close()
+
+
+@pytest.mark.usefixtures("_no_pace")
+async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, keys: Keys) -> None:
+    gateway = await run(**FREE)
+    chat = await gateway.open()
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    logs = Logs(redis_url, keys)
+    seen = logs.seen(chat.id)
+
+    def check(parts: list[str | bytes], _: list[dict[str, Any]]) -> None:
+        assert logs.seen(chat.id) == seen, f"appended by a frame of the desk: {parts!r:.200}"
+
+    token = host_token("ana", role="teammate")
+    attacked = Attacked(f"{gateway.url.replace('http', 'ws')}/v1/desk/socket", "frontdesk.desk.v1", f"bearer.{token}")
+    known = tuple({**frame, "conversation_id": chat.id} if frame.get("conversation_id") else frame for frame in DESK)
+    await fuzz("desk", sent_by(*DESK, *known), attacked, check)
+    await _still_works(chat)
+    logs.close()
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff", b"", b"{}"])
+async def test_a_binary_frame_at_the_desk_gets_an_error_frame(run: Run, content: bytes) -> None:
+    gateway = await run(**FREE)
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    token = host_token("ana", role="teammate")
+    attacked = Attacked(f"{gateway.url.replace('http', 'ws')}/v1/desk/socket", "frontdesk.desk.v1", f"bearer.{token}")
+    frames = await attacked.send([content])
+    assert [frame["code"] for frame in frames if frame["type"] == "error"] == ["invalid"]
+    await attacked.close()
+
+
+def _url(gateway: Gateway, chat: Chat) -> str:
+    return f"{gateway.url.replace('http', 'ws')}{chat.path}/socket"
+
+
+async def _still_works(chat: Chat) -> None:
+    async with chat.socket() as socket:
+        await socket.ready()
+        await socket.say(f"still here {random.random()}")
+        await socket.next_of("ack")
