@@ -6,9 +6,11 @@ everything is down.
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+
+import httpx2
 
 from tests.chaos.arena import Arena
 from tests.chaos.faults import Fault
@@ -122,8 +124,19 @@ class Injector:
 
     @asynccontextmanager
     async def _hubspot_troubled(self, trouble: dict[str, Any]) -> Any:
-        await self._arena.fault(match=_HUBSPOT_CALLS, **trouble)
+        await _insist(lambda: self._arena.fault(match=_HUBSPOT_CALLS, **trouble))
         try:
             yield
         finally:
-            await self._arena.no_faults()
+            await _insist(self._arena.no_faults)
+
+
+async def _insist(ask: Callable[[], Awaitable[None]]) -> None:
+    """A kept connection to the stand-in may end in the very moment in which it is used."""
+    while True:
+        try:
+            await ask()
+        except httpx2.TransportError:
+            await asyncio.sleep(0.1)
+        else:
+            return

@@ -4,14 +4,15 @@ A person tells it what their next words ask for, keyed by a marker in these word
 whether the model or the guided assistant reads it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
 
-KEPT = 400
-"""Requests that may still be asked about: a run has fewer people than that."""
+KEPT = 120
+"""Requests that may still be asked about: some for each of a run's people."""
 
 _STREAMED = {"text": "You said: {{last_user}}", "delta_delay_ms": 5}
 
@@ -55,4 +56,10 @@ class ModelScript:
         await self._post({"rules": [*troubles, *rules]})
 
     async def _post(self, script: dict[str, Any]) -> None:
-        (await self._http.post(self._url, json=script)).raise_for_status()
+        while True:
+            try:
+                (await self._http.post(self._url, json=script, timeout=30)).raise_for_status()
+            except httpx2.TransportError:
+                await asyncio.sleep(0.1)  # the kept connection had just ended
+            else:
+                return
