@@ -148,6 +148,8 @@ class Standings:
         person = _digest(claim.subject) if claim else ""
         if claim:
             self._watched.setdefault(person, {})[ending] = claim
+            # A newer token may have come between the check that let this stream in and now.
+            self._begin_look(ending, claim)
         try:
             yield ending
         finally:
@@ -221,9 +223,12 @@ class Standings:
     def _look_after(self, person: str) -> None:
         """Look again at each stream of somebody who may have lost what they hold it by."""
         for ending, claim in self._watched.get(person, {}).items():
-            task = asyncio.create_task(self._look(ending, claim))
-            self._looks.add(task)
-            task.add_done_callback(self._looks.discard)
+            self._begin_look(ending, claim)
+
+    def _begin_look(self, ending: Ending, claim: Claim) -> None:
+        task = asyncio.create_task(self._look(ending, claim))
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
 
     async def _look(self, ending: Ending, claim: Claim) -> None:
         try:

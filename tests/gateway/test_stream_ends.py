@@ -14,8 +14,10 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.contracts.desk import DeskConfig, Person
+from libs.contracts.principals import Principal
 from libs.desk import Directory, Presence
 from services.gateway.ending import Ending
+from services.gateway.identity import Grant
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.test_api import Teammate, ana  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab
@@ -41,6 +43,32 @@ async def test_socket_and_events_end_when_their_token_does(gateway: Gateway) -> 
         await events.ended()
     assert time.time() >= exp
     assert (await chat.say("too late")).json()["code"] == "token_expired"
+
+
+async def test_a_stream_ends_when_the_persons_newest_token_does(gateway: Gateway) -> None:
+    now = int(time.time())
+    first = await gateway.open(host_token("two-tabs", iat=now - 60))
+    await gateway.open(host_token("two-tabs", iat=now, exp=soon()))
+    async with first.socket() as socket:
+        assert (await socket.next_of("error"))["code"] == "token_expired"
+    assert (await first.say("too late")).json()["code"] == "token_expired"
+
+
+async def test_a_token_that_counts_no_more_when_a_stream_begins_ends_it(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer one may come between the look at the door and the first frame."""
+    now = int(time.time())
+    staff = await gateway.open(host_token("quick", iat=now - 60))
+
+    async def let_in(grant: Grant) -> Principal:
+        return grant.principal
+
+    with monkeypatch.context() as before:
+        before.setattr(gateway.services.identity, "speaker", let_in)
+        await gateway.open(host_token("quick", role="visitor", iat=now))
+        async with staff.socket() as socket:
+            assert (await socket.next_of("error"))["code"] == "token_superseded"
 
 
 async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: Teammate) -> None:
