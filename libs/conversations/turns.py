@@ -297,7 +297,8 @@ def _parts(step: Step) -> list[str]:
         if isinstance(entry, Message):
             for button in entry.buttons:
                 parts += ("action", f"{button.action} {button.label}")
-            parts += ("said", entry.text[:PREVIEW])
+            if step.phase == "open":  # a line after the end answers nobody who waits
+                parts += ("said", entry.text[:PREVIEW])
         elif isinstance(entry, Assigned):
             parts += ("owner", f"{entry.owner} {entry.team or ''}")
         elif isinstance(entry, Closed):

@@ -106,6 +106,7 @@ async def run(settings: AgentSettings) -> int:
                 reader,
                 _open_scribe(settings, openai_settings, breaker, stack),
                 directory.closing_notes,
+                words.each("closed_unanswered"),
                 times.answer_within,
                 times.wait,
                 clock.now,

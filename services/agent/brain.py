@@ -5,11 +5,11 @@ same worker may never see the conversation again. It may be cancelled at any awa
 appended whole or thrown away whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from libs.contracts.entries import Button, LogEntry
+from libs.contracts.entries import Button, LogEntry, Message, ToolCall
 from libs.contracts.principals import Locale, Principal
 
 
@@ -97,6 +97,25 @@ class Decision:
     notice: str | None = None
     hand_off: HandOff | None = None
     close: bool = False
+
+
+def has_open_requests(log: Sequence[LogEntry]) -> bool:
+    """Whether a brain was asked for something that is not done: its memory holds that under `task` and `queue`."""
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message | ToolCall) and entry.memory is not None:
+            return bool(open_requests(entry.memory))
+    return False
+
+
+def open_requests(memory: Mapping[str, Any]) -> list[str]:
+    """What is not done of what was asked, in order, as the contact put it.
+
+    What only its call's result is missing of is told by that; a call that merely finds a contact (`which`) is no end.
+    """
+    is_open = bool(memory.get("task")) and memory.get("awaiting") in (None, "which")
+    tasks = [*([memory["task"]] if is_open else []), *memory.get("queue", ())]
+    return [str(task.get("said") or "…") for task in tasks]
 
 
 class BrainUnavailable(Exception):

@@ -78,6 +78,8 @@ class Confirming:
         entry = item.entry
         if isinstance(entry, Action) and entry.action.startswith(CONFIRM):
             return self._confirmed(log, item.offset, entry.action.removeprefix(CONFIRM), fallback)
+        if isinstance(entry, Action) and entry.action.startswith(CANCEL):
+            return self.cancelled_late(log, item, entry.action.removeprefix(CANCEL), fallback)
         if isinstance(entry, Action) and entry.action.startswith(UNDO):
             call = OwnCall("undo_last_change", {"change": entry.action.removeprefix(UNDO)})
             return OwnStep(item.offset, calls=[call])
@@ -115,6 +117,17 @@ class Confirming:
             if entry.author.kind == "contact" and (own := self._understanding.language_of(entry.text, fallback)):
                 return own
         return fallback
+
+    def cancelled_late(self, log: Sequence[LogEntry], item: LogEntry, call_id: str, fallback: Locale) -> OwnStep | None:
+        """A no to what waits for none any more. One to an open proposal is the brain's to answer."""
+        before = [each for each in log if each.position < item.position]
+        if _is_confirmed(log, call_id):
+            key = "confirm_done"
+        elif _proposal(before, call_id) is None:
+            key = "cancel_gone"
+        else:
+            return None
+        return OwnStep(item.offset, [self._line(key, self.language(log, fallback), item.offset)])
 
     def _confirmed(self, log: Sequence[LogEntry], basis: str, call_id: str, fallback: Locale) -> OwnStep:
         proposal = _proposal(log, call_id)

@@ -3,7 +3,7 @@
 Summaries and drafts are for teammates; nothing here is ever shown to the contact.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,9 +11,9 @@ from libs.bus.clock import Now
 from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.base import StrictModel, utc_now
 from libs.contracts.desk import ClosingNote, ClosingNotes
-from libs.contracts.entries import SYSTEM, Closed, ClosingNoted, Drafted, ToolCall
+from libs.contracts.entries import SYSTEM, Closed, ClosingNoted, Drafted, Message, ToolCall
 from libs.contracts.events import ToolRequested
-from libs.contracts.principals import Principal
+from libs.contracts.principals import Locale, Principal
 from libs.conversations.reader import Reader
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Request, Snapshot, Step
@@ -25,6 +25,7 @@ from services.agent.desk_work import (
     DraftReply,
     EndOfSilence,
     RetryNote,
+    TellUnanswered,
     WrapUp,
     WriteNote,
 )
@@ -32,17 +33,22 @@ from services.agent.desk_work import (
 MOST_READ = 500
 """Entries that a summary looks at: the end of a very long conversation says what came of it."""
 
+NAMED_CHARS = 120
+"""Of a request or message that is named."""
+
 _NOBODY = Assistant(goal="", backstory="", tools=())
 
 
 @dataclass(frozen=True)
 class DeskSteps:
-    """Turns desk work into steps. `closing_notes` says what is asked of whoever closes."""
+    """Turns desk work into steps. `closing_notes` says what is asked of whoever closes; `unanswered` tells a contact in
+    each language what was not done before the end."""
 
     keys: Keys
     reader: Reader
     scribe: Scribe
     closing_notes: Callable[[], Awaitable[ClosingNotes]]
+    unanswered: Mapping[str, str]
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
     now: Now = utc_now
@@ -50,6 +56,8 @@ class DeskSteps:
     async def step(self, work: DeskWork, snapshot: Snapshot) -> Step:
         """The decision that does this work."""
         match work:
+            case TellUnanswered(said=said, basis=basis):
+                return self._tell(said, basis, snapshot.state.locale)
             case EndOfSilence():
                 return Step(messages=[Closed(by=SYSTEM, reason="silence")])
             case DraftReply(basis=basis):
@@ -62,6 +70,12 @@ class DeskSteps:
                 return Step(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
             case RetryNote(after=after):
                 return Step(timers=[(RETRY_NOTE, after)], phase="closed")
+
+    def _tell(self, said: Sequence[str], basis: str, locale: Locale) -> Step:
+        what = ", ".join(f"“{shorten(words)}”" for words in said)
+        text = self.unanswered[locale].format(what=what)
+        message = Message(author=SYSTEM, text=text, locale=locale, notice="closed_unanswered", basis=basis)
+        return Step(messages=[message], phase="closed")
 
     async def _wrap_up(self, work: WrapUp, snapshot: Snapshot) -> Step:
         wanted = await self.closing_notes()
@@ -101,6 +115,12 @@ class DeskSteps:
             locale=state.locale, region=state.region,
         )  # fmt: skip
         return Request(call, requested, self.wait)
+
+
+def shorten(words: str) -> str:
+    """One line of what a person wrote, long enough to be known again."""
+    line = " ".join(words.split())
+    return line if len(line) <= NAMED_CHARS else f"{line[: NAMED_CHARS - 1]}…"
 
 
 def on_behalf_of(state: ConversationState) -> Principal:

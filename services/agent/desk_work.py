@@ -4,29 +4,33 @@ Plain functions of the state and the log, like `next_step`: the same log always 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from libs.contracts.desk import ClosingNote
 from libs.contracts.entries import (
+    Action,
     Closed,
     ClosingNoted,
     Drafted,
     DraftRequested,
+    FlowDecision,
     LogEntry,
     Message,
     Snoozed,
     TimerFired,
     ToolCall,
     ToolResultEntry,
+    Uploaded,
 )
 from libs.contracts.offsets import parse
 from libs.contracts.results import Unavailable
 from libs.contracts.tools import FileNote
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
+from services.agent.brain import open_requests
 
 RECORD = "record"
 """The state's field: what is known of the contact's HubSpot record, as JSON."""
@@ -78,7 +82,15 @@ class RetryNote:
     after: timedelta
 
 
-DeskWork = EndOfSilence | DraftReply | WrapUp | WriteNote | RetryNote
+@dataclass(frozen=True)
+class TellUnanswered:
+    """The conversation has ended, and the contact must hear what was not answered or done. `said`: in their words."""
+
+    said: Sequence[str]
+    basis: str
+
+
+DeskWork = EndOfSilence | TellUnanswered | DraftReply | WrapUp | WriteNote | RetryNote
 
 
 def desk_work(snapshot: Snapshot) -> DeskWork | None:
@@ -116,6 +128,8 @@ def note_body(note: ClosingNote, state: ConversationState) -> str:
 
 def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     state, log = snapshot.state, snapshot.log
+    if (unanswered := _unanswered(log)) is not None:
+        return unanswered
     if state.principal.kind == "staff":
         return None  # their talk is about other people's records
     closed, noted = _last(log, Closed), _last(log, ClosingNoted)
@@ -139,6 +153,37 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if f"timer:{RETRY_NOTE}" in state.extra:
         return None
     return RetryNote(min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT))
+
+
+def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
+    """What the contact said or asked for since the last answer, unless they closed it or were told."""
+    closed = _last(log, Closed)
+    if closed is None or not isinstance(closed.entry, Closed) or closed.entry.by.kind == "contact":
+        return None
+    said: list[tuple[tuple[int, int], str]] = []
+    memory: Mapping[str, Any] = {}
+    for item in log:
+        entry = item.entry
+        if isinstance(entry, Message) and entry.author.kind in ("system", "teammate"):
+            said, memory = [], {}
+        elif isinstance(entry, Message | Action | Uploaded) and entry.author.kind == "contact":
+            said.append((item.position, _words(entry)))
+        elif isinstance(entry, Message | ToolCall | FlowDecision):
+            read = parse(entry.basis) if entry.basis else item.position
+            said = [each for each in said if each[0] > read]
+            memory = memory if isinstance(entry, FlowDecision) else entry.memory or memory
+    left = [*open_requests(memory), *(words for _, words in said)]
+    return TellUnanswered(left, closed.offset) if left else None
+
+
+def _words(entry: Message | Action | Uploaded) -> str:
+    match entry:
+        case Message(text=text):
+            return text
+        case Action(label=label, action=action):
+            return label or action
+        case Uploaded(file_name=name):
+            return name
 
 
 def _failed(log: Sequence[LogEntry], call: LogEntry) -> bool:

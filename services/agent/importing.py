@@ -9,7 +9,7 @@ from libs.contracts.entries import ASSISTANT, Action, LogEntry, Message, ToolCal
 from libs.contracts.imports import PLAN_IMPORT, ImportFinished
 from libs.contracts.principals import Locale
 from libs.contracts.results import Accepted, Invalid, Ok, Refused, ToolResult, Unconfirmed
-from services.agent.confirming import CANCEL, Confirming, OwnCall, OwnStep
+from services.agent.confirming import CANCEL, CONFIRM, Confirming, OwnCall, OwnStep
 from services.agent.own_words import OwnWords
 
 _COUNTS = ("done", "created", "updated", "unchanged", "repeated", "failed")
@@ -22,7 +22,10 @@ def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
         # One that came too late is known by its call alone.
         return entry.tool == PLAN_IMPORT or (not entry.tool and _is_plan(log, entry.call_id))
     if isinstance(entry, Action):
-        return entry.action.startswith(CANCEL) and _is_plan(log, entry.action.removeprefix(CANCEL))
+        return any(
+            entry.action.startswith(verb) and _is_plan(log, entry.action.removeprefix(verb))
+            for verb in (CANCEL, CONFIRM)
+        )
     return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT)
 
 
@@ -49,8 +52,11 @@ class Importing:
             case ToolResultEntry(result=result):
                 key, values = _outcome(result, late=entry.seq < 0)
                 return self._say(key, spoken, item, **values)
+            case Action(action=action) if action.startswith(CANCEL):
+                late = self._confirming.cancelled_late(log, item, action.removeprefix(CANCEL), locale)
+                return late or self._say("import_cancelled", spoken, item)
             case _:
-                return self._say("import_cancelled", spoken, item)
+                return None  # a yes to a plan is confirmed like any other
 
     def _say(self, key: str, locale: Locale, item: LogEntry, **values: object) -> OwnStep:
         text = self._words.text(key, locale).format(**values)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from libs.contracts.entries import (
     ASSISTANT,
     Action,
+    Assigned,
     ClosingNoted,
     Drafted,
     DraftRequested,
@@ -33,7 +34,7 @@ from libs.contracts.tools import INTERNAL_TOOLS, Confirm
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Snapshot
 from services.agent.answers import Rejections
-from services.agent.brain import Situation
+from services.agent.brain import Situation, has_open_requests
 from services.agent.confirming import Confirming, OwnStep
 from services.agent.flows import Assist, Flow, FlowSet
 from services.agent.flows.model import all_steps, trigger_values
@@ -145,6 +146,9 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
     """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
+    if not unanswered and has_open_requests(snapshot.log):
+        # Handed back by a person: what was asked of the assistant before is not left without a word.
+        unanswered = [item for item in snapshot.log if item.position > answered and _is_handed_back(item)][-1:]
     if not unanswered:
         return Idle()
     state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
@@ -194,6 +198,10 @@ def _asks(item: LogEntry) -> bool:
     if isinstance(entry, ToolResultEntry):
         return entry.tool not in INTERNAL_TOOLS
     return isinstance(entry, Action | Uploaded) or (isinstance(entry, Message) and entry.author.kind == "contact")
+
+
+def _is_handed_back(item: LogEntry) -> bool:
+    return isinstance(item.entry, Assigned) and item.entry.owner == "assistant"
 
 
 def _is_inside(item: LogEntry) -> bool:

@@ -200,7 +200,9 @@ async def _agent(
     client = httpx2.AsyncClient(trust_env=False, verify=NO_AUTHORITIES)
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
-    changes.setdefault("desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes))
+    changes.setdefault(
+        "desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
+    )
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,

@@ -139,6 +139,25 @@ async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> 
     assert len(await calls(stage, chat)) == 1
 
 
+async def test_an_old_cancel_says_what_has_become_of_the_change(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedBrain(update))
+    call_id = (await stage.request()).call_id
+    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.at_rest(chat)
+    await stage.presses(chat, f"cancel:{call_id}")
+    await stage.answers(await stage.request(), UPDATED)
+    await stage.said(chat, "assistant: You have confirmed that one already.")
+
+
+async def test_a_second_cancel_cancels_nothing(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedBrain(update))
+    call_id = (await stage.request()).call_id
+    for _ in range(2):
+        await stage.presses(chat, f"cancel:{call_id}")
+        await stage.at_rest(chat)
+    await stage.said(chat, "assistant: Nothing waits for that button any more, so there was nothing to cancel.")
+
+
 async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, start: Start) -> None:
     def twice(situation: Situation) -> Decision:
         decision = update(situation)

@@ -15,7 +15,8 @@ from libs.contracts.results import NoteAdded, Ok, Unavailable
 from libs.conversations import Facts
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers
-from tests.agent.conftest import ANN, Stage, Start
+from services.agent.brain import Decision
+from tests.agent.conftest import ANN, CONTACT, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.waiting import until
 
@@ -155,3 +156,73 @@ async def test_the_desk_is_told_of_every_owner_and_of_the_end(stage: Stage, star
     await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
     await stage.at_rest(chat)
     assert told == [("open", "team:sales"), ("open", "person:ann"), ("closed", "person:ann")]
+
+
+async def test_an_end_before_the_answer_is_told_once(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain()
+    await start(brain)
+    chat = await opened(stage)
+    brain.gate.clear()
+    await stage.says(chat, "where is my order?")
+    await brain.thinking.wait()
+    await stage.facts.close(chat, by=ANN, reason="spam", request_id="close-1")
+    brain.gate.set()
+    await until("the end is explained", lambda: _told(stage, chat))
+    await stage.at_rest(chat)
+    [line] = await _told(stage, chat)
+    assert "“where is my order?”" in line.text
+    assert not any(entry.text.startswith("re: ") for entry in await of_kind(stage, chat, Message))
+
+
+async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start) -> None:
+    await start(ScriptedBrain())
+    chat = await opened(stage)
+    await stage.says(chat, "hello")
+    await stage.said(chat, "assistant: re: hello")
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
+    await stage.at_rest(chat)
+    assert await _told(stage, chat) == []
+
+
+async def test_who_closes_it_themselves_is_told_nothing(stage: Stage, start: Start) -> None:
+    brain = ScriptedBrain()
+    brain.gate.clear()
+    await start(brain)
+    chat = await opened(stage)
+    await stage.says(chat, "never mind")
+    await stage.facts.close(chat, by=CONTACT, reason="left", request_id="close-1")
+    brain.gate.set()
+    await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
+    assert await _told(stage, chat) == []
+
+
+async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, start: Start) -> None:
+    memory = {"brain": "guided", "task": {"said": "create Jane Doe"}, "queue": [{"said": "find bob@x.io"}]}
+    await start(ScriptedBrain(lambda _: Decision(text="And their email address?", memory=memory)))
+    chat = await opened(stage)
+    await stage.says(chat, "create Jane Doe, find bob@x.io")
+    await stage.said(chat, "assistant: And their email address?")
+    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await until("the end is explained", lambda: _told(stage, chat))
+    [line] = await _told(stage, chat)
+    assert "“create Jane Doe”, “find bob@x.io”" in line.text
+
+
+async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, start: Start) -> None:
+    memory = {"brain": "guided", "task": {"said": "create Jane Doe"}}
+    brain = ScriptedBrain(lambda _: Decision(text="And their email address?", memory=memory))
+    await start(brain)
+    chat = await opened(stage)
+    await stage.says(chat, "create Jane Doe")
+    await stage.said(chat, "assistant: And their email address?")
+    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
+    brain.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
+    await stage.facts.assign(chat, owner="assistant", by=ANN, request_id="back-1")
+    await stage.said(chat, "assistant: From before, not done")
+    await stage.at_rest(chat)
+    assert len(brain.situations) == 2
+
+
+async def _told(stage: Stage, chat: str) -> list[Message]:
+    return [entry for entry in await of_kind(stage, chat, Message) if entry.notice == "closed_unanswered"]

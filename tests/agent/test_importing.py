@@ -107,6 +107,16 @@ async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> N
     assert brain.situations == []
 
 
+async def test_a_second_cancel_of_a_plan_is_told_as_such(stage: Stage, start: Start) -> None:
+    chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="the brain speaks")))
+    first = await stage.request()
+    await stage.answers(first, PLANNED)
+    await heard(stage, chat, "assistant: Shall I import")
+    for said in ("All right, I imported nothing.", "Nothing waits for that button any more"):
+        await stage.presses(chat, f"cancel:{first.call_id}")
+        await heard(stage, chat, f"assistant: {said}")
+
+
 async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Start) -> None:
     chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="-")), PLAIN_FLOW)
     await heard(stage, chat, "assistant: I can't import files in this conversation.")
@@ -178,6 +188,21 @@ def test_the_guided_brain_keeps_its_task_while_a_file_goes_by() -> None:
     expected = plain.says("Jane Doe, jane@acme.com")
     assert talk.says("Jane Doe, jane@acme.com") == expected
     assert expected.text
+
+
+def test_a_yes_to_an_import_answers_no_question_of_the_guided_brain() -> None:
+    talk = Conversation(principal=STAFF)
+    talk.says("create a contact")
+    offset = talk.append(file())
+    talk.append(ToolCall(call_id="c1", tool="plan_import", arguments={"import_id": IMPORT}, basis=offset))
+    talk.append(ToolResultEntry(call_id="c1", tool="plan_import", result=PLANNED))
+    offset = talk.append(Action(author=CONTACT, action="confirm:c1", label="Import"))
+    talk.append(
+        ToolCall(call_id="c2", tool="plan_import", arguments={"import_id": IMPORT}, confirms="c1", basis=offset)
+    )
+    talk.says("Jane Doe")
+    assert talk.said("ask_email", name="Jane Doe")
+    assert not talk.said("old_button")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
