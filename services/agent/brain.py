@@ -7,7 +7,7 @@ appended whole or thrown away whole.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from libs.contracts.entries import Button, LogEntry, Message, ToolCall
 from libs.contracts.principals import Locale, Principal
@@ -82,11 +82,23 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Undone:
+    """A brain had to stop before the end: at its bound of `rounds`, or since its answer was `cut` off.
+
+    `what` are the calls that it still wanted, by what they were about; often nobody knows.
+    """
+
+    why: Literal["rounds", "cut"]
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Decision:
     """The next step: text to say, tools to call, or both (the text first). A hand-off or an end comes without calls.
 
     `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
-    appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`.
+    appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`. `undone` is
+    told by the agent itself, below the text.
     """
 
     text: str = ""
@@ -97,6 +109,7 @@ class Decision:
     notice: str | None = None
     hand_off: HandOff | None = None
     close: bool = False
+    undone: Undone | None = None
 
 
 def has_open_requests(log: Sequence[LogEntry]) -> bool:

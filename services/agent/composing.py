@@ -10,9 +10,10 @@ from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, Closed, FlowDecision, Message, ToolCall
 from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Locale
 from libs.contracts.tools import Confirm
 from libs.conversations.turns import Request, Snapshot, Step
-from services.agent.brain import Decision, HandOff
+from services.agent.brain import Decision, HandOff, Undone
 from services.agent.confirming import Confirming, OwnStep
 from services.agent.course import patch_of, read_course
 from services.agent.desk_steps import DeskSteps
@@ -89,6 +90,8 @@ class Composer:
                     basis=think.basis,
                 )
             )
+        if decision.undone is not None:
+            messages.append(self._undone(snapshot, think, decision.undone, decision.locale))
         if decision.hand_off is not None:
             return _hand_off(snapshot, think, messages, decision.hand_off)
         if decision.close:
@@ -106,6 +109,14 @@ class Composer:
             )
             requests.append(self._request(snapshot, entry, think.confirm))
         return Step(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
+
+    def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
+        """In the agent's own words: a model that had to stop is not the one to say what it did."""
+        spoken = locale or self.confirming.language(think.situation.log, snapshot.state.locale)
+        text = self.confirming.undone(undone, spoken)
+        return Message(
+            author=ASSISTANT, trace=_trace(snapshot), text=text, locale=spoken, notice="not_done", basis=think.basis
+        )  # fmt: skip
 
     def _questions(self, snapshot: Snapshot, think: Think, said: Sequence[Message]) -> list[Message]:
         """In the language that the brain has just spoken, else in that of the conversation."""

@@ -13,6 +13,7 @@ from libs.contracts.entries import ASSISTANT, Action, Button, LogEntry, Message,
 from libs.contracts.principals import Locale
 from libs.contracts.results import ConfirmReason, Unconfirmed
 from libs.contracts.tools import Confirm
+from services.agent.brain import Undone
 from services.agent.own_words import OwnWords
 
 CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"
@@ -105,6 +106,18 @@ class Confirming:
             for entry in results
             if isinstance(result := entry.result, Unconfirmed) and _call(log, entry.call_id) is not None
         ]  # fmt: skip
+
+    def nothing_takes(self, log: Sequence[LogEntry], basis: str, fallback: Locale) -> OwnStep:
+        """What came in where no step of a flow waits for it."""
+        return OwnStep(basis, [self._line("nothing_takes", self.language(log, fallback), basis)])
+
+    def undone(self, undone: Undone, locale: Locale) -> str:
+        """What is said where a brain had to stop before the end."""
+        lines = [self._words.text(f"undone_{undone.why}", locale)]
+        if undone.what:
+            named = ", ".join(f"“{what}”" for what in undone.what)
+            lines.append(self._words.text("undone_named", locale).format(what=named))
+        return " ".join(lines)
 
     def language(self, log: Sequence[LogEntry], fallback: Locale) -> Locale:
         """The language of the newest words that show one."""

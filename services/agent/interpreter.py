@@ -60,6 +60,11 @@ class Interpreter:
             chosen = flows.named(flow)
             self._run.made.ran = flow if chosen and chosen.trigger.once_per_contact else None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no step is left: nothing will take what comes."""
+        return self._run.instruction() is None
+
     def result(self) -> Made | AtAssist | AtRequest | None:
         run, made = self._run, self._run.made
         for what, detail in take_results(run.course, run.snapshot):

@@ -110,10 +110,24 @@ def next_step(
         )
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
-    result = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region).result()
+    interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
+    result = interpreter.result()
     if isinstance(result, AtAssist):
         return _assist(flow, result.assist, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
+    if result is None and state.owner == "assistant":
+        untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
+        if untaken is not None:
+            return confirming.nothing_takes(snapshot.log, untaken.offset, state.locale)
     return result or Idle()
+
+
+def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEntry | None:
+    """The contact's newest entry that no step of a flow takes: any once the flow `is_over`, a file at any time."""
+    lines = [item.position for item in log if isinstance(item.entry, Message) and item.entry.author == ASSISTANT]
+    since = max(parse(answered), *lines[-1:], parse(START))
+    new = [item for item in log if item.position > since and _asks(item)]
+    taken = (ToolResultEntry,) if is_over else (ToolResultEntry, Message, Action)
+    return next((item for item in reversed(new) if not isinstance(item.entry, taken)), None)
 
 
 def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from libs.bus.keys import TOOL_REQUESTED
-from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall
+from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
@@ -306,6 +306,26 @@ async def test_set_note_wait_and_close(stage: Stage, start: Start) -> None:
     assert await at.heard() == ["Goodbye"]
     [closed] = await at.of(Closed)
     assert (closed.reason, (await at.state()).status) == ("done", "closed")
+
+
+async def test_what_no_step_takes_is_told_as_such(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, ASK_NAME)
+    await at.says("Jane Doe")
+    await at.says("and now?")
+    told = "Nothing here waits for that right now, so nothing came of it. Your message is kept."
+    assert (await at.heard())[-1] == told
+    await at.says("hello?")
+    assert (await at.heard())[-2:] == [told, told]
+
+
+async def test_a_file_where_a_question_waits_is_told_as_such(stage: Stage, start: Start) -> None:
+    at = await visit(stage, start, ASK_NAME)
+    file = Uploaded(author=at.author, import_id="1", file_name="people.csv", columns=["Email"], rows=1)
+    await stage.facts.upload(at.chat, file, content="x")
+    await stage.at_rest(at.chat)
+    assert (await at.heard())[-1].startswith("Nothing here waits for that")
+    await at.says("Jane Doe")
+    assert (await at.variables())["name"] == "Jane Doe"
 
 
 async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 
 import structlog
 
-from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, EmitText, HandOff, Situation
+from services.agent.brain import Assistant, BrainUnavailable, Call, Decision, EmitText, HandOff, Situation, Undone
 from services.agent.openai_brain import errors
 from services.agent.openai_brain.client import ResponsesClient
 from services.agent.openai_brain.errors import ModelFailed
 from services.agent.openai_brain.handing_off import CLOSE, CLOSE_TOOL, hand_off_tool, wanted_hand_off, wants_to_close
 from services.agent.openai_brain.handing_off import NAME as HAND_OFF
-from services.agent.openai_brain.judging import check_calls, corrections
+from services.agent.openai_brain.judging import check_calls, corrections, cut_off, subject
 from services.agent.openai_brain.patience import Patience, waited_s
 from services.agent.openai_brain.prompt import Prompt, build
 from services.agent.openai_brain.reply import Reply
@@ -30,6 +30,11 @@ _LONGEST_PAUSE_S = 4.0
 
 BRAIN = "openai"
 """What the memory of this brain's entries says under the name `brain`."""
+
+_LAST_ROUND = (
+    "No more tools can be called for this message. Answer now: say plainly what is done, and what the user asked for "
+    "that is not done."
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -83,6 +88,9 @@ class OpenAIBrain:
                 return self._decision(step, reply, (), close=True)
             asked = [call for call in reply.calls if call.name not in (HAND_OFF, CLOSE)]
             checked = check_calls(asked, situation.assistant.tools) if step.may_call else []
+            if reply.cut and step.may_call and not checked:
+                raise ModelFailed(errors.INCOMPLETE, retryable=False)
+            checked += cut_off(reply.cut) if step.may_call else []
             calls = tuple(one.call for one in checked if one.call is not None)
             if len(calls) == len(checked) and (calls or reply.text):
                 return self._decision(step, reply, calls)
@@ -145,8 +153,14 @@ class OpenAIBrain:
             output_tokens=reply.usage.get("output_tokens"),
         )
         cut = reply.ending == "max_output_tokens" and not calls
+        undone: Undone | None = None
+        if step.is_last_round and hand_off is None and not close:
+            undone = Undone("rounds", tuple(subject(call) for call in (*reply.calls, *reply.cut)))
+        elif cut:
+            undone = Undone("cut")
         return Decision(
             text=f"{reply.text} …" if cut else reply.text,
+            undone=undone,
             calls=calls,
             memory={"brain": BRAIN, "model": step.model, **(step.patience.stored() if calls else {})},
             hand_off=hand_off,
@@ -164,10 +178,11 @@ class _Step:
         self.patience = Patience(settings.first_token_timeout_seconds, waited_s(situation.log))
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
-        self.may_call = (
-            bool(assistant.tools or assistant.may_close or assistant.hand_off_teams is not None)
-            and prompt.tool_rounds < settings.max_tool_rounds
-        )
+        has_tools = bool(assistant.tools or assistant.may_close or assistant.hand_off_teams is not None)
+        self.is_last_round = has_tools and prompt.tool_rounds >= settings.max_tool_rounds
+        self.may_call = has_tools and not self.is_last_round
+        if self.is_last_round:
+            self.corrections.append({"role": "developer", "content": _LAST_ROUND})
         self._settings = settings
         self._effort = _effort(settings, assistant)
         self._tools = function_tools(assistant.tools)

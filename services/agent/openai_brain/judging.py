@@ -21,6 +21,7 @@ from services.agent.openai_brain.transcript import Item, reasoning_items
 MAX_CALLS = 16
 """Made at once. More is a model that runs wild, not a user with many wishes."""
 _MAX_PROBLEMS = 5
+_SUBJECT_CHARS = 120
 _NAME = re.compile(r"[^a-zA-Z0-9_-]")
 _NAME_MAX_CHARS = 64
 
@@ -37,6 +38,21 @@ class Checked:
 def check_calls(asked: Collection[AskedCall], tools: Collection[str]) -> list[Checked]:
     """Every call with its verdict; they are good only together."""
     return [_check(call, tools, index) for index, call in enumerate(asked)]
+
+
+def cut_off(asked: Collection[AskedCall]) -> list[Checked]:
+    """Calls that the answer's end cut off. They are not left out in silence: the model answers again."""
+    return [Checked(call, None, "The answer was cut off here. Make fewer calls at once.") for call in asked]
+
+
+def subject(asked: AskedCall) -> str:
+    """What a call was to be about, by the values that it names; its tool where it names none."""
+    try:
+        found = from_json(asked.arguments)
+    except ValueError:
+        found = None
+    values = [str(value) for value in found.values() if isinstance(value, str | int)] if isinstance(found, dict) else []
+    return ", ".join(values)[:_SUBJECT_CHARS] or asked.name.replace("_", " ")[:_SUBJECT_CHARS]
 
 
 def corrections(checked: Collection[Checked], attempt: int) -> list[Item]:

@@ -39,6 +39,8 @@ class Reply:
     calls: tuple[AskedCall, ...]
     ending: Ending
     usage: dict[str, Any]
+    cut: tuple[AskedCall, ...] = ()
+    """Calls that the answer's end cut off: their arguments are not whole."""
 
 
 @dataclass
@@ -90,17 +92,20 @@ class ReplyBuilder:
             raise ModelFailed(errors.BAD_STREAM, retryable=True)
         texts: list[str] = []
         calls: list[AskedCall] = []
+        cut: list[AskedCall] = []
         reasoning: list[dict[str, Any]] = []
         for item in self.items:
             if item["type"] == "message":
                 texts.append("".join(map(_text, item["content"])))
             elif item["type"] == "reasoning":
                 reasoning.append(item)
-            elif item["type"] == "function_call" and item.get("status") in (None, "completed"):
-                calls.append(AskedCall(item["call_id"], item["name"], item["arguments"], tuple(reasoning)))
+            elif item["type"] == "function_call":
+                is_whole = item.get("status") in (None, "completed")
+                asked = AskedCall(item["call_id"], item["name"], item["arguments"], tuple(reasoning))
+                (calls if is_whole else cut).append(asked)
                 reasoning = []
         text = "\n\n".join(filter(None, (text.strip() for text in texts)))
-        return Reply(text, tuple(calls), self.ending, self.usage)
+        return Reply(text, tuple(calls), self.ending, self.usage, tuple(cut))
 
     def _piece(self, data: dict[str, Any]) -> str:
         piece: str = data["delta"]

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from services.agent.brain import Call
+from services.agent.brain import Call, Undone
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import call, result, situation, user
 
@@ -98,6 +98,8 @@ async def test_after_many_rounds_of_tools_it_has_to_answer(brains: Brains, model
     assert decision.text == "I found no Jane."
     (body,) = await model.bodies()
     assert body["tool_choice"] == "none"
+    assert "No more tools" in str(body["input"][-1])
+    assert decision.undone == Undone("rounds")
     assert body["tools"]
 
 
@@ -106,6 +108,7 @@ async def test_calls_that_come_all_the_same_after_the_last_round_are_dropped(bra
     decision = await brains.decide(situation(user("x"), call("a"), result("a")), max_tool_rounds=1)
     assert decision.calls == ()
     assert decision.text == "Let me try again."
+    assert decision.undone == Undone("rounds", ("jane@acme.com",)), "named by what it was about"
 
 
 async def test_the_rounds_of_earlier_turns_do_not_count(brains: Brains, model: Model) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.agent.brain import BrainUnavailable
-from services.agent.openai_brain.judging import MAX_CALLS
+from services.agent.brain import BrainUnavailable, Undone
+from services.agent.openai_brain.judging import MAX_CALLS, check_calls, corrections, cut_off
+from services.agent.openai_brain.reply import AskedCall, ReplyBuilder
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import situation, user
 
@@ -85,6 +86,26 @@ async def test_two_empty_answers_are_enough(brains: Brains, model: Model) -> Non
 async def test_an_answer_cut_for_length_is_shown_as_cut(brains: Brains, model: Model) -> None:
     await model.answers({"text": "It is a long", "incomplete": "max_output_tokens"})
     assert (await brains.decide(situation(user("tell me")))).text == "It is a long …"
+
+
+def test_a_call_that_was_cut_off_beside_others_is_asked_for_again() -> None:
+    """The stream's end may cut the last of several: none of them is left out in silence."""
+    whole = AskedCall("a", "search_contact", '{"name": "Jane", "limit": null}', ())
+    builder = ReplyBuilder(ending="max_output_tokens", items=[_item(whole, "completed"), _item(whole, "incomplete")])
+    reply = builder.reply()
+    assert (len(reply.calls), len(reply.cut)) == (1, 1)
+    told = corrections([*check_calls(reply.calls, ("search_contact",)), *cut_off(reply.cut)], 1)
+    assert "cut off here" in str(told[-1])
+
+
+def _item(call: AskedCall, status: str) -> dict[str, object]:
+    fields = {"call_id": call.call_id, "name": call.name, "arguments": call.arguments}
+    return {"type": "function_call", "status": status, **fields}
+
+
+async def test_an_answer_cut_for_length_says_so(brains: Brains, model: Model) -> None:
+    await model.answers({"text": "The first of them", "incomplete": "max_output_tokens"})
+    assert (await brains.decide(situation(user("all")))).undone == Undone("cut")
 
 
 async def test_a_call_cut_for_length_is_not_made(brains: Brains, model: Model) -> None:
