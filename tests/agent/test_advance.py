@@ -11,7 +11,7 @@ from libs.bus.keys import CHAT_MESSAGE
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
-from services.agent.brain import Call, Decision, Situation
+from services.agent.brain import Call, Decision, Situation, Undone
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
 from tests.agent.scripted_brain import ScriptedBrain, echo
 from tests.waiting import until
@@ -382,3 +382,15 @@ async def test_an_answer_that_can_be_seen_is_not_said_to_take_long(stage: Stage,
 
 async def _found(seen: list[Any], kind: type) -> bool:
     return any(isinstance(each, kind) for each in seen)
+
+
+async def test_the_agent_itself_says_what_a_brain_left_undone(stage: Stage, start: Start) -> None:
+    undone = Undone("rounds", ("Jane Doe, jane@acme.com",))
+    await start(ScriptedBrain(lambda _: Decision(text="All done!", undone=undone)))
+    chat = await stage.open()
+    await stage.at_rest(chat)
+    await stage.says(chat, "everything at once")
+    await stage.at_rest(chat)
+    said, told = (await stage.texts(chat))[-2:]
+    assert said == "assistant: All done!"
+    assert told.endswith("What has no receipt above is not done. Not done: “Jane Doe, jane@acme.com”.")
