@@ -42,6 +42,10 @@ format: .venv/.development ## mend style and format
 bench: .venv/.development ## measure overhead and throughput
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: overload
+overload: .venv/.development ## ten times the capacity for a minute, and what it did (ARGS="--seconds 20 --seed 7")
+	$(BIN)/python -m tests.overload $(ARGS)
+
 .PHONY: chaos
 chaos: .venv/.development ## chat through faults and judge what was kept (ARGS="--seed 7 --turns 500")
 	$(BIN)/python -m tests.chaos $(ARGS)

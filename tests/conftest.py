@@ -16,7 +16,7 @@ from tests.redis_server import shared_redis
 _TESTS = Path(__file__).parent
 _FOLDERS = (
     "fundamentals", "architecture", "bus", "conversations", "desk", "imports", "sandbox", "hubspot_tools", "agent",
-    "gateway", "rights", "hostile", "frontdesk", "e2e", "chaos", "browser", "bench", "containers",
+    "gateway", "rights", "hostile", "frontdesk", "e2e", "overload", "chaos", "browser", "bench", "containers",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from frontdesk.probes import free_port
 from libs.bus.redis import connect
 from tests.gateway.running import Gateway, bearer, host_token, start
+from tests.proxy import Proxy
 from tests.redis_server import RedisProcess, redis_process
 from tests.waiting import until, until_holds
 
@@ -174,6 +175,30 @@ async def test_nothing_hangs_on_a_frozen_redis(server: RedisProcess) -> None:
     finally:
         server.resume()
         await gateway.stop()
+
+
+async def test_a_slow_redis_is_named_and_still_serves(server: RedisProcess) -> None:
+    """Each command takes it a second: as a full disk, or a network in trouble, would have it."""
+    between = Proxy("redis", server.port)
+    await between.start()
+    gateway = await start(redis_url=f"redis://127.0.0.1:{between.port}/0", redis_prefix=f"test:{uuid4().hex}:")
+    try:
+        chat = await gateway.open()
+        between.delay(0.5)
+
+        async def named() -> bool:
+            return await readiness(gateway) == (503, "redis_slow")
+
+        await until("slow is named", named)
+        answer = await chat.say("hello")
+        assert answer.status_code in (202, 503)
+        assert (answer.status_code == 202) or answer.headers["retry-after"]
+        between.delay(0)
+        await until_ready(gateway)
+        assert (await chat.say("again")).status_code == 202
+    finally:
+        await gateway.stop()
+        await between.stop()
 
 
 async def test_a_redis_that_may_lose_what_it_acknowledged_is_named_by_a_gateway_that_is_ready() -> None:

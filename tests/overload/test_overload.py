@@ -1,0 +1,55 @@
+"""Ten times the capacity, for some seconds: what is accepted ends, what is refused is refused quickly, nothing starves.
+
+The margins are those of a busy test machine; `make overload` measures (docs/reliability.md has its figures).
+"""
+
+from pathlib import Path
+
+from tests.overload.load import (
+    AGENTS,
+    CAPACITY,
+    SLOTS,
+    TIMES,
+    Figures,
+    at,
+    click,
+    client,
+    close,
+    greeted,
+    overload,
+    small_stack,
+    visit,
+)
+from tests.waiting import until
+
+SECONDS = 8.0
+
+
+async def test_ten_times_the_capacity_harms_nobody_who_was_accepted(tmp_path: Path) -> None:
+    async with small_stack(tmp_path) as made:
+        figures = await overload(made, SECONDS, seed=7)
+    assert not figures.broken, figures.lines()
+    assert figures.arrivals > 3 * CAPACITY * SECONDS, f"the load was no overload: {TIMES} times was meant"
+    assert figures.accepted
+    assert figures.refused
+    assert at(figures.refused, 0.5) < 500, figures.lines()
+    assert len(figures.clicks) > SECONDS / 4, figures.lines()
+    assert at(figures.clicks, 0.95) < 1000 * SECONDS / 2, figures.lines()
+    assert at(figures.closings, 0.95) < 1000 * SECONDS / 2, figures.lines()
+    for name, (first, most) in figures.memory.items():
+        assert most - first < 100e6, f"{name}: {figures.lines()}"
+
+
+async def test_clicks_and_closings_go_on_while_the_model_holds_every_slot(tmp_path: Path) -> None:
+    async with small_stack(tmp_path) as made, client(made) as http:
+        staff, leaving = await greeted(made, http), await greeted(made, http)
+        await made.control("POST", "/openai/script", {"default": {"text": "late", "hold": "every slot"}})
+        for _ in range(3 * AGENTS * SLOTS):
+            await visit(http, Figures())
+
+        async def all_held() -> bool:
+            return bool((await made.control("GET", "/openai/holds"))["holds"].get("every slot") == AGENTS * SLOTS)
+
+        await until("every slot waits for the model", all_held)
+        assert await click(http, staff, within=4) < 4
+        assert await close(made, http, leaving, within=4) < 4
