@@ -1,4 +1,4 @@
-"""Whether people can be told apart: the site's public keys can be read, and no stranger is handed a sign-in."""
+"""Whether the gateway knows who is who: the site's public keys can be read, and no stranger is handed a sign-in."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ async def check_keys(url: str | None) -> list[Finding]:
     """Nothing for a site that signs with a shared secret."""
     if url is None:
         return []
-    mend = "correct FRONTDESK_JWKS_URL; until then nobody gets in whom those keys sign in"
+    mend = "correct FRONTDESK_JWKS_URL; until then people who are signed in with those keys stay outside"
     try:
         async with httpx2.AsyncClient(follow_redirects=False) as client:
             keys = parse_keys(await KeyAddress(client, url).read())

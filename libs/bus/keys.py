@@ -320,7 +320,7 @@ class Keys:
         return f"{self.prefix}rate:readiness"
 
     def standing(self, person: str) -> str:
-        """Hash with a time to live: what somebody's newest tokens say, by a fingerprint of who they are."""
+        """Hash with a time to live: what a person's newest tokens say, by a fingerprint of who they are."""
         return f"{self.prefix}standing:{person}"
 
     @property

@@ -43,7 +43,7 @@ _PASSED_ON = (
 
 
 class _Contacts(BaseSettings):
-    """Where this environment keeps contacts: what the tools workers are told, where the gateway can see it."""
+    """Where this environment keeps contacts: the settings of the tools workers, as far as the gateway sees them."""
 
     model_config = SettingsConfigDict(
         env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
@@ -72,7 +72,7 @@ def is_near(scope: Scope) -> bool:
         return False
     if any(name.startswith(_PASSED_ON) for name, _ in headers):
         return False
-    # A page of another site that this machine's browser looks at must not get it either, whatever CORS allows.
+    # A page of another site that this machine's browser looks at must not get it either, even where CORS allows it.
     origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
     if any(_origin(each) != _origin(f"http://{hosts[0]}") for each in origins):
         return False

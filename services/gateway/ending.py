@@ -1,4 +1,4 @@
-"""When a stream must end though nobody closes it, and why: its token ran out, or its rights were taken away."""
+"""When a stream must end though neither side closes it, and why: its token ran out, or its rights were taken away."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ import time
 from services.gateway.tokens import TokenRefused
 
 LONGEST_WAIT_S = 3_600.0
-"""A wall clock may be set meanwhile, and timers run by another one: it is looked at again at least this often."""
+"""Timers run by a clock of their own: the wall clock, which may be set, is looked at again at least this often."""
 
 
 class Ending:

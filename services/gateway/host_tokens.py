@@ -1,4 +1,4 @@
-"""Reads the tokens of the host site: who somebody is, as the site vouches for it.
+"""Reads the tokens of the host site: who a person is, as the site vouches for it.
 
 HS256 is checked against the shared secrets and nothing else, the algorithms with public keys against the site's key
 set and nothing else: a token names its algorithm and key, but can't make a public key serve as a secret.
@@ -46,7 +46,7 @@ class HostClaims(BaseModel):
 
     @property
     def subject(self) -> str:
-        """The person, whatever their role. A colon in the issuer, as in a URL, must not make it another's subject."""
+        """The person, in any of their roles. A colon in the issuer, as in a URL, must not make it another's subject."""
         return f"{quote(self.iss, safe='')}:{self.sub}"
 
     def principal(self) -> Principal:
@@ -80,7 +80,7 @@ class HostTokens:
         self._rules, self._keys = rules, keys
 
     async def read(self, token: str) -> HostClaims:
-        """Raises TokenRefused, and KeysUnavailable while nobody can tell."""
+        """Raises TokenRefused, and KeysUnavailable while no key was read yet."""
         header = header_of(token)
         algorithm, kid = header.get("alg"), header.get("kid")
         if algorithm == "HS256":

@@ -1,6 +1,6 @@
 """Who is who: reads the host site's tokens, and signs the ones that Frontdesk gives out.
 
-Three kinds, none of which passes for another: the host site's own (short-lived, who somebody is), a visitor's
+Three kinds, none of which passes for another: the host site's own (short-lived, who a person is), a visitor's
 (long-lived, that an anonymous browser is the same as before) and a conversation's (good for that one alone, and no
 longer than the token of the host site that it was given for).
 """
@@ -92,7 +92,7 @@ class Identity:
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
 
     async def opener(self, bearer: str | None) -> Opener:
-        """Who presents this token; somebody new and anonymous without one. Raises TokenRefused."""
+        """The person who presents this token; a new and anonymous one without a token. Raises TokenRefused."""
         expires_at = time.time() + CONVERSATION_TTL.total_seconds()
         if bearer is None:
             self._check_anonymous()
@@ -181,7 +181,7 @@ class Identity:
         claims = self._conversations.read(bearer)
         kind = claims.get("kind")
         if kind not in ("anonymous", *_VOUCHED):
-            # Given out by a version that didn't say whose rights it carries.
+            # Given out by a version that didn't say which rights it carries.
             raise TokenRefused("token_expired", "The token is of an older version: open the conversation again.")
         principal = Principal(
             kind=kind, id=claims["sub"], email=claims.get("email"),

@@ -70,7 +70,7 @@ class IdentitySettings(BaseSettings):
         parts = urlsplit(url)
         plain_but_near = parts.scheme == "http" and is_loopback(parts.hostname or "")
         if not parts.hostname or not (parts.scheme == "https" or plain_but_near):
-            raise ValueError("must begin with https://: whatever answers there decides who is staff")
+            raise ValueError("must begin with https://: the program that answers there decides who is staff")
         return url
 
     @field_validator("token_audience")

@@ -1,4 +1,4 @@
-"""Where the host site's public keys are read from: a file beside the gateway, or an address of the site."""
+"""Where the host site's public keys are read from: a file on the gateway's machine, or an address of the site."""
 
 import asyncio
 from pathlib import Path

@@ -4,7 +4,7 @@
 - A key that the set doesn't have makes it read again at once, but not more often than `RETRY`: strangers who invent
   key IDs can't make the gateway ask without pause.
 - A set says which algorithm each key is for. A token chooses among its keys, never an algorithm for a key; shared
-  secrets (`oct`) in a set are ignored, because whoever reads a public set would know them.
+  secrets (`oct`) in a set are ignored, because every reader of a public set would know them.
 """
 
 import asyncio

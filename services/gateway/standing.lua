@@ -1,7 +1,7 @@
 -- KEYS: standing
 -- ARGV: channel subject side kind order issued_ms token expires_ms principal
 -- What a person's newest tokens say, as one hash. side: visitor | inside (staff, teammate, workflow); kind: visitor |
--- staff | desk. order: '' for a host site's token, whose place is found here (issued_ms: its `iat`, or ''; token: its
+-- staff | desk. order: '' for a host site's token: its place is found here (issued_ms: its `iat`, or ''; token: its
 -- fingerprint), or the place that was found before. A token is superseded by a newer one of the other side. Answers
 -- with the verdict, the token's place, the newest principal of its kind and until when that is good, in ms.
 -- Fields: `side:<side>` newest place; `<kind>` newest place, principal and end; `token:<fingerprint>` its place.
@@ -49,7 +49,7 @@ end
 local newest = redis.call('HGET', KEYS[1], 'side:' .. side) or ''
 if order > newest then
   redis.call('HSET', KEYS[1], 'side:' .. side, order)
-  -- Only where the other role was held before does somebody lose it now.
+  -- Only a person who held the other role before loses it now.
   if other and newest < other then redis.call('PUBLISH', channel, subject) end
 end
 local stored = redis.call('HMGET', KEYS[1], kind, kind .. ':principal', kind .. ':expires')

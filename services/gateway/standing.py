@@ -221,7 +221,7 @@ class Standings:
                     self._look_after(person)
 
     def _look_after(self, person: str) -> None:
-        """Look again at each stream of somebody who may have lost what they hold it by."""
+        """Look again at each stream of a person: their token may be worth less now."""
         for ending, claim in self._watched.get(person, {}).items():
             self._begin_look(ending, claim)
 
@@ -243,5 +243,5 @@ class Standings:
 
 
 def _digest(subject: str) -> str:
-    """A person's name in Redis: what a site calls its users is nobody else's to read."""
+    """A person's name in Redis: other readers of Redis need not see what a site calls its users."""
     return blake2b(subject.encode(), digest_size=16).hexdigest()

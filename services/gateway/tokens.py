@@ -27,7 +27,7 @@ class TokenRefused(Exception):
 
 
 class KeysUnavailable(Exception):
-    """The host site's public keys could not be read yet, so that nobody can tell whether a token is good."""
+    """The host site's public keys could not be read yet, so that a token can't be judged."""
 
 
 class OwnTokens:

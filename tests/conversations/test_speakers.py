@@ -1,4 +1,4 @@
-"""Whose rights a decision is made with: those of the newest token that spoke, also while one is being made."""
+"""The rights that a decision is made with are those of the newest token that spoke, also while one is being made."""
 
 from libs.bus.keys import CHAT_OPENED
 from libs.contracts.entries import ASSISTANT, Author, Message

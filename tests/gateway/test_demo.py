@@ -1,4 +1,4 @@
-"""The demo hands out sign-ins: with a sandbox only, and to nobody but this machine's own browser."""
+"""The demo hands out sign-ins: with a sandbox only, and only to this machine's own browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What somebody's newest token says counts at once: for what they may do, and on streams that an older one opened."""
+"""What a person's newest token says counts at once: for what they may do, and on streams that an older one opened."""
 
 import time
 from collections.abc import AsyncIterator
@@ -38,7 +38,7 @@ async def opening(gateway: Gateway, token: str) -> httpx2.Response:
 
 
 async def rights(gateway: Gateway, chat: Chat) -> Principal:
-    """Whose rights the agent's next call has."""
+    """The rights that the agent's next call has."""
     return (await gateway.services.reader.state(chat.id)).principal
 
 

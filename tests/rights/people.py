@@ -19,7 +19,7 @@ OWN = {
     "in_anonymous": "anonymous", "in_unverified": "unverified", "in_verified": "verified", "in_staff": "staff",
     "in_expired": "short", "in_lowered": "lowered",
 }  # fmt: skip
-"""Whose conversation each conversation token is for."""
+"""The owner of the conversation that each conversation token is for."""
 
 
 @dataclass
@@ -62,7 +62,7 @@ class People:
         }.items():
             await self._opens(name, token)
         await gateway.open(host_token("lou", role="visitor", iat=now))
-        self.tokens |= {who: self.chats[whose].token for who, whose in OWN.items()}
+        self.tokens |= {who: self.chats[owner].token for who, owner in OWN.items()}
         self._short_ends = now + 2
 
     async def _opens(self, name: str, token: str | None) -> None:

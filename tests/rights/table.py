@@ -13,7 +13,7 @@ TARGETS = ("own", "customers", "staffs")
 
 @dataclass(frozen=True)
 class Row:
-    """`allowed`: by whose conversation or record it is, or `any` where there is none to speak of."""
+    """`allowed`: by the owner of the conversation or record (`own`, …), or `any` where a cell is about none."""
 
     name: str
     allowed: dict[str, frozenset[str]]

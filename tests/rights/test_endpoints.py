@@ -1,4 +1,4 @@
-"""Every endpoint of the API's description × every bearer × whose conversation: the table's cells, and no other."""
+"""Every endpoint of the API's description × every bearer × own and foreign conversations: exactly the table's cells."""
 
 from tests.rights.people import People
 from tests.rights.requests import WITHOUT_END, Call, call_for
@@ -25,9 +25,9 @@ async def test_exactly_what_the_table_allows_is_allowed(people: People) -> None:
     await people.expire()
     wrong = []
     for row in sorted(ENDPOINTS.values(), key=_does_most):
-        whose = people.targets if row.has_targets else _no_target
-        cells = [(who, target) for who in raw()["bearers"] for target in whose(who)]
-        # Refusals first: what is allowed may close the conversation, or take somebody off the desk.
+        targets = people.targets if row.has_targets else _no_target
+        cells = [(who, target) for who in raw()["bearers"] for target in targets(who)]
+        # Refusals first: what is allowed may close the conversation, or take a person off the desk.
         for who, target in sorted(cells, key=lambda cell: row.allows(*cell)):
             if (status := await tried(people, row, who, target)) is not None:
                 wrong.append(f"{row.name} by {who} on {target}: {status}")

@@ -1,4 +1,4 @@
-"""Every frame of both sockets × every bearer × whose conversation: the table's cells, and no other."""
+"""Every frame of both sockets × every bearer × own and foreign conversations: the table's cells, and no other."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ CHAT, DESK = rows("frames", "chat"), rows("frames", "desk")
 
 Frame = dict[str, Any]
 ANSWERED_BY = {"message": "ack", "action": "ack", "ping": "pong", "watch": "caught_up", "list": "list"}
-"""What shows that a frame was taken; the others answer nothing, and are told apart by what follows them."""
+"""What shows that a frame was taken; the others answer nothing: the frame after them is answered."""
 
 
 def kinds(union: Any) -> set[str]:

@@ -1,4 +1,4 @@
-"""A model that does what an attacker talked it into: it calls every tool on somebody else's record, through every
+"""A model that does what an attacker talked it into: it calls every tool on another person's record, through every
 process there is. What the person may not do is not done, and nothing of the record comes back to them."""
 
 import json

@@ -1,4 +1,4 @@
-"""Every tool × every principal × whose record: requests as they would come from behind the agent, forged ones included.
+"""Every tool × every principal × own and foreign records: requests as from behind the agent, forged ones included.
 
 Each cell is one request over Redis to a tools worker, with HubSpot's stand-in behind it. What is refused changes
 nothing there, and nothing of a foreign record is in the answer.
@@ -39,7 +39,7 @@ PRINCIPALS = {
 
 @dataclass
 class World:
-    """An account with Vera's own record and Fred's, which is nobody's here."""
+    """An account with Vera's own record and Fred's, who is none of the principals."""
 
     account: Account
     tools: Toolbox
@@ -97,7 +97,7 @@ async def judged(world: World, result: ToolResult, before: str, *, allowed: bool
     if await world.snapshot() != before:
         return "refused, and HubSpot changed"
     if target == "foreign" and "Frederick" in result.model_dump_json():
-        return "refused, and the record was told"
+        return "refused, and the record was shown"
     return None
 
 
@@ -119,7 +119,7 @@ def arguments_of(world: World, tool: str, who: str, target: str) -> dict[str, An
 
 
 def _new(who: str, target: str, unique: str) -> dict[str, Any]:
-    """Somebody new. A verified visitor's own address is theirs without a word."""
+    """A new contact. A verified visitor's own address is theirs without a word."""
     own = target == "own" and who in ("verified", "sender_verified")
     return {"firstname": "Newcomer"} if own else {"firstname": "Newcomer", "email": unique}
 

@@ -84,7 +84,7 @@ async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gate
 async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Teammate, redis: Redis) -> None:
     chat = await private(gateway)
     workflow = bearer(host_token("crm", role="workflow"))
-    for contact in ("staff:site:sam", "staff:site:nobody", "system:x"):
+    for contact in ("staff:site:sam", "staff:site:absent", "system:x"):
         for headers in (workflow, bearer(host_token("ana", role="teammate"))):
             body = {"request_id": "request-000001", "contact": contact, "owner": "person:ana"}
             answer = await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)
