@@ -135,7 +135,8 @@ class Calls:
         if outcome == "full":
             logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
             return result
-        if silent and not behind:
+        # A call that is another worker's by now says nothing of HubSpot any more.
+        if silent and not behind and outcome == "accepted":
             await self.aside.gate.close("refused")
         CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()
         return None

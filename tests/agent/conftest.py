@@ -175,9 +175,10 @@ async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start
 
 
 @asynccontextmanager
-async def _agent(
-    redis: Redis, redis_url: str, keys: Keys, brain: ScriptedBrain, name: str, *, flow: str = PLAIN_FLOW, **changes: Any
-) -> AsyncIterator[Agent]:
+async def building(
+    redis: Redis, keys: Keys, brain: ScriptedBrain, *, flow: str = PLAIN_FLOW, **changes: Any
+) -> AsyncIterator[tuple[Agent, Results]]:
+    """All of an agent but its delivery."""
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
     leases = LeaseKeeper(turns, every=changes.pop("renew_every", timedelta(seconds=5)))
     flows = FlowStore(redis, keys, {"plain.yaml": flow})
@@ -207,17 +208,37 @@ async def _agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
+    try:
+        yield agent, Results(redis, keys, agent.advance, words.each("button_undo"))
+    finally:
+        await client.aclose()
+
+
+@asynccontextmanager
+async def _agent(
+    redis: Redis, redis_url: str, keys: Keys, brain: ScriptedBrain, name: str, **changes: Any
+) -> AsyncIterator[Agent]:
+    async with (
+        building(redis, keys, brain, **changes) as (agent, results),
+        _delivering(redis, redis_url, keys, agent, results, name),
+    ):
+        yield agent
+
+
+@asynccontextmanager
+async def _delivering(
+    redis: Redis, redis_url: str, keys: Keys, agent: Agent, results: Results, name: str
+) -> AsyncIterator[None]:
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
     inbox = Inbox(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
-    results = Results(redis, keys, agent.advance, words.each("button_undo"))
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
     async with Heartbeat(redis_url, inbox.takeover.heartbeats).beating():
         await broker.start()
-        tasks = [asyncio.create_task(work()) for work in (leases.renew_for_ever, inbox.takeover.look_for_ever)]
+        tasks = [asyncio.create_task(work()) for work in (agent.leases.renew_for_ever, inbox.takeover.look_for_ever)]
         try:
-            yield agent
+            yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -225,5 +246,4 @@ async def _agent(
             await inbox.drain(timedelta(seconds=0.2))
             await asyncio.gather(*tasks, return_exceptions=True)
             await broker.stop()
-            await client.aclose()
     await inbox.takeover.leave()

@@ -1,0 +1,204 @@
+"""An agent that is stopped at each write of a turn, and wakes up after another has done it, writes nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.delivery import Delivery, NotDone
+from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
+from libs.contracts.entries import ToolResultEntry
+from libs.contracts.results import ContactsFound, Ok
+from services.agent.advance import Agent
+from services.agent.brain import Call, Decision, Situation
+from services.agent.results import Results
+from tests.agent.conftest import ANN, Stage, building, stage
+from tests.agent.scripted_brain import ScriptedBrain, echo
+from tests.waiting import until_holds
+from tests.zombies.seam import Held, everything, held
+
+__all__ = ["stage"]
+
+EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
+
+
+@dataclass
+class Worker:
+    agent: Agent
+    results: Results
+
+    async def handle(self, delivery: Delivery) -> None:
+        # What an inbox does with these is its own matter; the broken brain's is the RuntimeError.
+        with suppress(NotDone, RuntimeError):
+            await (self.results.on_completed if TOOL_COMPLETED in delivery.stream else self.agent.on_event)(delivery)
+
+
+@dataclass
+class Scene:
+    """A conversation that was greeted, a worker that is sound, and the event that the zombie is to handle."""
+
+    stage: Stage
+    chat: str
+    heir: Worker
+    brain: ScriptedBrain
+
+    async def next(self, consumer: str) -> Delivery:
+        """The next event of this conversation, as a worker reads it."""
+        for name in EVENTS:
+            stream = self.stage.keys.stream(0, name)
+            found: Any = await self.stage.redis.xreadgroup(AGENT_GROUP, consumer, {stream: ">"}, count=1)
+            for _, [(entry_id, fields)] in found or ():
+                return Delivery(stream, entry_id.decode(), fields[b"__data__"], consumer)
+        raise AssertionError("nothing to do")
+
+    @asynccontextmanager
+    async def taken_over(self, delivery: Delivery, moment: "Moment", held_heir: Held) -> AsyncIterator[None]:
+        """The zombie counts as dead; while the block runs another has done what it had in hand, or is at it."""
+        await self.stage.redis.xclaim(delivery.stream, AGENT_GROUP, "heir", 0, [delivery.entry_id])
+        if moment == "thinking":
+            self.brain.gate.clear()
+            self.brain.thinking.clear()
+        turn = asyncio.create_task(self.heir.handle(replace(delivery, consumer="heir")))
+        match moment:
+            case "done":
+                await turn
+            case "thinking":
+                await self.brain.thinking.wait()
+            case "at the same write":
+                await held_heir.stopped.wait()
+        try:
+            yield
+        finally:
+            self.brain.gate.set()
+            held_heir.wake()
+            await turn
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[list[bytes]]:
+        """What is shown live in this conversation while the block runs."""
+        shown: list[bytes] = []
+        async with self.stage.redis.pubsub() as feed:
+            await feed.subscribe(self.stage.keys.conversation(self.chat).channel)
+            await feed.get_message(timeout=5)
+
+            async def collect() -> None:
+                while message := await feed.get_message(ignore_subscribe_messages=True, timeout=5):
+                    shown.append(message["data"])
+
+            collecting = asyncio.create_task(collect())
+            try:
+                yield shown
+                await self.stage.redis.publish(self.stage.keys.conversation(self.chat).channel, b"the end")
+                await until_holds(lambda: b"the end" in shown, "all that was shown has come in")
+                shown.remove(b"the end")
+            finally:
+                collecting.cancel()
+                await asyncio.gather(collecting, return_exceptions=True)
+
+
+def broken(_: Situation) -> Decision:
+    raise RuntimeError("the brain broke")
+
+
+def searching(situation: Situation) -> Decision:
+    if any(isinstance(item.entry, ToolResultEntry) for item in situation.log):
+        return Decision(text="Found nobody.")
+    return Decision(text="Looking", calls=(Call("search_contact", {"name": "Jane"}),))
+
+
+async def a_line(scene: Scene) -> None:
+    await scene.stage.says(scene.chat, "hello")
+
+
+async def a_teammate_takes_over(scene: Scene) -> None:
+    await scene.stage.facts.say(scene.chat, author=ANN, text="mine", client_message_id="t00000001")
+
+
+async def a_result(scene: Scene) -> None:
+    await scene.stage.says(scene.chat, "find Jane")
+    await scene.heir.handle(await scene.next("heir"))
+    await scene.stage.answers(await scene.stage.request(), Ok(data=ContactsFound(contacts=[], total=0)))
+
+
+async def too_many_attempts(scene: Scene) -> None:
+    await a_line(scene)
+    await scene.stage.redis.hset(scene.stage.keys.conversation(scene.chat).state, "attempts", "3")
+
+
+async def an_unreadable_event(scene: Scene) -> None:
+    await scene.stage.redis.xadd(scene.stage.keys.stream(0, CHAT_MESSAGE), {"__data__": "not json"})
+
+
+def drafting(decide: Callable[[Situation], Decision] = echo) -> ScriptedBrain:
+    brain = ScriptedBrain(decide)
+    brain.drafts = ["half an answer "]
+    return brain
+
+
+Prepare = Callable[[Scene], Awaitable[None]]
+
+WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedBrain]]] = {
+    "conversations/take": (a_line, ScriptedBrain),
+    "conversations/commit": (a_line, ScriptedBrain),
+    "conversations/publish_draft": (a_line, drafting),
+    "conversations/hand_back": (a_line, lambda: ScriptedBrain(broken)),
+    "conversations/mark_settled": (a_teammate_takes_over, ScriptedBrain),
+    "conversations/release": (a_teammate_takes_over, ScriptedBrain),
+    "conversations/append_result": (a_result, lambda: ScriptedBrain(searching)),
+    "conversations/give_up": (too_many_attempts, ScriptedBrain),
+    "bus/bury": (an_unreadable_event, ScriptedBrain),
+}
+"""Each write of a turn, and what leads to it."""
+
+
+@pytest.fixture
+async def make_worker(keys: Keys) -> AsyncIterator[Callable[[Redis, ScriptedBrain], Awaitable[Worker]]]:
+    async with AsyncExitStack() as stack:
+
+        async def make(redis: Redis, brain: ScriptedBrain) -> Worker:
+            return Worker(*await stack.enter_async_context(building(redis, keys, brain)))
+
+        yield make
+
+
+MakeWorker = Callable[[Redis, ScriptedBrain], Awaitable[Worker]]
+
+
+THINKING = [f"conversations/{name}" for name in ("take", "commit", "publish_draft", "hand_back", "append_result")]
+"""The writes of turns that ask the brain: an heir can be looked at while it is at them."""
+
+Moment = Literal["done", "thinking", "at the same write"]
+MOMENTS: list[tuple[str, Moment]] = [
+    *((write, "done") for write in WRITES),
+    *((write, "thinking") for write in THINKING),
+    *((write, "at the same write") for write in WRITES),
+]
+
+
+@pytest.mark.parametrize(("write", "moment"), MOMENTS)
+async def test_a_zombie_that_wakes_up_at_a_write_of_its_turn_writes_nothing(
+    stage: Stage, redis_url: str, make_worker: MakeWorker, write: str, moment: Moment
+) -> None:
+    """Neither after another has done the turn, nor while it is at it."""
+    prepare, brain_of = WRITES[write]
+    brain = ScriptedBrain(searching)
+    scene = Scene(stage, await stage.open(), await make_worker(stage.redis, brain), brain)
+    await scene.heir.handle(await scene.next("heir"))
+    await prepare(scene)
+    async with held(redis_url, write) as zombie, held(redis_url, write) as other:
+        worker = await make_worker(zombie.redis, brain_of())
+        delivery = await scene.next("zombie")
+        turn = asyncio.create_task(worker.handle(delivery))
+        await asyncio.wait_for(zombie.stopped.wait(), 10)
+        if moment == "at the same write":
+            scene.heir = await make_worker(other.redis, brain_of())
+        async with scene.taken_over(delivery, moment, other), scene.watched() as shown:
+            before = await everything(stage.redis, stage.keys)
+            zombie.wake()
+            await turn
+            assert await everything(stage.redis, stage.keys) == before
+        assert shown == [], "nobody was shown anything of the zombie's"
