@@ -3,7 +3,12 @@
 import asyncio
 import time
 
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
+
 from services.gateway.tokens import TokenRefused
+
+GONE = (WebSocketDisconnect, WebSocketDisconnected)
+"""A socket was used after it had closed: the client left, or another task of its session ended it."""
 
 LONGEST_WAIT_S = 3_600.0
 """Timers run by a clock of their own: the wall clock, which may be set, is looked at again at least this often."""

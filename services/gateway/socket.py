@@ -12,7 +12,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import TypeAdapter, ValidationError
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from libs.contracts.base import Model
 from libs.contracts.frames import (
@@ -31,7 +31,7 @@ from libs.conversations import ConversationState
 from services.gateway import chat
 from services.gateway.bodies import After
 from services.gateway.conversations import granted
-from services.gateway.ending import Ending
+from services.gateway.ending import GONE, Ending
 from services.gateway.followers import check_room, following
 from services.gateway.frame_pace import FramePace
 from services.gateway.frames import follow
@@ -122,7 +122,7 @@ class _Session:
             # Nothing more is read or shown before the client hears why.
             for task in (incoming, outgoing):
                 task.cancel()
-                with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                with suppress(asyncio.CancelledError, *GONE):
                     await task
         if self._ending.reason.done():
             await self._end(problem_of(self._ending.reason.result()), POLICY_VIOLATION)
@@ -138,7 +138,7 @@ class _Session:
                     sent.inc()
         except EXPECTED as error:
             await self._end(problem_of(error), TRY_AGAIN_LATER)
-        except WebSocketDisconnect:
+        except GONE:
             pass  # the receiving side hears of it too, and ends the session
 
     async def _receive(self) -> None:
@@ -221,7 +221,7 @@ class _Session:
 
     async def _end(self, problem: Problem, code: int) -> None:
         self._services.metrics.dropped.labels(problem.code).inc()
-        with suppress(WebSocketDisconnect, RuntimeError):  # it is closed already
+        with suppress(*GONE, RuntimeError):  # it is closed already
             await self._refuse(problem)
             await self._websocket.close(code, problem.code)
 

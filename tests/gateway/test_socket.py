@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import websockets
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.bus.keys import Keys
 from libs.contracts.entries import ASSISTANT, Assigned, Author, Message, ToolCall
@@ -17,6 +19,8 @@ from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, Liv
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
 from libs.conversations.turns import Request, Step
+from services.gateway import chat as chat_module
+from services.gateway.socket import TRY_AGAIN_LATER
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
@@ -280,3 +284,37 @@ async def test_assignments_and_messages_unknown_to_this_version_are_passed_over(
         assert [frame["type"] for frame in await socket.ready()] == ["message", "ready"]
     assert await asyncio.wait_for(chat.texts(), 5) == ["A colleague will help."]
     assert (await chat.say("thanks", new_message_id())).status_code == 202
+
+
+async def test_a_socket_that_ends_while_a_message_is_stored_is_no_fault(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Redis fails for what is shown while it stores what was said: the client comes again, and finds its message."""
+    failing, closed = asyncio.Event(), asyncio.Event()
+
+    async def follow(*_: Any) -> AsyncIterator[Any]:
+        nothing: tuple[Any, ...] = ()
+        for frame in nothing:
+            yield frame
+        await failing.wait()
+        raise RedisConnectionError("gone")
+
+    stored = chat_module.send
+
+    async def send(*arguments: Any) -> Any:
+        appended = await stored(*arguments)
+        failing.set()
+        await closed.wait()
+        return appended
+
+    monkeypatch.setattr("services.gateway.socket.follow", follow)
+    monkeypatch.setattr(chat_module, "send", send)
+    chat = await gateway.open()
+    async with chat.socket() as socket:
+        await socket.say("hello")
+        assert await socket.next_of("error")
+        closed.set()
+        assert await socket.closed() == TRY_AGAIN_LATER
+    assert await chat.texts() == ["hello"]
+    await gateway.stop()
+    assert [record.message for record in caplog.records if "Exception" in record.message] == []

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
 
 from libs.contracts.base import new_id
@@ -20,7 +20,7 @@ from services.gateway.desk.desk import Desk, not_a_member
 from services.gateway.desk.listing import in_view
 from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
 from services.gateway.desk.watching import Watching
-from services.gateway.ending import Ending
+from services.gateway.ending import GONE, Ending
 from services.gateway.frame_pace import FramePace
 from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, address_of, bearer_of
@@ -84,7 +84,7 @@ class _Session:
                 incoming = asyncio.create_task(self._receive())
                 tasks = [incoming, asyncio.create_task(self._keep_beating()), asyncio.create_task(self._push(tab))]
                 await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
-            except WebSocketDisconnect:
+            except GONE:
                 pass  # the tab was closed while something was on its way to it
             except EXPECTED as error:
                 await self._refuse(problem_of(error))
@@ -92,7 +92,7 @@ class _Session:
                 # Nothing more is read or shown before the teammate hears why.
                 for task in tasks:
                     task.cancel()
-                    with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                    with suppress(asyncio.CancelledError, *GONE):
                         await task
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it runs out by itself
@@ -109,7 +109,7 @@ class _Session:
 
     async def _end(self, problem: Problem) -> None:
         self._services.metrics.dropped.labels(problem.code).inc()
-        with suppress(WebSocketDisconnect, RuntimeError):  # it is closed already
+        with suppress(*GONE, RuntimeError):  # it is closed already
             await self._refuse(problem)
             await self._websocket.close(POLICY_VIOLATION, problem.code)
 
@@ -217,7 +217,7 @@ class _Session:
         await self._send({"type": "list", **about, **page.model_dump(mode="json")})
 
     async def _refuse(self, problem: Problem) -> None:
-        with suppress(WebSocketDisconnect):  # the receiving side hears of it too
+        with suppress(*GONE):  # the receiving side hears of it too
             await self._send(error_frame(problem).model_dump(mode="json", exclude_none=True))
 
     async def _send(self, frame: dict[str, Any]) -> None:

@@ -10,14 +10,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
-from starlette.websockets import WebSocketDisconnect
-
 from libs.bus.redis import text
 from libs.contracts.base import Model
 from libs.contracts.entries import Author, LogEntry
 from libs.contracts.frames import LiveDelta, LiveDraftDropped, LiveTyping, LiveViewing
 from libs.conversations import CaughtUp, ConversationUnknown, Reset
 from services.gateway.desk.entries import desk_entry
+from services.gateway.ending import GONE
 from services.gateway.problems import EXPECTED, error_frame, problem_of
 from services.gateway.services import Services
 
@@ -48,7 +47,7 @@ class Watching:
         conversation_id, self.conversation_id = self.conversation_id, None
         for task in self._tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError, WebSocketDisconnect):
+            with suppress(asyncio.CancelledError, *GONE):
                 await task
         self._tasks = []
         if conversation_id is not None:
