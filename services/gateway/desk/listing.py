@@ -15,8 +15,14 @@ from services.gateway.desk.models import ConversationList, Summary
 SCANNED = 2_000
 """Conversations that a search looks at: more than any desk has open at once."""
 
-RECORDS = 500
-"""Conversations read in one round trip for a report."""
+RECORDS = 200
+"""Conversations read in one round trip for a report: some milliseconds of Python, and then everybody else's turn."""
+
+SUMMARIES = 50
+"""The same for whole states, each of which is parsed."""
+
+IDS = 2_000
+"""Members of a list read at once."""
 
 REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
@@ -30,6 +36,8 @@ class Listing:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
+        self._heavy = asyncio.Semaphore(1)
+        """Held by a search or a report: one at a time, so that several hold neither the process nor its memory."""
 
     async def page(
         self, person: str, view: str, teams: Sequence[str], *, query: str = "", after: int = 0, limit: int = 50
@@ -38,8 +46,7 @@ class Listing:
         wanted = SCANNED if query else after + limit + 1
         ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self.counts([person], teams))
         if query:
-            matching = [each for each in await self.summaries(ids) if _matches(each, query.casefold())]
-            found = matching[after : after + limit + 1]
+            found = (await self._search(ids, query.casefold(), after + limit + 1))[after:]
         else:
             found = await self.summaries(ids[after : after + limit + 1])
         more = len(found) > limit if query else len(ids) > after + limit
@@ -47,8 +54,25 @@ class Listing:
             conversations=found[:limit], next=str(after + limit) if more else None, counts=counts[person]
         )
 
+    async def _search(self, ids: Sequence[str], query: str, wanted: int) -> list[Summary]:
+        """The first that match."""
+        matching: list[Summary] = []
+        async with self._heavy:
+            for first in range(0, len(ids), SUMMARIES):
+                read = await self._read(ids[first : first + SUMMARIES])
+                matching += [each for each in read if _matches(each, query)]
+                if len(matching) >= wanted:
+                    break
+        return matching[:wanted]
+
     async def summaries(self, ids: Sequence[str]) -> list[Summary]:
         """In the order given; what has expired is left out, and what staff have to themselves."""
+        found: list[Summary] = []
+        for first in range(0, len(ids), SUMMARIES):
+            found += await self._read(ids[first : first + SUMMARIES])
+        return found
+
+    async def _read(self, ids: Sequence[str]) -> list[Summary]:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for conversation_id in ids:
                 pipeline.hgetall(self._keys.conversation(conversation_id).state)
@@ -57,12 +81,14 @@ class Listing:
 
     async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
         """What reports count, of the open conversations and of those closed since; whether some were left out."""
+        async with self._heavy:
+            return await self._records(since_ms, most)
+
+    async def _records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
         ids: list[str] = []
         for shard in range(self._keys.shards):
             for name, lowest in (("open", "-inf"), ("closed", str(since_ms))):
-                key = self._keys.desk_list(shard, name)
-                found: Any = await self._redis.zrevrangebyscore(key, "+inf", lowest, start=0, num=most + 1)
-                ids += [text(raw) for raw in found]
+                ids += await self._ids_since(self._keys.desk_list(shard, name), lowest, most + 1)
         truncated = len(ids) > most
         records: list[dict[str, str]] = []
         for first in range(0, min(len(ids), most), RECORDS):
@@ -76,6 +102,16 @@ class Listing:
                 if not (source == b"contact" and principal.startswith(_STAFF))
             ]
         return records, truncated
+
+    async def _ids_since(self, key: str, lowest: str, most: int) -> list[str]:
+        """The members of a list down to a score, highest first; a few may move between two pages, and are read once."""
+        ids: dict[str, None] = {}
+        for start in range(0, most, IDS):
+            page: Any = await self._redis.zrevrangebyscore(key, "+inf", lowest, start=start, num=min(IDS, most - start))
+            ids |= dict.fromkeys(text(raw) for raw in page)
+            if len(page) < IDS:
+                break
+        return list(ids)
 
     async def earlier(self, state: ConversationState, limit: int = 10) -> list[Summary]:
         """The contact's other conversations, newest first."""

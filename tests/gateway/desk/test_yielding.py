@@ -1,0 +1,76 @@
+"""Heavy work of the desk leaves room for everybody else: measured in CPU, which a busy machine doesn't change."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from libs.bus.keys import Keys
+from libs.contracts.desk import Person
+from libs.desk import Directory
+from tests.gateway.conftest import StartGateway
+from tests.gateway.running import bearer, host_token
+
+CONVERSATIONS = 3_000
+HELD_AT_MOST_S = 0.04
+
+
+@pytest.fixture
+async def crowded(redis: Redis, keys: Keys) -> None:
+    """Many open conversations, as the desk's lists have them."""
+    now = int(time.time() * 1000)
+    await Directory(redis, keys).put_person(Person(id="ana", name="Ana"))
+    for first in range(0, CONVERSATIONS, 500):
+        async with redis.pipeline(transaction=False) as pipeline:
+            for number in range(first, first + 500):
+                chat = f"0-{number:026}"
+                state: dict[Any, Any] = {
+                    "id": chat, "status": "open", "owner": "assistant", "owner_counter": "0", "head": "1-1",
+                    "tail": "1-1", "handled": "1-1", "pending_calls": "0", "attempts": "0", "dropped": "0",
+                    "barrier": "1-1", "contact": f"visitor:site:{number}", "locale": "en", "channel": "widget",
+                    "principal": f'{{"kind":"visitor","id":"visitor:site:{number}","name":"Vera {number}"}}',
+                    "flows": "", "source": "contact", "opened_at": now, "first_answer_at": now, "team": "sales",
+                    "last_text": "hello", "assignee": "ana",
+                }  # fmt: skip
+                pipeline.hset(keys.conversation(chat).state, mapping=state)
+                pipeline.expire(keys.conversation(chat).state, 600)
+                pipeline.zadd(keys.desk_list(0, "open"), {chat: now - number})
+            await pipeline.execute()
+    await redis.expire(keys.desk_list(0, "open"), 600)
+
+
+@asynccontextmanager
+async def longest_hold() -> AsyncIterator[list[float]]:
+    """The CPU that this loop's thread spent at a stretch, between two turns of a task that only waits for its turn."""
+    held = [0.0]
+
+    async def tick() -> None:
+        while True:
+            before = time.thread_time()
+            await asyncio.sleep(0)
+            held[0] = max(held[0], time.thread_time() - before)
+
+    ticking = asyncio.create_task(tick())
+    yield held
+    ticking.cancel()
+    with suppress(asyncio.CancelledError):
+        await ticking
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize(
+    "path",
+    ["reports", "reports.csv", "conversations?view=all&q=nobody-is-called-so", "conversations?view=all&limit=200"],
+)
+async def test_others_get_their_turn_while_the_desk_reads_much(start_gateway: StartGateway, path: str) -> None:
+    gateway = await start_gateway()
+    headers = bearer(host_token("ana", role="teammate"))
+    await gateway.http.get(f"/v1/desk/{path}", headers=headers)  # what is made once is made now
+    async with longest_hold() as held:
+        answer = await gateway.http.get(f"/v1/desk/{path}", headers=headers)
+    assert answer.status_code == 200
+    assert held[0] < HELD_AT_MOST_S
