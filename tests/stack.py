@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import jwt
 
 from frontdesk.probes import free_port
 from libs.bus.keys import Keys
+from tests import planted
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
@@ -177,11 +178,29 @@ async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
         await stack.start("sandbox")
         await stack.start(*names)
         yield stack
-    finally:
+    except BaseException:
         await _end_all(stack)
+        raise
+    told = await _end_all(stack)
+    assert told == [], "logs and metrics hold what they must not:\n" + "\n".join(told)
 
 
-async def _end_all(stack: Stack) -> None:
+async def _end_all(stack: Stack) -> list[str]:
+    """What the processes wrote, or counted, that is nobody's business."""
+    metrics = {name: await _metrics_of(stack, name) for name in stack.processes}
     for name in stack.processes:
         await stack.end(name, signal.SIGKILL)
     await stack.http.aclose()
+    people = await asyncio.to_thread(planted.written_by_people, stack.redis_url, stack.keys)
+    told = []
+    for name in stack.processes.keys() - {"sandbox"}:
+        hidden = planted.secrets_of(stack.environment_of(name)) | people
+        told += [f"{name}: {each}" for each in planted.found_in(stack.log(name) + metrics[name], hidden)]
+    return told
+
+
+async def _metrics_of(stack: Stack, name: str) -> str:
+    """Of a process that still answers; one that was stopped or killed has nothing to tell."""
+    with suppress(httpx2.HTTPError):
+        return (await stack.http.get(f"http://127.0.0.1:{stack.health_ports[name]}/metrics", timeout=2)).text
+    return ""
