@@ -1,6 +1,7 @@
 """Every process is killed while it holds work: nothing is lost, nothing is doubled."""
 
 import asyncio
+import signal
 from typing import Any
 from uuid import uuid4
 
@@ -49,7 +50,30 @@ async def test_an_agent_told_to_stop_hands_its_turn_over_at_once(stack_of: Stack
         await chat.until("the answer", lambda c: "assistant: taken over" in c.texts, 15)
 
 
-async def test_a_tools_worker_killed_before_its_answer_has_created_once(stack_of: StackOf) -> None:
+async def test_an_agent_that_is_stopped_past_its_lease_and_goes_on_says_nothing_more(stack_of: StackOf) -> None:
+    async with (
+        stack_of("gateway-1", "agent-1", OPENAI_API_KEY="sk-test") as stack,
+        chatting(stack.gateway(), stack.token()) as chat,
+    ):
+        await chat.welcomed()
+        await stack.openai("script", answers=[{"text": "from a zombie", "hold": "thinking"}, {"text": "alive"}])
+        await chat.say("hello")
+        await until("the model is asked", lambda: _held(stack))
+        stack.processes["agent-1"].send_signal(signal.SIGSTOP)
+        await stack.start("agent-2")
+        await chat.until("the answer", lambda c: "assistant: alive" in c.texts, SLOW_S)
+        await stack.openai("release/thinking")
+        stack.processes["agent-1"].send_signal(signal.SIGCONT)
+        await until("it notices that it was late", lambda: _says(stack, "agent-1", "a heartbeat was late"))
+        await chat.say("still one of you?")
+        await chat.until("another answer", lambda c: len(c.texts) >= 5, SLOW_S)
+        assert "assistant: from a zombie" not in chat.texts
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_tools_worker_that_ends_before_its_answer_has_created_once(
+    stack_of: StackOf, end: signal.Signals
+) -> None:
     email = f"kill.{uuid4().hex[:8]}@acme.com"
     async with (
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
@@ -62,7 +86,7 @@ async def test_a_tools_worker_killed_before_its_answer_has_created_once(stack_of
         )
         await chat.say(f"create Killed Once, {email}, +1 415 555 0116")
         await until("HubSpot has it", lambda: stack.hubspot(email))
-        await stack.kill("hubspot_tools-1")
+        await stack.end("hubspot_tools-1", end)
         await stack.start("hubspot_tools-2")
         await chat.until("the receipt", lambda c: c.cards, SLOW_S)
         assert [card["kind"] for card in chat.cards] == ["created"]
@@ -128,6 +152,10 @@ async def test_people_go_on_chatting_while_every_process_is_killed_in_turn(stack
         *cards, _ = await asyncio.gather(*(person(number) for number in range(8)), storm())
         assert cards == [["created"]] * 8, "one receipt each"
         assert [len(await stack.hubspot(email)) for email in emails] == [1] * 8, "one contact each"
+
+
+async def _says(stack: Stack, name: str, words: str) -> bool:
+    return words in stack.log(name)
 
 
 async def _held(stack: Stack) -> bool:
