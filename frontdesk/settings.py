@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frontdesk.errors import UserError
+from libs.bus.keys import MAX_SHARDS
 
 SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = None
     redis_prefix: str = "frontdesk:"
-    shards: int = Field(default=1, ge=1, le=1024)
+    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
     hubspot_token: SecretStr | None = None
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"

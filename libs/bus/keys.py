@@ -19,6 +19,9 @@ TOOL_REQUESTED = "tool.requested"
 TOOL_COMPLETED = "tool.completed"
 WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
 
+MAX_SHARDS = 256
+"""Each costs a worker a connection for each stream that it reads, and Redis the look at its timers."""
+
 AGENT_GROUP = "agent"
 TOOLS_GROUP = "hubspot_tools"
 GROUP_OF = {

@@ -25,6 +25,8 @@ from redis.asyncio import Redis
 from libs.bus.delivery import Handle, Inbox, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
 from libs.bus.heartbeat import HEARTBEAT, Heartbeat
+from libs.bus.keys import WORK_STREAMS
+from libs.bus.open_files import TooFewFiles, allow_open_files
 from libs.bus.redis import READ_TIMEOUT_S
 from libs.bus.redis_health import RedisHealth, report
 from libs.bus.redis_state import is_usable
@@ -34,6 +36,9 @@ from libs.telemetry.beside import BesideServer, health_config
 
 DRAIN = timedelta(seconds=0.2)
 """More than a turn or a call to HubSpot takes that is almost done; the rest begins elsewhere within a second."""
+
+CONNECTIONS = 50
+"""Of the broker, beside the one that each stream's reader keeps."""
 
 GRACE = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
@@ -60,6 +65,7 @@ class Worker:
     slots: int
     health_host: str
     health_port: int
+    shards: int = 1
     heartbeat: timedelta = HEARTBEAT
     background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
@@ -70,7 +76,7 @@ class Worker:
         self.broker = RedisBroker(
             self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
             socket_timeout=READ_TIMEOUT_S,
-            graceful_timeout=GRACE.total_seconds(), max_connections=200,
+            graceful_timeout=GRACE.total_seconds(), max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
         )  # fmt: skip
         self.inbox = Inbox(self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat)
 
@@ -83,6 +89,11 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        try:
+            allow_open_files(len(self.inbox.subscriptions))
+        except TooFewFiles as error:
+            logger.critical("can't start: %s", error)
+            return 2
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
         hearing = Hearing(readers=len(self.inbox.subscriptions))

@@ -75,6 +75,7 @@ async def run(settings: AgentSettings) -> int:
             service="agent",
             redis=redis,
             redis_url=settings.redis_url,
+            shards=settings.shards,
             redis_health=RedisHealth(settings.redis_url, keys.readiness, service="agent"),
             slots=settings.agent_concurrency,
             health_host=settings.health_host,

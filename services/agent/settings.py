@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from libs.bus.keys import MAX_SHARDS
+
 
 class AgentSettings(BaseSettings):
     model_config = SettingsConfigDict(
@@ -16,7 +18,7 @@ class AgentSettings(BaseSettings):
     redis_url: str = Field(default="redis://127.0.0.1:6379/0", description="Where Redis answers.")
     redis_prefix: str = Field(default="frontdesk:", description="What all keys begin with.")
     shards: int = Field(
-        default=1, ge=1, le=1024, description="Fixed at deployment: conversations are spread over these."
+        default=1, ge=1, le=MAX_SHARDS, description="Fixed at deployment: conversations are spread over these."
     )
     flows: Path = Field(default=Path("flows"), description="Folder of the flow files (*.yaml).")
     desk: Path | None = Field(default=Path("desk/desk.yaml"), description="Who works at the desk (YAML).")

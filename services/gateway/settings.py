@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from libs.bus.keys import Keys
+from libs.bus.keys import MAX_SHARDS, Keys
 from services.gateway.addresses import TrustedProxies
 from services.gateway.channels.settings import ChannelName, ChannelSettings
 from services.gateway.identity_settings import MIN_SECRET, IdentitySettings, is_loopback
@@ -29,7 +29,7 @@ class GatewaySettings(IdentitySettings):
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     redis_prefix: str = "frontdesk:"
-    shards: int = Field(default=1, ge=1)
+    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)

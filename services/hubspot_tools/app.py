@@ -35,6 +35,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         service="hubspot_tools",
         redis=redis,
         redis_url=settings.redis_url,
+        shards=settings.shards,
         redis_health=RedisHealth(settings.redis_url, keys.readiness, service="hubspot_tools"),
         slots=settings.tools_concurrency,
         health_host=settings.health_host,

@@ -6,6 +6,8 @@ import phonenumbers
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from libs.bus.keys import MAX_SHARDS
+
 
 class HubSpotSettings(BaseSettings):
     model_config = SettingsConfigDict(
@@ -54,7 +56,7 @@ class ToolsSettings(BaseSettings):
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     redis_prefix: str = "frontdesk:"
-    shards: int = Field(default=1, ge=1, le=1024)
+    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
     tools_concurrency: int = Field(default=100, ge=1)
     """Tool calls that one worker runs at once."""
     health_host: str = "127.0.0.1"

@@ -1,0 +1,44 @@
+"""Many shards: pools follow from their number, and every service starts."""
+
+from pathlib import Path
+
+import httpx2
+import pytest
+from pydantic import ValidationError
+
+from frontdesk.settings import Settings
+from libs.bus.keys import MAX_SHARDS, Keys
+from libs.bus.open_files import TooFewFiles, allow_open_files
+from services.agent.settings import AgentSettings
+from services.gateway.settings import GatewaySettings
+from services.hubspot_tools.settings import ToolsSettings
+from tests.plain_http import NO_AUTHORITIES
+from tests.redis_server import private_redis
+from tests.stack import Stack
+
+
+@pytest.mark.parametrize("shards", [64, 200])
+async def test_every_service_becomes_ready_with_many_shards(tmp_path: Path, shards: int) -> None:
+    with private_redis() as url:
+        stack = Stack(url, tmp_path, Keys(shards=shards), {"FRONTDESK_SHARDS": str(shards)})
+        try:
+            await stack.start("sandbox")
+            await stack.start("gateway-1", "agent-1", "hubspot_tools-1")
+            async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
+                assert (await http.post(f"{stack.gateway()}/v1/conversations")).status_code == 201
+        finally:
+            for name in stack.processes:
+                await stack.kill(name)
+            await stack.http.aclose()
+
+
+@pytest.mark.parametrize("settings", [AgentSettings, GatewaySettings, ToolsSettings, Settings])
+def test_a_number_of_shards_is_right_for_all_services_or_for_none(settings: type) -> None:
+    assert settings(_env_file=None, shards=MAX_SHARDS).shards == MAX_SHARDS
+    with pytest.raises(ValidationError, match="shards"):
+        settings(_env_file=None, shards=MAX_SHARDS + 1)
+
+
+def test_more_readers_than_files_are_refused_with_what_helps() -> None:
+    with pytest.raises(TooFewFiles, match=r"ulimit -n.*FRONTDESK_SHARDS"):
+        allow_open_files(10**9)
