@@ -34,8 +34,8 @@ def found_in(written: str, planted: Mapping[str, str]) -> Iterator[str]:
         if match := form.search(written):
             yield f"{what}: …{written[max(0, match.start() - 120) : match.end() + 20]}…"
     for value, what in planted.items():
-        if (at := written.find(value)) >= 0:
-            yield f"{what}: …{written[max(0, at - 120) : at + len(value)]}…"
+        if match := re.search(rf"(?<!\w){re.escape(value)}", written):
+            yield f"{what}: …{written[max(0, match.start() - 120) : match.end()]}…"
 
 
 def secrets_of(environment: Mapping[str, str]) -> dict[str, str]:
