@@ -5,10 +5,12 @@ above every blocking interval that Frontdesk uses. The gateway blocks nowhere, a
 """
 
 import asyncio
+from collections.abc import Iterable
+from typing import Any
 
 from redis import Redis as SyncRedis
 from redis.asyncio import BlockingConnectionPool
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import AbstractConnection, Connection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
@@ -22,11 +24,35 @@ READ_TIMEOUT_S = 20.0
 CONNECT_TIMEOUT_S = 5.0
 
 
+class _Cancellable(AbstractConnection):
+    """A connection that loses no cancellation.
+
+    Before Python 3.12 `asyncio.wait_for`, with which redis-py sends, drops one that comes in the moment in which the
+    sending ends. A loop that was told to end then goes on, and so does the process that waits for it.
+    """
+
+    async def send_packed_command(
+        self,
+        command: bytes | str | Iterable[bytes],
+        check_health: bool = True,
+    ) -> None:
+        task = asyncio.current_task()
+        before = task.cancelling() if task else 0
+        await super().send_packed_command(command, check_health)
+        if task and task.cancelling() > before:
+            await self.disconnect(nowait=True)  # its reply must not be read by anybody else
+            raise asyncio.CancelledError
+
+
 class _Pool(BlockingConnectionPool):
     """Hands out no connection that was reset while it was idle.
 
     redis-py looks for an orderly end only. The first write after a reset would fail, on uvloop with a RuntimeError.
     """
+
+    def __init__(self, *, connection_class: type[AbstractConnection] = Connection, **options: Any) -> None:
+        cancellable = type(f"Cancellable{connection_class.__name__}", (_Cancellable, connection_class), {})
+        super().__init__(connection_class=cancellable, **options)
 
     async def ensure_connection(self, connection: AbstractConnection) -> None:
         if was_reset(connection):

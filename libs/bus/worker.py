@@ -43,6 +43,9 @@ CONNECTIONS = 50
 GRACE = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
+CANCEL_AGAIN = timedelta(seconds=0.5)
+"""After this a task that has not ended is told once more."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -196,7 +199,10 @@ def _text_route(answer: Callable[[], str]) -> Any:
 
 
 async def _cancel(tasks: "list[asyncio.Future[None]] | list[asyncio.Task[Any]]") -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.gather(*tasks, return_exceptions=True)
+    """Until all have ended: a library that swallows a cancellation must not keep the process from ending."""
+    waiting: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        ended, waiting = await asyncio.wait(waiting, timeout=CANCEL_AGAIN.total_seconds())
+        await asyncio.gather(*ended, return_exceptions=True)  # what they failed with is of no interest any more

@@ -16,7 +16,7 @@ from frontdesk.probes import free_port
 from libs.bus.delivery import Delivery
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth
-from libs.bus.worker import Worker
+from libs.bus.worker import Worker, _cancel
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.waiting import until
@@ -96,6 +96,19 @@ async def test_looking_for_work_ends_though_its_cancellation_got_lost(
     looking.cancel()
     async with asyncio.timeout(2):
         await looking
+
+
+async def test_a_worker_ends_though_its_background_work_swallows_a_cancellation() -> None:
+    async def stubborn() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await _cancel([task])
+    assert task.cancelled()
 
 
 async def _nothing(_: Delivery) -> None:
