@@ -95,7 +95,7 @@ async def test_an_address_sends_so_many_bytes_an_hour(start_gateway: StartGatewa
 
 async def test_reading_is_paced_for_contacts_and_teammates(start_gateway: StartGateway) -> None:
     gateway = await start_gateway(reads_per_person=6, reports_per_teammate=2)
-    chat, other = await gateway.open(), await gateway.open()
+    chat, other = [await gateway.open(host_token(name, role="visitor")) for name in ("vera", "olga")]
     assert [(await chat.get()).status_code for _ in range(8)] == [200] * 6 + [429] * 2
     assert (await chat.get("/events")).status_code == 429
     assert (await other.get()).status_code == 200
