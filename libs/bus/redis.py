@@ -69,6 +69,7 @@ def connect(
     reply. `name` shows up in CLIENT LIST, for an operator who looks into a busy Redis.
     """
     connect_timeout_s = min(CONNECT_TIMEOUT_S, patience_s)
+    keepalive = {} if url.startswith("unix:") else {"socket_keepalive": True}  # a socket file takes none
     pool = _Pool.from_url(
         url,
         client_name=name,
@@ -80,7 +81,7 @@ def connect(
         health_check_interval=0,
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
-        socket_keepalive=True,
+        **keepalive,
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
         # It would need one more right of an ACL user, and Redis 7.2; the client's name says who connects.
         driver_info=None,

@@ -191,7 +191,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 def _is_tls(error: BaseException) -> bool:
     """A certificate's file that isn't there too; a socket's file that isn't there means that no Redis runs."""
     causes = _chain(error)
-    missing = any(isinstance(each, FileNotFoundError) for each in causes) and "unix" not in str(error)
+    missing = any(isinstance(each, FileNotFoundError) for each in causes) and "connecting to /" not in str(error)
     return missing or any(isinstance(each, ssl.SSLError) for each in causes)
 
 

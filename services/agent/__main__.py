@@ -3,8 +3,10 @@
 import sys
 
 import uvloop
+from redis.exceptions import RedisError
 
 from libs.bus.redis_health import RedisUnusable
+from libs.bus.redis_state import classify
 from libs.desk import DeskFileError
 from libs.telemetry.logs import configure_logs
 from services.agent.app import run
@@ -26,6 +28,10 @@ def main() -> int:
     except RedisUnusable as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except RedisError as error:
+        refused = RedisUnusable(classify(error))
+        print(refused, file=sys.stderr)
+        return refused.exit_code
 
 
 if __name__ == "__main__":
