@@ -28,13 +28,17 @@ KEEP = timedelta(days=7)
 
 
 class LastChange(Model):
-    """`before` → `after` by property, `""` for none. `created`: there was nothing before."""
+    """`before` → `after` by property, `""` for none. `created`: there was nothing before.
+
+    `undone_by`: the call that took it back. It stays set down, for that call may come again without its answer.
+    """
 
     call_id: str
     contact_id: str
     created: bool = False
     before: dict[str, str] = {}
     after: dict[str, str] = {}
+    undone_by: str = ""
 
 
 class Changes:
@@ -59,6 +63,12 @@ class Changes:
     async def forget(self, scope: str, change: LastChange) -> None:
         """Unless another has taken its place."""
         await _FORGET(self._redis, [self._keys.hubspot_change(scope)], [change.model_dump_json()])
+
+    async def undone(self, scope: str, change: LastChange, call_id: str) -> None:
+        """Unless another has taken its place."""
+        before = await self.note(scope, change.model_copy(update={"undone_by": call_id}))
+        if before is not None and before != change.model_dump_json().encode():
+            await self._put_back(scope, change, before)
 
     async def noted(self, scope: str, change: LastChange, write: Awaitable[T]) -> T:
         """The write's result. What it was going to do stays set down unless it surely wasn't done."""

@@ -126,6 +126,22 @@ async def test_an_undo_that_comes_again_is_no_second_one(staff: Caller, account:
     assert (undone.removed, undone.contact.name) == (True, "Jane")
 
 
+@pytest.mark.parametrize("created", [True, False])
+async def test_an_undo_whose_answer_got_lost_has_the_same_answer_again(
+    staff: Caller, account: Account, *, created: bool
+) -> None:
+    """Its worker died after the effect, and after it had set down that there is nothing more to undo."""
+    if created:
+        await staff.create(email="jane@acme.com", firstname="Jane")
+    else:
+        await staff.update(await account.add(email="jane@acme.com", city="Berlin"), city="Oslo")
+    undoing = replace(staff, call_id="c2")
+    first = await undoing.undo()
+    again = await replace(undoing, retried=True).undo()
+    assert (again.removed, again.contact.id, again.changes) == (first.removed, first.contact.id, first.changes)
+    assert await replace(staff, call_id="c3").invalid("undo_last_change") == {"change": "not_found"}
+
+
 async def test_people_take_back_what_they_changed_of_themselves(remembering: Toolbox, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     own = Caller(remembering, principal=visitor("jane@acme.com"))

@@ -27,9 +27,13 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
         or not (arguments.change in (None, last.call_id) or arguments.change == undo_token_of(last.call_id))
     ):
         return _nothing()
+    if last.undone_by and not (caller.retried and last.undone_by == caller.call_id):
+        return _nothing()
     found = await _found(last, caller, tools)
     if not isinstance(found, Record):
         return found
+    if last.undone_by:
+        return await _told(found, last, tools.changes, caller, tools)  # an earlier attempt did it, and could not say so
     if last.created and _was_merged(found, last):
         return _merged(found, caller, tools)
     if _holds(found, last.after):
@@ -76,7 +80,8 @@ async def _taken_back(record: Record, last: LastChange, changes: Changes, caller
 
 
 async def _told(record: Record, last: LastChange, changes: Changes, caller: Caller, tools: Toolbox) -> Ok:
-    await changes.forget(caller.scope, last)
+    if not last.undone_by:
+        await changes.undone(caller.scope, last, caller.call_id)
     definitions = tools.definitions.peek()
     back = (
         [] if last.created else changes_between(last.after, {n: record.properties[n] for n in last.before}, definitions)
