@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import HubSpotError, Late, TimedOut
+from services.hubspot_tools.errors import HeldUp, HubSpotError, Late, TimedOut
 from services.hubspot_tools.metrics import BATCHES
+from services.hubspot_tools.standstill import Standstill
 
 MOST = 100
 """Inputs that HubSpot takes in one batch."""
@@ -50,20 +51,22 @@ class Lane(Generic[Q, R]):
         self._running: asyncio.Task[None] | None = None
 
     async def ask(self, question: Q, deadline: Deadline, *, key: str | None = None) -> R:
-        """Raises HubSpotError; Late where the deadline came before it was sent, TimedOut where after."""
+        """Raises HubSpotError; Late where the deadline came before it was sent, TimedOut or HeldUp where after."""
         asked: Asked[Q, R] = Asked(question, key, deadline)
         self._waiting.append(asked)
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        try:
-            async with asyncio.timeout(deadline.remaining()):
-                return await asked.answer
-        except TimeoutError as error:
-            if not asked.sent:
-                raise Late from error
-            raise TimedOut(effect="unknown" if self._is_write else "none") from error
-        finally:
-            asked.answer.cancel()
+        with Standstill() as standstill:
+            try:
+                async with asyncio.timeout(deadline.remaining()):
+                    return await asked.answer
+            except TimeoutError as error:
+                if not asked.sent:
+                    raise Late from error
+                kind = HeldUp if standstill.happened else TimedOut
+                raise kind(effect="unknown" if self._is_write else "none") from error
+            finally:
+                asked.answer.cancel()
 
     async def _run(self) -> None:
         while self._waiting:

@@ -69,6 +69,7 @@ _UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
     errors.Locked: "rate_limited",
     errors.TimedOut: "timeout",
     errors.Late: "late",
+    errors.HeldUp: "late",
 }
 
 

@@ -12,7 +12,8 @@ HubSpotError
     ├── Migrating     477: the account moves between data centres, for up to a day
     ├── Down          refused, cut, 5xx or unintelligible
     ├── TimedOut      no answer in time
-    └── Late          our own deadline passed before anything was sent
+    ├── Late          our own deadline passed before anything was sent
+    └── HeldUp        this process stood still while it waited; what HubSpot did meanwhile is not known
 
 `str()` of these never holds HubSpot's words, which quote people's data; they are in `detail`.
 """
@@ -127,3 +128,7 @@ class TimedOut(Unavailable):
 class Late(Unavailable):
     code = "late"
     retryable = False
+
+
+class HeldUp(Unavailable):
+    code = "late"

@@ -13,8 +13,9 @@ from typing import Any, Literal, Protocol
 import httpx2
 
 from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import Down, Effect, Misconfigured, TimedOut
+from services.hubspot_tools.errors import Down, Effect, HeldUp, Misconfigured, TimedOut
 from services.hubspot_tools.settings import HubSpotSettings
+from services.hubspot_tools.standstill import Standstill
 
 Kind = Literal["read", "search", "write"]
 """HubSpot counts searches apart, and only a write can have an effect."""
@@ -51,7 +52,7 @@ class Transport(Protocol):
         """Try once, until the deadline at most.
 
         Any answer is returned, also a refusal. Raises Unavailable where none came; its effect is `unknown` if a
-        write may have reached HubSpot.
+        write may have reached HubSpot. It is HeldUp where this process itself stood still meanwhile.
         """
         ...
 
@@ -68,18 +69,20 @@ class HttpTransport:
         content, headers = None, None
         if request.body is not None:
             content, headers = encode(request.body), _JSON
-        try:
-            async with asyncio.timeout(deadline.remaining()):
-                response = await self._http.request(
-                    request.method, request.path, params=request.query,
-                    content=content, headers=headers, extensions=extensions,
-                )  # fmt: skip
-        except (TimeoutError, httpx2.TimeoutException) as error:
-            raise TimedOut(effect=sending.effect) from error
-        except httpx2.UnsupportedProtocol as error:
-            raise Misconfigured("The base URL is not one of HTTP.") from error
-        except httpx2.RequestError as error:
-            raise Down(effect=sending.effect) from error
+        with Standstill() as standstill:
+            try:
+                async with asyncio.timeout(deadline.remaining()):
+                    response = await self._http.request(
+                        request.method, request.path, params=request.query,
+                        content=content, headers=headers, extensions=extensions,
+                    )  # fmt: skip
+            except httpx2.UnsupportedProtocol as error:
+                raise Misconfigured("The base URL is not one of HTTP.") from error
+            except (TimeoutError, httpx2.RequestError) as error:
+                if standstill.happened:
+                    raise HeldUp(effect=sending.effect) from error
+                is_timeout = isinstance(error, TimeoutError | httpx2.TimeoutException)
+                raise (TimedOut if is_timeout else Down)(effect=sending.effect) from error
         return ApiReply(response.status_code, response.headers, _json_object(response.content))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -114,6 +115,25 @@ async def test_a_read_without_an_answer_in_time_is_tried_again(impatient: Caller
     await account.add(**JANE)
     await account.fault("slow", delay_ms=600, times=1, path="batch/read")
     assert await impatient.names(email="jane@acme.com") == ["Jane"]
+
+
+@pytest.mark.parametrize("fault", ["lost_response", "slow"])
+async def test_a_worker_that_stood_still_does_not_say_that_hubspot_is_down(
+    settings: HubSpotSettings, account: Account, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Its timeouts end as soon as it goes on; a write may have happened, and a read is tried again."""
+    monkeypatch.setattr("services.hubspot_tools.standstill.LONGER_THAN", timedelta(seconds=0.4))
+    await account.add(email="joe@acme.com", firstname="Joe")
+    await account.fault(fault, delay_ms=5_000, times=1 if fault == "slow" else 9)
+    patient = settings.model_copy(update={"hubspot_timeout": 0.6})
+    async with open_toolbox(patient, retries=QUICK) as tools:
+        caller = Caller(tools)
+        asyncio.get_running_loop().call_later(0.3, time.sleep, 1)
+        if fault == "lost_response":
+            result = await caller.unavailable("create_contact", **JANE)
+            assert (result.code, result.effect) == ("late", "unknown")
+        else:
+            assert await caller.names(email="joe@acme.com") == ["Joe"]
 
 
 async def test_no_call_outlives_its_deadline(tools: Toolbox, account: Account) -> None:

@@ -1,0 +1,41 @@
+"""Whether this process stood still while it waited for HubSpot: it was stopped, swapped out, or its loop was held up.
+
+Its timeouts then end in the moment in which it goes on, whatever HubSpot did. That is no sign that HubSpot doesn't
+answer, and must neither be said of it nor keep other writes from it.
+"""
+
+import asyncio
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+LONGER_THAN = timedelta(seconds=2)
+"""A busy loop is late by less."""
+
+
+class Standstill:
+    """Watches while its block runs."""
+
+    def __enter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._seen = self._loop.time()
+        self._longest = 0.0
+        self._limit = LONGER_THAN.total_seconds()
+        self._timer = self._loop.call_later(self._limit / 4, self._look)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    @property
+    def happened(self) -> bool:
+        """The timer may not have been called since: what is due at once comes in any order."""
+        return max(self._longest, self._loop.time() - self._seen) > self._limit
+
+    def _look(self) -> None:
+        now = self._loop.time()
+        self._longest = max(self._longest, now - self._seen)
+        self._seen = now
+        self._timer = self._loop.call_later(self._limit / 4, self._look)
