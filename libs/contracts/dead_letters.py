@@ -44,26 +44,26 @@ def explain(reason: Reason) -> Explanation:
         case Reason.CONVERSATION_UNKNOWN:
             return Explanation(
                 "A tool's result came for a conversation that is gone.",
-                "Look into HubSpot for the effect, then drop it.",
+                "Check HubSpot for the effect, then drop the letter.",
             )
         case Reason.CALL_UNKNOWN:
             return Explanation(
                 "A tool's result came for a call that its conversation never made.",
-                "Look for a program that uses the conversation's ID as its scope, then drop it.",
+                "Search for a program that uses the conversation's ID as its scope, then drop the letter.",
             )
         case Reason.NO_WORKER_SURVIVED:
             return Explanation(
                 "Each attempt at a turn failed or ended its worker. The contact was asked to send the message again.",
-                "Look into the agents' log. After a correction, retry: the turn is taken again if nothing came since.",
+                "Read the agents' log. After a correction, retry: the turn begins again if no entry came since.",
             )
         case Reason.BRIDGE_REFUSED:
             return Explanation(
                 "The bridge answered 410 to a message.",
-                "Look into the bridge; retry what should be delivered after all.",
+                "Check the bridge. Retry the messages that should still be delivered.",
             )
         case Reason.BRIDGE_UNAVAILABLE:
             return Explanation(
-                "The bridge took a message in none of the attempts of its redelivery window.",
+                "The bridge accepted the message in no attempt of its redelivery window.",
                 "Repair the bridge or its address, then retry.",
             )
         case Reason.CHANNEL_UNKNOWN:
