@@ -14,6 +14,22 @@ LONGEST_WAIT_S = 3_600.0
 """Timers run by a clock of their own: the wall clock, which may be set, is looked at again at least this often."""
 
 
+CANCEL_AGAIN_S = 0.2
+"""A task may lose a cancellation where it waits for a reply of Redis; it must not go on showing things for that."""
+
+
+async def stop(*tasks: "asyncio.Task[None]") -> None:
+    """Cancel until they have ended. Raises what one of them failed with, but for a client that went."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
+    for task in tasks:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, GONE):
+            raise error
+
+
 class Ending:
     """One for a stream, in its loop. `reason` is done as soon as the stream must end."""
 

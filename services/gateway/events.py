@@ -19,7 +19,7 @@ from libs.conversations import ConversationState
 from services.gateway import chat
 from services.gateway.bodies import OFFSET_PATTERN, After
 from services.gateway.conversations import Granted
-from services.gateway.ending import Ending
+from services.gateway.ending import CANCEL_AGAIN_S, Ending
 from services.gateway.followers import check_room, following
 from services.gateway.frames import follow
 from services.gateway.identity import Grant
@@ -104,7 +104,9 @@ async def _with_heartbeats(
     finally:
         drained.cancel()
         if upcoming is not None:
-            upcoming.cancel()
+            while not upcoming.done():  # a wait for Redis may lose a cancellation
+                upcoming.cancel()
+                await asyncio.wait((upcoming,), timeout=CANCEL_AGAIN_S)
             with suppress(asyncio.CancelledError, *EXPECTED):
                 await upcoming
         await frames.aclose()

@@ -31,7 +31,7 @@ from libs.conversations import ConversationState
 from services.gateway import chat
 from services.gateway.bodies import After
 from services.gateway.conversations import granted
-from services.gateway.ending import GONE, Ending
+from services.gateway.ending import GONE, Ending, stop
 from services.gateway.followers import check_room, following
 from services.gateway.frame_pace import FramePace
 from services.gateway.frames import follow
@@ -120,10 +120,7 @@ class _Session:
             await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
         finally:
             # Nothing more is read or shown before the client hears why.
-            for task in (incoming, outgoing):
-                task.cancel()
-                with suppress(asyncio.CancelledError, *GONE):
-                    await task
+            await stop(incoming, outgoing)
         if self._ending.reason.done():
             await self._end(problem_of(self._ending.reason.result()), POLICY_VIOLATION)
 

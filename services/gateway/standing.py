@@ -231,15 +231,18 @@ class Standings:
         task.add_done_callback(self._looks.discard)
 
     async def _look(self, ending: Ending, claim: Claim) -> None:
-        try:
-            standing = await self.of(claim)
-        except TokenRefused as refused:
-            ending.end(refused)
-        except RedisError as error:
-            # Looked at again when the connection is back.
-            logger.warning("could not look at a person's standing: %s", type(error).__name__)
-        else:
-            ending.no_later_than(standing.expires_at)
+        while not ending.reason.done():
+            try:
+                standing = await self.of(claim)
+            except TokenRefused as refused:
+                ending.end(refused)
+            except RedisError as error:
+                # No stream may live on because Redis was busy once.
+                logger.warning("could not look at a person's standing yet: %s", type(error).__name__)
+                await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
+            else:
+                ending.no_later_than(standing.expires_at)
+                return
 
 
 def _digest(subject: str) -> str:

@@ -20,7 +20,7 @@ from services.gateway.desk.desk import Desk, not_a_member
 from services.gateway.desk.listing import in_view
 from services.gateway.desk.models import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
 from services.gateway.desk.watching import Watching
-from services.gateway.ending import GONE, Ending
+from services.gateway.ending import GONE, Ending, stop
 from services.gateway.frame_pace import FramePace
 from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
 from services.gateway.services import Services, Use, address_of, bearer_of
@@ -90,10 +90,7 @@ class _Session:
                 await self._refuse(problem_of(error))
             finally:
                 # Nothing more is read or shown before the teammate hears why.
-                for task in tasks:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError, *GONE):
-                        await task
+                await stop(*tasks)
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it runs out by itself
                     await self._desk.presence.disconnect(self._author.id, self._connection)
