@@ -28,6 +28,9 @@ OLD = timedelta(minutes=1)
 
 Now = Callable[[], datetime]
 
+Seconds = Callable[[], float]
+"""The same since 1970: `RedisClock.seconds`."""
+
 logger = logging.getLogger(__name__)
 
 

@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 from libs.bus.clock import Now
-from libs.contracts.base import utc_now
 from libs.contracts.desk import AssignOptions
 from libs.contracts.entries import SYSTEM
 from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged, Reader
@@ -31,7 +30,7 @@ class Router:
         directory: Directory,
         presence: Presence,
         *,
-        now: Now = utc_now,
+        now: Now,
     ) -> None:
         self._now = now
         self._facts, self._reader = facts, reader

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from libs.bus.clock import RedisClock
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth
 from libs.conversations import Caps, Facts, LiveFeed, Reader
@@ -155,17 +156,20 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     keys = settings.keys
     redis_health = RedisHealth(settings.redis_url, keys.readiness, service="gateway")
     await stack.enter_async_context(redis_health.watching())
+    clock = RedisClock(redis)
+    await stack.enter_async_context(clock.running())
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
     changes = await stack.enter_async_context(Changes(redis, keys))
     places = await stack.enter_async_context(QueuePlaces(changes, Placements(redis, keys), feed))
-    standings = await stack.enter_async_context(Standings(redis, keys))
+    standings = await stack.enter_async_context(Standings(redis, keys, clock.seconds))
     rules = settings.host_rules()
-    host = HostTokens(rules, await _public_keys(settings, stack))
+    host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = Load(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
     return Services(
         settings=settings,
         redis=redis,
+        clock=clock,
         redis_health=redis_health,
         facts=Facts(
             redis,
@@ -178,7 +182,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
         feed=feed,
         changes=changes,
         places=places,
-        identity=Identity(rules.secrets, host, standings, anonymous=settings.anonymous),
+        identity=Identity(rules.secrets, host, standings, clock.seconds, anonymous=settings.anonymous),
         standings=standings,
         limits=Limits(redis, keys, settings),
         load=load,
@@ -234,7 +238,7 @@ async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
     await stack.enter_async_context(
         Outbound(
             services.redis, settings.keys, services.changes, settings.channels, services.metrics, client,
-            unknown_for=settings.channel_unknown,
+            unknown_for=settings.channel_unknown, now=services.clock.seconds,
         )
     )  # fmt: skip
 

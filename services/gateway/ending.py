@@ -1,17 +1,17 @@
 """When a stream must end though neither side closes it, and why: its token ran out, or its rights were taken away."""
 
 import asyncio
-import time
 
 from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
+from libs.bus.clock import Seconds
 from services.gateway.tokens import TokenRefused
 
 GONE = (WebSocketDisconnect, WebSocketDisconnected)
 """A socket was used after it had closed: the client left, or another task of its session ended it."""
 
 LONGEST_WAIT_S = 3_600.0
-"""Timers run by a clock of their own: the wall clock, which may be set, is looked at again at least this often."""
+"""Timers run by the machine's own clock: the shared one is looked at again at least this often."""
 
 
 CANCEL_AGAIN_S = 0.2
@@ -33,10 +33,10 @@ async def stop(*tasks: "asyncio.Task[None]") -> None:
 class Ending:
     """One for a stream, in its loop. `reason` is done as soon as the stream must end."""
 
-    def __init__(self, expires_at: float) -> None:
+    def __init__(self, expires_at: float, now: Seconds) -> None:
         self._loop = asyncio.get_running_loop()
         self.reason: asyncio.Future[Exception] = self._loop.create_future()
-        self._expires_at = expires_at
+        self._expires_at, self._now = expires_at, now
         self._timer: asyncio.TimerHandle | None = None
         self._arm()
 
@@ -60,7 +60,7 @@ class Ending:
     def _arm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        left = self._expires_at - time.time()
+        left = self._expires_at - self._now()
         if left <= 0:
             self.end(TokenRefused("token_expired", "The token has expired."))
         else:

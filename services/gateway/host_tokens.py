@@ -4,7 +4,6 @@ HS256 is checked against the shared secrets and nothing else, the algorithms wit
 set and nothing else: a token names its algorithm and key, but can't make a public key serve as a secret.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from urllib.parse import quote
 import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from libs.bus.clock import Seconds
 from libs.contracts.principals import Principal
 from services.gateway.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.tokens import TokenRefused, decode, header_of
@@ -74,10 +74,10 @@ class HostRules:
 
 
 class HostTokens:
-    """Safe to share between tasks. Without `keys` only shared secrets are known."""
+    """Safe to share between tasks. Without `keys` only shared secrets are known. `now`: the shared clock."""
 
-    def __init__(self, rules: HostRules, keys: PublicKeys | None = None) -> None:
-        self._rules, self._keys = rules, keys
+    def __init__(self, rules: HostRules, now: Seconds, keys: PublicKeys | None = None) -> None:
+        self._rules, self._now, self._keys = rules, now, keys
 
     async def read(self, token: str) -> HostClaims:
         """Raises TokenRefused, and KeysUnavailable while no key was read yet."""
@@ -90,7 +90,9 @@ class HostTokens:
         else:
             raise TokenRefused("token_invalid", "The token is signed in a way that this deployment doesn't accept.")
         rules = self._rules
-        raw = decode(token, keys, [algorithm], audience=rules.audience, issuer=rules.issuer, skew=rules.skew)
+        raw = decode(
+            token, keys, [algorithm], audience=rules.audience, issuer=rules.issuer, skew=rules.skew, now=self._now()
+        )
         return self._checked(raw)
 
     def _secrets(self, kid: object) -> Sequence[str]:
@@ -111,14 +113,14 @@ class HostTokens:
         if claims.iss in RESERVED_ISSUERS:
             raise TokenRefused("token_invalid", f"The issuer may not be called {claims.iss}.")
         longest = self._rules.longest
-        if claims.exp > time.time() + (longest + self._rules.skew).total_seconds():
+        if claims.exp > self._now() + (longest + self._rules.skew).total_seconds():
             hours = f"{longest.total_seconds() / 3600:g}"
             raise TokenRefused("token_invalid", f"The token is good for more than {hours} hours: set an earlier exp.")
         return claims
 
     def sign(self, *, subject: str, role: Role, ttl: timedelta, **claims: str | bool) -> str:
         """A token as the host site would sign it: for the demo page, which has no host site."""
-        now = int(time.time())
+        now = int(self._now())
         given: dict[str, Any] = {
             "sub": subject, "role": role, "iss": self._rules.issuer, "aud": self._rules.audience, **claims,
             "iat": now, "exp": now + int(min(ttl, self._rules.longest).total_seconds()),

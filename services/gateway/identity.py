@@ -5,17 +5,17 @@ Three kinds, none of which passes for another: the host site's own (short-lived,
 longer than the token of the host site that it was given for).
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
+from libs.bus.clock import Seconds
 from libs.contracts.base import new_id
 from libs.contracts.entries import Author
 from libs.contracts.principals import Principal, PrincipalKind
-from services.gateway.host_tokens import HostClaims, HostTokens, Role
+from services.gateway.host_tokens import HostTokens, Role
 from services.gateway.standing import Claim, Standing, Standings, claim_of
 from services.gateway.tokens import OwnTokens, TokenRefused, audience_of
 
@@ -75,29 +75,26 @@ class Grant:
     def author(self) -> Author:
         return Author(kind="contact", id=self.principal.id, name=self.principal.name)
 
-    @property
-    def expired(self) -> bool:
-        return self.expires_at <= time.time()
-
 
 class Identity:
-    """`secrets`: the newest first. `anonymous`: whether people may come without a token of the site."""
+    """`secrets`: the newest first. `now`: the shared clock. `anonymous`: whether people may come without a token of
+    the site."""
 
     def __init__(
-        self, secrets: Sequence[str], host: HostTokens, standings: Standings, *, anonymous: bool = True
+        self, secrets: Sequence[str], host: HostTokens, standings: Standings, now: Seconds, *, anonymous: bool = True
     ) -> None:
-        self._host, self._standings, self._anonymous = host, standings, anonymous
-        self._conversations = OwnTokens(secrets, "conversation")
-        self._visitors = OwnTokens(secrets, "visitor")
+        self._host, self._standings, self._now, self._anonymous = host, standings, now, anonymous
+        self._conversations = OwnTokens(secrets, "conversation", now)
+        self._visitors = OwnTokens(secrets, "visitor", now)
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
 
     async def opener(self, bearer: str | None) -> Opener:
         """The person who presents this token; a new and anonymous one without a token. Raises TokenRefused."""
-        expires_at = time.time() + CONVERSATION_TTL.total_seconds()
+        expires_at = self._now() + CONVERSATION_TTL.total_seconds()
         if bearer is None:
             self._check_anonymous()
             visitor = f"anonymous:{new_id()}"
-            token = self._visitors.sign({"sub": visitor}, until=time.time() + VISITOR_TTL.total_seconds())
+            token = self._visitors.sign({"sub": visitor}, until=self._now() + VISITOR_TTL.total_seconds())
             return Opener(_anonymous(visitor), expires_at, visitor_token=token)
         if audience_of(bearer) == "visitor":
             claims = self._visitors.read(bearer)
@@ -113,7 +110,7 @@ class Identity:
         standing = await self._standings.of(claim_of(claims, bearer))  # also of a role that has no business here
         if claims.role == "workflow":
             raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
-        _check_end(claims)
+        self._check_end(claims.exp)
         return Opener(
             principal=standing.principal or claims.principal(),
             expires_at=min(expires_at, claims.exp, standing.expires_at),
@@ -121,6 +118,11 @@ class Identity:
             subject=claims.subject,
             order=standing.order,
         )
+
+    def _check_end(self, exp: float) -> None:
+        """What is given out for a token ends with it: for one that is past its end there is nothing to give."""
+        if exp <= self._now():
+            raise TokenRefused("token_expired", "The token has expired.")
 
     def _check_anonymous(self) -> None:
         if not self._anonymous:
@@ -149,18 +151,22 @@ class Identity:
         if bearer is None:
             raise TokenRefused("token_missing", "Send the conversation's token as a bearer token.")
         grant = self._read_grant(bearer)
-        if grant.expired:
-            raise TokenRefused("token_expired", "The token has expired: open the conversation again.")
+        self.check_grant(grant)
         if grant.principal.kind == "anonymous":
             self._check_anonymous()
         return grant
+
+    def check_grant(self, grant: Grant) -> None:
+        """Raises TokenRefused when it has ended."""
+        if grant.expires_at <= self._now():
+            raise TokenRefused("token_expired", "The token has expired: open the conversation again.")
 
     async def speaker(self, grant: Grant) -> Principal:
         """Who the bearer is by the person's newest token. Raises TokenRefused when that took the rights away."""
         if grant.claim is None:
             return grant.principal
         standing: Standing = await self._standings.of(grant.claim)
-        if standing.expires_at <= time.time():
+        if standing.expires_at <= self._now():
             raise TokenRefused("token_expired", "The newest token has expired: open the conversation again.")
         return standing.principal or grant.principal
 
@@ -204,9 +210,3 @@ def _claim_of_grant(claims: dict[str, Any], principal: Principal) -> Claim | Non
 
 def _anonymous(visitor: str) -> Principal:
     return Principal(kind="anonymous", id=visitor)
-
-
-def _check_end(claims: HostClaims) -> None:
-    """What is given out for a token ends with it: for one that is past its end there is nothing to give."""
-    if claims.exp <= time.time():
-        raise TokenRefused("token_expired", "The token has expired.")

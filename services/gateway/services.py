@@ -8,6 +8,7 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
+from libs.bus.clock import RedisClock
 from libs.bus.redis_health import RedisHealth
 from libs.conversations import Facts, LiveFeed, Reader
 from libs.conversations.deliveries import Deliveries
@@ -28,6 +29,7 @@ class Services:
 
     settings: GatewaySettings
     redis: Redis
+    clock: RedisClock
     redis_health: RedisHealth
     facts: Facts
     reader: Reader

@@ -156,9 +156,10 @@ class _Session:
     async def _within_limits(self) -> bool:
         """Whether this frame may be looked at. Too many are answered with errors, far too many end the socket."""
         verdict, problem = self._pace.count()
-        if self._grant.expired:
-            # The clock was set, or the timer is about to say the same.
-            self._ending.end(TokenRefused("token_expired", "The token has expired."))
+        try:
+            self._services.identity.check_grant(self._grant)
+        except TokenRefused as refused:  # the timer is about to say the same
+            self._ending.end(refused)
             return False
         if problem is None:
             return True

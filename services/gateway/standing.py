@@ -24,6 +24,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from libs.bus.clock import Seconds
 from libs.bus.keys import Keys
 from libs.bus.redis import text
 from libs.bus.scripts import Script
@@ -94,10 +95,10 @@ def claim_of(claims: HostClaims, token: str) -> Claim:
 
 
 class Standings:
-    """One for a process, with one pub/sub connection. Use as an async context manager."""
+    """One for a process, with one pub/sub connection. Use as an async context manager. `now`: the shared clock."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
-        self._redis, self._keys = redis, keys
+    def __init__(self, redis: Redis, keys: Keys, now: Seconds) -> None:
+        self._redis, self._keys, self._now = redis, keys, now
         self._known: OrderedDict[tuple[str, ...], tuple[float, Standing]] = OrderedDict()
         self._by_person: dict[str, set[tuple[str, ...]]] = {}
         self._asking: dict[str, int] = {}
@@ -144,7 +145,7 @@ class Standings:
     @contextmanager
     def watching(self, claim: Claim | None, expires_at: float) -> Iterator[Ending]:
         """Tells a stream when it must end: at its token's end, or when a newer token takes its place."""
-        ending = Ending(expires_at)
+        ending = Ending(expires_at, self._now)
         person = _digest(claim.subject) if claim else ""
         if claim:
             self._watched.setdefault(person, {})[ending] = claim

@@ -5,14 +5,19 @@ passes for another or for the host site's. While a secret is rotated, the newest
 """
 
 import hmac
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
 import jwt
+from jwt.types import Options
+
+from libs.bus.clock import Seconds
 
 OWN_ALGORITHM = "HS256"
+
+_OPTIONS: Options = {"require": ["exp", "sub"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+"""PyJWT checks times by the machine's wall clock; `_check_times` does it by the shared one."""
 
 RefusalCode = Literal["token_missing", "token_invalid", "token_expired", "token_superseded", "sign_in_required"]
 
@@ -31,14 +36,14 @@ class KeysUnavailable(Exception):
 
 
 class OwnTokens:
-    """Signs and reads Frontdesk's tokens for one purpose. `secrets`: the newest first."""
+    """Signs and reads Frontdesk's tokens for one purpose. `secrets`: the newest first. `now`: the shared clock."""
 
-    def __init__(self, secrets: Sequence[str], purpose: Literal["conversation", "visitor"]) -> None:
+    def __init__(self, secrets: Sequence[str], purpose: Literal["conversation", "visitor"], now: Seconds) -> None:
         self._keys = [derive(secret, purpose) for secret in secrets]
-        self._purpose = purpose
+        self._purpose, self._now = purpose, now
 
     def sign(self, claims: dict[str, Any], *, until: float) -> str:
-        stamped = {**claims, "iat": int(time.time()), "exp": int(until), "aud": self._purpose}
+        stamped = {**claims, "iat": int(self._now()), "exp": int(until), "aud": self._purpose}
         return jwt.encode(
             {name: value for name, value in stamped.items() if value is not None}, self._keys[0], OWN_ALGORITHM
         )
@@ -46,7 +51,7 @@ class OwnTokens:
     def read(self, token: str) -> dict[str, Any]:
         """Raises TokenRefused."""
         return decode(
-            token, self._keys, [OWN_ALGORITHM], audience=self._purpose, issuer=None, skew=timedelta(0)
+            token, self._keys, [OWN_ALGORITHM], audience=self._purpose, issuer=None, skew=timedelta(0), now=self._now()
         )  # fmt: skip
 
 
@@ -55,16 +60,17 @@ def derive(secret: str, purpose: str) -> str:
 
 
 def decode(
-    token: str, keys: Sequence[Any], algorithms: list[str], *, audience: str | None, issuer: str | None, skew: timedelta
-) -> dict[str, Any]:
+    token: str, keys: Sequence[Any], algorithms: list[str], *, audience: str | None, issuer: str | None,
+    skew: timedelta, now: float,
+) -> dict[str, Any]:  # fmt: skip
     """The claims, by the first of these keys that signed them. Raises TokenRefused."""
     refused = TokenRefused("token_invalid", "The token is not one of this deployment.")
     for key in keys:
         try:
             claims: dict[str, Any] = jwt.decode(
-                token, key, algorithms=algorithms, audience=audience, issuer=issuer, leeway=skew,
-                options={"require": ["exp", "sub"]},
-            )  # fmt: skip
+                token, key, algorithms=algorithms, audience=audience, issuer=issuer, options=_OPTIONS
+            )
+            _check_times(claims, skew.total_seconds(), now)
         except jwt.ExpiredSignatureError as error:
             raise TokenRefused("token_expired", "The token has expired.") from error
         except jwt.InvalidIssuerError:
@@ -76,6 +82,21 @@ def decode(
         else:
             return claims
     raise refused
+
+
+def _check_times(claims: dict[str, Any], skew_s: float, now: float) -> None:
+    """As PyJWT does it, by another clock. Raises its errors."""
+    times = {}
+    for name in ("iat", "nbf", "exp"):
+        if name in claims:
+            try:
+                times[name] = int(claims[name])
+            except (ValueError, TypeError, OverflowError) as error:
+                raise jwt.DecodeError(f"{name} is no time") from error
+    if max(times.get("iat", 0), times.get("nbf", 0)) > now + skew_s:
+        raise jwt.ImmatureSignatureError("the token is not good yet")
+    if times["exp"] <= now - skew_s:
+        raise jwt.ExpiredSignatureError("the token has expired")
 
 
 def header_of(token: str) -> dict[str, Any]:

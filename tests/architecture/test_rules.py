@@ -68,6 +68,14 @@ def test_every_module_says_why_it_exists(path: Path) -> None:
     assert len(text.splitlines()) <= 400, f"{path} is more than one noun"
 
 
+def test_no_service_decides_by_the_wall_clock() -> None:
+    """Machines' clocks differ: what is compared with another process' time comes from `libs.bus.clock`."""
+    asks = re.compile(r"\btime\.time(?:_ns)?\(|\bdatetime\.(?:now|utcnow|today)\(|\butc_now\(\)")
+    ours = [path for path in CODE if path.relative_to(ROOT).parts[0] in ("services", "libs")]
+    # What an event says of its time is for people who read it; nothing is decided by it.
+    assert [path.name for path in ours if asks.search(path.read_text())] == ["base.py"]
+
+
 def test_nothing_is_left_to_do_in_the_code() -> None:
     marks = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
     assert [path for path in CODE if marks.search(path.read_text())] == []

@@ -32,7 +32,7 @@ class Line:
     async def open(self, gateway: int) -> None:
         body = json.dumps({"message_id": "w1", "sender": {"id": "+34"}, "text": "Hola"}).encode()
         url = f"{self._stack.gateway(gateway)}/v1/channels/whatsapp/messages"
-        answer = await self._stack.http.post(url, content=body, headers=headers([SECRET], "w1", body))
+        answer = await self._stack.http.post(url, content=body, headers=headers([SECRET], "w1", body, time.time()))
         assert answer.status_code == 202, answer.text
         self.conversation_id = answer.json()["conversation_id"]
 

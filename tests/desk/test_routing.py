@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from libs.contracts.base import utc_now
 from libs.contracts.desk import AssignOptions, DeskConfig, Person, Team
 from libs.contracts.entries import Assigned, Author
 from libs.contracts.principals import Principal
@@ -27,7 +28,7 @@ class Floor:
     def another_router(self) -> Router:
         """As another process has it."""
         desk = self.desk
-        return Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence)
+        return Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
 
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")

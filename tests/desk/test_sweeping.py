@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from libs.contracts.base import utc_now
 from libs.contracts.entries import SYSTEM
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationUnknown, Facts, Reader
@@ -18,7 +19,7 @@ class Shop:
     def __init__(self, desk: Desk, retention: timedelta = timedelta(days=30)) -> None:
         self.desk, self.redis, self.keys = desk, desk.redis, desk.keys
         self.facts, self.reader = Facts(desk.redis, desk.keys, retention=retention), Reader(desk.redis, desk.keys)
-        self.router = Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence)
+        self.router = Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
         self.sweeper = Sweeper(desk.redis, desk.keys, desk.placements)
         self.timers = Timers(desk.redis, desk.keys, retention=retention)
 

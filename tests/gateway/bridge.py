@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -52,7 +53,7 @@ class Bridge:
 
     async def _take(self, request: Request) -> Response:
         body = await request.body()
-        assert check([self.secret], request.headers, body) == "standard"
+        assert check([self.secret], request.headers, body, time.time()) == "standard"
         self.raw.append(body)
         self.told.append((json.loads(body), dict(request.headers)))
         self.at_once += 1
@@ -83,7 +84,7 @@ async def tell(
     """What a bridge posts when a person has written."""
     message = {"message_id": message_id, "sender": {"id": "+34600", "name": "Vera", "locale": "es"}, "text": text}
     body = json.dumps({name: value for name, value in (message | changes).items() if value is not None}).encode()
-    return await post(gateway, body, headers([secret], f"in-{message_id}", body), channel=channel)
+    return await post(gateway, body, headers([secret], f"in-{message_id}", body, time.time()), channel=channel)
 
 
 async def post(

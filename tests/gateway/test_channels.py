@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -81,17 +82,17 @@ async def test_one_sender_cannot_crowd_out_others(start_gateway: StartGateway, b
 async def test_the_same_webhook_id_with_another_body_is_refused(desk: Gateway) -> None:
     first = json.dumps({"message_id": "1", "sender": {"id": "+34"}, "text": "Hola"}).encode()
     second = first.replace(b"Hola", b"Adios")
-    sent = headers([SECRET], "msg-1", first)
+    sent = headers([SECRET], "msg-1", first, time.time())
     assert [(await post(desk, first, sent)).status_code for _ in range(2)] == [202, 202]
     forged = await post(desk, second, sent)
     assert (forged.status_code, forged.json()["code"]) == (401, "signature_invalid")
-    reused = await post(desk, second, headers([SECRET], "msg-1", second))
+    reused = await post(desk, second, headers([SECRET], "msg-1", second, time.time()))
     assert (reused.status_code, reused.json()["code"]) == (409, "webhook_id_reused")
 
 
 async def test_the_earlier_signature_is_still_taken_and_counted(desk: Gateway) -> None:
     body = json.dumps({"message_id": "1", "sender": {"id": "+34"}, "text": "Hola"}).encode()
-    sent = headers([SECRET], "x", body)
+    sent = headers([SECRET], "x", body, time.time())
     given = {name: value for name, value in sent.items() if name.startswith("Frontdesk-")}
     assert (await post(desk, body, given)).status_code == 202
     told = desk.services.metrics.exposition().decode()

@@ -190,7 +190,7 @@ async def test_a_bridge_that_asks_for_time_gets_it(desk: Gateway, bridge: Bridge
     ],
 )  # fmt: skip
 def test_how_long_a_bridge_may_ask_for(header: str | None, seconds: float | None) -> None:
-    assert retry_after_of(header) == (None if seconds is None else timedelta(seconds=seconds))
+    assert retry_after_of(header, time.time()) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 async def test_a_lease_of_a_dead_gateway_runs_out_within_seconds(

@@ -42,20 +42,25 @@ class Process:
         return time.monotonic() - started
 
 
-async def launch(folder: Path, **settings: str) -> asyncio.subprocess.Process:
-    """In a folder of its own: whoever runs the tests may have a `.env`."""
+SKEWED = ROOT / "tests" / "chaos" / "skewed"
+
+
+async def launch(folder: Path, skew_s: float = 0, /, **settings: str) -> asyncio.subprocess.Process:
+    """In a folder of its own: whoever runs the tests may have a `.env`. `skew_s`: how far its wall clock is ahead."""
+    path = os.pathsep.join([str(SKEWED)] * bool(skew_s) + [str(ROOT)])
     told = {f"FRONTDESK_{name}": value for name, value in settings.items()}
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.gateway",
-        cwd=folder, env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), **told}, stderr=asyncio.subprocess.PIPE,
+        cwd=folder, env={**ENVIRONMENT, "PYTHONPATH": path, "SKEW_S": str(skew_s), **told},
+        stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[Process]:
+async def running(folder: Path, *, skew_s: float = 0, **settings: str) -> AsyncIterator[Process]:
     port, health_port = free_port(), free_port()
     told = {"PORT": str(port), "HEALTH_PORT": str(health_port), "IDENTITY_SECRET": SECRET}
-    child = await launch(folder, **told, **settings)
+    child = await launch(folder, skew_s, **told, **settings)
     assert child.stderr is not None
     written = asyncio.create_task(child.stderr.read())
     process = Process(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health_port}", child, written)

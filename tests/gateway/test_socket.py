@@ -246,7 +246,7 @@ async def test_a_token_ends_with_its_time_also_on_an_open_socket(
     chat = await gateway.open()
     async with chat.socket() as socket:
         await socket.ready()
-        monkeypatch.setattr("services.gateway.identity.time.time", lambda: 5e9)
+        monkeypatch.setattr(gateway.services.identity, "_now", lambda: 5e9)
         await socket.say("too late")
         assert (await socket.next_of("error"))["code"] == "token_expired"
         assert await socket.closed() == 1008

@@ -87,7 +87,7 @@ class People:
 
     def headers(self, who: str, body: bytes = b"") -> dict[str, str]:
         if who == "bridge":
-            return signing.headers([CHANNEL_SECRET], "message-0001", body)
+            return signing.headers([CHANNEL_SECRET], "message-0001", body, time.time())
         return {} if who == "nobody" else bearer(self.tokens[who])
 
     async def connect(self, path: str, protocol: str, who: str) -> websockets.ClientConnection:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import httpx2
 
+from libs.bus.clock import Seconds
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import LogEntry, UnknownEntry
 from libs.contracts.offsets import START
@@ -41,11 +42,11 @@ class Delivering:
 
     def __init__(
         self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: Reader, breaker: Breaker,
-        client: httpx2.AsyncClient, metrics: Metrics, *, unknown_for: timedelta,
+        client: httpx2.AsyncClient, metrics: Metrics, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._name, self._settings = name, settings
         self._deliveries, self._reader, self._breaker = deliveries, reader, breaker
-        self._client, self._metrics, self._unknown_for = client, metrics, unknown_for
+        self._client, self._metrics, self._unknown_for, self._now = client, metrics, unknown_for, now
         self.stopping = False
 
     async def deliver(self, held: Held) -> timedelta | None:
@@ -85,7 +86,7 @@ class Delivering:
         payload = payload_of(state, item)
         if payload is None:
             return await self._wait_for_newer(held, item, started, again=again)
-        answer = await send(self._client, self._settings, payload)
+        answer = await send(self._client, self._settings, payload, self._now)
         self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
         if answer.outcome == "delivered":
             self._metrics.webhooks.labels(self._name, "delivered").inc()

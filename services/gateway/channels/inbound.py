@@ -83,7 +83,7 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
         raise await _unknown(services, channel)
     body = await request.body()
     try:
-        scheme = signing.check(settings.keys, request.headers, body)
+        scheme = signing.check(settings.keys, request.headers, body, services.clock.seconds())
     except BadSignature as error:
         raise Refusal(401, "signature_invalid", str(error)) from error
     services.metrics.inbound.labels(channel, scheme).inc()

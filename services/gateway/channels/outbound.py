@@ -18,6 +18,7 @@ import httpx2
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.clock import Seconds
 from libs.bus.keys import Keys
 from libs.bus.redis import is_cancelled
 from libs.conversations import Reader
@@ -45,7 +46,7 @@ class Outbound:
 
     def __init__(
         self, redis: Redis, keys: Keys, changes: Changes, channels: Mapping[str, ChannelSettings], metrics: Metrics,
-        client: httpx2.AsyncClient, *, unknown_for: timedelta,
+        client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._changes = changes
         self._deliveries = Deliveries(redis, keys)
@@ -54,7 +55,7 @@ class Outbound:
         for name, settings in channels.items():
             breaker = Breaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
             delivering = Delivering(
-                name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for
+                name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now
             )
             metrics.breaker_open.labels(name).set_function(partial(_is_open, breaker))
             self._channels.append(_Channel(name, keys.shards, settings.slots, self._deliveries, delivering, breaker))

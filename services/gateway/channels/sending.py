@@ -5,7 +5,6 @@ Only the status counts. Of the body some kilobytes are read, so that the connect
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 import httpx2
 
+from libs.bus.clock import Seconds
 from services.gateway.channels import signing
 from services.gateway.channels.settings import ChannelSettings
 
@@ -49,12 +49,15 @@ class Answer:
     """Whether the whole bridge seems to be down, not just this message wrong."""
 
 
-async def send(client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any]) -> Answer:
+async def send(
+    client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any], now: Seconds
+) -> Answer:
     """Post one message. Whatever the bridge does wrong is an answer."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     delivery_id = str(payload["delivery_id"])
     headers = {
-        **signing.headers(channel.keys, delivery_id, body), DELIVERY: delivery_id, "Content-Type": "application/json",
+        **signing.headers(channel.keys, delivery_id, body, now()),
+        DELIVERY: delivery_id, "Content-Type": "application/json",
     }  # fmt: skip
     try:
         async with asyncio.timeout(channel.timeout_seconds):
@@ -65,7 +68,7 @@ async def send(client: httpx2.AsyncClient, channel: ChannelSettings, payload: Ma
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
         return Answer("failed", type(error).__name__, is_outage=True)
     await _finish(response)
-    return _judge(response)
+    return _judge(response, now())
 
 
 async def _finish(response: httpx2.Response) -> None:
@@ -83,18 +86,18 @@ async def _finish(response: httpx2.Response) -> None:
         await response.aclose()
 
 
-def _judge(response: httpx2.Response) -> Answer:
+def _judge(response: httpx2.Response, now: float) -> Answer:
     status = response.status_code
     if response.is_success:
         return Answer("delivered", str(status))
     if status == GONE:
         return Answer("refused", str(status))
-    retry_after = retry_after_of(response.headers.get("Retry-After"))
+    retry_after = retry_after_of(response.headers.get("Retry-After"), now)
     outage = status >= 500 or status == TOO_MANY
     return Answer("throttled" if retry_after else "failed", str(status), retry_after, is_outage=outage)
 
 
-def retry_after_of(header: str | None) -> timedelta | None:
+def retry_after_of(header: str | None, now: float) -> timedelta | None:
     """Seconds or a date; bounded. None for anything else, and for the past."""
     if header is None:
         return None
@@ -103,7 +106,7 @@ def retry_after_of(header: str | None) -> timedelta | None:
         seconds = float(given) if len(given) < 10 else MAX_RETRY_AFTER.total_seconds()
     else:
         try:
-            seconds = parsedate_to_datetime(given).timestamp() - time.time()
+            seconds = parsedate_to_datetime(given).timestamp() - now
         except (ValueError, OverflowError):
             return None
     return timedelta(seconds=min(seconds, MAX_RETRY_AFTER.total_seconds())) if seconds > 0 else None

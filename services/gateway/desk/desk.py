@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from libs.contracts.desk import ClosingNote
@@ -32,11 +32,13 @@ class Desk:
 
     def __init__(self, services: Services) -> None:
         redis, keys = services.redis, services.settings.keys
-        self.facts, self.reader = services.facts, services.reader
+        self.facts, self.reader, self.clock = services.facts, services.reader, services.clock
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
         self.placements = Placements(redis, keys, retention=services.settings.retention)
-        self.router = Router(services.facts, services.reader, self.placements, self.directory, self.presence)
+        self.router = Router(
+            services.facts, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
+        )
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
 
@@ -142,7 +144,7 @@ class Desk:
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
         await self.conversation(conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
-        until = datetime.now(UTC) + duration if duration else None
+        until = self.clock.now() + duration if duration else None
         return await self.facts.snooze(
             conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
         )

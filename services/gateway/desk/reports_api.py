@@ -1,6 +1,6 @@
 """Reports over HTTP: as JSON for the desk's page, as CSV for everybody else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -62,7 +62,7 @@ async def reports_csv(
 
 
 async def _report(desk: Desk, start: datetime | None, to: datetime | None, zone: str) -> Report:
-    end = to or datetime.now(UTC)
+    end = to or desk.clock.now()
     # A time zone, or the week before, may lead out of what a calendar has.
     if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):
         raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")

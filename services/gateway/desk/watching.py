@@ -5,7 +5,6 @@ published only says that it changed.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
@@ -106,7 +105,7 @@ class Watching:
         first = True
         while True:
             with suppress(*EXPECTED):  # the next beat tells the same
-                await redis.zadd(key, {self._member: int(time.time() + GONE_AFTER_S) * 1000})
+                await redis.zadd(key, {self._member: int(self._services.clock.seconds() + GONE_AFTER_S) * 1000})
                 await redis.expire(key, GONE_AFTER_S)
                 if first:
                     await self._services.feed.publish(conversation_id, LiveViewing())
@@ -117,7 +116,7 @@ class Watching:
 
     async def _tell_viewers(self, conversation_id: str) -> None:
         found: Any = await self._services.redis.zrangebyscore(
-            self._viewers(conversation_id), int(time.time() * 1000), "+inf"
+            self._viewers(conversation_id), int(self._services.clock.seconds() * 1000), "+inf"
         )
         people = sorted({text(raw).partition(" ")[0] for raw in found} - {self._author.id})
         await self._send({"type": "viewers", "conversation_id": conversation_id, "viewers": people})
