@@ -1,9 +1,8 @@
 """Makes the files that browsers load from their sources: four requests instead of some twenty.
 
 `python web/build.py` writes the widget (`widget.js`, `widget/`) and the desk (`desk/`) from `src/`; all are kept in the
-repository, so that nothing has to be built to run Frontdesk. It joins modules and takes out comments and
-space, and renames nothing but private members, which no other code can see: what a browser's debugger shows is
-still the source. It is no general bundler;
+repository, so that nothing has to be built to run Frontdesk. It joins modules, takes out comments and
+space, and gives short names to what no other code can see. It is no general bundler;
 what it can't join it refuses by name.
 """
 
@@ -11,6 +10,8 @@ import posixpath
 import re
 from collections import Counter
 from pathlib import Path
+
+from short_names import with_short_names
 
 WEB = Path(__file__).resolve().parent
 SOURCES = WEB / "src"
@@ -60,7 +61,7 @@ def joined_modules(entry: str) -> str:
                 raise Unjoinable(f"{name} and {owners[declared]} both declare {declared}")
             owners[declared] = name
         parts.append(_compact_module(name, source, exports=name == entry))
-    return _tight(_with_short_members("".join(parts)))
+    return with_short_names(_tight(_with_short_members("".join(parts))))
 
 
 def _with_short_members(code: str) -> str:

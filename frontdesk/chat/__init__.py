@@ -37,7 +37,7 @@ def run_chat(options: ChatOptions) -> None:
         options.token or _own_token(settings, options),
         options.locale,
     )
-    screen = Screen(Console(highlight=False, soft_wrap=False), interactive=interactive)
+    screen = Screen(Console(highlight=False, soft_wrap=False), interactive=interactive, locale=options.locale)
     with suppress(KeyboardInterrupt):  # Ctrl-C is a way to leave
         asyncio.run(Session(gateway, screen, interactive=interactive).run(stdin_lines))
 

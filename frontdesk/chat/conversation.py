@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from frontdesk.chat.gateway import Gateway, OpenedConversation, Unreachable
+from frontdesk.chat.gateway import AskedToWait, Gateway, OpenedConversation, Unreachable
+from frontdesk.chat.refusals import Refused, refused
 from frontdesk.errors import UserError
 from libs.contracts.frames import (
     AckFrame,
@@ -41,7 +42,7 @@ class _Reopen(Exception):
 
 
 class Conversation:
-    """`on_frame` is called in order; `on_connection` with None when connected, else with what is wrong."""
+    """`on_frame` is called in order; `on_connection` with None when connected, else with what to say is wrong."""
 
     def __init__(
         self,
@@ -78,12 +79,16 @@ class Conversation:
                 await self._connect_once()
             except _Reopen:
                 self._opened, self._after = None, _START
+            except AskedToWait as asked:
+                self._on_connection(asked.refused.words(self._gateway.locale))
+                await asyncio.sleep(_spread(asked.refused))
+                continue
             except (Unreachable, OSError, ConnectionClosed, InvalidHandshake) as error:
                 if not self._was_connected:
                     raise UserError(
                         f"no gateway answers at {self._gateway.url} ({error}): start one with `make run`"
                     ) from None
-                self._on_connection(str(error))
+                self._on_connection("connection lost; trying again")
             await asyncio.sleep(self._pause_s())
 
     def _pause_s(self) -> float:
@@ -105,9 +110,13 @@ class Conversation:
                 finally:
                     sending.cancel()
                     await asyncio.gather(sending, return_exceptions=True)
-        except InvalidStatus as refused:
-            if refused.response.status_code in _REOPEN_STATUS:
+        except InvalidStatus as error:
+            answer = error.response
+            if answer.status_code in _REOPEN_STATUS:
                 raise _Reopen from None
+            why = refused(answer.status_code, bytes(answer.body or b""))
+            if why.is_passing:
+                raise AskedToWait(why) from None
             raise
 
     async def _receive(self, socket: ClientConnection) -> None:
@@ -130,10 +139,12 @@ class Conversation:
                 self._unacknowledged.pop(sent, None)
             case ErrorFrame(code=ConversationClosed.code, client_message_id=str()):
                 raise _Reopen
-            case ErrorFrame(client_message_id=str(refused), retry_after=float(pause_s)):
-                asyncio.get_running_loop().call_later(pause_s, self._send_again, refused)
-            case ErrorFrame(client_message_id=str(refused)):
-                self._unacknowledged.pop(refused, None)
+            case ErrorFrame(client_message_id=str(sent)):
+                why = Refused(frame.code, frame.detail, frame.retry_after)
+                if why.is_passing:
+                    asyncio.get_running_loop().call_later(_spread(why), self._send_again, sent)
+                else:
+                    self._unacknowledged.pop(sent, None)
             case _:
                 pass
 
@@ -149,3 +160,8 @@ class Conversation:
                     self._sent.add(identifier)
                     await socket.send(frame.model_dump_json())
             await self._changed.wait()
+
+
+def _spread(why: Refused) -> float:
+    """As long as the gateway asks for, and up to a quarter more: many are asked together."""
+    return (why.retry_after or 0.0) * random.uniform(1.0, 1.25)

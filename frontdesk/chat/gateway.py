@@ -1,7 +1,6 @@
 """The gateway's API as a client sees it: open a conversation over HTTP, follow it over a socket."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from frontdesk.chat.refusals import Refused, refused
 from frontdesk.errors import UserError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -29,6 +29,14 @@ class Unreachable(Exception):
     """The gateway doesn't answer now: try again later."""
 
 
+class AskedToWait(Exception):
+    """The gateway can't do it now, and says when to try again."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code)
+        self.refused = refused
+
+
 @dataclass(frozen=True)
 class Gateway:
     url: str
@@ -41,7 +49,7 @@ class Gateway:
         return urlsplit(self.url).hostname in _LOOPBACK
 
     async def open(self) -> OpenedConversation:
-        """Open a conversation, or find the open one. Raises Unreachable, and UserError if it is refused."""
+        """Open a conversation, or find the open one. Raises Unreachable, AskedToWait and UserError."""
         body = {"locale": self.locale} if self.locale else {}
         try:
             async with httpx2.AsyncClient(timeout=10, trust_env=not self._is_local) as client:
@@ -54,10 +62,16 @@ class Gateway:
             raise Unreachable(str(error) or type(error).__name__) from None
         except httpx2.InvalidURL as error:
             raise UserError(f"{self.url} is not an address: {error}") from None
-        if answer.status_code in (408, 429) or answer.status_code >= 500:
-            raise Unreachable(f"it answered {answer.status_code}")
         if not answer.is_success:
-            raise UserError(f"the gateway at {self.url} refused to open a conversation: {_problem(answer)}")
+            why = refused(answer.status_code, answer.content)
+            if why.is_passing:
+                raise AskedToWait(why)
+            if why.retry_after is None and (answer.status_code in (408, 429) or answer.status_code >= 500):
+                raise Unreachable(f"it answered {answer.status_code}")
+            raise UserError(
+                f"the gateway at {self.url} refused to open a conversation: "
+                f"{why.words(self.locale)} ({answer.status_code})"
+            )
         try:
             return OpenedConversation.model_validate_json(answer.content)
         except ValidationError:
@@ -76,7 +90,8 @@ class Gateway:
         except httpx2.TransportError as error:
             raise Unreachable(str(error) or type(error).__name__) from None
         if not answer.is_success:
-            raise UserError(_problem(answer))
+            why = refused(answer.status_code, answer.content)
+            raise UserError(f"{why.words(self.locale)} ({answer.status_code})")
 
     def socket(self, opened: OpenedConversation, after: str) -> connect:
         """The socket of a conversation, from an offset. The token travels as a subprotocol, not in the URL."""
@@ -90,14 +105,3 @@ class Gateway:
             close_timeout=1,
             proxy=None if self._is_local else True,
         )
-
-
-def _problem(answer: httpx2.Response) -> str:
-    """The words of a problem+json body, else the status."""
-    try:
-        body: Any = answer.json()
-    except ValueError:
-        body = None
-    if isinstance(body, dict) and (words := body.get("detail") or body.get("title")):
-        return f"{words} ({answer.status_code})"
-    return f"{answer.status_code} {answer.reason_phrase}"

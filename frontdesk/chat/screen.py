@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from frontdesk.chat.cards import card_view, plain
+from frontdesk.chat.refusals import Refused
 from libs.contracts.entries import Button
 from libs.contracts.frames import (
     ActivityFrame,
@@ -50,11 +51,12 @@ class Screen:
     a row all. `undo` takes the last change back.
     """
 
-    def __init__(self, console: Console, *, interactive: bool) -> None:
+    def __init__(self, console: Console, *, interactive: bool, locale: str | None = None) -> None:
         self.buttons: list[Button] = []
         self.undo: str | None = None
         self._console = console
         self._interactive = interactive
+        self._locale = locale
         self._streams = interactive and console.is_terminal
         self._draft: tuple[str, str] | None = None
         self._draft_text = ""
@@ -87,8 +89,8 @@ class Screen:
                 self.say(_DOING.get(tool or "", "working on HubSpot …"))
             case ActivityFrame(activity="slow", text=str() as text):
                 self.say(text)
-            case ErrorFrame(detail=detail):
-                self.say(detail, style="red")
+            case ErrorFrame(code=code, detail=detail, retry_after=wait):
+                self.say(Refused(code, detail, wait).words(self._locale), style="red")
             case ClosedFrame():
                 self.say("the conversation is closed; what you write next opens a new one")
             case _:

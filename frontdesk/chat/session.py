@@ -6,6 +6,7 @@ from pathlib import Path
 
 from frontdesk.chat.conversation import Conversation, Sendable
 from frontdesk.chat.gateway import Gateway, Unreachable
+from frontdesk.chat.refusals import Refused
 from frontdesk.chat.screen import Screen
 from frontdesk.errors import Failure, UserError
 from libs.contracts.base import new_id
@@ -49,7 +50,7 @@ class Session:
         self._settled = asyncio.Event()
         self._awaited: str | None = None
         self._quiet: asyncio.TimerHandle | None = None
-        self._lost = False
+        self._trouble: str | None = None
 
     async def run(self, lines: Lines) -> None:
         """Returns at the end of the lines, or at `/quit`. Raises Stop."""
@@ -139,7 +140,8 @@ class Session:
             case MessageFrame(message=message) if message.client_message_id == self._awaited:
                 self._awaited = None
             case ErrorFrame():
-                if frame.client_message_id == self._awaited and frame.retry_after is None:
+                is_passing = Refused(frame.code, frame.detail, frame.retry_after).is_passing
+                if frame.client_message_id == self._awaited and not is_passing:
                     self._awaited = None
                     self._settled.set()
                 return
@@ -158,13 +160,11 @@ class Session:
             self._quiet = asyncio.get_running_loop().call_later(pause_s, self._settled.set)
 
     def _connection(self, problem: str | None) -> None:
-        if problem is None:
-            if self._lost:
-                self._screen.say("connected again")
-            self._lost = False
-        elif not self._lost:
-            self._lost = True
-            self._screen.say("connection lost; trying again")
+        if problem is None and self._trouble is not None:
+            self._screen.say("connected again")
+        elif problem is not None and problem != self._trouble:
+            self._screen.say(problem)
+        self._trouble = problem
 
 
 def _read(path: str) -> tuple[str, bytes]:

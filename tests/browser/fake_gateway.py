@@ -111,14 +111,30 @@ class FakeConversation:
         yield ReadyFrame(offset=self.head, status="closed" if self.status == "closed" else "open")
 
 
+@dataclass(frozen=True)
+class Refused:
+    status: int
+    code: str
+    retry_after: float | None = None
+
+    def answer(self) -> Response:
+        return problem(self.status, self.code, "No.", self.retry_after)
+
+
 @dataclass
 class FakeGateway:
-    """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's."""
+    """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's.
+
+    `no_opening`, `no_stream` and `no_line` are what such a request is refused with.
+    """
 
     sockets: bool = True
     accepting: bool = True
     answering: bool = True
     openings: int = 0
+    no_opening: "Refused | None" = None
+    no_stream: "Refused | None" = None
+    no_line: "Refused | None" = None
     config: dict[str, Any] = field(default_factory=dict)
     conversations: dict[str, FakeConversation] = field(default_factory=dict)
     open_of: dict[str, FakeConversation] = field(default_factory=dict)
@@ -154,6 +170,7 @@ class FakeGateway:
             routes=[
                 Route(conversations, self._open, methods=["POST"]),
                 Route(conversations + "/{id}/messages", self._message, methods=["POST"]),
+                Route(conversations + "/{id}/close", self._close, methods=["POST"]),
                 Route(conversations + "/{id}/events", self._events),
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
                 Route("/demo/config.json", self._config),
@@ -176,6 +193,8 @@ class FakeGateway:
 
     async def _open(self, request: Request) -> Response:
         self.openings += 1
+        if self.no_opening:
+            return self.no_opening.answer()
         body = await request.json()
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         if bearer == "expired":
@@ -217,6 +236,14 @@ class FakeGateway:
             return problem(409 if refused.code == "conversation_closed" else 422, refused.code, refused.detail)
         return JSONResponse({"message_id": body["client_message_id"], "offset": conversation.head}, 202)
 
+    async def _close(self, request: Request) -> Response:
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        conversation = self._find(request.path_params["id"], bearer)
+        if isinstance(conversation, Response):
+            return conversation
+        conversation.close()
+        return JSONResponse({"status": "closed"})
+
     def _receive(self, conversation: FakeConversation, raw: dict[str, Any]) -> ErrorFrame | None:
         """Takes in a line, once; says what is wrong with it otherwise."""
         frame = CLIENT_FRAME.validate_python(raw)
@@ -227,6 +254,9 @@ class FakeGateway:
         if conversation.status == "closed":
             detail = "This conversation is closed."
             return ErrorFrame(code="conversation_closed", detail=detail, client_message_id=own)
+        if self.no_line:
+            code, wait = self.no_line.code, self.no_line.retry_after
+            return ErrorFrame(code=code, detail="No.", client_message_id=own, retry_after=wait)
         if not self.accepting:
             return ErrorFrame(code="not_now", detail="Not accepted.", client_message_id=own)
         if any(message.id == own for message in conversation.log):
@@ -243,7 +273,7 @@ class FakeGateway:
         protocols = socket.scope["subprotocols"]
         token = next((name.removeprefix("bearer.") for name in protocols if name.startswith("bearer.")), "")
         conversation = self._find(socket.path_params["id"], token)
-        if isinstance(conversation, Response) or not self.sockets or "frontdesk.v1" not in protocols:
+        if isinstance(conversation, Response) or not self.sockets or self.no_stream or "frontdesk.v1" not in protocols:
             await socket.close()
             return
         await socket.accept(subprotocol="frontdesk.v1")
@@ -277,6 +307,8 @@ class FakeGateway:
         conversation = self._find(request.path_params["id"], bearer)
         if isinstance(conversation, Response):
             return conversation
+        if self.no_stream:
+            return self.no_stream.answer()
         after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
 
         async def stream() -> Any:
@@ -303,8 +335,11 @@ def listening(conversation: FakeConversation, after: str) -> "Iterator[asyncio.Q
         conversation.listeners.discard(queue)
 
 
-def problem(status: int, code: str, detail: str) -> Response:
-    body = {"type": f"urn:frontdesk:problem:{code}", "status": status, "code": code, "detail": detail}
+def problem(status: int, code: str, detail: str, retry_after: float | None = None) -> Response:
+    body = {
+        "type": f"urn:frontdesk:problem:{code}", "status": status, "code": code, "detail": detail,
+        **({"retry_after": retry_after} if retry_after else {}),
+    }  # fmt: skip
     return JSONResponse(body, status, media_type="application/problem+json")
 
 

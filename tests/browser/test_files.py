@@ -102,7 +102,8 @@ def test_the_demo_page_has_all_words_in_every_language(locale: str) -> None:
     assert words(WEB / "locales" / "demo" / f"{locale}.js").keys() == wanted
 
 
-def test_the_served_files_are_built_from_the_sources() -> None:
+def test_the_served_files_are_built_from_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(WEB)
     spec = importlib.util.spec_from_file_location("build", WEB / "build.py")
     assert spec is not None
     assert spec.loader is not None

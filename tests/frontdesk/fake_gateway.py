@@ -15,7 +15,7 @@ Reply = Callable[["FakeGateway", WebSocket, dict[str, Any]], Awaitable[None]]
 
 
 class FakeGateway:
-    """Keeps a log of messages in memory. `reply` answers each line that it takes."""
+    """Keeps a log of messages in memory. `reply` answers each line that it takes; `refusals` are for the first ones."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -24,6 +24,7 @@ class FakeGateway:
         self.opened_with: list[dict[str, Any]] = []
         self.connections: list[str] = []
         self.refuse_opening: JSONResponse | None = None
+        self.refusals: list[dict[str, Any]] = []
         self.app = Starlette(
             routes=[
                 Route("/v1/conversations", self._open, methods=["POST"]),
@@ -70,6 +71,10 @@ class FakeGateway:
         The acknowledgement comes last, which is the order that a client is least prepared for.
         """
         identifier = frame["client_message_id"]
+        if self.refusals:
+            refusal = {"type": "error", "detail": "No.", "client_message_id": identifier, **self.refusals.pop(0)}
+            await socket.send_json(refusal)
+            return
         if all(identifier != taken["client_message_id"] for taken in self.taken):
             self.taken.append(frame)
             text = frame.get("text", "")

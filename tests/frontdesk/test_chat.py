@@ -7,15 +7,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
 
+from libs.contracts.principals import LOCALES
 from tests.frontdesk.fake_gateway import FakeGateway, echo, idle
 from tests.frontdesk.http_server import serve
 from tests.frontdesk.stand_ins import environment
 from tests.waiting import until_holds
 
 TOKEN = "host-site-token"
+REFUSALS: dict[str, dict[str, str]] = yaml.safe_load(Path("locales/refusals.yaml").read_text(encoding="utf-8"))
 BUTTONS = [{"action": "search", "label": "Search contact"}, {"action": "create", "label": "Create new contact"}]
 
 
@@ -175,6 +179,74 @@ async def test_no_gateway_and_a_refusal_are_one_line_each(tmp_path: Path) -> Non
         code, _, err = await chat(tmp_path, url)
     assert (code, len(err.splitlines())) == (2, 1)
     assert "the token is expired (401)" in err
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", "It is very busy right now."),
+        ("es", "Hay mucha actividad ahora."),
+        ("fr", "Beaucoup de demandes en ce moment."),
+        ("pl", "Duży ruch."),
+        ("ko", "지금 이용자가 많습니다."),
+        ("ru", "Очень много обращений."),
+    ],
+)
+async def test_a_busy_gateway_is_named_and_asked_again_when_it_said(tmp_path: Path, locale: str, words: str) -> None:
+    gateway = FakeGateway(echo)
+    gateway.refuse_opening = JSONResponse({"code": "busy", "detail": "Too much.", "retry_after": 0.5}, 503)
+    async with serve(gateway.app) as url:
+        chatting = asyncio.create_task(chat(tmp_path, url, "--locale", locale, stdin="one\n"))
+        await until_holds(lambda: gateway.opened_with, "an opening")
+        gateway.refuse_opening = None
+        code, out, err = await chatting
+    assert (code, err) == (0, "")
+    assert words in out
+    assert "you said one" in out
+
+
+async def test_a_line_that_is_refused_for_now_is_sent_again(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.refusals = [{"code": "busy", "retry_after": 0.2}, {"code": "rate_limited", "retry_after": 0.1}]
+    async with serve(gateway.app) as url:
+        code, out, err = await chat(tmp_path, url, stdin="one\n")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "Frontdesk: you said one"
+    assert out.index("very busy") < out.index("Too fast")
+
+
+async def test_a_line_that_is_refused_is_given_up_with_the_reason(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.refusals = [{"code": "action_unknown"}, {"code": "rate_limited", "retry_after": 7_200}]
+    async with serve(gateway.app) as url:
+        code, out, err = await chat(tmp_path, url, "--locale", "fr", stdin="one\ntwo\n")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == ["Ce bouton n'est plus valable.", "La limite est atteinte. Réessayez plus tard."]
+
+
+@pytest.mark.parametrize("code", ["token_expired", "token_superseded", "sign_in_required"])
+async def test_a_token_that_is_refused_ends_it_with_the_reason(tmp_path: Path, code: str) -> None:
+    gateway = FakeGateway(echo)
+    gateway.refuse_opening = JSONResponse({"code": code, "detail": "No."}, 401)
+    async with serve(gateway.app) as url:
+        exit_code, _, err = await chat(tmp_path, url, "--locale", "pl")
+    assert (exit_code, len(err.splitlines())) == (2, 1)
+    assert REFUSALS[code]["pl"] in err
+    assert len(gateway.opened_with) == 1
+
+
+async def test_a_limit_of_hours_is_not_waited_for(tmp_path: Path) -> None:
+    gateway = FakeGateway(echo)
+    gateway.refuse_opening = JSONResponse({"code": "rate_limited", "detail": "No.", "retry_after": 7_200}, 429)
+    async with serve(gateway.app) as url:
+        exit_code, _, err = await chat(tmp_path, url)
+    assert exit_code == 2
+    assert "The limit is reached." in err
+
+
+def test_every_refusal_is_said_in_every_language() -> None:
+    for code, words in REFUSALS.items():
+        assert set(words) == set(LOCALES), code
 
 
 async def test_in_a_terminal_replies_stream_and_the_end_of_input_leaves(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-// The gateway's HTTP calls. Every failure is a Problem: `code` says what it is, `status` 0 that nobody answered.
+// The gateway's HTTP calls. Every failure is a Problem: `code` says what it is, `status` 0 that nobody answered, `wait`
+// for how many milliseconds the gateway asks to wait before the same is tried again.
 
 const TIMEOUT_MS = 15_000;
 
 export class Problem extends Error {
-  constructor(status, code, detail) {
+  constructor(status, code, detail, wait = 0) {
     super(detail || code);
     this.status = status;
     this.code = code;
+    this.wait = wait * 1_000;
   }
 
   /** The bearer, or the conversation that it is for, is no longer good. */
@@ -21,9 +23,12 @@ export class Problem extends Error {
 
   static async from(response) {
     const body = await response.json().catch(() => ({}));
-    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? '');
+    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? '', body.retry_after);
   }
 }
+
+/** Whether another token is needed. */
+export const isOfToken = ({ code }) => code.startsWith('token_');
 
 async function post(url, token, body) {
   const headers = { 'Content-Type': 'application/json' };
@@ -47,3 +52,6 @@ export const openConversation = (base, token, body) => post(`${base}/v1/conversa
 
 export const sendLine = (base, { id, token }, line) =>
   post(`${base}/v1/conversations/${encodeURIComponent(id)}/messages`, token, line);
+
+export const closeConversation = (base, { id, token }) =>
+  post(`${base}/v1/conversations/${encodeURIComponent(id)}/close`, token, {});

@@ -1,14 +1,15 @@
 // One visitor's chat: opens their conversation, follows it, sends what they say, and remembers it for the next
 // page. The view shows what this holds and calls what this offers; nothing here touches the page.
 
-import { openConversation, sendLine } from './api.js';
-import { pause } from './backoff.js';
+import { closeConversation, isOfToken, openConversation, Problem, sendLine } from './api.js';
+import { pause, spread } from './backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { identityOf } from './storage.js';
 
 const UNANSWERED_MS = 15_000; // then a line counts as failed, and can be sent again
 const TYPING_EVERY_MS = 3_000;
+const LONGEST_WAIT_MS = 300_000; // who is asked to wait longer is told so, and tries again by hand
 
 export class Chat {
   #base;
@@ -29,9 +30,12 @@ export class Chat {
   #moving = false;
   #caughtUp = false;
   #watched = false;
+  #held = 0; // a timer while the gateway takes no lines, as it asked
 
   /** `idle`, `connecting`, `live`, `waiting` (to try again), `ended` (closed) or `refused`. */
   status = 'idle';
+  /** Why it waits or is refused, as a Problem. */
+  problem = null;
   unread = 0;
   changed = () => {};
   arrived = () => {};
@@ -103,6 +107,18 @@ export class Chat {
     this.#transmit(id);
   }
 
+  /** Closes a conversation that takes no more: the line goes to the next one. */
+  async renew(id) {
+    const conversation = this.#current;
+    this.conversation.mark(id, 'sending');
+    try {
+      await closeConversation(this.#base, conversation);
+      if (conversation === this.#current && !this.#moving) this.#end();
+    } catch (problem) {
+      this.#fail(id, problem);
+    }
+  }
+
   /** Tells that the visitor types; over a socket only, and not more often than needed. */
   typing() {
     const now = performance.now();
@@ -116,8 +132,10 @@ export class Chat {
     this.#count();
   }
 
-  #setStatus(status) {
+  #setStatus(status, problem = null) {
     this.status = status;
+    if (status !== 'connecting') this.problem = problem; // what was wrong is, until it is live
+    if (problem?.wait) this.#stopTimers();
     this.changed();
   }
 
@@ -130,6 +148,12 @@ export class Chat {
     this.#moving = false;
     this.#caughtUp = false;
     this.#refusals = 0;
+    clearTimeout(this.#held);
+    this.#held = 0;
+    this.#stopTimers();
+  }
+
+  #stopTimers() {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
@@ -150,9 +174,9 @@ export class Chat {
           this.#storage.write(this.#identity, { visitor_token: undefined });
           continue;
         }
-        if (!problem.passing) return this.#refuse(problem);
-        this.#setStatus('waiting');
-        await pause(failures, signal);
+        if (!problem.passing || problem.wait > LONGEST_WAIT_MS) return this.#refuse(problem);
+        this.#setStatus('waiting', problem);
+        await pause(failures, signal, problem.wait);
       }
     }
   }
@@ -166,7 +190,9 @@ export class Chat {
 
   #refuse(problem) {
     this.#moving = false;
-    this.#setStatus('refused');
+    for (const { id } of this.conversation.unsent()) this.conversation.mark(id, 'failed', problem);
+    this.#stopTimers();
+    this.#setStatus('refused', problem);
     this.#emit('error', { code: problem.code, detail: problem.message });
   }
 
@@ -179,7 +205,7 @@ export class Chat {
       after,
       on: {
         frame: (frame) => this.#take(frame),
-        state: (state) => this.#setStatus(state),
+        state: (state, problem) => this.#setStatus(state, problem),
         refused: (problem) => this.#refused(problem),
       },
     });
@@ -203,7 +229,7 @@ export class Chat {
     if (message) this.#arrive(message);
     if (frame.type === 'progress') this.progressed(frame.progress);
     if (frame.type === 'ack') this.#answered(frame.client_message_id);
-    if (frame.type === 'error') this.#fail(frame.client_message_id, frame.code, frame.detail);
+    if (frame.type === 'error') this.#fail(frame.client_message_id, new Problem(0, frame.code, frame.detail, frame.retry_after ?? 0));
     if (frame.type === 'ready') this.#ready(frame);
     if (frame.type === 'closed') this.#end();
   }
@@ -222,6 +248,10 @@ export class Chat {
     this.#caughtUp = true;
     this.#count();
     if (status === 'closed') return this.#end();
+    this.#sendAll();
+  }
+
+  #sendAll() {
     for (const { id } of this.conversation.unsent()) this.#transmit(id);
   }
 
@@ -250,10 +280,11 @@ export class Chat {
 
   #transmit(id) {
     const line = this.conversation.sending(id);
-    clearTimeout(this.#timers.get(id));
-    this.#timers.set(
+    this.#answered(id);
+    if (this.#held) return; // sent when that is over
+    if (!this.problem?.wait) this.#timers.set(
       id,
-      setTimeout(() => this.#fail(id, 'unanswered'), UNANSWERED_MS),
+      setTimeout(() => this.#fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS),
     );
     if (this.status === 'idle' || this.status === 'refused') return this.begin();
     if (this.status === 'ended') return this.#next();
@@ -272,7 +303,7 @@ export class Chat {
       this.conversation.mark(id, 'sent');
       this.#answered(id);
     } catch (problem) {
-      if (conversation === this.#current) this.#fail(id, problem.code, problem.message);
+      if (conversation === this.#current) this.#fail(id, problem);
     }
   }
 
@@ -281,13 +312,26 @@ export class Chat {
     this.#timers.delete(id);
   }
 
-  #fail(id, code, detail = '') {
+  #fail(id, problem) {
+    const { code, message: detail, wait } = problem;
     if (id && code === 'conversation_closed') return this.#next();
+    if (id && isOfToken(problem)) return; // the stream ends, and the line is sent when there is another
     if (id) {
       this.#answered(id);
-      if (this.conversation.sending(id)) this.conversation.mark(id, 'failed', detail);
+      const again = wait && wait <= LONGEST_WAIT_MS;
+      if (this.conversation.sending(id)) this.conversation.mark(id, again ? 'sending' : 'failed', problem);
+      if (again) this.#hold(wait);
     }
     this.#emit('error', { code, detail });
+  }
+
+  /** Sends nothing for so long, and then all that waits, in order. */
+  #hold(wait) {
+    this.#stopTimers();
+    this.#held ||= setTimeout(() => {
+      this.#held = 0;
+      this.#sendAll();
+    }, spread(wait));
   }
 
   #count() {

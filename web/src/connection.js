@@ -1,7 +1,7 @@
 // Follows one conversation until told to stop: a socket where sockets work, server-sent events where they are
 // blocked. It resumes after the last offset that it saw, so that nothing is missed.
 
-import { Problem } from './api.js';
+import { isOfToken, Problem } from './api.js';
 import { pause } from './backoff.js';
 
 const READY_WITHIN_MS = 8_000; // a proxy may accept a socket and then pass nothing on
@@ -19,8 +19,9 @@ export class Connection {
   #abort = new AbortController();
   #socketFailures = 0;
   #ready = false;
+  #ended = null; // why the gateway ended the stream, where it said so
 
-  /** `on`: frame(frame), state('connecting' | 'live' | 'waiting'), refused(problem). */
+  /** `on`: frame(frame), state('connecting' | 'live' | 'waiting', problem), refused(problem). */
   constructor({ base, conversation, after, on }) {
     this.#base = base;
     this.#conversation = conversation;
@@ -52,7 +53,8 @@ export class Connection {
     for (let failures = 0; ; failures += 1) {
       this.#on.state('connecting');
       const since = performance.now();
-      const { ready, problem } = await this.#follow();
+      this.#ended = null;
+      const { ready, problem = this.#ended } = await this.#follow();
       this.#ready = false;
       if (signal.aborted) return;
       if (problem?.refused) {
@@ -61,8 +63,8 @@ export class Connection {
         return;
       }
       if (ready && performance.now() - since > STEADY_MS) failures = 0;
-      this.#on.state('waiting');
-      await pause(failures, signal);
+      this.#on.state('waiting', problem);
+      await pause(failures, signal, problem?.wait);
       if (signal.aborted) return;
     }
   }
@@ -92,6 +94,8 @@ export class Connection {
       this.#ready = true;
       this.#on.state('live');
     }
+    // A token that is good no more: the stream ends now, and would be refused again.
+    if (frame.type === 'error' && isOfToken(frame) && !frame.client_message_id) this.#ended = new Problem(401, frame.code, frame.detail);
     this.#on.frame(frame);
   }
 

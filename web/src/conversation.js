@@ -73,10 +73,11 @@ export class Conversation {
     this.#changed();
   }
 
-  mark(id, state, detail = '') {
+  /** `problem`: why it waits or failed. */
+  mark(id, state, problem = null) {
     const line = this.#outbox.get(id);
     if (!line) return;
-    this.#outbox.set(id, { ...line, state, detail });
+    this.#outbox.set(id, { ...line, state, problem });
     this.#changed();
   }
 

@@ -1,6 +1,7 @@
 // Keeps the list of lines on the page equal to the conversation's, touching only what changed: a node that
 // stays keeps its focus, its selection and its place.
 
+import { isOfToken } from './api.js';
 import { cardNames, cardTitle, isReceipt, renderCard } from './card.js';
 import { h, icon } from './dom.js';
 import { markdown, plain } from './markdown.js';
@@ -12,7 +13,7 @@ export class Lines {
   #on;
   #shown = new Map();
 
-  /** `on`: press(button), retry(id). */
+  /** `on`: press(button), retry(id), renew(id). */
   constructor(list, { t, locale, on }) {
     this.#list = list;
     this.#t = t;
@@ -103,17 +104,14 @@ export class Lines {
     return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);
   }
 
-  #sendState({ id, state, detail }) {
+  #sendState({ id, state, problem }) {
     if (state === 'sent') return '';
-    if (state === 'sending') return h('p', { class: 'state' }, this.#t('sending'));
-    return h(
-      'p',
-      { class: 'state' },
-      icon('alert'),
-      this.#t('failed'),
-      detail && h('span', { class: 'hidden' }, ` ${detail}`),
-      h('button', { type: 'button', class: 'retry', click: () => this.#on.retry(id) }, this.#t('retry')),
-    );
+    const failed = state === 'failed';
+    const why = reason(problem, this.#t, failed) || this.#t(state);
+    if (!failed) return h('p', { class: 'state' }, why);
+    const does = problem?.code === 'conversation_full' ? 'renew' : 'retry';
+    const button = h('button', { type: 'button', class: 'retry', click: () => this.#on[does](id) }, this.#t(does));
+    return h('p', { class: 'state' }, icon('alert'), why, helps(problem) && button);
   }
 
   /** Lines of one speaker in a row show the name once. */
@@ -151,6 +149,15 @@ export class Lines {
     }
   }
 }
+
+/** What a refusal means to the person, and what they can do; nothing where it says nothing to them. */
+export function reason(problem, t, isFinal) {
+  if (isFinal && problem?.wait) return t('later');
+  return problem && (t(problem.code) ?? t(isOfToken(problem) ? 'token_expired' : problem.status >= 500 && 'unavailable'));
+}
+
+/** Whether trying again can help, with all else as it is. */
+export const helps = (problem) => !/^(token|sign_in|action)_/.test(problem?.code);
 
 /** What to say of an assistant that does without its model; empty where it has it. */
 function limits(notice, t) {

@@ -2,7 +2,7 @@
 // It shows what a Chat holds; all of it lives in a shadow tree, so that host page and widget don't touch.
 
 import { h, icon } from './dom.js';
-import { Lines, spoken } from './lines.js';
+import { helps, Lines, reason, spoken } from './lines.js';
 import { buildPanel } from './panel.js';
 
 const NAME = 'frontdesk-chat';
@@ -42,7 +42,7 @@ class ChatElement extends HTMLElement {
     this.#lines = new Lines(this.#parts.list, {
       t: strings,
       locale,
-      on: { press: (button) => this.#press(button), retry: (id) => chat.retry(id) },
+      on: { press: (button) => this.#press(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
     });
     chat.changed = () => this.#schedule();
     chat.arrived = (message) => this.#announce(message);
@@ -262,6 +262,8 @@ class ChatElement extends HTMLElement {
     const { place } = this.#chat.conversation;
     line.textContent = status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '';
     form.classList.toggle('off', status === 'refused');
+    const { problem } = this.#chat;
+    const refused = status === 'refused';
     const waiting = navigator.onLine ? 'reconnecting' : 'offline';
     const trouble = { connecting: 'connecting', waiting, refused: 'refused' }[status];
     if (!trouble) {
@@ -271,8 +273,10 @@ class ChatElement extends HTMLElement {
       return;
     }
     const again = h('button', { type: 'button', class: 'retry', click: () => this.#chat.begin() }, t('retry'));
-    banner.replaceChildren(t(trouble), status === 'refused' ? again : '');
-    if (status === 'refused') return this.#showTrouble();
+    const text = reason(problem, t, refused) || t(trouble);
+    if (refused && banner.firstChild?.textContent !== text) banner.hidden = true; // the last word is read out
+    banner.replaceChildren(text, refused && helps(problem) ? again : '');
+    if (refused) return this.#showTrouble();
     this.#trouble ??= setTimeout(() => this.#showTrouble(), SHOW_TROUBLE_AFTER_MS);
   }
 

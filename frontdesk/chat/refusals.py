@@ -1,0 +1,59 @@
+"""What a refusal of the gateway means to the person at the terminal, in their language.
+
+A refusal is known by its code. One that has no words here says what the gateway says of it, in English.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LONGEST_WAIT_S = 300.0
+"""A person who is asked to wait for longer is told so, and tries again by hand."""
+
+_WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """`retry_after`: for how many seconds the gateway asks to wait before the same is tried again."""
+
+    code: str
+    detail: str
+    retry_after: float | None = None
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether to wait and try again by itself."""
+        return self.retry_after is not None and self.retry_after <= LONGEST_WAIT_S
+
+    def words(self, locale: str | None) -> str:
+        code = "later" if self.retry_after is not None and not self.is_passing else self.code
+        words = _words().get(code, {})
+        language = (locale or "en").lower().replace("_", "-").partition("-")[0]
+        return words.get(language) or words.get("en") or self.detail
+
+
+def refused(status: int, body: bytes) -> Refused:
+    """What a refused request's answer says."""
+    try:
+        problem: Any = json.loads(body)
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        problem = {}
+    wait = problem.get("retry_after")
+    return Refused(
+        code=str(problem.get("code", "unavailable" if status >= 500 else "")),
+        detail=str(problem.get("detail") or problem.get("title") or f"it answered {status}"),
+        retry_after=float(wait) if isinstance(wait, int | float) else None,
+    )
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return found
