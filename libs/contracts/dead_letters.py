@@ -12,6 +12,7 @@ class Reason(StrEnum):
     """Stored with each dead letter, and the label of its metric."""
 
     UNPARSABLE = "unparsable"
+    UNKNOWN_KIND = "unknown_kind"
     WRONG_SHARD = "wrong_shard"
     CONVERSATION_UNKNOWN = "conversation_unknown"
     CALL_UNKNOWN = "call_unknown"
@@ -35,6 +36,11 @@ def explain(reason: Reason) -> Explanation:
             return Explanation(
                 "A worker could not read the event.",
                 "Find the program that wrote it, correct it, then drop the letter.",
+            )
+        case Reason.UNKNOWN_KIND:
+            return Explanation(
+                "No worker knew this kind of event for an hour: only a newer version does, or none.",
+                "Upgrade the agents and tools workers, then retry; drop what no version writes.",
             )
         case Reason.WRONG_SHARD:
             return Explanation(

@@ -19,6 +19,10 @@ class _Version(Model):
     v: int
 
 
+class _Kind(Model):
+    kind: str
+
+
 PriorityClass = Literal["live", "retry", "bulk"]
 
 
@@ -50,6 +54,14 @@ def is_newer(body: bytes) -> bool:
     """Whether a newer writer made this event: it may not parse, and is not this reader's to give up on."""
     try:
         return _Version.model_validate_json(body).v > VERSION
+    except ValidationError:
+        return False
+
+
+def is_unknown_kind(body: bytes) -> bool:
+    """Whether this event says a kind that this reader has never read of: a newer writer may have made it."""
+    try:
+        return _Kind.model_validate_json(body).kind not in _KINDS
     except ValidationError:
         return False
 
@@ -86,3 +98,9 @@ class ToolCompleted(Envelope):
     tool: str
     seq: int = 0
     result: ToolResult
+
+
+_KINDS = frozenset(
+    str(each.model_fields["kind"].default)
+    for each in (ChatOpened, ChatMessage, ChatChanged, ToolRequested, ToolCompleted)
+)

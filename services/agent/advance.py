@@ -18,10 +18,11 @@ from redis.exceptions import RedisError
 from libs.bus.dead_letters import bury
 from libs.bus.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
 from libs.bus.keys import AGENT_GROUP, Keys
+from libs.bus.newer import given_up_as_unknown
 from libs.bus.redis_state import is_trouble
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import SYSTEM, Message
-from libs.contracts.events import CHAT_EVENT, is_newer
+from libs.contracts.events import CHAT_EVENT
 from libs.conversations.errors import ConversationUnknown
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
@@ -81,8 +82,8 @@ class Agent:
 
     async def on_event(self, delivery: Delivery) -> None:
         """Handle one `chat.*` event; which one it was doesn't matter."""
-        if is_newer(delivery.body):
-            raise NotForThisVersion
+        if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
+            return
         try:
             event = CHAT_EVENT.validate_json(delivery.body)
             self.keys.shard_of(event.conversation_id)

@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from libs.bus.dead_letters import bury
-from libs.bus.delivery import Delivery, NotForThisVersion
+from libs.bus.delivery import Delivery
 from libs.bus.keys import AGENT_GROUP, Keys
+from libs.bus.newer import given_up_as_unknown
 from libs.contracts.dead_letters import Reason
-from libs.contracts.events import ToolCompleted, is_newer
+from libs.contracts.events import ToolCompleted
 from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
 from libs.conversations import CallUnknown, ConversationUnknown
 from libs.conversations.facts import RETENTION
@@ -35,8 +36,8 @@ class Results:
 
     async def on_completed(self, delivery: Delivery) -> None:
         """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
-        if is_newer(delivery.body):
-            raise NotForThisVersion
+        if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
+            return
         try:
             completed = ToolCompleted.model_validate_json(delivery.body)
         except ValidationError:

@@ -19,12 +19,13 @@ from redis.asyncio import Redis
 
 from libs.bus.clock import Now
 from libs.bus.dead_letters import bury
-from libs.bus.delivery import Delivery, NotForThisVersion
+from libs.bus.delivery import Delivery
 from libs.bus.keys import TOOLS_GROUP, Keys
+from libs.bus.newer import given_up_as_unknown
 from libs.bus.scripts import Script
 from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
-from libs.contracts.events import ToolRequested, is_newer
+from libs.contracts.events import ToolRequested
 from libs.contracts.results import ToolResult, Unavailable
 from libs.contracts.tools import READ_TOOLS
 from services.hubspot_tools import restarts
@@ -75,8 +76,8 @@ class Calls:
 
     async def on_requested(self, delivery: Delivery) -> None:
         """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
-        if is_newer(delivery.body):
-            raise NotForThisVersion
+        if await given_up_as_unknown(self.redis, delivery, group=self.group):
+            return
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
