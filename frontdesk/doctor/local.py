@@ -26,6 +26,19 @@ GIVEN_BY_UP = {
 }
 """Settings that a service may insist on, and that `up` gives to it where they are missing."""
 
+REMOVED = {
+    "FRONTDESK_OPENAI_FIRST_BYTE_TIMEOUT_SECONDS": (
+        "set FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS: a turn waits so long for the model's first token"
+    ),
+    "FRONTDESK_MIN_IDLE_SECONDS": (
+        "set FRONTDESK_HEARTBEAT_SECONDS: a worker that is silent for so long is dead, and others take its work over"
+    ),
+    "FRONTDESK_DEMO_PUBLIC": (
+        "remove it: FRONTDESK_DEMO goes with the sandbox only, and answers this machine's own browser only"
+    ),
+}
+"""Settings of earlier versions that nothing reads any more, and what takes their place."""
+
 
 def check_settings(environment: Mapping[str, str]) -> list[Finding]:
     """Values that a service would refuse, and names that none of them reads."""
@@ -49,6 +62,8 @@ def _is_unread(name: str, known: set[str]) -> bool:
 
 
 def _unread(name: str, known: set[str]) -> Finding:
+    if name in REMOVED:
+        return Finding("Settings", "weak", f"{name} does nothing any more", REMOVED[name], code="setting_removed")
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return Finding("Settings", "weak", f"nothing reads {name}", f"do you mean {close[0]}?" if close else "remove it")
 

@@ -1,6 +1,7 @@
 """What the doctor finds in good and bad surroundings, asked for real: a Redis, and HTTP on loopback."""
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -17,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from frontdesk.doctor.findings import Finding
 from frontdesk.doctor.hubspot import check_hubspot
 from frontdesk.doctor.identity import check_demo, check_keys
-from frontdesk.doctor.local import check_flows, check_identity, check_settings
+from frontdesk.doctor.local import REMOVED, check_flows, check_identity, check_settings
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
@@ -224,6 +225,16 @@ def test_a_wrong_flow_is_named_by_file_and_line(tmp_path: Path) -> None:
 
 def test_a_misspelt_setting_is_noticed() -> None:
     assert only(check_settings({"FRONTDESK_HUBSPOT_TOKN": "x"}), "weak").mend == "do you mean FRONTDESK_HUBSPOT_TOKEN?"
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_a_setting_that_was_removed_is_named_with_what_replaced_it(name: str) -> None:
+    found = only(check_settings({name: "20"}), "weak")
+    assert (found.code, found.text) == ("setting_removed", f"{name} does nothing any more")
+    assert found.mend is not None
+    named = set(re.findall(r"FRONTDESK_[A-Z_]+", found.mend))
+    assert named, "it says what takes its place"
+    assert levels(check_settings(dict.fromkeys(named, "1"))) == ["ok"], "and that is read"
 
 
 def test_the_exit_code_says_whether_something_is_broken(tmp_path: Path) -> None:
