@@ -18,7 +18,6 @@ from libs.bus.keys import Keys
 from libs.bus.redis import text
 from libs.contracts.dead_letters import Reason, reason_of
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import RETENTION
 
 PAGE = 200
 """Letters read at once."""
@@ -125,7 +124,7 @@ class DeadLetters:
         outcome = await scripts.RETRY_DELIVERY(
             self._redis,
             [*dead, conversation.state, conversation.redeliver, self._keys.outbound(letter.shard, letter.channel)],
-            [letter.entry_id, letter.offset, letter.conversation_id, int(RETENTION.total_seconds())],
+            [letter.entry_id, letter.offset, letter.conversation_id],
         )
         return cast("Retried", text(outcome))
 

@@ -25,7 +25,6 @@ LEASE = timedelta(seconds=5)
 """Renewed three times within it. What a gateway held that was killed waits for as long as this."""
 
 _LEASE_MS = int(LEASE.total_seconds() * 1000)
-_RETENTION_S = int(RETENTION.total_seconds())
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,16 @@ class _Delivery(Model):
 class Deliveries:
     """Safe to share between tasks."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
         self._redis, self._keys = redis, keys
+        self._retention_s = int(retention.total_seconds())
 
     async def announce(self, mine: Sequence[str], *, forget: timedelta) -> list[OtherChannel]:
         """Say which channels this gateway knows, and hear of those that it doesn't."""
         found: dict[str, OtherChannel] = {}
         for shard in range(self._keys.shards):
             names = [self._keys.channels(shard), self._keys.earlier_outbound(shard)]
-            rows = await scripts.ANNOUNCE_CHANNELS(self._redis, names, [_RETENTION_S, _ms(forget), *mine])
+            rows = await scripts.ANNOUNCE_CHANNELS(self._redis, names, [self._retention_s, _ms(forget), *mine])
             for name, age_ms, waiting in rows:
                 one = OtherChannel(text(name), timedelta(milliseconds=age_ms), waiting)
                 found[one.name] = _together(found.get(one.name), one)

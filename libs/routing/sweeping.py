@@ -1,4 +1,5 @@
-"""Drops what outlived its conversation: members of lists, timers, loads, queues and reservations without keys.
+"""Drops what outlived its keys: members of lists, timers, loads, queues and reservations whose conversation (or import,
+or waiting write) is gone.
 
 Every open conversation is closed before its keys end, and closing clears all of these. This is for what no closing was
 heard of: a Redis that lost data, conversations of older versions, a process that died in between. As Redis itself finds
@@ -7,10 +8,11 @@ keys that have expired, some members are looked at by chance, and more of them w
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.bus.keys import TOOL_REQUESTED, Keys
 from libs.bus.redis import text
 from libs.conversations import _scripts as scripts
 from libs.desk import Held, Placements
@@ -52,8 +54,14 @@ class Sweeper:
             for name in (*names, self._keys.timers(shard)):
                 dropped += await self._sweep_set(name, f"{base}conversation:")
             dropped += await self._sweep_set(self._keys.imports_running(shard), f"{base}import:")
+            channels: Any = await self._redis.zrange(self._keys.channels(shard), 0, -1)
+            for channel in channels:
+                dropped += await self._sweep_set(self._keys.outbound(shard, text(channel)), f"{base}conversation:")
+            waiting = self._keys.waiting_beside(self._keys.stream(shard, TOOL_REQUESTED))
+            dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_beside(base, ""))
+            dropped += await self._sweep_set(waiting.records, waiting.queue(""))
         if dropped:
-            logger.warning("swept what outlived its conversation", extra={"members": dropped})
+            logger.warning("swept what outlived its keys", extra={"members": dropped})
         return dropped
 
     async def _sweep_set(self, key: str, names: str) -> int:

@@ -178,7 +178,7 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
             caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
         ),
         reader=Reader(redis, keys),
-        deliveries=Deliveries(redis, keys),
+        deliveries=Deliveries(redis, keys, retention=settings.retention),
         feed=feed,
         changes=changes,
         places=places,

@@ -102,3 +102,37 @@ async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_bei
     await redis.zadd(keys.channels(0), {"mail": 1})
     assert await deliveries.give_up(held, tail, Reason.CHANNEL_UNKNOWN, unknown_for=bound)
     assert (await DeadLetters(redis, keys).survey()).by_reason == {Reason.CHANNEL_UNKNOWN: 1}
+
+
+async def test_a_message_that_is_sent_again_is_due_for_as_long_as_its_conversation_lives(
+    redis: Redis, keys: Keys
+) -> None:
+    retention = timedelta(seconds=100)
+    short = Facts(redis, keys, retention=retention)
+    chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
+    await short.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    deliveries = Deliveries(redis, keys, retention=retention)
+    [taken] = await deliveries.take(0, "mail", 10)
+    tail = (await Reader(redis, keys).state(chat)).tail
+    assert await deliveries.give_up(taken, tail, Reason.BRIDGE_REFUSED)
+    letters = DeadLetters(redis, keys)
+    [letter] = [letter async for letter in letters.all()]
+    assert await letters.retry(letter) == "retried"
+    await deliveries.announce(["mail"], forget=timedelta(hours=1))
+    life = await redis.ttl(keys.conversation(chat).state)
+    assert life < timedelta(days=2).total_seconds(), "the retention, after the last timer"
+    for key in (keys.conversation(chat).redeliver, keys.outbound(0, "mail"), keys.channels(0)):
+        assert 0 < await redis.ttl(key) <= life, key
+
+
+async def test_what_lives_longer_keeps_its_place_in_the_list_of_its_channel(redis: Redis, keys: Keys) -> None:
+    facts = Facts(redis, keys, retention=timedelta(seconds=100))
+    chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
+    await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
+    await facts.say(chat, author=ANN, text="in spring", client_message_id="reply-0001")
+    other = Principal(kind="anonymous", id="channel:mail:2")
+    second = (await facts.open(other, locale="en", channel="mail", bridge=True)).conversation_id
+    await facts.say(second, author=ANN, text="hi", client_message_id="reply-0002")
+    await Deliveries(redis, keys, retention=timedelta(seconds=100)).announce(["mail"], forget=timedelta(hours=1))
+    for key in (keys.conversation(chat).state, keys.outbound(0, "mail"), keys.channels(0)):
+        assert await redis.ttl(key) > timedelta(days=90).total_seconds(), key

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from libs.bus.keys import TOOL_REQUESTED
 from libs.contracts.base import utc_now
-from libs.contracts.entries import SYSTEM
+from libs.contracts.entries import SYSTEM, Author
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationUnknown, Facts, Reader
 from libs.conversations.timers import Timers
@@ -75,6 +76,34 @@ async def test_a_reservation_of_an_expired_conversation_holds_nobody(desk: Desk)
     await shop.sweeper.sweep()
     assert await desk.placements.open_of("ana") == set()
     assert await desk.placements.unconfirmed(older_than=timedelta(0)) == []
+
+
+async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk) -> None:
+    shop = Shop(desk)
+    gone, living = [
+        (await shop.facts.open(Principal(kind="anonymous", id=f"channel:mail:{name}"), locale="en", channel="mail",
+                               bridge=True)).conversation_id
+        for name in ("gone", "living")
+    ]  # fmt: skip
+    for chat in (gone, living):
+        await shop.facts.say(chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001")
+    await shop.lose(gone)
+    assert await shop.sweeper.sweep() > 0
+    assert await shop.redis.zrange(desk.keys.outbound(0, "mail"), 0, -1) == [living.encode()]
+
+
+async def test_the_outbox_counts_no_write_that_is_gone(desk: Desk) -> None:
+    shop, stream = Shop(desk), desk.keys.stream(0, TOOL_REQUESTED)
+    outbox = desk.keys.waiting_beside(stream)
+    await shop.redis.hset(desk.keys.tool_call_beside(stream, "living"), "record", "r1")
+    await shop.redis.zadd(outbox.queue("r1"), {"living": 1, "gone": 2})
+    await shop.redis.zadd(outbox.calls, {"living": 1, "gone": 2})
+    await shop.redis.zadd(outbox.records, {"r1": 1, "r2": 2})
+    for key in (desk.keys.tool_call_beside(stream, "living"), outbox.queue("r1"), outbox.calls, outbox.records):
+        await shop.redis.expire(key, 60)
+    assert await shop.sweeper.sweep() == 2
+    assert await shop.redis.zrange(outbox.calls, 0, -1) == [b"living"]
+    assert await shop.redis.zrange(outbox.records, 0, -1) == [b"r1"]
 
 
 async def test_long_lists_are_swept_by_and_by_and_what_lives_stays(desk: Desk) -> None:

@@ -214,9 +214,9 @@ local function announce(state, ttl)
   if s[10] == '1' then
     local outbound = base .. 'channel.outbound:' .. s[11]
     redis.call('ZADD', outbound, 'NX', now_ms(), s[1])
-    redis.call('EXPIRE', outbound, ttl)
+    extend(outbound, life)
     redis.call('ZADD', base .. 'channels', 'NX', now_ms(), s[11])
-    redis.call('EXPIRE', base .. 'channels', ttl)
+    extend(base .. 'channels', life)
   end
   redis.call('PUBLISH', base .. 'desk', s[1])
 end

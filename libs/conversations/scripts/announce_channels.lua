@@ -14,7 +14,7 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, 199)) do
   local channel = redis.call('HGET', base .. 'conversation:' .. id, 'channel')
   if channel then
     redis.call('ZADD', base .. 'channel.outbound:' .. channel, 'NX', now, id)
-    redis.call('EXPIRE', base .. 'channel.outbound:' .. channel, ARGV[1])
+    extend(base .. 'channel.outbound:' .. channel, tonumber(ARGV[1]))
     redis.call('ZADD', KEYS[1], 'NX', now, channel)
   end
   redis.call('ZREM', KEYS[2], id)
@@ -30,5 +30,5 @@ for i = 1, #all, 2 do
     table.insert(others, { all[i], age, waiting })
   end
 end
-redis.call('EXPIRE', KEYS[1], ARGV[1])
+extend(KEYS[1], tonumber(ARGV[1]))
 return others
