@@ -40,7 +40,7 @@ class RedisProcess:
         command = [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
         command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *self._options, *options]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _await_port(self.port, self._process)
+        _await_answer(self.port, self._process)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         if self._process:
@@ -80,15 +80,25 @@ def private_redis(*options: str, port: int | None = None, folder: str | None = N
         yield server.url
 
 
-def _await_port(port: int, server: "subprocess.Popen[bytes]", within_s: float = 10.0) -> None:
+def _await_answer(port: int, server: "subprocess.Popen[bytes]", within_s: float = 10.0) -> None:
+    """A server listens before it has read its data, and refuses all commands until then."""
     deadline = time.monotonic() + within_s
-    while True:
-        try:
-            with create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            assert server.poll() is None, "the Redis server ended at once"
-            assert time.monotonic() < deadline, "the Redis server did not listen in time"
+    while not _answers(port):
+        assert server.poll() is None, "the Redis server ended at once"
+        assert time.monotonic() < deadline, "the Redis server did not answer in time"
+        time.sleep(0.01)
+
+
+def _answers(port: int) -> bool:
+    """Whether it would take commands; any other refusal, as of a client without a password or TLS, is an answer too."""
+    try:
+        with create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return not connection.recv(64).startswith(b"-LOADING")
+    except ConnectionResetError:
+        return True
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -57,7 +57,7 @@ async def launch(folder: Path, skew_s: float = 0, /, **settings: str) -> asyncio
 
 
 @asynccontextmanager
-async def running(folder: Path, *, skew_s: float = 0, **settings: str) -> AsyncIterator[Process]:
+async def running(folder: Path, skew_s: float = 0, /, **settings: str) -> AsyncIterator[Process]:
     port, health_port = free_port(), free_port()
     told = {"PORT": str(port), "HEALTH_PORT": str(health_port), "IDENTITY_SECRET": SECRET}
     child = await launch(folder, skew_s, **told, **settings)

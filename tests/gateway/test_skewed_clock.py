@@ -37,7 +37,7 @@ async def wrong(
     named = {"REDIS_URL": redis_url, "REDIS_PREFIX": keys.prefix, "SHARDS": str(keys.shards)}
     free = {"OPENINGS_PER_ADDRESS": "0", "MESSAGES_PER_CONTACT": "0", "MESSAGES_PER_ADDRESS": "0"}
     async with (
-        running(folder, skew_s=skew_s, **named, **free, **settings) as process,
+        running(folder, skew_s, **named, **free, **settings) as process,
         httpx2.AsyncClient(base_url=process.url, timeout=10, verify=NO_AUTHORITIES) as http,
     ):
         yield replace(right, url=process.url, http=http)
