@@ -1,7 +1,8 @@
-"""`python -m bench.recovery`: how long work waits longer because its worker was killed or told to stop.
+"""`python -m bench.recovery`: the additional wait of work when its worker is killed or stopped.
 
-The added wait of a turn or call is the time from the signal until another worker has begun it: has taken its lease, or
-has counted its next attempt. What the old worker still finished itself has none. All runs with the shipped settings.
+The added wait of a turn or call is the time from the signal until another worker begins it, that is, until it acquires
+the lease or counts its next attempt. Work that the old worker still finished has no added wait. All runs use the
+shipped settings.
 """
 
 import argparse
@@ -37,11 +38,11 @@ _HANG_MS = 60_000
 
 @dataclass(frozen=True)
 class Waits:
-    """Added waits in seconds, of all work that the ended worker had in hand."""
+    """Added waits in seconds, of all work that the ended worker had in flight."""
 
     kind: str
     signal: signal.Signals
-    in_hand: int
+    in_flight: int
     seconds: Sequence[float]
 
     def at(self, share: float) -> float:
@@ -52,7 +53,7 @@ class Waits:
         figures = "  ".join(
             f"{name} {self.at(share):.2f} s" for name, share in (("p50", 0.5), ("p95", 0.95), ("max", 1))
         )
-        return f"{self.kind:7} {self.signal.name:8} {self.in_hand:4} in hand   {figures}"
+        return f"{self.kind:7} {self.signal.name:8} {self.in_flight:4} in flight   {figures}"
 
 
 async def agents(folder: Path, count: int, number: signal.Signals, found: list[Waits]) -> None:
@@ -155,7 +156,7 @@ async def run(folder: Path, count: int, only: str | None) -> int:
         try:
             await measure(place, count, kind, found)
         except BenchFailed:
-            # That a program ended during the run is what this is about, once all is measured.
+            # The program that this benchmark ends counts as a failure too, after everything was measured.
             if not found:
                 raise
         print(*(each.text() for each in found), sep="\n", flush=True)
@@ -165,7 +166,7 @@ async def run(folder: Path, count: int, only: str | None) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.recovery", description=__doc__)
     parser.add_argument("--only", choices=("agents", "tools"))
-    parser.add_argument("--count", type=int, default=200, help="turns or calls in the hands of the worker that ends")
+    parser.add_argument("--count", type=int, default=200, help="turns or calls in flight at the worker that ends")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         try:

@@ -1,4 +1,4 @@
-"""How far the workers are behind: what waits in the work streams that none of them has begun."""
+"""How far the workers are behind: the entries of the work streams that no worker has begun."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +14,14 @@ _BACKLOG = Script(Path(__file__).parent / "scripts" / "backlog.lua")
 
 @dataclass(frozen=True)
 class Backlog:
-    """`unread` entries, of which the oldest has `waited` so long."""
+    """`unread`: the number of entries. `waited`: the age of the oldest."""
 
     unread: int = 0
     waited: timedelta = timedelta(0)
 
 
 async def read_backlog(redis: Redis, keys: Keys) -> Backlog:
-    """Of all shards, each in one step. Raises RedisError."""
+    """Read the backlog of all shards, each shard in one step. Raises RedisError."""
     unread, oldest = 0, 0
     for shard in range(keys.shards):
         streams = [keys.stream(shard, name) for name in WORK_STREAMS]

@@ -12,9 +12,9 @@ class Backoff:
     max_s: float
 
     def delay_s(self, failures: int) -> float:
-        """After so many failures in a row, from 1 on."""
+        """The delay after this number of failures in a row, counted from 1."""
         return float(min(self.first_s * 2.0 ** min(max(failures, 1) - 1, 60), self.max_s))
 
     def jittered_s(self, failures: int) -> float:
-        """The same, spread: clients that lost one server at once must not come back at once."""
+        """The same with jitter: clients that lost a server at the same time must not return at the same time."""
         return self.delay_s(failures) * _RANDOM.uniform(0.5, 1.0)

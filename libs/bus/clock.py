@@ -1,7 +1,7 @@
-"""The one clock of a deployment: Redis' own. What two processes compare is never a moment of a machine's wall clock.
+"""The one clock of a deployment is Redis' clock. Processes never compare times of their machines' wall clocks.
 
-A process asks Redis now and then what time it is, and goes on from there by its monotonic clock, which nobody sets. So
-a machine with a wrong wall clock changes nothing, and asking for the time costs nothing.
+A process asks Redis for the time every few seconds and adds the elapsed time of its monotonic clock, which cannot be
+set. A machine with a wrong wall clock therefore has no effect, and reading the time costs no round trip.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from redis.exceptions import RedisError
 from libs.bus.redis import is_cancelled
 
 EVERY = timedelta(seconds=5)
-"""Between two looks: monotonic clocks of machines differ by some millionths, a failover may bring another clock."""
+"""Between two queries: monotonic clocks drift by millionths, and a failover may bring another clock."""
 
 QUICK_S = 0.05
-"""A look that took longer says less than the last one: half of it is how wrong it may be."""
+"""A query that took longer is less precise than the last one: its error is up to half of its duration."""
 
 OLD = timedelta(minutes=1)
-"""After this a slow look is better than none."""
+"""After this time a slow query is better than none."""
 
 Now = Callable[[], datetime]
 
@@ -47,14 +47,14 @@ class RedisClock:
         return datetime.fromtimestamp(self.seconds(), UTC)
 
     def seconds(self) -> float:
-        """The same since 1970."""
+        """The same, in seconds since 1970."""
         if self._ahead is None:
-            raise RuntimeError("the clock is asked before it was set")
+            raise RuntimeError("the clock was read before its first query of Redis")
         return time.monotonic() + self._ahead
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Raises what Redis answers to the first look."""
+        """Keep the clock set while the block runs. Raises the error of the first query, if there is one."""
         await self.look()
         looking = asyncio.create_task(self._look_on())
         try:
@@ -77,4 +77,4 @@ class RedisClock:
             try:
                 await self.look()
             except (RedisError, OSError) as error:
-                logger.warning("the time could not be asked for: %s", type(error).__name__)
+                logger.warning("Redis' time could not be read: %s", type(error).__name__)

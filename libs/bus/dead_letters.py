@@ -1,4 +1,5 @@
-"""Events given up on: kept, with why and how often they were tried, for an operator to look at and send again.
+"""Dead letters: events that were given up, kept with the reason and the number of attempts, so that an operator can
+read and retry them.
 
 `libs.conversations.dead_letters` reads them.
 """

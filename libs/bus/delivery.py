@@ -1,9 +1,9 @@
 """Delivery over Redis Streams: FastStream batch subscribers, one way to subscribe for every service.
 
-Promises: every event is handed to its handler at least once, whatever dies; up to `slots` handlers run at once, beyond
-those that a stream has for itself, and nothing is fetched beyond that but one batch; one bad entry spoils no other; a
-worker has each event in hand once. The handler acknowledges, in the script that makes its effect durable. An event of a
-failed handler is handed back, and one of a worker that is gone is taken over (`takeover`).
+Promises: every event reaches its handler at least once, even if processes die. At most `slots` handlers run at once, in
+addition to the slots of single streams, and at most one more batch is fetched. One bad entry does not affect others. A
+worker never handles an event twice at the same time. The handler acknowledges, in the script that makes its effect
+durable. The event of a failed handler is handed back, and the event of a dead worker is taken over (`takeover`).
 """
 
 import asyncio
@@ -31,10 +31,10 @@ BATCH = 64
 """Entries a read may fetch: enough to spread its cost, little enough that one worker can't hoard a backlog."""
 
 AGAIN = timedelta(seconds=1)
-"""How long an event rests after its handler failed, so that five attempts outlast a short trouble."""
+"""The pause after a failed attempt, so that five attempts outlast a short failure."""
 
 NEWER = timedelta(seconds=10)
-"""How long an event of a newer version rests between two workers that don't understand it."""
+"""The pause before the next worker tries an event of a newer version."""
 
 DATA = b"__data__"
 
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotDone(Exception):
-    """Raised by a handler: this worker does no more for the event, which may be another's after `wait`."""
+    """Raised by a handler: this worker stops with the event, and any worker may take it over after `wait`."""
 
     def __init__(self, wait: timedelta = timedelta(0)) -> None:
         super().__init__("handed back")
@@ -50,7 +50,7 @@ class NotDone(Exception):
 
 
 class NotForThisVersion(NotDone):
-    """The event, or what it leads to, was written by a newer version: a newer worker will know it."""
+    """The event or its conversation was written by a newer version: a newer worker can handle it."""
 
     def __init__(self) -> None:
         super().__init__(NEWER)
@@ -99,17 +99,17 @@ class Inbox:
         self._shared = asyncio.Semaphore(slots)
         self._slots: dict[str, Slots] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._in_hand: set[Entry] = set()
+        self._in_flight: set[Entry] = set()
         self._handles: dict[str, tuple[str, Handle]] = {}
         self._free = slots
         self._batch = min(BATCH, slots)
         self.takeover = Takeover(
-            redis, consumer, in_hand=lambda: self._in_hand, free=lambda: self._free, accept=self._accept,
+            redis, consumer, in_flight=lambda: self._in_flight, free=lambda: self._free, accept=self._accept,
             heartbeat=heartbeat,
         )  # fmt: skip
 
     def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
-        """Hand each event of this stream to `handle`, new ones and those that others left."""
+        """Hand each event of this stream to `handle`, new events and those that are taken over."""
         self._slots[stream] = Slots(self._shared, own_slots)
         self._free += own_slots
         self.subscriptions.append((stream, group))
@@ -117,7 +117,7 @@ class Inbox:
         self.takeover.watch(stream, group)
 
         async def receive(deliveries: list[Delivery]) -> None:
-            fresh = [each for each in deliveries if self._take_in_hand(each)]
+            fresh = [each for each in deliveries if self._begin(each)]
             for delivery in fresh:
                 # No slot free: this batch waits, and so does the read behind it.
                 slot = await self._slots[stream].acquire()
@@ -151,18 +151,18 @@ class Inbox:
     def running(self) -> int:
         return len(self._running)
 
-    def _take_in_hand(self, delivery: Delivery) -> bool:
-        """False where this worker is at it already: one entry is never handled twice at once."""
+    def _begin(self, delivery: Delivery) -> bool:
+        """False if this worker handles the entry already: it is never handled twice at the same time."""
         entry = (delivery.stream, delivery.entry_id)
-        if entry in self._in_hand:
+        if entry in self._in_flight:
             return False
-        self._in_hand.add(entry)
+        self._in_flight.add(entry)
         self._free -= 1
         return True
 
     def _accept(self, delivery: Delivery) -> None:
-        """One that others left: it waits for its slot beside the loop that looks for more."""
-        if self._take_in_hand(delivery):
+        """Start a taken-over event. It waits for its slot in a task, so that the takeover loop continues."""
+        if self._begin(delivery):
             self._start(self._run_in_turn(delivery))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -193,7 +193,7 @@ class Inbox:
             slot.release()
 
     def _let_go(self, delivery: Delivery) -> None:
-        self._in_hand.discard((delivery.stream, delivery.entry_id))
+        self._in_flight.discard((delivery.stream, delivery.entry_id))
         self._free += 1
 
     async def _decode(self, message: RedisBatchStreamMessage) -> list[Delivery]:

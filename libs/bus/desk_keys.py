@@ -1,4 +1,4 @@
-"""The names of the desk's keys: a part of `keys`, which makes every other name."""
+"""The names of the desk's keys. It is a part of `keys`, which makes all other names."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class DeskKeys:
 
     @property
     def people(self) -> str:
-        """Hash: person's ID → who they are."""
+        """Hash: person's ID → the person."""
         return f"{self.base}people"
 
     @property
@@ -21,50 +21,50 @@ class DeskKeys:
 
     @property
     def config(self) -> str:
-        """Hash: what else the desk's file says, and which file that was."""
+        """Hash: the other settings of the desk's file, and its digest."""
         return f"{self.base}config"
 
     @property
     def reservations(self) -> str:
-        """Hash: conversation → who was found for it, until its log says so."""
+        """Hash: conversation → the person that was chosen for it, until its log contains the assignment."""
         return f"{self.base}reservations"
 
     @property
     def queues(self) -> str:
-        """Set: the names of the queues in which somebody waits."""
+        """Set: the names of the queues that are not empty."""
         return f"{self.base}queues"
 
     @property
     def holders(self) -> str:
-        """Set: everybody who ever had a conversation, also those who no longer work here."""
+        """Set: all people who ever owned a conversation, also those who no longer work here."""
         return f"{self.base}holders"
 
     @property
     def sweeping(self) -> str:
-        """String with a time to live: an agent looks for what outlived its keys, or did lately."""
+        """String with a time to live: an agent sweeps, or has swept within this time."""
         return f"{self.base}sweeping"
 
     def queue(self, name: str) -> str:
-        """Sorted set: who waits under these rules, by since when in ms."""
+        """Sorted set: the conversations that wait under these rules, by the start of the wait in ms."""
         return f"{self.base}queue:{name}"
 
     def work_of(self, person: str) -> str:
-        """Set: the conversations in somebody's hands."""
+        """Set: the conversations that a person owns."""
         return f"{self.base}open:{person}"
 
     def connections(self, person: str) -> str:
-        """Sorted set with a time to live: somebody's open tabs → until when, in ms."""
+        """Sorted set with a time to live: a person's open tabs → when each expires, in ms."""
         return f"{self.base}connections:{person}"
 
     def person(self, person: str) -> str:
-        """Hash: what changes of somebody: limit, last activity, last work."""
+        """Hash: the values of a person that change: limit, last activity, last work."""
         return f"{self.base}person:{person}"
 
     def placement(self, conversation_id: str) -> str:
-        """Hash: where a conversation stands, as of which owner counter."""
+        """Hash: the owner or queue of a conversation, and the owner counter at which that was true."""
         return f"{self.base}placement:{conversation_id}"
 
     @property
     def changed(self) -> str:
-        """Pub/sub channel: what of the desk changed (`presence`, `queue` or `directory`)."""
+        """Pub/sub channel: the part of the desk that changed (`presence`, `queue` or `directory`)."""
         return f"{self.base}changed"

@@ -1,8 +1,8 @@
-"""Says that a worker lives, so that others take its work over within seconds once it doesn't.
+"""Shows that a worker is alive, so that other workers take over its work within seconds after its death.
 
-The heartbeat has a thread and a connection of its own: a turn that keeps the event loop busy for some seconds, or a
-thousand turns that start at once, must not make a worker look dead. But an event loop that stands still for `STUCK`
-does nothing for anybody, and its heartbeat ends.
+The heartbeat has its own thread and its own connection: a worker must not seem dead because a turn keeps the event loop
+busy for some seconds or a thousand turns start at once. An event loop that is blocked for `STUCK` does no work at all,
+and its heartbeat ends.
 """
 
 import asyncio
@@ -27,17 +27,17 @@ from libs.contracts.base import new_id
 _BEAT = Script(Path(__file__).parent / "scripts" / "heartbeat.lua")
 
 HEARTBEAT = timedelta(seconds=3)
-"""A worker that was silent for this long is dead: its work is others'. Every recovery begins with this wait."""
+"""A worker is dead after this silence, and others take over its work. Every recovery begins with this wait."""
 
 STUCK = timedelta(seconds=15)
-"""An event loop that did nothing for so long: far beyond the longest step that a loaded machine ever showed."""
+"""How long an event loop may be blocked: far longer than the longest step measured on a loaded machine."""
 
 _TICK_S = 0.5
 
 
 @dataclass(frozen=True)
 class Holder:
-    """How a worker signs its leases, so that they end with its heartbeat."""
+    """Makes the tokens of a worker's leases, which end with the worker's heartbeat."""
 
     consumer: str
     heartbeat: timedelta = HEARTBEAT
@@ -46,7 +46,7 @@ class Holder:
         return f"{self.consumer} {new_id()}"
 
     def judging(self, stream: str) -> tuple[str, str, int]:
-        """`heartbeats consumer ttl_ms` of the scripts, in the shard of a stream's key."""
+        """The scripts' arguments `heartbeats consumer ttl_ms`, in the shard of a stream's key."""
         return Keys.heartbeat_beside(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
 
 
@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    """One for a process. `keys` are its heartbeats, one for each shard whose streams it reads."""
+    """One for each process. `keys`: one heartbeat for each shard that the process reads."""
 
     def __init__(self, redis_url: str, keys: Sequence[str], *, lasts: timedelta = HEARTBEAT) -> None:
         self._url = redis_url
@@ -67,7 +67,7 @@ class Heartbeat:
 
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
-        """While the block runs this worker lives. Raises what Redis answers to the first heartbeat."""
+        """Send heartbeats while the block runs. Raises the error of the first heartbeat, if there is one."""
         client = connect_blocking(self._url, name="heartbeat", timeout_s=self._every_s)
         await asyncio.to_thread(self._beat, client, first=True)
         thread = threading.Thread(target=self._beat_on, args=(client,), name="heartbeat", daemon=True)
@@ -89,7 +89,7 @@ class Heartbeat:
     def _beat_on(self, client: SyncRedis) -> None:
         while not self._end.wait(self._every_s):
             if time.monotonic() - self._ticked > STUCK.total_seconds():
-                logger.error("the event loop stands still: others take this worker's work over")
+                logger.error("the event loop is blocked: other workers take over this worker's work")
                 continue
             try:
                 self._beat(client, first=False)
@@ -103,5 +103,5 @@ class Heartbeat:
             since = pipe.execute()
         if self._since and since != self._since:
             LATE_HEARTBEATS.inc()
-            logger.warning("a heartbeat was late: others may have taken this worker's work over")
+            logger.warning("a heartbeat was late: other workers may have taken over this worker's work")
         self._since = since

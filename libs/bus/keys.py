@@ -20,7 +20,7 @@ TOOL_COMPLETED = "tool.completed"
 WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
 
 MAX_SHARDS = 256
-"""Each costs a worker a connection for each stream that it reads, and Redis the look at its timers."""
+"""Each shard costs a worker one connection for each stream, and costs Redis a check of its timers."""
 
 AGENT_GROUP = "agent"
 TOOLS_GROUP = "hubspot_tools"
@@ -81,7 +81,7 @@ class ConversationKeys:
 
     @property
     def redeliver(self) -> str:
-        """Set: offsets of messages to its bridge that were given up, and are to be sent again."""
+        """Set: offsets of messages to its bridge that were given up and that an operator retries."""
         return f"{self.base}:redeliver"
 
     @property
@@ -201,7 +201,7 @@ class Keys:
         return f"{self.base(shard)}dead"
 
     def dead_reasons(self, shard: int) -> str:
-        """Hash: reason → how many dead letters there are for it."""
+        """Hash: reason → number of dead letters."""
         return f"{self.base(shard)}dead.reasons"
 
     @staticmethod
@@ -233,9 +233,9 @@ class Keys:
 
     @staticmethod
     def heartbeat_beside(stream: str, consumer: str = "") -> str:
-        """String with a time to live: since when a worker of this shard has lived without a break, in ms.
+        """String with a time to live: when the current uninterrupted heartbeat of a worker of this shard began, in ms.
 
-        Without a consumer: what all of them begin with.
+        Without a consumer: the prefix of all heartbeats.
         """
         return f"{_base_of(stream)}worker:{consumer}"
 
@@ -254,16 +254,18 @@ class Keys:
         return DeskKeys(f"{self.prefix}{{desk}}:")
 
     def channels(self, shard: int) -> str:
-        """Sorted set with a time to live: channel of a bridge → when a gateway knew it last, in ms."""
+        """Sorted set with a time to live: channel of a bridge → when a gateway last knew it, in ms."""
         return f"{self.base(shard)}channels"
 
     def outbound(self, shard: int, channel: str) -> str:
-        """Sorted set with a time to live: a channel's conversations with something to deliver, by when to look at
-        them, in ms; a lease moves that on."""
+        """Sorted set with a time to live: a channel's conversations with undelivered messages → when due, in ms.
+
+        A lease moves the due time behind its own end.
+        """
         return f"{self.base(shard)}channel.outbound:{channel}"
 
     def earlier_outbound(self, shard: int) -> str:
-        """Sorted set with a time to live: one list for all channels, as the version before wrote it."""
+        """Sorted set with a time to live: the list of the previous version, one for all channels."""
         return f"{self.base(shard)}channel.outbound"
 
     def channel_message(self, shard: int, contact: str, key: str) -> str:
@@ -271,7 +273,7 @@ class Keys:
         return f"{self.base(shard)}contact:{contact}:message:{key}"
 
     def webhook(self, channel: str, webhook_id: str) -> str:
-        """String with a time to live: a digest of the body that came from a bridge under this ID."""
+        """String with a time to live: a digest of the body that a bridge sent with this ID."""
         return f"{self.prefix}webhook:{channel}:{webhook_id}"
 
     def desk_list(self, shard: int, name: str) -> str:
@@ -314,7 +316,7 @@ class Keys:
 
     @property
     def model_outage(self) -> str:
-        """String with a time to live: the language model hangs or is down, and why; absent while it answers."""
+        """String with a time to live: why the language model hangs or is down; absent while it answers."""
         return f"{self.prefix}model:outage"
 
     @property
@@ -323,12 +325,12 @@ class Keys:
         return f"{self.prefix}rate:readiness"
 
     def standing(self, person: str) -> str:
-        """Hash with a time to live: what a person's newest tokens say, by a fingerprint of who they are."""
+        """Hash with a time to live: the contents of a person's newest tokens, by a fingerprint of the person."""
         return f"{self.prefix}standing:{person}"
 
     @property
     def standings(self) -> str:
-        """Pub/sub channel: the fingerprint of each person whose newest token changes what their others are good for."""
+        """Pub/sub channel: the fingerprint of a person when a new token changes the rights of their other tokens."""
         return f"{self.prefix}standings"
 
     def rate(self, subject: str) -> str:

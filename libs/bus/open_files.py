@@ -1,9 +1,9 @@
-"""A worker reads each of its streams over a connection of its own: with many shards, more than a process may open."""
+"""A worker reads each stream over its own connection. With many shards it needs more files than the default limit."""
 
 import resource
 
 OTHERS = 500
-"""Files and connections beside those of the readers: Redis' pool, HTTP, logs."""
+"""Files and connections in addition to those of the readers: Redis' pool, HTTP, logs."""
 
 
 class TooFewFiles(Exception):
@@ -11,14 +11,14 @@ class TooFewFiles(Exception):
 
 
 def allow_open_files(readers: int) -> None:
-    """Raise this process' own limit as far as it is needed and allowed. Raises TooFewFiles."""
+    """Raise this process' limit if necessary. Raises TooFewFiles if the system does not allow enough files."""
     needed = readers + OTHERS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return
     if hard != resource.RLIM_INFINITY and hard < needed:
         raise TooFewFiles(
-            f"{readers} streams are to be read, for which {needed} open files are needed and {hard} are allowed: "
+            f"{readers} streams need {needed} open files, and only {hard} are allowed: "
             "raise the limit (ulimit -n), or deploy with fewer FRONTDESK_SHARDS"
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

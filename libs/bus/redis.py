@@ -1,7 +1,8 @@
 """One factory makes every Redis client, so that names, timeouts and keepalive are the same everywhere.
 
-redis-py ends a read after 5 s by default, which a blocking stream read must outlive: the read timeout of workers is
-above every blocking interval that Frontdesk uses. The gateway blocks nowhere, and its users wait, so it waits for less.
+By default redis-py ends a read after 5 s, and a blocking stream read takes longer. The read timeout of workers is
+therefore above every blocking interval that Frontdesk uses. The gateway makes no blocking reads and its users wait for
+it, so its timeout is shorter.
 """
 
 import asyncio
@@ -27,8 +28,8 @@ CONNECT_TIMEOUT_S = 5.0
 class _Cancellable(AbstractConnection):
     """A connection that loses no cancellation.
 
-    Before Python 3.12 `asyncio.wait_for`, with which redis-py sends, drops one that comes in the moment in which the
-    sending ends. A loop that was told to end then goes on, and so does the process that waits for it.
+    redis-py sends with `asyncio.wait_for`, which before Python 3.12 drops a cancellation that arrives just when the
+    sending ends. The cancelled loop would then continue, and the process that waits for it would not end.
     """
 
     async def send_packed_command(
@@ -40,14 +41,14 @@ class _Cancellable(AbstractConnection):
         before = task.cancelling() if task else 0
         await super().send_packed_command(command, check_health)
         if task and task.cancelling() > before:
-            await self.disconnect(nowait=True)  # its reply must not be read by anybody else
+            await self.disconnect(nowait=True)  # no other command may read its reply
             raise asyncio.CancelledError
 
 
 class _Pool(BlockingConnectionPool):
     """Hands out no connection that was reset while it was idle.
 
-    redis-py looks for an orderly end only. The first write after a reset would fail, on uvloop with a RuntimeError.
+    redis-py only notices an orderly close. The first write after a reset would fail, on uvloop with a RuntimeError.
     """
 
     def __init__(self, *, connection_class: type[AbstractConnection] = Connection, **options: Any) -> None:
@@ -63,13 +64,13 @@ class _Pool(BlockingConnectionPool):
 def connect(
     url: str, *, name: str, max_connections: int = 200, patience_s: float = READ_TIMEOUT_S
 ) -> "PipeliningRedis":
-    """A client that connects on first use. Commands that may not be repeated are never retried by it.
+    """A client that connects on first use and never retries a command, because some commands must not be repeated.
 
-    With all connections in use a command waits for one, up to CONNECT_TIMEOUT_S. `patience_s` bounds the wait for a
-    reply. `name` shows up in CLIENT LIST, for an operator who looks into a busy Redis.
+    If all connections are in use, a command waits for one, up to CONNECT_TIMEOUT_S. `patience_s` bounds the wait for a
+    reply. `name` appears in CLIENT LIST, for an operator who inspects a busy Redis.
     """
     connect_timeout_s = min(CONNECT_TIMEOUT_S, patience_s)
-    keepalive = {} if url.startswith("unix:") else {"socket_keepalive": True}  # a socket file takes none
+    keepalive = {} if url.startswith("unix:") else {"socket_keepalive": True}  # a Unix socket has no keepalive
     pool = _Pool.from_url(
         url,
         client_name=name,
@@ -83,16 +84,16 @@ def connect(
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         **keepalive,
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
-        # It would need one more right of an ACL user, and Redis 7.2; the client's name says who connects.
+        # It would need one more right of an ACL user, and Redis 7.2. The client's name identifies the service.
         driver_info=None,
     )
     client = PipeliningRedis(connection_pool=pool, patience_s=patience_s)
-    client.auto_close_connection_pool = True  # as `from_pool` would have it, which takes no other arguments
+    client.auto_close_connection_pool = True  # `from_pool` sets this too, but accepts no other arguments
     return client
 
 
 def connect_blocking(url: str, *, name: str, timeout_s: float) -> SyncRedis:
-    """A client for a thread of its own, which gives up on each command after `timeout_s`."""
+    """A client for a separate thread. Each command fails after `timeout_s`."""
     return SyncRedis.from_url(
         url,
         client_name=name,

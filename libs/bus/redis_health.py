@@ -1,8 +1,8 @@
-"""Which state the Redis of this process is in: looked at all the time over a connection of its own.
+"""Checks the state of this process' Redis every few seconds over a separate connection.
 
-A look is one INFO and one write. Only a write shows that a Redis is full, or became a replica: it answers PING all the
-same. A connection of its own, because a busy pool would make a quick Redis look slow. A look that takes long is itself
-the finding: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
+A check is one INFO and one write. Only a write shows that a Redis is full or became a replica, because it still answers
+PING. The connection is separate, because a busy pool would make a fast Redis seem slow. The duration of a check is a
+finding too: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
 """
 
 import asyncio
@@ -20,15 +20,15 @@ from libs.bus.redis import connect
 from libs.bus.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
 
 SLOW = timedelta(seconds=0.5)
-"""A write with a sync to disk takes some milliseconds; people feel a message that takes this long."""
+"""A write with a sync to disk takes some milliseconds; people notice a message that takes this long."""
 
 PATIENCE = timedelta(seconds=3)
 
 EVERY = timedelta(seconds=3)
-"""Between two looks, jittered, so that the processes of a deployment don't look all at once."""
+"""Between two checks, with jitter, so that the processes of a deployment don't check all at once."""
 
 NOTED = timedelta(seconds=5)
-"""How long an error that a look can't see (a command that the user may not run) keeps a process unready."""
+"""How long an error that a check can't detect (a forbidden command) keeps a process unready."""
 
 _RANDOM = random.SystemRandom()
 
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class RedisUnusable(Exception):
-    """This Redis can't be worked with at the start. `exit_code` 2: only another setting helps."""
+    """Redis is unusable at the start of a service. `exit_code` 2: only another setting helps."""
 
     def __init__(self, state: RedisState) -> None:
         super().__init__(f"Redis: {state}")
@@ -45,7 +45,7 @@ class RedisUnusable(Exception):
 
 
 async def look(client: Redis, key: str) -> list[RedisState]:
-    """All that is wrong with it now, the worst first. Never raises what Redis answers."""
+    """All current problems of this Redis, the worst first. Never raises an error of Redis."""
     clock = asyncio.get_running_loop().time
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):
@@ -62,7 +62,7 @@ async def look(client: Redis, key: str) -> list[RedisState]:
 
 
 async def require_usable(url: str, key: str, *, service: str) -> None:
-    """Look once, before a service starts. Raises RedisUnusable with the sentence for the operator."""
+    """Check once, before a service starts. Raises RedisUnusable with a sentence for the operator."""
     try:
         client = _own_client(url, service)
     except ValueError as error:
@@ -77,7 +77,7 @@ async def require_usable(url: str, key: str, *, service: str) -> None:
 
 
 class RedisHealth:
-    """Use `watching()` while the process serves; ask `states()`; tell it errors with `note`."""
+    """Use `watching()` while the process serves, read `states()`, and report other errors with `note`."""
 
     def __init__(self, url: str, key: str, *, service: str) -> None:
         self._client = _own_client(url, service)
@@ -88,7 +88,7 @@ class RedisHealth:
         self._wanted = asyncio.Event()
         self._looked = asyncio.Condition()
         self._looks_begun = self._looks_ended = 0
-        self._told = ""
+        self._logged = ""
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -102,23 +102,23 @@ class RedisHealth:
             await self._client.aclose()
 
     def note(self, error: BaseException) -> RedisState:
-        """Take an error into account that Redis answered to another part of this process."""
+        """Consider an error that Redis answered to another part of this process."""
         state = classify(error)
         if state.code == "no_permission":
             self._noted[state.code] = (asyncio.get_running_loop().time(), state)
         return state
 
     async def states(self, within: timedelta = timedelta(seconds=1)) -> Sequence[RedisState]:
-        """The worst first, after a new look if that ends in time. Empty: all is well."""
+        """The worst first, after a new check if that ends in time. Empty: no problem."""
         self._wanted.set()
-        wanted = self._looks_begun + 1  # one that is under way may have seen what was before
+        wanted = self._looks_begun + 1  # a check that runs already may show an older state
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()), self._looked:
                 await self._looked.wait_for(lambda: self._looks_ended >= wanted)
         return self.known()
 
     def known(self) -> Sequence[RedisState]:
-        """What is known without waiting: also that a look hasn't ended yet."""
+        """The known states, without waiting. A check that has not ended yet is taken into account."""
         now = asyncio.get_running_loop().time()
         waited = now - self._began if self._began is not None else 0.0
         if waited >= PATIENCE.total_seconds():
@@ -146,16 +146,16 @@ class RedisHealth:
                     await self._wanted.wait()
 
     def _tell(self) -> None:
-        """One log line a change, so that the moment of a failover is found again."""
+        """Write one log line for each change, so that the log shows when a failover happened."""
         states = self.known()
         names = ",".join(state.code for state in states)
-        if names == self._told:
+        if names == self._logged:
             return
-        self._told = names
+        self._logged = names
         for state in states:
             logger.log(logging.WARNING if state.ready else logging.ERROR, "redis is %s: %s", state.code, state)
         if not states:
-            logger.info("redis is well again")
+            logger.info("redis has no problems any more")
 
 
 def report(states: Sequence[RedisState]) -> list[dict[str, str]]:

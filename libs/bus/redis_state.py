@@ -1,7 +1,7 @@
-"""The states that a Redis can be in, each with a name, a sentence and a remedy.
+"""The states of a Redis, each with a name, a sentence and a remedy.
 
-Readiness, the doctor and every start use these names, so that an operator reads the same word everywhere. A state is
-found in two ways: `judge` reads what the server says about itself, `classify` reads an error that it answered.
+Readiness, the doctor and every start use these names, so that an operator reads the same name everywhere. A state is
+found in two ways: `judge` reads the server's INFO and CONFIG, `classify` reads an error that it answered.
 """
 
 import re
@@ -32,15 +32,15 @@ from libs.bus.redis_version import MIN_VERSION
 Level = Literal["ok", "weak", "broken"]
 
 NEARLY_FULL = 0.9
-"""Of its memory limit: what is left may be gone within minutes under load."""
+"""A part of its memory limit: under load the rest may be used within minutes."""
 
 _IN_A_SCRIPT = re.compile(r"(?:^|[\s-])(OOM|READONLY|MISCONF|NOPERM|BUSY|NOREPLICAS)\s")
-"""Redis 6 wraps the error of a command inside a script into a sentence of its own."""
+"""Redis 6 wraps the error of a command inside a script into another sentence."""
 
 
 @dataclass(frozen=True)
 class RedisState:
-    """`ready`: services do their work in it. `passes`: it may end without another setting of ours."""
+    """`ready`: services work in this state. `passes`: it may end without a change of Frontdesk's settings."""
 
     code: str
     text: str
@@ -102,7 +102,7 @@ def is_usable(states: Sequence[RedisState]) -> bool:
 
 
 def classify(error: BaseException) -> RedisState:
-    """The state that an error speaks of. Never raises."""
+    """The state that an error indicates. Never raises."""
     said = str(error) or type(error).__name__
     if _is_tls(error):
         return RedisState(
@@ -144,7 +144,7 @@ def classify(error: BaseException) -> RedisState:
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Whether an error speaks of a state of Redis, not of a mistake in what was asked."""
+    """Whether an error indicates a state of Redis, and not a wrong command."""
     return isinstance(error, RedisError) and classify(error).code not in ("refused", "address")
 
 
@@ -189,7 +189,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _is_tls(error: BaseException) -> bool:
-    """A certificate's file that isn't there too; a socket's file that isn't there means that no Redis runs."""
+    """A missing certificate file counts too. A missing socket file means that no Redis runs."""
     causes = _chain(error)
     missing = any(isinstance(each, FileNotFoundError) for each in causes) and "connecting to /" not in str(error)
     return missing or any(isinstance(each, ssl.SSLError) for each in causes)
@@ -200,7 +200,7 @@ def _tls_reason(error: BaseException) -> str:
 
 
 def judge(info: Mapping[str, Any], config: Mapping[str, str] | None = None) -> list[RedisState]:
-    """What INFO tells, the worst first; and CONFIG, where the server shows it. Nothing to say: all is well."""
+    """The states that INFO shows, and CONFIG if the server shows it, the worst first. Empty: no problem."""
     found = [_wrong_server(info), _not_writable(info), _memory(info), _kept(info, config), _evicts(info)]
     return sorted((state for state in found if state), key=lambda state: (state.ready, state.level == "weak"))
 

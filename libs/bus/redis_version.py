@@ -1,4 +1,4 @@
-"""Which Redis is new enough, apart from what needs redis-py, since `up` asks before it imports that."""
+"""The oldest supported version of Redis. It is a separate module because `up` needs it before it imports redis-py."""
 
 MIN_VERSION = (6, 2)
 """The oldest version with the stream commands in use (XAUTOCLAIM)."""

@@ -1,14 +1,14 @@
-"""How many handlers run at once: shared slots for all streams, and some that one stream has for itself.
+"""Limits how many handlers run at once: shared slots for all streams, and reserved slots for single streams.
 
-A turn may wait a minute for a model. With all shared slots taken by such turns, a click, a closing or a tool's result,
-which need milliseconds, would wait behind them. A stream with slots of its own goes on.
+A turn may wait a minute for a model. If such turns held all slots, a click, a closing or a tool's result, which need
+milliseconds, would wait behind them. A stream with reserved slots continues.
 """
 
 import asyncio
 
 
 class Slots:
-    """One stream's view: `own` are beyond the shared ones."""
+    """The slots of one stream: the shared ones, and `own` reserved ones."""
 
     def __init__(self, shared: asyncio.Semaphore, own: int) -> None:
         self._shared = shared

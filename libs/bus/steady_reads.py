@@ -1,8 +1,8 @@
-"""Reads of work streams that go on whatever state Redis is in, at a pace that hurts nothing.
+"""Reads of work streams that continue in every state of Redis, with pauses.
 
-FastStream's read loop ends at an error that Redis answers (a replica, a full memory, a missing right), and waits a
-fixed 5 s after a lost connection, so that all workers come back at once. Here a read that failed is an empty read after
-a pause: longer after each failure, never the same for two workers.
+FastStream's read loop ends when Redis answers an error (a replica, a full memory, a missing right), and waits a fixed
+5 s after a lost connection, so that all workers return at once. Here a failed read becomes an empty read after a pause,
+which grows with each failure and has jitter.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from libs.bus.redis import is_cancelled
 from libs.bus.redis_health import RedisHealth
 
 PAUSE = Backoff(first_s=0.1, max_s=2.0)
-"""A Redis that restarts is back within a second; more than two would be felt when it is back."""
+"""A restarted Redis is back within a second. People would notice a pause of more than two seconds."""
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class SteadyReads:
         self._failures: dict[str, int] = {}
 
     def attach(self, client: Redis) -> None:
-        """From now on no stream read of this client raises what Redis answers."""
+        """From now on no stream read of this client raises an error of Redis."""
         original = client.xreadgroup
 
         async def xreadgroup(groupname: str, consumername: str, streams: dict[Any, Any], **options: Any) -> Any:
@@ -60,8 +60,8 @@ class SteadyReads:
         await asyncio.sleep(PAUSE.jittered_s(failures))
 
     async def _make_group(self, stream: str, group: str) -> None:
-        """A Redis that came back without its data has no groups; what is published from now on counts."""
+        """A Redis that restarted without its data has no groups. Entries that are published from now on are read."""
         try:
             await ensure_group(self._redis, stream, group)
         except (RedisError, OSError) as error:
-            logger.warning("group not made; stream=%s error=%s", stream, type(error).__name__)
+            logger.warning("group not created; stream=%s error=%s", stream, type(error).__name__)

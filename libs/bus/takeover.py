@@ -1,8 +1,8 @@
-"""Takes over what others left: a dead worker's events, what was handed back, and what got lost on the way to oneself.
+"""Takes over events: those of dead workers, those that were handed back, and those that were lost on the way here.
 
-Each worker looks a few times a second, in one cheap script for each shard. What a dead worker had becomes the looking
-worker's at once, up to its free slots, and the scripts that write ask who owns the event: so a worker that was only
-thought dead writes nothing after that.
+Each worker runs one cheap script for each shard a few times a second. It takes over all events of a dead worker at
+once, up to its free slots. The scripts that write check that the event belongs to the calling worker, so that a worker
+that only seemed dead writes nothing afterwards.
 """
 
 import asyncio
@@ -30,10 +30,10 @@ _HAND_BACK = Script(_SCRIPTS / "hand_back.lua")
 _LEAVE = Script(_SCRIPTS / "leave.lua")
 
 LOOK = timedelta(seconds=0.25)
-"""How often a worker looks for what others left: a stop hands its work over within this and its own short drain."""
+"""How often a worker looks for such events. The work of a stopped worker continues after this time and its drain."""
 
 COUNT_EVERY = timedelta(seconds=1)
-"""How often events that were delivered to this worker and never reached it are looked for. Two looks must agree."""
+"""How often a worker looks for events that Redis delivered to it and that never arrived. Two counts must agree."""
 
 _AT_ONCE = 1000
 
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Delivery:
-    """One entry of a work stream. `stream` is its full key, `consumer` who it was delivered to."""
+    """One entry of a work stream. `stream` is its full key, `consumer` the worker that it was delivered to."""
 
     stream: str
     entry_id: str
@@ -56,7 +56,7 @@ Entry = tuple[str, str]
 
 @dataclass
 class _Shard:
-    """The streams of one group that share a hash tag. `missing`: what the last count found, by stream."""
+    """The streams of one group that share a hash tag. `missing`: the entries that the last count did not find here."""
 
     group: str
     streams: list[str]
@@ -68,21 +68,21 @@ class _Shard:
 
 
 class Takeover:
-    """`in_hand` says which entries this worker has; `accept` starts one; `free` is how many more may be started."""
+    """`in_flight`: the entries that this worker handles. `accept` starts one. `free`: how many more may start."""
 
     def __init__(
         self,
         redis: Redis,
         consumer: str,
         *,
-        in_hand: Callable[[], Collection[Entry]],
+        in_flight: Callable[[], Collection[Entry]],
         free: Callable[[], int],
         accept: Callable[[Delivery], None],
         heartbeat: timedelta = HEARTBEAT,
     ) -> None:
         self._redis = redis
         self._consumer = consumer
-        self._in_hand, self._free, self._accept = in_hand, free, accept
+        self._in_flight, self._free, self._accept = in_flight, free, accept
         self._heartbeat_ms = int(heartbeat.total_seconds() * 1000)
         self._shards: dict[tuple[str, str], _Shard] = {}
 
@@ -95,7 +95,7 @@ class Takeover:
         """The keys of this worker's heartbeats."""
         return list(dict.fromkeys(shard.heartbeat(self._consumer) for shard in self._shards.values()))
 
-    async def look_for_ever(self) -> None:
+    async def run_forever(self) -> None:
         counted = 0.0
         loop = asyncio.get_running_loop()
         while not is_cancelled():
@@ -105,11 +105,11 @@ class Takeover:
                 try:
                     await self._look(shard, count=count)
                 except (RedisError, OSError) as error:
-                    logger.warning("not looked for what others left: %s", type(error).__name__)
+                    logger.warning("takeover failed: %s", type(error).__name__)
             await asyncio.sleep(LOOK.total_seconds() * random.uniform(0.8, 1.2))
 
     async def leave(self) -> None:
-        """Hand all back that this worker still has, for others to take at once."""
+        """Hand back all entries of this worker, so that others take them over at once."""
         for shard in self._shards.values():
             try:
                 moved = await _LEAVE(
@@ -118,18 +118,18 @@ class Takeover:
                     [shard.group, self._consumer, handed_back(timedelta(0))],
                 )
             except (RedisError, OSError) as error:
-                logger.warning("work not handed back, the heartbeat's end does it: %s", type(error).__name__)
+                logger.warning("work not handed back, it waits for the heartbeat's end: %s", type(error).__name__)
             else:
                 if moved:
                     logger.info("work handed back", extra={"consumer": self._consumer, "entries": moved})
 
     async def hand_back(self, delivery: Delivery, group: str, wait: timedelta) -> None:
-        """Let any worker take this entry once it has waited."""
+        """Let any worker take over this entry after `wait`."""
         argv = [group, self._consumer, delivery.entry_id, handed_back(wait)]
         try:
             await _HAND_BACK(self._redis, [delivery.stream], argv)
         except (RedisError, OSError) as error:
-            # It is still this worker's, which finds that it doesn't have it in hand.
+            # The entry is still pending here, so that the next count finds it.
             logger.warning("event not handed back; entry=%s: %s", delivery.entry_id, type(error).__name__)
 
     async def _look(self, shard: _Shard, *, count: bool) -> None:
@@ -166,19 +166,20 @@ class Takeover:
             )
 
     async def _count(self, shard: _Shard, own: Sequence[int]) -> None:
-        """Find entries that are this worker's, and that it doesn't have: the reply that brought them got lost."""
+        """Find entries that are pending at this worker but not in flight: the reply that carried them was lost."""
         missing: set[Entry] = set()
         for stream, pending in zip(shard.streams, own, strict=True):
-            if pending > sum(each == stream for each, _ in self._in_hand()):
+            if pending > sum(each == stream for each, _ in self._in_flight()):
                 found = await self._redis.xpending_range(
                     stream, shard.group, "-", "+", count=_AT_ONCE + pending, consumername=self._consumer
                 )
-                missing |= {(stream, text(cast("bytes", each["message_id"]))) for each in found} - set(self._in_hand())
+                pending_here = {(stream, text(cast("bytes", each["message_id"]))) for each in found}
+                missing |= pending_here - set(self._in_flight())
         shard.again, shard.missing = missing & shard.missing, missing
 
 
 def handed_back(wait: timedelta) -> str:
-    """The consumer that is nobody, and what it holds may be taken after this wait."""
+    """The name of the consumer, without a worker, that holds entries until they may be taken over after this wait."""
     return f"handed_back:{int(wait.total_seconds() * 1000)}"
 
 

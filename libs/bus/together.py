@@ -28,7 +28,7 @@ Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
 
 
 def was_reset(connection: AbstractConnection) -> bool:
-    """Whether the event loop knows already that a connection has ended. redis-py itself notices orderly ends only."""
+    """Whether the event loop knows that a connection has ended. redis-py itself only notices an orderly close."""
     writer = connection._writer  # noqa: SLF001  (it offers no other way)
     return writer is not None and writer.is_closing()
 
@@ -45,7 +45,7 @@ class _Wire:
         self._turn = asyncio.Lock()
 
     async def send(self, calls: Sequence[Call]) -> None:
-        """Write all; their replies come when they come. Raises RedisError when they could not be sent."""
+        """Write all commands without waiting for their replies. Raises RedisError when they could not be sent."""
         packed = b"".join(pack_command(command) for command, _ in calls)
         async with self._turn:
             if not self.expected:
@@ -68,9 +68,9 @@ class _Wire:
         await self._connection.disconnect()
 
     async def _break(self, error: BaseException) -> RedisConnectionError:
-        """End the connection after a write that failed: how much of it went out is unknown.
+        """End the connection after a failed write, because it is unknown how much was sent.
 
-        No reply may stay expected. A later caller would get it, and each one after that the reply of the one before.
+        No reply may stay expected: a later caller would get it, and every further caller would get the previous one's.
         """
         broken = RedisConnectionError(f"the connection broke while writing: {error}")
         if self._reading:
@@ -105,7 +105,7 @@ class _Wire:
                 reply = self.expected.popleft()
                 if not reply.done():
                     reply.set_exception(value) if isinstance(value, Exception) else reply.set_result(value)
-        except Exception as error:  # noqa: BLE001  (whatever it is, what comes next can't be told apart any more)
+        except Exception as error:  # noqa: BLE001  (after any error the next replies can't be assigned any more)
             self._late.cancel() if self._late else None
             self._fail(error)
             await self._connection.disconnect(nowait=True)

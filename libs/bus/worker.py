@@ -1,8 +1,8 @@
 """Runs a service that lives off work streams: starts it, tells whether it hears, and ends it without losing work.
 
-While it runs its heartbeat says so, and it takes over what workers without one left. On SIGTERM or SIGINT: stop
-reading, let running handlers finish within `DRAIN`, cancel the rest, hand back all that is left, exit. A worker that
-has gone deaf exits with status 1, to be started afresh.
+While it runs it sends its heartbeat and takes over the events of dead workers. On SIGTERM or SIGINT it stops reading,
+lets running handlers finish within `DRAIN`, cancels the rest, hands back all remaining events, and exits. A worker that
+no longer reads its streams exits with status 1, so that it is started again.
 """
 
 import asyncio
@@ -32,19 +32,19 @@ from libs.bus.redis_health import RedisHealth, report
 from libs.bus.redis_state import is_usable
 from libs.bus.steady_reads import SteadyReads
 from libs.contracts.base import new_id
-from libs.telemetry.beside import BesideServer, health_config
+from libs.telemetry.operator_server import OperatorServer, health_config
 
 DRAIN = timedelta(seconds=0.2)
-"""More than a turn or a call to HubSpot takes that is almost done; the rest begins elsewhere within a second."""
+"""Long enough for turns and calls that are almost finished. The rest begins at another worker within a second."""
 
 CONNECTIONS = 50
-"""Of the broker, beside the one that each stream's reader keeps."""
+"""The broker's connections in addition to one for each stream's reader."""
 
 GRACE = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
 CANCEL_AGAIN = timedelta(seconds=0.5)
-"""After this a task that has not ended is told once more."""
+"""After this a task that has not ended is cancelled again."""
 
 logger = logging.getLogger(__name__)
 
@@ -103,12 +103,12 @@ class Worker:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.redis_health.watching())
             await stack.enter_async_context(self._health_server(hearing))
-            # What is still this worker's when nothing of it lives any more is handed back, whatever ended it.
+            # When everything below has ended, for any reason, the remaining entries are handed back.
             stack.push_async_callback(self.inbox.takeover.leave)
             heartbeat = Heartbeat(self.redis_url, self.inbox.takeover.heartbeats, lasts=self.heartbeat)
             await stack.enter_async_context(heartbeat.beating())
             await stack.enter_async_context(self._reading(hearing))
-            looking = asyncio.create_task(self.inbox.takeover.look_for_ever())
+            looking = asyncio.create_task(self.inbox.takeover.run_forever())
             tasks = [looking, *(asyncio.ensure_future(work()) for work in self.background)]
             stack.push_async_callback(_cancel, tasks)
             deaf = asyncio.create_task(hearing.until_deaf(self.broker))
@@ -118,7 +118,7 @@ class Worker:
             await _cancel([task for task in (*waiting, looking) if task in (deaf, stopped, looking)])
             await self._stop_reading()
             await self.inbox.drain(DRAIN)
-            # At once: what else has to end first takes a while.
+            # Before the exit of the context managers, which takes a while.
             await self.inbox.takeover.leave()
             return self._verdict(done, stopped)
 
@@ -160,7 +160,7 @@ class Worker:
                 ("/metrics", _text_route(lambda: generate_latest(REGISTRY).decode())),
             ],
         )
-        server = BesideServer(health_config(app, host=self.health_host, port=self.health_port))
+        server = OperatorServer(health_config(app, host=self.health_host, port=self.health_port))
         task = asyncio.create_task(server.serve())
         try:
             yield
@@ -199,10 +199,10 @@ def _text_route(answer: Callable[[], str]) -> Any:
 
 
 async def _cancel(tasks: "list[asyncio.Future[None]] | list[asyncio.Task[Any]]") -> None:
-    """Until all have ended: a library that swallows a cancellation must not keep the process from ending."""
+    """Cancel until all have ended: a library that swallows a cancellation must not keep the process running."""
     waiting: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
     while waiting:
         for task in waiting:
             task.cancel()
         ended, waiting = await asyncio.wait(waiting, timeout=CANCEL_AGAIN.total_seconds())
-        await asyncio.gather(*ended, return_exceptions=True)  # what they failed with is of no interest any more
+        await asyncio.gather(*ended, return_exceptions=True)  # their errors no longer matter

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from libs.bus.redis_health import report
-from libs.telemetry.beside import BesideServer, health_config
+from libs.telemetry.operator_server import OperatorServer, health_config
 from services.gateway.metrics import CONTENT_TYPE
 from services.gateway.problems import Refusal, on_expected, on_http_error
 from services.gateway.services import Services
@@ -75,7 +75,7 @@ def health_app(services: Services) -> Starlette:
 @asynccontextmanager
 async def serving_health(services: Services, listener: socket.socket) -> AsyncIterator[None]:
     """Answers while the block runs, which is longer than the public port does."""
-    server = BesideServer(health_config(health_app(services)))
+    server = OperatorServer(health_config(health_app(services)))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield

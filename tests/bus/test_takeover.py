@@ -46,7 +46,7 @@ class Looking:
     def __init__(self, redis: Redis, stream: str, *, free: int = 100) -> None:
         self.taken: list[Delivery] = []
         self.takeover = Takeover(
-            redis, "me", in_hand=lambda: {(each.stream, each.entry_id) for each in self.taken},
+            redis, "me", in_flight=lambda: {(each.stream, each.entry_id) for each in self.taken},
             free=lambda: free - len(self.taken), accept=self.taken.append, heartbeat=QUICK,
         )  # fmt: skip
         self.takeover.watch(stream, GROUP)
@@ -209,7 +209,7 @@ async def test_an_event_whose_delivery_got_lost_is_found_by_its_own_worker(
     assert seen == [b"lost"]
 
 
-async def test_what_is_in_hand_is_never_handled_twice_at_once(redis: Redis, redis_url: str, stream: str) -> None:
+async def test_an_event_in_flight_is_never_handled_twice_at_once(redis: Redis, redis_url: str, stream: str) -> None:
     running: list[str] = []
     gate = asyncio.Event()
 

@@ -1,11 +1,11 @@
--- Dead letters, kept with what led to them. There is no cap: they leave when they are sent again, dropped, or older
--- than their retention, and `reasons` counts them meanwhile.
+-- Dead letters with their reasons. Their number has no limit: they leave when they are retried, dropped, or older than
+-- their retention. `reasons` counts them by reason.
 local function bury(dead, reasons, reason, ...)
   redis.call('XADD', dead, '*', 'reason', reason, ...)
   redis.call('HINCRBY', reasons, reason, 1)
 end
 
--- A letter's fields by name; nil for one that is gone.
+-- A letter's fields by name; nil if the letter is gone.
 local function letter_of(dead, id)
   local found = redis.call('XRANGE', dead, id, id)[1]
   if not found then return nil end

@@ -1,5 +1,5 @@
--- Whether a worker is dead in the eyes of another. One with a break in its own heartbeat less than `ttl_ms` ago judges
--- nobody: a Redis that stood still let all heartbeats end.
+-- Whether worker `me` may consider another worker dead. A worker whose own heartbeat was interrupted less than `ttl_ms`
+-- ago considers no worker dead, because a stopped Redis lets all heartbeats expire.
 local function is_dead(heartbeats, me, other, ttl_ms)
   if redis.call('EXISTS', heartbeats .. other) == 1 then return false end
   local since = redis.call('GET', heartbeats .. me)
@@ -8,7 +8,7 @@ local function is_dead(heartbeats, me, other, ttl_ms)
   return since and now - tonumber(since) >= tonumber(ttl_ms)
 end
 
--- The worker in a lease's token, which is `<consumer> <random>`; nil where it has none.
+-- The worker in a lease's token `<consumer> <random>`; nil if the token names none.
 local function holder_in(token)
   return token and string.match(token, '^(%S+) ')
 end

@@ -1,7 +1,7 @@
 -- KEYS: *streams
 -- ARGV: *groups
--- What nobody has begun yet: how many entries of these work streams no consumer has read, and for how many
--- milliseconds the oldest of them has waited. What is being worked on doesn't count.
+-- The number of entries of these work streams that no consumer has read, and the age of the oldest of them in
+-- milliseconds. Entries that a worker handles are not counted.
 local unread, oldest = 0, 0
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -1,7 +1,7 @@
 -- KEYS: stream dead reasons
 -- ARGV: group consumer entry_id reason attempts
--- An event given up on, by the worker that it belongs to: kept with why and how often it was tried, and gone from the
--- work.
+-- The event's worker gives it up: the event moves to the dead letters, with the reason and the number of attempts, and
+-- is removed from its stream.
 -- include: _letters.lua
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
 if #pending == 0 then return 0 end

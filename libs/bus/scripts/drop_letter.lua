@@ -1,6 +1,6 @@
 -- KEYS: dead reasons
 -- ARGV: letter_id
--- A dead letter that nobody will send again.
+-- Removes a dead letter without retrying it.
 -- include: _letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])
 if not letter then return 0 end

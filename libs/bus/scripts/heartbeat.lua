@@ -1,9 +1,9 @@
 -- KEYS: heartbeat
 -- ARGV: ttl_ms fresh
--- A worker says that it lives. The value is the moment since which it has done so without a break, in ms; a process
--- that has just started (fresh '1') has no break behind it. Answers that moment.
--- Neither the file nor replicas are told: a heartbeat is worth nothing after a restart, and the disk has other work.
-redis.replicate_commands() -- before Redis 7 nothing may be kept to itself without it
+-- Sets a worker's heartbeat. The value is the time in ms since which it has been uninterrupted; a process that has just
+-- started (fresh '1') has had no interruption. Answers that time.
+-- The write goes neither to the append-only file nor to replicas: a heartbeat means nothing after a restart.
+redis.replicate_commands() -- before Redis 7, set_repl needs it
 redis.set_repl(redis.REPL_NONE)
 local since = redis.call('GET', KEYS[1])
 if not since then

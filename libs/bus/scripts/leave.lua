@@ -1,6 +1,7 @@
 -- KEYS: heartbeat *streams
 -- ARGV: group consumer to
--- A worker that ends in good order: all that it still has is handed back, and nothing of it is left. Answers how many.
+-- A worker shuts down: hands back all its entries, and removes its consumers and its heartbeat. Answers the number of
+-- entries.
 local moved = 0
 for number = 2, #KEYS do
   while true do

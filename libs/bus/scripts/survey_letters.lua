@@ -1,7 +1,7 @@
 -- KEYS: dead reasons
 -- ARGV: retention_ms most
--- How many dead letters there are for which reason, after those older than the retention (0: kept forever) were
--- removed: at most `most` at once, so that the step stays short. Answers: removed, left, pairs of reason and count.
+-- Removes dead letters that are older than the retention (0: kept forever), at most `most` in one call so that the call
+-- stays short, and counts the rest by reason. Answers: removed, left, pairs of reason and count.
 -- include: _letters.lua
 local removed = 0
 if ARGV[1] ~= '0' then

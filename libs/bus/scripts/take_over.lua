@@ -1,11 +1,11 @@
 -- KEYS: heartbeat *streams
 -- ARGV: group consumer heartbeats ttl_ms most *again
--- The only way in which entries change hands: what belongs to a consumer without a heartbeat, and what was handed back
--- and has waited its time, becomes the asking worker's, up to `most` entries. `heartbeats` is what the keys of all
--- heartbeats begin with. A worker with a break in its own heartbeat less than `ttl_ms` ago judges no other: a Redis that
--- stood still let all heartbeats end. Consumers that are gone and hold nothing are removed.
--- again: pairs of a stream's number and an entry's ID, which are the asker's own and never reached it.
--- Answers { { number, consumer before, entry ID, body }…, { entries that the asker has, for each stream } }.
+-- The calling worker takes over up to `most` entries: those of consumers without a heartbeat, and those that were handed
+-- back and have waited their time. No other script gives a worker the entries of another. `heartbeats` is the prefix of
+-- all heartbeats' keys. A worker whose own heartbeat was interrupted less than `ttl_ms` ago considers no other worker
+-- dead, because a stopped Redis lets all heartbeats expire. Dead consumers without entries are removed.
+-- again: pairs of a stream's number and the ID of an entry that is pending at the caller and never arrived there.
+-- Answers { { number, previous consumer, entry ID, body }…, { number of the caller's entries, for each stream } }.
 local group, me, most = ARGV[1], ARGV[2], tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
