@@ -1,6 +1,6 @@
-"""Why an event ends in the dead letters: a closed list, so that each has a cause and a remedy that are written down.
+"""The reasons for dead letters: a closed list, so that each reason has a documented cause and remedy.
 
-`docs/reliability.md` has the same list as a table, and a test keeps both alike.
+`docs/reliability.md` has the same list as a table, and a test compares both.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Explanation:
 
 
 def explain(reason: Reason) -> Explanation:
-    """What happened, and what the operator can do."""
+    """The cause, and what the operator can do."""
     match reason:
         case Reason.UNPARSABLE:
             return Explanation(
@@ -91,7 +91,7 @@ _EARLIER = {
     "webhook refused": Reason.BRIDGE_REFUSED,
     "reply_to is of another shard": Reason.WRONG_SHARD,
 }
-"""As versions before this list wrote them."""
+"""The reasons as earlier versions wrote them."""
 
 
 def reason_of(stored: str) -> Reason | None:

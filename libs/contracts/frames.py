@@ -51,7 +51,7 @@ class LiveTyping(Model):
 
 
 class LiveActivity(Model):
-    """The assistant tells what goes on, where the log doesn't show it: `slow`, that the answer takes long.
+    """Shows an activity that is not in the log: `slow` means that the answer takes long.
 
     `text` says it in the conversation's language.
     """
@@ -105,7 +105,7 @@ class DraftDroppedFrame(Model):
 
 
 class ActivityFrame(Model):
-    """What goes on: `thinking`, a tool's name while it runs, `typing` (by whom), or `idle`.
+    """The current activity: `thinking`, `tool` with the tool's name, `typing` with the author's name, or `idle`.
 
     `slow` comes while an answer takes longer than usual; `text` says so in the conversation's language.
     """

@@ -1,9 +1,9 @@
-"""Normalises text from outside in linear time, whatever it is made of.
+"""Normalises any text from outside in linear time.
 
-Two traps are closed here, once for all callers. Compatibility forms make one character into up to eighteen, so that a
-length that was checked before is none afterwards: text is cut before and after. And Unicode sorts the marks on a letter
-one by one, which takes seconds for a letter with fifty thousand of them: rows of marks are cut to what the standard's
-own “stream-safe” format allows (UAX #15).
+It prevents two attacks for all callers. A compatibility form may turn one character into eighteen, so that a length
+check before the normalisation has no effect: text is cut before and after it. Unicode sorts the marks on a letter one
+by one, which takes seconds for a letter with fifty thousand marks: rows of marks are cut to the length that the
+standard's “stream-safe” format allows (UAX #15).
 """
 
 import unicodedata
@@ -20,12 +20,12 @@ def normalized(form: Form, text: str, limit: int | None = None) -> str:
     text = text[:limit]
     if text.isascii():
         return text
-    # Once more afterwards: taking letters apart sets free the marks that they had.
+    # Again afterwards: decomposing letters adds the marks that they contained.
     return stream_safe(unicodedata.normalize(form, stream_safe(text))[:limit])
 
 
 def stream_safe(text: str) -> str:
-    """The text without the marks on a letter that are too many. Most text comes back as it is."""
+    """The text without excess marks on a letter. Most text is returned unchanged."""
     if len(text) <= MAX_MARKS or text.isascii():
         return text
     kept, marks = [], 0

@@ -17,7 +17,7 @@ class Principal(Model):
     has verified it; `anonymous` may create themselves and reads nothing. `system` is Frontdesk itself, for its
     desk: a flow's own steps, never a model; what it reads is shown to teammates only.
     `id` is the contact key: `<kind>:<issuer>:<subject>`, `channel:<bridge>:<sender>`, `desk:<address>` or
-    `anonymous:<random>`; the kind is part of it, so that no role of a person is taken for another.
+    `anonymous:<random>`. It contains the kind, so that two roles of one person are never confused.
     """
 
     kind: PrincipalKind

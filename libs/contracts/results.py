@@ -217,7 +217,7 @@ class Changed(Model):
 class Accepted(Model):
     """Stored durably, not yet in HubSpot; the final result follows with `seq` 1.
 
-    `reason`: HubSpot does not answer, or Frontdesk itself was held up.
+    `reason`: HubSpot does not answer (`hubspot`), or Frontdesk itself was late (`late`).
     """
 
     status: Literal["accepted"] = "accepted"

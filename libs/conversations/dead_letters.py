@@ -1,7 +1,7 @@
-"""The dead letters of a deployment: read, sent again, dropped, counted, over all shards.
+"""Reads, retries, drops and counts the dead letters of all shards.
 
-A letter is identified by `<shard>-<entry ID>`. What came from a person is in its body alone. Sending again is one
-step with the removal, so that twice is once.
+A letter is identified by `<shard>-<entry ID>`. Only its body contains text from people. A retry and the removal of the
+letter are one step, so that a second retry does nothing.
 """
 
 import json
@@ -23,16 +23,16 @@ PAGE = 200
 """Letters read at once."""
 
 MOST_EXPIRED = 500
-"""Letters that one step removes: a few milliseconds of Redis."""
+"""Letters that one step removes: it takes Redis a few milliseconds."""
 
 DELIVERY = "channel.delivery"
 """The kind of a letter that is a message to a bridge: it names the log entry, which holds the text."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
-"""What may be shown of a body's identifiers; anything else may be a person's."""
+"""The identifiers of a body that may be shown; anything else may be personal data."""
 
 Retried = Literal["retried", "gone", "expired", "moved_on"]
-"""`gone`: no such letter any more. `expired`: its conversation is gone. `moved_on`: the conversation went on since."""
+"""`gone`: the letter is gone. `expired`: its conversation is gone. `moved_on`: the conversation has newer entries."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Survey:
-    """`by_reason` adds up to `total`; what earlier versions left uncounted is `other`."""
+    """`by_reason` adds up to `total`; letters that earlier versions did not count are `other`."""
 
     total: int
     by_reason: dict[str, int]
@@ -106,7 +106,7 @@ class DeadLetters:
         return max(last, key=lambda letter: letter.at, default=None)
 
     async def retry(self, letter: Letter) -> Retried:
-        """Put it back where it came from."""
+        """Put the letter's event back into its stream or channel."""
         dead = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
         if letter.kind == DELIVERY:
             return await self._retry_delivery(letter, dead)
@@ -129,7 +129,7 @@ class DeadLetters:
         return cast("Retried", text(outcome))
 
     async def drop(self, letter: Letter) -> bool:
-        """False when it was gone."""
+        """False if the letter was gone already."""
         names = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
         return bool(await DROP(self._redis, names, [letter.entry_id]))
 

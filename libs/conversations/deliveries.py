@@ -1,8 +1,8 @@
-"""What is to be delivered to the bridges of channels: taken under a lease, passed in order, given up with a trace.
+"""Messages for the bridges of channels: delivered in order under a lease, and given up with a dead letter.
 
-Each channel has its own list, so that a gateway takes what it knows and leaves the rest alone. Gateways announce what
-they know. A lease is short and renewed: what a gateway held that died is taken by another within seconds. A lease's
-value is random, so that a gateway that lost it passes nothing. All times are Redis' own.
+Each channel has its own list, so that a gateway takes only conversations of channels that it knows. Gateways announce
+their channels. A lease is short and renewed, so that another gateway takes over from a dead one within seconds. A
+lease's value is random, so that a gateway that lost it passes nothing. All times are Redis' time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ from libs.conversations import _scripts as scripts
 from libs.conversations.facts import RETENTION
 
 LEASE = timedelta(seconds=5)
-"""Renewed three times within it. What a gateway held that was killed waits for as long as this."""
+"""Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
 
 _LEASE_MS = int(LEASE.total_seconds() * 1000)
 
 
 @dataclass(frozen=True)
 class OtherChannel:
-    """A channel that the asking gateway doesn't know: for how long none has, and how many conversations wait."""
+    """A channel unknown to this gateway: for how long no gateway has known it, and how many conversations wait."""
 
     name: str
     unknown_for: timedelta
@@ -38,7 +38,7 @@ class OtherChannel:
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation whose messages this gateway delivers. `at_ms`: when it was taken."""
+    """A conversation under this gateway's lease. `at_ms`: when the lease was acquired."""
 
     conversation_id: str
     channel: str
@@ -47,7 +47,7 @@ class Held:
 
 
 class _Delivery(Model):
-    """A dead letter's event: the entry, not its text, which goes where the conversation goes."""
+    """A dead letter's event. It names the entry and not its text, so that the text expires with the conversation."""
 
     v: int = VERSION
     kind: str = "channel.delivery"
@@ -63,7 +63,7 @@ class Deliveries:
         self._retention_s = int(retention.total_seconds())
 
     async def announce(self, mine: Sequence[str], *, forget: timedelta) -> list[OtherChannel]:
-        """Say which channels this gateway knows, and hear of those that it doesn't."""
+        """Announce the channels that this gateway knows. Returns those that it doesn't know."""
         found: dict[str, OtherChannel] = {}
         for shard in range(self._keys.shards):
             names = [self._keys.channels(shard), self._keys.earlier_outbound(shard)]
@@ -74,7 +74,7 @@ class Deliveries:
         return list(found.values())
 
     async def channels(self) -> list[OtherChannel]:
-        """Every channel with a bridge, for how long no gateway has announced it, and what waits; changes nothing."""
+        """Every channel with a bridge, the time since its last announcement, and its waiting conversations."""
         seconds, micros = await self._redis.time()
         found: dict[str, OtherChannel] = {}
         for shard in range(self._keys.shards):
@@ -87,7 +87,7 @@ class Deliveries:
         return list(found.values())
 
     async def is_known(self, channel: str, *, within: timedelta) -> bool:
-        """Whether some gateway knew this channel lately."""
+        """Whether a gateway knew this channel within this time."""
         score = await self._redis.zscore(self._keys.channels(0), channel)
         if score is None:
             return False
@@ -95,7 +95,7 @@ class Deliveries:
         return seconds * 1000 + micros // 1000 - float(score) < _ms(within)
 
     async def take(self, shard: int, channel: str, most: int) -> list[Held]:
-        """Up to `most` conversations of a channel that are due, from now on this gateway's."""
+        """Acquire the leases of up to `most` conversations of a channel that are due."""
         token = new_id()
         at_ms, taken = await scripts.TAKE_DELIVERIES(
             self._redis, [self._keys.outbound(shard, channel)], [token, _LEASE_MS, most]
@@ -103,7 +103,7 @@ class Deliveries:
         return [Held(text(conversation_id), channel, token, at_ms) for conversation_id in taken]
 
     async def renew(self, held: Sequence[Held]) -> None:
-        """Keep the leases, one call for each shard. One that is lost is noticed at the next step."""
+        """Renew the leases, one call for each shard. The next step notices a lost lease."""
         by_shard: dict[int, list[Held]] = {}
         for one in held:
             by_shard.setdefault(self._keys.shard_of(one.conversation_id), []).append(one)
@@ -112,21 +112,21 @@ class Deliveries:
             await scripts.RENEW(self._redis, leases, [_LEASE_MS, *(one.token for one in group)])
 
     async def given_up_before(self, conversation_id: str) -> list[str]:
-        """Offsets of messages that were given up, and that an operator wants sent again; in order."""
+        """Offsets of messages that were given up and that an operator retries, in order."""
         found = await self._redis.smembers(self._keys.conversation(conversation_id).redeliver)
         return sorted((text(offset) for offset in found), key=parse)
 
     async def advance(self, held: Held, offset: str, *, again: bool = False) -> bool:
-        """What stands up to `offset` is delivered (`again`: that one alone). False when the lease is lost."""
+        """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
         _, names = self._names(held)
         return bool(await scripts.ADVANCE_DELIVERY(self._redis, names, [held.token, offset, _LEASE_MS, int(again)]))
 
     async def give_up(
         self, held: Held, offset: str, reason: Reason, *, again: bool = False, unknown_for: timedelta | None = None
     ) -> bool:
-        """Pass a message that its bridge will not get: a dead letter, and a line that teammates see.
+        """Give a message up: it becomes a dead letter, and teammates see an entry.
 
-        False when the lease is lost, or a gateway knew the channel within `unknown_for` after all.
+        False if the lease is lost, or if a gateway knew the channel within `unknown_for`.
         """
         conversation, names = self._names(held)
         shard = self._keys.shard_of(held.conversation_id)
@@ -146,7 +146,7 @@ class Deliveries:
         return bool(done)
 
     async def release(self, held: Held, *, retry_in: timedelta | None = None) -> None:
-        """Give it back: to be looked at again after a failure, or when something new is appended."""
+        """Release the lease. After a failure the conversation is due again after `retry_in`."""
         _, names = self._names(held)
         outbound = self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel)
         pause = "" if retry_in is None else _ms(retry_in)
@@ -158,14 +158,14 @@ class Deliveries:
 
 
 def _together(before: OtherChannel | None, one: OtherChannel) -> OtherChannel:
-    """Of two shards. They are announced one after the other, so that the younger time is right."""
+    """Add the values of two shards. They are announced one after the other, so that the later time is correct."""
     if before is None:
         return one
     return OtherChannel(one.name, min(before.unknown_for, one.unknown_for), before.waiting + one.waiting)
 
 
 def tries_of(extra: Mapping[str, str]) -> tuple[int, int | None]:
-    """From a state's other fields: failed attempts at the next message, and since when, in Redis' milliseconds."""
+    """Failed attempts at the next message, and the time of the first one in ms, from a state's other fields."""
     since = extra.get("delivery_since")
     return int(extra.get("delivery_tries", "0")), int(since) if since else None
 

@@ -3,7 +3,7 @@
 ConversationError
 ├── ConversationUnknown   the caller has the wrong ID, or it expired
 ├── ConversationClosed    the caller opens the next one
-├── ConversationFull      it holds as much as an anonymous contact may add; the caller closes it and opens the next one
+├── ConversationFull      it reached the limit for an anonymous contact; the caller closes it and opens the next one
 ├── KeyReused             the caller sent another body under a key that it had used
 ├── ActionUnknown         the caller pressed a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start

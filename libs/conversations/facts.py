@@ -46,7 +46,7 @@ RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""
 
 CAP_WITH_TEAMMATE = 10
-"""How many times as much a capped conversation may hold once a teammate has had it: people talk on as they need."""
+"""The factor of the limits once a teammate has owned the conversation, so that it can be finished."""
 
 SILENCE = timedelta(hours=24)
 """After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
@@ -60,7 +60,7 @@ _Fact = Message | Action | Uploaded | Note | DraftRequested
 
 @dataclass(frozen=True)
 class Caps:
-    """What the conversation of an anonymous contact may hold before its contact can add no more. 0 is no cap."""
+    """Limits of an anonymous contact's conversation. Above them the contact can't add more. 0 means no limit."""
 
     entries: int = 0
     bytes: int = 0
@@ -81,7 +81,7 @@ class Appended:
 
 
 def idle_ms(retention: timedelta) -> int:
-    """After so long without an entry a conversation is closed: a tenth of its keys' life is left to tell the desk."""
+    """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
     return int(retention.total_seconds() * 900)
 
 
@@ -168,7 +168,7 @@ class Facts:
     ) -> Appended:  # fmt: skip
         """Append what a contact or a teammate said. A teammate's reply takes the conversation over.
 
-        `speaker`: the contact as their newest token has it, whose rights count from this entry on.
+        `speaker`: the contact's principal from their newest token. Its rights apply from this entry on.
         """
         entry = Message(id=client_message_id, author=author, text=text, trace=trace)
         return await self._append(conversation_id, entry, author, digest(text), speaker)
@@ -293,7 +293,7 @@ class Facts:
     ) -> Appended:
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = _summary(entry, author)
-        # A click needs no model, or not first: it doesn't wait behind messages that do.
+        # A click usually needs no model, so that it must not wait behind messages that do.
         is_message = role == "contact" and isinstance(entry, Message)
         stream, kind = (CHAT_MESSAGE, ChatMessage) if is_message else (CHAT_CHANGED, ChatChanged)
         event = kind(conversation_id=conversation_id, offset="", trace=entry.trace)

@@ -27,8 +27,8 @@ async def append_result(
     """Append a tool's result once; `delivery` brought it to `group`.
 
     `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
-    None when a newer result of the same call made it void, and the delivery is finished, or when the delivery is
-    another worker's by now. Raises CallUnknown when this conversation never asked for it, and ConversationUnknown.
+    None if a newer result of the same call replaced it (the delivery is finished then), or if the delivery belongs to
+    another worker by now. Raises CallUnknown if this conversation never made the call, and ConversationUnknown.
     """
     conversation, shard = locate(keys, completed.scope)
     entry = ToolResultEntry(

@@ -41,7 +41,7 @@ class ConversationState:
 
     @property
     def is_private(self) -> bool:
-        """What staff talk about contacts is no conversation of the desk, unless a teammate or a workflow opened it."""
+        """The desk does not show staff's conversations, unless a teammate or a workflow opened them."""
         return self.principal.kind == "staff" and self.source == "contact"
 
     @property

@@ -20,7 +20,7 @@ from libs.conversations.facts import RETENTION, event_head, idle_ms
 PAGE = 100
 
 IDLE = "idle"
-"""The timer that every open conversation has: it closes what is forgotten, before its keys end."""
+"""The timer of every open conversation that closes it after long inactivity, before its keys expire."""
 
 logger = logging.getLogger(__name__)
 

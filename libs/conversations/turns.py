@@ -36,7 +36,7 @@ from libs.conversations.facts import PREVIEW, RETENTION
 from libs.conversations.state import ConversationState, Tails, parse_state
 
 LEASE = timedelta(seconds=15)
-"""How long a worker keeps a conversation whose entry nobody took over: longer than any stall that it outlives."""
+"""A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""
 
 MAX_ATTEMPTS = 5
 """Takings of one conversation without a step in between, before its event is given up."""
@@ -133,8 +133,8 @@ class Turns:
     async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
 
-        `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not; `dropped` is another worker's, or
-        was finished. A lease that was taken for this very delivery ends: whoever has the delivery has the turn.
+        `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not. `dropped` belongs to another worker
+        or was finished. A lease that was acquired for the same delivery ends, because its holder lost the delivery.
         """
         conversation = self._keys.conversation(conversation_id)
         value = f"{new_id()} {delivery.stream} {delivery.entry_id}"
@@ -216,7 +216,10 @@ class Turns:
         return cast("Released", reply[0].decode())
 
     async def hand_back(self, lease: Lease, *, counted: bool = False) -> None:
-        """End this turn undone: whoever gets its delivery next begins it at once. A failed attempt is `counted`."""
+        """Release the lease of an unfinished turn, so that the delivery's next worker begins it immediately.
+
+        `counted`: the attempt failed and is counted.
+        """
         conversation = self._keys.conversation(lease.conversation_id)
         await scripts.HAND_BACK(self._redis, [conversation.state, conversation.lease], [lease.value, int(counted)])
 
@@ -236,7 +239,7 @@ class Turns:
         return lost
 
     async def give_up(self, conversation_id: str, delivery: Delivery, *, message: Message, reason: Reason) -> bool:
-        """Past an entry that no worker survives. False when somebody else was quicker or it was not exhausted."""
+        """Move past an entry that no worker survives. False if another worker did so first, or attempts are left."""
         conversation = self._keys.conversation(conversation_id)
         reply = await scripts.GIVE_UP(
             self._redis,
@@ -297,7 +300,7 @@ def _parts(step: Step) -> list[str]:
         if isinstance(entry, Message):
             for button in entry.buttons:
                 parts += ("action", f"{button.action} {button.label}")
-            if step.phase == "open":  # a line after the end answers nobody who waits
+            if step.phase == "open":  # after closing no contact waits for an answer
                 parts += ("said", entry.text[:PREVIEW])
         elif isinstance(entry, Assigned):
             parts += ("owner", f"{entry.owner} {entry.team or ''}")

@@ -20,10 +20,10 @@ from libs.contracts.desk import AssignmentDecision, AssignOptions
 from libs.desk import _scripts as scripts
 
 RETENTION = timedelta(days=30)
-"""As long as a conversation outlives its last entry, unless the deployment says otherwise."""
+"""The default retention of a conversation after its last entry."""
 
 LATER = timedelta(days=1)
-"""How much longer a placement is kept, so that a late word of a conversation's end still finds it."""
+"""How much longer a placement is kept, so that a late close of its conversation still finds it."""
 
 AT_ONCE = 100
 """Reservations of one step: some ten milliseconds of Redis' time."""
@@ -42,7 +42,7 @@ class Reservation:
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation that the desk knows of: in somebody's hands, in a queue, or (neither named) reserved."""
+    """A conversation that the desk knows: owned by a person, in a queue, or (neither named) reserved."""
 
     conversation_id: str
     person: str = ""
@@ -141,7 +141,7 @@ class Placements:
         return {text(raw) for raw in found}
 
     async def sample(self, count: int) -> list[Held]:
-        """Up to so many conversations, chosen by chance, of each person's work and of each queue; all reserved ones."""
+        """A random sample of up to `count` conversations of each person and each queue, and all reserved ones."""
         people: Any = await self._redis.smembers(self._keys.holders)
         queues: Any = await self._redis.smembers(self._keys.queues)
         async with self._redis.pipeline(transaction=False) as pipeline:
@@ -158,7 +158,7 @@ class Placements:
         return held + [Held(text(each)) for each in reserved]
 
     async def forget(self, held: Held) -> None:
-        """This conversation's keys are gone: nobody has it, and it waits no more."""
+        """Remove a conversation without keys from loads, queues and reservations."""
         await scripts.FORGET(
             self._redis,
             [self._keys.placement(held.conversation_id)],

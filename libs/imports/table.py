@@ -1,9 +1,9 @@
 """Makes a table of what somebody sends: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
 Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
-spreadsheet shows, so that people find them again. The time is linear in the file's length, and no single step in C,
-during which nothing else of the process runs, looks at more than one bounded row: `csv.Sniffer` and patterns over
-whole cells took seconds for files that were made to be slow.
+spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
+the process, so that each one reads at most one bounded row: `csv.Sniffer` and patterns over whole cells took seconds
+for malicious files.
 """
 
 import codecs
@@ -26,7 +26,7 @@ MOST_ROW = 262_144
 """Characters of one row, over all of its lines."""
 
 MOST_HEADER = 200
-"""Characters of a column's name that are kept: they go into the log."""
+"""Characters of a column's name that are kept, because the name is stored in the log."""
 
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 50
@@ -36,7 +36,7 @@ _SNIFFED = 4_096
 _SNIFFED_ROWS = 20
 _MOST_EMAIL = 320
 _MOST_CELLS = 16_384
-"""Cells of a row that are looked at: as many columns as a spreadsheet has."""
+"""Cells of a row that are read: the number of columns of a spreadsheet."""
 
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
 _NO_TEXT = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
@@ -131,7 +131,7 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 
 def _fit(beginning: str, delimiter: str) -> tuple[float, int]:
-    """How many of the first rows are as wide as the header, and how wide it is. No delimiter makes one column."""
+    """The share of the first rows with as many cells as the header, and that number. A single column does not count."""
     try:
         rows = [row for row in islice(_Rows(beginning.lstrip(), delimiter), _SNIFFED_ROWS) if any(row)]
     except (csv.Error, NotATable):
@@ -143,7 +143,7 @@ def _fit(beginning: str, delimiter: str) -> tuple[float, int]:
 
 
 class _Rows:
-    """The rows of a text, as `csv` reads them, but none that is longer than a row may be."""
+    """The rows of a text as `csv` reads them. Raises NotATable for a row that is too long."""
 
     def __init__(self, text: str, delimiter: str) -> None:
         self._room = MOST_ROW
@@ -166,7 +166,7 @@ class _Rows:
 
 
 def _is_email(cell: str) -> bool:
-    """Whether this looks like an address: enough to tell a column of them from a column of names."""
+    """Whether this looks like an address: enough to distinguish a column of addresses from a column of names."""
     name, at, domain = cell.partition("@")
     looks = bool(name and at) and len(cell) <= _MOST_EMAIL and "@" not in domain and "." in domain[1:-1]
     return looks and not any(each.isspace() for each in cell)

@@ -1,9 +1,8 @@
-"""Drops what outlived its keys: members of lists, timers, loads, queues and reservations whose conversation (or import,
-or waiting write) is gone.
+"""Removes expired conversations, imports and waiting writes from lists, timers, loads, queues and reservations.
 
-Every open conversation is closed before its keys end, and closing clears all of these. This is for what no closing was
-heard of: a Redis that lost data, conversations of older versions, a process that died in between. As Redis itself finds
-keys that have expired, some members are looked at by chance, and more of them where many were found.
+Every open conversation is closed before its keys expire, and closing clears all of these. The sweep handles those that
+were not closed: after a loss of data in Redis, from older versions, or after the death of a process. It checks a
+random sample, as Redis does for expired keys, and another one if it finds many.
 """
 
 import logging
@@ -18,13 +17,13 @@ from libs.conversations import _scripts as scripts
 from libs.desk import Held, Placements
 
 EVERY = timedelta(minutes=1)
-"""One agent of a deployment sweeps in that time."""
+"""One agent of a deployment sweeps once in this time."""
 
 SAMPLE = 200
-"""Members of one list that are looked at in one step: some hundred microseconds of Redis' time."""
+"""Members of one list that one step checks: it takes Redis some hundred microseconds."""
 
 AGAIN_ABOVE = 0.1
-"""Where a greater part of a sample was gone, another one is taken."""
+"""Above this share of expired members another sample is taken."""
 
 MOST_SAMPLES = 50
 
@@ -38,14 +37,14 @@ class Sweeper:
         self._redis, self._keys, self._placements = redis, keys, placements
 
     async def sweep_in_turn(self) -> int:
-        """Sweep, unless an agent did lately. Returns how many members went."""
+        """Sweep, unless an agent did so within `EVERY`. Returns the number of removed members."""
         ms = int(EVERY.total_seconds() * 1000)
         if not await self._redis.set(self._keys.desk.sweeping, "1", nx=True, px=ms):
             return 0
         return await self.sweep()
 
     async def sweep(self) -> int:
-        """Look at some members of everything. Returns how many went."""
+        """Check a sample of every list. Returns the number of removed members."""
         dropped = await self._sweep_desk()
         for shard in range(self._keys.shards):
             base = self._keys.base(shard)
@@ -61,7 +60,7 @@ class Sweeper:
             dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_beside(base, ""))
             dropped += await self._sweep_set(waiting.records, waiting.queue(""))
         if dropped:
-            logger.warning("swept what outlived its keys", extra={"members": dropped})
+            logger.warning("members without keys removed", extra={"members": dropped})
         return dropped
 
     async def _sweep_set(self, key: str, names: str) -> int:

@@ -1,8 +1,8 @@
-"""Bounds what one HTTP connection, and one address, may cost a server before any of our code is asked.
+"""Limits the cost of one HTTP connection and of one address before the application handles a request.
 
-uvicorn's parser keeps headers of any size, waits for them and for bodies forever, and takes any number of connections.
-Here the headers of a request are at most `MAX_HEADER_BYTES`, they and the body arrive within seconds, and an address
-has a bounded number of connections. Refusals are problem details, as those of the application are.
+uvicorn's parser keeps headers of any size, waits for them and for bodies forever, and accepts any number of
+connections. Here the headers of a request have at most `MAX_HEADER_BYTES`, headers and body must arrive in time, and an
+address has a limited number of connections. Refusals are problem details, like those of the application.
 """
 
 import asyncio
@@ -23,31 +23,32 @@ MAX_HEADER_BYTES = 32_768
 
 MAX_HEADERS = 100
 MAX_LINE_BYTES = 8_000
-"""Of one header, and of the address: the socket's own parser takes no longer ones."""
+"""Of one header, and of the URL: the WebSocket library's parser accepts no longer ones."""
 
 HEADER_WITHIN = timedelta(seconds=10)
 """From the connection, or from a request's first byte, to the end of its headers."""
 
 BODY_WITHIN = timedelta(seconds=20)
 SLOWEST_BYTES_A_SECOND = 16_384
-"""A body may take longer by what arrived at this pace: ten megabytes over a poor line take minutes."""
+"""A body that arrives at this rate may take longer: ten megabytes over a slow line take minutes."""
 
 LINGER = timedelta(seconds=1)
-"""For what a refused client still sends, which is thrown away: closing at once would make it lose the refusal."""
+"""How long the rest of a refused request is read and discarded: after an immediate close the client may lose
+the refusal."""
 
 RETRY_S = 10
 
 
 @dataclass
 class Connections:
-    """How many connections each address has. `counted` tells an address from a peer; None isn't counted."""
+    """The number of connections of each address. `counted` returns a peer's address, or None if it isn't counted."""
 
     most: int = 0
     counted: Callable[[str | None], str | None] = lambda peer: peer
     held: Counter[str] = field(default_factory=Counter)
 
     def take(self, peer: str | None) -> Callable[[], None] | None:
-        """What gives the connection back; None where the address has as many as it may."""
+        """Count a connection. Returns the function that ends it, or None if the address is at its limit."""
         address = self.counted(peer) if self.most else None
         if address is None:
             return _nothing
@@ -128,7 +129,7 @@ class GuardedProtocol(HttpToolsProtocol):
             if not self._in_headers:
                 super().data_received(data)
                 return
-            # The parser says nothing before a header is whole, so that no more is given to it than may be headers.
+            # The parser reports a header only when it is complete, so it gets no more bytes than the limit.
             room = MAX_HEADER_BYTES + 1 - self._header_bytes
             part, data = data[:room], data[room:]
             self._header_bytes += len(part)
@@ -154,7 +155,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def _check(self, line: int, more: int) -> None:
-        """Count once more what the parser says, since several requests may come in one piece."""
+        """Count the parsed headers too, because one piece of data may contain several requests."""
         self._named_bytes += more
         if line > MAX_LINE_BYTES or self._named_bytes > MAX_HEADER_BYTES or len(self.headers) >= MAX_HEADERS:
             self._refusal = _TOO_LARGE
@@ -206,7 +207,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._refuse(*self._refusal)
 
     def _refuse(self, status: int, code: str, detail: str) -> None:
-        """With an answer where it can't be taken for another request's."""
+        """Refuse, with an answer unless the client could take it for the answer to another request."""
         self._stop_waiting()
         if self._refused or self.transport.is_closing():
             return
@@ -218,7 +219,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self.transport.write(_response(status, code, detail))
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            self.transport.close()  # it is not counted, and so must not stay
+            self.transport.close()  # the connection is not counted, so it must not stay open
             return
         self.transport.write_eof()
         self._timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
@@ -240,7 +241,7 @@ def _response(status: int, code: str, detail: str) -> bytes:
 
 
 def _nothing() -> None:
-    """For what isn't counted."""
+    """Does nothing, for connections that aren't counted."""
 
 
 _MALFORMED = (400, "malformed_request", "This is no HTTP request.")

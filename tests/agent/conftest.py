@@ -236,7 +236,7 @@ async def _delivering(
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
     async with Heartbeat(redis_url, inbox.takeover.heartbeats).beating():
         await broker.start()
-        tasks = [asyncio.create_task(work()) for work in (agent.leases.renew_for_ever, inbox.takeover.look_for_ever)]
+        tasks = [asyncio.create_task(work()) for work in (agent.leases.renew_for_ever, inbox.takeover.run_forever)]
         try:
             yield
         finally:

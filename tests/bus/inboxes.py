@@ -31,7 +31,7 @@ async def worker(
     inbox.subscribe(stream, GROUP, handle, title="test")
     async with Heartbeat(redis_url, inbox.takeover.heartbeats, lasts=QUICK).beating():
         await broker.start()
-        looking = asyncio.create_task(inbox.takeover.look_for_ever())
+        looking = asyncio.create_task(inbox.takeover.run_forever())
         try:
             yield inbox
         finally:

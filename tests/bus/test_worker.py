@@ -91,7 +91,7 @@ async def test_looking_for_work_ends_though_its_cancellation_got_lost(
     health = RedisHealth(redis_url, "test:readiness", service="test")
     worker = Worker("test", redis, redis_url, health, slots=1, health_host="127.0.0.1", health_port=0)
     worker.subscribe("test:stream", "group", _nothing, title="test")
-    looking = asyncio.create_task(worker.inbox.takeover.look_for_ever())
+    looking = asyncio.create_task(worker.inbox.takeover.run_forever())
     await asked.wait()
     looking.cancel()
     async with asyncio.timeout(2):

@@ -1,4 +1,4 @@
--- What stands up to this offset needs no delivery any more; `again` is '1' for a message that was given up before.
+-- Messages up to this offset are delivered; `again` is '1' for a single message that was given up before.
 local function delivered(state, lease, redeliver, offset, lease_ms, again)
   if again == '1' then
     redis.call('SREM', redeliver, offset)

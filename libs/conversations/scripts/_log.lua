@@ -5,8 +5,8 @@ local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
 end
 
--- Live frames carry the entry before, so that a follower notices a gap. `tail` is kept for that, and `entries` and
--- `bytes` for what a conversation may hold.
+-- Live frames carry the offset of the previous entry (`tail`), so that a follower notices a gap. `entries` and `bytes`
+-- are for the limits of a conversation.
 local function add(state, log, channel, entry)
   local offset = redis.call('XADD', log, '*', 'e', entry)
   local tail, entries, bytes = unpack(redis.call('HMGET', state, 'tail', 'entries', 'bytes'))
@@ -41,19 +41,19 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- For keys that conversations share: one that ends sooner takes nothing from another.
+-- For keys that conversations share: it never shortens their time to live.
 local function extend(key, ttl)
   if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
 end
 
--- How long a conversation's keys must live now: `ttl`, counted from the last timer that was armed.
+-- The time to live of a conversation's keys: `ttl`, counted from the latest timer.
 local function lifetime(ttl, keep_until)
   return ttl + math.max(0, math.ceil((tonumber(keep_until or '0') - now_ms()) / 1000))
 end
 
--- Every key of the conversation lives as long as its log, whichever of them a step wrote, and so do the flows that it
--- names and its place among the contact's conversations. These are found through the state, because the callers that
--- append don't know them.
+-- Every key of the conversation lives as long as its log, also if this step did not write it. The same holds for the
+-- flows that it names and the list of the contact's conversations. Their keys are derived from the state, because the
+-- callers don't know them.
 local function keep(ttl, state)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   local id, pointer, contact, flows, keep_until =
@@ -97,12 +97,12 @@ local function finish(stream, group, entry_id)
   redis.call('XDEL', stream, entry_id)
 end
 
--- Whether an entry is pending at just this consumer: after a takeover the worker before may no more act on it.
+-- Whether an entry is pending at this consumer: after a takeover the previous worker must not act on it.
 local function owns(stream, group, consumer, entry_id)
   return #redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer) == 1
 end
 
--- Which entry a conversation's lease was taken for: `this`, `other`, or nil without a lease.
+-- The entry for which a conversation's lease was acquired: `this`, `other`, or nil without a lease.
 local function left_by(lease, stream, entry_id)
   local value = redis.call('GET', lease)
   if not value then return nil end
@@ -124,8 +124,8 @@ local function arm(state, timers, id, name, ms, offset)
   redis.call('ZADD', timers, string.format('%.0f', due), id .. ' ' .. offset .. ' ' .. name)
 end
 
--- The wait for a contact who says nothing after a teammate's line. While a conversation is put aside the wait stands
--- still: what is left of it is kept in `silence_left`.
+-- The wait for a silent contact after a teammate's message. It is suspended while the conversation is snoozed:
+-- `silence_left` holds the remaining time.
 local function begin_silence(state, timers, id, ms, offset)
   if (redis.call('HGET', state, 'snoozed_until') or '') ~= '' then
     redis.call('HSET', state, 'silence_left', ms)
@@ -152,7 +152,7 @@ local function resume_silence(state, timers, id, offset)
   arm(state, timers, id, 'silence', tonumber(left), offset)
 end
 
--- What staff talk about contacts is no conversation of the desk, unless a teammate or a workflow opened it.
+-- The desk does not show staff's conversations, unless a teammate or a workflow opened them.
 local function is_private(state)
   local principal, source = unpack(state_of(state, 'principal', 'source'))
   return source == 'contact' and cjson.decode(principal).kind == 'staff'
@@ -180,7 +180,7 @@ end
 local function announce(state, ttl)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   if is_private(state) then
-    -- It may have been listed by a version that made no difference.
+    -- An earlier version may have listed it.
     unlist(state, base, redis.call('HGET', state, 'listed'))
     redis.call('HDEL', state, 'listed')
     return
@@ -232,8 +232,8 @@ local function answered(state, offset, by)
   if by == 'teammate' then redis.call('HSETNX', state, 'first_human_at', ms) end
 end
 
--- The contact's rights are those of the newest token that spoke. A decision that was made with others is made again:
--- `rights` counts the changes.
+-- The contact has the rights of their newest token. `rights` counts the changes, so that a decision under other rights is
+-- refused and made again.
 local function speaks(state, principal, name)
   if principal == '' or redis.call('HGET', state, 'principal') == principal then return end
   redis.call('HSET', state, 'principal', principal, 'name', name)

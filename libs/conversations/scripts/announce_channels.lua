@@ -1,8 +1,8 @@
 -- KEYS: channels earlier
 -- ARGV: ttl_s forget_ms *mine
--- A gateway says which channels it knows, and hears of all others for how long none has: pairs of channel and ms. What
--- has nothing left to deliver is forgotten after `forget_ms`. `earlier` is one list for all channels, as an older
--- version keeps it: what it adds moves to the channels' own lists.
+-- A gateway announces its channels. Answers all other channels with the time in ms since their last announcement and the
+-- number of waiting conversations. A channel without waiting conversations is removed after `forget_ms`. `earlier` is the
+-- list of an older version, one for all channels: its members move to the channels' own lists.
 -- include: _log.lua
 local base = string.match(KEYS[1], '^(.*:)channels$')
 local now, mine = now_ms(), {}

@@ -4,9 +4,9 @@
 -- role: contact (an own line) | teammate (a reply, which takes the conversation over) | other (moves the head) | note
 -- (moves nothing, wakes nobody). owner: '' or who owns the conversation from this entry on.
 -- silence_ms: a teammate's line starts this wait for the contact, whose own line ends it; 0 is for ever.
--- max_entries, max_bytes: what an anonymous contact's conversation may hold (0: no cap), teammate_factor times as much
--- once a teammate has had it.
--- speaker: '' or the contact's principal by their newest token, whose rights count from now on.
+-- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit), teammate_factor times as high once
+-- a teammate has owned it.
+-- speaker: '' or the contact's principal from their newest token, with the rights that apply from now on.
 -- include: _log.lua
 local function full(state)
   local entries, bytes, assignee, principal = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))

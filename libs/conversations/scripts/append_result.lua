@@ -1,8 +1,8 @@
 -- KEYS: state log idempotency calls timers actions delivery_stream
 -- ARGV: key digest entry ttl pubsub call_id final group consumer entry_id *offers
 -- A tool's result is a fact, whenever it comes: late, after a takeover, after closing. It is refused only when
--- this log never asked. The event that brought it stays unacknowledged and is the fact's wake-up; only the worker
--- that the event belongs to appends it.
+-- this log never made the call. The event that brought it stays unacknowledged and is the fact's wake-up. Only the
+-- event's current worker appends it.
 -- offers: pairs of an action that may be pressed from now on and its labels, a JSON object by language.
 -- include: _log.lua
 if not owns(KEYS[7], ARGV[8], ARGV[9], ARGV[10]) then return { 'dropped', '' } end

@@ -1,8 +1,7 @@
 -- KEYS: timers state log wake_stream
 -- ARGV: member generation entry event ttl pubsub idle_ms
--- A conversation in which nothing has happened for so long, and in which nothing is to happen by itself, is closed while
--- its keys still live, so that the desk's loads and lists hear of its end. Where something happened it is looked at
--- again when that is as long ago.
+-- Closes a conversation that has had no entry for `idle_ms` and has no later timer. Its keys still exist, so that the
+-- desk's loads and lists are updated. If there was an entry, the check is postponed until `idle_ms` after it.
 -- include: _log.lua
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then return { 'gone' } end

@@ -6,7 +6,7 @@
 -- breath. patch: JSON object of state fields. parts: pairs of kind and value, in order:
 --   entry JSON | call ID (of the entry before) | request JSON | action "id label" | timer "ms name" (from now)
 --   disarm name | said preview (of the entry before) | owner "owner team" | close "by" | ran flow (once per contact)
--- rights: how often the contact's rights had changed when this was decided; a call carries them.
+-- rights: the number of changes of the contact's rights at the time of the decision, because a call carries the rights.
 -- phase: `open`, or `closed` for what is still to be done after the end (the note); the status must be it.
 -- include: _log.lua
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return { 'lost' } end

@@ -2,8 +2,8 @@
 -- ARGV: member name generation entry event ttl pubsub call_id
 -- A due timer fires once: popped, checked against the generation that armed it, appended and announced together.
 -- After the end only timers `after:…` still fire. A timer of a tool call (call_id not '') appends the provisional result
--- instead of a plain firing; but where the real one is here already, in the hands of a dead worker or behind others, the
--- timer waits for that, since two answers would be one too many.
+-- instead of a plain firing. If the real result is already in the stream, pending at a dead worker or behind others, the
+-- timer waits for it, so that the contact does not get two answers.
 -- include: _log.lua
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due then return { 'gone' } end

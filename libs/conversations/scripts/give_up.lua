@@ -1,8 +1,7 @@
 -- KEYS: stream state lease log dead reasons
 -- ARGV: group consumer entry_id entry max_attempts reason ttl pubsub
 -- Past the poison in one step: the contact gets an honest line, the event goes to the dead letters with why and
--- how often it was tried, and the conversation goes on with whatever comes next. A lease that the last of its dead
--- holders left goes too.
+-- the number of attempts, and the conversation continues with the next entry. The lease of a dead holder is removed.
 -- include: _log.lua
 -- include: ../../bus/scripts/_letters.lua
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])

@@ -1,7 +1,7 @@
 -- KEYS: state lease redeliver log dead reasons channels
 -- ARGV: token offset lease_ms again reason event entry pubsub unknown_ms
--- A message that its bridge will not get: kept as a dead letter, shown to teammates, and passed, in one step.
--- unknown_ms: '' or for how long no gateway may have known the channel; one that knows it since delivers it.
+-- Gives a message up in one step: it becomes a dead letter, teammates see an entry, and the message is passed.
+-- unknown_ms: '' or the time for which no gateway may have known the channel; else a gateway that knows it delivers it.
 -- include: _log.lua
 -- include: _deliveries.lua
 -- include: ../../bus/scripts/_letters.lua

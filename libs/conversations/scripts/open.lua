@@ -1,9 +1,9 @@
 -- KEYS: pointer state log wake_stream timers
 -- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region idle_ms
--- Opening is atomic: one conversation is open per contact, and opening again returns it, with the rights that the
--- contact has by now. What earlier conversations
+-- Opening is atomic: one conversation is open per contact. Opening again returns it and stores the contact's current
+-- rights. What earlier conversations
 -- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
--- idle_ms: after so long without an entry the conversation is closed, before its keys can end.
+-- idle_ms: without an entry for this time the conversation is closed, before its keys expire.
 -- include: _log.lua
 local existing = redis.call('GET', KEYS[1])
 if existing and redis.call('HGET', ARGV[1] .. 'conversation:' .. existing, 'status') == 'open' then

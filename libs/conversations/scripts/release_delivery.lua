@@ -1,7 +1,7 @@
 -- KEYS: state lease redeliver outbound
 -- ARGV: token conversation pause_ms
--- Gives a conversation back: after a failure to be looked at again in `pause_ms`; else ('') at once, or no more if
--- nothing has been appended since what was delivered last.
+-- Releases a conversation's lease. After a failure it is due again in `pause_ms`. Without one ('') it is due at once, or
+-- leaves the list if every message is delivered.
 -- include: _log.lua
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])

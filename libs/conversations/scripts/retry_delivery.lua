@@ -1,7 +1,7 @@
 -- KEYS: dead reasons state redeliver outbound
 -- ARGV: letter_id offset conversation_id
--- A message that was not delivered to its bridge is due again, beside what is new. Its text is read from the log, so
--- that it is gone where the conversation is, and due for as long as that lives.
+-- Makes a message due again that was not delivered to its bridge. Newer messages are delivered independently. Its text is
+-- read from the log, so that the message expires with the conversation.
 -- include: _log.lua
 -- include: ../../bus/scripts/_letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])

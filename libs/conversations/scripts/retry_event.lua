@@ -1,6 +1,6 @@
 -- KEYS: dead reasons stream
 -- ARGV: letter_id
--- A dead letter goes back into the stream that it came from: once, however often it is asked for.
+-- Puts a dead letter's event back into its stream and removes the letter, so that a second call does nothing.
 -- include: ../../bus/scripts/_letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])
 if not letter then return 'gone' end

@@ -1,7 +1,7 @@
 -- KEYS: dead reasons stream state
 -- ARGV: letter_id
--- A turn that was given up is due again: what it had not handled is unhandled again, in the step that wakes a worker.
--- Only where nothing came since: an old message must not be answered in the middle of a talk that went on.
+-- Begins a turn again that was given up: its entries become unhandled, and the event wakes a worker, in one step. It does
+-- so only without newer entries, because an old message must not be answered in a conversation that has continued.
 -- include: ../../bus/scripts/_letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])
 if not letter then return 'gone' end

@@ -1,7 +1,7 @@
 -- KEYS: state log idempotency timers
 -- ARGV: key digest entry ttl pubsub ms silence_ms
 -- Put aside for so long, or taken up again (0). It moves nothing; the contact's next line, or the timer, ends it.
--- The wait for a silent contact stands still for as long.
+-- The wait for a silent contact is suspended until then.
 -- include: _log.lua
 local known = recall(KEYS[3], ARGV[1], ARGV[2])
 if known then return known end

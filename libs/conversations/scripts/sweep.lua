@@ -1,7 +1,7 @@
 -- KEYS: members
 -- ARGV: what_they_name count
--- Looks at so many members of a sorted set, chosen by chance, and drops those that name a conversation (or an import)
--- without keys. All of them, where there are no more. Answers with how many it looked at, and how many went.
+-- Checks a random sample of `count` members of a sorted set, and removes those that name a conversation (or an import)
+-- without keys. Answers the number of checked and of removed members.
 local looked, dropped = 0, 0
 for _, member in ipairs(redis.call('ZRANDMEMBER', KEYS[1], ARGV[2])) do
   looked = looked + 1

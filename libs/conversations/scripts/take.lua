@@ -1,9 +1,9 @@
 -- KEYS: stream state lease log
 -- ARGV: group consumer entry_id lease_value lease_ms max_attempts tail_count known
--- Decides what a delivery is worth to the worker that it belongs to; a worker that it was taken from gets nothing.
--- A lease is `<token> <stream> <entry id>`. Another entry's lease: this entry's fact is in the log that the holder must
--- reach before it may release, so it has nothing left to say. This entry's own lease: the holder was declared dead, or
--- failed to give it back, since the entry is the asker's now; the new token makes whatever it still writes void.
+-- Acquires a conversation's lease for a delivery, if the delivery belongs to the calling worker and has work left.
+-- A lease is `<token> <stream> <entry id>`. If it is for another entry, this entry is finished: the holder must read this
+-- entry's fact before it may release. If it is for this entry, its holder died or failed to release it, because the entry
+-- belongs to the caller now. The new token makes later writes of the old holder void.
 -- include: _log.lua
 if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return { 'dropped' } end
 local state = state_of(KEYS[2], 'status', 'head', 'handled', 'attempts')

@@ -1,7 +1,7 @@
 -- KEYS: outbound
 -- ARGV: token lease_ms most
--- Up to `most` conversations of a channel that are due and that no gateway delivers: from now on theirs, while they
--- keep the leases. A conversation in the list is looked at again when its lease can have ended. Answers now, then IDs.
+-- Acquires the leases of up to `most` conversations of a channel that are due and without a lease. Each one is due again
+-- when its lease may have expired. Answers the current time, then the IDs.
 -- include: _log.lua
 local base = string.match(KEYS[1], '^(.*:)channel%.outbound:')
 local now, most, taken = now_ms(), tonumber(ARGV[3]), {}

@@ -129,7 +129,7 @@ local function give_up_work(base, person, conversation)
   end
 end
 
--- `holders` are all who ever had work, also those who left the desk since.
+-- `holders`: all people who ever had work, also those who have left the desk.
 local function take_work(base, person, conversation)
   redis.call('SADD', base .. 'holders', person)
   if redis.call('SADD', base .. 'open:' .. person, conversation) == 1 then

@@ -1,7 +1,7 @@
 -- KEYS: placement
 -- ARGV: base conversation person queue
--- A conversation without keys is nobody's: it leaves loads, queues and reservations, so that its place goes to the next.
--- person, queue: '' or where it was found, though its placement doesn't say so.
+-- Removes a conversation without keys from loads, queues and reservations, so that the next one gets its place.
+-- person, queue: '' or the owner and the queue under which it was found, in case its placement does not name them.
 -- include: _desk.lua
 local base, conversation = ARGV[1], ARGV[2]
 local owner, queue = unpack(redis.call('HMGET', KEYS[1], 'owner', 'queue'))

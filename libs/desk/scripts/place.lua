@@ -26,8 +26,7 @@ end
 local person = string.match(owner, '^person:(.+)$')
 if person then take_work(base, person, conversation) end
 redis.call('HSET', KEYS[1], 'counter', ARGV[4], 'owner', owner, 'queue', ARGV[5], 'since', since)
--- Whose work this is, or in which queue it waits, must be known when it ends, however long that took: only what is
--- nobody's is forgotten.
+-- The owner or queue must be known when the conversation ends, after any time: only a placement without both expires.
 if person or ARGV[5] ~= '' then redis.call('PERSIST', KEYS[1]) else redis.call('EXPIRE', KEYS[1], ARGV[6]) end
 changed(base, 'queue')
 return { 'placed' }
