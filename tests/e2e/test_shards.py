@@ -16,14 +16,15 @@ from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.stack import Stack
 
+SHARDS = 60
+"""The agent reads four streams of each: more than the 200 connections that a fixed pool held."""
 
-@pytest.mark.parametrize("shards", [64, 200])
-async def test_every_service_becomes_ready_with_many_shards(tmp_path: Path, shards: int) -> None:
+
+async def test_every_service_becomes_ready_with_many_shards(tmp_path: Path) -> None:
     with private_redis() as url:
-        stack = Stack(url, tmp_path, Keys(shards=shards), {"FRONTDESK_SHARDS": str(shards)})
+        stack = Stack(url, tmp_path, Keys(shards=SHARDS), {"FRONTDESK_SHARDS": str(SHARDS)})
         try:
-            await stack.start("sandbox")
-            await stack.start("gateway-1", "agent-1", "hubspot_tools-1")
+            await stack.start("sandbox", "gateway-1", "agent-1", "hubspot_tools-1")
             async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
                 assert (await http.post(f"{stack.gateway()}/v1/conversations")).status_code == 201
         finally:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 from libs.contracts.desk import Person
 from libs.desk import Directory
+from services.gateway.desk.reports import MOST, report_on
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token
 
-CONVERSATIONS = 3_000
+CONVERSATIONS = 2_000
 HELD_AT_MOST_S = 0.04
 
 
@@ -55,22 +57,37 @@ async def longest_hold() -> AsyncIterator[list[float]]:
             held[0] = max(held[0], time.thread_time() - before)
 
     ticking = asyncio.create_task(tick())
+    await asyncio.sleep(0)  # it has begun
     yield held
+    await asyncio.sleep(0)  # it has seen the last turn
     ticking.cancel()
     with suppress(asyncio.CancelledError):
         await ticking
 
 
 @pytest.mark.usefixtures("crowded")
-@pytest.mark.parametrize(
-    "path",
-    ["reports", "reports.csv", "conversations?view=all&q=nobody-is-called-so", "conversations?view=all&limit=200"],
-)
-async def test_others_get_their_turn_while_the_desk_reads_much(start_gateway: StartGateway, path: str) -> None:
+async def test_others_get_their_turn_while_the_desk_searches(start_gateway: StartGateway) -> None:
     gateway = await start_gateway()
     headers = bearer(host_token("ana", role="teammate"))
-    await gateway.http.get(f"/v1/desk/{path}", headers=headers)  # what is made once is made now
+    path = "/v1/desk/conversations?view=all&q=nobody-is-called-so"
+    await gateway.http.get(path, headers=headers)  # what is made once is made now
     async with longest_hold() as held:
-        answer = await gateway.http.get(f"/v1/desk/{path}", headers=headers)
+        answer = await gateway.http.get(path, headers=headers)
     assert answer.status_code == 200
+    assert held[0] < HELD_AT_MOST_S
+
+
+class Counted:
+    """As many conversations as one report reads, in memory."""
+
+    async def records(self, since_ms: int, most: int, /) -> tuple[list[dict[str, str]], bool]:
+        times = {name: str(since_ms + 1) for name in ("opened_at", "first_answer_at", "closed_at")}
+        return [{**times, "team": "sales", "assignee": "ana", "flow": "help"}] * most, False
+
+
+async def test_others_get_their_turn_while_a_report_is_counted() -> None:
+    end = datetime.now(UTC)
+    async with longest_hold() as held:
+        report = await report_on(Counted(), [], [], start=end - timedelta(days=7), end=end, zone=UTC)
+    assert report.total.opened == MOST
     assert held[0] < HELD_AT_MOST_S
