@@ -15,7 +15,7 @@ from services.gateway.settings import GatewaySettings
 
 
 def main() -> int:
-    """0 when told to stop; else one line says why it can't start: 2 where only another Redis setting helps."""
+    """Returns 0 after a stop. Otherwise it prints why it can't start: 2 if only another Redis setting helps."""
     try:
         settings = GatewaySettings()
         listener, health_listener = listen(settings), listen_for_health(settings)

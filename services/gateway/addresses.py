@@ -1,11 +1,10 @@
-"""From which address a request comes, as far as the proxies in front of the gateway can be believed.
+"""Determines the address of a visitor from the headers of trusted proxies.
 
-Each proxy appends the address that it was called from, so that only the right end of the header is written by our own
-proxies: everything to the left of it is what the client claims. The header is therefore read from the right, for as
-many hops as the operator names or for as long as the addresses are the proxies' own. An entry that is no address ends
-the reading at the last proxy that is known.
+Each proxy appends the address of its client, so that our own proxies wrote only the right end of the header. The client
+may have written everything further left. The header is therefore read from the right, for the configured number of hops
+or while the addresses belong to the proxies. The reading ends at an entry that is no address.
 
-Limits count an IPv4 address as it is and an IPv6 address by its /64, which is what one customer gets.
+Limits count an IPv4 address as it is and an IPv6 address by its /64, because one customer gets a /64.
 """
 
 import re
@@ -20,7 +19,7 @@ UNKNOWN = "unknown"
 """A connection without an address, as over a local socket: all of them share their limits."""
 
 MAX_HOPS = 16
-"""Proxies that are followed; nobody chains more."""
+"""The maximum number of proxies; real deployments have fewer."""
 
 _MAX_ENTRY = 64
 """Characters of one address with brackets, zone and port."""
@@ -41,7 +40,7 @@ class TrustedProxies:
 
     @classmethod
     def parse(cls, text: str, *, header: Header = "x-forwarded-for") -> "TrustedProxies":
-        """`2`, or `10.0.0.0/8, ::1`; `*` is one hop, whatever its address. Raises ValueError."""
+        """`2`, or `10.0.0.0/8, ::1`; `*` is one hop with any address. Raises ValueError."""
         text = text.strip()
         if text == "*":
             return cls(hops=1, header=header)
@@ -53,7 +52,7 @@ class TrustedProxies:
         return cls(networks=tuple(_network(part) for part in parts), header=header)
 
     def client(self, peer: str | None, given: list[str]) -> str:
-        """Where a request comes from. `given` are the values of the header, in the order in which they came."""
+        """The address of a request. `given`: the values of the header, in the order of arrival."""
         found = read_address(peer or "")
         if not (self.hops or self.networks):
             return counted(found)
@@ -68,7 +67,7 @@ class TrustedProxies:
         return counted(found)
 
     def peer_to_count(self, peer: str | None) -> str | None:
-        """By what a connection itself is counted; None for a proxy's, which many people share."""
+        """The address by which a connection is counted; None for a proxy's connection, which many people share."""
         found = read_address(peer or "")
         return None if self._trusts(found, 0, local=not peer) else counted(found)
 
@@ -102,7 +101,7 @@ def read_address(text: str) -> Address | None:
 
 
 def counted(address: Address | None) -> str:
-    """By what limits count an address."""
+    """The key under which limits count an address."""
     if address is None:
         return UNKNOWN
     if isinstance(address, IPv6Address):

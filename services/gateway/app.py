@@ -53,7 +53,7 @@ MAX_CONNECTIONS = 500
 """To Redis: above the requests that one process has in hand at a time."""
 
 PATIENCE = timedelta(seconds=4)
-"""For one reply of Redis: a request ends with a 503 by then, since somebody waits for it."""
+"""The timeout for one reply of Redis. Then the request ends with a 503, because a person waits for it."""
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         app.include_router(router)
     with_demo = demo.has_demo(settings)
     if settings.demo and not with_demo:
-        logger.warning("no demo: it goes with the sandbox only")
+        logger.warning("the demo is off, because it exists only with the sandbox")
     if with_demo:
         app.include_router(demo.router)
     app.add_middleware(Static, settings=settings, demo=with_demo)
@@ -218,7 +218,7 @@ async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> Publ
         return await stack.enter_async_context(PublicKeys(KeyFile(settings.jwks_file).read, fresh=FILE_FRESH))
     if settings.jwks_url is None:
         return None
-    # An HTTP client is a tenth of a second of start-up, which only gateways that need it wait for.
+    # An HTTP client costs a tenth of a second at the start, so that only gateways that need it create it.
     import httpx2
 
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))

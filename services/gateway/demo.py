@@ -1,8 +1,8 @@
-"""What the demo pages ask for: a ready-made sign-in for each of the demo's people.
+"""Signs in the people of the demo pages without a host site.
 
-That is why the demo exists only together with the sandbox, where nothing is to be had, and answers only to this
-machine: to a loopback Host, so that no other site's name leads here, and to no request that something passed on. A
-proxy or a tunnel that ends on this machine is the whole world.
+The demo therefore exists only together with the sandbox, which holds no real data, and answers only to this machine:
+the Host must be a loopback name, so that no other site's name leads here, and a proxy must not have forwarded the
+request. A proxy or a tunnel that ends on this machine may serve the whole internet.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Whether this process lives, whether it can do its work, and how it has done so far.
+"""Liveness, readiness and metrics of this process.
 
-The public port says only that the process lives. Readiness costs a write to Redis and metrics name what goes on inside,
-so that both are served on a port of their own, for the operator alone.
+The public port serves liveness only. Readiness costs a write to Redis and metrics show internals, so that both are
+served on a separate port for the operator.
 """
 
 import asyncio

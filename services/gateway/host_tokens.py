@@ -1,7 +1,7 @@
-"""Reads the tokens of the host site: who a person is, as the site vouches for it.
+"""Reads the tokens of the host site, which identify people.
 
-HS256 is checked against the shared secrets and nothing else, the algorithms with public keys against the site's key
-set and nothing else: a token names its algorithm and key, but can't make a public key serve as a secret.
+HS256 is checked only against the shared secrets, and the algorithms with public keys only against the site's key set. A
+token names its algorithm and key, but can't make a public key serve as a secret.
 """
 
 from collections.abc import Sequence

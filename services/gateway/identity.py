@@ -63,7 +63,7 @@ class SignedIn:
 class Grant:
     """What a conversation's token allows: this contact, in this conversation, until then.
 
-    `principal` is whom the host site vouched for when the token was given; `claim` finds who they are now.
+    `principal` is the person for whom the token was issued. `claim` finds the person's current rights.
     """
 
     conversation_id: str
@@ -126,7 +126,7 @@ class Identity:
 
     def _check_anonymous(self) -> None:
         if not self._anonymous:
-            raise TokenRefused("sign_in_required", "Only people whom the site signed in may chat here.")
+            raise TokenRefused("sign_in_required", "Only people who are signed in on the site may chat here.")
 
     async def teammate(self, bearer: str | None) -> SignedIn:
         """A teammate's sign-in, by the host site. Raises TokenRefused."""

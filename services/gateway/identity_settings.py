@@ -1,4 +1,4 @@
-"""What an operator may set about who is who: secrets, public keys, and what is asked of the host site's tokens."""
+"""Settings for identity: secrets, public keys, and the requirements for the host site's tokens."""
 
 import secrets
 from datetime import timedelta
@@ -45,10 +45,10 @@ class IdentitySettings(BaseSettings):
     """The furthest that a token's `exp` may be from now: what was stolen is worth nothing after that."""
 
     token_skew_seconds: float = Field(default=30.0, ge=0, le=600)
-    """How far the host site's clock may be off."""
+    """How wrong the host site's clock may be."""
 
     anonymous: bool = True
-    """Whether people may chat whom the host site did not sign in."""
+    """Whether people may chat without a token of the host site."""
 
     @field_validator("jwks_file")
     @classmethod

@@ -1,9 +1,9 @@
 -- KEYS: window
 -- ARGV: known_window holder had wanted limit window_ms
--- Gives a holder (a gateway's share for one sender) up to `wanted` more of what is left in this window: whatever the
--- number of holders, no more than `limit` is given out. `had` is what the holder received of `known_window` so far. What
--- was given to it beyond that got lost on its way, in a stall or with a connection, and is given again.
--- Answers with how much is given, the milliseconds until the next window, and which window it is.
+-- Gives a holder (a gateway's share for one sender) up to `wanted` more from this window. All holders together get at
+-- most `limit`. `had` is the amount of `known_window` that the holder has received. Any larger amount that was given was
+-- lost in a stall or with a connection, and is given again.
+-- Answers the amount, the milliseconds until the next window, and the window.
 local time = redis.call('TIME')
 local window = redis.call('HGET', KEYS[1], 'window')
 if not window then

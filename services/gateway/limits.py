@@ -1,9 +1,9 @@
-"""Nobody may send so much that others wait: limits that hold across all gateways, at little cost.
+"""Rate limits that hold across all gateways at little cost, so that one sender can't make others wait.
 
-A gateway takes a share of what a sender has left from Redis and spends it by itself, so that most messages
-cost no round trip; as shares are taken before they are spent, all gateways together never allow more than the
-limit. A sender who is out is refused without asking Redis until their window ends. A share that got lost on its way,
-because Redis stalled or its connection ended, is given again: a sender within the limit is never refused for it.
+A gateway takes a share of a sender's limit from Redis and spends it locally, so that most messages cost no round trip.
+Shares are taken before they are spent, so that all gateways together never allow more than the limit. A sender above
+the limit is refused without a query of Redis until the window ends. A share that was lost because Redis stalled or the
+connection ended is given again: a sender within the limit is never refused because of it.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ MAX_SENDERS = 50_000
 """Shares kept, some ten megabytes; ended windows are dropped before that many are, and then the oldest shares."""
 
 MESSAGE_OVERHEAD = 500
-"""Bytes that a message costs beside its text: the entry's other fields, its idempotency key, its event."""
+"""Bytes that a message costs in addition to its text: the entry's other fields, its idempotency key, its event."""
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Limit:
             await asyncio.shield(taking)
 
     def give_back(self, sender: str, amount: int = 1) -> None:
-        """What was counted did not happen after all."""
+        """Undo a count, because the counted action did not happen."""
         share = self._shares.get(sender)
         if share is not None and time.monotonic() < share.until:
             share.left += amount
@@ -126,7 +126,7 @@ class Limit:
     def _taken(self, sender: str, done: "asyncio.Task[None]") -> None:
         del self._taking[sender]
         if not done.cancelled():
-            done.exception()  # everybody who waits gets it; with nobody there it is of no interest
+            done.exception()  # all waiting callers get it; without one it does not matter
 
     def _make_room(self, now: float) -> None:
         if len(self._shares) < MAX_SENDERS:
@@ -187,7 +187,7 @@ class Limits:
         await self._openings.spend(address)
 
     async def new_anonymous(self, address: str) -> None:
-        """A new conversation of somebody whom no site vouches for."""
+        """A new conversation of an anonymous visitor."""
         await self._anonymous.spend(address)
 
 

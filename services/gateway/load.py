@@ -1,9 +1,9 @@
-"""Sheds load before anybody else feels it: first new anonymous conversations, then new ones of signed-in visitors, and
-last, when memory is nearly gone, the messages of both.
+"""Sheds load before open conversations suffer: first new anonymous conversations, then new conversations of signed-in
+visitors, and last, when memory is almost full, the messages of both.
 
-Redis' memory and the workers' backlog are looked at in the background, never for a request. Above a mark a level is
-reached; it is left again a tenth below the mark, so that it doesn't flicker. What was accepted goes on whatever the
-level is, and so do staff, the desk, clicks, closing and the tools' results.
+A background task checks Redis' memory and the workers' backlog; no request does. Above a mark a level begins. It ends a
+tenth below the mark, so that it doesn't flicker. Accepted messages, staff, the desk, clicks, closing and the tools'
+results are never affected.
 """
 
 import asyncio
@@ -122,15 +122,15 @@ class Load:
             self._tell(reading)
 
     async def _watch(self) -> None:
-        told = ""
+        logged = ""
         while not is_cancelled():
             try:
                 await self.look()
-                told = ""
+                logged = ""
             except (RedisError, OSError, TimeoutError) as error:
-                if told != type(error).__name__:
-                    told = type(error).__name__
-                    logger.warning("load not looked at, shedding stays as it is: %s", told)
+                if logged != type(error).__name__:
+                    logged = type(error).__name__
+                    logger.warning("load not checked, the level stays: %s", logged)
             await asyncio.sleep(EVERY.total_seconds() * random.uniform(0.8, 1.2))
 
     async def _memory(self) -> float | None:

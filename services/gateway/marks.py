@@ -1,4 +1,4 @@
-"""Above which memory and which backlog load is shed; apart from `load`, because the settings name them."""
+"""The marks of memory and backlog above which load is shed. A separate module, because the settings use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

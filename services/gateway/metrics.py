@@ -57,7 +57,7 @@ class Metrics:
         )
         self.inbound = Counter(
             "frontdesk_gateway_channel_requests",
-            "Requests from bridges whose signature is right, by its scheme.",
+            "Requests from bridges with a valid signature, by its scheme.",
             ("channel", "scheme"),
             registry=self.registry,
         )

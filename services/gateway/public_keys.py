@@ -1,4 +1,4 @@
-"""The host site's public keys (a JWKS), from a file or a URL: kept in memory, read again without holding anybody up.
+"""The host site's public keys (a JWKS), from a file or a URL: kept in memory, and read again in the background.
 
 - A set is used while a fresher one is read, and goes on being used while the source fails.
 - A key that the set doesn't have makes it read again at once, but not more often than `RETRY`: strangers who invent

@@ -47,7 +47,7 @@ class Services:
     followers: dict[str, int] = field(default_factory=dict)
     """How many clients follow each conversation through this process."""
     reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    """One file is read at a time, beside the event loop, so that chats keep at least half of the processor."""
+    """One file is read at a time, in a thread, so that chats keep at least half of the processor."""
 
 
 async def services_of(connection: HTTPConnection) -> Services:

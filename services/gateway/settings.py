@@ -51,7 +51,7 @@ class GatewaySettings(IdentitySettings):
 
     sandbox_url: str | None = None
     hubspot_account: bool = False
-    """Contacts are in a real account: there is no demo then, whatever else is set. compose says it."""
+    """The contacts are in a real account, so that there is no demo in any configuration. compose sets it."""
 
     web_folder: Path = Path(__file__).parents[2] / "web"
 
@@ -83,7 +83,7 @@ class GatewaySettings(IdentitySettings):
     """How long conversations are kept after their last entry; the same for all services."""
 
     anonymous_openings_per_day: int = Field(default=300, ge=0)
-    """Conversations begun in a day from one address by visitors whom no site vouches for."""
+    """Conversations that anonymous visitors of one address may begin in a day."""
 
     anonymous_entries: int = Field(default=500, ge=0)
     """Entries that the conversation of such a visitor may hold; ten times as many once a teammate has had it."""
@@ -92,7 +92,7 @@ class GatewaySettings(IdentitySettings):
     """The same in bytes."""
 
     bytes_per_address_per_hour: int = Field(default=20_000_000, ge=0)
-    """Of messages, each with some hundred for what it costs beside its text."""
+    """Bytes of messages, each with some hundred in addition to its text."""
 
     reads_per_person: int = Field(default=300, ge=0)
     """Pages, states and streams that a contact or a teammate asks for in ten seconds."""

@@ -119,7 +119,7 @@ class _Session:
         try:
             await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # Nothing more is read or shown before the client hears why.
+            # The error frame is sent first, so that nothing more is read or shown.
             await stop(incoming, outgoing)
         if self._ending.reason.done():
             await self._end(problem_of(self._ending.reason.result()), POLICY_VIOLATION)

@@ -1,8 +1,9 @@
-"""What a person's newest token says counts at once, also where an older one opened: on every gateway, in each stream.
+"""Applies the rights of a person's newest token at once, on every gateway and in each stream, also in conversations
+that an older token opened.
 
-Redis holds the newest role of each person (`standing.lua`). A gateway asks once for a token, then remembers the answer
-until a pub/sub message says that this person's standing changed, so that a message costs no round trip. Pub/sub loses
-messages without an error: what is remembered is forgotten when the connection was lost, and after `REMEMBERED` anyway.
+Redis holds the newest role of each person (`standing.lua`). A gateway queries it once for a token and caches the answer
+until a pub/sub message announces a change of this person's standing, so that a message costs no round trip. Pub/sub may
+lose messages without an error: the cache is cleared after a lost connection, and an answer expires after `REMEMBERED`.
 """
 
 import asyncio
@@ -203,7 +204,7 @@ class Standings:
                 message = await pubsub.get_message(timeout=5.0)
             except (RedisConnectionError, RedisTimeoutError, OSError) as error:
                 # redis-py subscribes again by itself as soon as it can connect.
-                logger.warning("news of people's tokens lost their connection: %s", type(error).__name__)
+                logger.warning("the connection for changes of standings was lost: %s", type(error).__name__)
                 self._connected = False
                 await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
                 continue
@@ -239,7 +240,7 @@ class Standings:
                 ending.end(refused)
             except RedisError as error:
                 # No stream may live on because Redis was busy once.
-                logger.warning("could not look at a person's standing yet: %s", type(error).__name__)
+                logger.warning("a person's standing could not be checked yet: %s", type(error).__name__)
                 await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
             else:
                 ending.no_later_than(standing.expires_at)

@@ -1,7 +1,8 @@
-"""What all tokens have in common: why one is refused, how Frontdesk's own are signed, and with which keys.
+"""The common parts of all tokens: refusals, and the signatures and keys of Frontdesk's own tokens.
 
-Frontdesk signs its own with keys that are derived from the identity secret, one for each purpose, so that none of them
-passes for another or for the host site's. While a secret is rotated, the newest signs and all of them read.
+Frontdesk signs its own tokens with keys that are derived from the identity secret, one for each purpose, so that no
+token is valid for another purpose or as the host site's. During a rotation the newest secret signs and all are
+accepted.
 """
 
 import hmac

@@ -1,7 +1,7 @@
 """A circuit breaker for one bridge: after failures in a row nothing is sent for a while, then one message tries.
 
-closed: messages pass. open: none does. half-open: one may try, and decides. It is a process's own: each gateway finds
-out by itself, with one message at a time.
+closed: messages pass. open: no message passes. half-open: one message is sent, and its outcome closes or opens the
+breaker. Each gateway process has its own breaker and tries with one message at a time.
 """
 
 import random
@@ -51,5 +51,5 @@ class Breaker:
             return  # while it is open, what was in flight before fails, too
         if was == "half_open":
             self._pause_s = min(self._pause_s * 2, LONGEST.total_seconds())
-        # Gateways that found out together should not try together.
+        # Gateways that opened at the same time should not try at the same time.
         self._open_until = self._clock() + self._pause_s * (0.75 + random.random() / 4)

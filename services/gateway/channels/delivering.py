@@ -1,4 +1,4 @@
-"""Delivers one conversation to its bridge: in order, at least once, and at last given up for a reason that shows."""
+"""Delivers one conversation to its bridge: in order, at least once, and given up with a reason in the end."""
 
 import logging
 import random
@@ -26,13 +26,13 @@ MAX_IN_A_ROW = 50
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 600.0
 
 NEWER_PAUSE = timedelta(seconds=5)
-"""Between looks at an entry that only a newer gateway knows, which should be the next to look."""
+"""The pause at an entry of an unknown kind, so that a newer gateway can take the conversation."""
 
 logger = logging.getLogger(__name__)
 
 
 class _LeaseLost(Exception):
-    """Another gateway has the conversation: nothing more may be said about it here."""
+    """Another gateway has the conversation: this gateway must write nothing more to it."""
 
 
 class Delivering:
@@ -104,7 +104,7 @@ class Delivering:
         return _pause(answer, tries)
 
     async def _wait_for_newer(self, held: Held, item: LogEntry, started: float, *, again: bool) -> timedelta | None:
-        """An entry of a kind that this version doesn't know may be for the contact: a newer gateway's to deliver."""
+        """An entry of an unknown kind may be for the contact, so a newer gateway must deliver it."""
         _, waited = await self._failures(held, started)
         if not isinstance(item.entry, UnknownEntry):
             await self._pass(held, item.offset, again=again)
@@ -148,7 +148,7 @@ class Delivering:
 
 
 def _pause(answer: Answer, tries: int) -> timedelta:
-    """Longer after each attempt, not together with others, and as long as the bridge asks for."""
+    """The pause grows with each attempt, has jitter, and is at least what the bridge asks for."""
     longest = min(FIRST_PAUSE_S * 2.0 ** min(tries, 20), LONGEST_PAUSE_S)
     pause = timedelta(seconds=longest * (0.5 + random.random() / 2))
     return max(pause, answer.retry_after or pause)

@@ -99,7 +99,7 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
 
 
 async def _unknown(services: Services, channel: str) -> Refusal:
-    """A bridge gives up at a 404: it gets one only for a channel that no other gateway knows either."""
+    """A bridge gives up after a 404, so it gets one only if no gateway knows the channel."""
     if await services.deliveries.is_known(channel, within=services.settings.channel_unknown):
         return Refusal(
             503, "channel_elsewhere", "Another gateway knows this channel: send it again.", retry_after=ELSEWHERE_S

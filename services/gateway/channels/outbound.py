@@ -1,8 +1,7 @@
-"""Delivers what was said on bridged channels to their bridges, each channel for itself.
+"""Delivers messages of bridged channels to their bridges, each channel independently.
 
-Every gateway does it for the channels that it knows. A channel has slots and a circuit breaker of its own, so that a
-bridge that hangs holds up nothing but itself. Leases are short and renewed here, and given back when the process is
-told to end.
+Every gateway delivers the channels that it knows. A channel has its own slots and its own circuit breaker, so that a
+bridge that hangs delays no other. Leases are short, are renewed here, and are released when the process shuts down.
 """
 
 import asyncio
@@ -33,10 +32,10 @@ CHECK = timedelta(seconds=1)
 """How often what is to be tried again is looked for; what is new is heard of at once."""
 
 GRACE = timedelta(seconds=1)
-"""For messages in flight when the process is told to end."""
+"""For messages in flight when the process shuts down."""
 
 AFTER_A_FAULT = timedelta(seconds=30)
-"""A conversation that we can't read is looked at again after this."""
+"""After this a conversation that can't be read is tried again."""
 
 logger = logging.getLogger(__name__)
 
@@ -111,13 +110,13 @@ class _Channel:
             try:
                 await self._take()
             except (RedisError, OSError) as error:
-                logger.warning("channel not looked at: %s", type(error).__name__, extra={"channel": self.name})
+                logger.warning("channel not checked: %s", type(error).__name__, extra={"channel": self.name})
             with suppress(TimeoutError):
                 async with asyncio.timeout(CHECK.total_seconds() * (0.5 + random.random())):
                     await self.news.wait()
 
     async def stop(self) -> None:
-        """Give back what is held, for another gateway to go on at once; an answer that is near saves a repeat."""
+        """Release all leases, so that other gateways continue at once. A short wait for answers avoids repeats."""
         self._delivering.stopping = True
         running = dict(self._running)
         if running:
@@ -145,11 +144,11 @@ class _Channel:
         try:
             retry_in = await self._delivering.deliver(held)
         except (RedisError, OSError) as error:
-            # Where the lease can't be given back either, it runs out.
+            # If the lease can't be released either, it expires.
             logger.warning("not delivered: %s", type(error).__name__, extra=_about(held))
         except Exception:
             retry_in = AFTER_A_FAULT
-            logger.exception("not delivered by a fault of ours", extra=_about(held))
+            logger.exception("not delivered because of an error in Frontdesk", extra=_about(held))
         finally:
             await asyncio.shield(self._give_back(held, retry_in))
 
@@ -157,7 +156,7 @@ class _Channel:
         try:
             await self._deliveries.release(held, retry_in=retry_in)
         except (RedisError, OSError) as error:
-            logger.warning("delivery not given back: %s", type(error).__name__, extra=_about(held))
+            logger.warning("delivery lease not released: %s", type(error).__name__, extra=_about(held))
 
 
 def _is_open(breaker: Breaker) -> float:

@@ -1,4 +1,4 @@
-"""What a bridge is told of a log entry."""
+"""The messages that a bridge gets for log entries."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from libs.conversations import ConversationState
 
 
 def payload_of(state: ConversationState, item: LogEntry) -> dict[str, Any] | None:
-    """None for what is not for the contact, or is theirs."""
+    """None for an entry that is not for the contact, or that the contact sent."""
     prefix = f"channel:{state.channel}:"
     about = {
         "delivery_id": f"{state.id}:{item.offset}",

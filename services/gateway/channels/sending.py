@@ -24,7 +24,7 @@ MAX_ANSWER = 16_384
 """Bytes. A connection with more to say is closed instead."""
 
 BODY_TIMEOUT = timedelta(seconds=1)
-"""For the rest of an answer whose status is known."""
+"""For the rest of an answer after its status has arrived."""
 
 MAX_RETRY_AFTER = timedelta(hours=1)
 """A bridge that asks for more gets its next try after this."""
@@ -52,7 +52,7 @@ class Answer:
 async def send(
     client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any], now: Seconds
 ) -> Answer:
-    """Post one message. Whatever the bridge does wrong is an answer."""
+    """Post one message. Every failure of the bridge becomes an answer."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     delivery_id = str(payload["delivery_id"])
     headers = {
@@ -75,7 +75,7 @@ async def _finish(response: httpx2.Response) -> None:
     """Read what is left if it is little and quick, else end the connection."""
     read = 0
     try:
-        # The status has said all that is asked for: how the rest ends changes nothing.
+        # Only the status counts, so that an error in the rest has no effect.
         with suppress(httpx2.HTTPError, TimeoutError, OSError):
             async with asyncio.timeout(BODY_TIMEOUT.total_seconds()):
                 async for chunk in response.aiter_raw():

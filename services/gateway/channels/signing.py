@@ -1,4 +1,4 @@
-"""How a bridge and Frontdesk know each other, both ways alike: Standard Webhooks, and for one release the older header.
+"""Signatures between bridges and Frontdesk, in both directions: Standard Webhooks, and the deprecated older header.
 
 Standard Webhooks (standardwebhooks.com) signs `<webhook-id>.<webhook-timestamp>.<body>`:
 
@@ -27,7 +27,7 @@ WEBHOOK_TIMESTAMP = "webhook-timestamp"
 WEBHOOK_SIGNATURE = "webhook-signature"
 
 TOLERANCE = timedelta(minutes=5)
-"""How far a sender's clock may be off, and how long a request that was overheard is good for. The standard's own."""
+"""How wrong a sender's clock may be, and how long an intercepted request is valid. The standard's value."""
 
 MAX_DIGITS = 12
 """Of a timestamp in seconds: enough for some 30,000 years."""
@@ -57,7 +57,7 @@ def webhook_of(secret: str) -> Webhook:
     if not secret.startswith(STANDARD_PREFIX):
         return Webhook(secret.encode())
     written = secret.removeprefix(STANDARD_PREFIX)
-    # The library skips what is no base64, and would sign with a shorter key than was meant.
+    # The library ignores invalid base64 characters, and would sign with a shorter key.
     key = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
     if len(key) < MIN_KEY:
         raise ValueError(f"a key must have at least {MIN_KEY} bytes")
@@ -70,8 +70,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 def headers(secrets: Sequence[str], message_id: str, body: bytes, now: float) -> dict[str, str]:
-    """What to send beside a body at this time, in both schemes. The standard's carries a signature for each secret, so
-    that the receiver may change its own first or last."""
+    """The headers for a body at this time, in both schemes. The standard's header has a signature for each secret, so
+    that either side may change its secret first."""
     timestamp = str(int(now))
     signed = [_standard_signature(secret, message_id, timestamp, body) for secret in secrets]
     return {
@@ -102,7 +102,7 @@ def _check_standard(secrets: Sequence[str], given: Mapping[str, str], body: byte
 
 
 def _verifies(secret: str, message_id: str, timestamp: str, one: str, body: bytes) -> bool:
-    """The library's own check goes by the machine's wall clock, and gives up on all at the first that it can't read."""
+    """The library's own check uses the machine's wall clock, and fails at the first signature that it can't read."""
     try:
         wanted = _standard_signature(secret, message_id, timestamp, body)
         return one.startswith(_V1) and hmac.compare_digest(_bytes_of(wanted), _bytes_of(one))

@@ -1,8 +1,8 @@
-"""Says which channels this gateway knows, and looks after those that no gateway knows.
+"""Announces the channels of this gateway, and gives up messages to channels that no gateway knows.
 
-During a rolling deployment a channel may be known to some gateways only: the others leave its messages alone. A
-channel that none has known for a bounded time is an operator's mistake: its messages end in the dead letters, and
-teammates see that they were not delivered. Every gateway watches, also one without channels.
+During a rolling deployment only some gateways may know a channel, and the others leave its messages alone. A channel
+that no gateway has known for a limited time is an operator's mistake: its messages go to the dead letters, and
+teammates see that they were not delivered. Every gateway does this, also a gateway without channels.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 class UnknownChannels:
-    """One for a process. `bound`: how long nobody may know a channel before its messages are given up."""
+    """One for a process. `bound`: after this time without a gateway that knows it, a channel is given up."""
 
     def __init__(
         self, deliveries: Deliveries, reader: Reader, mine: Sequence[str], metrics: Metrics, *, shards: int,

@@ -62,7 +62,7 @@ class Desk:
         )
 
     async def conversation(self, conversation_id: str) -> ConversationState:
-        """A conversation of the desk. Raises ConversationUnknown, also for one that staff have to themselves."""
+        """A conversation of the desk. Raises ConversationUnknown, also for conversations of staff."""
         state = await self.reader.state(conversation_id)
         if state.is_private:
             raise ConversationUnknown(conversation_id)

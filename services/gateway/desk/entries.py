@@ -1,7 +1,7 @@
-"""The log as teammates see it: all of it, but for the brains' notes to themselves and what only the contact may do.
+"""The log for teammates: everything except the state of assistants and the actions that only the contact may take.
 
-A button of the agent's own (to confirm a change, to drop it, to take it back) names what it does and nothing more, and
-the tokens behind it stay with the agent: a teammate reads of a change, and decides on it by other means.
+The buttons of the agent (confirm, cancel or undo a change) show only the kind of action. Their tokens are removed, so
+that a teammate can read about a change but not confirm it.
 """
 
 from typing import Any

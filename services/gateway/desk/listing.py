@@ -16,7 +16,7 @@ SCANNED = 2_000
 """Conversations that a search looks at: more than any desk has open at once."""
 
 RECORDS = 200
-"""Conversations read in one round trip for a report: some milliseconds of Python, and then everybody else's turn."""
+"""Conversations read in one round trip for a report: it takes Python some milliseconds, then other tasks run."""
 
 SUMMARIES = 50
 """The same for whole states, each of which is parsed."""
@@ -27,7 +27,7 @@ IDS = 2_000
 REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
 _STAFF = b'{"kind":"staff"'
-"""How a principal of staff begins as it is stored: a version that listed their conversations may have been here."""
+"""The prefix of a stored staff principal: an earlier version may have listed staff's conversations."""
 
 
 class Listing:
@@ -66,7 +66,7 @@ class Listing:
         return matching[:wanted]
 
     async def summaries(self, ids: Sequence[str]) -> list[Summary]:
-        """In the order given; what has expired is left out, and what staff have to themselves."""
+        """In the given order, without expired conversations and without those of staff."""
         found: list[Summary] = []
         for first in range(0, len(ids), SUMMARIES):
             found += await self._read(ids[first : first + SUMMARIES])

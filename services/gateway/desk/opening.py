@@ -68,7 +68,7 @@ async def _contact_key(services: Services, given: str) -> str:
 
 
 def _private() -> Refusal:
-    return Refusal(422, "contact_private", "This contact is staff: their conversations are not the desk's.")
+    return Refusal(422, "contact_private", "This contact is staff. The desk does not show conversations of staff.")
 
 
 def _principal(body: OpenByDesk, contact: str | None) -> Principal:

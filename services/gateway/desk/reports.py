@@ -50,7 +50,7 @@ async def report_on(
     """Everything of one span, `end` excluded, with days as `zone` has them."""
     span = _Span(int(start.timestamp() * 1000), int(end.timestamp() * 1000), zone)
     records, truncated = await listing.records(span.start_ms, MOST)
-    # Counting tens of thousands takes a tenth of a second, in which nobody else would be served.
+    # Counting tens of thousands takes a tenth of a second, during which no other request would be served.
     return await asyncio.to_thread(_count, records, span, list(people), list(teams), start, end, truncated)
 
 

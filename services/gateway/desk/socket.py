@@ -30,7 +30,7 @@ BEARER = "bearer."
 POLICY_VIOLATION = 1008
 
 MAX_FRAME = 16_384
-"""Characters: no frame of the desk is a tenth of that."""
+"""Characters: real frames of the desk have less than a tenth of that."""
 
 BEAT = timedelta(seconds=10)
 """A third of the time after which a tab that is silent counts as gone."""
@@ -89,7 +89,7 @@ class _Session:
             except EXPECTED as error:
                 await self._refuse(problem_of(error))
             finally:
-                # Nothing more is read or shown before the teammate hears why.
+                # The error frame is sent first, so that nothing more is read or shown.
                 await stop(*tasks)
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it runs out by itself
@@ -146,8 +146,8 @@ class _Session:
         except Refusal as refused:
             self._ending.end(refused)
         except EXPECTED as error:
-            # The next change tells the same, and the next beat who is no longer here.
-            logger.warning("a tab was not told who it is: %s", type(error).__name__)
+            # The next change or the next heartbeat checks again.
+            logger.warning("a tab did not get its member's details: %s", type(error).__name__)
         else:
             await self._send({"type": "me", "me": me.model_dump(mode="json")})
 
