@@ -210,6 +210,14 @@ class Undelivered(Envelope):
     reason: str
 
 
+class Delivered(Envelope):
+    """For teammates only: the message at `offset`, `undelivered` before, was delivered after all. Moves nothing."""
+
+    kind: Literal["delivered"] = "delivered"
+    channel: str
+    offset: str
+
+
 class UnknownEntry(Model):
     """A kind or version that this reader doesn't know."""
 
@@ -220,7 +228,7 @@ class UnknownEntry(Model):
 
 Entry = Annotated[
     Opened | Message | Action | Uploaded | ToolCall | ToolResultEntry | TimerFired | Assigned | Note | FlowDecision
-    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered,
+    | Snoozed | DraftRequested | Drafted | Closed | ClosingNoted | Undelivered | Delivered,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
@@ -228,7 +236,7 @@ _HEADER = TypeAdapter(dict[str, Any])
 _KINDS = frozenset((
     "opened", "message", "action", "uploaded", "tool_call", "tool_result", "timer_fired", "assigned", "note",
     "flow_decision", "snoozed", "draft_requested", "drafted", "closed", "closing_noted",
-    "undelivered",
+    "undelivered", "delivered",
 ))  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from libs.bus.keys import ConversationKeys, Keys
 from libs.bus.redis import text
 from libs.contracts.base import VERSION, Model, new_id
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import Undelivered
+from libs.contracts.entries import Delivered, Undelivered
 from libs.contracts.offsets import parse
 from libs.conversations import _scripts as scripts
 from libs.conversations.facts import RETENTION
@@ -118,8 +118,17 @@ class Deliveries:
 
     async def advance(self, held: Held, offset: str, *, again: bool = False) -> bool:
         """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
-        _, names = self._names(held)
-        return bool(await scripts.ADVANCE_DELIVERY(self._redis, names, [held.token, offset, _LEASE_MS, int(again)]))
+        return await self._advance(held, offset, again=again, entry="")
+
+    async def delivered_after_all(self, held: Held, offset: str) -> bool:
+        """The same for a message that was given up before. Teammates see an entry. False if the lease is lost."""
+        entry = Delivered(channel=held.channel, offset=offset).model_dump_json()
+        return await self._advance(held, offset, again=True, entry=entry)
+
+    async def _advance(self, held: Held, offset: str, *, again: bool, entry: str) -> bool:
+        conversation, names = self._names(held)
+        argv: list[str | bytes | int] = [held.token, offset, _LEASE_MS, int(again), entry, conversation.channel]
+        return bool(await scripts.ADVANCE_DELIVERY(self._redis, [*names, conversation.log], argv))
 
     async def give_up(
         self, held: Held, offset: str, reason: Reason, *, again: bool = False, unknown_for: timedelta | None = None

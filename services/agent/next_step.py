@@ -13,6 +13,7 @@ from libs.contracts.entries import (
     Action,
     Assigned,
     ClosingNoted,
+    Delivered,
     Drafted,
     DraftRequested,
     FlowDecision,
@@ -226,7 +227,7 @@ def _is_inside(item: LogEntry) -> bool:
     entry = item.entry
     if isinstance(entry, ToolCall | ToolResultEntry):
         return entry.tool in INTERNAL_TOOLS
-    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered)
+    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered | Delivered)
 
 
 def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:

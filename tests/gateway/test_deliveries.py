@@ -12,10 +12,11 @@ from starlette.responses import Response, StreamingResponse
 
 from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import Undelivered
+from libs.contracts.entries import Delivered, Undelivered
 from libs.conversations.dead_letters import DeadLetters, Letter
 from libs.conversations.deliveries import LEASE
 from services.gateway.channels.sending import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
+from services.gateway.desk.entries import desk_entry
 from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway
@@ -95,6 +96,11 @@ async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can
     assert bridge.ids[0] == bridge.ids[2]
     await all_delivered(desk, keys)
     assert len(bridge.told) == 3
+    entries = await desk.services.reader.entries(conversation_id)
+    [given_up] = [item.entry for item in entries if isinstance(item.entry, Undelivered)]
+    [resolved] = [item.entry for item in entries if isinstance(item.entry, Delivered)]
+    assert (resolved.offset, resolved.channel) == (given_up.offset, "whatsapp")
+    assert [shown.kind for item in entries if (shown := desk_entry(item))][-1] == "delivered", "teammates see it"
 
 
 async def test_what_a_bridge_can_t_take_in_its_window_is_given_up_and_the_next_goes_on(

@@ -90,7 +90,10 @@ class Delivering:
         self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
         if answer.outcome == "delivered":
             self._metrics.webhooks.labels(self._name, "delivered").inc()
-            await self._pass(held, item.offset, again=again)
+            if not again:
+                await self._pass(held, item.offset)
+            elif not await self._deliveries.delivered_after_all(held, item.offset):
+                raise _LeaseLost
             return None
         tries, waited = await self._failures(held, started)
         window = timedelta(hours=self._settings.give_up_hours)

@@ -76,6 +76,7 @@ export default {
   didSnooze: 'Snoozed until {time} · {name}',
   didWake: 'Taken up again · {name}',
   notDelivered: 'Not delivered to {channel}: {reason}',
+  deliveredAfterAll: 'Delivered to {channel} after all',
   'undelivered.bridge_refused': 'the channel refused it',
   'undelivered.bridge_unavailable': 'the channel could not be reached',
   'undelivered.channel_unknown': 'the channel is not set up',

@@ -76,6 +76,7 @@ export default {
   didSnooze: 'Pospuesta hasta {time} · {name}',
   didWake: 'Retomada · {name}',
   notDelivered: 'No entregado a {channel}: {reason}',
+  deliveredAfterAll: 'Entregado finalmente a {channel}',
   'undelivered.bridge_refused': 'el canal lo rechazó',
   'undelivered.bridge_unavailable': 'no se pudo contactar con el canal',
   'undelivered.channel_unknown': 'el canal no está configurado',

@@ -76,6 +76,7 @@ export default {
   didSnooze: 'En veille jusqu’à {time} · {name}',
   didWake: 'Reprise · {name}',
   notDelivered: 'Non remis à {channel} : {reason}',
+  deliveredAfterAll: 'Finalement remis à {channel}',
   'undelivered.bridge_refused': 'le canal l’a refusé',
   'undelivered.bridge_unavailable': 'le canal n’a pas pu être joint',
   'undelivered.channel_unknown': 'le canal n’est pas configuré',

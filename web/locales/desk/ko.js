@@ -76,6 +76,7 @@ export default {
   didSnooze: '{time}까지 다시 알림 · {name}',
   didWake: '다시 시작함 · {name}',
   notDelivered: '{channel}에 전달되지 않음: {reason}',
+  deliveredAfterAll: '{channel}에 나중에 전달됨',
   'undelivered.bridge_refused': '채널이 거부했습니다',
   'undelivered.bridge_unavailable': '채널에 연결할 수 없었습니다',
   'undelivered.channel_unknown': '채널이 설정되어 있지 않습니다',

@@ -76,6 +76,7 @@ export default {
   didSnooze: 'Odłożono do {time} · {name}',
   didWake: 'Wznowiono · {name}',
   notDelivered: 'Nie dostarczono do {channel}: {reason}',
+  deliveredAfterAll: 'Ostatecznie dostarczono do {channel}',
   'undelivered.bridge_refused': 'kanał odmówił',
   'undelivered.bridge_unavailable': 'nie można było połączyć się z kanałem',
   'undelivered.channel_unknown': 'kanał nie jest skonfigurowany',

@@ -76,6 +76,7 @@ export default {
   didSnooze: 'Отложено до {time} · {name}',
   didWake: 'Возобновлено · {name}',
   notDelivered: 'Не доставлено в {channel}: {reason}',
+  deliveredAfterAll: 'Всё же доставлено в {channel}',
   'undelivered.bridge_refused': 'канал отказал',
   'undelivered.bridge_unavailable': 'не удалось связаться с каналом',
   'undelivered.channel_unknown': 'канал не настроен',

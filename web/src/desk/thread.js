@@ -143,6 +143,7 @@ export class Thread {
     if (isStep({ kind })) return line(kind === 'tool_call' ? 'search' : 'flow', h('span', null, this.#stepLine({ kind, entry })));
     if (kind === 'snoozed') return line('clock', h('span', null, entry.until ? t('didSnooze', { name: by, time: moment(entry.until) }) : t('didWake', { name: by })));
     if (kind === 'undelivered') return line('info', h('strong', null, t('notDelivered', { channel: entry.channel, reason: t(`undelivered.${entry.reason}`) ?? entry.reason })));
+    if (kind === 'delivered') return line('check', h('span', null, t('deliveredAfterAll', { channel: entry.channel })));
     if (kind === 'closed') return line('check', h('span', null, t('didClose', { name: by })));
     if (kind === 'assigned') return this.#assigned(entry, at, by, state);
     return line('flow', h('span', null, kind));
