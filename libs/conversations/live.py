@@ -6,7 +6,6 @@ in the same way: the log is read from the follower's own last offset.
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,11 +14,10 @@ from typing import Self
 
 from pydantic import ValidationError
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from libs.bus.keys import Keys
+from libs.bus.listener import Listener
 from libs.contracts.base import Model
 from libs.contracts.entries import LogEntry
 from libs.contracts.frames import LIVE_FRAME, LiveEntry, LiveFrame
@@ -40,8 +38,6 @@ READS = 64
 
 SUBSCRIBE_S = 5.0
 """How long Redis may take to confirm a subscription before the follower's client is told to come again."""
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,13 +73,9 @@ class _Follower:
 
 @dataclass
 class _Channel:
-    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between.
-
-    `asked` once the subscription was sent: a follower whose attempt failed leaves it to the next.
-    """
+    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between."""
 
     followers: set[_Follower] = field(default_factory=set)
-    asked: bool = False
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -95,27 +87,15 @@ class LiveFeed:
         self._keys = keys
         self._reader = Reader(redis, keys)
         self._channels: dict[bytes, _Channel] = {}
-        self._pubsub: PubSub | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._connected = False
-        self._changing = asyncio.Lock()
+        self._listener = Listener(redis, name="live frames", received=self._received, confirmed=self._confirmed)
         self._reading = asyncio.Semaphore(READS)
 
     async def __aenter__(self) -> Self:
-        self._pubsub = self._redis.pubsub()
-        # A connection with no subscription can't wait for messages; this channel never carries any.
-        await self._pubsub.subscribe(f"{self._keys.prefix}live")
-        self._connected = True
-        self._task = asyncio.create_task(self._dispatch(self._pubsub))
+        await self._listener.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-        if self._pubsub:
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._listener.__aexit__()
 
     async def publish(self, conversation_id: str, frame: Model) -> None:
         """Show something fleeting, such as that somebody types. Nobody stores it."""
@@ -130,7 +110,7 @@ class LiveFeed:
     @property
     def connected(self) -> bool:
         """Whether live frames arrive now: not between a lost connection and the next."""
-        return self._connected and self._task is not None and not self._task.done()
+        return self._listener.connected
 
     async def follow(self, conversation_id: str, *, offset: str = START) -> AsyncGenerator[Followed, None]:
         """Yield what came after `offset`, then `CaughtUp`, then what comes, for ever.
@@ -199,43 +179,32 @@ class LiveFeed:
     @asynccontextmanager
     async def _following(self, name: bytes) -> AsyncIterator[_Follower]:
         follower = _Follower()
-        channel = self._channels.setdefault(name, _Channel())
+        channel = self._channels.get(name)
+        if channel is None:
+            channel = self._channels[name] = _Channel()
+            self._listener.want(name)
         channel.followers.add(follower)
         try:
-            async with self._changing:
-                if not channel.asked and self._pubsub:
-                    await self._pubsub.subscribe(name)
-                    channel.asked = True
             async with asyncio.timeout(SUBSCRIBE_S):
                 await channel.subscribed.wait()
             yield follower
         finally:
             channel.followers.discard(follower)
-            async with self._changing:
-                if not channel.followers and self._pubsub and self._channels.get(name) is channel:
-                    del self._channels[name]
-                    with suppress(RedisConnectionError, RedisTimeoutError):
-                        await self._pubsub.unsubscribe(name)
+            if not channel.followers:
+                del self._channels[name]
+                self._listener.drop(name)
 
-    async def _dispatch(self, pubsub: PubSub) -> None:
-        while True:
-            try:
-                message = await pubsub.get_message(timeout=5.0)
-                self._connected = True
-            except (RedisConnectionError, RedisTimeoutError, OSError) as error:
-                self._connected = False
-                # redis-py subscribes again by itself as soon as it can connect.
-                logger.warning("live feed lost its connection: %s", type(error).__name__)
-                await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
-                continue
-            if message is None or (channel := self._channels.get(message["channel"])) is None:
-                continue
-            if message["type"] == "message":
-                _deliver(channel, message["data"])
-            elif message["type"] == "subscribe":
-                if channel.subscribed.is_set():
-                    _resync(channel)
-                channel.subscribed.set()
+    def _received(self, name: bytes, data: bytes) -> None:
+        if channel := self._channels.get(name):
+            _deliver(channel, data)
+
+    def _confirmed(self, name: bytes) -> None:
+        channel = self._channels.get(name)
+        if channel is None:
+            return
+        if channel.subscribed.is_set():
+            _resync(channel)
+        channel.subscribed.set()
 
 
 def _deliver(channel: _Channel, data: bytes) -> None:

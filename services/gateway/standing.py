@@ -20,13 +20,11 @@ from pathlib import Path
 from typing import Literal, Self
 
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from libs.bus.clock import Seconds
 from libs.bus.keys import Keys
+from libs.bus.listener import Listener
 from libs.bus.redis import text
 from libs.bus.scripts import Script
 from libs.contracts.principals import Principal
@@ -106,24 +104,21 @@ class Standings:
         self._missed: set[str] = set()
         self._watched: dict[str, dict[Ending, Claim]] = {}
         self._looks: set[asyncio.Task[None]] = set()
-        self._connected = False
-        self._pubsub: PubSub | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._listener = Listener(
+            redis, (keys.standings.encode(),), name="changes of standings",
+            received=self._received, confirmed=self._confirmed,
+        )  # fmt: skip
 
     async def __aenter__(self) -> Self:
-        self._pubsub = self._redis.pubsub()
-        await self._pubsub.subscribe(self._keys.standings)
-        self._task = asyncio.create_task(self._listen(self._pubsub))
+        await self._listener.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (self._task, *self._looks):
-            if task:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-        if self._pubsub:
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._listener.__aexit__()
+        for task in list(self._looks):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     async def of(self, claim: Claim) -> Standing:
         """What counts for the bearer of this token now. Raises TokenRefused when a newer one took its place."""
@@ -134,7 +129,7 @@ class Standings:
         self._asking[person] = self._asking.get(person, 0) + 1
         try:
             standing = await self._ask(claim, person)
-            if self._connected and person not in self._missed:
+            if self._listener.connected and person not in self._missed:
                 self._remember(claim, person, standing)
             return standing
         finally:
@@ -198,29 +193,18 @@ class Standings:
         for key in self._by_person.pop(person, ()):
             self._known.pop(key, None)
 
-    async def _listen(self, pubsub: PubSub) -> None:
-        while True:
-            try:
-                message = await pubsub.get_message(timeout=5.0)
-            except (RedisConnectionError, RedisTimeoutError, OSError) as error:
-                # redis-py subscribes again by itself as soon as it can connect.
-                logger.warning("the connection for changes of standings was lost: %s", type(error).__name__)
-                self._connected = False
-                await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
-                continue
-            if message is None:
-                continue
-            if message["type"] == "message":
-                person = text(message["data"])
-                self._forget(person)
-                self._look_after(person)
-            elif message["type"] == "subscribe":
-                self._connected = True
-                self._known.clear()
-                self._by_person.clear()
-                self._missed.update(self._asking)
-                for person in list(self._watched):
-                    self._look_after(person)
+    def _received(self, _: bytes, data: bytes) -> None:
+        person = text(data)
+        self._forget(person)
+        self._look_after(person)
+
+    def _confirmed(self, _: bytes) -> None:
+        """What was published while there was no connection is lost: remember nothing, and look at each stream again."""
+        self._known.clear()
+        self._by_person.clear()
+        self._missed.update(self._asking)
+        for person in list(self._watched):
+            self._look_after(person)
 
     def _look_after(self, person: str) -> None:
         """Look again at each stream of a person: their token may be worth less now."""

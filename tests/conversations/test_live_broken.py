@@ -1,0 +1,130 @@
+"""Following through connections to Redis that break: a reset or a silent one costs a moment, never the following."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.bus.keys import Keys
+from libs.bus.redis import connect
+from libs.contracts.entries import LogEntry
+from libs.contracts.frames import LiveTyping
+from libs.conversations import Facts, LiveFeed
+from services.gateway.changes import Changes
+from services.gateway.standing import Standings
+from tests.conversations.conftest import JANE
+from tests.conversations.test_live import say, texts_of, until_caught_up
+from tests.proxy import Proxy
+from tests.waiting import until_holds
+
+FOLLOWERS = 40
+CUTS = 25
+
+
+@pytest.fixture
+async def proxy(redis_url: str) -> AsyncIterator[Proxy]:
+    proxy = Proxy("redis", urlsplit(redis_url).port or 6379)
+    await proxy.start()
+    yield proxy
+    await proxy.stop()
+
+
+@pytest.fixture
+async def through(redis_url: str, keys: Keys, proxy: Proxy) -> AsyncIterator[Redis]:
+    client = connect(f"redis://127.0.0.1:{proxy.port}{urlsplit(redis_url).path}", name=keys.prefix, patience_s=3)
+    yield client
+    await client.aclose()
+
+
+async def open_many(facts: Facts, count: int) -> list[str]:
+    people = [JANE.model_copy(update={"id": f"{JANE.id}{number}"}) for number in range(count)]
+    return [(await facts.open(person, locale="en")).conversation_id for person in people]
+
+
+async def test_followers_that_come_and_go_through_resets_leave_a_feed_that_works(
+    through: Redis, keys: Keys, facts: Facts, proxy: Proxy
+) -> None:
+    conversations = await open_many(facts, 8)
+    over = asyncio.Event()
+
+    async def come_and_go(number: int) -> None:
+        while not over.is_set():
+            with suppress(RedisError, TimeoutError, OSError, RuntimeError):
+                async with aclosing(feed.follow(conversations[number % len(conversations)])) as followed:
+                    await until_caught_up(followed)
+                    await asyncio.sleep(number / 1_000)
+
+    async with LiveFeed(through, keys) as feed, asyncio.TaskGroup() as tasks:
+        for number in range(FOLLOWERS):
+            tasks.create_task(come_and_go(number))
+        for _ in range(CUTS):
+            await asyncio.sleep(0.07)
+            proxy.cut()
+        over.set()
+        await until_holds(lambda: feed.connected, "the feed is connected")
+        for conversation in conversations:
+            async with asyncio.timeout(10), aclosing(feed.follow(conversation)) as followed:
+                await until_caught_up(followed)
+                await say(facts, conversation, "arrived")
+                assert await texts_of(followed, 1) == ["arrived"]
+
+
+async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
+    through: Redis, keys: Keys, facts: Facts, proxy: Proxy
+) -> None:
+    (conversation,) = await open_many(facts, 1)
+    async with LiveFeed(through, keys) as feed:
+        async with asyncio.timeout(5), aclosing(feed.follow(conversation)) as followed:
+            await until_caught_up(followed)
+            await proxy.stop()
+        assert not feed._channels
+
+
+async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
+    through: Redis, keys: Keys, facts: Facts, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.bus.listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.bus.listener.PING_S", 0.2)
+    conversation, new = await open_many(facts, 2)
+    async with LiveFeed(through, keys) as feed, aclosing(feed.follow(conversation)) as followed:
+        await until_caught_up(followed)
+        proxy.half_open()
+        await say(facts, conversation, "missed")
+        await until_holds(lambda: not feed.connected, "the silence is noticed")
+        proxy.flow()
+        async with asyncio.timeout(10):
+            await until_holds(lambda: feed.connected, "the feed is connected")
+            assert await texts_of(followed, 1) == ["missed"]
+            async with aclosing(feed.follow(new)) as other:
+                await until_caught_up(other)
+                await feed.publish(new, LiveTyping(author="teammate"))
+                assert not isinstance(await anext(other), LogEntry)
+
+
+async def test_the_desk_and_peoples_rights_notice_a_silent_connection(
+    through: Redis, redis: Redis, keys: Keys, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.bus.listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.bus.listener.PING_S", 0.2)
+    async with Changes(through, keys) as changes, Standings(through, keys, time.time) as standings, asyncio.timeout(15):
+        listeners = (changes._listener, standings._listener)
+        with changes.listening() as mailbox:
+            proxy.half_open()
+            await redis.publish(keys.desk.changed, "queue")
+            await until_holds(lambda: not any(each.connected for each in listeners), "the silence is noticed")
+            proxy.flow()
+            assert (await mailbox.take()).kinds == {"lost"}
+        await until_holds(lambda: all(each.connected for each in listeners), "both are connected")
+
+
+async def test_one_who_comes_back_at_once_is_confirmed_again(redis: Redis, keys: Keys, facts: Facts) -> None:
+    (conversation,) = await open_many(facts, 1)
+    async with LiveFeed(redis, keys) as feed, asyncio.timeout(5):
+        for _ in range(50):
+            async with aclosing(feed.follow(conversation)) as followed:
+                await until_caught_up(followed)
