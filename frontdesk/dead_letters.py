@@ -1,4 +1,4 @@
-"""`frontdesk dead-letters`: look at what was given up on, send it again, or drop it.
+"""`frontdesk dead-letters`: list, show, retry or drop events that were given up.
 
 A list names kinds and IDs. What came from a person is in a letter's body, which is shown on request alone.
 """
@@ -27,7 +27,7 @@ from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter
 Result = TypeVar("Result")
 
 WHY_NOT = {
-    "gone": "it is gone: somebody else was quicker",
+    "gone": "it is gone: it was retried, dropped or removed before",
     "expired": "its conversation is gone: drop it",
     "moved_on": "its conversation went on since: drop it",
 }
@@ -61,7 +61,7 @@ def run_list(data: Path, reason: Reason | None, *, as_json: bool) -> int:
 
 
 def run_show(data: Path, letter_id: str, *, body: bool, as_json: bool) -> int:
-    """Print all that is known of one letter. Raises UserError for one that isn't there."""
+    """Print all details of one letter. Raises UserError if it does not exist."""
 
     async def work(redis: Redis, keys: Keys) -> tuple[Letter, str | None]:
         letter = await DeadLetters(redis, keys).find(letter_id)
@@ -79,7 +79,7 @@ def run_show(data: Path, letter_id: str, *, body: bool, as_json: bool) -> int:
 
 
 def run_retry(data: Path, chosen: Chosen, *, as_json: bool) -> int:
-    """Send letters again. 1 if one of them could not be."""
+    """Retry letters. Returns 1 if one of them could not be retried."""
 
     async def work(redis: Redis, keys: Keys) -> dict[str, str]:
         letters = DeadLetters(redis, keys)
@@ -90,7 +90,7 @@ def run_retry(data: Path, chosen: Chosen, *, as_json: bool) -> int:
 
 
 def run_drop(data: Path, chosen: Chosen, *, sure: Callable[[int], bool], as_json: bool) -> int:
-    """Remove letters that nobody will send again. `sure` is asked with their number."""
+    """Remove letters without a retry. `sure` asks for a confirmation of their number."""
 
     async def find(redis: Redis, keys: Keys) -> tuple[list[Letter], dict[str, str]]:
         return await _choose(DeadLetters(redis, keys), chosen)

@@ -8,7 +8,7 @@ import typer
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from libs.contracts.dead_letters import Reason
 
-app = typer.Typer(help="Events that were given up on: list, show, retry, drop.", no_args_is_help=True)
+app = typer.Typer(help="Events that were given up: list, show, retry, drop.", no_args_is_help=True)
 
 Data = Annotated[Path, typer.Option(help="The folder that keeps everything.", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -32,7 +32,7 @@ def show(
     json: Json = False,
     data: Data = DEFAULT_DATA,
 ) -> None:
-    """Print what is known of one, what caused it, and what to do."""
+    """Print the details of one letter, its cause and its remedy."""
     from frontdesk.dead_letters import run_show
 
     raise typer.Exit(run_show(data, letter, body=body, as_json=json))
@@ -42,7 +42,7 @@ def show(
 def retry(
     ids: Ids = None, every: All = False, reason: OfReason = None, json: Json = False, data: Data = DEFAULT_DATA
 ) -> None:
-    """Put letters back where they came from, once each."""
+    """Put letters back into their streams, each once."""
     from frontdesk.dead_letters import Chosen, run_retry
 
     raise typer.Exit(run_retry(data, Chosen(ids or (), every, reason), as_json=json))

@@ -68,7 +68,8 @@ class Plan:
 
     @property
     def demo(self) -> bool:
-        """The demo page hands out a staff token: with the sandbox only, whatever else is set, and to this machine."""
+        """The demo page gives out a staff token: only with the sandbox, in any configuration, and only to this
+        machine."""
         if self.sandbox_port is None:
             return False
         return self.environment.get("FRONTDESK_DEMO", str(self.host in _LOCAL)).lower() in _TRUE

@@ -88,7 +88,7 @@ class Supervisor:
             await _cancel(everyone)
 
     async def _all_settled(self) -> None:
-        """A child that crashed while others started is waited for again, until it is ready or down."""
+        """Wait again for a child that crashed while others started, until it is ready or down."""
         children = list(self.children.values())
         front = min(child.program.stage for child in children)
         while True:

@@ -71,7 +71,7 @@ def first_secret(settings: Settings) -> SecretStr | None:
 
 
 def check_ttl(ttl: timedelta, settings: Settings) -> None:
-    """Raises UserError for a token that no gateway would take."""
+    """Raises UserError for a token that no gateway would accept."""
     if ttl > timedelta(hours=settings.token_max_hours):
         longest = f"{settings.token_max_hours * 3600:.0f}"
         raise UserError(f"--ttl: at most {longest} s; FRONTDESK_TOKEN_MAX_HOURS says so, and the gateway asks for it")

@@ -1,4 +1,4 @@
-"""What a refusal of the gateway means to the person at the terminal, in their language.
+"""Translates refusals of the gateway for the person at the terminal.
 
 A refusal is known by its code. One that has no words here says what the gateway says of it, in English.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 LONGEST_WAIT_S = 300.0
-"""A person who is asked to wait for longer is told so, and tries again by hand."""
+"""Above this wait the terminal only shows the message, and the person tries again by hand."""
 
 _WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
 

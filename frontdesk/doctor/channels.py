@@ -16,7 +16,7 @@ _MISSED = timedelta(seconds=30)
 
 
 async def check_channels(url: str | None, keys: Keys) -> list[Finding]:
-    """Nothing where Redis doesn't answer, or no channel has messages waiting that nobody takes."""
+    """No finding if Redis doesn't answer, or if a gateway knows every channel with waiting messages."""
     if url is None:
         return []
     try:
@@ -36,5 +36,5 @@ def _finding(channel: OtherChannel) -> Finding:
     many = f"{channel.waiting:,} conversations wait" if channel.waiting > 1 else "1 conversation waits"
     since = timedelta(seconds=int(channel.unknown_for.total_seconds()))
     text = f"{many} for the channel {channel.name}, which no gateway has known for {since}"
-    mend = "name it in FRONTDESK_CHANNELS of the gateways; else its messages end in the dead letters"
-    return Finding(_AREA, "broken", text, mend)
+    remedy = "name it in FRONTDESK_CHANNELS of the gateways; else its messages end in the dead letters"
+    return Finding(_AREA, "broken", text, remedy)

@@ -12,7 +12,7 @@ _AREA = "Dead"
 
 
 async def check_dead_letters(url: str | None, keys: Keys) -> list[Finding]:
-    """Nothing where Redis doesn't answer: that is another check's to tell."""
+    """No finding if Redis doesn't answer, because another check reports that."""
     if url is None:
         return []
     try:

@@ -14,7 +14,7 @@ _END = "\x1b[0m"
 
 @dataclass(frozen=True)
 class Finding:
-    """`mend` is what to do about it; for `weak`, also what may be lost until then. `code` names a known state."""
+    """`mend`: the remedy; for `weak`, also what may be lost until then. `code`: the name of a known state."""
 
     area: str
     level: Level

@@ -1,4 +1,4 @@
-"""Whether the gateway knows who is who: the site's public keys can be read, and no stranger is handed a sign-in."""
+"""Checks identity: the site's public keys can be read, and the demo gives no token to other machines."""
 
 import asyncio
 
@@ -23,14 +23,14 @@ async def check_keys(url: str | None) -> list[Finding]:
     """Nothing for a site that signs with a shared secret."""
     if url is None:
         return []
-    mend = "correct FRONTDESK_JWKS_URL; until then people who are signed in with those keys stay outside"
+    remedy = "correct FRONTDESK_JWKS_URL; until then people with tokens of these keys are refused"
     try:
         async with httpx2.AsyncClient(follow_redirects=False) as client:
             keys = parse_keys(await KeyAddress(client, url).read())
     except SourceFailed as error:
-        return [Finding(_AREA, "broken", f"the site's public keys can't be read: {error}", mend)]
+        return [Finding(_AREA, "broken", f"the site's public keys can't be read: {error}", remedy)]
     except BadKeySet as error:
-        return [Finding(_AREA, "broken", f"the site's public keys are no JWKS: {error}", mend)]
+        return [Finding(_AREA, "broken", f"the site's public keys are no JWKS: {error}", remedy)]
     return [Finding(_AREA, "ok", f"the site publishes {len(keys)} keys for its tokens")]
 
 

@@ -1,7 +1,7 @@
 """What a worker does with an event that only a newer version may know: it leaves it alone, for a newer worker.
 
 Two versions run side by side during an upgrade. An event of a newer envelope version rests until a newer worker takes
-it. One of a kind that nobody here knows may be a newer version's too, or no version's at all: it rests for `RESTS`, and
+it. One of an unknown kind may be a newer version's too, or no version's at all: it rests for `RESTS`, and
 then ends in the dead letters as `unknown_kind`, from which it can be retried.
 """
 

@@ -1,4 +1,4 @@
-"""Which addresses are out in the internet: the only ones that a flow's request may be sent to.
+"""Decides which addresses are in the public internet: a flow may send requests only to them.
 
 `ipaddress.is_global` alone doesn't tell, since an IPv6 address can carry an IPv4 one that a translator or tunnel of the
 network unpacks, and what it says of some reserved ranges differs between Python's versions.

@@ -93,7 +93,7 @@ class Agent:
         await self.advance(event.conversation_id, delivery)
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:
-        """Bring this conversation to somebody else's turn. Raises NotDone to leave the delivery to another worker."""
+        """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
         taken = await self.turns.take(conversation_id, delivery)
         if isinstance(taken, str):
             ADVANCES.labels(taken).inc()
@@ -108,7 +108,7 @@ class Agent:
                     ADVANCES.labels("done").inc()
         except LeaseLost:
             ADVANCES.labels("lost").inc()
-            # Whoever took the event over has it; where nobody did, it is handed back.
+            # Another worker may have taken the event over. Otherwise it is handed back.
             raise NotDone from None
         except NotForThisVersion:
             await self._hand_back(lease)
@@ -123,8 +123,8 @@ class Agent:
             await asyncio.shield(self._hand_back(lease))
             raise
         except Exception as error:
-            # Another worker, or this one, tries again soon; the attempt counts, so that poison ends as such. A Redis
-            # that is full or away is no fault of this conversation's, however long it lasts.
+            # A worker tries again soon. The attempt is counted, so that an event that always fails is given up. A
+            # failure because of Redis is not counted, because it is not the conversation's fault.
             await self._hand_back(lease, counted=not is_trouble(error))
             raise
 
@@ -234,5 +234,5 @@ class Agent:
         try:
             await self.turns.hand_back(lease, counted=counted)
         except (RedisError, OSError) as error:
-            # Whoever gets the event next ends this lease all the same.
+            # The event's next worker ends this lease too.
             logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)

@@ -47,8 +47,8 @@ from services.agent.settings import AgentSettings
 TIMER_CHECK = timedelta(seconds=1)
 
 OWN_PART = 10
-"""For so many shared slots one is kept for clicks, closings and takeovers, and one for tools' results: they need
-milliseconds, and would else wait behind turns that wait for a model."""
+"""For this number of shared slots one is reserved for clicks, closings and takeovers, and one for tools' results. These
+need milliseconds, and would otherwise wait behind turns that wait for a model."""
 
 SWEEP = timedelta(seconds=5)
 """How often reservations that a dead process left are looked for."""
@@ -57,7 +57,7 @@ logger = logging.getLogger(__name__)
 
 
 async def run(settings: AgentSettings) -> int:
-    """Serve until told to stop. Returns the exit status.
+    """Serve until SIGTERM or SIGINT. Returns the exit status.
 
     Raises FlowError and DeskFileError for wrong files, RedisUnusable for a Redis that can't be worked with.
     """

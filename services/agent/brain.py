@@ -85,7 +85,7 @@ class Summary:
 class Undone:
     """A brain had to stop before the end: at its bound of `rounds`, or since its answer was `cut` off.
 
-    `what` are the calls that it still wanted, by what they were about; often nobody knows.
+    `what`: the subjects of the calls that it still wanted; often unknown.
     """
 
     why: Literal["rounds", "cut"]
@@ -98,7 +98,7 @@ class Decision:
 
     `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
     appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`. `undone` is
-    told by the agent itself, below the text.
+    added by the agent itself, below the text.
     """
 
     text: str = ""

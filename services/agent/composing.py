@@ -26,7 +26,7 @@ TAKEN_UP = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class ToolTimes:
-    """`answer_within`: when a request is too old to be started. `wait`: when the user is told that it takes longer."""
+    """`answer_within`: older requests are not started. `wait`: after this the contact learns of the delay."""
 
     answer_within: timedelta = timedelta(seconds=20)
     wait: timedelta = timedelta(seconds=25)
@@ -111,7 +111,7 @@ class Composer:
         return Step(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
-        """In the agent's own words: a model that had to stop is not the one to say what it did."""
+        """The agent reports this itself, because a model that had to stop can't report reliably."""
         spoken = locale or self.confirming.language(think.situation.log, snapshot.state.locale)
         text = self.confirming.undone(undone, spoken)
         return Message(

@@ -132,7 +132,7 @@ class Confirming:
         return fallback
 
     def cancelled_late(self, log: Sequence[LogEntry], item: LogEntry, call_id: str, fallback: Locale) -> OwnStep | None:
-        """A no to what waits for none any more. One to an open proposal is the brain's to answer."""
+        """Answers a “no” without an open proposal. The brain answers a “no” to an open one."""
         before = [each for each in log if each.position < item.position]
         if _is_confirmed(log, call_id):
             key = "confirm_done"

@@ -84,7 +84,7 @@ class RetryNote:
 
 @dataclass(frozen=True)
 class TellUnanswered:
-    """The conversation has ended, and the contact must hear what was not answered or done. `said`: in their words."""
+    """The conversation ended with open requests, which the contact must see. `said`: the requests in their words."""
 
     said: Sequence[str]
     basis: str
@@ -156,7 +156,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
 
 
 def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
-    """What the contact said or asked for since the last answer, unless they closed it or were told."""
+    """The contact's messages since the last answer, unless they closed the conversation or know already."""
     closed = _last(log, Closed)
     if closed is None or not isinstance(closed.entry, Closed) or closed.entry.by.kind == "contact":
         return None

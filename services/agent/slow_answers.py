@@ -1,6 +1,6 @@
-"""Tells a person that an answer takes long, before they wonder whether anything happens at all.
+"""Shows that an answer takes long, before the person doubts that it will come.
 
-What is told is a hint like a draft: it goes with the answer, and whoever comes back later doesn't find it.
+The notice is temporary like a draft: it disappears with the answer, and is not in the log.
 """
 
 import asyncio
@@ -37,4 +37,4 @@ async def _tell(draft: Draft, text: str, after_s: float) -> None:
         SLOW.inc()
     except (RedisError, OSError) as error:
         # The answer has the same Redis to get through, and says what is wrong if it can't.
-        logger.warning("slow answer not told of: %s", type(error).__name__)
+        logger.warning("notice of a slow answer not sent: %s", type(error).__name__)

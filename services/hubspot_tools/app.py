@@ -26,7 +26,7 @@ from services.hubspot_tools.waiting import Waiting, WaitingLimits
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
-    """Serve until told to stop. Returns the process's exit status. Raises RedisUnusable and TimesError."""
+    """Serve until SIGTERM or SIGINT. Returns the process's exit status. Raises RedisUnusable and TimesError."""
     check_times(settings, hubspot)
     keys = Keys(settings.redis_prefix, settings.shards)
     await require_usable(settings.redis_url, keys.readiness, service="hubspot_tools")

@@ -13,7 +13,7 @@ HubSpotError
     ├── Down          refused, cut, 5xx or unintelligible
     ├── TimedOut      no answer in time
     ├── Late          our own deadline passed before anything was sent
-    └── HeldUp        this process stood still while it waited; what HubSpot did meanwhile is not known
+    └── HeldUp        this process was stopped while it waited; the outcome in HubSpot is not known
 
 `str()` of these never holds HubSpot's words, which quote people's data; they are in `detail`.
 """

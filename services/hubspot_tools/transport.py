@@ -52,7 +52,7 @@ class Transport(Protocol):
         """Try once, until the deadline at most.
 
         Any answer is returned, also a refusal. Raises Unavailable where none came; its effect is `unknown` if a
-        write may have reached HubSpot. It is HeldUp where this process itself stood still meanwhile.
+        write may have reached HubSpot. It is HeldUp if this process itself was stopped during that time.
         """
         ...
 

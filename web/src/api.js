@@ -1,4 +1,4 @@
-// The gateway's HTTP calls. Every failure is a Problem: `code` says what it is, `status` 0 that nobody answered, `wait`
+// The gateway's HTTP calls. Every failure is a Problem: `code` says what it is, `status` 0 that no server answered, `wait`
 // for how many milliseconds the gateway asks to wait before the same is tried again.
 
 const TIMEOUT_MS = 15_000;

@@ -9,7 +9,7 @@ import { identityOf } from './storage.js';
 
 const UNANSWERED_MS = 15_000; // then a line counts as failed, and can be sent again
 const TYPING_EVERY_MS = 3_000;
-const LONGEST_WAIT_MS = 300_000; // who is asked to wait longer is told so, and tries again by hand
+const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the message, and the person tries again by hand
 
 export class Chat {
   #base;

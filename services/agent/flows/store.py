@@ -108,7 +108,7 @@ class FlowStore:
             await self._redis.set(self._keys.current_flows(shard), self.own.hash)
 
     async def refresh(self) -> None:
-        """Keep this worker's flows on, however long nobody opens a conversation. Those in force may be newer ones."""
+        """Keep this worker's flows alive, also while no conversation opens. The current flows may be newer ones."""
         if time.monotonic() - self._kept_at >= REFRESH.total_seconds():
             await self._keep()
 

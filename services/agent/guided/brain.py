@@ -27,7 +27,7 @@ from services.agent.guided.understanding import Utterance, is_plain_yes, underst
 from services.agent.importing import is_of_import
 
 LONG = 1_000
-"""Characters of unread text that are read beside the event loop: more takes longer than other turns should wait."""
+"""Longer unread text is parsed in a thread, because other turns should not wait for it."""
 
 _TOOLS = {
     "search": "search_contact", "create": "create_contact", "note": "add_note", "merge": "merge_contacts",

@@ -94,7 +94,7 @@ def _is_value(turn: Turn, said: Utterance) -> bool:
 
 
 def _request(turn: Turn, said: Utterance) -> None:
-    """New requests go behind those that wait, unless the first one corrects the one at hand."""
+    """New requests go behind those that wait, unless the first one corrects the current one."""
     asked = list(said.requests)
     if turn.proposed and turn.memory.asked == "confirm" and asked[0].intent == "undo":
         decline(turn, turn.proposed)  # nothing was done yet that could be taken back

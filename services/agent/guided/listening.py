@@ -53,7 +53,7 @@ def press(turn: Turn, action: Action) -> None:
 
 
 def _answer(turn: Turn, verb: str) -> None:
-    """A button of the question at hand: an older one, or a second click, would answer a question that it is not of."""
+    """A button of the current question. An older button or a second click belongs to another question."""
     if turn.memory.task is None and verb != "cancel":
         dialogue.nothing_pending(turn)
         return

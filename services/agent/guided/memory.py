@@ -17,7 +17,7 @@ MEMORY_VERSION = 1
 
 Awaiting = Literal["show", "which", "create", "update", "note", "merge", "undo"]
 TOLD_LATER = frozenset(("show", "create", "update", "note", "merge", "undo"))
-"""What a call is for whose result is told whenever it comes; the others only find a contact for a request."""
+"""The purposes of calls with a result that the contact always sees. Other calls only find a contact for a request."""
 
 Asked = Literal[
     "criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry", "note", "stays", "confirm",

@@ -1,7 +1,7 @@
 """What was asked of the assistant and is not done yet: the one place that decides how a request ends.
 
 First asked, first done. Each request ends in a receipt, in a question, or in a line that names it and says why it was
-not done; nothing is dropped in silence. The request at hand is `memory.task`, those behind it are `memory.queue`.
+not done; no request is dropped silently. The current request is `memory.task`, later ones are in `memory.queue`.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from services.agent.guided.phrases import quoted
 from services.agent.guided.turn import STARTS, Turn
 
 MAX_WAITING = 30
-"""Requests behind the one at hand: they are stored with each of the assistant's entries. What is beyond is named."""
+"""Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
 
 
 def add(turn: Turn, tasks: Sequence[Task]) -> None:
@@ -28,7 +28,7 @@ def add(turn: Turn, tasks: Sequence[Task]) -> None:
 
 
 def begin_next(turn: Turn) -> bool:
-    """Takes the next request in hand. False where none waits."""
+    """Makes the next request the current one. False if none waits."""
     memory = turn.memory
     if not memory.queue:
         return False
@@ -38,7 +38,7 @@ def begin_next(turn: Turn) -> bool:
 
 
 def set_aside(turn: Turn) -> None:
-    """The request at hand is given up for another one."""
+    """Gives up the current request for another one."""
     task = turn.memory.task
     if task is None:
         return
@@ -50,14 +50,14 @@ def set_aside(turn: Turn) -> None:
 
 
 def end(turn: Turn) -> None:
-    """The request at hand is not tried again; those behind it go on."""
+    """Ends the current request without another attempt; later ones continue."""
     task = turn.memory.task
     turn.memory.forget_task()
     name_undone(turn, [task] if task is not None else [])
 
 
 def drop_all(turn: Turn) -> None:
-    """Nothing of it is done any more: the contact cancels, leaves, or talks to a person."""
+    """Ends all requests: the contact cancels, leaves, or asks for a person."""
     memory = turn.memory
     tasks = [*([memory.task] if memory.task is not None and not _is_told_later(turn) else []), *memory.queue]
     memory.forget_task()
@@ -84,7 +84,7 @@ def hand_off(turn: Turn, reason: str) -> None:
 
 
 def old_button(turn: Turn) -> None:
-    """Nothing asks for it any more, and what is asked now must not be answered by it."""
+    """Forgets a question that is not asked any more, so that no later answer is taken for its answer."""
     turn.say("old_button")
     if turn.memory.task is None:
         turn.offer(*STARTS)

@@ -27,8 +27,8 @@ _TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "u
 class Turn:
     """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
 
-    `proposed` is the call that waits for the contact's yes. `is_unseen`: what the request at hand asks now is of this
-    step, and so nothing that the contact heard says was said in view of it. `offered`: the buttons that they saw last.
+    `proposed`: the call that waits for the contact's confirmation. `is_unseen`: the current question was asked in this
+    step, so that no earlier message answers it. `offered`: the buttons that the contact saw last.
     """
 
     phrases: Phrases

@@ -131,7 +131,7 @@ class OpenAIBrain:
                 if not failure.retryable or attempt >= self._settings.max_retries or pause_s is None:
                     raise
                 if pause_s >= step.patience.left_s:
-                    raise  # nobody would wait for what comes after it
+                    raise  # a later call would exceed the turn's patience
             await asyncio.sleep(pause_s)
             step.patience.spend(pause_s)
             attempt += 1

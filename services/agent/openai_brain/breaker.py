@@ -4,7 +4,7 @@
     open       calls fail fast; after a pause the next one may probe
     half-open  one probe is under way, all others fail fast; its outcome closes the breaker or opens it again
 
-One failure that kept a person waiting opens it: whoever chats alone must not wait for the same model again with the
+One failure that kept a person waiting opens it, so that the same person does not wait for the model again with the
 next message. Failures that came at once must be several in a row. Each process has its own.
 """
 

@@ -138,7 +138,7 @@ class _Wait:
         self.watchdog.reschedule(self._loop.time() + self._silence_s)
 
     def end(self) -> None:
-        """Whatever was waited until now was for the first token, unless that has come."""
+        """Count the time until now as a wait for the first token, unless the token has come."""
         if not self._has_begun:
             self._has_begun = True
             self._patience.spend(self._loop.time() - self._asked_at)

@@ -1,6 +1,6 @@
 """OpenAI down is not closed: another brain decides while the first one can't, and the user is told once.
 
-That it was told is read from the log, since the next step may be decided in another process. So is whether the
+The log shows that the notice was sent, since the next step may be decided in another process. It also shows whether the
 substitute is in the middle of something: what it began, it ends.
 """
 
@@ -23,10 +23,10 @@ from services.agent.openai_brain.outage import SharedOutage
 LIMITED = "assistant_limited"
 
 PROBE = timedelta(seconds=2)
-"""How long the one with whose message the model is probed waits for a sign of it."""
+"""How long the sender of the message that probes the model waits for a sign of it."""
 
 _HUNG_S = 3.0
-"""A failure that took so long made a person wait, whatever its code says: the next one is spared that."""
+"""A failure that took this long made a person wait, with any code: the next person must not wait too."""
 
 _BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
 
@@ -77,7 +77,7 @@ class FallbackBrain:
             return await self._limited(situation, emit, failure.code)
 
     async def _tried(self, situation: Situation, emit: EmitText) -> Decision:
-        """The primary's decision; how it went is told to the breaker. Raises BrainUnavailable."""
+        """The primary's decision. The outcome is recorded in the breaker. Raises BrainUnavailable."""
         began = time.monotonic()
         was_open = self._breaker.is_open
         try:

@@ -1,4 +1,4 @@
-"""That the model hangs, as one agent tells it to all: a person whose next message another agent takes waits no more.
+"""Shares among all agents that the model hangs, so that a person waits only once, also if another agent answers next.
 
 Only the agent that opened its circuit breaker probes; what it tells ends by itself when that agent dies. Redis that
 can't be asked fails the turn anyway, so nothing is caught here.
@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from libs.bus.keys import Keys
 
 TOLD_FOR = timedelta(seconds=90)
-"""Three pauses of a breaker: a probe that fails tells it again, an agent that died is believed no longer."""
+"""Three pauses of a breaker: a failed probe sets it again, and the mark of a dead agent expires."""
 
 
 class SharedOutage:

@@ -43,7 +43,7 @@ class OpenAISettings(BaseSettings):
     total_timeout_seconds: float = Field(default=100, gt=0)
     """Of one decision, however lively; it has to end before the turn's own deadline of 120 s."""
     probe_seconds: float = Field(default=2, gt=0)
-    """How long a person waits when it is tried with their message whether the model answers again."""
+    """How long the sender of the message that probes the model waits."""
 
     @field_validator("api_key", "base_url", "effort", "reasoning", mode="before")
     @classmethod

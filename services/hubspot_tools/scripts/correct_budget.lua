@@ -1,6 +1,6 @@
 -- KEYS: bucket
 -- ARGV: ahead_ms
--- HubSpot says that somebody else spends too: the next call goes no sooner than this, so that there is no burst.
+-- HubSpot's answer shows that another program uses the quota too: delays the next call, so that there is no burst.
 -- include: _now.lua
 local at = now_ms() + tonumber(ARGV[1])
 if tonumber(redis.call('HGET', KEYS[1], 'next_at') or '0') >= at then return 0 end

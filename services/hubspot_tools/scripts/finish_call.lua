@@ -1,8 +1,7 @@
 -- KEYS: stream record reply_stream
 -- ARGV: group consumer entry_id ttl completed
--- Result, answer and acknowledgement are one step, for the worker that the request belongs to: one that it was taken
--- from has nothing to say, since another is at it. The first result of a call stays, and where it was accepted the
--- queue will tell.
+-- Result, answer and acknowledgement are one step, for the request's current worker. A worker that lost the request writes
+-- nothing. The first result of a call stays. For an accepted call, the queue sends the final result.
 if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2]) == 0 then return 0 end
 local first = 0
 if redis.call('HEXISTS', KEYS[2], 'accepted') == 0 then

@@ -1,6 +1,6 @@
 -- KEYS: records leases
 -- ARGV: heartbeats consumer ttl_ms
--- Records in the hands of dead workers are due again at once, and their tokens worth nothing. Answers how many.
+-- Makes the records of dead workers due again at once, and their tokens void. Answers the number of records.
 -- include: _now.lua
 -- include: ../../../libs/bus/scripts/_life.lua
 local leases, freed = redis.call('HGETALL', KEYS[2]), 0
