@@ -74,6 +74,15 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
         assert {f"{kind}.{name}" for name in names} <= known, kind
 
 
+def test_the_desk_has_words_for_whatever_it_is_refused() -> None:
+    known = words(WEB / "locales/desk/en.js").keys()
+    source = (WEB.parent / "services/gateway/desk/desk.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'Refusal\(\d+, "(\w+)"', source)) - {"not_a_member"}  # which ends the session
+    assert len(codes) >= 5
+    for code in codes | {"rate_limited", "busy", "unavailable", "unreachable", "conversation_closed"}:
+        assert f"problem.{code}" in known
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_imports_have_all_words_in_every_language(locale: str) -> None:
     english, other = words(WEB / "locales/imports/en.js"), words(WEB / "locales/imports" / f"{locale}.js")

@@ -189,7 +189,7 @@ async def test_two_take_the_same_conversation_and_one_is_told(room: Room) -> Non
     await ana.head.get_by_role("button", name="Take over").click()
     await expect(ana.head).to_contain_text("You")
     may_arrive.set()
-    await expect(ben.toast).to_contain_text("the conversation belongs to Ana Ruiz now")
+    await expect(ben.toast).to_contain_text("It belongs to another person or team by now.")
     await expect(ben.head).to_contain_text("Ana Ruiz")
     room.complaints.clear()  # the browser reports the 409
 

@@ -78,7 +78,7 @@ class DeskPage {
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'stale') this.#ask();
-    if (frame.type === 'error') say(frame.detail, { error: true });
+    if (frame.type === 'error') say(this.#words.why(frame), { error: true });
     if (frame.type === 'caught_up' || (frame.type === 'entry' && this.#state.talk?.caughtUp && DETAIL_AFTER.includes(frame.entry.kind))) this.#readDetail();
     if (frame.type === 'entry') this.#drafted(frame);
   }
@@ -146,7 +146,7 @@ class DeskPage {
         talk.summary = talk.detail.summary;
         this.#schedule();
       } catch (problem) {
-        say(problem.message, { error: true });
+        say(this.#words.why(problem), { error: true });
       }
     }, this.#state.talk?.detail ? DETAIL_PAUSE_MS : 0);
   }
@@ -167,7 +167,7 @@ class DeskPage {
       if (done) say(done);
       return true;
     } catch (problem) {
-      say(problem.message || this.#words.t('failed'), { error: true });
+      say(this.#words.why(problem), { error: true });
       return false;
     }
   }
@@ -184,7 +184,7 @@ class DeskPage {
       say(this.#words.t('closedNow'));
       return null;
     } catch (problem) {
-      return problem.message || this.#words.t('failed');
+      return this.#words.why(problem);
     }
   }
 
@@ -199,12 +199,12 @@ class DeskPage {
       const opened = await this.#calls.post('conversations', { contact: talk.detail.contact.key, locale: talk.summary.locale });
       this.#go('mine', opened.conversation_id);
     } catch (problem) {
-      say(problem.message, { error: true });
+      say(this.#words.why(problem), { error: true });
     }
   }
 
   #presence(status) {
-    this.#calls.put('presence', { status }).catch((problem) => say(problem.message, { error: true }));
+    this.#calls.put('presence', { status }).catch((problem) => say(this.#words.why(problem), { error: true }));
   }
 
   // --- the page -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import { kept, recalled } from './storage.js';
 
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
 
-/** {t, locale, waited, ago, moment}; `t` falls back to the widget's words, which cards use. */
+/** {t, why, locale, waited, ago, moment}; `t` falls back to the widget's words, which cards use. */
 export async function loadWords() {
   const locale = chooseLocale(new URLSearchParams(location.search).get('locale') ?? recalled('local', 'locale'), navigator.languages);
   const [{ default: own }, { default: shared }] = await Promise.all([
@@ -19,7 +19,9 @@ export async function loadWords() {
     const text = strings[counted] ?? strings[`${key}.other`] ?? strings[key];
     return text?.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
   };
-  return { t, locale, ...times(t, locale) };
+  /** What a refusal means to the teammate; what the gateway says of it, where there are no words for its code. */
+  const why = ({ code, detail, message }) => t(`problem.${code}`) ?? (detail || message || t('failed'));
+  return { t, why, locale, ...times(t, locale) };
 }
 
 function times(t, locale) {
