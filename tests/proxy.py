@@ -72,7 +72,7 @@ class Proxy:
         self._delay_s = seconds
 
     def half_open(self) -> None:
-        """Nothing passes, and nobody is told."""
+        """Nothing passes, and neither side gets an error."""
         self._flowing.clear()
 
     def flow(self) -> None:

@@ -63,7 +63,7 @@ class RedisProcess:
 
 @contextmanager
 def redis_process(*options: str, port: int | None = None, folder: Path | None = None) -> Iterator[RedisProcess]:
-    """Run one, and end it afterwards whatever was done to it."""
+    """Run one, and end it afterwards in any state."""
     with tempfile.TemporaryDirectory() as temporary:
         server = RedisProcess(folder or Path(temporary), *options, port=port)
         try:

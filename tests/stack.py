@@ -186,7 +186,7 @@ async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
 
 
 async def _end_all(stack: Stack) -> list[str]:
-    """What the processes wrote, or counted, that is nobody's business."""
+    """Private data in the logs and metrics of the processes."""
     metrics = {name: await _metrics_of(stack, name) for name in stack.processes}
     for name in stack.processes:
         await stack.end(name, signal.SIGKILL)

@@ -383,7 +383,7 @@ async def test_a_conversation_whose_flows_are_gone_begins_again_and_says_so(stag
     assert (await at.heard())[-1] == "Old end"
 
 
-async def test_teammates_learn_that_flows_are_gone_and_nothing_is_asked_meanwhile(stage: Stage, start: Start) -> None:
+async def test_teammates_learn_that_flows_are_gone_and_the_contact_is_asked_nothing(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, '  - ask: {name: a, text: "A?"}\n  - assign: {team: sales, timeout: 1h}')
     await at.says("first answer")
     await stage.redis.hset(stage.keys.conversation(at.chat).state, "flows", "kept-nowhere")

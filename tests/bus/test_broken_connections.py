@@ -1,6 +1,6 @@
-"""Connections to Redis that are reset while nobody reads from them: no command fails for it, none gets another's reply.
+"""Connections to Redis that are reset while idle: no command fails because of it, and none gets another's reply.
 
-On both event loops: services run on uvloop, whose closed transports refuse a write with an error of their own.
+On both event loops: services run on uvloop, and its closed transports refuse a write with another error.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ def test_a_reset_while_idle_costs_no_command_its_reply(runs: Runs, redis_url: st
 
 
 def test_a_write_that_failed_leaves_no_reply_to_anybody_else(runs: Runs, redis_url: str) -> None:
-    """Its callers are told at once; a reply that was still expected would go to the next caller instead."""
+    """Its callers get an error at once; a reply that was still expected would go to the next caller."""
 
     async def breaks(redis: PipeliningRedis, proxy: Proxy) -> None:
         sha = await redis.script_load(ECHO)

@@ -1,4 +1,4 @@
-"""A command that is cancelled in the moment in which its sending ends is cancelled, and its reply is nobody's."""
+"""A command that is cancelled just when its sending ends is cancelled, and no other command gets its reply."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""One clock for all processes: Redis', whatever a machine's own wall clock says."""
+"""One clock for all processes, Redis' clock, also with a wrong wall clock."""
 
 import time
 from datetime import UTC, datetime, timedelta

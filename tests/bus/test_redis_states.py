@@ -71,7 +71,7 @@ def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("told", "codes"),
+    ("info", "codes"),
     [
         ({}, []),
         ({"redis_version": "6.0.9"}, ["too_old"]),
@@ -85,8 +85,8 @@ def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> 
         ({"maxmemory_policy": "allkeys-lru", "role": "slave"}, ["read_only", "evicts"]),
     ],
 )
-def test_what_redis_says_of_itself_names_its_states(told: dict[str, Any], codes: list[str]) -> None:
-    assert [state.code for state in judge({**WELL, **told})] == codes
+def test_what_redis_says_of_itself_names_its_states(info: dict[str, Any], codes: list[str]) -> None:
+    assert [state.code for state in judge({**WELL, **info})] == codes
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ async def test_a_worker_that_crashes_is_noticed_by_its_heartbeat(redis: Redis, r
 
     async with worker(redis_url, stream, hang, name="second"):
         async with worker(redis_url, stream, hang, name="first", leaves=False):
-            await until("somebody has it", lambda: as_awaitable(began))
+            await until("a worker has it", lambda: as_awaitable(began))
             if began == ["second"]:
                 return  # it lives on; the other way round is what is looked at here
             await asyncio.sleep(3 * QUICK.total_seconds())
@@ -130,7 +130,7 @@ async def test_an_event_loop_that_stands_still_loses_its_work(
     assert alive == [0]
 
 
-async def test_who_had_no_heartbeat_for_a_while_judges_nobody(redis: Redis, stream: str) -> None:
+async def test_a_worker_with_an_interrupted_heartbeat_takes_over_nothing(redis: Redis, stream: str) -> None:
     """After a Redis that stood still all heartbeats have ended: the first that is back must not take everything."""
     await left_by(redis, stream, "other", 1)
     looking = Looking(redis, stream)
@@ -238,8 +238,8 @@ async def test_a_worker_that_ends_in_good_order_leaves_its_work_to_others_at_onc
     for number in range(150):
         await redis.xadd(stream, {"__data__": str(number)})
     async with worker(redis_url, stream, hang, name="a", slots=200) as inbox:
-        await until("all are in hand", lambda: as_awaitable(inbox.running == 150))
+        await until("all are in flight", lambda: as_awaitable(inbox.running == 150))
     assert await consumers(redis, stream) == {"handed_back:0": 150}
     assert not await redis.exists(*inbox.takeover.heartbeats)
     looking = Looking(redis, stream, free=200)
-    assert len(await looking.look()) == 150, "whoever looks next has them"
+    assert len(await looking.look()) == 150, "the next worker gets them"

@@ -32,7 +32,7 @@ CALL_PROPERTY = {
 
 HEADERS = {"Authorization": "Bearer x"}
 START_S = 120
-"""Seven programs start at once, perhaps beside other tests."""
+"""Seven programs start at once, perhaps while other tests run."""
 
 RESPAWN_S = 0.5
 """As `restart: unless-stopped` would: a program that ended by itself is started again."""
@@ -134,7 +134,7 @@ class Arena(Stack):
 
 @asynccontextmanager
 async def arena(folder: Path) -> AsyncIterator[Arena]:
-    """A deployment in this folder, ready; ended afterwards, whatever state the faults left it in."""
+    """A ready deployment in this folder. It is ended afterwards, in any state that the faults left."""
     data = folder / "redis"
     data.mkdir(mode=0o700)
     server = RedisServer(find_binary(), data, free_port(), secrets.token_urlsafe(24))

@@ -17,7 +17,7 @@ PROCESSES = (*GATEWAYS, *WORKERS)
 REDIS, HUBSPOT, OPENAI = "redis", "hubspot", "openai"
 
 BEYOND_THE_LEASE_S = (16.0, 24.0)
-"""A lease lasts 15 s: whoever is stopped for longer has been replaced when they wake up."""
+"""A lease lasts 15 s: a process that is stopped for longer has lost its work when it resumes."""
 
 
 @dataclass(frozen=True)

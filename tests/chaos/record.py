@@ -1,4 +1,4 @@
-"""What was done to the system, and when: for whoever judges the run afterwards, and for people who look into it.
+"""Records what was done to the system, and when, for the oracle and for people who investigate a run.
 
 Each line of the file is one JSON object: a fault with its beginning and end, or something that a person did.
 """

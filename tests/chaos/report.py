@@ -83,7 +83,7 @@ def waits(evidence: Evidence) -> Iterator[Waits]:
 
 
 def _passed_to_people(log: Sequence[LogEntry], item: LogEntry, answer: LogEntry) -> bool:
-    """Whether it was a teammate's for a while: the assistant did not let anybody wait."""
+    """Whether a teammate owned it for a while: such a wait is not the assistant's."""
     between = (each.entry for each in log if item.position < each.position < answer.position)
     return any(
         isinstance(entry, Assigned) or (isinstance(entry, Message) and entry.author.kind == "teammate")
@@ -122,7 +122,7 @@ def _line(item: LogEntry) -> str:
 
 
 def write(folder: Path, evidence: Evidence, violations: Sequence[Violation], head: str) -> Path:
-    """The whole report, and all logs beside it, for who looks into a failed run. Returns the report's path."""
+    """Write the report and all logs, for the investigation of a failed run. Returns the report's path."""
     parts = [head, *(explain(each, evidence) for each in violations)]
     (folder / "report.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     with (folder / "logs.txt").open("w", encoding="utf-8") as file:

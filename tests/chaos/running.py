@@ -29,7 +29,7 @@ VISITORS = 0.3
 """Their share of all who come."""
 
 LEAVING_S = 150.0
-"""So long the last people have to finish; whoever still waits then waits in vain."""
+"""How long the last people have to finish; a person who still waits then gets no answer."""
 
 REST_S = 150.0
 """So long what was accepted has to end, after the last fault: two waits for HubSpot's probe, and a busy machine."""
@@ -57,13 +57,13 @@ class Run:
         seeded = frozenset(each["id"] for each in (await self._arena.account())["contacts"])
         injector = Injector(self._arena, self._model, self._recorder)
         async with AsyncExitStack() as helpers:
-            await helpers.enter_async_context(_beside(self._arena.keep_running(self._recorder)))
-            await helpers.enter_async_context(_beside(self._show_progress()))
+            await helpers.enter_async_context(_in_background(self._arena.keep_running(self._recorder)))
+            await helpers.enter_async_context(_in_background(self._show_progress()))
             for teammate in self._teammates:
-                await helpers.enter_async_context(_beside(teammate.be_online()))
-                await helpers.enter_async_context(_beside(teammate.work()))
+                await helpers.enter_async_context(_in_background(teammate.be_online()))
+                await helpers.enter_async_context(_in_background(teammate.work()))
             if self._options.pause:
-                async with _beside(injector.run(plan(self._options.seed, pause_s=self._options.pause))):
+                async with _in_background(injector.run(plan(self._options.seed, pause_s=self._options.pause))):
                     leaving = await self._people()
             else:
                 leaving = await self._people()
@@ -163,7 +163,7 @@ class Run:
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Something that goes on while the block runs. Its failure is the run's."""
     task = asyncio.create_task(work)
     try:

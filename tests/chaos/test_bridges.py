@@ -65,7 +65,7 @@ async def test_a_gateway_that_dies_or_stops_while_it_delivers_is_replaced_within
         bridge.open.set()
         assert (await bridge.texts(3))[1:] == ["one", "two"]
         assert time.monotonic() - began < TAKEOVER_S
-        assert bridge.ids[0] == bridge.ids[1], "a repeat is told by its ID"
+        assert bridge.ids[0] == bridge.ids[1], "a repeat is recognised by its ID"
         if how == signal.SIGSTOP:
             os.kill(first.pid, signal.SIGCONT)
         await line.write("three")

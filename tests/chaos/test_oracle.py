@@ -119,7 +119,7 @@ def doctored(change: Callable[[list[Entry]], None]) -> Evidence:
         (lambda log: log.pop(), "missing answer"),
         (lambda log: log.append(Message(id="n", author=SAM, text="and now?")), "missing answer"),
         (lambda log: log.pop(3), "missing result"),
-        (lambda log: log.pop(2), "result that nobody asked for"),
+        (lambda log: log.pop(2), "result without a call"),
         (lambda log: log.insert(1, log.pop(2)), "acknowledged and lost"),
     ],
 )
@@ -192,7 +192,7 @@ def test_what_a_teammate_did_and_nobody_sees() -> None:
         (lambda frames: frames.pop(1), "gap at a client"),
         (lambda frames: frames.insert(1, frames[0]), "repeat at a client"),
         (lambda frames: frames.insert(0, frames.pop(1)), "gap at a client"),
-        (lambda frames: frames.insert(0, Seen(1, 0, {"type": "reset"})), "client was told to start again"),
+        (lambda frames: frames.insert(0, Seen(1, 0, {"type": "reset"})), "client had to start again"),
         (lambda frames: frames.insert(3, frames[2]), "client saw what is not there"),
     ],
 )
@@ -235,7 +235,7 @@ def test_an_account_that_is_not_what_the_receipts_say(contacts: list[dict[str, A
     assert rule in found(evidence(account=Account(contacts)))
 
 
-def test_a_contact_of_which_nobody_was_told() -> None:
+def test_a_contact_without_a_receipt() -> None:
     def run(result: ToolResult) -> set[str]:
         changed = entries()
         changed[3] = ToolResultEntry(id="r", call_id=CALL, tool="create_contact", result=result)

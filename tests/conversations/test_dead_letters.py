@@ -115,8 +115,8 @@ async def test_a_body_gives_away_nothing_that_could_be_a_persons(
 def test_every_reason_is_explained_in_the_documentation() -> None:
     text = (ROOT / "docs" / "reliability.md").read_text()
     rows = re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \|$", text.partition("## Dead letters")[2], re.MULTILINE)
-    told = {reason: (cause.strip(), remedy.strip()) for reason, cause, remedy in rows}
-    assert told == {reason.value: (explain(reason).cause, explain(reason).remedy) for reason in Reason}
+    documented = {reason: (cause.strip(), remedy.strip()) for reason, cause, remedy in rows}
+    assert documented == {reason.value: (explain(reason).cause, explain(reason).remedy) for reason in Reason}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A delivery's lease: whoever lost it writes nothing, at any step, and nothing is marked that nobody delivered."""
+"""A delivery's lease: a gateway that lost it writes nothing at any step, and marks no undelivered message."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

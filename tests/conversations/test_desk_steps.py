@@ -38,7 +38,7 @@ async def lists(redis: Redis, keys: Keys, conversation_id: str) -> set[str]:
 
 
 async def next_millisecond(redis: Redis) -> None:
-    """Times are Redis' milliseconds: what is to be told apart must not fall into one."""
+    """Times are Redis' milliseconds: what is to be announced apart must not fall into one."""
     start: Any = await redis.time()
     now = start
     while now[0] == start[0] and now[1] // 1000 == start[1] // 1000:
@@ -82,8 +82,8 @@ async def test_what_staff_have_to_themselves_stands_in_no_list_and_is_told_to_no
         assert await lists(redis, keys, private) == set()
         shared = (await facts.open(JANE, locale="en", source="user")).conversation_id
         assert await lists(redis, keys, shared) == {"open", "owner:assistant"}
-        told: Any = await channel.get_message(timeout=2)
-        assert told["data"].decode() == shared
+        announced: Any = await channel.get_message(timeout=2)
+        assert announced["data"].decode() == shared
 
 
 async def test_what_an_older_version_listed_of_staff_leaves_the_lists(facts: Facts, redis: Redis, keys: Keys) -> None:

@@ -60,7 +60,7 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
     assert armed is not None
     ends_ms = (await redis.time())[0] * 1000 + await redis.ttl(keys.conversation(chat).state) * 1000
     assert armed < ends_ms - 5_000
-    assert await fire(redis, keys, "idle") == 0, "something happened lately: it is looked at again"
+    assert await fire(redis, keys, "idle") == 0, "there was a recent entry: the check is postponed"
     assert (await due(redis, keys, "idle") or 0) > armed - 1_000
     await age(redis, keys, chat, timedelta(milliseconds=idle_ms(SHORT) + 1))
     assert await fire(redis, keys, "idle") == 1
@@ -89,7 +89,7 @@ async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, 
         assert await redis.ttl(key) >= SEASON.total_seconds(), key
     other = await opened(facts, Principal(kind="visitor", id="visitor:site:olga"))
     assert await redis.ttl(keys.conversation(other).state) <= SHORT.total_seconds()
-    assert await redis.ttl(keys.desk_list(0, "open")) >= SEASON.total_seconds(), "nobody takes it from another"
+    assert await redis.ttl(keys.desk_list(0, "open")) >= SEASON.total_seconds(), "a shared key never lives shorter"
     await age(redis, keys, chat, SHORT * 2)
     assert await fire(redis, keys, "idle") == 0, "what was put aside is not forgotten"
 

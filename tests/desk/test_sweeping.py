@@ -1,4 +1,4 @@
-"""What no closing was heard of: members of lists, loads and queues that outlived their conversation go."""
+"""Members of lists, loads and queues that outlived their conversation without a close are removed."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ class Shop:
         return chat
 
     async def lose(self, *chats: str) -> None:
-        """As if their keys had ended, unheard of."""
+        """As if their keys had expired without a close."""
         for chat in chats:
             conversation = self.keys.conversation(chat)
             await self.redis.delete(conversation.state, conversation.log, conversation.idempotency)
@@ -66,7 +66,7 @@ async def test_a_person_whose_conversation_expired_gets_work_again(desk: Desk) -
     assert await shop.sweeper.sweep() == 0
 
 
-async def test_a_reservation_of_an_expired_conversation_holds_nobody(desk: Desk) -> None:
+async def test_a_reservation_of_an_expired_conversation_frees_its_person(desk: Desk) -> None:
     shop = Shop(desk)
     await desk.hires("ana", limit=1)
     gone = await shop.visitor(1)

@@ -113,7 +113,7 @@ async def test_ctrl_c_leaves_nothing_running_and_the_next_start_goes_on(tmp_path
 
 
 async def test_with_an_account_nothing_is_handed_to_a_stranger(tmp_path: Path) -> None:
-    """Whatever else is set: the demo is for the sandbox, and staff sign in with a token."""
+    """In any configuration the demo is for the sandbox only, and staff sign in with a token."""
     told = {
         "FRONTDESK_HUBSPOT_TOKEN": "pat-na1-of-an-account",
         "FRONTDESK_DEMO": "true",

@@ -18,7 +18,7 @@ BODY = '{"kind":"tool.completed","call_id":"c-%s","scope":"0-abc","result":{"nam
 
 
 class Command:
-    """The command in a folder whose `.env` names the test's Redis."""
+    """The command in a folder with a `.env` that names the test's Redis."""
 
     def __init__(self, folder: Path, redis: Redis, redis_url: str, keys: Keys) -> None:
         self._folder, self._redis, self._keys = folder, redis, keys
@@ -41,14 +41,14 @@ def dead(tmp_path: Path, redis: Redis, redis_url: str, keys: Keys) -> Command:
     return Command(tmp_path, redis, redis_url, keys)
 
 
-async def test_a_list_names_kinds_and_ids_and_nobody(dead: Command) -> None:
+async def test_a_list_names_kinds_and_ids_and_no_person(dead: Command) -> None:
     assert dead("list").stdout == "no dead letters\n"
     first = await dead.bury("1")
     second = await dead.bury("2", Reason.UNPARSABLE)
-    told = dead("list").stdout
-    assert [line.split()[0] for line in told.splitlines()] == [first, second]
-    assert "call_unknown" in told
-    assert "Jane" not in told
+    printed = dead("list").stdout
+    assert [line.split()[0] for line in printed.splitlines()] == [first, second]
+    assert "call_unknown" in printed
+    assert "Jane" not in printed
     [only] = json.loads(dead("list", "--reason", "unparsable", "--json").stdout)
     assert (only["id"], only["kind"], only["call"], only["attempts"]) == (second, "tool.completed", "c-2", 3)
 

@@ -28,7 +28,7 @@ class Bridge:
     """`answers` are given in turn, then 200; while `open` is not set a request is held."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[dict[str, Any], dict[str, str]]] = []
+        self.received: list[tuple[dict[str, Any], dict[str, str]]] = []
         self.raw: list[bytes] = []
         self.secret = SECRET
         self.answers: list[int | Response] = []
@@ -55,7 +55,7 @@ class Bridge:
         body = await request.body()
         assert check([self.secret], request.headers, body, time.time()) == "standard"
         self.raw.append(body)
-        self.told.append((json.loads(body), dict(request.headers)))
+        self.received.append((json.loads(body), dict(request.headers)))
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -67,14 +67,14 @@ class Bridge:
 
     @property
     def ids(self) -> list[str]:
-        return [told["delivery_id"] for told, _ in self.told]
+        return [told["delivery_id"] for told, _ in self.received]
 
     async def texts(self, number: int, *, within: float = 15.0) -> list[str]:
         async def enough() -> bool:
-            return len(self.told) >= number
+            return len(self.received) >= number
 
         await until(f"{number} deliveries", enough, within=within)
-        return [told.get("message", {}).get("text", told["type"]) for told, _ in self.told]
+        return [told.get("message", {}).get("text", told["type"]) for told, _ in self.received]
 
 
 async def tell(

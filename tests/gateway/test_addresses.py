@@ -1,4 +1,4 @@
-"""Whose limit it is: addresses are what our own proxies say, never what a client claims."""
+"""Limits count the addresses that trusted proxies report, and never what a client claims."""
 
 import pytest
 from pydantic import ValidationError

@@ -31,7 +31,7 @@ async def test_the_example_of_the_guide_works_both_ways(
     assert taken.status_code == 202, taken.text
     await reply(gateway, taken.json()["conversation_id"], "Hola Vera")
     await bridge.texts(1)
-    raw, sent = bridge.raw[0], bridge.told[0][1]
+    raw, sent = bridge.raw[0], bridge.received[0][1]
     assert example["receive"](raw, sent)["message"]["text"] == "Hola Vera"
     assert example["receive"](raw, sent) is None
     with pytest.raises(WebhookVerificationError):

@@ -95,8 +95,8 @@ async def test_the_earlier_signature_is_still_taken_and_counted(desk: Gateway) -
     sent = headers([SECRET], "x", body, time.time())
     given = {name: value for name, value in sent.items() if name.startswith("Frontdesk-")}
     assert (await post(desk, body, given)).status_code == 202
-    told = desk.services.metrics.exposition().decode()
-    assert 'frontdesk_gateway_channel_requests_total{channel="whatsapp",scheme="earlier"} 1.0' in told
+    exposed = desk.services.metrics.exposition().decode()
+    assert 'frontdesk_gateway_channel_requests_total{channel="whatsapp",scheme="earlier"} 1.0' in exposed
 
 
 async def test_a_channel_that_only_another_gateway_knows_is_not_refused_for_good(

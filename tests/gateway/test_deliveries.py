@@ -55,12 +55,12 @@ async def test_replies_are_delivered_in_order_and_the_end_too(desk: Gateway, bri
     await desk.services.facts.note(conversation_id, author=ANN, text="inside", note_id="note-0001")
     await desk.services.facts.close(conversation_id, by=ANN, reason="x", request_id="close-1")
     assert await bridge.texts(3) == ["Hola Vera", "¿En qué puedo ayudar?", "closed"]
-    told, given = bridge.told[0]
+    told, given = bridge.received[0]
     assert told["recipient"] == {"id": "+34600", "name": "Vera"}
     assert told["delivery_id"] == given["webhook-id"] == given["frontdesk-delivery"]
     assert len(set(bridge.ids)) == 3
     await all_delivered(desk, keys)
-    assert len(bridge.told) == 3
+    assert len(bridge.received) == 3
 
 
 async def test_a_failed_delivery_is_tried_again_before_what_follows(desk: Gateway, bridge: Bridge) -> None:
@@ -95,7 +95,7 @@ async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can
     assert await bridge.texts(3) == ["one", "two", "one"]
     assert bridge.ids[0] == bridge.ids[2]
     await all_delivered(desk, keys)
-    assert len(bridge.told) == 3
+    assert len(bridge.received) == 3
     entries = await desk.services.reader.entries(conversation_id)
     [given_up] = [item.entry for item in entries if isinstance(item.entry, Undelivered)]
     [resolved] = [item.entry for item in entries if isinstance(item.entry, Delivered)]
@@ -232,7 +232,7 @@ async def test_a_long_delivery_keeps_its_lease(
     assert await redis.get(key) == token
     bridge.open.set()
     await all_delivered(gateways[0], keys)
-    assert len(bridge.told) == 1
+    assert len(bridge.received) == 1
 
 
 async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
@@ -245,7 +245,7 @@ async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
     token = await redis.get(lease)
     await first.stop()
     assert token
-    assert await redis.get(lease) is None, "nobody has to wait for it to run out"
+    assert await redis.get(lease) is None, "the lease is released, so that other gateways need not wait"
     await start_gateway(channels={"whatsapp": bridge.settings()})
     bridge.open.set()
     assert await bridge.texts(3) == ["one", "one", "two"]

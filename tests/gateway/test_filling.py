@@ -1,4 +1,4 @@
-"""Nobody fills Frontdesk up: what anonymous visitors may store is bounded, and so is what anybody may ask for."""
+"""The amount that anonymous visitors may store is limited, and so are the reads of each person."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""When it gets too much: newcomers are refused first, and whoever is here already notices nothing."""
+"""Under overload new conversations are refused first, and open ones continue."""
 
 import asyncio
 import logging

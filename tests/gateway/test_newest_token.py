@@ -180,7 +180,7 @@ async def test_what_a_teammate_opened_is_had_with_the_contacts_own_rights(gatewa
     assert (await rights(gateway, chat)).email == "v@acme.example"
 
 
-async def test_a_conversation_of_an_older_version_is_reached_by_nobody(
+async def test_a_conversation_of_an_older_version_is_not_reached_any_more(
     gateway: Gateway, redis: Redis, keys: Keys
 ) -> None:
     """Its key doesn't say what kind of person it belongs to: it stays readable for the desk until it expires."""

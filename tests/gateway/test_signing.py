@@ -50,7 +50,7 @@ def test_a_secret_can_be_changed_without_a_gap(known_there: list[str], known_her
     assert check(known_there, only(outbound, *STANDARD), BODY) == "standard"
 
 
-def test_the_earlier_header_is_signed_and_taken_beside() -> None:
+def test_the_earlier_header_is_also_signed_and_accepted() -> None:
     sent = only(headers([OLD, NEW], "m", BODY), "Frontdesk-Timestamp", "Frontdesk-Signature")
     assert (
         check([NEW, OLD], {**sent, "Frontdesk-Signature": f"v1=00, {sent['Frontdesk-Signature']}"}, BODY) == "earlier"

@@ -151,8 +151,8 @@ async def test_a_bridge_and_it_take_each_others_messages(
         )
 
         async def delivered() -> bool:
-            return bool(bridge.told)
+            return bool(bridge.received)
 
         await until("the bridge has it", delivered)
-        _, headers = bridge.told[0]
+        _, headers = bridge.received[0]
         assert abs(int(headers["webhook-timestamp"]) - time.time()) < MINUTE

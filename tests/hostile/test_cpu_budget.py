@@ -18,11 +18,11 @@ LINEAR = 2.5
 """What twice the length may cost, in times what the length costs."""
 
 NOISE_MS = 4.0
-"""Less than this can't be told from the machine's own noise."""
+"""Less than this can't be distinguished from the machine's own noise."""
 
 RANKED = 4
 SLOWEST = 3
-"""Texts whose growth is looked at; the others were faster at a fourth of the length."""
+"""The number of texts with a measured growth: the slowest ones at a fourth of the length."""
 
 ROUNDS = 8
 

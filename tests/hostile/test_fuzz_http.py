@@ -1,4 +1,4 @@
-"""Whatever comes over HTTP, in form or in content, there is an answer below 500, and a refusal appends nothing."""
+"""Any HTTP request, with any form or content, gets an answer below 500, and a refusal appends nothing."""
 
 import asyncio
 import base64
@@ -26,7 +26,7 @@ pytestmark = MARKS
 
 SECRET = "a-secret-of-the-bridge"
 CHANNELS = {"whatsapp": {"secrets": [SECRET], "url": "http://127.0.0.1:1/in"}}
-TOLD = {
+INBOUND = {
     "message_id": "wamid.1", "text": "hello",
     "sender": {"id": "+34600", "name": "Vera", "email": "vera@acme.example", "email_verified": True, "locale": "es"},
 }  # fmt: skip
@@ -148,7 +148,7 @@ async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys:
     logs = Logs(redis_url, keys)
     tokens = [chat.token, host_token(), host_token("ana", role="teammate"), host_token("ana", role="workflow"), "x"]
     paths = [path.format(chat=chat.id, id="0123456789") for path in PATHS]
-    bodies = mutations(TOLD, {"text": "hello", "client_message_id": "m-00000001"}, {"locale": "en", "after": "0"})
+    bodies = mutations(INBOUND, {"text": "hello", "client_message_id": "m-00000001"}, {"locale": "en", "after": "0"})
 
     async def check(sent: bytes) -> None:
         seen, opened = logs.seen(chat.id), logs.opened()
@@ -198,7 +198,7 @@ async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_ur
         if status >= 400:
             assert logs.opened() == opened, f"{text[:200]!r} was refused, and opened a conversation"
 
-    sent = st.tuples(mutations(TOLD, PRESSED) | TEXTS, st.randoms(use_true_random=False), _BYTES | _NUMBER)
+    sent = st.tuples(mutations(INBOUND, PRESSED) | TEXTS, st.randoms(use_true_random=False), _BYTES | _NUMBER)
     await _each("channels", sent, check)
     logs.close()
 

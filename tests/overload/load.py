@@ -1,4 +1,4 @@
-"""Ten times as many visitors as the agents can serve, and beside them people who click and people who close.
+"""Ten times as many visitors as the agents can serve, and people who click or close conversations at the same time.
 
 The capacity is set, not found: so many slots, and a model that takes a second. Visitors arrive at random moments of a
 seed; each opens a conversation and asks one question, which needs the model. What happens to them is written down, and
@@ -106,18 +106,18 @@ async def overload(made: Stack, seconds: float, seed: int) -> Figures:
         closing = [await greeted(made, http) for _ in range(max(3, int(seconds)))]
         clicking = [await greeted(made, http) for _ in range(3)]
         await _sample(made, figures)
-        beside = [asyncio.create_task(_click(http, each, figures)) for each in clicking]
-        beside.append(asyncio.create_task(_close(made, http, closing, figures)))
-        beside.append(asyncio.create_task(_watch(made, figures)))
+        helpers = [asyncio.create_task(_click(http, each, figures)) for each in clicking]
+        helpers.append(asyncio.create_task(_close(made, http, closing, figures)))
+        helpers.append(asyncio.create_task(_watch(made, figures)))
         visitors = []
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             visitors.append(asyncio.create_task(visit(http, figures)))
             await asyncio.sleep(arrivals.expovariate(CAPACITY * TIMES))
         await asyncio.gather(*visitors)
-        for task in beside:
+        for task in helpers:
             task.cancel()
-        for outcome in await asyncio.gather(*beside, return_exceptions=True):
+        for outcome in await asyncio.gather(*helpers, return_exceptions=True):
             if isinstance(outcome, Exception):
                 raise outcome
         began = time.monotonic()

@@ -57,7 +57,7 @@ class Scene:
 
     @asynccontextmanager
     async def taken_over(self, delivery: Delivery, moment: "Moment", held_heir: Held) -> AsyncIterator[None]:
-        """The zombie counts as dead; while the block runs another has done what it had in hand, or is at it."""
+        """The zombie counts as dead. While the block runs, another worker has taken over its work."""
         await self.stage.redis.xclaim(delivery.stream, AGENT_GROUP, "heir", 0, [delivery.entry_id])
         if moment == "thinking":
             self.brain.gate.clear()
@@ -201,4 +201,4 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_its_turn_writes_nothing(
             zombie.wake()
             await turn
             assert await everything(stage.redis, stage.keys) == before
-        assert shown == [], "nobody was shown anything of the zombie's"
+        assert shown == [], "no client was shown anything of the zombie"

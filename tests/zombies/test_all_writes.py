@@ -13,7 +13,7 @@ FACTS = {
     "conversations/append_fact", "conversations/assign", "conversations/close", "conversations/open",
     "conversations/snooze", "conversations/fire_timer", "imports/plan_import", "imports/start_import",
 }  # fmt: skip
-"""What people did, once per key or while the state allows it; and what a clock did, once. Nobody is entitled alone."""
+"""Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
 
 OWN = {
     "bus/heartbeat", "bus/leave", "bus/hand_back", "bus/take_over", "conversations/renew", "hubspot_tools/take_waiting",
@@ -27,7 +27,7 @@ SHARED = {
     "hubspot_tools/hold_identities", "hubspot_tools/free_identities", "hubspot_tools/lock", "hubspot_tools/unlock",
     "hubspot_tools/extend_lock",
 }  # fmt: skip
-"""What is true of HubSpot whoever says it, and locks that compare a token of their own (`test_locks`)."""
+"""Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
 
 COMMANDS = {
     "bus/drop_letter", "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
@@ -42,9 +42,9 @@ GATEWAYS = {
 
 
 def test_no_script_is_without_its_zombie_or_a_reason() -> None:
-    told = [READS, FACTS, OWN, SHARED, COMMANDS, GATEWAYS]
-    told += [set(test_agents.WRITES), set(test_tools.WRITES), set(test_tools.IMPORT_WRITES)]
-    names = [name for each in told for name in each]
+    classified = [READS, FACTS, OWN, SHARED, COMMANDS, GATEWAYS]
+    classified += [set(test_agents.WRITES), set(test_tools.WRITES), set(test_tools.IMPORT_WRITES)]
+    names = [name for each in classified for name in each]
     assert sorted(names) == sorted(set(names)), "each is in one list only"
     assert set(scripts()) - set(names) == set(), "a new script needs a test here that stops its worker at it"
     assert set(names) - set(scripts()) == set(), "these are gone"

@@ -1,7 +1,7 @@
-"""Every acknowledged request has one outcome, in the order of asking, whatever comes between: an oracle watches.
+"""Every acknowledged request has one outcome, in the order of asking, in any interleaving: an oracle checks it.
 
-The oracle knows each request by its address, and reads after every step what the assistant still holds (the request
-at hand and those behind it), what it said, and which results it was given. A request may leave only with an outcome.
+The oracle knows each request by its address, and reads after every step what the assistant still holds (the current
+request and those behind it), what it said, and which results it was given. A request may leave only with an outcome.
 """
 
 import re

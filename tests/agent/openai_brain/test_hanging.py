@@ -204,7 +204,7 @@ async def test_an_agent_that_died_is_not_believed_for_ever(redis: Redis, keys: K
     async def is_over() -> bool:
         return not await outage.is_on()
 
-    await until("nobody tells it any more", is_over)
+    await until("the shared mark is gone", is_over)
 
 
 _OWN_CALL = call("a", "create_contact", memory={"brain": "guided", "awaiting": "create"})

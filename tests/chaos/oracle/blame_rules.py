@@ -1,4 +1,4 @@
-"""Nobody is blamed who did nothing: HubSpot only while it was in trouble, OpenAI likewise.
+"""HubSpot and OpenAI are blamed only while they had a fault.
 
 A fault lingers: breakers stay open for a while after it, and what was asked for during it is answered later.
 """

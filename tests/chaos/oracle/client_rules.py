@@ -65,7 +65,7 @@ def _was_done(done: Done, entry: object) -> bool:
 
 
 def messages_keep_their_order(evidence: Evidence) -> Iterator[Violation]:
-    """Whatever was acknowledged before something else was sent stands before it."""
+    """A message that was acknowledged before another one was sent stands before it in the log."""
     for conversation, sent in evidence.sent.items():
         accepted = [each for each in sent if each.offset]
         for place, each in enumerate(accepted):
@@ -92,7 +92,7 @@ def clients_saw_the_whole_log(evidence: Evidence) -> Iterator[Violation]:
         expected = [line for item in log if (line := visible(item)) is not None]
         shown = [each.frame["message"] for each in tab.seen if each.frame["type"] == "message"]
         if any(each.frame["type"] == "reset" for each in tab.seen):
-            yield Violation("client was told to start again", tab.conversation_id, tab.name)
+            yield Violation("client had to start again", tab.conversation_id, tab.name)
             continue
         for line, frame in zip(expected, shown, strict=False):
             if (line.offset, line.id, line.text) != (frame["offset"], frame["id"], frame["text"]):

@@ -1,4 +1,4 @@
-"""HubSpot holds what the receipts say, once, and nothing of which people were not told."""
+"""HubSpot holds what the receipts say, once, and nothing that no receipt or result mentions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ class Receipts:
     def __init__(self, evidence: Evidence) -> None:
         self.all: list[tuple[str, LogEntry, ToolData]] = []
         self.unknown: dict[str, list[dict[str, Any]]] = {}
-        """By tool: the arguments of calls that nobody knows the effect of."""
+        """By tool: the arguments of calls with an unknown effect."""
         self.undone_or_not: set[str] = set()
-        """Conversations in which nobody knows whether something was undone."""
+        """Conversations in which it is unknown whether a change was undone."""
         for conversation, log in evidence.logs.items():
             calls = {item.entry.call_id: item.entry for item in log if isinstance(item.entry, ToolCall)}
             last: dict[str, ToolResultEntry] = {}
@@ -44,7 +44,7 @@ class Receipts:
         } | {data.merged.id for _, _, data in self.all if isinstance(data, ContactsMerged)}
 
     def _note_unknown(self, conversation: str, last: ToolResultEntry, call: ToolCall | None) -> None:
-        """What a person was told last of a call counts."""
+        """The last result of a call counts."""
         if call is None or not isinstance(last.result, Unavailable) or last.result.effect != "unknown":
             return
         self.unknown.setdefault(call.tool, []).append(call.arguments)
@@ -55,7 +55,7 @@ class Receipts:
         yield from ((c, item, data) for c, item, data in self.all if isinstance(data, ContactCreated))
 
     def nobody_knows(self, tool: str, name: str, value: str) -> bool:
-        """Whether it was said of such a call that nobody knows its effect."""
+        """Whether a result said that the effect of such a call is unknown."""
         return any(arguments.get(name) == value for arguments in self.unknown.get(tool, []))
 
 
@@ -75,9 +75,9 @@ def receipts_are_true(evidence: Evidence) -> Iterator[Violation]:
 
 
 def contacts_are_there_once(evidence: Evidence) -> Iterator[Violation]:
-    """Each request to create makes one contact at most, and the person was told of it."""
+    """Each request to create makes at most one contact, and the log has its receipt."""
     receipts = Receipts(evidence)
-    told = {data.contact.id for _, _, data in receipts.created()}
+    with_receipt = {data.contact.id for _, _, data in receipts.created()}
     added: dict[str, list[dict[str, Any]]] = {}
     for each in evidence.account.added:
         added.setdefault(each["properties"].get("lastname", ""), []).append(each)
@@ -88,7 +88,7 @@ def contacts_are_there_once(evidence: Evidence) -> Iterator[Violation]:
             ids = [each["id"] for each in found]
             yield Violation("doubled contact", conversation, f"{last}: {ids}", sent.offset or "")
         for each in found:
-            if each["id"] not in told and not receipts.nobody_knows("create_contact", "lastname", last):
+            if each["id"] not in with_receipt and not receipts.nobody_knows("create_contact", "lastname", last):
                 yield Violation("contact without a receipt", conversation, f"{last}: {each['id']}", sent.offset or "")
 
 
@@ -141,7 +141,7 @@ def notes_are_there_once(evidence: Evidence) -> Iterator[Violation]:
 
 
 def addresses_are_there_once(evidence: Evidence) -> Iterator[Violation]:
-    """For imports and visitors, who are told apart by their address."""
+    """For imports and visitors, which are distinguished by their address."""
     addresses = Counter(
         each["properties"]["email"].lower() for each in evidence.account.added if each["properties"].get("email")
     )

@@ -1,4 +1,4 @@
-"""What must hold in every log, whatever befell the processes that wrote it."""
+"""Rules for every log, after any fault of the processes that wrote it."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -189,7 +189,7 @@ def _is_guided(item: LogEntry) -> bool:
 
 
 def calls_have_results(evidence: Evidence) -> Iterator[Violation]:
-    """One first result for each call; one final result after `accepted`; none for calls that nobody made."""
+    """One first result for each call; one final result after `accepted`; no result without a call."""
     for conversation, log in evidence.logs.items():
         calls = {item.entry.call_id: item for item in log if isinstance(item.entry, ToolCall)}
         results: dict[str, dict[int, ToolResultEntry]] = {}
@@ -197,7 +197,7 @@ def calls_have_results(evidence: Evidence) -> Iterator[Violation]:
             if isinstance(item.entry, ToolResultEntry):
                 results.setdefault(item.entry.call_id, {})[item.entry.seq] = item.entry
                 if item.entry.call_id not in calls:
-                    yield Violation("result that nobody asked for", conversation, item.entry.call_id, item.offset)
+                    yield Violation("result without a call", conversation, item.entry.call_id, item.offset)
         for call_id, item in calls.items():
             found = results.get(call_id, {})
             first = found.get(FIRST)

@@ -15,7 +15,7 @@ from tests.chaos.people.names import name_of
 from tests.chaos.people.talk import Sent, Talk
 
 ANSWER_S = 75.0
-"""As long as somebody waits before they go on without an answer; what comes later still counts."""
+"""How long a person waits before they go on without an answer; a later answer still counts."""
 
 ROUNDS = (4, 9)
 """Requests of one person; each is one to three turns."""
@@ -23,7 +23,7 @@ ROUNDS = (4, 9)
 
 @dataclass
 class Known:
-    """A contact of whom this person has a receipt."""
+    """A contact for which this person has a receipt."""
 
     contact_id: str
     email: str

@@ -1,4 +1,4 @@
-"""One open tab: follows a conversation through whatever happens to its connection, and keeps every frame that it saw.
+"""One open tab: follows a conversation over all its reconnections, and keeps every frame that it received.
 
 It behaves as the widget does: it comes back with the last offset that it saw, on a socket or as server-sent events,
 and gives up a connection on which nothing arrives.
@@ -63,7 +63,7 @@ class Tab:
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        """As somebody closes a tab. It may be opened again, and goes on where it was."""
+        """Close the tab. It may be opened again, and continues at its last offset."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

@@ -215,7 +215,7 @@ class Talk:
         return []
 
     def answered(self, sent: Sent) -> bool:
-        """Whether something was said to it by anybody else."""
+        """Whether another author has sent a message."""
         return sent.refused is not None or any(
             line["author"]["kind"] != "contact" and line["text"] for line in self.after(sent)
         )

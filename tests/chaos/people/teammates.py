@@ -54,7 +54,7 @@ class Teammate:
         return {"Authorization": f"Bearer {self.arena.token('teammate', self.person)}"}
 
     async def be_online(self) -> None:
-        """Keep the desk's socket open, which is what makes somebody present; until cancelled."""
+        """Keep the desk's socket open, so that the teammate is present, until cancelled."""
         while True:
             with suppress(OSError, WebSocketException, TimeoutError):
                 token = self.arena.token("teammate", self.person)

@@ -1,4 +1,4 @@
-"""Visitors of a site: through the shipped inbound flow to a teammate, or to an assistant whom teammates take over."""
+"""Visitors of a site: through the shipped inbound flow to a teammate or an assistant, until a teammate takes over."""
 
 import asyncio
 from random import Random
