@@ -181,8 +181,8 @@ async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
     except BaseException:
         await _end_all(stack)
         raise
-    told = await _end_all(stack)
-    assert told == [], "logs and metrics hold what they must not:\n" + "\n".join(told)
+    found = await _end_all(stack)
+    assert found == [], "logs and metrics hold what they must not:\n" + "\n".join(found)
 
 
 async def _end_all(stack: Stack) -> list[str]:
@@ -192,11 +192,11 @@ async def _end_all(stack: Stack) -> list[str]:
         await stack.end(name, signal.SIGKILL)
     await stack.http.aclose()
     people = await asyncio.to_thread(planted.written_by_people, stack.redis_url, stack.keys)
-    told = []
+    found = []
     for name in stack.processes.keys() - {"sandbox"}:
         hidden = planted.secrets_of(stack.environment_of(name)) | people
-        told += [f"{name}: {each}" for each in planted.found_in(stack.log(name) + metrics[name], hidden)]
-    return told
+        found += [f"{name}: {each}" for each in planted.found_in(stack.log(name) + metrics[name], hidden)]
+    return found
 
 
 async def _metrics_of(stack: Stack, name: str) -> str:

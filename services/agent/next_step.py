@@ -162,7 +162,7 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
     if not unanswered and has_open_requests(snapshot.log):
-        # Handed back by a person: what was asked of the assistant before is not left without a word.
+        # After a hand-back the assistant names the requests that were open before.
         unanswered = [item for item in snapshot.log if item.position > answered and _is_handed_back(item)][-1:]
     if not unanswered:
         return Idle()

@@ -116,7 +116,7 @@ class Calls:
         # A request that comes too late is not begun; that alone makes its effect no less certain.
         retried = attempts > 1 or (lost and in_time)
         if attempts > 1 and request.tool not in READ_TOOLS:
-            # Its first worker died or was stopped over it: what became of it is found out, however late it is.
+            # Its first worker died or was stopped: the outcome is checked, however late it is.
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
         if self.aside is None or request.tool not in WRITES:
             return await self.run(request, retried)
@@ -136,7 +136,7 @@ class Calls:
         if outcome == "full":
             logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
             return result
-        # A call that is another worker's by now says nothing of HubSpot any more.
+        # The outcome of a call that belongs to another worker by now says nothing about HubSpot.
         if silent and not behind and outcome == "accepted":
             await self.aside.gate.close("refused")
         CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()

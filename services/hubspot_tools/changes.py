@@ -30,7 +30,7 @@ KEEP = timedelta(days=7)
 class LastChange(Model):
     """`before` → `after` by property, `""` for none. `created`: there was nothing before.
 
-    `undone_by`: the call that took it back. It stays set down, for that call may come again without its answer.
+    `undone_by`: the call that undid it. It stays stored, because that call may be repeated.
     """
 
     call_id: str

@@ -20,7 +20,7 @@ class Deadline:
 
     @classmethod
     def until(cls, moment: datetime, now: datetime) -> Self:
-        """A moment of the clock that the caller shares with us, and what that clock shows now."""
+        """A time of the clock that the caller shares with this process, and that clock's current time."""
         return cls.after((in_utc(moment) - now).total_seconds())
 
     def remaining(self) -> float:

@@ -1,4 +1,4 @@
-"""A bridge on a real port, as programs that connect a channel are: it checks, remembers and answers as told."""
+"""A bridge on a real port, as programs that connect a channel are: it checks, remembers and answers as configured."""
 
 import asyncio
 import json
@@ -67,14 +67,14 @@ class Bridge:
 
     @property
     def ids(self) -> list[str]:
-        return [told["delivery_id"] for told, _ in self.received]
+        return [message["delivery_id"] for message, _ in self.received]
 
     async def texts(self, number: int, *, within: float = 15.0) -> list[str]:
         async def enough() -> bool:
             return len(self.received) >= number
 
         await until(f"{number} deliveries", enough, within=within)
-        return [told.get("message", {}).get("text", told["type"]) for told, _ in self.received]
+        return [message.get("message", {}).get("text", message["type"]) for message, _ in self.received]
 
 
 async def tell(
@@ -93,9 +93,9 @@ async def post(
     return await gateway.http.post(f"/v1/channels/{channel}/messages", content=body, headers=dict(given))
 
 
-async def replies(gateway: Gateway, *texts: str, **told: Any) -> str:
+async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
     """A conversation on a channel in which a teammate says these lines."""
-    conversation_id: str = (await tell(gateway, **told)).json()["conversation_id"]
+    conversation_id: str = (await tell(gateway, **fields)).json()["conversation_id"]
     for number, text in enumerate(texts):
         await reply(gateway, conversation_id, text, number)
     return conversation_id

@@ -55,9 +55,9 @@ async def test_replies_are_delivered_in_order_and_the_end_too(desk: Gateway, bri
     await desk.services.facts.note(conversation_id, author=ANN, text="inside", note_id="note-0001")
     await desk.services.facts.close(conversation_id, by=ANN, reason="x", request_id="close-1")
     assert await bridge.texts(3) == ["Hola Vera", "¿En qué puedo ayudar?", "closed"]
-    told, given = bridge.received[0]
-    assert told["recipient"] == {"id": "+34600", "name": "Vera"}
-    assert told["delivery_id"] == given["webhook-id"] == given["frontdesk-delivery"]
+    body, given = bridge.received[0]
+    assert body["recipient"] == {"id": "+34600", "name": "Vera"}
+    assert body["delivery_id"] == given["webhook-id"] == given["frontdesk-delivery"]
     assert len(set(bridge.ids)) == 3
     await all_delivered(desk, keys)
     assert len(bridge.received) == 3
@@ -161,8 +161,8 @@ async def test_the_breaker_spares_a_bridge_that_is_down_and_closes_when_it_is_ba
         return len(set(bridge.ids)) == 12 and not bridge.answers
 
     await until("everybody got their line", all_came, within=30)
-    told = gateway.services.metrics.exposition().decode()
-    assert 'frontdesk_gateway_bridge_breaker_open{channel="whatsapp"} 0.0' in told
+    exposed = gateway.services.metrics.exposition().decode()
+    assert 'frontdesk_gateway_bridge_breaker_open{channel="whatsapp"} 0.0' in exposed
 
 
 @pytest.mark.parametrize("sent", [1, 10 * MAX_ANSWER])

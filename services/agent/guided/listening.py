@@ -1,4 +1,4 @@
-"""What a contact did since the assistant's last step, in order: their words, and the buttons that they clicked."""
+"""Handles a contact's messages and clicks since the assistant's last step, in order."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How long a person is kept waiting for the model in one turn, however many calls the turn needs.
+"""Limits how long a person waits for the model in one turn, over all calls of the turn.
 
 Only silence counts: the time from asking to the first token. A model that is slow but answers within it stays in use,
 an answer that goes on is never cut for it, and a turn that needs a tool doesn't wait the whole time again.
@@ -17,7 +17,7 @@ _LEAST_SHARE = 1 / 3
 
 
 class Patience:
-    """What is left of one turn's patience. `spend` what was waited in vain or until the first token."""
+    """The rest of one turn's patience. `spend` counts waits without a token or until the first token."""
 
     def __init__(self, limit_s: float, waited_s: float = 0.0) -> None:
         self._waited_s = waited_s

@@ -58,7 +58,7 @@ class _Written(BaseModel):
 class OpenAIScribe:
     """Safe for any number of conversations at once. `other` writes while the model can't.
 
-    `breaker` is the one of the brain that answers: what one of them finds out spares the other the wait.
+    `breaker`: shared with the brain that answers, so that one failure saves both the wait.
     """
 
     def __init__(self, settings: OpenAISettings, other: Scribe, breaker: CircuitBreaker | None = None) -> None:
