@@ -69,17 +69,19 @@ def waits(evidence: Evidence) -> Iterator[Waits]:
     all_waits = [(end - start) / 1000 for start, end in answered]
     usual = quantiles(all_waits, n=2)[0]
     yield _waits("all", all_waits)
-    theirs = [window for window in evidence.windows if window.kind in _THEIRS]
     for kind in _OURS:
-        windows = [window for window in evidence.windows if window.kind == kind]
-        hit = [
-            max(0.0, (end - start) / 1000 - usual)
-            for start, end in answered
-            if any(start <= window.start_ms <= end for window in windows)
-            and not any(window.touches(start, end) for window in theirs)
-        ]
+        hit, alone = [], []
+        for start, end in answered:
+            felt = [window for window in evidence.windows if window.touches(start, end)]
+            fell = [window for window in felt if window.kind == kind and window.start_ms >= start]
+            if fell and not any(window.kind in _THEIRS for window in felt):
+                added = max(0.0, (end - start) / 1000 - usual)
+                hit.append(added)
+                alone += [added] if len(felt) == 1 else []
         if hit:
             yield _waits(f"added by {kind}", hit)
+        if alone:
+            yield _waits("  and no other fault", alone)
 
 
 def _passed_to_people(log: Sequence[LogEntry], item: LogEntry, answer: LogEntry) -> bool:

@@ -139,6 +139,14 @@ def test_an_answer_to_less_than_was_answered_before() -> None:
     assert "answer out of order" in found(evidence(log_of(*entries(), late, answer, end)))
 
 
+@pytest.mark.parametrize("flow", ["contact_manager", "inbound_conversation"])
+def test_what_was_handed_back_is_the_assistants_to_answer(flow: str) -> None:
+    taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
+    log = log_of(*entries(), taken, back, Message(id="q", author=SAM, text="hello?"))
+    handed_back = replace(state(), extra={"flow": flow, "assignee": "person:ana"})
+    assert "missing answer" in found(evidence(log, states={TALK: handed_back}))
+
+
 def test_what_a_person_has_is_not_the_assistants_to_answer() -> None:
     taken = Assigned(owner="person:ana", by=ANA)
     back = Assigned(owner="assistant", by=ANA)

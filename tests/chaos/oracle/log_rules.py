@@ -144,13 +144,11 @@ def _wants_an_answer(item: LogEntry, tools: dict[str, str]) -> bool:
 
 
 def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
-    """Where the assistant is responsible at the end. What a person or a team has, or had, is theirs to answer."""
+    """Where the assistant is responsible at the end. What a person or a team has is theirs to answer."""
     for conversation, log in evidence.logs.items():
         state = evidence.states.get(conversation)
         if state is None or not state.is_open or state.owner != "assistant":
             continue
-        if state.extra.get("assignee") and state.extra.get("flow") == "inbound_conversation":
-            continue  # the shipped flow has no assistant to hand back to
         for each in asked(log):
             if each.answer is None:
                 yield Violation("missing answer", conversation, _content(each.item)[:200], each.item.offset)
