@@ -1,4 +1,4 @@
-"""What `up` runs on this machine, where each program listens, and what each is told.
+"""What `up` runs on this machine, where each program listens, and its settings.
 
 Every service gets its settings as environment variables, as it would from any other way of running it.
 """
@@ -43,7 +43,7 @@ class Options:
 
 
 class Plan:
-    """What runs, where, and what each is told. Raises UserError for what can't run."""
+    """What runs, where, and the settings of each. Raises UserError for a plan that can't run."""
 
     def __init__(self, options: Options, environment: Environment, folder: DataFolder) -> None:
         self.options = options
@@ -112,19 +112,19 @@ class Plan:
 
         def launch() -> Launch:
             health_port = free_port()
-            told = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
-            told |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
-            told["FRONTDESK_DEMO"] = str(self.demo).lower()
-            told["FRONTDESK_HUBSPOT_ACCOUNT"] = str(self.sandbox_port is None).lower()
-            return self._python("services.gateway", told, lambda: ask(LOOPBACK, health_port))
+            variables = {"FRONTDESK_HOST": self.host, "FRONTDESK_PORT": str(port)}
+            variables |= {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(health_port)}
+            variables["FRONTDESK_DEMO"] = str(self.demo).lower()
+            variables["FRONTDESK_HUBSPOT_ACCOUNT"] = str(self.sandbox_port is None).lower()
+            return self._python("services.gateway", variables, lambda: ask(LOOPBACK, health_port))
 
         return self._service("gateway", number, launch)
 
     def _worker(self, service: str, number: int) -> Program:
         def launch() -> Launch:
             port = free_port()
-            told = {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(port)}
-            return self._python(f"services.{service}", told, lambda: ask(LOOPBACK, port))
+            variables = {"FRONTDESK_HEALTH_HOST": LOOPBACK, "FRONTDESK_HEALTH_PORT": str(port)}
+            return self._python(f"services.{service}", variables, lambda: ask(LOOPBACK, port))
 
         return self._service(service, number, launch)
 
@@ -151,14 +151,14 @@ class Plan:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return Launch(redis.command, inherited, probe, redis.folder)
 
-    def _python(self, module: str, told: Environment, probe: Probe, arguments: tuple[str, ...] = ()) -> Launch:
+    def _python(self, module: str, variables: Environment, probe: Probe, arguments: tuple[str, ...] = ()) -> Launch:
         environment = {
             **os.environ,
             "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "FRONTDESK_REDIS_URL": self.redis_url,
             "FRONTDESK_IDENTITY_SECRET": self.secret,
-            **told,
+            **variables,
         }
         if self.sandbox_url:
             environment |= {

@@ -43,19 +43,19 @@ def ask(run: Run, do: Do) -> bool:
         if wanted.timeout:
             run.made.timers.append(("answer", wanted.timeout))
         return False
-    heard = run.since_asked()
-    if not heard:
+    new_entries = run.since_asked()
+    if not new_entries:
         if not run.fired("answer"):
             return False
         run.decide("ask", f"{wanted.name}: no answer in time")
         return run.leave(do, "on_timeout")
     question = question_of(wanted, run.locale, run.region)
-    newest, answer = newest_answer(wanted, question, heard)
-    offset = heard[-1].offset
+    newest, answer = newest_answer(wanted, question, new_entries)
+    offset = new_entries[-1].offset
     if answer is not None:
         _accept(run, wanted, answer, offset)
         return run.next()
-    if wanted.optional and is_skip(heard[-1].entry, run.locale):
+    if wanted.optional and is_skip(new_entries[-1].entry, run.locale):
         run.made.disarm.append("answer")
         run.decide("ask", f"{wanted.name}: skipped", basis=offset)
         return run.next()
@@ -71,17 +71,17 @@ def ask(run: Run, do: Do) -> bool:
 
 
 def newest_answer(
-    wanted: Ask, question: Question, heard: Sequence[LogEntry]
+    wanted: Ask, question: Question, new_entries: Sequence[LogEntry]
 ) -> tuple[Answer | Rejected, Answer | None]:
     """What the newest entry says, and the newest answer.
 
     People write “jane@acme.com” and then “thanks”. No more than that is looked at: a step that is decided again
     because more was written must not read everything again.
     """
-    newest = _read(wanted, question, heard[-1])
-    if isinstance(newest, Answer) or len(heard) < 2:
+    newest = _read(wanted, question, new_entries[-1])
+    if isinstance(newest, Answer) or len(new_entries) < 2:
         return newest, newest if isinstance(newest, Answer) else None
-    before = _read(wanted, question, heard[-2])
+    before = _read(wanted, question, new_entries[-2])
     return newest, before if isinstance(before, Answer) else None
 
 

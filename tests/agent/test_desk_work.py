@@ -167,9 +167,9 @@ async def test_an_end_before_the_answer_is_told_once(stage: Stage, start: Start)
     await brain.thinking.wait()
     await stage.facts.close(chat, by=ANN, reason="spam", request_id="close-1")
     brain.gate.set()
-    await until("the end is explained", lambda: _told(stage, chat))
+    await until("the end is explained", lambda: _end_notices(stage, chat))
     await stage.at_rest(chat)
-    [line] = await _told(stage, chat)
+    [line] = await _end_notices(stage, chat)
     assert "“where is my order?”" in line.text
     assert not any(entry.text.startswith("re: ") for entry in await of_kind(stage, chat, Message))
 
@@ -182,7 +182,7 @@ async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start)
     await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
-    assert await _told(stage, chat) == []
+    assert await _end_notices(stage, chat) == []
 
 
 async def test_who_closes_it_themselves_is_told_nothing(stage: Stage, start: Start) -> None:
@@ -194,7 +194,7 @@ async def test_who_closes_it_themselves_is_told_nothing(stage: Stage, start: Sta
     await stage.facts.close(chat, by=CONTACT, reason="left", request_id="close-1")
     brain.gate.set()
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
-    assert await _told(stage, chat) == []
+    assert await _end_notices(stage, chat) == []
 
 
 async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, start: Start) -> None:
@@ -204,8 +204,8 @@ async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, st
     await stage.says(chat, "create Jane Doe, find bob@x.io")
     await stage.said(chat, "assistant: And their email address?")
     await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
-    await until("the end is explained", lambda: _told(stage, chat))
-    [line] = await _told(stage, chat)
+    await until("the end is explained", lambda: _end_notices(stage, chat))
+    [line] = await _end_notices(stage, chat)
     assert "“create Jane Doe”, “find bob@x.io”" in line.text
 
 
@@ -224,5 +224,5 @@ async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, star
     assert len(brain.situations) == 2
 
 
-async def _told(stage: Stage, chat: str) -> list[Message]:
+async def _end_notices(stage: Stage, chat: str) -> list[Message]:
     return [entry for entry in await of_kind(stage, chat, Message) if entry.notice == "closed_unanswered"]

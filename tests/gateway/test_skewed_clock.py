@@ -33,7 +33,7 @@ MINUTE = 60
 async def wrong(
     right: Gateway, redis_url: str, keys: Keys, folder: Path, skew_s: float, **settings: str
 ) -> AsyncIterator[Gateway]:
-    """A gateway process beside this one, with a wall clock that is wrong by so much."""
+    """A second gateway process, with a wall clock that is wrong by `skew_s`."""
     named = {"REDIS_URL": redis_url, "REDIS_PREFIX": keys.prefix, "SHARDS": str(keys.shards)}
     free = {"OPENINGS_PER_ADDRESS": "0", "MESSAGES_PER_CONTACT": "0", "MESSAGES_PER_ADDRESS": "0"}
     async with (
@@ -138,11 +138,11 @@ async def test_a_bridge_and_it_take_each_others_messages(
     start_gateway: StartGateway, redis_url: str, keys: Keys, tmp_path: Path, bridge: Bridge, skew_s: int
 ) -> None:
     settings = bridge.settings()
-    told = {"secrets": [bridge.secret], "url": str(settings.url)}
+    channel = {"secrets": [bridge.secret], "url": str(settings.url)}
     # The one with the right clock only helps to write: it knows no channel, and delivers nothing.
     right = await start_gateway()
     async with wrong(
-        right, redis_url, keys, tmp_path, skew_s, CHANNELS=json.dumps({"whatsapp": told})
+        right, redis_url, keys, tmp_path, skew_s, CHANNELS=json.dumps({"whatsapp": channel})
     ) as other:  # fmt: skip
         received = await tell(other)
         assert received.status_code == 202, received.text

@@ -13,16 +13,16 @@ _OF_A_QUESTION = ("yes", "no", "skip", "skip_rest", "retry", "cancel")
 """Buttons that say which question they answer only by the line that they stand under."""
 
 
-def hear_all(turn: Turn, heard: Sequence[Action | Utterance]) -> None:
+def hear_all(turn: Turn, unread: Sequence[Action | Utterance]) -> None:
     """All that is unanswered, in order. A good-bye counts only at the end; what follows a hand-off is named."""
-    for place, each in enumerate(heard):
+    for place, each in enumerate(unread):
         if turn.handed_off is not None:
-            requests.name_undone(turn, [_named(later) for later in heard[place:]])
+            requests.name_undone(turn, [_named(later) for later in unread[place:]])
             return
         if isinstance(each, Action):
             press(turn, each)
         else:
-            dialogue.hear(turn, each, is_last=place == len(heard) - 1)
+            dialogue.hear(turn, each, is_last=place == len(unread) - 1)
 
 
 def _named(each: Action | Utterance) -> Task:
