@@ -124,7 +124,7 @@ def has_open_requests(log: Sequence[LogEntry]) -> bool:
 def open_requests(memory: Mapping[str, Any]) -> list[str]:
     """What is not done of what was asked, in order, as the contact put it.
 
-    What only its call's result is missing of is told by that; a call that merely finds a contact (`which`) is no end.
+    A request that only waits for its call's result is left out; a call that only finds a contact (`which`) is no end.
     """
     is_open = bool(memory.get("task")) and memory.get("awaiting") in (None, "which")
     tasks = [*([memory["task"]] if is_open else []), *memory.get("queue", ())]

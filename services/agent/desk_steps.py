@@ -41,7 +41,7 @@ _NOBODY = Assistant(goal="", backstory="", tools=())
 
 @dataclass(frozen=True)
 class DeskSteps:
-    """Turns desk work into steps. `closing_notes` says what is asked of whoever closes; `unanswered` tells a contact in
+    """Turns desk work into steps. `closing_notes`: the note that a close requires; `unanswered` shows a contact in
     each language what was not done before the end."""
 
     keys: Keys

@@ -1,6 +1,6 @@
 """Whether this process stood still while it waited for HubSpot: it was stopped, swapped out, or its loop was held up.
 
-Its timeouts then end in the moment in which it goes on, whatever HubSpot did. That is no sign that HubSpot doesn't
+Its timeouts then end when the process resumes, independently of HubSpot. That is no sign that HubSpot doesn't
 answer, and must neither be said of it nor keep other writes from it.
 """
 

@@ -1,5 +1,5 @@
--- Whether worker `me` may consider another worker dead. A worker whose own heartbeat was interrupted less than `ttl_ms`
--- ago considers no worker dead, because a stopped Redis lets all heartbeats expire.
+-- Whether worker `me` may consider another worker dead. A worker with an interruption of its own heartbeat less than
+-- `ttl_ms` ago considers no worker dead, because a stopped Redis lets all heartbeats expire.
 local function is_dead(heartbeats, me, other, ttl_ms)
   if redis.call('EXISTS', heartbeats .. other) == 1 then return false end
   local since = redis.call('GET', heartbeats .. me)

@@ -2,7 +2,7 @@
 -- ARGV: group consumer heartbeats ttl_ms most *again
 -- The calling worker takes over up to `most` entries: those of consumers without a heartbeat, and those that were handed
 -- back and have waited their time. No other script gives a worker the entries of another. `heartbeats` is the prefix of
--- all heartbeats' keys. A worker whose own heartbeat was interrupted less than `ttl_ms` ago considers no other worker
+-- all heartbeats' keys. A worker with an interruption of its own heartbeat less than `ttl_ms` ago considers no other worker
 -- dead, because a stopped Redis lets all heartbeats expire. Dead consumers without entries are removed.
 -- again: pairs of a stream's number and the ID of an entry that is pending at the caller and never arrived there.
 -- Answers { { number, previous consumer, entry ID, body }…, { number of the caller's entries, for each stream } }.
