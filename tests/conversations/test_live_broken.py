@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.bus.keys import Keys
+from libs.bus.listener import Listener
 from libs.bus.redis import connect
 from libs.contracts.entries import LogEntry
 from libs.contracts.frames import LiveTyping
@@ -122,9 +123,11 @@ async def test_the_desk_and_peoples_rights_notice_a_silent_connection(
         await until_holds(lambda: all(each.connected for each in listeners), "both are connected")
 
 
-async def test_one_who_comes_back_at_once_is_confirmed_again(redis: Redis, keys: Keys, facts: Facts) -> None:
-    (conversation,) = await open_many(facts, 1)
-    async with LiveFeed(redis, keys) as feed, asyncio.timeout(5):
-        for _ in range(50):
-            async with aclosing(feed.follow(conversation)) as followed:
-                await until_caught_up(followed)
+async def test_a_channel_that_is_wanted_again_at_once_is_confirmed_again(redis: Redis, keys: Keys) -> None:
+    channel, confirmed = f"{keys.prefix}channel".encode(), list[bytes]()
+    async with Listener(
+        redis, (channel,), name="a test", received=lambda *_: None, confirmed=confirmed.append
+    ) as listener:
+        listener.drop(channel)
+        listener.want(channel)
+        await until_holds(lambda: confirmed == [channel, channel], "it is confirmed again", 5)
