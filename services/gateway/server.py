@@ -37,6 +37,9 @@ BACKLOG = 4_096
 MAX_FRAGMENTS = 256
 """Frames of one message. Empty ones count for nothing in its size, and would be kept without end."""
 
+MESSAGE_WITHIN = timedelta(seconds=10)
+"""From the first frame of a message to its last: a browser sends both at once."""
+
 MAX_PINGS = 60
 """From a client, between two of ours: each is answered."""
 
@@ -48,11 +51,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """What gives the connection back to its address."""
 
     _fragments = 0
+    _message_timer: asyncio.TimerHandle | None = None
     _pings = 0
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.give_back is not None:
             self.give_back()
+        self._message_ended()
         super().connection_lost(exc)
 
     def handle_parser_exception(self) -> None:
@@ -61,7 +66,32 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         else:
             super().handle_parser_exception()
 
+    def handle_text(self, event: Frame) -> None:
+        self._message_began(event)
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        self._message_began(event)
+        super().handle_bytes(event)
+
+    def _message_began(self, event: Frame) -> None:
+        if not event.fin and not self.close_sent:
+            self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
+
+    def _message_is_slow(self) -> None:
+        if self.read_paused:  # the rest may wait for us: the message before it was not taken yet
+            self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
+        else:
+            self._cut_off(1008, "message too slow")
+
+    def _message_ended(self) -> None:
+        if self._message_timer is not None:
+            self._message_timer.cancel()
+            self._message_timer = None
+
     def handle_cont(self, event: Frame) -> None:
+        if event.fin:
+            self._message_ended()
         self._fragments = 0 if event.fin else self._fragments + 1
         if self._fragments > MAX_FRAGMENTS:
             self._cut_off(1008, "too many fragments")
@@ -96,6 +126,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self.close_sent or self.disconnected:
             return
         self.stop_keepalive()
+        self._message_ended()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))

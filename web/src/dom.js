@@ -8,7 +8,8 @@ export function h(tag, attributes, ...children) {
     if (typeof value === 'function') element.addEventListener(name, value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  // One by one: a long text has more of them than a call may have arguments.
+  for (const child of children.flat(2)) if ((child ?? false) !== false) element.append(child);
   return element;
 }
 

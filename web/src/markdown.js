@@ -11,13 +11,14 @@ const BOLD = String.raw`\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*`;
 const NAMED = String.raw`\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]{1,2000})\)`;
 const RICH = new RegExp([CODE, BOLD, NAMED, LINK].join('|'), 'g');
 
-const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+(.*)$/;
+// To the end, with other line breaks too: where one of them ended the match, it would be tried from each space.
+const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+([^]*)/;
 const FENCE = /^\s*\x60{3}/;
-const HEADING = /^#{1,6}\s+(.*)$/;
+const HEADING = /^#{1,6}\s+([^]*)/;
 
 function linked(address, mail) {
   if (mail) return [h('a', { href: `mailto:${mail}` }, mail)];
-  const around = address.includes('(') ? /[.,;:!?\]*]+$/ : /[.,;:!?)\]*]+$/;
+  const around = address.includes('(') ? /[.,;:!?\]*]{1,99}$/ : /[.,;:!?)\]*]{1,99}$/;
   const end = address.match(around)?.[0] ?? ''; // punctuation of the sentence, not of the address
   const bare = address.slice(0, address.length - end.length);
   const href = webAddress(bare);
@@ -33,7 +34,7 @@ function inline(text, pattern) {
     const [, ...groups] = match;
     const [code, bold, label, target] = pattern === RICH ? groups : [];
     if (code) nodes.push(h('code', { dir: 'ltr' }, code));
-    else if (bold) nodes.push(h('strong', null, ...inline(bold, PLAIN)));
+    else if (bold) nodes.push(h('strong', null, inline(bold, PLAIN)));
     else if (label) nodes.push(webAddress(target) ? link(webAddress(target), label) : match[0]);
     else nodes.push(...linked(groups.at(-2), groups.at(-1)));
   }
@@ -48,13 +49,13 @@ function lines(texts, pattern) {
 /** As it was written: what a person says is not read as Markdown. */
 export function plain(text) {
   const fragment = new DocumentFragment();
-  fragment.append(h('p', null, ...lines(text.split('\n'), PLAIN)));
+  fragment.append(h('p', null, lines(text.split('\n'), PLAIN)));
   return fragment;
 }
 
 export function markdown(text) {
   const fragment = new DocumentFragment();
-  fragment.append(...blocksOf(text).map(block));
+  for (const each of blocksOf(text)) fragment.append(block(each));
   return fragment;
 }
 
@@ -89,7 +90,7 @@ function blocksOf(text) {
 
 function block({ kind, lines: texts, start }) {
   if (kind === 'pre') return h('pre', { tabindex: '0', dir: 'ltr' }, h('code', null, texts.join('\n')));
-  if (kind === 'heading') return h('p', null, h('strong', null, ...lines(texts, PLAIN)));
-  if (kind === 'p') return h('p', null, ...lines(texts, RICH));
-  return h(kind, { start: start !== '1' && start }, ...texts.map((text) => h('li', null, ...inline(text, RICH))));
+  if (kind === 'heading') return h('p', null, h('strong', null, lines(texts, PLAIN)));
+  if (kind === 'p') return h('p', null, lines(texts, RICH));
+  return h(kind, { start: start !== '1' && start }, texts.map((text) => h('li', null, inline(text, RICH))));
 }

@@ -6,14 +6,26 @@ const DIVIDERS = ['\t', ';', ',', '|'];
 
 const linesOf = (text) => text.split(/\r\n?|\n/).filter((line) => line.trim());
 
+// By places in the text: a pattern with more than one open part would be tried again from each @.
+function isAddress(word) {
+  const at = word.indexOf('@', 1);
+  return at > 0 && word.lastIndexOf('.', word.length - 2) > at + 1;
+}
+
+function isOneWord(line) {
+  const word = line.trim();
+  const at = word.indexOf('@', 1);
+  return at > 0 && at < word.length - 1 && !/\s/.test(word);
+}
+
 export const rowsOf = (text) => Math.max(0, linesOf(text).length - 1);
 
 export function looksLikeTable(text) {
   const lines = linesOf(text).slice(0, LOOKED_AT);
   if (lines.length < FEWEST_LINES) return false;
-  const people = lines.slice(1).filter((line) => /\S@\S+\.\S/.test(line)).length;
+  const people = lines.slice(1).filter((line) => line.split(/\s+/).some(isAddress)).length;
   if (people < (lines.length - 1) / 2) return false;
-  if (lines.slice(1).every((line) => /^\S+@\S+$/.test(line.trim()))) return true;
+  if (lines.slice(1).every(isOneWord)) return true;
   return DIVIDERS.some((divider) => {
     const columns = lines[0].split(divider).length;
     return columns > 1 && lines.slice(1).filter((line) => line.split(divider).length >= columns).length > lines.length / 2;

@@ -1,0 +1,174 @@
+"""No text from outside keeps a browser busy: what our scripts do with it grows as its length does, within a ceiling.
+
+The fastest of several runs counts, so that a busy machine changes little. Modules are loaded as they are in `web/src`.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from tests.browser.server import Server
+from tests.hostile.inputs import hostile
+from tests.hostile.test_cpu_budget import LINEAR, RANKED, ROUNDS, SLOWEST
+
+SOURCES = Path(__file__).parents[2] / "web/src"
+
+WORDS = "{ t: (key) => key, locale: 'en', moment: String, press: null }"
+TALK = "{ id: '1', entries: new Map([['1', { offset: '1', at: '', ...entry }]]), drafts: new Map() }"
+CONTACT = (
+    "{ id: '1', labels: {}, properties: { firstname: text, lastname: text, email: text, phone: text, website: text } }"
+)
+
+
+def _in_thread(entry: str) -> str:
+    return f"const entry = {entry}; new module.Thread({WORDS}).show({{ talk: {TALK}, people: new Map() }})"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a module does with a text."""
+
+    name: str
+    module: str
+    look: str
+
+
+SUBJECTS = (
+    Subject("a reply", "markdown.js", "module.markdown(text)"),
+    Subject("an item", "markdown.js", "module.markdown('- ' + text + '\\u2028x')"),
+    Subject("a heading", "markdown.js", "module.markdown('# ' + text + '\\u2028x')"),
+    Subject("an address", "markdown.js", "module.markdown('https://' + text + 'x')"),
+    Subject("named links", "markdown.js", "module.markdown('[a](http://x' + text + '[' + text)"),
+    Subject("bold", "markdown.js", "module.markdown('**a' + text + 'a')"),
+    Subject("code", "markdown.js", "module.markdown('`' + text)"),
+    Subject("a message", "markdown.js", "module.plain(text)"),
+    Subject("a reply that is read out", "lines.js", "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
+    Subject("a record", "card.js",
+            f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),
+    Subject("a change", "card.js",
+            "module.renderCard({ kind: 'updated', changes: [{ property: 'x', label: text, before: text, after: text }],"
+            f" contact: {CONTACT} }}, {WORDS})"),
+    Subject("a contact's message at the desk", "desk/thread.js",
+            _in_thread("{ message: { author: { kind: 'contact', name: text }, text } }")),
+    Subject("a reply at the desk", "desk/thread.js",
+            _in_thread("{ message: { author: { kind: 'assistant' }, text, buttons: [{ label: text }] } }")),
+    Subject("a note at the desk", "desk/thread.js",
+            _in_thread("{ kind: 'note', entry: { author: { id: text }, text } }")),
+    Subject("a face", "desk/parts.js", "module.face(text, 'en')"),
+    Subject("a pasted text", "imports/table.js", "module.looksLikeTable(text.repeat(9)) || module.rowsOf(text)"),
+    Subject("a pasted table", "imports/table.js",
+            "module.looksLikeTable(['name', text, text + ' ', 'x' + text + ' x', 'a'].join('\\n'))"),
+    Subject("the page's language", "i18n.js", "module.chooseLocale(text, [text])"),
+    Subject("a token", "storage.js", "module.identityOf(text) + module.identityOf('a.' + text)"),
+)  # fmt: skip
+
+UNREACHED = {
+    "connection.js": "our own address, and the end of a line of the gateway's",
+    "desk/composer.js": "what the teammate types, tried once from its beginning",
+    "desk/line.js": "the page's own address",
+    "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",
+    "desk/words.js": "our own words",
+    "imports/main.js": "our own words",
+    "main.js": "the setting of the site that embeds the widget",
+}
+"""Modules with a pattern that meets no text from outside, or none that could be slow, and why."""
+
+_PATTERN = re.compile(r"""\bRegExp\(|(?:[(=,:?&|!;{[]|return)\s*/(?![*/\s])(?:\\.|\[(?:\\.|[^]\\\n])*\]|[^/\\\n[])+/""")
+
+LENGTH = 20_000
+CEILING_MS = 400
+"""Several times what the longest text takes on a slow machine."""
+
+NOISE_MS = 25.0
+"""What collecting the garbage of a page costs at any moment."""
+
+TIMES = """async ([name, look, length, chosen]) => {
+    const module = await import(`/${name}`);
+    const run = new Function('module', 'text', look.includes(';') ? look : `return ${look}`);
+    run(module, 'Jane Doe');
+    return chosen.map((number) => {
+        const text = window.texts[number].slice(0, length).toWellFormed(); // as all that is UTF-8
+        const began = performance.now();
+        run(module, text);
+        return performance.now() - began;
+    });
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def sources(browser: Browser) -> AsyncIterator[Page]:
+    """A page of the sources' own origin, with all texts in it."""
+    texts = json.dumps(list(hostile(LENGTH)))
+    routes = [
+        Route("/", lambda _: HTMLResponse("<!doctype html><title>Sources</title>")),
+        Route("/texts", lambda _: Response(texts, media_type="application/json")),
+        Mount("/", StaticFiles(directory=SOURCES)),
+    ]
+    server = Server(Starlette(routes=routes), 0)
+    served = asyncio.create_task(server.serve())
+    page = await browser.new_page()
+    await page.goto(f"http://127.0.0.1:{await server.listening()}/")
+    await page.evaluate("async () => { window.texts = await (await fetch('/texts')).json(); }")
+    yield page
+    await page.close()
+    server.should_exit = True
+    await served
+
+
+async def milliseconds(page: Page, subject: Subject, length: int, numbers: list[int]) -> list[float]:
+    times: list[float] = await page.evaluate(TIMES, [subject.module, subject.look, length, numbers])
+    return times
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+async def test_the_longest_text_is_within_the_budget(sources: Page, subject: Subject) -> None:
+    numbers = list(range(await sources.evaluate("window.texts.length")))
+    short = await milliseconds(sources, subject, LENGTH // RANKED, numbers)
+    for number in sorted(numbers, key=short.__getitem__, reverse=True)[:SLOWEST]:
+        part, whole = await measured(sources, subject, number)
+        text = await sources.evaluate("(number) => window.texts[number].slice(0, 20)", number)
+        assert whole <= CEILING_MS, f"{text!r}… takes {whole:.0f} ms"
+        assert is_linear(part, whole), f"{text!r}… half: {part:.1f} ms, whole: {whole:.1f} ms"
+
+
+async def measured(page: Page, subject: Subject, number: int) -> tuple[float, float]:
+    """Milliseconds for half of the text and for the whole; again and again where it seems too much."""
+    part = whole = float("inf")
+    for _ in range(ROUNDS):
+        part = min(part, *await milliseconds(page, subject, LENGTH // 2, [number]))
+        whole = min(whole, *await milliseconds(page, subject, LENGTH, [number]))
+        if whole <= CEILING_MS and is_linear(part, whole):
+            break
+    return part, whole
+
+
+def is_linear(part: float, whole: float) -> bool:
+    return whole <= LINEAR * part + NOISE_MS
+
+
+def test_each_module_with_a_pattern_is_under_the_budget() -> None:
+    found = {
+        path.relative_to(SOURCES).as_posix()
+        for path in SOURCES.rglob("*.js")
+        if _PATTERN.search(_without_comments(path.read_text(encoding="utf-8")))
+    }
+    exercised = {subject.module for subject in SUBJECTS}
+    assert found - exercised - UNREACHED.keys() == set(), "add a subject that exercises these, or say why not"
+    assert UNREACHED.keys() & exercised == set()
+    assert UNREACHED.keys() - found == set(), "gone"
+
+
+def _without_comments(source: str) -> str:
+    return re.sub(r"(?s:/\*.*?\*/)|(?:^|[ \t])// .*$", "", source, flags=re.MULTILINE)
