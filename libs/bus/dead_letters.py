@@ -9,7 +9,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
+from libs.bus.takeover import Delivery
 from libs.bus.keys import Keys
 from libs.bus.scripts import Script
 from libs.contracts.dead_letters import Reason
