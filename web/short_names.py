@@ -21,7 +21,7 @@ _DECLARED = re.compile(r"\b(?:const|let|class|function\*?) ([A-Za-z_$][\w$]*)")
 _SEVERAL = re.compile(
     r"(?:(?<!\bif)(?<!\bwhile)(?<!\bswitch)(?<!\bfor)\(|\b(?:const|let) ?\[)([\w$,]+)(?:\)(?:=>|\{)|\])"
 )
-_EXPORTED = re.compile(r"^export (?:async )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
+_EXPORTED = re.compile(r"\bexport (?:async )?(?:const|let|class|function\*?) (\w+)")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WORDS = {"const": "let", "true": "!0", "false": "!1"}
 _RESERVED = {"as", "do", "if", "in", "is", "of"}
