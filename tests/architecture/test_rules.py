@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,34 @@ def test_no_service_decides_by_the_wall_clock() -> None:
 def test_nothing_is_left_to_do_in_the_code() -> None:
     marks = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
     assert [path for path in CODE if marks.search(path.read_text())] == []
+
+
+_WITHOUT = """
+import importlib, importlib.abc, sys
+
+class Missing(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {missing}:
+            raise ModuleNotFoundError("No module named " + name, name=name)
+
+sys.meta_path.insert(0, Missing())
+for name in {modules}:
+    importlib.import_module(name)
+"""
+
+
+@pytest.mark.parametrize("service", ["gateway", "agent", "hubspot_tools"])
+def test_a_service_needs_only_the_libraries_of_its_lock(service: str) -> None:
+    """Its image has no others. The development environment has all of them and would hide the mistake."""
+    lock = (ROOT / "services" / service / "requirements.txt").read_text()
+    locked = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==", lock, re.MULTILINE))
+    missing = {
+        module
+        for module, owners in packages_distributions().items()
+        if not locked & {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners}
+    }
+    paths = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "services" / service).rglob("*.py")]
+    modules = sorted(".".join(path.parts).removesuffix(".__init__") for path in paths if path.name != "__main__")
+    program = _WITHOUT.format(missing=sorted(missing), modules=modules)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr.splitlines()[-1]

@@ -39,7 +39,9 @@ def test_make_help_has_one_line_for_each_verb() -> None:
     command = ["make", "--no-print-directory", "help"]  # this may run inside make itself
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=10, check=True).stdout
     verbs = [line.split()[1] for line in shown.splitlines()]
-    assert verbs == ["help", "setup", "run", "test", "lint", "format", "bench", "lock", "clean"]
+    assert verbs == [
+        "help", "setup", "run", "test", "lint", "format", "bench", "overload", "chaos", "fuzz", "lock", "clean",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ READS = {
 
 FACTS = {
     "conversations/append_fact", "conversations/assign", "conversations/close", "conversations/open",
-    "conversations/snooze", "conversations/fire_timer", "imports/plan_import", "imports/start_import",
+    "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "imports/plan_import",
+    "imports/start_import",
 }  # fmt: skip
 """Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
 
@@ -29,6 +30,9 @@ SHARED = {
 }  # fmt: skip
 """Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
 
+SWEEPS = {"conversations/sweep"}
+"""Removes only members whose conversation or import has no keys, which no worker can bring back."""
+
 COMMANDS = {
     "bus/drop_letter", "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
 }  # fmt: skip
@@ -42,7 +46,7 @@ GATEWAYS = {
 
 
 def test_no_script_is_without_its_zombie_or_a_reason() -> None:
-    classified = [READS, FACTS, OWN, SHARED, COMMANDS, GATEWAYS]
+    classified = [READS, FACTS, OWN, SHARED, SWEEPS, COMMANDS, GATEWAYS]
     classified += [set(test_agents.WRITES), set(test_tools.WRITES), set(test_tools.IMPORT_WRITES)]
     names = [name for each in classified for name in each]
     assert sorted(names) == sorted(set(names)), "each is in one list only"
