@@ -14,7 +14,8 @@ _NOT_OUTSIDE = tuple(
         "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
         "224.0.0.0/4", "240.0.0.0/4",
         "168.63.129.16/32",  # public by its number, and Azure's own services to every machine there
-        "2001::/23", "2001:db8::/32", "3fff::/20",
+        "2001::/23",  # with Teredo, whose addresses carry IPv4 ones
+        "2001:db8::/32", "3fff::/20",
     )
 )  # fmt: skip
 _UNICAST = ip_network("2000::/3")
@@ -40,19 +41,17 @@ def is_public(address: str) -> bool:
 
 
 def _is_outside(found: IPv4Address | IPv6Address) -> bool:
-    if any(found in network for network in _NOT_OUTSIDE) or found.is_multicast:
+    if any(found in network for network in _NOT_OUTSIDE):
         return False
     return found.is_global and (isinstance(found, IPv4Address) or found in _UNICAST)
 
 
 def _carried(found: IPv6Address) -> Iterator[IPv4Address]:
-    """The IPv4 addresses inside."""
+    """The IPv4 addresses inside. Teredo's are not looked at, because no Teredo address is public."""
     last = IPv4Address(int(found) & 0xFFFF_FFFF)
     if found.ipv4_mapped is not None:
         yield found.ipv4_mapped
     if found.sixtofour is not None:
         yield found.sixtofour
-    if found.teredo is not None:
-        yield from found.teredo
     if found in _NAT64 or (int(found) >> 32) & 0xFFFF_FFFF in _ISATAP:
         yield last

@@ -1,6 +1,6 @@
 """A flow's request leaves for the public internet only, however an address is written or wrapped."""
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 
@@ -58,3 +58,12 @@ def test_the_internet_is_public_also_through_a_translator(address: str) -> None:
 @pytest.mark.parametrize("address", ["2606:4700:4700::1111", "2a00:1450:4001:813::200e"])
 def test_given_out_ipv6_is_public(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(("kind", "address"), [(IPv4Address, "8.8.8.8"), (IPv6Address, "2606:4700:4700::1111")])
+def test_what_a_later_python_knows_to_be_reserved_is_not_public(
+    monkeypatch: pytest.MonkeyPatch, kind: type, address: str
+) -> None:
+    assert is_public(address)
+    monkeypatch.setattr(kind, "is_global", property(lambda _: False))
+    assert not is_public(address)

@@ -135,7 +135,8 @@ def test_of_many_unread_words_the_newest_two_may_answer(said: list[str], answer:
 
 
 @pytest.mark.parametrize(
-    "expression", ["vars.x + vars.x", "timestamp('2026-01-01T00:00:00Z')", "1.0 / 0.0", "vars.list[7]"]
+    "expression",
+    ["vars.x + vars.x", "vars.list.map(a, vars.x)", "timestamp('2026-01-01T00:00:00Z')", "1.0 / 0.0", "vars.list[7]"],
 )
 def test_a_value_that_cant_be_stored_is_none(expression: str) -> None:
     with pytest.raises(ConditionFailed):

@@ -92,7 +92,6 @@ def test_what_redis_says_of_itself_names_its_states(info: dict[str, Any], codes:
 @pytest.mark.parametrize(
     ("options", "code", "exit_code"),
     [
-        (("--cluster-enabled", "yes"), "cluster", 2),
         (("--requirepass", "secret"), "login_refused", 2),
         (("--user", "default", "on", "nopass", "~other:*", "&*", "+@all"), "no_permission", 2),
         (("--replicaof", "127.0.0.1 1"), "read_only", 1),
@@ -102,16 +101,9 @@ def test_what_redis_says_of_itself_names_its_states(info: dict[str, Any], codes:
 async def test_no_program_starts_on_a_redis_that_it_can_not_work_with(
     options: tuple[str, ...], code: str, exit_code: int
 ) -> None:
-    with redis_process(*options, port=_port_for_a_cluster()) as server, pytest.raises(RedisUnusable) as refused:
+    with redis_process(*options) as server, pytest.raises(RedisUnusable) as refused:
         await require_usable(server.url, "test:readiness", service="test")
     assert (refused.value.state.code, refused.value.exit_code) == (code, exit_code)
-
-
-def _port_for_a_cluster() -> int:
-    """A node also listens 10,000 above its port, where no outgoing connection may be."""
-    while (port := free_port()) > 22_000:
-        pass
-    return port
 
 
 async def test_what_is_no_redis_or_not_there_is_named() -> None:

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from services.gateway.public_keys import BadKeySet, parse_keys
 from services.gateway.settings import GatewaySettings
+from services.gateway.tokens import OwnTokens
 from tests.frontdesk.http_server import serve
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import SECRET, Gateway, bearer, host_token
@@ -223,6 +224,16 @@ async def test_issuer_audience_and_the_clock(start_gateway: StartGateway) -> Non
     ]
     for claims, code in cases:
         assert await code_of(gateway, host_token(**{**good, **claims})) == code, claims
+
+
+async def test_a_token_past_its_end_is_refused_for_every_use(gateway: Gateway) -> None:
+    past = int(time.time()) - 120
+    anonymous = OwnTokens([SECRET], "visitor", time.time).sign({"sub": "anonymous:0123456789"}, until=past)
+    assert await code_of(gateway, anonymous) == "token_expired"
+    assert await code_of(gateway, host_token(exp=past)) == "token_expired"
+    for path in ("me", "conversations"):
+        desk = await gateway.http.get(f"/v1/desk/{path}", headers=bearer(host_token(role="teammate", exp=past)))
+        assert (desk.status_code, desk.json()["code"]) == (401, "token_expired")
 
 
 async def test_anonymous_people_can_be_kept_out(gateway: Gateway, start_gateway: StartGateway) -> None:

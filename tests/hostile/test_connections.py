@@ -53,6 +53,14 @@ async def test_headers_of_the_second_request_are_bounded_too(run: Run) -> None:
         assert b"HTTP/1.1 431 " in await client.answer()
 
 
+async def test_headers_of_a_request_that_comes_with_another_are_bounded_too(run: Run) -> None:
+    large = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 900) for number in range(60))
+    gateway = await run()
+    async with wire(gateway) as client:
+        await client.send(GET + b"\r\n" + GET + large + b"Connection: close\r\n\r\n")
+        assert (await client.answer()).count(b"HTTP/1.1 200 ") <= 1
+
+
 async def test_headers_without_end_cost_no_memory(run: Run) -> None:
     gateway = await run()
     await gateway.http.get("/healthz")
