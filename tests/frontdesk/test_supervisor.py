@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,9 +103,9 @@ async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage
 
 
 async def test_a_program_that_crashes_again_and_again_is_down_and_the_others_go_on(stage: Stage) -> None:
-    running = asyncio.create_task(
-        stage.run(stage.program("good"), stage.program("bad", "print('last words'); sys.exit(7)", stage=1))
-    )
+    bad = stage.program("bad", "print('last words'); sys.exit(7)", stage=1)
+    bounds = Bounds(restart=replace(QUICK, back_s=60))
+    running = asyncio.create_task(stage.run(stage.program("good"), bad, bounds=bounds))
     await asyncio.wait_for(stage.ready.wait(), 20)
     await until_holds(lambda: stage.events.count("bad started") > 5, "it is started again and again")
     down = stage.said.index("bad is down: exited with code 7, 3 times in a row; the rest goes on")
@@ -112,10 +113,22 @@ async def test_a_program_that_crashes_again_and_again_is_down_and_the_others_go_
     assert "started again by itself" in stage.said[down + 2]
     assert str(stage.folder / "bad.log") in stage.said[down + 2]
     assert sum("is down" in line for line in stage.said) == 1, "once is enough"
+    assert "bad is ready again" not in stage.said[down:], "it only lives to crash"
     assert "good ended" not in stage.events
     stage.stop.set()
     await asyncio.wait_for(running, 5)
     assert "good ended" in stage.events
+
+
+async def test_crashes_after_long_runs_are_no_row(stage: Stage) -> None:
+    bounds = Bounds(restart=replace(QUICK, stable_s=0))
+    running = asyncio.create_task(
+        stage.run(stage.program("good"), stage.program("bad", "sys.exit(7)", stage=1), bounds=bounds)
+    )
+    await until_holds(lambda: stage.events.count("bad started") > 5, "it is started again and again")
+    assert not any("is down" in line for line in stage.said)
+    stage.stop.set()
+    await asyncio.wait_for(running, 5)
 
 
 async def test_a_program_that_is_down_may_come_back(stage: Stage) -> None:

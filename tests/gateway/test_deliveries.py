@@ -15,6 +15,7 @@ from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Delivered, Undelivered
 from libs.conversations.dead_letters import DeadLetters, Letter
 from libs.conversations.deliveries import LEASE
+from services.gateway.channels import outbound
 from services.gateway.channels.sending import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
 from services.gateway.desk.entries import desk_entry
 from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell
@@ -250,6 +251,24 @@ async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
     bridge.open.set()
     assert await bridge.texts(3) == ["one", "one", "two"]
     assert len(set(bridge.ids)) == 2
+
+
+async def test_a_gateway_that_is_told_to_end_waits_for_the_message_in_flight(
+    start_gateway: StartGateway, bridge: Bridge, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "GRACE", timedelta(seconds=30))
+    first = await start_gateway(channels={"whatsapp": bridge.settings(timeout_seconds=60)})
+    bridge.open.clear()
+    await replies(first, "one", "two")
+    await bridge.texts(1)
+    ending = asyncio.create_task(first.stop())
+    await asyncio.wait({ending}, timeout=1)  # without the wait it ends in a tenth of that
+    assert not ending.done()
+    bridge.open.set()
+    await ending
+    second = await start_gateway(channels={"whatsapp": bridge.settings()})
+    await all_delivered(second, keys)
+    assert await bridge.texts(2) == ["one", "two"]
 
 
 async def test_an_entry_of_a_newer_version_waits_for_a_newer_gateway(
