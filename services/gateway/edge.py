@@ -3,16 +3,18 @@
 Plain ASGI: it adds microseconds, and never buffers. Nothing that a person wrote or is called goes into the log.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from secrets import token_hex
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.telemetry.guard import RETRY_S, Connections
 from services.gateway.addresses import TrustedProxies, counted, read_address
@@ -28,6 +30,10 @@ logger = structlog.stdlib.get_logger("gateway")
 
 
 _TOO_MANY = make(429, "too_many_connections", "There are too many connections from this address.", retry_after=RETRY_S)
+
+_ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
+
+SERVICE_RESTART = 1012
 
 
 def _nothing() -> None:
@@ -62,10 +68,19 @@ class Edge:
             elif give_back is None:
                 await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
             else:
-                await self._app(scope, receive, send)
+                await self._socket(scope, receive, send)
         finally:
             if give_back is not None:
                 give_back()
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            if not _is_ending(scope):
+                raise
+            with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
+                await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
 
     def _taken(self, scope: Scope) -> Callable[[], None] | None:
         """Counts what one visitor has open through proxies, which share their connections among many visitors."""
@@ -89,6 +104,10 @@ class Edge:
                 await response(make(413, "too_large", "The body is too large."))(scope, receive, request.respond)
             else:
                 await self._app(scope, request.read, request.respond)
+        except asyncio.CancelledError:
+            if request.status or not _is_ending(scope):
+                raise
+            await response(_ENDING)(scope, receive, request.respond)
         finally:
             self._account(scope, request, time.perf_counter() - started)
 
@@ -133,6 +152,12 @@ class _Request:
             self.status = message["status"]
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
         await self._send(message)
+
+
+def _is_ending(scope: Scope) -> bool:
+    """The server cancels what still waits at the end of a shutdown, and would log each of these as an error."""
+    ending: bool = scope["app"].state.services.draining.is_set()
+    return ending
 
 
 def _declared(headers: Headers) -> int:

@@ -20,6 +20,7 @@ from frontdesk.probes import free_port
 from libs.bus.keys import Keys
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
 from tests.plain_http import NO_AUTHORITIES
+from tests.redis_server import redis_process
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104  refused
@@ -206,3 +207,26 @@ async def test_the_operators_port_is_not_the_public_one(tmp_path: Path) -> None:
     _, written = await child.communicate()
     assert child.returncode == 1
     assert "FRONTDESK_HEALTH_PORT must differ" in written.decode()
+
+
+async def test_what_still_waits_at_its_end_is_told_to_come_again(tmp_path: Path) -> None:
+    """Redis answers nothing, and the gateway must end before the requests give up on it."""
+    with redis_process(folder=tmp_path) as server:
+        async with running(tmp_path, REDIS_URL=server.url) as process, a_chat(process.url) as (http, path, token):
+            server.freeze()
+            request = asyncio.create_task(http.get(f"{path}/messages", headers=bearer(token)))
+            socket = asyncio.create_task(a_refusal(process.url, path, token))
+            for _ in range(2):  # answered after what was sent before
+                assert (await http.get("/healthz")).status_code == 200
+            await process.end()
+            response = await request
+            assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+            assert response.headers["Retry-After"] == "1"
+            await socket
+            assert b"Traceback" not in await process.written
+
+
+async def a_refusal(url: str, path: str, token: str) -> None:
+    with pytest.raises((websockets.InvalidHandshake, websockets.ConnectionClosed, OSError)):
+        async with a_socket(url, path, token) as socket:
+            await socket.connection.recv()
