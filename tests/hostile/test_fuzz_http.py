@@ -17,10 +17,12 @@ from libs.bus.keys import Keys
 from libs.contracts.desk import Person
 from libs.desk import Directory
 from libs.telemetry import guard
+from tests.gateway.running import SECRET as IDENTITY_SECRET
 from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
 from tests.hostile.fuzzing import DEEP, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, mutations, seeded
 from tests.hostile.test_fuzz_sockets import FREE
+from tests.planted import found_in
 
 pytestmark = MARKS
 
@@ -31,6 +33,8 @@ INBOUND = {
     "sender": {"id": "+34600", "name": "Vera", "email": "vera@acme.example", "email_verified": True, "locale": "es"},
 }  # fmt: skip
 PRESSED = {"message_id": "wamid.2", "action": "search", "sender": {"id": "+34600"}}
+
+PRIVATE = {SECRET: "the channel's secret", IDENTITY_SECRET: "the identity secret", "Vera": "a name"}
 
 _BYTES = TEXTS.map(lambda text: text.encode("utf-8", "replace").replace(b"\r", b"").replace(b"\n", b"")[:9_000])
 _NUMBER = st.sampled_from(NUMBERS).map(lambda number: str(number)[:500].encode())
@@ -111,15 +115,18 @@ def _request(
 
 
 async def _status(gateway: Gateway, request: bytes) -> int:
-    """Of the answer; 0 where the connection was cut without one."""
+    """Of the answer; 0 where the connection was cut without one. A refusal repeats nothing that is private."""
     async with wire(gateway) as client:
         try:
             await client.send(request)
             async with asyncio.timeout(10):
                 line = await client.reader.readline()
+                status = int(line.split(b" ")[1]) if line else 0
+                body = await client.reader.read() if status >= 400 else b""
         except ConnectionError:
             return 0
-    return int(line.split(b" ")[1]) if line else 0
+    assert list(found_in(body.decode("utf-8", "replace"), PRIVATE)) == []
+    return status
 
 
 @pytest.fixture(autouse=True)
