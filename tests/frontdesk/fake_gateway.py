@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,7 +16,9 @@ Reply = Callable[["FakeGateway", WebSocket, dict[str, Any]], Awaitable[None]]
 
 
 class FakeGateway:
-    """Keeps a log of messages in memory. `reply` answers each line that it takes; `refusals` are for the first ones."""
+    """Keeps a log of messages in memory. `reply` answers each line that it takes; `refusals` are for the first ones.
+
+    `came_at`: when each opening and each line came."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -25,6 +28,7 @@ class FakeGateway:
         self.connections: list[str] = []
         self.refuse_opening: JSONResponse | None = None
         self.refusals: list[dict[str, Any]] = []
+        self.came_at: list[float] = []
         self.app = Starlette(
             routes=[
                 Route("/v1/conversations", self._open, methods=["POST"]),
@@ -43,6 +47,7 @@ class FakeGateway:
         return frame
 
     async def _open(self, request: Request) -> JSONResponse:
+        self.came_at.append(time.monotonic())
         self.opened_with.append({"authorization": request.headers["authorization"], **await request.json()})
         if self.refuse_opening:
             return self.refuse_opening
@@ -70,6 +75,7 @@ class FakeGateway:
 
         The acknowledgement comes last, which is the order that a client is least prepared for.
         """
+        self.came_at.append(time.monotonic())
         identifier = frame["client_message_id"]
         if self.refusals:
             refusal = {"type": "error", "detail": "No.", "client_message_id": identifier, **self.refusals.pop(0)}

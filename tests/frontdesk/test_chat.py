@@ -97,14 +97,15 @@ async def test_a_card_is_a_table_and_its_text_is_only_shown(tmp_path: Path) -> N
     assert "Saved, not yet in HubSpot" in out
 
 
-async def test_it_comes_back_after_a_lost_connection_with_no_line_lost_or_doubled(tmp_path: Path) -> None:
-    async def cut_once(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
-        if len(gateway.connections) == 1:
-            await socket.close(1012)
-            gateway.append("assistant", "said meanwhile")
-        else:
-            await echo(gateway, socket, frame)
+async def cut_once(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any]) -> None:
+    if len(gateway.connections) == 1:
+        await socket.close(1012)
+        gateway.append("assistant", "said meanwhile")
+    else:
+        await echo(gateway, socket, frame)
 
+
+async def test_it_comes_back_after_a_lost_connection_with_no_line_lost_or_doubled(tmp_path: Path) -> None:
     gateway = FakeGateway(cut_once)
     async with serve(gateway.app) as url:
         code, out, _ = await chat(tmp_path, url, stdin="one\ntwo\n")
@@ -203,6 +204,7 @@ async def test_a_busy_gateway_is_named_and_asked_again_when_it_said(tmp_path: Pa
     assert (code, err) == (0, "")
     assert words in out
     assert "you said one" in out
+    assert gateway.came_at[1] - gateway.came_at[0] >= 0.5
 
 
 async def test_a_line_that_is_refused_for_now_is_sent_again(tmp_path: Path) -> None:
@@ -213,6 +215,9 @@ async def test_a_line_that_is_refused_for_now_is_sent_again(tmp_path: Path) -> N
     assert (code, err) == (0, "")
     assert out.splitlines()[-1] == "Frontdesk: you said one"
     assert out.index("very busy") < out.index("Too fast")
+    _, first, second, third = gateway.came_at
+    assert second - first >= 0.2
+    assert third - second >= 0.1
 
 
 async def test_a_line_that_is_refused_is_given_up_with_the_reason(tmp_path: Path) -> None:
@@ -222,6 +227,15 @@ async def test_a_line_that_is_refused_is_given_up_with_the_reason(tmp_path: Path
         code, out, err = await chat(tmp_path, url, "--locale", "fr", stdin="one\ntwo\n")
     assert (code, err) == (0, "")
     assert out.splitlines() == ["Ce bouton n'est plus valable.", "La limite est atteinte. Réessayez plus tard."]
+
+
+async def test_a_line_that_was_given_up_is_not_sent_over_the_next_connection(tmp_path: Path) -> None:
+    gateway = FakeGateway(cut_once)
+    gateway.refusals = [{"code": "action_unknown"}]
+    async with serve(gateway.app) as url:
+        await chat(tmp_path, url, stdin="one\ntwo\n")
+    assert len(gateway.connections) == 2
+    assert [frame["text"] for frame in gateway.taken] == ["two"]
 
 
 @pytest.mark.parametrize("code", ["token_expired", "token_superseded", "sign_in_required"])

@@ -6,6 +6,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from services.gateway.tokens import OwnTokens
 from tests.frontdesk.http_server import serve
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import SECRET, Gateway, bearer, host_token
+from tests.waiting import until
 
 OLD, OTHER = "an-older-secret-of-these-tests-0123456789", "another-secret-of-these-tests-0123456789"
 
@@ -234,6 +236,23 @@ async def test_a_token_past_its_end_is_refused_for_every_use(gateway: Gateway) -
     for path in ("me", "conversations"):
         desk = await gateway.http.get(f"/v1/desk/{path}", headers=bearer(host_token(role="teammate", exp=past)))
         assert (desk.status_code, desk.json()["code"]) == (401, "token_expired")
+
+
+async def test_a_conversations_token_ends_though_it_was_read_before(
+    start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An anonymous visitor's: no token of the site says that it has ended."""
+    monkeypatch.setattr("services.gateway.identity.CONVERSATION_TTL", timedelta(seconds=4))
+    gateway = await start_gateway(reads_per_person=0)
+    opened = (await opens(gateway, None)).json()
+    path = f"/v1/conversations/{opened['conversation_id']}/messages"
+
+    async def refused() -> bool:
+        answer = await gateway.http.get(path, headers=bearer(opened["token"]))
+        return answer.status_code == 401 and answer.json()["code"] == "token_expired"
+
+    assert not await refused()
+    await until("it has ended", refused)
 
 
 async def test_anonymous_people_can_be_kept_out(gateway: Gateway, start_gateway: StartGateway) -> None:

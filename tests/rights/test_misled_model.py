@@ -37,6 +37,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 
 def misdeeds(record: Record) -> list[dict[str, Any]]:
     """Every tool, on a record that is not the person's; also those that no model is offered."""
+    searches = [{"name": record.last_name}, {"query": record.company}, {"phone": record.phone}]
     about: dict[str, dict[str, Any]] = {
         "search_contact": {"email": record.email},
         "get_contact": {"contact_id": record.id},
@@ -50,7 +51,8 @@ def misdeeds(record: Record) -> list[dict[str, Any]]:
         "file_note": {"contact_id": record.id, "body": "was here", "key": "note-key-1"},
     }
     assert set(about) == {*TOOL_ARGUMENTS, *INTERNAL_TOOLS}
-    return [{"name": name, "arguments": arguments} for name, arguments in about.items()]
+    calls = [*about.items(), *(("search_contact", search) for search in searches)]
+    return [{"name": name, "arguments": arguments} for name, arguments in calls]
 
 
 @pytest.mark.parametrize("who", ["anonymous", "unverified", "verified"])

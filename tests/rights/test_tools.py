@@ -89,6 +89,24 @@ async def test_exactly_what_the_table_allows_is_done(world: World, tool: str) ->
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        {"name": "Frederick"}, {"query": "Frederick"}, {"phone": "+49 30 901820"}, {"company": "Acme"},
+        {"email_domain": "acme.example"}, {"email": ADDRESS, "name": "Frederick"},
+        {"filters": [{"property": "city", "operator": "eq", "value": "Bonn"}]},
+    ],
+)  # fmt: skip
+async def test_contacts_of_others_are_found_by_no_other_criterion(world: World, criteria: dict[str, Any]) -> None:
+    before, wrong = await world.snapshot(), []
+    for who, principal in PRINCIPALS.items():
+        result = await Caller(world.tools, principal, call_id=secrets.token_hex(6)).call("search_contact", criteria)
+        allowed = TOOLS["search_contact"].allows(who, "foreign")
+        if (problem := await judged(world, result, before, allowed=allowed, target="foreign")) is not None:
+            wrong.append(f"search by {who}: {problem}")
+    assert wrong == []
+
+
 async def judged(world: World, result: ToolResult, before: str, *, allowed: bool, target: str) -> str | None:
     if allowed:
         return None if isinstance(result, Ok | Unconfirmed) else result.model_dump_json()
