@@ -117,7 +117,10 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
         undead = Importing(zombie.redis, keys, tools, lease_s=300).runner("zombie")
         taken = await undead._take(import_id)
         assert taken is not None
-        work = asyncio.create_task(undead._carry(taken))
+        # The lease is kept by the side of the work, which would go on and end: here it is kept alone.
+        work: asyncio.Task[object] = asyncio.create_task(
+            undead._keep(taken, 300_000) if write == "imports/keep_import" else undead._carry(taken)
+        )
         await asyncio.wait_for(zombie.stopped.wait(), 10)
         await redis.set(Keys.heartbeat_beside(keys.imports_running(0), "heir"), "0", px=60_000)
         assert await heirs.runner("heir")._take(import_id) is not None
