@@ -94,6 +94,7 @@ class BareConversation:
                 "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
                 "principal": self._principal.model_dump_json(), "locale": "en", "channel_name": "widget",
                 "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "", "region": "",
+                "idle_ms": 27 * 86_400_000,
             },
         )  # fmt: skip
         await self._advance(CHAT_OPENED, await arrival, ["entry", self._payloads.greeting, "said", "Hi! I keep"])
@@ -106,13 +107,22 @@ class BareConversation:
         shown = floor.frames(self._names.channel, 4)
         arrival = floor.arrival(CHAT_MESSAGE, self.id)
         if self._turns % LIMITED_EVERY == 1:
-            await self._run("limits", {}, {"wanted": 5, "limit": 1_000_000, "window_ms": 10_000})
+            share = {
+                "known_window": "",
+                "holder": self.id,
+                "had": 0,
+                "wanted": 5,
+                "limit": 1_000_000,
+                "window_ms": 10_000,
+            }
+            await self._run("limits", {}, share)
         _, offset = await self._run(
             "append_fact",
             {"wake_stream": self._stream(CHAT_MESSAGE)},
             {
                 "key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}", "entry": entries.line,
                 "event": self._message, "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
+                "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "speaker": "", "name": "",
             },
         )  # fmt: skip
         call_id = f"{self.id}.{offset.decode()}.0"
@@ -166,7 +176,7 @@ class BareConversation:
         self._known = entries[-1 if kind == b"new" else 0][0].decode()
         state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
         commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}",
-                  "phase": "open"}  # fmt: skip
+                  "phase": "open", "rights": "0"}  # fmt: skip
         done = await self._run("commit", names, commit, parts)
         assert done[0] == b"released", done
 

@@ -41,5 +41,6 @@ def configure_logs(service: str, level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     # Their lines on each request and socket carry URLs and addresses, which may name people.
-    for chatty in ("httpx2", "httpcore2", "openai", "uvicorn.error"):
+    # redis-py shows whole messages of pub/sub in its debug lines.
+    for chatty in ("httpx2", "httpcore2", "openai", "uvicorn.error", "push_response"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
