@@ -42,9 +42,10 @@ def test_turns_without_a_model_beside_the_same_commands_alone(tmp_path: Path) ->
     alone = figures["loads"]["one at a time"]
     assert alone["turns"] == 6
     assert alone["floor_p50_ms"] > 0
-    # What a timer or a quiet read asks between two turns comes on top of the turns' own.
+    # What a timer or a quiet read asks between two turns comes on top of the turns' own: a few commands in six turns.
+    # A command that each turn had and the floor lacked would make a difference of 1.
     turn, bare = alone["round_trips"], alone["floor_round_trips"]
-    assert turn["evalsha"] == pytest.approx(bare["evalsha"], abs=0.01)
+    assert turn["evalsha"] == pytest.approx(bare["evalsha"], abs=0.5)
     assert turn["xreadgroup"] == pytest.approx(bare["xreadgroup"], abs=1.0)
 
 
