@@ -9,9 +9,9 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
+from libs.bus.delivery import Delivery
 from libs.bus.keys import Keys
 from libs.bus.scripts import Script
-from libs.bus.takeover import Delivery
 from libs.contracts.dead_letters import Reason
 
 _SCRIPTS = Path(__file__).parent / "scripts"

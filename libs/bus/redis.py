@@ -20,7 +20,7 @@ from redis.retry import Retry as SyncRetry
 from libs.bus.together import PipeliningRedis, was_reset
 
 READ_TIMEOUT_S = 20.0
-"""Above the longest blocking read (`libs.bus.delivery.BLOCK`), below what a user would wait for."""
+"""Above the longest blocking read (`libs.bus.consumer.BLOCK`), below what a user would wait for."""
 
 CONNECT_TIMEOUT_S = 5.0
 

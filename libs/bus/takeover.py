@@ -18,6 +18,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.delivery import Delivery, Entry
 from libs.bus.heartbeat import HEARTBEAT
 from libs.bus.keys import Keys
 from libs.bus.metrics import TAKEN_OVER
@@ -38,20 +39,6 @@ COUNT_EVERY = timedelta(seconds=1)
 _AT_ONCE = 1000
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One entry of a work stream. `stream` is its full key, `consumer` the worker that it was delivered to."""
-
-    stream: str
-    entry_id: str
-    body: bytes
-    consumer: str
-
-
-Entry = tuple[str, str]
-"""Stream and entry ID."""
 
 
 @dataclass

@@ -22,7 +22,8 @@ from faststream.redis import RedisBroker
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Handle, Inbox, ensure_group
+from libs.bus.consumer import Inbox
+from libs.bus.delivery import Handle, ensure_group
 from libs.bus.hearing import Hearing, stop_restarting_read_loops
 from libs.bus.heartbeat import HEARTBEAT, Heartbeat
 from libs.bus.keys import WORK_STREAMS

@@ -13,6 +13,13 @@ from services.hubspot_tools.errors import HubSpotError, Rejected
 from services.hubspot_tools.refusals import problems_of, unintelligible
 from services.hubspot_tools.transport import ApiReply, ApiRequest
 
+CALL = "frontdesk_call"
+"""The unique property that holds the ID of the call that created a contact.
+
+By it, a repeated create without an email finds what the first one made. `python -m frontdesk hubspot-setup` adds it to
+an account. Nothing else sets it or needs to see it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

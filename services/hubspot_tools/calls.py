@@ -33,13 +33,11 @@ from services.hubspot_tools.deadline import Deadline, in_utc
 from services.hubspot_tools.errors import Effect
 from services.hubspot_tools.gate import Gate
 from services.hubspot_tools.metrics import CALLS
-from services.hubspot_tools.waiting import KEEP, WRITES, Waiting, completed, record_of
+from services.hubspot_tools.waiting import KEEP, MAX_ATTEMPTS, WRITES, Waiting, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BEGIN = Script(_SCRIPTS / "begin_call.lua")
 _FINISH = Script(_SCRIPTS / "finish_call.lua")
-
-MAX_ATTEMPTS = 3
 
 LAST_LOOK = timedelta(seconds=4)
 """For a write that a worker left undone near its deadline: a look and a write take less, and its caller still waits."""

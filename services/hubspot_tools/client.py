@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 from libs.contracts.events import PriorityClass
-from services.hubspot_tools.answers import Answer, Page, Record
+from services.hubspot_tools.answers import CALL, Answer, Page, Record
 from services.hubspot_tools.batches import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
 from services.hubspot_tools.batching import MOST, Lane
 from services.hubspot_tools.budget import Budget
@@ -20,7 +20,6 @@ from services.hubspot_tools.deadline import Deadline
 from services.hubspot_tools.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
 from services.hubspot_tools.histories import MOST_HISTORIES, History, history_body, history_outcomes
 from services.hubspot_tools.locks import RecordLocks
-from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.retries import Retries
 from services.hubspot_tools.sending import Sender
 from services.hubspot_tools.transport import ApiRequest, Transport

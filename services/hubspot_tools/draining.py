@@ -21,13 +21,12 @@ from libs.bus.redis import is_cancelled
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolRequested
 from libs.contracts.results import ToolResult, Unavailable
-from services.hubspot_tools.calls import MAX_ATTEMPTS
 from services.hubspot_tools.deadline import in_utc
 from services.hubspot_tools.errors import Effect
 from services.hubspot_tools.gate import Gate
 from services.hubspot_tools.meanwhile import Guard
 from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
-from services.hubspot_tools.waiting import Head, Lease, Waiting
+from services.hubspot_tools.waiting import MAX_ATTEMPTS, Head, Lease, Waiting
 
 POLL = timedelta(seconds=1)
 """How soon a worker sees that something waits, or that the gate is open."""

@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from services.hubspot_tools.answers import Record
+from services.hubspot_tools.answers import CALL, Record
 from services.hubspot_tools.deadline import in_utc
 from services.hubspot_tools.errors import Down, Unavailable
-from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.records import to_read
 from services.hubspot_tools.toolbox import Caller, Toolbox
 

@@ -11,13 +11,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from services.hubspot_tools import normalise
+from services.hubspot_tools.answers import CALL
 from services.hubspot_tools.normalise import BadValue
-
-CALL = "frontdesk_call"
-"""The unique property by which a create without an email is told from the same one made before.
-
-`python -m frontdesk hubspot-setup` adds it to an account; nobody else sets it or needs to see it.
-"""
 
 MAX_NAME = 200
 """Characters of what a property, an option or a single value is called: no more is compared with anything."""

@@ -38,6 +38,9 @@ _FINISH = Script(_SCRIPTS / "finish_waiting.lua")
 LEASE = timedelta(seconds=10)
 """After this the record of a worker that lives and stands still is another's; a dead one's is with its heartbeat."""
 
+MAX_ATTEMPTS = 3
+"""How many workers may die over one call before it is given up."""
+
 KEEP = timedelta(days=2)
 """How long a call's record answers a redelivery: far longer than any event stays undelivered."""
 

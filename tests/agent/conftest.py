@@ -13,7 +13,8 @@ import pytest
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Inbox, ensure_group
+from libs.bus.consumer import Inbox
+from libs.bus.delivery import ensure_group
 from libs.bus.heartbeat import Heartbeat
 from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.contracts.desk import ClosingNotes

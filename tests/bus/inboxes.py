@@ -9,7 +9,8 @@ from typing import TypeVar
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, Handle, Inbox
+from libs.bus.consumer import Inbox
+from libs.bus.delivery import Delivery, Handle
 from libs.bus.heartbeat import Heartbeat
 from libs.bus.redis import connect
 

@@ -5,7 +5,8 @@ import asyncio
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, Inbox, ensure_group
+from libs.bus.consumer import Inbox
+from libs.bus.delivery import Delivery, ensure_group
 from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, Keys
 from libs.bus.slots import Slots
 from tests.bus.inboxes import GROUP, finish

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.results import ContactIdentified, Ok
-from services.hubspot_tools.properties import CALL
+from services.hubspot_tools.answers import CALL
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 

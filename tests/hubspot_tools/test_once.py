@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.hubspot_tools.properties import CALL
+from services.hubspot_tools.answers import CALL
 from services.hubspot_tools.toolbox import Toolbox
 from tests.hubspot_tools.harness import STAFF, Account, Caller, changes_of
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from libs.contracts.results import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
 from libs.contracts.tools import CreateContact
-from services.hubspot_tools.answers import Record
+from services.hubspot_tools.answers import CALL, Record
 from services.hubspot_tools.changes import LastChange
 from services.hubspot_tools.confirming import changes_between, proposal, reason_for
 from services.hubspot_tools.conflicts import conflict_with, find_rival
@@ -13,7 +13,6 @@ from services.hubspot_tools.earlier import answered, find_created, marked, was_c
 from services.hubspot_tools.errors import AlreadyExists, Rejected
 from services.hubspot_tools.identities import identities_of
 from services.hubspot_tools.normalise import EMAIL_EXAMPLE
-from services.hubspot_tools.properties import CALL
 from services.hubspot_tools.records import contact_of, to_read
 from services.hubspot_tools.similar import find_similar
 from services.hubspot_tools.toolbox import Caller, Toolbox
