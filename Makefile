@@ -12,6 +12,9 @@ LOCKS := $(LOCKED:%=%/requirements.txt)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 
+# Tests start hundreds of processes, and each would compile all modules again where this is set.
+test fuzz chaos overload bench: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18

@@ -1,5 +1,6 @@
 """What every test may use: a real Redis, and names of its own in it."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -15,13 +16,22 @@ from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
 _FOLDERS = (
-    "fundamentals", "architecture", "bus", "conversations", "desk", "imports", "sandbox", "hubspot_tools", "agent",
-    "gateway", "rights", "hostile", "frontdesk", "e2e", "overload", "chaos", "browser", "bench", "containers",
+    "containers", "fundamentals", "architecture", "chaos", "overload", "bench", "e2e", "zombies", "browser", "rights",
+    "gateway", "frontdesk", "hostile", "bus", "hubspot_tools", "desk", "imports", "conversations", "agent", "sandbox",
 )  # fmt: skip
+_MANY_CORES = 8
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Two a core, for a test waits for more than half of its time; where there are many cores, memory is the limit."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(cores, min(2 * cores, _MANY_CORES))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first; within a folder the order stays random."""
+    """Long tests first, so that no worker idles at the end; within a folder the order stays random."""
 
     def rank(item: pytest.Item) -> int:
         folder = item.path.relative_to(_TESTS).parts[0]
