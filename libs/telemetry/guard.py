@@ -38,6 +38,12 @@ the refusal."""
 
 RETRY_S = 10
 
+OVER_LIMIT = "frontdesk.too_many_connections"
+"""In the extensions of a request's scope: it came over a connection above the limit, and is to be refused."""
+
+OVER_LIMIT_WITHIN = timedelta(seconds=1)
+"""For the headers of the one request over such a connection."""
+
 
 @dataclass
 class Connections:
@@ -68,11 +74,17 @@ class Connections:
         return give_back
 
 
-def guarded(connections: Connections) -> Any:
-    """uvicorn's HTTP protocol with these bounds, as `Config(http=…)` takes it."""
+def guarded(connections: Connections, over_limit: Connections | None = None) -> Any:
+    """uvicorn's HTTP protocol with these bounds, as `Config(http=…)` takes it.
+
+    A browser shows a page only those refusals that allow the page's origin. `over_limit` therefore counts the
+    connections above the limit that may send one request each, which the application refuses. All others are refused at
+    once.
+    """
 
     class Protocol(GuardedProtocol):
         shared = connections
+        refusing = over_limit
 
     return Protocol
 
@@ -81,6 +93,7 @@ class GuardedProtocol(HttpToolsProtocol):
     """One connection."""
 
     shared: Connections
+    refusing: Connections | None = None
 
     def __init__(
         self,
@@ -96,6 +109,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._header_bytes = 0
         self._named_bytes = 0
         self._refused = False
+        self._is_over_limit = False
         self._body_bytes = 0
         self._body_began = 0.0
         self._refusal: tuple[int, str, str] = _MALFORMED
@@ -104,7 +118,11 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        give_back = self.shared.take(self.client[0] if self.client else None)
+        peer = self.client[0] if self.client else None
+        give_back = self.shared.take(peer)
+        if give_back is None:
+            self._is_over_limit = True
+            give_back = self.refusing.take(peer) if self.refusing is not None else None
         if give_back is None:
             self._refuse(*_TOO_MANY)
             return
@@ -117,6 +135,9 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
+        if self._is_over_limit:
+            self._refuse(*_TOO_MANY)  # a browser says nothing of a refused socket
+            return
         self._stop_waiting()
         super().handle_websocket_upgrade()
         protocol: Any = self.transport.get_protocol()
@@ -129,9 +150,8 @@ class GuardedProtocol(HttpToolsProtocol):
             if not self._in_headers:
                 super().data_received(data)
                 return
-            # The parser reports a header only when it is complete, so it gets no more bytes than the limit.
-            room = MAX_HEADER_BYTES + 1 - self._header_bytes
-            part, data = data[:room], data[room:]
+            # The parser reports a header only when it is complete, so it gets not much more than the limit at a time.
+            part, data = data[:MAX_HEADER_BYTES], data[MAX_HEADER_BYTES:]
             self._header_bytes += len(part)
             if self._timer is None:
                 self._wait_for_headers()
@@ -164,7 +184,11 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_headers = False
         self._stop_waiting()
+        if self._is_over_limit:
+            self.scope["extensions"] = {OVER_LIMIT: {}}
         super().on_headers_complete()
+        if self._is_over_limit and self.cycle is not None:
+            self.cycle.keep_alive = False
         self._body_bytes = 0
         self._body_began = self.loop.time()
         self._timer = self.loop.call_later(BODY_WITHIN.total_seconds(), self._body_is_late)
@@ -182,7 +206,8 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- time -----------------------------------------------------------------------------------------------
 
     def _wait_for_headers(self) -> None:
-        self._timer = self.loop.call_later(HEADER_WITHIN.total_seconds(), self._refuse, *_LATE)
+        within, refusal = (OVER_LIMIT_WITHIN, _TOO_MANY) if self._is_over_limit else (HEADER_WITHIN, _LATE)
+        self._timer = self.loop.call_later(within.total_seconds(), self._refuse, *refusal)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

@@ -41,7 +41,7 @@ from services.gateway.key_source import KeyAddress, KeyFile
 from services.gateway.limits import Limits
 from services.gateway.load import Load
 from services.gateway.metrics import Metrics
-from services.gateway.problems import EXPECTED, Problem, on_expected, on_fault, on_http_error, on_invalid
+from services.gateway.problems import EXPECTED, Problem, on_expected, on_http_error, on_invalid
 from services.gateway.public_keys import PublicKeys
 from services.gateway.queue_places import QueuePlaces
 from services.gateway.services import Services
@@ -109,7 +109,6 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             **dict.fromkeys(EXPECTED, on_expected),
             RequestValidationError: on_invalid,
             HTTPException: on_http_error,
-            Exception: on_fault,
         },
     )
     for router in (
@@ -131,7 +130,11 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     if with_demo:
         app.include_router(demo.router)
     app.add_middleware(Static, settings=settings, demo=with_demo)
-    if settings.allowed_origins:
+    app.add_middleware(
+        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
+        proxies=settings.proxies, connections_per_address=settings.connections_per_address,
+    )  # fmt: skip
+    if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals, too
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
@@ -140,10 +143,6 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
             expose_headers=["Retry-After", "X-Request-ID"],
             max_age=3600,
         )
-    app.add_middleware(
-        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
-        proxies=settings.proxies, connections_per_address=settings.connections_per_address,
-    )  # fmt: skip
     _describe_problems(app)
     return app
 

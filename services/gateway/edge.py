@@ -1,4 +1,6 @@
-"""The outermost layer of HTTP: request IDs, the body limit, connections per address, and what is counted and logged.
+"""The layer of HTTP around the application: request IDs, limits of bodies and connections, what is counted and logged.
+
+Only the headers for browsers of other origins are added outside of it, so that they can read its refusals.
 
 Plain ASGI: it adds microseconds, and never buffers. Nothing that a person wrote or is called goes into the log.
 """
@@ -16,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from libs.telemetry.guard import RETRY_S, Connections
+from libs.telemetry.guard import OVER_LIMIT, RETRY_S, Connections
 from services.gateway.addresses import TrustedProxies, counted, read_address
 from services.gateway.metrics import Metrics
 from services.gateway.problems import make, response
@@ -30,6 +32,8 @@ logger = structlog.stdlib.get_logger("gateway")
 
 
 _TOO_MANY = make(429, "too_many_connections", "There are too many connections from this address.", retry_after=RETRY_S)
+
+_FAULT = make(500, "internal", "Something went wrong on our side.")
 
 _ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
 
@@ -83,7 +87,12 @@ class Edge:
                 await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
 
     def _taken(self, scope: Scope) -> Callable[[], None] | None:
-        """Counts what one visitor has open through proxies, which share their connections among many visitors."""
+        """Counts what one visitor has open through proxies, which share their connections among many visitors.
+
+        None for a request that is to be refused.
+        """
+        if OVER_LIMIT in scope.get("extensions", {}):
+            return None
         peer = scope["client"][0] if scope.get("client") else None
         if self._proxies.peer_to_count(peer) is not None:
             return _nothing  # counted with its connection, before anything was read
@@ -108,6 +117,12 @@ class Edge:
             if request.status or not _is_ending(scope):
                 raise
             await response(_ENDING)(scope, receive, request.respond)
+        except Exception:
+            # A bug: the server logs the traceback, the client learns nothing of it. The framework's own answer would
+            # lack the headers with which a browser lets a page read it.
+            if not request.status:
+                await response(_FAULT)(scope, receive, request.respond)
+            raise
         finally:
             self._account(scope, request, time.perf_counter() - started)
 

@@ -177,11 +177,6 @@ async def on_http_error(_request: object, error: Exception) -> Response:
     return response(make(error.status_code, code, f"{error.detail}."), headers)
 
 
-async def on_fault(_request: object, _error: Exception) -> Response:
-    """A bug: the server logs the traceback, the client learns nothing of it."""
-    return response(make(500, "internal", "Something went wrong on our side."))
-
-
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI description of these refusals."""
     schema = {"$ref": "#/components/schemas/Problem"}

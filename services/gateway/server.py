@@ -34,6 +34,9 @@ BACKLOG = 4_096
 """Connections that may wait to be accepted: all widgets come again at once after a restart."""
 
 
+MAX_REFUSING = 20
+"""Connections of one address above its limit that wait for their refusal: a browser opens six."""
+
 MAX_FRAGMENTS = 256
 """Frames of one message. Empty ones count for nothing in its size, and would be kept without end."""
 
@@ -175,10 +178,11 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
     """A server for `serve(sockets=[listen(settings)])`."""
+    peer = settings.proxies.peer_to_count
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=guarded(Connections(settings.connections_per_address, settings.proxies.peer_to_count)),
+        http=guarded(Connections(settings.connections_per_address, peer), Connections(MAX_REFUSING, peer)),
         ws=cast("type[asyncio.Protocol]", SocketProtocol),
         # Frames up to here get an error frame; above, the connection ends with 1009.
         ws_max_size=settings.max_body_bytes * 4,

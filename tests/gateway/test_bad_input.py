@@ -1,6 +1,5 @@
 """Bad input gets a clear answer and changes nothing: not the log, and not the service for others."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -10,6 +9,7 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
+from tests.hostile.wire import Wire
 
 OK = {"text": "x", "client_message_id": "abcdefgh"}
 
@@ -186,9 +186,7 @@ async def test_a_socket_must_speak_our_protocol(gateway: Gateway, protocols: lis
 
 
 async def test_garbage_instead_of_http_disturbs_nobody(gateway: Gateway) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
-    writer.write(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
-    async with asyncio.timeout(5):
-        assert b"400" in await reader.readline()
-    writer.close()
+    async with Wire("127.0.0.1", gateway.port) as client:
+        await client.send(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
+        assert await client.status() == 400
     assert (await gateway.http.get("/healthz")).status_code == 200

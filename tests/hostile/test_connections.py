@@ -98,10 +98,10 @@ async def test_headers_and_bodies_that_drip_are_given_up(run: Run, monkeypatch: 
                 await asyncio.wait([answer], timeout=0.02)
             return await answer
 
-    answers = await asyncio.gather(
-        dripping(b"GET /"), dripping(GET + b"X-A: "), dripping(POST + b"Content-Length: 60000\r\n\r\n"),
-        dripping(GET + b"\r\n" + GET),
-    )  # fmt: skip
+    beginnings = (b"GET /", GET + b"X-A: ", POST + b"Content-Length: 60000\r\n\r\n", GET + b"\r\n" + GET)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(dripping(each)) for each in beginnings]
+    answers = [task.result() for task in tasks]
     assert all(b"HTTP/1.1 408 " in answer for answer in answers), answers
 
 
@@ -186,7 +186,8 @@ async def _upgraded(chat: Chat, client: Wire) -> None:
     assert await client.status() == 101
 
 
-async def test_pings_fragments_and_silence_cant_hold_a_socket(run: Run) -> None:
+async def test_pings_and_fragments_cant_hold_a_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "LINGER", SOON)
     gateway = await run()
     chat = await gateway.open()
 
@@ -197,16 +198,17 @@ async def test_pings_fragments_and_silence_cant_hold_a_socket(run: Run) -> None:
                 await client.send(frames)
             return await client.answer()
 
-    pings, fragments = await asyncio.gather(
-        flood((b"\x89" + MASKED) * 2_000), flood(b"\x01" + MASKED + (b"\x00" + MASKED) * 300)
-    )
-    assert b"\x03\xf0too many pings" in pings
-    assert b"\x03\xf0too many fragments" in fragments
+    async with asyncio.TaskGroup() as group:  # if one fails, the other ends before the test does
+        pings = group.create_task(flood((b"\x89" + MASKED) * 2_000))
+        fragments = group.create_task(flood(b"\x01" + MASKED + (b"\x00" + MASKED) * 300))
+    assert b"\x03\xf0too many pings" in pings.result()
+    assert b"\x03\xf0too many fragments" in fragments.result()
 
 
 @pytest.mark.parametrize("kind", [b"\x01", b"\x02"])
 async def test_a_message_without_end_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch, kind: bytes) -> None:
-    monkeypatch.setattr(server, "MESSAGE_WITHIN", timedelta(seconds=0.3))
+    monkeypatch.setattr(server, "MESSAGE_WITHIN", SOON)
+    monkeypatch.setattr(server, "LINGER", SOON)
     gateway = await run()
     async with wire(gateway) as client:
         await _upgraded(await gateway.open(), client)
@@ -220,7 +222,7 @@ async def test_a_message_without_end_is_given_up(run: Run, monkeypatch: pytest.M
 
 
 async def test_a_message_that_ended_in_time_ends_no_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "MESSAGE_WITHIN", timedelta(seconds=0.3))
+    monkeypatch.setattr(server, "MESSAGE_WITHIN", SOON)
     gateway = await run()
     async with (await gateway.open()).socket() as socket:
         await socket.ready()

@@ -1,6 +1,7 @@
 """Bytes to a server as no well-behaved client sends them."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -19,7 +20,10 @@ class Wire:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.writer.close()
+        # Not `close`, which waits for the other side to read what is still to be sent.
+        self.writer.transport.abort()
+        with suppress(ConnectionError):
+            await self.writer.wait_closed()
 
     async def send(self, content: bytes) -> None:
         self.writer.write(content)
