@@ -103,13 +103,14 @@ def _tight(code: str) -> str:
 
 
 def compact_styles(names: tuple[str, ...]) -> str:
-    """The style sheets in one, a rule a line."""
+    """The style sheets in one."""
     source = "".join((SOURCES / name).read_text(encoding="utf-8") for name in names)
     lines = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).splitlines()
     text = "".join(line.strip() for line in lines)
     text = re.sub(r"\s*([{;,])\s*", r"\1", text)
     text = re.sub(r"([{;][\w-]+): ", r"\1:", text).replace(";}", "}")
-    return re.sub(r"(?<=[ :(,-])0\.(?=\d)", ".", text).replace("}", "}\n")
+    text = re.sub(r" ([+>~]) (?=[^{};]*\{)", r"\1", text)  # in selectors: a sum in `calc` needs its spaces
+    return re.sub(r"(?<=[ :(,-])0\.(?=\d)", ".", text)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,8 @@ class Refused:
 class FakeGateway:
     """`sockets`, `accepting` and `answering` switch things off; `config` is the demo page's.
 
-    `no_opening`, `no_stream` and `no_line` are what such a request is refused with.
+    `no_opening`, `no_stream` and `no_line` are what such a request is refused with. A socket ends with `last_word` as
+    soon as it is ready.
     """
 
     sockets: bool = True
@@ -135,6 +136,7 @@ class FakeGateway:
     no_opening: "Refused | None" = None
     no_stream: "Refused | None" = None
     no_line: "Refused | None" = None
+    last_word: "ErrorFrame | None" = None
     config: dict[str, Any] = field(default_factory=dict)
     conversations: dict[str, FakeConversation] = field(default_factory=dict)
     open_of: dict[str, FakeConversation] = field(default_factory=dict)
@@ -176,6 +178,8 @@ class FakeGateway:
                 Route("/demo/config.json", self._config),
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
                 *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo-parts.js", "demo.css")),
+                Route("/desk", lambda _: FileResponse(WEB / "desk.html")),
+                Mount("/desk", StaticFiles(directory=WEB / "desk")),
                 Mount("/widget", StaticFiles(directory=WEB / "widget")),
                 Mount("/locales", StaticFiles(directory=WEB / "locales")),
             ],
@@ -278,6 +282,9 @@ class FakeGateway:
             return
         await socket.accept(subprotocol="frontdesk.v1")
         with listening(conversation, socket.query_params.get("after", "0")) as queue:
+            if self.last_word:
+                queue.put_nowait(self.last_word)
+                queue.put_nowait(None)
             sender = asyncio.create_task(self._write(socket, queue))
             try:
                 while True:

@@ -89,6 +89,56 @@ async def test_a_newer_role_ends_the_chat_with_its_reason(site: HostSite, widget
     await expect(widget.host).to_have_attribute("data-status", "refused")
 
 
+@pytest.mark.parametrize("after_ready", [False, True])
+async def test_a_token_that_is_refused_again_and_again_is_not_asked_for_without_end(
+    site: HostSite, widget: Widget, gateway: FakeGateway, after_ready: bool
+) -> None:
+    if after_ready:
+        gateway.last_word = ErrorFrame(code="token_expired", detail="It has expired.")
+    else:
+        gateway.no_stream = Refused(401, "token_expired")
+    await widget.page.goto(site.url)
+    await widget.launcher.click()
+    await expect(widget.banner).to_have_text("Your sign-in has run out. Please reload the page.")
+    await expect(widget.host).to_have_attribute("data-status", "refused")
+    assert (await widget.heard("error"))[-1]["code"] == "token_expired"
+    assert gateway.openings == 2
+    await asyncio.sleep(1)  # for a third opening, which must not come
+    assert gateway.openings == 2
+
+
+async def test_tokens_that_end_after_a_while_are_each_asked_for_again(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    await widget.page.clock.install()
+    await widget.page.goto(site.url)
+    await widget.open()
+    for openings in (2, 3, 4):
+        await expect(widget.host).to_have_attribute("data-status", "live")
+        await widget.page.clock.run_for(11_000)
+        gateway.last.send(ErrorFrame(code="token_expired", detail="It has expired."))
+        for listener in gateway.last.listeners:
+            listener.put_nowait(None)
+        await until_holds(lambda expected=openings: gateway.openings == expected, "an opening")  # type: ignore[misc]
+    await expect(widget.host).to_have_attribute("data-status", "live")
+
+
+async def test_a_full_storage_that_keeps_a_refused_token_does_not_repeat_it(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
+    await widget.page.goto(site.url)
+    await expect(widget.launcher).to_be_visible()
+    await widget.page.evaluate(
+        """base => {
+            localStorage.setItem(`frontdesk:${base}:anonymous`, JSON.stringify({ visitor_token: 'expired' }));
+            Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+        }""",
+        gateway.url,
+    )
+    await widget.open()
+    assert gateway.openings == 2
+
+
 async def test_a_full_conversation_gives_way_to_the_next_with_the_line(chat: Widget, gateway: FakeGateway) -> None:
     first = gateway.last
     gateway.no_line = Refused(409, "conversation_full")

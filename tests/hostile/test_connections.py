@@ -149,6 +149,18 @@ async def test_a_socket_counts_until_it_ends(run: Run) -> None:
     await until("the socket's place is free", lambda: _all_fit(gateway, 2))
 
 
+async def test_a_socket_above_the_limit_is_refused(run: Run) -> None:
+    gateway = await run(connections_per_address=1, trusted_proxies="0")
+    chat = await gateway.open()
+    await gateway.http.aclose()
+    async with chat.socket() as socket:
+        await socket.ready()
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            async with chat.socket():
+                pass
+        assert refused.value.response.status_code == 429
+
+
 async def test_behind_proxies_the_visitor_is_counted_and_never_the_proxy(run: Run) -> None:
     gateway = await run(connections_per_address=2, trusted_proxies="127.0.0.1")
     chat = await gateway.open()

@@ -35,7 +35,7 @@ export default {
   sending: 'Отправка…',
   thinking: 'Думаю…',
   working: 'Выполняю…',
-  assistant_limited: 'Языковая модель не отвечает. Продолжаю по шагам, всё по-прежнему работает.',
+  assistant_limited: 'Языковая модель не отвечает. Продолжаю по шагам, всё работает.',
   typing: '{name} печатает…',
   queue: 'Ваше место в очереди: {place}',
   'tool.search_contact': 'Ищу в HubSpot…',

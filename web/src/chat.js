@@ -154,15 +154,15 @@ export class Chat {
   }
 
   #stopTimers() {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const id of this.#timers.keys()) this.#answered(id);
   }
 
   async #open() {
     const { signal } = this.#session;
     this.#setStatus('connecting');
+    let forgotten = false; // a full storage still holds the token
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const visitor = this.#storage.read(this.#identity).visitor_token;
+      const visitor = !forgotten && this.#storage.read(this.#identity).visitor_token;
       const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }), ...(this.#region && { region: this.#region }) };
       try {
         const opened = await openConversation(this.#base, this.#token ?? visitor, body);
@@ -171,6 +171,7 @@ export class Chat {
       } catch (problem) {
         if (signal.aborted) return;
         if (!this.#token && visitor && problem.refused) {
+          forgotten = true;
           this.#storage.write(this.#identity, { visitor_token: undefined });
           continue;
         }
@@ -206,6 +207,7 @@ export class Chat {
       on: {
         frame: (frame) => this.#take(frame),
         state: (state, problem) => this.#setStatus(state, problem),
+        steady: () => (this.#refusals = 0),
         refused: (problem) => this.#refused(problem),
       },
     });
@@ -213,10 +215,9 @@ export class Chat {
     connection.run();
   }
 
-  /** The conversation's token ran out, or the conversation is gone: ask for it again, but not for ever. */
+  /** The conversation's token ran out, or the conversation is gone: ask for it again, but only once in a row. */
   #refused(problem) {
-    this.#refusals += 1;
-    if (this.#refusals > 1) return this.#refuse(problem);
+    if (++this.#refusals > 1) return this.#refuse(problem);
     const before = this.#current.id;
     this.#open().then(() => {
       if (this.#current && this.#current.id !== before) this.conversation.apply({ type: 'reset' });
@@ -244,7 +245,6 @@ export class Chat {
   }
 
   #ready({ status }) {
-    this.#refusals = 0;
     this.#caughtUp = true;
     this.#count();
     if (status === 'closed') return this.#end();
@@ -314,9 +314,9 @@ export class Chat {
 
   #fail(id, problem) {
     const { code, message: detail, wait } = problem;
-    if (id && code === 'conversation_closed') return this.#next();
-    if (id && isOfToken(problem)) return; // the stream ends, and the line is sent when there is another
     if (id) {
+      if (code === 'conversation_closed') return this.#next();
+      if (isOfToken(problem)) return; // the stream ends, and the line is sent when there is another
       this.#answered(id);
       const again = wait && wait <= LONGEST_WAIT_MS;
       if (this.conversation.sending(id)) this.conversation.mark(id, again ? 'sending' : 'failed', problem);

@@ -21,7 +21,10 @@ export class Connection {
   #ready = false;
   #ended = null; // why the gateway ended the stream, where it said so
 
-  /** `on`: frame(frame), state('connecting' | 'live' | 'waiting', problem), refused(problem). */
+  /**
+   * `on`: frame(frame), state('connecting' | 'live' | 'waiting', problem), steady() at the end of a connection that
+   * lasted, refused(problem).
+   */
   constructor({ base, conversation, after, on }) {
     this.#base = base;
     this.#conversation = conversation;
@@ -50,22 +53,24 @@ export class Connection {
 
   async run() {
     const { signal } = this.#abort;
-    for (let failures = 0; ; failures += 1) {
+    for (let failures = 0; !signal.aborted; failures += 1) {
       this.#on.state('connecting');
       const since = performance.now();
       this.#ended = null;
       const { ready, problem = this.#ended } = await this.#follow();
       this.#ready = false;
       if (signal.aborted) return;
+      if (ready && performance.now() - since > STEADY_MS) {
+        failures = 0;
+        this.#on.steady();
+      }
       if (problem?.refused) {
         this.stop();
         this.#on.refused(problem);
         return;
       }
-      if (ready && performance.now() - since > STEADY_MS) failures = 0;
       this.#on.state('waiting', problem);
       await pause(failures, signal, problem?.wait);
-      if (signal.aborted) return;
     }
   }
 

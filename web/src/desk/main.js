@@ -1,6 +1,7 @@
 // The desk: puts the panes together, follows the address, and does what teammates ask for.
 
 import { h, icon } from '../dom.js';
+import { partsOfAddress } from './address.js';
 import { Alerts } from './alerts.js';
 import { showAppearance } from './appearance.js';
 import { Beside } from './beside.js';
@@ -109,7 +110,7 @@ class DeskPage {
   /** The address says what is looked at. */
   #follow({ again = false } = {}) {
     if (!this.#panes) return;
-    const [, view = 'mine', id = null] = location.hash.slice(1).split('/').map(decodeURIComponent);
+    const [, view = 'mine', id = null] = partsOfAddress();
     this.#page = view === 'reports' ? 'reports' : 'desk';
     document.body.dataset.rail = 'closed';
     const shown = view === 'reports' ? this.#state.view : view;

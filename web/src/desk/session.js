@@ -1,6 +1,7 @@
 // Who is signed in. The host site opens the desk with `#token=<JWT>`; the token leaves the address at once, and is
 // kept for this tab alone, under the person's name: two people may sit at one browser.
 
+import { partsOfAddress } from './address.js';
 import { kept, recalled } from './storage.js';
 
 const TOKEN = /^#token=([\w-]+\.[\w-]+\.[\w-]+)$/;
@@ -15,7 +16,7 @@ export function takeSession() {
     history.replaceState(null, '', `${location.pathname}${location.search}#${encodeURIComponent(subject)}/mine`);
     return { token: given, subject };
   }
-  const subject = decodeURIComponent(location.hash.slice(1).split('/')[0]);
+  const [subject] = partsOfAddress();
   const token = subject && recalled('session', `token:${subject}`);
   return token ? { token, subject } : null;
 }
@@ -27,8 +28,9 @@ function subjectOf(token) {
   try {
     const payload = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
     const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
-    return JSON.parse(new TextDecoder().decode(bytes)).sub ?? null;
+    const { sub } = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof sub === 'string' && encodeURIComponent(sub) ? sub : null;
   } catch {
-    return null; // not a token
+    return null; // not a token, or a name that no address can hold: half of a surrogate pair
   }
 }

@@ -1,0 +1,52 @@
+"""The desk's address is text from outside: any fragment gives a page that works."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from libs.contracts.desk import ClosingNotes, Person
+from services.gateway.desk.models import Me
+from tests.browser.desk_page import DeskPage
+from tests.browser.fake_gateway import FakeGateway, host_token
+from tests.waiting import until_holds
+
+pytestmark = pytest.mark.browser
+
+ME = Me(person=Person(id="ana", name="Ana Ruiz"), teams=[], people=[], closing_notes=ClosingNotes(), canned_replies=[])
+
+
+def token_with(payload: Any) -> str:
+    return f"e30.{base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip('=')}.x"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "", "%ff", "%", "ana/%E0%A4%A", "%ff/mine/%ff", "token=%", "token=a.b.c",
+        *(f"token={token_with(payload)}" for payload in (None, {}, {"sub": "\ud800"}, {"sub": 7}, {"sub": {"a": 1}})),
+    ],
+)  # fmt: skip
+async def test_without_a_session_it_asks_to_sign_in(page: Page, gateway: FakeGateway, fragment: str) -> None:
+    await page.goto(f"{gateway.url}/desk#{fragment}")
+    await expect(page.locator("#sign-in")).to_be_visible()
+
+
+@pytest.mark.parametrize("part", ["%ff", "%", "%E0%A4%A"])
+async def test_a_signed_in_person_goes_on(page: Page, gateway: FakeGateway, part: str) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def desk(socket: WebSocketRoute) -> None:
+        socket.on_message(lambda frame: asked.append(json.loads(frame)))
+        socket.send(json.dumps({"type": "ready", "me": ME.model_dump(mode="json")}))
+
+    await page.route_web_socket("**/v1/desk/socket", desk)
+    await DeskPage(page).sign_in(gateway.url, host_token("ana", "teammate"))
+    await page.evaluate("part => { location.hash = `#ana/mine/${part}`; }", part)
+    await until_holds(lambda: {"type": "watch", "conversation_id": part, "after": "0"} in asked, "it is looked for")
+    await page.evaluate("part => { location.hash = `#ana/${part}`; }", part)
+    await page.reload()
+    await page.evaluate("location.hash = '#ana/closed'")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Closed")

@@ -1,0 +1,12 @@
+// The page's address: its fragment names the person, the view and the conversation.
+
+/** The parts of the fragment. A person may have edited it: what can't be decoded stays as it is written. */
+export function partsOfAddress() {
+  return location.hash.slice(1).split('/').map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  });
+}
