@@ -54,22 +54,18 @@ class Connections:
     held: Counter[str] = field(default_factory=Counter)
 
     def take(self, peer: str | None) -> Callable[[], None] | None:
-        """Count a connection. Returns the function that ends it, or None if the address is at its limit."""
+        """Count a connection. Returns the function that ends it, once, or None if the address is at its limit."""
         address = self.counted(peer) if self.most else None
         if address is None:
             return _nothing
         if self.held[address] >= self.most:
             return None
         self.held[address] += 1
-        given_back = False
 
         def give_back() -> None:
-            nonlocal given_back
-            if not given_back:
-                given_back = True
-                self.held[address] -= 1
-                if not self.held[address]:
-                    del self.held[address]
+            self.held[address] -= 1
+            if not self.held[address]:
+                del self.held[address]
 
         return give_back
 

@@ -44,6 +44,13 @@ async def test_headers_that_are_too_large_are_refused(run: Run, header: bytes) -
     assert b'"code": "headers_too_large"' in answer
 
 
+async def test_an_address_that_is_too_long_is_refused(run: Run) -> None:
+    gateway = await run()
+    async with wire(gateway) as client:
+        await client.send(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 9_000))
+        assert (await client.answer()).startswith(b"HTTP/1.1 431 ")
+
+
 async def test_headers_of_the_second_request_are_bounded_too(run: Run) -> None:
     gateway = await run()
     async with wire(gateway) as client:
@@ -85,31 +92,27 @@ async def test_headers_and_bodies_that_drip_are_given_up(run: Run, monkeypatch: 
     monkeypatch.setattr(guard, "BODY_WITHIN", SOON)
     monkeypatch.setattr(guard, "SLOWEST_BYTES_A_SECOND", 1_000)
     gateway = await run()
-
-    async def dripping(beginning: bytes) -> bytes:
-        async with wire(gateway) as client:
-            await client.send(beginning)
-            answer = asyncio.create_task(client.answer())
-            while not answer.done():
-                try:
-                    await client.send(b"a")
-                except ConnectionError:
-                    break
-                await asyncio.wait([answer], timeout=0.02)
-            return await answer
-
     beginnings = (b"GET /", GET + b"X-A: ", POST + b"Content-Length: 60000\r\n\r\n", GET + b"\r\n" + GET)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(dripping(each)) for each in beginnings]
+        tasks = [group.create_task(_dripping(gateway, each)) for each in beginnings]
     answers = [task.result() for task in tasks]
     assert all(b"HTTP/1.1 408 " in answer for answer in answers), answers
 
 
+async def test_a_body_that_drips_after_its_answer_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_WITHIN", SOON)
+    monkeypatch.setattr(guard, "SLOWEST_BYTES_A_SECOND", 1_000)
+    answer = await _dripping(await run(), b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 async def test_a_connection_that_says_nothing_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "HEADER_WITHIN", SOON)
-    gateway = await run()
+    gateway = await run(connections_per_address=1, trusted_proxies="0")
     async with wire(gateway) as client:
         assert (await client.answer()).startswith(b"HTTP/1.1 408 ")
+        await until("its place is free though it stays", lambda: _answers(gateway))
 
 
 async def test_a_body_that_keeps_arriving_has_longer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +150,7 @@ async def test_a_socket_counts_until_it_ends(run: Run) -> None:
         async with wire(gateway), wire(gateway) as third:
             assert b" 429 " in await third.answer()
     await until("the socket's place is free", lambda: _all_fit(gateway, 2))
+    assert not await _all_fit(gateway, 3), "one place was freed, not two"
 
 
 async def test_a_socket_above_the_limit_is_refused(run: Run) -> None:
@@ -182,6 +186,16 @@ async def test_behind_proxies_the_visitor_is_counted_and_never_the_proxy(run: Ru
         for last in range(4):
             await stack.enter_async_context(from_(f"203.0.113.{last}"))
             await stack.enter_async_context(wire(gateway))
+
+    async def fit() -> bool:
+        async with AsyncExitStack() as stack:
+            with suppress(websockets.InvalidStatus):
+                for last in (1, 2):
+                    await stack.enter_async_context(from_(f"2001:db8:0:1::{last}"))
+                return True
+        return False
+
+    await until("the visitor's places are free", fit)
 
 
 MASKED = b"\x80\x00\x00\x00\x00"
@@ -250,6 +264,20 @@ async def test_the_operators_port_is_bounded_too(run: Run) -> None:
     async with Wire("127.0.0.1", port) as client:
         await client.send(GET + b"X-A: " + b"a" * 40_000)
         assert (await client.answer()).startswith(b"HTTP/1.1 431 ")
+
+
+async def _dripping(gateway: Gateway, beginning: bytes) -> bytes:
+    """The answer to a request that goes on a byte at a time."""
+    async with wire(gateway) as client:
+        await client.send(beginning)
+        answer = asyncio.create_task(client.answer())
+        while not answer.done():
+            try:
+                await client.send(b"a")
+            except ConnectionError:
+                break
+            await asyncio.wait([answer], timeout=0.02)
+        return await answer
 
 
 async def _answers(gateway: Gateway) -> bool:
