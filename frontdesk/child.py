@@ -26,6 +26,7 @@ from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
 from frontdesk.panel import down_lines
 from frontdesk.probes import Answer
+from libs.bus.background import end
 from libs.bus.backoff import Backoff
 
 _PR_SET_PDEATHSIG = 1
@@ -188,10 +189,7 @@ class Child:
         finally:
             self.ready.clear()
             self._process = None
-            for task in (probing, reading):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await end(probing, reading)
 
     async def _probe_until_ready(self, launch: Launch) -> None:
         while not (answer := await launch.probe()).ready:

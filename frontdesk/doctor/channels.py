@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
 
+from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
 from libs.bus.keys import Keys
-from libs.bus.redis import connect
 from libs.conversations.deliveries import Deliveries, OtherChannel
 
 _AREA = "Channels"
@@ -17,19 +17,12 @@ _MISSED = timedelta(seconds=30)
 
 async def check_channels(url: str | None, keys: Keys) -> list[Finding]:
     """No finding if Redis doesn't answer, or if a gateway knows every channel with waiting messages."""
-    if url is None:
-        return []
-    try:
-        client = connect(url, name="frontdesk-doctor")
-    except ValueError:
-        return []
-    try:
+
+    async def ask(client: Redis) -> list[Finding]:
         channels = await Deliveries(client, keys).channels()
-    except (RedisError, OSError):
-        return []
-    finally:
-        await client.aclose()
-    return [_finding(one) for one in channels if one.waiting and one.unknown_for > _MISSED]
+        return [_finding(one) for one in channels if one.waiting and one.unknown_for > _MISSED]
+
+    return await ask_redis(url, ask)
 
 
 def _finding(channel: OtherChannel) -> Finding:

@@ -2,34 +2,25 @@
 
 from datetime import timedelta
 
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
 
+from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
 from libs.bus.heartbeat import Holder
 from libs.bus.keys import Keys
-from libs.bus.redis import connect
-from libs.bus.redis_health import PATIENCE
 from services.hubspot_tools.waiting import Survey, Waiting, WaitingLimits
 
 _AREA = "Waiting"
 
 
 async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
-    """Nothing where Redis doesn't answer: that is another check's to tell."""
-    if url is None:
-        return []
-    try:
-        client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
-    except ValueError:
-        return []
-    try:
+    """No finding if Redis doesn't answer."""
+
+    async def ask(client: Redis) -> list[Finding]:
         survey = await Waiting(client, keys, WaitingLimits(), holder=Holder("doctor")).survey()
-        is_down = bool(await client.exists(keys.hubspot_gate))
-    except (RedisError, OSError):
-        return []
-    finally:
-        await client.aclose()
-    return [_finding(survey, is_down=is_down)]
+        return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_gate)))]
+
+    return await ask_redis(url, ask)
 
 
 def _finding(survey: Survey, *, is_down: bool) -> Finding:

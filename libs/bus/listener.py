@@ -21,6 +21,8 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
+from libs.bus.background import end
+
 CONNECT_S = 5.0
 """How long a connection may take until it is tried again."""
 
@@ -81,9 +83,7 @@ class Listener:
     async def __aexit__(self, *_: object) -> None:
         task, self._task = self._task, None
         if task:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
 
     @property
     def connected(self) -> bool:

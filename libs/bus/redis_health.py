@@ -16,6 +16,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.background import in_background
 from libs.bus.redis import connect
 from libs.bus.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
 
@@ -92,13 +93,10 @@ class RedisHealth:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._watch())
         try:
-            yield
+            async with in_background(self._watch()):
+                yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await self._client.aclose()
 
     def note(self, error: BaseException) -> RedisState:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from libs.bus.background import end
 from libs.bus.clock import RedisClock
 from libs.bus.redis import connect
 from libs.bus.redis_health import RedisHealth
@@ -196,19 +197,13 @@ async def _start_watching(services: Services, stack: AsyncExitStack) -> None:
     watching = asyncio.create_task(
         watch_dead_letters(letters, services.metrics, timedelta(days=days) if days else None)
     )
-    stack.push_async_callback(_cancel, watching)
+    stack.push_async_callback(end, watching)
     settings = services.settings
     unknown = UnknownChannels(
         services.deliveries, services.reader, list(settings.channels), services.metrics,
         shards=settings.shards, bound=settings.channel_unknown,
     )  # fmt: skip
-    stack.push_async_callback(_cancel, asyncio.create_task(unknown.watch()))
-
-
-async def _cancel(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    stack.push_async_callback(end, asyncio.create_task(unknown.watch()))
 
 
 async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> PublicKeys | None:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
@@ -19,6 +19,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.background import in_background
 from libs.bus.backlog import Backlog, read_backlog
 from libs.bus.keys import Keys
 from libs.bus.redis import is_cancelled
@@ -84,13 +85,8 @@ class Load:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._watch())
-        try:
+        async with in_background(self._watch()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def check_opening(self, principal: Principal) -> None:
         """Raises Refusal where this person's new conversation is one too many now."""

@@ -12,7 +12,6 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from libs.bus.background import end
 from services.gateway.tokens import KeysUnavailable
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
@@ -110,9 +110,7 @@ class PublicKeys:
 
     async def __aexit__(self, *_: object) -> None:
         if self._loading is not None:
-            self._loading.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._loading
+            await end(self._loading)
 
     async def find(self, algorithm: str, kid: str | None) -> Sequence[Any]:
         """The keys that may have signed such a token. Raises KeysUnavailable while none were ever read."""

@@ -6,11 +6,12 @@ It is looked at again whenever a queue changes, at most once a second, and told 
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Self
 
 from redis.exceptions import RedisError
 
+from libs.bus.background import end
 from libs.contracts.frames import LiveQueue
 from libs.conversations import LiveFeed
 from libs.desk import Placements
@@ -50,10 +51,7 @@ class QueuePlaces:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*self._tasks)
 
     @contextmanager
     def following(self, conversation_id: str) -> Iterator[Waiting]:

@@ -12,7 +12,7 @@ import random
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -22,6 +22,7 @@ from typing import Literal, Self
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from libs.bus.background import end
 from libs.bus.clock import Seconds
 from libs.bus.keys import Keys
 from libs.bus.listener import Listener
@@ -115,10 +116,7 @@ class Standings:
 
     async def __aexit__(self, *_: object) -> None:
         await self._listener.__aexit__()
-        for task in list(self._looks):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*self._looks)
 
     async def of(self, claim: Claim) -> Standing:
         """What counts for the bearer of this token now. Raises TokenRefused when a newer one took its place."""

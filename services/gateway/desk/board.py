@@ -7,11 +7,12 @@ counts and people follow at most twice a second. What a slow tab has not taken y
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Self
 
 from redis.exceptions import RedisError
 
+from libs.bus.background import end
 from libs.contracts.desk import PresenceView
 from libs.desk import Directory, Presence
 from services.gateway.changes import Changes, Mailbox
@@ -87,10 +88,7 @@ class Board:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*self._tasks)
 
     @contextmanager
     def open(self, person: str) -> Iterator[Tab]:

@@ -1,0 +1,26 @@
+"""Asks Redis for one check of the doctor. Whether Redis answers is a check of its own."""
+
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from frontdesk.doctor.findings import Finding
+from libs.bus.redis import connect
+from libs.bus.redis_health import PATIENCE
+
+
+async def ask_redis(url: str | None, ask: Callable[[Redis], Awaitable[list[Finding]]]) -> list[Finding]:
+    """The findings of `ask`; none without an address, or if Redis doesn't answer."""
+    if url is None:
+        return []
+    try:
+        client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
+    except ValueError:
+        return []
+    try:
+        return await ask(client)
+    except (RedisError, OSError):
+        return []
+    finally:
+        await client.aclose()
