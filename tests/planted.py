@@ -1,19 +1,23 @@
-"""What no log and no metric of ours may hold: secrets, tokens, and what people are called, reached by and wrote.
+"""Private data that no log, metric, trace, header or refusal of ours may hold: secrets, tokens, and people's names,
+addresses and messages. A contact's own stream holds no private data of other people either.
 
-Part of every test with real processes. What was written and by whom is read from the conversations' own logs, so that
-each test plants what it uses anyway.
+Part of every test with real processes. What was written and by whom is read from the conversations' own logs and from
+the stand-in for HubSpot, so that each test plants what it uses anyway.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 from libs.bus.keys import Keys
+from tests.received import Answer
 
 FORMS = {
     "an email address": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"),
@@ -21,21 +25,123 @@ FORMS = {
     "a token": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}"),
 }
 _SECRETS = re.compile(r"(?:SECRET|TOKEN|API_KEY|PASSWORD)S?$")
-_SHORTEST = 12
+_FIELDS = {
+    "email": "an email address", "phone": "a phone number", "mobilephone": "a phone number",
+    "firstname": "a first name", "lastname": "a last name", "confirmation": "a confirmation", "undo": "an undo",
+}  # fmt: skip
+_SHORTEST_MESSAGE = 12
 """Characters of a message: a shorter one may be a word of any log line."""
 
+_SHORTEST_VALUE = 4
 _MOST = 2_000
 """Conversations that are read, and entries of each."""
 
+_CONVERSATION = re.compile(r"/v1/conversations/([^/]+)")
+_DESK = "/v1/desk/"
 
-def found_in(written: str, planted: Mapping[str, str]) -> Iterator[str]:
-    """What a log or metric holds and must not, with the place where it stands."""
-    for what, form in FORMS.items():
+
+@dataclass
+class Talk:
+    """One conversation: its contact, the private data and messages in it, and the labels of its buttons."""
+
+    id: str
+    kind: str = ""
+    person: str = ""
+    private: dict[str, str] = field(default_factory=dict)
+    messages: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+    traces: set[str] = field(default_factory=set)
+
+    def add(self, entry: dict[str, Any]) -> None:
+        self.traces.add(entry.get("trace", ""))
+        self.labels |= {button["label"] for button in entry.get("buttons") or ()}
+        if entry["kind"] == "opened":
+            self._add_principal(entry)
+        elif entry["kind"] in ("message", "note") and entry["author"]["kind"] in ("contact", "teammate"):
+            self._add_text(entry["text"])
+        else:
+            self.private |= dict(personal(entry))
+
+    def _add_principal(self, entry: dict[str, Any]) -> None:
+        principal = entry["principal"]
+        self.kind = principal["kind"] if entry["source"] == "contact" or principal["kind"] != "staff" else "workflow"
+        self.person = principal["id"]
+        self.private |= {principal[name]: f"the contact's {name}" for name in ("email", "name") if principal.get(name)}
+
+    def _add_text(self, text: str) -> None:
+        if len(text) >= _SHORTEST_MESSAGE and " " in text:
+            self.messages.add(text)
+        for what, form in FORMS.items():
+            self.private |= dict.fromkeys(form.findall(text), what)
+
+
+@dataclass
+class Planted:
+    """All that a stack was given of secrets and of people."""
+
+    secrets: Mapping[str, str]
+    talks: Mapping[str, Talk] = field(default_factory=dict)
+    account: Mapping[str, str] = field(default_factory=dict)
+
+    def everywhere(self) -> dict[str, str]:
+        """What no log, metric, trace, header or refusal holds."""
+        people = {value: what for talk in self.talks.values() for value, what in talk.private.items()}
+        return {**self.account, **people, **dict.fromkeys(self.messages(), "a message"), **self.secrets}
+
+    def messages(self) -> set[str]:
+        """What people wrote; a text that is a button's too is a flow's."""
+        labels = {label for talk in self.talks.values() for label in talk.labels}
+        return {text for talk in self.talks.values() for text in talk.messages} - labels
+
+    def foreign_to(self, talk: Talk) -> dict[str, str]:
+        """What a contact's own stream may not hold: secrets, and data of others. A name of one word may be any word."""
+        own = [each for each in self.talks.values() if each.person == talk.person]
+        known = {value for each in own for value in each.private | dict.fromkeys(each.messages)}
+        others = self.everywhere().items()
+        return {value: what for value, what in others if value not in known and (" name" not in what or " " in value)}
+
+    def staff_only(self) -> dict[str, str]:
+        """What staff wrote in chats of their own, which are no conversations of the desk."""
+        by_kind: dict[bool, set[str]] = defaultdict(set)
+        for talk in self.talks.values():
+            by_kind[talk.kind == "staff"] |= talk.messages
+        return dict.fromkeys((by_kind[True] - by_kind[False]) & self.messages(), "a message of staff's own chat")
+
+
+def found_in(written: str, planted: Mapping[str, str], forms: Mapping[str, re.Pattern[str]] = FORMS) -> Iterator[str]:
+    """What a text holds and must not, with the place where it stands."""
+    for what, form in forms.items():
         if match := form.search(written):
-            yield f"{what}: …{written[max(0, match.start() - 120) : match.end() + 20]}…"
+            yield _shown(what, written, match)
     for value, what in planted.items():
-        if match := re.search(rf"(?<!\w){re.escape(value)}", written):
-            yield f"{what}: …{written[max(0, match.start() - 120) : match.end()]}…"
+        for spelled in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
+            # Nearly all values are in no text, and `in` is much faster than the pattern.
+            if spelled in written and (match := re.search(rf"(?<!\w){re.escape(spelled)}(?!\w)", written)):
+                yield _shown(what, written, match)
+
+
+def _shown(what: str, written: str, match: re.Match[str]) -> str:
+    return f"{what}: …{written[max(0, match.start() - 120) : match.end() + 20]}…"
+
+
+def found_in_answers(answers: Iterable[Answer], planted: Planted) -> Iterator[str]:
+    """What clients received and must not have, by the path that they asked for."""
+    everywhere, staff_only = planted.everywhere(), planted.staff_only()
+    foreign = {number: planted.foreign_to(talk) for number, talk in planted.talks.items() if talk.kind != "staff"}
+    for answer in answers:
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+        yield from (f"header at {answer.path}: {each}" for each in found_in(headers, everywhere))
+        yield from (f"refusal at {answer.path}: {each}" for each in found_in(answer.refusal, everywhere))
+        if found := _CONVERSATION.match(answer.path):
+            others = found_in(answer.text, foreign.get(found[1], planted.secrets), {})
+            yield from (f"another person's at {answer.path}: {each}" for each in others)
+        elif answer.path.startswith(_DESK):
+            yield from (f"at {answer.path}: {each}" for each in found_in(answer.text, staff_only, {}))
+
+
+def found_in_traces(planted: Planted) -> Iterator[str]:
+    traces = "\n".join(trace for talk in planted.talks.values() for trace in talk.traces)
+    yield from (f"trace: {each}" for each in found_in(traces, planted.everywhere()))
 
 
 def secrets_of(environment: Mapping[str, str]) -> dict[str, str]:
@@ -43,21 +149,28 @@ def secrets_of(environment: Mapping[str, str]) -> dict[str, str]:
     return {value: name for name, value in environment.items() if _SECRETS.search(name) and len(value) >= 6}
 
 
-def written_by_people(redis_url: str, keys: Keys) -> dict[str, str]:
-    """What contacts and teammates wrote in these conversations. Nothing where Redis is gone with the test."""
-    planted: dict[str, str] = {}
+def personal(node: Any) -> Iterator[tuple[str, str]]:
+    """The personal values of a contact, of a tool's arguments or of its result, at any depth."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name in _FIELDS and isinstance(value, str) and len(value) >= _SHORTEST_VALUE:
+                yield value, _FIELDS[name]
+            else:
+                yield from personal(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from personal(each)
+
+
+def talks_in(redis_url: str, keys: Keys) -> dict[str, Talk]:
+    """The conversations of a stack. Nothing where Redis is gone with the test."""
+    talks: dict[str, Talk] = {}
     with suppress(RedisError), Redis.from_url(redis_url, socket_timeout=2) as redis:
         names = redis.scan_iter(match=f"{keys.prefix}*:conversation:*:log", count=1_000)
         for _, name in zip(range(_MOST), names, strict=False):
+            talk = Talk(name.decode().split(":")[-2])
             entries: Any = redis.xrange(name, count=_MOST)
             for _, fields in entries:
-                planted |= _of_entry(json.loads(fields[b"e"]))
-    return planted
-
-
-def _of_entry(entry: dict[str, Any]) -> dict[str, str]:
-    text, author = entry.get("text") or "", entry.get("author") or {}
-    said = author.get("kind") in ("contact", "teammate") and len(text) >= _SHORTEST and " " in text
-    found = {text: "a message"} if said else {}
-    principal = entry.get("principal") or {}
-    return found | {principal[name]: f"the contact's {name}" for name in ("email",) if principal.get(name)}
+                talk.add(json.loads(fields[b"e"]))
+            talks[talk.id] = talk
+    return talks

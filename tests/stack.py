@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +16,9 @@ import jwt
 
 from frontdesk.probes import free_port
 from libs.bus.keys import Keys
-from tests import planted
 from tests.plain_http import NO_AUTHORITIES
+from tests.planted import Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
+from tests.received import Answer, answers_from
 from tests.redis_server import private_redis
 from tests.waiting import until
 
@@ -46,6 +47,10 @@ class Stack:
 
     def gateway(self, number: int = 1) -> str:
         return f"http://127.0.0.1:{self.ports[f'gateway-{number}']}"
+
+    def gateway_ports(self) -> set[int]:
+        """Where clients reach the gateways."""
+        return {port for name, port in self.ports.items() if name.startswith("gateway-")}
 
     async def start(self, *names: str) -> None:
         """Start processes and wait until all are ready."""
@@ -174,33 +179,45 @@ async def running_stack(
 @asynccontextmanager
 async def running(stack: Stack, *names: str) -> AsyncIterator[Stack]:
     """The same for a stack that is made already."""
-    try:
-        await stack.start("sandbox")
-        await stack.start(*names)
-        yield stack
-    except BaseException:
-        await _end_all(stack)
-        raise
-    found = await _end_all(stack)
-    assert found == [], "logs and metrics hold what they must not:\n" + "\n".join(found)
+    with answers_from(stack.gateway_ports) as answers:
+        try:
+            await stack.start("sandbox")
+            await stack.start(*names)
+            yield stack
+            found = await exposed(stack, answers)
+        finally:
+            for name in stack.processes:
+                await stack.end(name, signal.SIGKILL)
+            await stack.http.aclose()
+    assert found == [], "private data where it must not be:\n" + "\n".join(found)
 
 
-async def _end_all(stack: Stack) -> list[str]:
-    """Private data in the logs and metrics of the processes."""
+async def exposed(stack: Stack, answers: Sequence[Answer]) -> list[str]:
+    """Private data in logs, metrics and traces of the processes, and in what clients received from the gateways."""
     metrics = {name: await _metrics_of(stack, name) for name in stack.processes}
-    for name in stack.processes:
-        await stack.end(name, signal.SIGKILL)
-    await stack.http.aclose()
-    people = await asyncio.to_thread(planted.written_by_people, stack.redis_url, stack.keys)
-    found = []
-    for name in stack.processes.keys() - {"sandbox"}:
-        hidden = planted.secrets_of(stack.environment_of(name)) | people
-        found += [f"{name}: {each}" for each in planted.found_in(stack.log(name) + metrics[name], hidden)]
-    return found
+    names = stack.processes.keys() - {"sandbox"}
+    secrets = {value: what for name in names for value, what in secrets_of(stack.environment_of(name)).items()}
+    account = dict(personal(await _account_of(stack)))
+    return await asyncio.to_thread(_exposed, stack, metrics, Planted(secrets, account=account), answers)
+
+
+def _exposed(stack: Stack, metrics: dict[str, str], planted: Planted, answers: Sequence[Answer]) -> list[str]:
+    planted.talks = talks_in(stack.redis_url, stack.keys)
+    hidden = planted.everywhere()
+    written = {name: stack.log(name) + metrics[name] for name in stack.processes.keys() - {"sandbox"}}
+    found = [f"{name}: {each}" for name, text in written.items() for each in found_in(text, hidden)]
+    return [*found, *found_in_traces(planted), *found_in_answers(answers, planted)]
+
+
+async def _account_of(stack: Stack) -> Any:
+    with suppress(httpx2.HTTPError):
+        return (await stack.http.get(f"{stack.sandbox}/_sandbox/account", timeout=20)).json()["contacts"]
+    return []
 
 
 async def _metrics_of(stack: Stack, name: str) -> str:
-    """Of a process that still answers; one that was stopped or killed has nothing to tell."""
+    """Without the descriptions. Empty for a process that doesn't answer any more."""
     with suppress(httpx2.HTTPError):
-        return (await stack.http.get(f"http://127.0.0.1:{stack.health_ports[name]}/metrics", timeout=2)).text
+        answer = await stack.http.get(f"http://127.0.0.1:{stack.health_ports[name]}/metrics", timeout=2)
+        return "\n".join(line for line in answer.text.splitlines() if not line.startswith("#"))
     return ""

@@ -20,6 +20,7 @@ from libs.bus.keys import Keys
 from tests.chaos.faults import GATEWAYS, PROCESSES
 from tests.chaos.record import Recorder
 from tests.proxy import Proxy
+from tests.received import Answer, answers_from
 from tests.stack import ROOT, Stack
 from tests.waiting import until
 
@@ -40,16 +41,20 @@ RESPAWN_S = 0.5
 
 @dataclass
 class Arena(Stack):
-    """`links` are the proxies by name; `down` are the programs that a fault holds down."""
+    """`links` are the proxies by name; `down` are the programs that a fault holds down; `answers`: what clients got."""
 
     server: RedisServer | None = None
     links: dict[str, Proxy] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    answers: list[Answer] = field(default_factory=list)
     _redis: asyncio.subprocess.Process | None = None
 
     def gateway(self, number: int = 1) -> str:
         """As clients reach it."""
         return f"http://127.0.0.1:{self.links[f'client gateway-{number}'].port}"
+
+    def gateway_ports(self) -> set[int]:
+        return {link.port for name, link in self.links.items() if name.startswith("client ")}
 
     def environment_of(self, name: str) -> dict[str, str]:
         environment = super().environment_of(name)
@@ -147,11 +152,12 @@ async def arena(folder: Path) -> AsyncIterator[Arena]:
         "FRONTDESK_LOG_LEVEL": "INFO",
     }
     running = Arena(server.url, folder, Keys(), environment, server=server, start_s=START_S)
-    try:
-        await running.open()
-        yield running
-    finally:
-        await running.close()
+    with answers_from(running.gateway_ports) as running.answers:
+        try:
+            await running.open()
+            yield running
+        finally:
+            await running.close()
 
 
 def _flows(folder: Path) -> Path:

@@ -24,6 +24,7 @@ from tests.chaos.people.talk import Talk
 from tests.chaos.people.teammates import Teammate
 from tests.chaos.people.visitors import Visitor
 from tests.chaos.record import Recorder
+from tests.stack import exposed
 
 VISITORS = 0.3
 """Their share of all who come."""
@@ -151,7 +152,7 @@ class Run:
             tabs=tabs, desk=[done for teammate in self._teammates for done in teammate.done],
             account=Account(account["contacts"], account["notes"], account["redirects"], seeded),
             windows=self._recorder.windows, dead=dead, leftovers=left,
-            errors=errors(self._arena.folder),
+            errors=errors(self._arena.folder), exposed=await exposed(self._arena, self._arena.answers),
         )  # fmt: skip
 
     async def _show_progress(self) -> None:

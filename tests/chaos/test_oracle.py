@@ -286,3 +286,4 @@ def test_what_is_left_at_the_end() -> None:
     assert found(evidence(errors=["agent-1: KeyError: 'x'"])) == {"unexpected error"}
     assert found(evidence(leftovers=["tool.requested: 1 events"])) == {"work left behind"}
     assert found(evidence(dead=[{"reason": "unparsable"}])) == {"dead letter"}
+    assert found(evidence(exposed=["agent-1: an email address: …"])) == {"private data"}

@@ -29,6 +29,7 @@ from tests.chaos.oracle.log_rules import (
 from tests.chaos.oracle.rest_rules import (
     dead_letters_have_a_known_reason,
     nothing_is_left,
+    private_data_stays_where_it_belongs,
     programs_meet_expected_errors_only,
 )
 
@@ -38,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     assistant_is_silent_while_a_person_has_it, clients_saw_the_whole_log, drafts_become_messages, receipts_are_true,
     contacts_are_there_once, addresses_are_there_once, phones_are_what_was_said_last, notes_are_there_once,
     hubspot_is_blamed_rightly, openai_is_blamed_rightly, nothing_is_left, dead_letters_have_a_known_reason,
-    programs_meet_expected_errors_only,
+    programs_meet_expected_errors_only, private_data_stays_where_it_belongs,
 )  # fmt: skip
 
 

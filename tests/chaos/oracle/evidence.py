@@ -52,7 +52,7 @@ class Account:
 class Evidence:
     """`leftovers`: work, leases and timers that are there though everything had time to come to rest.
 
-    `errors`: what programs logged with a traceback, as `program: error`.
+    `errors`: what programs logged with a traceback, as `program: error`. `exposed`: private data where it must not be.
     """
 
     logs: dict[str, list[LogEntry]] = field(default_factory=dict)
@@ -65,6 +65,7 @@ class Evidence:
     dead: list[dict[str, str]] = field(default_factory=list)
     leftovers: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    exposed: list[str] = field(default_factory=list)
 
     def expecting(self, what: str) -> Iterator[tuple[str, Sent]]:
         """Every accepted request of one kind, with its conversation."""

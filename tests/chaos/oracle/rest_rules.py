@@ -26,3 +26,8 @@ def programs_meet_expected_errors_only(evidence: Evidence) -> Iterator[Violation
     for error in evidence.errors:
         if not error.partition(": ")[2].startswith(EXPECTED_ERRORS):
             yield Violation("unexpected error", "", error)
+
+
+def private_data_stays_where_it_belongs(evidence: Evidence) -> Iterator[Violation]:
+    for found in evidence.exposed:
+        yield Violation("private data", "", found)
