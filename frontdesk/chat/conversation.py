@@ -24,7 +24,6 @@ from libs.contracts.frames import (
     SendMessage,
     ServerFrame,
 )
-from libs.conversations.errors import ConversationClosed
 
 _FIRST_DELAY_S = 0.2
 _MAX_DELAY_S = 10.0
@@ -137,7 +136,7 @@ class Conversation:
                 self._after = offset
             case AckFrame(client_message_id=sent):
                 self._unacknowledged.pop(sent, None)
-            case ErrorFrame(code=ConversationClosed.code, client_message_id=str()):
+            case ErrorFrame(code="conversation_closed", client_message_id=str()):
                 raise _Reopen
             case ErrorFrame(client_message_id=str(sent)):
                 why = Refused(frame.code, frame.detail, frame.retry_after)
