@@ -16,9 +16,13 @@ from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
 _FOLDERS = (
-    "containers", "fundamentals", "architecture", "chaos", "overload", "bench", "e2e", "zombies", "browser", "rights",
-    "gateway", "frontdesk", "hostile", "bus", "hubspot_tools", "desk", "imports", "conversations", "agent", "sandbox",
+    "containers", "chaos", "overload", "bench", "fundamentals", "architecture", "gateway", "frontdesk", "e2e",
+    "zombies", "browser", "rights", "hostile", "bus", "hubspot_tools", "desk", "imports", "agent", "conversations",
+    "sandbox",
 )  # fmt: skip
+_ONE_AT_A_TIME = {"chaos": "chaos", "overload": "load", "bench": "load"}
+"""Tests that load or break a whole deployment: one of a group runs at a time, with smaller tests around it."""
+
 _MANY_CORES = 8
 
 
@@ -30,14 +34,23 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return max(cores, min(2 * cores, _MANY_CORES))
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if group := _ONE_AT_A_TIME.get(_folder_of(item)):
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that no worker idles at the end; within a folder the order stays random."""
 
     def rank(item: pytest.Item) -> int:
-        folder = item.path.relative_to(_TESTS).parts[0]
+        folder = _folder_of(item)
         return _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
 
     items.sort(key=rank)
+
+
+def _folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(_TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")
