@@ -125,9 +125,8 @@ async def test_what_staff_wrote_to_the_assistant_is_not_shown_at_the_desk(leakin
     shown = json.dumps({"type": "row", "last": LEAKS["message"]})
     [found] = found_in_answers(await follow(leaking, shown, path="/v1/desk"), planted)
     assert "staff's own chat" in found
-    assert (
-        list(found_in_answers(await follow(leaking, '{"last": "my own words here"}', path="/v1/desk"), planted)) == []
-    )
+    customers = json.dumps({"type": "row", "last": "my own words here, +14155550199"})
+    assert list(found_in_answers(await follow(leaking, customers, path="/v1/desk"), planted)) == []
 
 
 async def test_own_data_is_no_finding(leaking: str, planted: Planted) -> None:
