@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import booleans
 from redis.asyncio import Redis
 from schemathesis import GenerationMode, checks
@@ -18,6 +18,9 @@ from libs.contracts.desk import Person
 from libs.desk import Directory
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
+from tests.hostile.conftest import part  # noqa: F401  (a fixture)
+from tests.hostile.fuzzing import in_parts
+from tests.hostile.kinds import Part
 from tests.plain_http import NO_AUTHORITIES
 
 CHECKS: list[Any] = [
@@ -77,9 +80,19 @@ UNLIMITED = dict.fromkeys(
 )  # fmt: skip
 
 
+LEAST = 12
+"""Requests of each operation and mode: fewer would leave out some of its parameters."""
+
+
+@in_parts("operations")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 async def test_what_is_sent_by_the_description_is_answered_by_it(
-    redis: Redis, redis_url: str, keys: Keys, tmp_path: Path, mode: GenerationMode
+    redis: Redis,
+    redis_url: str,
+    keys: Keys,
+    tmp_path: Path,
+    mode: GenerationMode,
+    part: Part,  # noqa: F811
 ) -> None:
     """Well-formed and malformed requests, with a good token and conversation more often than chance would have.
 
@@ -93,14 +106,17 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
         httpx2.AsyncClient(base_url=process.url, timeout=10, verify=NO_AUTHORITIES) as http,
     ):
         opened = (await http.post("/v1/conversations", headers=bearer(host_token()))).json()
-        await _try_all(process.url, (await http.get("/openapi.json")).json(), opened, mode)
+        await _try_all(process.url, (await http.get("/openapi.json")).json(), opened, mode, part)
         assert (await http.get("/healthz")).status_code == 200
 
 
-async def _try_all(url: str, description: dict[str, Any], opened: dict[str, str], mode: GenerationMode) -> None:
+async def _try_all(
+    url: str, description: dict[str, Any], opened: dict[str, str], mode: GenerationMode, sends: Part
+) -> None:
     schema = schemathesis.openapi.from_dict(description)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 33
+    examples = max(LEAST, sends.count // (2 * len(operations)))
 
     def send(case: schemathesis.Case[Any], known: bool) -> None:
         if known and "conversation_id" in case.path_parameters:
@@ -109,6 +125,7 @@ async def _try_all(url: str, description: dict[str, Any], opened: dict[str, str]
         if case.path.startswith("/v1/desk/"):
             changes_people = case.method in ("PUT", "DELETE") and "presence" not in case.path
             token = host_token("ana", role="workflow" if changes_people else "teammate")
+        sends.sent += 1
         answer = case.call(base_url=url, headers=bearer(token), timeout=10)
         case.validate_response(answer, checks=CHECKS)
 
@@ -120,9 +137,9 @@ async def _try_all(url: str, description: dict[str, Any], opened: dict[str, str]
                 continue  # takes nothing that could be wrong
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(
-                max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
                 phases=[Phase.explicit, Phase.generate],
             )  # fmt: skip
-            quick(given(strategy, booleans())(send))()
+            seed(sends.seed)(quick(given(strategy, booleans())(send)))()
 
     await asyncio.to_thread(try_all)

@@ -1,13 +1,16 @@
 """A gateway to be attacked, in the test's own process, and its neighbours."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from libs.bus.keys import Keys
 from tests.gateway.running import Gateway, start
+from tests.hostile.kinds import Part
+from tests.hostile.tally import INPUTS
 from tests.hostile.wire import Wire
 
 Run = Callable[..., Awaitable[Gateway]]
@@ -24,6 +27,14 @@ async def run(redis_url: str, keys: Keys) -> AsyncIterator[Run]:
             return gateway
 
         yield started
+
+
+@pytest.fixture
+def part(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Part]:
+    """What one fuzz test sends; its report carries how much that was."""
+    sends: Part = replace(request.param)  # a test with other parameters has the same object
+    yield sends
+    record_property(INPUTS, sends.sent)
 
 
 def wire(gateway: Gateway) -> Wire:

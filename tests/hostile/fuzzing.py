@@ -1,35 +1,27 @@
-"""What the fuzz tests share: how many inputs, from which seed, and how a gateway is checked after each.
+"""What the fuzz tests share: how inputs are made and sent, and how a gateway is checked after each."""
 
-`make fuzz` makes 100,000 inputs; inside `make test` there are few. `FRONTDESK_FUZZ` is the number in all, and
-`FRONTDESK_FUZZ_SEED` begins the same row of inputs again.
-"""
-
+import asyncio
 import json
-import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from redis import Redis
 
 from libs.bus.keys import Keys
-from tests.hostile.inputs import FAMILIES, SEED
-
-TOTAL = int(os.environ.get("FRONTDESK_FUZZ", "1500"))
+from tests.hostile.inputs import FAMILIES
+from tests.hostile.kinds import Part, parts
 
 MARKS = [
-    pytest.mark.timeout(max(120, TOTAL // 20)),
+    pytest.mark.timeout(300),
     # Nested input is printed only where it fails, and then cut.
     pytest.mark.filterwarnings("ignore:Generating overly large repr"),
     # The gateway in the same process uses it while a strategy draws in its thread.
     pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies"),
 ]
-
-SHARES = {"flows": 0.1, "tables": 0.2, "talk": 0.2, "desk": 0.2, "channels": 0.1, "requests": 0.1, "described": 0.1}
-"""Of all inputs, those of each kind."""
 
 NUMBERS: list[Any] = [
     -1, 0, 1, 2**31, 2**53 + 1, 2**63, 10**40, -(10**400), 1e308, -0.0, float("inf"), float("nan"), "9" * 400, "1e999",
@@ -42,21 +34,37 @@ MOMENTS = (
 DEEP = '{"a":' * 5_000 + "1" + "}" * 5_000
 
 
-def share(kind: str) -> int:
-    return max(10, round(TOTAL * SHARES[kind]))
+def in_parts(kind: str) -> pytest.MarkDecorator:
+    """Let a test take the fixture `part`: once for each part of this kind."""
+    return pytest.mark.parametrize("part", parts(kind), indirect=True, ids=lambda part: str(part.number))
 
 
-def seeded(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A property test with this kind's number of examples, always the same ones."""
+def send_each(part: Part, strategy: st.SearchStrategy[Any], check: Callable[[Any], None]) -> None:
+    """Make as many inputs as the part has, always the same ones, and send each: `check` raises for a wrong answer."""
 
-    def wrap(test: Callable[..., None]) -> Callable[..., None]:
-        quick = settings(
-            max_examples=share(kind), deadline=None, database=None, suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
-        )  # fmt: skip
-        return quick(seed(SEED)(test))
+    @seed(part.seed)
+    @settings(
+        max_examples=part.count, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )  # fmt: skip
+    @given(strategy)
+    def each(made: Any) -> None:
+        part.sent += 1
+        check(made)
 
-    return wrap
+    each()
+
+
+async def send_all(
+    part: Part, strategy: st.SearchStrategy[Any], check: Callable[[Any], Coroutine[Any, Any, None]]
+) -> None:
+    """The same for a check in this loop. Hypothesis waits in a thread of its own."""
+    loop = asyncio.get_running_loop()
+
+    def each(made: Any) -> None:
+        asyncio.run_coroutine_threadsafe(check(made), loop).result(30)
+
+    await asyncio.to_thread(send_each, part, strategy, each)
 
 
 PIECES = st.sampled_from([unit for family in FAMILIES for unit in family])

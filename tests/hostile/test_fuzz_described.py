@@ -16,8 +16,8 @@ from libs.contracts.desk import Person
 from libs.desk import Directory
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.conftest import Run
-from tests.hostile.fuzzing import MARKS, Logs, share
-from tests.hostile.inputs import SEED
+from tests.hostile.fuzzing import MARKS, Logs, in_parts
+from tests.hostile.kinds import Part
 from tests.hostile.test_fuzz_sockets import FREE
 
 pytestmark = MARKS
@@ -32,8 +32,9 @@ async def _prepared(run: Run) -> Gateway:
     return gateway
 
 
+@in_parts("rows-of-calls")
 async def test_rows_of_calls_are_answered_and_refusals_append_nothing(
-    run: Run, redis_url: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    run: Run, redis_url: str, keys: Keys, part: Part, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway = await _prepared(run)
     chat = await gateway.open()
@@ -44,18 +45,16 @@ async def test_rows_of_calls_are_answered_and_refusals_append_nothing(
         chat.token, chat.token, host_token("ana", role="teammate"), host_token("ana", role="teammate"), host_token(),
         host_token("ana", role="workflow"), host_token(exp=1), "x",
     ]  # fmt: skip
-    sent = 0
 
     class Calls(schema.as_state_machine()):  # type: ignore[misc]
         def before_call(self, case: schemathesis.Case[Any]) -> None:
-            nonlocal sent
-            sent += 1
-            if sent % 2 and "conversation_id" in case.path_parameters:
+            part.sent += 1
+            if part.sent % 2 and "conversation_id" in case.path_parameters:
                 case.path_parameters["conversation_id"] = chat.id
             self.before = (logs.seen(chat.id), logs.opened())
 
         def get_call_kwargs(self, case: schemathesis.Case[Any]) -> dict[str, Any]:
-            return {"base_url": gateway.url, "headers": bearer(tokens[sent % len(tokens)]), "timeout": 10}
+            return {"base_url": gateway.url, "headers": bearer(tokens[part.sent % len(tokens)]), "timeout": 10}
 
         def validate_response(self, response: Any, case: Any, additional_checks: Any = (), **_: Any) -> None:
             case.validate_response(response, checks=[checks.not_a_server_error])
@@ -69,8 +68,8 @@ async def test_rows_of_calls_are_answered_and_refusals_append_nothing(
 
     def rows() -> None:
         # Row by row: what the gateway knows differs from one to the next, which a run of many rows takes for a fault.
-        while sent < share("described"):
-            monkeypatch.setattr(core, "global_force_seed", SEED + sent)
+        while part.sent < part.count:
+            monkeypatch.setattr(core, "global_force_seed", part.seed + part.sent)
             run_state_machine_as_test(Calls, settings=one)
 
     await asyncio.to_thread(rows)

@@ -4,12 +4,12 @@ import random
 from typing import Any
 
 import yaml
-from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.imports import NotATable, read_table
 from services.agent.flows.reading import FlowError, read_flow
-from tests.hostile.fuzzing import MARKS, PIECES, TEXTS, VALUES, as_json, mutated, seeded
+from tests.hostile.fuzzing import MARKS, PIECES, TEXTS, VALUES, as_json, in_parts, mutated, send_each
+from tests.hostile.kinds import Part
 
 pytestmark = MARKS
 
@@ -55,9 +55,12 @@ FLOW_TEXTS = st.one_of(
 )  # fmt: skip
 
 
-@seeded("flows")
-@given(FLOW_TEXTS)
-def test_a_flow_is_read_or_refused_with_its_line(text: str) -> None:
+@in_parts("flow-files")
+def test_a_flow_is_read_or_refused_with_its_line(part: Part) -> None:
+    send_each(part, FLOW_TEXTS, _read_or_refused_with_its_line)
+
+
+def _read_or_refused_with_its_line(text: str) -> None:
     try:
         read_flow("flow.yaml", text)
     except FlowError as error:
@@ -81,9 +84,16 @@ TABLES = st.one_of(
 )
 
 
-@seeded("tables")
-@given(TABLES, st.sampled_from(["utf-8", "utf-16", "utf-16-le", "latin-1", "utf-8-sig", "utf-32"]))
-def test_a_table_is_read_or_refused_with_a_reason(content: str | bytes, encoding: str) -> None:
+ENCODINGS = st.sampled_from(["utf-8", "utf-16", "utf-16-le", "latin-1", "utf-8-sig", "utf-32"])
+
+
+@in_parts("tables")
+def test_a_table_is_read_or_refused_with_a_reason(part: Part) -> None:
+    send_each(part, st.tuples(TABLES, ENCODINGS), _read_or_refused_with_a_reason)
+
+
+def _read_or_refused_with_a_reason(made: tuple[str | bytes, str]) -> None:
+    content, encoding = made
     sent = content if isinstance(content, bytes) else content.encode(encoding, "replace")
     try:
         table = read_table(sent)

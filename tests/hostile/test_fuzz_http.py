@@ -5,12 +5,9 @@ import base64
 import hmac
 import random
 import time
-from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.bus.keys import Keys
@@ -20,7 +17,8 @@ from libs.telemetry import guard
 from tests.gateway.running import SECRET as IDENTITY_SECRET
 from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
-from tests.hostile.fuzzing import DEEP, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, mutations, seeded
+from tests.hostile.fuzzing import DEEP, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.kinds import Part
 from tests.hostile.test_fuzz_sockets import FREE
 from tests.planted import found_in
 
@@ -132,23 +130,13 @@ async def _status(gateway: Gateway, request: bytes) -> int:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a request is given up soon."""
-    monkeypatch.setattr(guard, "HEADER_WITHIN", timedelta(seconds=0.1))
-    monkeypatch.setattr(guard, "BODY_WITHIN", timedelta(seconds=0.1))
+    monkeypatch.setattr(guard, "HEADER_WITHIN", timedelta(seconds=0.02))
+    monkeypatch.setattr(guard, "BODY_WITHIN", timedelta(seconds=0.02))
     monkeypatch.setattr(guard, "LINGER", timedelta(0))
 
 
-async def _each(kind: str, strategy: st.SearchStrategy[Any], check: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
-    loop = asyncio.get_running_loop()
-
-    @seeded(kind)
-    @given(strategy)
-    def each(sent: Any) -> None:
-        asyncio.run_coroutine_threadsafe(check(sent), loop).result(30)
-
-    await asyncio.to_thread(each)
-
-
-async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys: Keys) -> None:
+@in_parts("requests")
+async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE, channels=CHANNELS)
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
     chat = await gateway.open()
@@ -168,7 +156,7 @@ async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys:
         _request, METHODS, st.sampled_from(paths), QUERIES, HEADERS, bodies, st.sampled_from(tokens),
         st.randoms(use_true_random=False),
     )  # fmt: skip
-    await _each("requests", requests | st.binary(max_size=300), check)
+    await send_all(part, requests | st.binary(max_size=300), check)
     assert (await gateway.http.get("/healthz")).status_code == 200
     logs.close()
 
@@ -190,7 +178,8 @@ def _signed(body: bytes, numbers: random.Random, odd: bytes) -> list[tuple[bytes
     return headers
 
 
-async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_url: str, keys: Keys) -> None:
+@in_parts("channels")
+async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE, channels=CHANNELS)
     logs = Logs(redis_url, keys)
 
@@ -206,7 +195,7 @@ async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_ur
             assert logs.opened() == opened, f"{text[:200]!r} was refused, and opened a conversation"
 
     sent = st.tuples(mutations(INBOUND, PRESSED) | TEXTS, st.randoms(use_true_random=False), _BYTES | _NUMBER)
-    await _each("channels", sent, check)
+    await send_all(part, sent, check)
     logs.close()
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import websockets
-from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.bus.keys import Keys
@@ -18,7 +17,8 @@ from libs.desk import Directory
 from services.gateway import frame_pace
 from tests.gateway.running import Chat, Gateway, host_token
 from tests.hostile.conftest import Run
-from tests.hostile.fuzzing import MARKS, TEXTS, Logs, mutations, seeded
+from tests.hostile.fuzzing import MARKS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.kinds import Part
 
 pytestmark = MARKS
 
@@ -90,20 +90,14 @@ class Attacked:
             await self._socket.close()
 
 
-async def fuzz(kind: str, strategy: st.SearchStrategy[list[str | bytes]], attacked: Attacked, check: Any) -> None:
-    """Send all that the strategy makes, and look at each answer. Hypothesis waits in a thread of its own."""
-    loop = asyncio.get_running_loop()
+async def fuzz(part: Part, strategy: st.SearchStrategy[list[str | bytes]], attacked: Attacked, check: Any) -> None:
+    """Send all that the strategy makes, and look at each answer."""
 
     async def one(parts: list[str | bytes]) -> None:
         check(parts, await attacked.send(parts))
 
-    @seeded(kind)
-    @given(strategy)
-    def each(parts: list[str | bytes]) -> None:
-        asyncio.run_coroutine_threadsafe(one(parts), loop).result(20)
-
     try:
-        await asyncio.to_thread(each)
+        await send_all(part, strategy, one)
     finally:
         await attacked.close()
 
@@ -113,8 +107,9 @@ def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frame_pace, "FRAMES_PER_WINDOW", 10**9)
 
 
+@in_parts("visitor-sockets")
 @pytest.mark.usefixtures("_no_pace")
-async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys: Keys) -> None:
+async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE)
     chat, other = await gateway.open(), await gateway.open()
     logs = Logs(redis_url, keys)
@@ -130,13 +125,14 @@ async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys
         seen = now
 
     attacked = Attacked(_url(gateway, chat), "frontdesk.v1", f"bearer.{chat.token}")
-    await fuzz("talk", sent_by(*TALK), attacked, check)
+    await fuzz(part, sent_by(*TALK), attacked, check)
     await _still_works(other)
     logs.close()
 
 
+@in_parts("desk-sockets")
 @pytest.mark.usefixtures("_no_pace")
-async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, keys: Keys) -> None:
+async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE)
     chat = await gateway.open()
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
@@ -149,7 +145,7 @@ async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, key
     token = host_token("ana", role="teammate")
     attacked = Attacked(f"{gateway.url.replace('http', 'ws')}/v1/desk/socket", "frontdesk.desk.v1", f"bearer.{token}")
     known = tuple({**frame, "conversation_id": chat.id} if frame.get("conversation_id") else frame for frame in DESK)
-    await fuzz("desk", sent_by(*DESK, *known), attacked, check)
+    await fuzz(part, sent_by(*DESK, *known), attacked, check)
     await _still_works(chat)
     logs.close()
 
