@@ -35,11 +35,11 @@ _LOOKED_AT = 50
 _SNIFFED = 4_096
 _SNIFFED_ROWS = 20
 _MOST_EMAIL = 320
-_MOST_CELLS = 16_384
-"""Cells of a row that are read: the number of columns of a spreadsheet."""
+_MOST_LINES = 4 * MOST_ROWS
+"""Rows with the empty ones among them."""
 
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
-_NO_TEXT = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _GUARDED = re.compile(r"^'(?=[=+\-@])")
 _EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
 
@@ -155,12 +155,11 @@ class _Rows:
             yield row
 
     def _lines(self, text: str) -> Iterator[str]:
-        lines = io.StringIO(text, newline="")
-        while line := lines.readline(MOST_ROW + 1):
+        for line in io.StringIO(text, newline=""):
             self._room -= len(line)
             if self._room < 0:
                 raise NotATable("not_a_table", f"A row has more than {MOST_ROW} characters.")
-            if "\0" in line or _NO_TEXT.search(line):
+            if _NO_TEXT.search(line):
                 raise NotATable("not_text", "This is not a text file. Save the table as CSV.")
             yield line
 
@@ -176,14 +175,17 @@ def _table(reader: _Rows) -> Table:
     columns: list[str] = []
     rows: list[Row] = []
     try:
-        for number, raw in enumerate(islice(reader, 4 * MOST_ROWS), start=1):
-            cells = [_cell(each) for each in raw[:_MOST_CELLS]]
-            if not any(cells):
+        for number, raw in enumerate(reader, start=1):
+            if number > _MOST_LINES:
+                raise NotATable("too_many_rows", f"There are more than {_MOST_LINES} rows, with the empty ones.")
+            if not any(map(str.strip, raw)):
                 continue
             if not columns:
-                columns = _header(cells)
+                columns = _header(raw)
                 continue
-            rows.append(Row(number, (cells + [""] * len(columns))[: len(columns)]))
+            # What stands beyond the header has no name; a row can have a quarter of a million cells.
+            cells = [_cell(each) for each in raw[: len(columns)]]
+            rows.append(Row(number, cells + [""] * (len(columns) - len(cells))))
             if len(rows) > MOST_ROWS:
                 raise NotATable("too_many_rows", f"There are more than {MOST_ROWS} rows. Import a part at a time.")
     except csv.Error as error:
@@ -203,11 +205,11 @@ def _cell(raw: str) -> str:
     return cell
 
 
-def _header(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    if len(cells) > MOST_COLUMNS:
+def _header(raw: list[str]) -> list[str]:
+    width = max(number for number, each in enumerate(raw, start=1) if each.strip())
+    if width > MOST_COLUMNS:
         raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
+    cells = [_cell(each) for each in raw[:width]]
     if any(map(_is_email, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
     return [cell[:MOST_HEADER] for cell in cells]

@@ -59,20 +59,28 @@ def test_what_guards_a_spreadsheet_against_formulas_is_taken_off_again() -> None
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"),
-        (b" \n\n", "empty"),
-        (b"Email,Name\n", "empty"),
-        (b"PK\x03\x04 a spreadsheet", "not_text"),
-        (bytes(range(256)), "not_text"),
-        (b"jane@acme.com,Jane\nann@acme.com,Ann\n", "no_header"),
-        (b"Name,City\nJane,Rome\n", "no_email"),
-        (("Email\n" + "a@b.co\n" * (MOST_ROWS + 1)).encode(), "too_many_rows"),
-        ((",".join(["Email", *"x" * 300]) + "\na@b.co\n").encode(), "too_many_columns"),
-        (b"Email,Note\na@b.co," + b"x" * 70_000, "not_a_table"),
-        (b'Email,Note\na@b.co,"' + b"x" * 140_000 + b'"', "not_a_table"),
-        (b"Email,Note\na@b.co" + b"," * 300_000, "not_a_table"),
-        (b"Email,Note\na@b.co" + b',"\n"' * 300_000, "not_a_table"),
-        (b"Email,Note\na@b.co,\x01\n", "not_text"),
+        pytest.param(content, reason, id=name)
+        for name, content, reason in [
+            ("nothing", b"", "empty"),
+            ("blanks", b" \n\n", "empty"),
+            ("header only", b"Email,Name\n", "empty"),
+            ("spreadsheet", b"PK\x03\x04 a spreadsheet", "not_text"),
+            ("every byte", bytes(range(256)), "not_text"),
+            ("control character", b"Email,Note\na@b.co,\x01\n", "not_text"),
+            ("zero byte", b"Email,Note\na@b.co,\x00\n", "not_text"),
+            ("no header", b"jane@acme.com,Jane\nann@acme.com,Ann\n", "no_header"),
+            ("no addresses", b"Name,City\nJane,Rome\n", "no_email"),
+            ("no address is that long", b"Name\n" + b"x" * 320 + b"@acme.com\n", "no_email"),
+            ("rows", ("Email\n" + "a@b.co\n" * (MOST_ROWS + 1)).encode(), "too_many_rows"),
+            ("rows behind empty ones", b"Email\n" + b"\n" * 4 * MOST_ROWS + b"a@b.co\n", "too_many_rows"),
+            ("columns", (",".join(["Email", *"x" * 300]) + "\na@b.co\n").encode(), "too_many_columns"),
+            ("a column far away", b"Email" + b"," * 100_000 + b"Name\na@b.co\n", "too_many_columns"),
+            ("cell", b"Email,Note\na@b.co," + b"x" * 70_000, "not_a_table"),
+            ("quoted cell", b'Email,Note\na@b.co,"' + b"x" * 140_000 + b'"', "not_a_table"),
+            ("name of a column", b"Email," + b"x" * 70_000 + b"\na@b.co\n", "not_a_table"),
+            ("row of one line", b"Email,Note\na@b.co" + b"," * 300_000, "not_a_table"),
+            ("row of many lines", b"Email,Note\na@b.co" + b',"\n"' * 300_000, "not_a_table"),
+        ]
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(content: bytes, reason: str) -> None:
@@ -86,7 +94,12 @@ def test_a_columns_name_is_cut_before_it_is_kept() -> None:
 
 
 def test_as_many_rows_as_are_allowed_are_read() -> None:
-    assert len(read_table("Email\n" + "a@b.co\n" * MOST_ROWS).rows) == MOST_ROWS
+    """Empty ones don't count, and only a row's length is limited, not that of all."""
+    assert len(read_table("Email,Note\n" + f"a@b.co,{'x' * 90}\n\n" * MOST_ROWS).rows) == MOST_ROWS
+
+
+def test_what_stands_beyond_the_header_is_not_read() -> None:
+    assert read_table("Email\na@b.co" + ",," + "x" * 70_000 + "\n").rows == [Row(2, ["a@b.co"])]
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: ("Email\n" + text).encode("utf-8", "replace")))
