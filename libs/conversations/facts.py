@@ -158,9 +158,10 @@ class Facts:
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
 
-    async def has_open(self, contact: str) -> bool:
-        """Whether this contact has an open conversation, which opening would return."""
-        return bool(await self._redis.exists(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact)))
+    async def open_of(self, contact: str) -> str | None:
+        """The open conversation of this contact, which opening would return; None where opening would make one."""
+        found = await self._redis.get(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact))
+        return as_text(found) if found else None
 
     async def say(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",

@@ -90,7 +90,7 @@ async def open_conversation(
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.opening(address)
         wanted = speak(locale or opener.locale)
-        if not await services.facts.has_open(opener.principal.id):
+        if await services.facts.open_of(opener.principal.id) is None:
             services.load.check_opening(opener.principal)
             if opener.principal.kind == "anonymous":
                 await services.limits.new_anonymous(address)

@@ -17,6 +17,7 @@ from libs.bus.clock import Seconds
 from libs.contracts.principals import Principal
 from services.gateway.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.tokens import TokenRefused, decode, header_of
+from services.gateway.wrong_fields import place_of
 
 Role = Literal["staff", "visitor", "teammate", "workflow"]
 
@@ -108,7 +109,7 @@ class HostTokens:
         try:
             claims = HostClaims.model_validate(raw)
         except ValidationError as error:
-            fields = ", ".join(sorted({".".join(map(str, item["loc"])) for item in error.errors()}))
+            fields = ", ".join(sorted({".".join(place_of(item["loc"])) for item in error.errors()}))
             raise TokenRefused("token_invalid", f"The token's claims are not as agreed: {fields}.") from error
         if claims.iss in RESERVED_ISSUERS:
             raise TokenRefused("token_invalid", f"The issuer may not be called {claims.iss}.")

@@ -24,6 +24,7 @@ from libs.conversations import (
     KeyReused,
 )
 from services.gateway.tokens import KeysUnavailable, TokenRefused
+from services.gateway.wrong_fields import message_of, place_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -160,7 +161,7 @@ async def on_invalid(_request: object, error: Exception) -> Response:
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return response(make(400, "malformed_body", "The body is not JSON."))
-    errors = [InvalidField(pointer=_pointer(item["loc"]), detail=item["msg"]) for item in found]
+    errors = [InvalidField(pointer=_pointer(item["loc"]), detail=message_of(item)) for item in found]
     detail = "; ".join(f"{item.pointer}: {item.detail}" for item in errors[:5])
     return response(make(422, "invalid", detail, errors=errors))
 
@@ -186,6 +187,5 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def _pointer(location: tuple[int | str, ...]) -> str:
     source, *path = location
     if source == "body":
-        named = (str(part) for part in path if not str(part).startswith("("))
-        return "/" + "/".join(named)
+        return "/" + "/".join(place_of(part for part in path if not str(part).startswith("(")))
     return str(path[0] if path else source)

@@ -40,6 +40,7 @@ from services.gateway.problems import EXPECTED, Problem, Refusal, error_frame, m
 from services.gateway.services import Services, Use, address_of, bearer_of
 from services.gateway.tokens import TokenRefused
 from services.gateway.tracing import new_trace
+from services.gateway.wrong_fields import message_of, place_of
 
 PROTOCOL = "frontdesk.v1"
 BEARER = "bearer."
@@ -234,4 +235,4 @@ def _message_id_in(text: str) -> str | None:
 def _what_is_wrong(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False, include_context=False)
     # The first part of a location names the kind of frame, which its sender knows.
-    return "; ".join(": ".join((*map(str, item["loc"][1:]), item["msg"])) for item in found[:5])
+    return "; ".join(": ".join((*place_of(item["loc"][1:]), message_of(item))) for item in found[:5])

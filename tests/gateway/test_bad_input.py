@@ -190,3 +190,27 @@ async def test_garbage_instead_of_http_disturbs_nobody(gateway: Gateway) -> None
         await client.send(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
         assert await client.status() == 400
     assert (await gateway.http.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("planted", ["jane@acme.com", "+14155550100", "eyJhbGciOiJIUzI1NiJ9.e30.x", "Vera Lind"])
+async def test_a_refusal_does_not_repeat_the_name_of_an_unknown_field(gateway: Gateway, planted: str) -> None:
+    """Nor the tag of an unknown kind, wherever an input is checked."""
+    chat = await gateway.open()
+    answers = [
+        await chat.post({"text": "hello", "client_message_id": "m-00000001", planted: 1}),
+        await chat.post({"csv": "Email\n", "client_message_id": "m-00000001", planted: 1}, "/imports"),
+        await gateway.http.post("/v1/conversations", json={planted: {planted: 1}}),
+    ]
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert [answer.text for answer in answers if planted in answer.text] == []
+    async with chat.socket() as socket:
+        await socket.ready()
+        for frame in ({"type": planted}, {"type": "ping", planted: 1}):
+            await socket.send(**frame)
+            error = await socket.next_of("error")
+            assert (error["code"], planted in json.dumps(error)) == ("invalid", False)
+
+
+async def test_a_refusal_names_a_field_that_a_program_misspelt(gateway: Gateway) -> None:
+    answer = await gateway.http.post("/v1/conversations", json={"colour": "red"})
+    assert "/colour" in answer.json()["detail"]

@@ -62,6 +62,25 @@ async def test_what_is_wrong_is_refused(desk: Gateway, changes: dict[str, Any], 
     assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_click_opens_no_conversation(desk: Gateway, closed: bool) -> None:
+    """Where there is none, and where the one with its button is closed."""
+    if closed:
+        first = (await tell(desk)).json()
+        await desk.services.facts.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
+    click: dict[str, Any] = {"text": None, "action": "search"}
+    refused = await tell(desk, message_id="wamid.2", **click)
+    assert (refused.status_code, refused.json()["code"]) == (422, "action_unknown")
+    assert await desk.services.facts.open_of("channel:whatsapp:+34600") is None
+
+
+async def test_a_refusal_does_not_repeat_what_a_bridge_sent(desk: Gateway) -> None:
+    planted: dict[str, Any] = {"jane@acme.com": 1}
+    refused = await tell(desk, **planted)
+    assert refused.status_code == 422
+    assert "jane@acme.com" not in refused.text
+
+
 async def test_nobody_opens_a_bridges_channel_by_themselves(desk: Gateway) -> None:
     refused = await desk.http.post(
         "/v1/conversations", json={"channel": "whatsapp"}, headers={"Authorization": f"Bearer {host_token()}"}

@@ -24,6 +24,7 @@ from services.gateway.channels.signing import TOLERANCE, BadSignature
 from services.gateway.problems import Refusal, documented
 from services.gateway.services import Services, Use
 from services.gateway.tracing import trace_of
+from services.gateway.wrong_fields import message_of, place_of
 
 REMEMBERED = timedelta(days=7)
 """Longer than any bridge tries again."""
@@ -145,17 +146,23 @@ async def _take(services: Services, channel: str, message: InboundMessage, *, tr
 async def _conversation(
     services: Services, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
 ) -> str:
-    """The conversation that this message went to before, or goes to now."""
+    """The conversation that this message went to before, or goes to now. A click opens none: its button would be
+    unknown there, and an empty conversation would stay behind the refusal."""
     if (found := await services.redis.get(known)) is not None:
         return text(found)
-    if not await services.facts.has_open(principal.id):
+    conversation_id = await services.facts.open_of(principal.id)
+    if conversation_id is None:
+        if message.action is not None:
+            raise Refusal(422, "action_unknown", "The sender has no open conversation that offers this button.")
         services.load.check_opening(principal)
-    opening = await services.facts.open(
-        principal, locale=chat.speak(message.sender.locale), channel=channel, bridge=True, trace=trace
-    )
+    if conversation_id is None or message.action is None:
+        opening = await services.facts.open(
+            principal, locale=chat.speak(message.sender.locale), channel=channel, bridge=True, trace=trace
+        )
+        conversation_id = opening.conversation_id
     # Remembered before it is written: told again after a crash in between, it goes to the same conversation.
-    await services.redis.set(known, opening.conversation_id, ex=REMEMBERED)
-    return opening.conversation_id
+    await services.redis.set(known, conversation_id, ex=REMEMBERED)
+    return conversation_id
 
 
 async def _append(
@@ -175,4 +182,4 @@ async def _append(
 
 def _what_is_wrong(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in found[:5])
+    return "; ".join(f"{'.'.join(place_of(item['loc']))}: {message_of(item)}" for item in found[:5])

@@ -72,6 +72,6 @@ async def _report(desk: Desk, start: datetime | None, to: datetime | None, zone:
     try:
         days = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Refusal(422, "zone_unknown", f"There is no time zone {zone}.") from error
+        raise Refusal(422, "zone_unknown", "There is no time zone of this name.") from error
     people, teams = await desk.directory.people(), await desk.directory.teams()
     return await report_on(desk.listing, people, teams, start=begin, end=end, zone=days)

@@ -19,6 +19,7 @@ from services.gateway.chat import REDIS_DEADLINE
 from services.gateway.identity import Grant
 from services.gateway.problems import Refusal
 from services.gateway.services import Services
+from services.gateway.wrong_fields import message_of, place_of
 
 JSON = "application/json"
 PASTED = "pasted.csv"
@@ -71,8 +72,8 @@ async def read_body(request: Request, *, client_message_id: str | None, file_nam
         first = error.errors(include_input=False, include_url=False)[0]
         if first["type"] == "json_invalid":
             raise Refusal(400, "malformed_body", "The body is not JSON.") from error
-        where = "/".join(str(part) for part in first["loc"])
-        raise Refusal(422, "invalid", f"/{where}: {first['msg']}") from error
+        where = "/".join(place_of(first["loc"]))
+        raise Refusal(422, "invalid", f"/{where}: {message_of(first)}") from error
     return Sent(sent.text, sent.client_message_id, plain_name(sent.file_name) or PASTED)
 
 
