@@ -127,7 +127,7 @@ async def _status(gateway: Gateway, request: bytes) -> int:
     return status
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a request is given up soon."""
     monkeypatch.setattr(guard, "HEADER_WITHIN", timedelta(seconds=0.02))
@@ -136,6 +136,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @in_parts("requests")
+@pytest.mark.usefixtures("_impatient")
 async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE, channels=CHANNELS)
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
