@@ -21,9 +21,6 @@ UNKNOWN = "unknown"
 MAX_HOPS = 16
 """The maximum number of proxies; real deployments have fewer."""
 
-_MAX_ENTRY = 64
-"""Characters of one address with brackets, zone and port."""
-
 _PORT = re.compile(r":[0-9]{1,5}", re.ASCII)
 
 
@@ -75,14 +72,14 @@ class TrustedProxies:
         if self.hops:
             return hop < self.hops
         if address is None:
-            return local and hop == 0
+            return local
         return any(address in network for network in self.networks if network.version == address.version)
 
 
 def read_address(text: str) -> Address | None:
     """An address as headers have it: with a port, brackets, quotes or a zone. None for anything else."""
     text = text.strip().strip('"').strip()
-    if not text or len(text) > _MAX_ENTRY:
+    if not text:
         return None
     if text.startswith("["):
         text, _, port = text[1:].partition("]")

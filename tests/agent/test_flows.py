@@ -213,6 +213,7 @@ def test_it_warns_of_flows_that_never_run_and_teams_that_there_are_not(tmp_path:
     assert found == [
         "a takes every conversation: nothing is left for b",
         "a: the desk has no team 'ghosts'; whoever is sent there waits",
+        *warnings([read_flow("a.yaml", texts["a.yaml"])]),
     ]
     narrow = read_flow("n.yaml", GOOD.replace("greeter", "narrow"))
     wide = read_flow("w.yaml", GOOD.replace("greeter", "wide").replace("when:", "conditions: [returning]\n  when:"))

@@ -34,6 +34,16 @@ def test_a_team_that_the_desk_does_not_have_is_warned_of(tmp_path: Path) -> None
     assert "warning: a: the desk has no team 'ghosts'" in done.stdout
 
 
+def test_a_conversation_of_staff_that_goes_to_a_team_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "a.yaml").write_text(
+        "name: a\ntrigger: {on: chat.opened, when: principal.kind == 'staff'}\nsteps: [{assign: {team: sales}}]\n"
+    )
+    done = command(tmp_path, "flows", "check", FRONTDESK_DESK=str(ROOT / "desk" / "desk.yaml"))
+    assert done.returncode == 0
+    assert "warning: a: may give a conversation of staff to the team 'sales'" in done.stdout
+
+
 def test_one_is_drawn_by_name(tmp_path: Path) -> None:
     done = command(tmp_path, "flows", "show", "contact_manager", *SHIPPED)
     assert done.stdout.startswith("flowchart TD")

@@ -15,6 +15,7 @@ PROXY, CLIENT, FORGED = "10.0.0.1", "198.51.100.7", "203.0.113.9"
     ("trusted", "peer", "header", "address"),
     [
         ("0", CLIENT, [FORGED], CLIENT),
+        ("0", None, [FORGED], "unknown"),
         ("1", PROXY, [CLIENT], CLIENT),
         ("1", PROXY, [f"{FORGED}, {CLIENT}"], CLIENT),
         ("1", PROXY, [FORGED, CLIENT], CLIENT),
@@ -30,6 +31,8 @@ PROXY, CLIENT, FORGED = "10.0.0.1", "198.51.100.7", "203.0.113.9"
         ("10.0.0.0/8, ::1", "::1", [f"{CLIENT}:4711"], CLIENT),
         ("1", PROXY, [f"{CLIENT}, "], PROXY),
         ("1", PROXY, [f"{CLIENT}, unknown"], PROXY),
+        ("3", PROXY, [f"{FORGED}, unknown, 10.0.0.2"], "10.0.0.2"),
+        ("10.0.0.0/8", PROXY, [f"{FORGED}, unknown"], PROXY),
         ("2", PROXY, [f"{CLIENT}, <script>, 10.0.0.2"], "10.0.0.2"),
         ("1", PROXY, ["x" * 30_000], PROXY),
         ("16", PROXY, [",".join([FORGED] * 9_000)], FORGED),

@@ -46,15 +46,25 @@ async def test_too_many_connections_of_one_address(start_gateway: StartGateway) 
         assert (answer.status_code, _is_readable(answer, OTHER)) == (429, False)
 
 
-async def test_too_many_streams_of_one_visitor_behind_a_proxy(start_gateway: StartGateway) -> None:
-    gateway = await start_gateway(allowed_origins=SHOP, connections_per_address=1, trusted_proxies="1")
-    visitor = {"X-Forwarded-For": "203.0.113.1"}
+@pytest.mark.parametrize(
+    ("header", "visitor", "forged"),
+    [
+        ("x-forwarded-for", {"X-Forwarded-For": "203.0.113.1"}, {"Forwarded": "for=203.0.113.2"}),
+        ("forwarded", {"Forwarded": "for=203.0.113.1"}, {"X-Forwarded-For": "203.0.113.2"}),
+    ],
+)
+async def test_too_many_streams_of_one_visitor_behind_a_proxy(
+    start_gateway: StartGateway, header: str, visitor: dict[str, str], forged: dict[str, str]
+) -> None:
+    gateway = await start_gateway(
+        allowed_origins=SHOP, connections_per_address=1, trusted_proxies="1", forwarded_header=header
+    )
     chat = await gateway.open()
     headers = {**visitor, "Authorization": f"Bearer {chat.token}"}
     async with gateway.http.stream("GET", f"{chat.path}/events?after=0", headers=headers) as stream:
         assert stream.status_code == 200
         assert (await gateway.http.options(MESSAGES, headers={**PREFLIGHT, **visitor})).status_code == 200
-        answer = await gateway.http.get(MESSAGES, headers={"Origin": SHOP, **visitor})
+        answer = await gateway.http.get(MESSAGES, headers={"Origin": SHOP, **visitor, **forged})
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many_connections")
         assert _is_readable(answer)
         assert answer.headers["x-request-id"]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from services.agent.flows.checks import GIVEN, circle, problems, unset_variables, variables_of, walk
 from services.agent.flows.model import Flow, all_steps
+from services.agent.flows.unseen import unseen
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 60
@@ -104,6 +105,11 @@ def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> lis
             for step in all_steps(flow.steps)
             if step.assign and teams is not None and step.assign.team not in teams
         ]
+    found += [
+        f"{flow}: may give a conversation of staff to the team {team!r}, where it waits unseen: "
+        "the desk shows no conversation that staff opened"
+        for flow, team in unseen(flows)
+    ]
     return found
 
 

@@ -27,7 +27,8 @@ IDS = 2_000
 REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
 _STAFF = b'{"kind":"staff"'
-"""The prefix of a stored staff principal: an earlier version may have listed staff's conversations."""
+"""The prefix of a stored staff principal. The scripts list no conversations of staff. An earlier version did, and those
+leave the lists at their next change only, so that pages and reports leave them out, too."""
 
 
 class Listing:
@@ -66,7 +67,7 @@ class Listing:
         return matching[:wanted]
 
     async def summaries(self, ids: Sequence[str]) -> list[Summary]:
-        """In the given order, without expired conversations and without those of staff."""
+        """In the given order, without expired conversations and without those of staff (see `_STAFF`)."""
         found: list[Summary] = []
         for first in range(0, len(ids), SUMMARIES):
             found += await self._read(ids[first : first + SUMMARIES])

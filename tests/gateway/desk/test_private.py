@@ -50,6 +50,21 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(gate
     assert (await ana.get("reports"))["total"]["closed"] == 1
 
 
+async def test_what_an_earlier_version_listed_is_not_shown_and_leaves_the_lists(
+    gateway: Gateway, ana: Teammate, redis: Redis, keys: Keys
+) -> None:
+    chat, customers = await private(gateway), await visitor(gateway)
+    lists = [keys.desk_list(keys.shard_of(chat.id), name) for name in ("open", "owner:assistant")]
+    for key in lists:
+        await redis.zadd(key, {chat.id: 1})
+    await redis.hset(keys.conversation(chat.id).state, "listed", "1 open owner:assistant")
+    assert await ana.lists("all") == [customers.id]
+    assert await ana.lists("all", q="money") == []
+    assert (await ana.get("reports"))["total"]["opened"] == 1
+    await chat.say("and since when?")
+    assert [await redis.zscore(key, chat.id) for key in lists] == [None, None]
+
+
 @pytest.mark.parametrize("what", WRITES)
 async def test_a_teammate_does_nothing_to_a_conversation_of_staff(
     gateway: Gateway, ana: Teammate, what: str
