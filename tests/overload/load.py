@@ -32,6 +32,8 @@ TIMES = 10
 SHED_UNREAD = 40
 """Five seconds of work: beyond it newcomers are refused."""
 
+STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
+
 _ASSIST = "{assist: {goal: Help, backstory: A desk, tools: []}}"
 FLOWS = {
     "visitors": f"trigger: {{on: chat.opened, when: principal.kind == 'anonymous'}}\nsteps: [{_ASSIST}]\n",
@@ -52,6 +54,8 @@ class Figures:
     broken: Counter[str] = field(default_factory=Counter)
     memory: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By process: before, and the most during the load."""
+    waiting: int = 0
+    """The most entries of work that Redis held at a time."""
     ended_s: float = 0.0
     """From the last arrival to the last answer."""
 
@@ -63,6 +67,7 @@ class Figures:
             f"click to answer: p50 {at(self.clicks, 0.5):.0f} ms, p95 {at(self.clicks, 0.95):.0f} ms",
             f"closing to its end: p50 {at(self.closings, 0.5):.0f} ms, p95 {at(self.closings, 0.95):.0f} ms",
             f"grown by at most: {grown}",
+            f"entries of work that waited: at most {self.waiting}",
             f"the last answer came {self.ended_s:.1f} s after the last arrival",
             f"broken: {dict(self.broken) or 'nothing'}",
         ]
@@ -205,11 +210,13 @@ async def _sample(made: Stack, figures: Figures) -> None:
     for name, now in used.items():
         first, most = figures.memory.get(name, (now, now))
         figures.memory[name] = (first, max(most, now))
+    lengths = [await made.redis.xlen(made.keys.stream(0, stream)) for stream in STREAMS]
+    figures.waiting = max(figures.waiting, sum(lengths))
 
 
 async def _is_done(made: Stack, figures: Figures) -> bool:
     """Every accepted conversation was answered and is at rest; no stream holds work."""
-    for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED):
+    for stream in STREAMS:
         if await made.redis.xlen(made.keys.stream(0, stream)):
             return False
     for conversation in figures.accepted:
