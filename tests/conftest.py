@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.bus.keys import Keys
 from libs.bus.redis import connect
-from tests.promises import check_promises
+from tests.promises import check_promises, names_of
 from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
@@ -20,7 +20,11 @@ _FOLDERS = (
     "zombies", "browser", "rights", "hostile", "bus", "hubspot_tools", "desk", "imports", "agent", "conversations",
     "sandbox",
 )  # fmt: skip
-_ONE_AT_A_TIME = {"chaos": "chaos", "overload": "load", "bench": "load"}
+_ONE_AT_A_TIME = {
+    "overload": "load", "bench": "load", "chaos": "chaos", "chaos/test_bridges.py": "faults",
+    "chaos/test_hubspot_down.py": "faults", "chaos/test_import_killed.py": "faults",
+    "chaos/test_tools_killed.py": "faults",
+}  # fmt: skip
 """Tests that load or break a whole deployment: one of a group runs at a time, with smaller tests around it."""
 
 _MANY_CORES = 8
@@ -35,7 +39,8 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if group := _ONE_AT_A_TIME.get(_folder_of(item)):
+    path = item.path.relative_to(_TESTS).as_posix()
+    if group := _ONE_AT_A_TIME.get(path) or _ONE_AT_A_TIME.get(_folder_of(item)):
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -61,11 +66,16 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def keys(redis_url: str) -> Iterator[Keys]:
-    """A key prefix of this test's own: nothing is shared, nothing is flushed. Checks what must always hold."""
+    """A key prefix of this test's own: nothing is shared, nothing is flushed. Checks what must always hold.
+
+    What the test made is removed, so that looking for the keys of the next one stays quick.
+    """
     keys = Keys(prefix=f"test:{uuid4().hex}:")
     yield keys
     with SyncRedis.from_url(redis_url) as client:
         check_promises(client, keys)
+        if names := names_of(client, keys):
+            client.unlink(*names)
 
 
 @pytest.fixture

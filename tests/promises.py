@@ -15,12 +15,20 @@ at the desk, with whom, and who waits for them."""
 
 def check_promises(redis: Any, keys: Keys) -> None:
     """Raises AssertionError naming the conversation or key that breaks a promise."""
-    names = [name.decode() for name in redis.scan_iter(match=_glob(keys.prefix) + "*", count=1000)]
-    for name in names:
-        assert redis.ttl(name) != -1 or PERMANENT.search(name), f"{name} would live for ever"
+    names = names_of(redis, keys)
+    with redis.pipeline(transaction=False) as pipeline:
+        for name in names:
+            pipeline.ttl(name)
+        for name, ttl in zip(names, pipeline.execute(), strict=True):
+            assert ttl != -1 or PERMANENT.search(name), f"{name} would live forever"
     for name in names:
         if re.search(r":conversation:[^:]+$", name) and redis.type(name) == b"hash":
             check_woken(redis, keys, name.rpartition(":")[2])
+
+
+def names_of(redis: Any, keys: Keys) -> list[str]:
+    """All keys with this prefix."""
+    return [name.decode() for name in redis.scan_iter(match=_glob(keys.prefix) + "*", count=1000)]
 
 
 def check_woken(redis: Any, keys: Keys, conversation: str) -> None:
