@@ -35,6 +35,16 @@ lint: .venv/.development ## check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-web; else \
+		echo "frontdesk: no npm found: web/src isn't checked, nor that web/dist is built from it (apt install npm)" >&2; fi
+
+.PHONY: lint-web
+lint-web: web/node_modules/.installed ## check style and types of web/src, and that web/dist is built from it
+	npm --prefix web run --silent check
+
+.PHONY: web
+web: web/node_modules/.installed ## build web/dist, which browsers load, from web/src
+	npm --prefix web run --silent build
 
 .PHONY: format
 format: .venv/.development ## mend style and format
@@ -66,7 +76,7 @@ lock: .venv/.development ## make the locks anew from the *.in files (ARGS=--upgr
 
 .PHONY: clean
 clean: ## remove what can be made again; conversations in .frontdesk stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results
+	rm -rf .venv web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -89,4 +99,9 @@ $(BIN)/python:
 .venv/.development: requirements/dev.txt | $(BIN)/python
 	@echo "frontdesk: installing into .venv, with what tests need" >&2
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+# Without install scripts: the packages bring their programs for this platform along.
+web/node_modules/.installed: web/package-lock.json
+	@npm --prefix web ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

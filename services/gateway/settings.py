@@ -53,7 +53,7 @@ class GatewaySettings(IdentitySettings):
     hubspot_account: bool = False
     """The contacts are in a real account, so that there is no demo in any configuration. compose sets it."""
 
-    web_folder: Path = Path(__file__).parents[2] / "web"
+    web_folder: Path = Path(__file__).parents[2] / "web/dist"
 
     channels: dict[ChannelName, ChannelSettings] = {}
     """Channels connected by bridges, by name, as JSON: see docs/channels.md."""

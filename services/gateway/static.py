@@ -25,7 +25,6 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-FOLDERS = ("widget", "desk", "locales")
 COMPRESSED = (".css", ".html", ".js", ".json", ".svg")
 
 ASSET_CACHE = "public, max-age=300"
@@ -93,9 +92,8 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
-        elsewhere = len(relative.parts) > 1 and relative.parts[0] not in FOLDERS
         only_for_demo = relative.parts[0].startswith("demo")
-        if path.is_file() and path.suffix in TYPES and not (hidden or elsewhere or only_for_demo):
+        if path.is_file() and path.suffix in TYPES and not (hidden or only_for_demo):
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
         files["/desk"] = desk

@@ -44,7 +44,7 @@ from libs.contracts.frames import (
 from libs.contracts.messages import Card, VisibleAuthor, VisibleMessage
 from tests.browser.server import Server
 
-WEB = Path(__file__).parents[2] / "web"
+WEB = Path(__file__).parents[2] / "web/dist"
 EPOCH_MS = 1_790_000_000_000
 
 WELCOME = "Hello! I keep your HubSpot contacts in order. What would you like to do?"
@@ -177,7 +177,7 @@ class FakeGateway:
                 WebSocketRoute(conversations + "/{id}/socket", self._socket),
                 Route("/demo/config.json", self._config),
                 Route("/", lambda _: FileResponse(WEB / "demo.html")),
-                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo-parts.js", "demo.css")),
+                *(Route(f"/{name}", self._file) for name in ("widget.js", "demo.js", "demo.css")),
                 Route("/desk", lambda _: FileResponse(WEB / "desk.html")),
                 Mount("/desk", StaticFiles(directory=WEB / "desk")),
                 Mount("/widget", StaticFiles(directory=WEB / "widget")),

@@ -45,18 +45,19 @@ class Subject:
 
 
 SUBJECTS = (
-    Subject("a reply", "markdown.js", "module.markdown(text)"),
-    Subject("an item", "markdown.js", "module.markdown('- ' + text + '\\u2028x')"),
-    Subject("a heading", "markdown.js", "module.markdown('# ' + text + '\\u2028x')"),
-    Subject("an address", "markdown.js", "module.markdown('https://' + text + 'x')"),
-    Subject("named links", "markdown.js", "module.markdown('[a](http://x' + text + '[' + text)"),
-    Subject("bold", "markdown.js", "module.markdown('**a' + text + 'a')"),
-    Subject("code", "markdown.js", "module.markdown('`' + text)"),
-    Subject("a message", "markdown.js", "module.plain(text)"),
-    Subject("a reply that is read out", "lines.js", "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
-    Subject("a record", "card.js",
+    Subject("a reply", "shared/markdown.js", "module.markdown(text)"),
+    Subject("an item", "shared/markdown.js", "module.markdown('- ' + text + '\\u2028x')"),
+    Subject("a heading", "shared/markdown.js", "module.markdown('# ' + text + '\\u2028x')"),
+    Subject("an address", "shared/markdown.js", "module.markdown('https://' + text + 'x')"),
+    Subject("named links", "shared/markdown.js", "module.markdown('[a](http://x' + text + '[' + text)"),
+    Subject("bold", "shared/markdown.js", "module.markdown('**a' + text + 'a')"),
+    Subject("code", "shared/markdown.js", "module.markdown('`' + text)"),
+    Subject("a message", "shared/markdown.js", "module.plain(text)"),
+    Subject("a reply that is read out", "widget/lines.js",
+            "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
+    Subject("a record", "shared/card.js",
             f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),
-    Subject("a change", "card.js",
+    Subject("a change", "shared/card.js",
             "module.renderCard({ kind: 'updated', changes: [{ property: 'x', label: text, before: text, after: text }],"
             f" contact: {CONTACT} }}, {WORDS})"),
     Subject("a contact's message at the desk", "desk/thread.js",
@@ -66,21 +67,21 @@ SUBJECTS = (
     Subject("a note at the desk", "desk/thread.js",
             _in_thread("{ kind: 'note', entry: { author: { id: text }, text } }")),
     Subject("a face", "desk/parts.js", "module.face(text, 'en')"),
-    Subject("a pasted text", "imports/table.js", "module.looksLikeTable(text.repeat(9)) || module.rowsOf(text)"),
-    Subject("a pasted table", "imports/table.js",
+    Subject("a pasted text", "widget/imports/table.js", "module.looksLikeTable(text.repeat(9)) || module.rowsOf(text)"),
+    Subject("a pasted table", "widget/imports/table.js",
             "module.looksLikeTable(['name', text, text + ' ', 'x' + text + ' x', 'a'].join('\\n'))"),
-    Subject("the page's language", "i18n.js", "module.chooseLocale(text, [text])"),
-    Subject("a token", "storage.js", "module.identityOf(text) + module.identityOf('a.' + text)"),
+    Subject("the page's language", "shared/i18n.js", "module.chooseLocale(text, [text])"),
+    Subject("a token", "widget/storage.js", "module.identityOf(text) + module.identityOf('a.' + text)"),
 )  # fmt: skip
 
 UNREACHED = {
-    "connection.js": "our own address, and the end of a line of the gateway's",
+    "widget/connection.js": "our own address, and the end of a line of the gateway's",
     "desk/composer.js": "what the teammate types, tried once from its beginning",
     "desk/line.js": "the page's own address",
     "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",
     "desk/words.js": "our own words",
-    "imports/main.js": "our own words",
-    "main.js": "the setting of the site that embeds the widget",
+    "widget/imports/main.js": "our own words",
+    "widget/main.js": "the setting of the site that embeds the widget",
 }
 """Modules with a pattern that meets no text from outside, or none that could be slow, and why."""
 

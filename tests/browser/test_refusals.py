@@ -7,9 +7,9 @@ from playwright.async_api import expect
 
 from libs.contracts.frames import ErrorFrame
 from libs.contracts.principals import LOCALES
-from tests.browser.fake_gateway import WEB, FakeGateway, Refused, host_token
+from tests.browser.fake_gateway import FakeGateway, Refused, host_token
 from tests.browser.host_site import HostSite
-from tests.browser.test_files import words
+from tests.browser.test_files import LOCALES_DIR, words
 from tests.browser.widget import Widget
 from tests.waiting import until_holds
 
@@ -67,7 +67,7 @@ async def test_who_may_not_chat_is_told_why_and_offered_nothing_in_vain(
     gateway.no_opening = Refused(401, code)
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await expect(widget.banner).to_have_text(words(WEB / "locales" / f"{locale}.js")[code])
+    await expect(widget.banner).to_have_text(words(LOCALES_DIR / f"{locale}.js")[code])
     await expect(widget.banner.get_by_role("button")).to_have_count(0)
     assert gateway.openings == 1
 

@@ -16,7 +16,7 @@ def web(tmp_path: Path) -> Path:
     files = {
         "widget.js": "// the loader\n" * 100, "widget/view.js": "export const view = 1;", "locales/en.js": "export {};",
         "demo.html": "<!doctype html><title>Demo</title>", "demo.js": "// demo", "demo.css": "a{}", ".hidden.js": "x",
-        "notes.md": "internal", "build.py": "internal", "src/main.js": "// not served",
+        "notes.md": "internal", "build.py": "internal",
     }  # fmt: skip
     for name, text in files.items():
         path = tmp_path / name
@@ -50,7 +50,7 @@ async def test_files_are_compressed_named_and_not_sent_twice(start_gateway: Star
 
 @pytest.mark.parametrize(
     "path",
-    ["/.hidden.js", "/notes.md", "/build.py", "/src/main.js", "/demo.html", "/demo.js", "/demo/config.json", "/widget"],
+    ["/.hidden.js", "/notes.md", "/build.py", "/demo.html", "/demo.js", "/demo/config.json", "/widget"],
 )
 async def test_only_what_is_meant_for_browsers_is_served(start_gateway: StartGateway, web: Path, path: str) -> None:
     gateway = await start_gateway(web_folder=web)

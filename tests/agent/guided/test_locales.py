@@ -15,7 +15,7 @@ from services.agent.guided.phrases import plural_form
 from services.agent.guided.turn import STARTS
 from tests.agent.guided.conversation import LOCALES_DIR
 
-WEB = Path(__file__).parents[3] / "web"
+WEB = Path(__file__).parents[3] / "web/src"
 LANGUAGES = read_languages(LOCALES_DIR)
 ENGLISH = LANGUAGES["en"]
 OTHERS = [locale for locale in LOCALES if locale != "en"]
@@ -118,7 +118,7 @@ def test_the_examples_work_as_they_stand(locale: Locale) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
     """One press puts them into the composer: the first thing that a new user sends."""
-    page = WEB / "demo.html" if locale == "en" else WEB / "locales" / "demo" / f"{locale}.js"
+    page = WEB / "demo/demo.html" if locale == "en" else WEB / "locales" / "demo" / f"{locale}.js"
     prompts = re.findall(
         r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")
     )

@@ -1,8 +1,8 @@
 // What stands beside a conversation: the contact's HubSpot record, what they answered, why they are where they are,
 // and their earlier conversations.
 
-import { h, icon } from '../dom.js';
-import { renderCard } from '../card.js';
+import { h, icon } from '../shared/dom.js';
+import { renderCard } from '../shared/card.js';
 import { decisionTable } from './decision.js';
 import { keep, nameIn } from './parts.js';
 

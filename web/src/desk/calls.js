@@ -1,6 +1,6 @@
 // The desk's HTTP calls. A write carries an ID of its own, so that trying again does nothing twice.
 
-import { Problem } from '../api.js';
+import { Problem } from '../shared/api.js';
 
 const CALL_TIMEOUT_MS = 15_000;
 

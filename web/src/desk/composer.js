@@ -1,7 +1,7 @@
 // Where a teammate writes: replies, which take the conversation over, and notes that stay inside. Typing `/` offers
 // the canned replies. What was begun is kept for each conversation until it is sent.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { keep } from './parts.js';
 
 const TYPING_EVERY = 3_000;

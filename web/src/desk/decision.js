@@ -1,6 +1,6 @@
 // Why a conversation has this assignee, or none: everybody who was looked at, and what spoke against them.
 
-import { h } from '../dom.js';
+import { h } from '../shared/dom.js';
 
 export function decisionTable(decision, state, { t }) {
   const rows = decision.candidates.map((each) => {

@@ -1,6 +1,6 @@
 // What asks before it does: assign, snooze, close; and the help on shortcuts.
 
-import { h } from '../dom.js';
+import { h } from '../shared/dom.js';
 import { keysOn, setKeys } from './keys.js';
 import { face, openDialog } from './parts.js';
 

@@ -1,6 +1,6 @@
 // The conversation's own bar: whose it is, who else looks at it, and what can be done.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { SHORTCUTS } from './keys.js';
 import { knob, nameIn } from './parts.js';
 

@@ -1,6 +1,6 @@
 // The desk's own icons, beside those that it shares with the widget.
 
-import { addIcons } from '../dom.js';
+import { addIcons } from '../shared/dom.js';
 
 addIcons({
   inbox: 'M4 13l2.500-8h11L20 13v6H4zM4 13h5l1 2.500h4l1-2.500h5',

@@ -1,7 +1,7 @@
 // Files of contacts as teammates see them: what came, what would be done, what was done. They watch; who sent a file acts.
 
-import { h, icon } from '../dom.js';
-import { moreCards } from '../more.js';
+import { h, icon } from '../shared/dom.js';
+import { moreCards } from '../shared/more.js';
 
 const COUNTS = ['created', 'updated', 'unchanged', 'repeated', 'failed'];
 

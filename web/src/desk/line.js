@@ -1,7 +1,7 @@
 // The desk's socket: kept open, opened again with pauses that grow, and told what the page looks at.
 
-import { Problem } from '../api.js';
-import { pause } from '../backoff.js';
+import { Problem } from '../shared/api.js';
+import { pause } from '../shared/backoff.js';
 
 const READY_MS = 8_000; // a proxy may accept a socket and then pass nothing on
 const PING_MS = 20_000; // under the 60 s after which common proxies cut an idle socket

@@ -1,6 +1,6 @@
 // The list of a view: who waits longest comes first. Rows are links, so that keyboard, history and new tabs work.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { face, keep, keyed, nameIn } from './parts.js';
 import { split } from './state.js';
 

@@ -1,6 +1,6 @@
 // The desk: puts the panes together, follows the address, and does what teammates ask for.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { partsOfAddress } from './address.js';
 import { Alerts } from './alerts.js';
 import { showAppearance } from './appearance.js';

@@ -1,6 +1,6 @@
 // Small things that several panes show: buttons, faces, waiting times, and what a dialog has in common.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 
 export function knob(symbol, label, click, attributes = {}) {
   return h('button', { type: 'button', class: 'knob', 'aria-label': label, title: label, click, ...attributes }, icon(symbol));

@@ -1,6 +1,6 @@
 // The left rail: who is signed in, the views with their counts, and what is set for oneself.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { APPEARANCES, appearance, keepAppearance } from './appearance.js';
 import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';

@@ -1,6 +1,6 @@
 // How the desk does: numbers for a span of days, by day, team, person and flow, and by who answered first.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 
 const SPANS = [1, 7, 30];
 const WIDTH = 640; // of the chart, in its own units

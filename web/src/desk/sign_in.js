@@ -1,6 +1,6 @@
 // What a visitor of the desk sees who has no session, or none any more.
 
-import { h, icon } from '../dom.js';
+import { h, icon } from '../shared/dom.js';
 import { forgetSession } from './session.js';
 
 export function signedOut({ t }, problem, subject) {

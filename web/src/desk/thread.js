@@ -1,9 +1,9 @@
 // A conversation as teammates see it: what was said, notes among it, and between them thin lines on what the flow and
 // the queue did and why.
 
-import { h, icon } from '../dom.js';
-import { markdown, plain } from '../markdown.js';
-import { renderCard } from '../card.js';
+import { h, icon } from '../shared/dom.js';
+import { markdown, plain } from '../shared/markdown.js';
+import { renderCard } from '../shared/card.js';
 import { decisionTable } from './decision.js';
 import { showImports } from './imports.js';
 import { keyed } from './parts.js';

@@ -1,6 +1,6 @@
 // The desk's words and times, in the teammate's language: English is what is there when nothing else is.
 
-import { chooseLocale } from '../i18n.js';
+import { chooseLocale } from '../shared/i18n.js';
 import { kept, recalled } from './storage.js';
 
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];

@@ -1,0 +1,75 @@
+// Builds the files that browsers load: `src/` → `dist/`. With `--check` it writes nothing, and fails where `dist/` differs
+// from what the sources give.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const SOURCES = fileURLToPath(new URL('src', import.meta.url));
+const DIST = fileURLToPath(new URL('dist', import.meta.url));
+
+/** Path in `dist/` → entry point in `src/`. The files of words are added, each under its own path. */
+const ENTRY_POINTS = {
+  'widget/main.js': 'widget/main.js',
+  'widget/imports.js': 'widget/imports/main.js',
+  'widget/styles.css': 'widget/styles.css',
+  'widget/imports.css': 'widget/imports/imports.css',
+  'desk.html': 'desk/desk.html',
+  'desk/main.js': 'desk/main.js',
+  'desk/styles.css': 'desk/styles.css',
+  'demo.html': 'demo/demo.html',
+  'demo.js': 'demo/demo.js',
+  'demo.css': 'demo/demo.css',
+  'demo-inbound.html': 'demo/demo-inbound.html',
+  'demo-inbound.js': 'demo/demo-inbound.js',
+};
+const OPTIONS = {
+  absWorkingDir: SOURCES,
+  outdir: DIST,
+  bundle: true,
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  target: ['chrome123', 'firefox120', 'safari17.5'], // the first with `light-dark()`, which the styles need
+  loader: { '.html': 'copy' },
+  write: false,
+  logLevel: 'warning',
+};
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
+}
+
+/** Path in `dist/` → content. */
+async function built() {
+  const words = filesIn(join(SOURCES, 'locales')).map((name) => [`locales/${name}`, `locales/${name}`]);
+  const entryPoints = [...Object.entries(ENTRY_POINTS), ...words].map(([target, source]) => ({
+    in: source,
+    out: target.replace(/\.\w+$/, ''), // esbuild adds the ending
+  }));
+  const results = await Promise.all([
+    build({ ...OPTIONS, entryPoints, format: 'esm' }),
+    // Host pages load it as a classic script: a module has no `document.currentScript`, which names the gateway.
+    build({ ...OPTIONS, entryPoints: [{ in: 'widget/loader.js', out: 'widget' }], format: 'iife' }),
+  ]);
+  const files = results.flatMap((result) => result.outputFiles);
+  return new Map(files.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]));
+}
+
+const files = await built();
+if (process.argv.includes('--check')) {
+  const present = filesIn(DIST);
+  const missing = [...files.keys()].filter((name) => !present.includes(name));
+  const stale = present.filter((name) => !files.get(name)?.equals(readFileSync(join(DIST, name))));
+  if (missing.length + stale.length > 0) {
+    console.error(`web/dist is not what web/src gives: ${[...missing, ...stale].join(', ')}. Run: make web`);
+    process.exitCode = 1;
+  }
+} else {
+  rmSync(DIST, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(DIST, name)), { recursive: true });
+    writeFileSync(join(DIST, name), content);
+  }
+}

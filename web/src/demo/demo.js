@@ -1,0 +1,39 @@
+// The demo page of the contact manager: the chat, and the sandbox's contacts beside it.
+
+import { byId, chosenLocale, embed, fetchConfig, offerLocales, query, showSandbox, translate } from './demo-parts.js';
+
+const VISITOR_KEY = 'frontdesk:demo:visitor';
+
+function showSnippet(strings) {
+  const code = [
+    '<script>',
+    '  window.frontdeskSettings = {',
+    "    token: '…', // a JWT of your site; leave it out for anonymous visitors",
+    '  };',
+    '</script>',
+    `<script async src="${location.origin}/widget.js"></script>`,
+  ].join('\n');
+  byId('snippet').textContent = code;
+  byId('copy').addEventListener('click', async () => {
+    await navigator.clipboard.writeText(code);
+    byId('copied').textContent = strings.copied;
+    byId('copy').textContent = strings.copied;
+  });
+}
+
+const locale = chosenLocale();
+const config = await fetchConfig(VISITOR_KEY, locale);
+const strings = await translate(locale);
+document.body.classList.add('told');
+offerLocales(locale);
+if (config.desk_url) {
+  byId('desk').href = config.desk_url;
+  byId('desk').hidden = false;
+}
+showSandbox(config.sandbox_url);
+showSnippet(strings);
+
+const floating = query.has('launcher');
+document.body.classList.toggle('floating', floating);
+byId('mode').hidden = floating;
+embed({ token: config.staff_token, locale, ...(floating ? { open: true } : { target: '#chat' }) });

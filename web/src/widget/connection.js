@@ -1,0 +1,199 @@
+// Follows one conversation until told to stop: a socket where sockets work, server-sent events where they are
+// blocked. It resumes after the last offset that it saw, so that nothing is missed.
+
+import { isOfToken, Problem } from '../shared/api.js';
+import { pause } from '../shared/backoff.js';
+
+const READY_WITHIN_MS = 8_000; // a proxy may accept a socket and then pass nothing on
+const PING_EVERY_MS = 20_000; // under the 60 s after which common proxies cut an idle socket
+const SILENCE_MS = 45_000; // three of the gateway's keep-alives
+const STEADY_MS = 10_000; // a connection that lasted less counts as one more failure
+const BLOCKED_AFTER = 2; // sockets that failed where events worked, in a row
+
+export class Connection {
+  #base;
+  #conversation;
+  #after;
+  #on;
+  #socket = null;
+  #abort = new AbortController();
+  #socketFailures = 0;
+  #ready = false;
+  #ended = null; // why the gateway ended the stream, where it said so
+
+  /**
+   * `on`: frame(frame), state('connecting' | 'live' | 'waiting', problem), steady() at the end of a connection that
+   * lasted, refused(problem).
+   */
+  constructor({ base, conversation, after, on }) {
+    this.#base = base;
+    this.#conversation = conversation;
+    this.#after = after;
+    this.#on = on;
+  }
+
+  get live() {
+    return this.#ready && !this.#abort.signal.aborted;
+  }
+
+  /** Sends over the socket; false where there is none, and the caller must use HTTP. */
+  send(frame) {
+    if (!this.live || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  stop() {
+    this.#abort.abort();
+  }
+
+  get after() {
+    return this.#after;
+  }
+
+  async run() {
+    const { signal } = this.#abort;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      this.#on.state('connecting');
+      const since = performance.now();
+      this.#ended = null;
+      const { ready, problem = this.#ended } = await this.#follow();
+      this.#ready = false;
+      if (signal.aborted) return;
+      if (ready && performance.now() - since > STEADY_MS) {
+        failures = 0;
+        this.#on.steady();
+      }
+      if (problem?.refused) {
+        this.stop();
+        this.#on.refused(problem);
+        return;
+      }
+      this.#on.state('waiting', problem);
+      await pause(failures, signal, problem?.wait);
+    }
+  }
+
+  async #follow() {
+    if (this.#socketFailures < BLOCKED_AFTER) {
+      const outcome = await this.#followSocket();
+      if (outcome.ready || this.#abort.signal.aborted) {
+        this.#socketFailures = 0;
+        return outcome;
+      }
+    }
+    // A refused socket doesn't tell a script why; a refused request does.
+    const outcome = await this.#followEvents();
+    if (outcome.ready) this.#socketFailures += 1;
+    return outcome;
+  }
+
+  #url(path) {
+    return `${this.#base}/v1/conversations/${encodeURIComponent(this.#conversation.id)}/${path}?after=${this.#after}`;
+  }
+
+  #receive(frame) {
+    if (frame.type === 'reset') this.#after = '0';
+    else if (['message', 'ready', 'closed'].includes(frame.type)) this.#after = frame.offset;
+    if (frame.type === 'ready') {
+      this.#ready = true;
+      this.#on.state('live');
+    }
+    // A token that is good no more: the stream ends now, and would be refused again.
+    if (frame.type === 'error' && isOfToken(frame) && !frame.client_message_id) this.#ended = new Problem(401, frame.code, frame.detail);
+    this.#on.frame(frame);
+  }
+
+  #followSocket() {
+    return new Promise((resolve) => {
+      let ready = false;
+      let awaitingPong = false;
+      let socket;
+      const finish = () => {
+        clearTimeout(deadline);
+        clearInterval(pings);
+        this.#abort.signal.removeEventListener('abort', finish);
+        this.#socket = null;
+        socket?.close();
+        resolve({ ready });
+      };
+      const deadline = setTimeout(finish, READY_WITHIN_MS);
+      const pings = setInterval(() => {
+        if (awaitingPong) return finish();
+        awaitingPong = this.send({ type: 'ping' });
+      }, PING_EVERY_MS);
+      this.#abort.signal.addEventListener('abort', finish);
+      try {
+        socket = new WebSocket(this.#url('socket').replace(/^http/, 'ws'), [
+          'frontdesk.v1',
+          `bearer.${this.#conversation.token}`,
+        ]);
+      } catch {
+        finish(); // the page's policy forbids sockets
+        return;
+      }
+      this.#socket = socket;
+      socket.onmessage = ({ data }) => {
+        if (this.#socket !== socket) return;
+        awaitingPong = false;
+        const frame = JSON.parse(data);
+        if (frame.type === 'ready') {
+          ready = true;
+          clearTimeout(deadline);
+        }
+        this.#receive(frame);
+      };
+      socket.onclose = finish;
+    });
+  }
+
+  async #followEvents() {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([ended.signal, this.#abort.signal]);
+    let silence = setTimeout(() => ended.abort(), READY_WITHIN_MS);
+    let ready = false;
+    try {
+      const response = await fetch(this.#url('events'), {
+        headers: { Authorization: `Bearer ${this.#conversation.token}`, Accept: 'text/event-stream' },
+        cache: 'no-store',
+        signal,
+      });
+      if (!response.ok) return { ready, problem: await Problem.from(response) };
+      for await (const frame of framesOf(response.body, () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => ended.abort(), SILENCE_MS);
+      })) {
+        if (frame.type === 'ready') ready = true;
+        this.#receive(frame);
+      }
+    } catch {
+      // cut off, silent or unreachable: the caller tries again
+    } finally {
+      clearTimeout(silence);
+      ended.abort();
+    }
+    return { ready };
+  }
+}
+
+/** The frames in a stream of server-sent events; `heard` is called whenever bytes come, comments included. */
+async function* framesOf(body, heard) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  let data = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    heard();
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    for (const raw of lines) {
+      const line = raw.replace(/\r$/, '');
+      if (line.startsWith('data:')) data += line.slice(5).trimStart();
+      else if (line === '' && data) {
+        yield JSON.parse(data);
+        data = '';
+      }
+    }
+  }
+}

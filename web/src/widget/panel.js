@@ -1,0 +1,64 @@
+// The widget's fixed elements, by name. What happens in them is the view's.
+
+import { h, icon } from '../shared/dom.js';
+
+const MAX_TEXT = 4_000; // characters in one message: the gateway's limit
+
+/** `inline`: part of the page, without launcher and close button. */
+export function buildPanel({ t, title, inline }) {
+  const status = h('p', { class: 'status' });
+  const close = inline ? null : button('icon-button', { 'aria-label': t('close') }, icon('close'));
+  const header = h(
+    'header',
+    null,
+    h('span', { class: 'mark', 'aria-hidden': 'true' }, icon('bell')),
+    h('div', null, h('h2', { id: 'title' }, title), status),
+    close,
+  );
+  const banner = h('div', { class: 'banner', hidden: true });
+  const jump = button('jump', { hidden: true }, icon('down'), t('jump'));
+  const { log, list, activity } = buildLog(t);
+  const { form, input } = buildComposer(t);
+  const panel = h(
+    inline ? 'section' : 'dialog',
+    { id: 'panel', class: 'panel', 'aria-labelledby': 'title', tabindex: '-1' },
+    ...[header, banner, log, jump, form],
+  );
+  const announcer = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  return { panel, status, close, banner, log, list, activity, jump, form, input, announcer, ...buildLauncher(inline) };
+}
+
+function button(name, attributes, ...children) {
+  return h('button', { type: 'button', class: name, ...attributes }, ...children);
+}
+
+/** The log itself is silent: while a draft grows it would be read out again and again. */
+function buildLog(t) {
+  const list = h('ol', null);
+  const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
+  const activity = h('p', { class: 'activity', hidden: true }, dots, h('span'));
+  const named = { role: 'log', 'aria-live': 'off', 'aria-label': t('log'), tabindex: '0' };
+  return { log: h('div', { class: 'log', ...named }, list, activity), list, activity };
+}
+
+function buildComposer(t) {
+  const input = h('textarea', {
+    rows: '1',
+    maxlength: MAX_TEXT,
+    'aria-label': t('placeholder'),
+    placeholder: t('placeholder'),
+    dir: 'auto',
+    enterkeyhint: 'send',
+    autocomplete: 'off',
+  });
+  const send = h('button', { type: 'submit', class: 'send', 'aria-label': t('send') }, icon('send'));
+  return { input, form: h('form', null, input, send) };
+}
+
+function buildLauncher(inline) {
+  if (inline) return { launcher: null, badge: null };
+  const badge = h('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
+  const faces = [h('span', { class: 'closed' }, icon('bell')), h('span', { class: 'opened' }, icon('close'))];
+  const launcher = button('launcher', { 'aria-haspopup': 'dialog', 'aria-controls': 'panel' }, ...faces, badge);
+  return { launcher, badge };
+}
