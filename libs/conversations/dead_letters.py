@@ -103,7 +103,8 @@ class DeadLetters:
         for shard in range(self._keys.shards):
             found: Any = await self._redis.xrevrange(self._keys.dead(shard), count=1)
             last += [self._letter(shard, text(entry_id), fields) for entry_id, fields in found]
-        return max(last, key=lambda letter: letter.at, default=None)
+        # Two of one millisecond: any order will do, if it is always the same.
+        return max(last, key=lambda letter: (letter.at, letter.shard), default=None)
 
     async def retry(self, letter: Letter) -> Retried:
         """Put the letter's event back into its stream or channel."""
