@@ -6,7 +6,13 @@ from typing import Any
 
 from bench.floor import Arrival, Floor
 from bench.wire import Wire
-from libs.bus.keys import (
+from libs.contracts.base import new_id, utc_now
+from libs.contracts.entries import ToolCall, ToolResultEntry
+from libs.contracts.events import ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
+from libs.contracts.principals import Principal
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL
+from libs.conversations.writer import RETENTION
+from libs.messaging.keys import (
     AGENT_GROUP,
     CHAT_MESSAGE,
     CHAT_OPENED,
@@ -15,12 +21,6 @@ from libs.bus.keys import (
     TOOLS_GROUP,
     Keys,
 )
-from libs.contracts.base import new_id, utc_now
-from libs.contracts.entries import ToolCall, ToolResultEntry
-from libs.contracts.events import ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
-from libs.contracts.principals import Principal
-from libs.conversations.facts import RETENTION
-from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL
 
 LIMITED_EVERY = 5
 """Messages of a contact to one question for what is left of their rate limit, at the default limit."""

@@ -16,11 +16,11 @@ from typing import Any
 from bench.hubspot import STAFF, Driver, Load, somebody_known, workers
 from bench.process import BenchFailed
 from bench.stack import Stack, stack
-from libs.bus.keys import TOOL_REQUESTED
+from libs.contact_files import Imports, Job, read_table
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Accepted, ToolResult, Unconfirmed
-from libs.imports import Imports, Job, read_table
+from libs.messaging.keys import TOOL_REQUESTED
 
 LOOK_UPS_PER_S = 5.0
 """As a busy team of twenty makes."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.process import ROOT
 from bench.wire import Wire
-from libs.bus.keys import (
+from libs.messaging.keys import (
     AGENT_GROUP,
     CHAT_CHANGED,
     CHAT_MESSAGE,
@@ -23,7 +23,7 @@ from libs.bus.keys import (
     TOOLS_GROUP,
     Keys,
 )
-from libs.bus.scripts import Script
+from libs.messaging.scripts import Script
 
 _CONVERSATIONS = ROOT / "libs" / "conversations" / "scripts"
 _TOOLS = ROOT / "services" / "hubspot_tools" / "scripts"

@@ -13,12 +13,12 @@ from statistics import median
 from pydantic import SecretStr
 
 from bench.stack import Stack
-from services.hubspot_tools.budget import Budget, BudgetLimits
-from services.hubspot_tools.client import HubSpotClient
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.locks import RecordLocks
+from services.hubspot_tools.hubspot.client import HubSpotClient
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.rate_limiter import Budget, BudgetLimits
+from services.hubspot_tools.hubspot.record_locks import RecordLocks
+from services.hubspot_tools.hubspot.transport import ApiRequest, HttpTransport, http_client
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.transport import ApiRequest, HttpTransport, http_client
 
 _TOKEN = "bench-idle"  # noqa: S105
 _LIMITS = BudgetLimits(100_000, 100_000)

@@ -8,19 +8,19 @@ from typing import Any
 
 import uvloop
 
-from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
-from libs.bus.redis import connect
-from libs.bus.redis_health import RedisHealth
-from libs.bus.worker import Worker
 from libs.contracts.events import ToolRequested
 from libs.contracts.results import ToolResult
-from libs.telemetry.logs import configure_logs
-from services.hubspot_tools.calls import Calls
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.dispatch import run as run_tool
+from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
+from libs.messaging.redis import connect
+from libs.messaging.redis_health import RedisHealth
+from libs.messaging.workers.worker import Worker
+from libs.telemetry.logging import configure_logs
+from services.hubspot_tools.handler import Calls
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
-from services.hubspot_tools.toolbox import build_toolbox
-from services.hubspot_tools.transport import ApiReply, ApiRequest
+from services.hubspot_tools.tools.context import build_toolbox
+from services.hubspot_tools.tools.registry import run as run_tool
 
 
 class Inside:

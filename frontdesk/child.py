@@ -26,8 +26,8 @@ from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
 from frontdesk.panel import down_lines
 from frontdesk.probes import Answer
-from libs.bus.background import end
-from libs.bus.backoff import Backoff
+from libs.messaging.background import end
+from libs.messaging.backoff import Backoff
 
 _PR_SET_PDEATHSIG = 1
 _REFUSED = 2

@@ -18,11 +18,11 @@ from redis.exceptions import RedisError
 from frontdesk.data_folder import DataFolder
 from frontdesk.errors import Failure, UserError
 from frontdesk.settings import load_settings
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
 from libs.contracts.dead_letters import Reason, explain
 from libs.conversations import Reader
 from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
 
 Result = TypeVar("Result")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from frontdesk.errors import UserError
-from libs.desk import DeskFileError, read_desk_file
+from libs.assignment import DeskFileError, read_desk_file
 from services.agent.flows import Flow, FlowError, drawn, read_flow, read_flows, warnings
 
 

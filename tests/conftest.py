@@ -9,8 +9,8 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
 from tests.promises import check_promises, names_of
 from tests.redis_server import shared_redis
 

@@ -16,7 +16,7 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.received import Answer
 
 FORMS = {

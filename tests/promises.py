@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOOL_COMPLETED, WORK_STREAMS, Keys
+from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, GROUP_OF, TOOL_COMPLETED, WORK_STREAMS, Keys
 
 PERMANENT = re.compile(
     r":(?:chat\.(?:opened|message|changed)|tool\.(?:requested|completed)|dead|dead\.reasons|timers|flows)$"

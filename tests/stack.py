@@ -15,7 +15,7 @@ import httpx2
 import jwt
 
 from frontdesk.probes import free_port
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.plain_http import NO_AUTHORITIES
 from tests.planted import Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
 from tests.received import Answer, answers_from

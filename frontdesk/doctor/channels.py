@@ -6,8 +6,8 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.bus.keys import Keys
-from libs.conversations.deliveries import Deliveries, OtherChannel
+from libs.conversations.channel_deliveries import Deliveries, OtherChannel
+from libs.messaging.keys import Keys
 
 _AREA = "Channels"
 

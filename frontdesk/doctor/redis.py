@@ -8,10 +8,10 @@ from redis.exceptions import RedisError, ResponseError
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.bus.keys import Keys
-from libs.bus.redis import connect, text
-from libs.bus.redis_health import PATIENCE, look
-from libs.bus.redis_state import RedisState, classify, judge
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect, text
+from libs.messaging.redis_health import PATIENCE, look
+from libs.messaging.redis_state import RedisState, classify, judge
 
 _AREA = "Redis"
 

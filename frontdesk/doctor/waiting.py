@@ -6,9 +6,9 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.bus.heartbeat import Holder
-from libs.bus.keys import Keys
-from services.hubspot_tools.waiting import Survey, Waiting, WaitingLimits
+from libs.messaging.keys import Keys
+from libs.messaging.workers.heartbeat import Holder
+from services.hubspot_tools.outbox.queue import Survey, Waiting, WaitingLimits
 
 _AREA = "Waiting"
 

@@ -9,16 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from libs.contracts.base import Model
-from libs.contracts.entries import (
-    Action,
-    Author,
-    AuthorKind,
-    Button,
-    LogEntry,
-    Message,
-    ToolResultEntry,
-    Uploaded,
-)
+from libs.contracts.entries import Action, Author, AuthorKind, Button, LogEntry, Message, ToolResultEntry, Uploaded
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.results import (
     Accepted,

@@ -11,10 +11,10 @@ from libs.conversations.errors import (
     OffsetUnknown,
     OwnerChanged,
 )
-from libs.conversations.facts import Appended, Caps, Facts, Opening
-from libs.conversations.live import CaughtUp, LiveFeed, Reset
+from libs.conversations.feed import CaughtUp, LiveFeed, Reset
 from libs.conversations.reader import Reader
 from libs.conversations.state import ConversationState
+from libs.conversations.writer import Appended, Caps, Facts, Opening
 
 __all__ = [
     "ActionUnknown",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from libs.bus.scripts import Script
+from libs.messaging.scripts import Script
 
 _FOLDER = Path(__file__).parent / "scripts"
 
@@ -29,7 +29,6 @@ PUBLISH_DRAFT = _load("publish_draft")
 FIRE_TIMER = _load("fire_timer")
 DUE_TIMERS = _load("due_timers")
 CLOSE_IDLE = _load("close_idle")
-SWEEP = _load("sweep")
 RETRY_EVENT = _load("retry_event")
 RETRY_TURN = _load("retry_turn")
 RETRY_DELIVERY = _load("retry_delivery")

@@ -13,11 +13,11 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.bus.dead_letters import DROP, SURVEY
-from libs.bus.keys import Keys
-from libs.bus.redis import text
 from libs.contracts.dead_letters import Reason, reason_of
 from libs.conversations import _scripts as scripts
+from libs.messaging.dead_letters import DROP, SURVEY
+from libs.messaging.keys import Keys
+from libs.messaging.redis import text
 
 PAGE = 200
 """Letters read at once."""

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
-from libs.bus.keys import Keys
 from libs.contracts.entries import ToolResultEntry
 from libs.contracts.events import ToolCompleted
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import RETENTION, Appended, appended, locate
+from libs.conversations.writer import RETENTION, Appended, appended, locate
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import Keys
 
 
 async def append_result(

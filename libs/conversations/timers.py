@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import CHAT_CHANGED, TOOL_COMPLETED, Keys
 from libs.contracts.entries import SYSTEM, Closed, TimerFired, ToolResultEntry
 from libs.contracts.events import ChatChanged
 from libs.contracts.results import Unavailable
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import RETENTION, event_head, idle_ms
+from libs.conversations.writer import RETENTION, event_head, idle_ms
+from libs.messaging.keys import CHAT_CHANGED, TOOL_COMPLETED, Keys
 
 PAGE = 100
 

@@ -15,8 +15,6 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
-from libs.bus.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
 from libs.contracts.base import Model, new_id
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import (
@@ -32,8 +30,10 @@ from libs.contracts.entries import (
 )
 from libs.contracts.events import ToolRequested
 from libs.conversations import _scripts as scripts
-from libs.conversations.facts import PREVIEW, RETENTION
 from libs.conversations.state import ConversationState, Tails, parse_state
+from libs.conversations.writer import PREVIEW, RETENTION
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
 
 LEASE = timedelta(seconds=15)
 """A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""

@@ -5,10 +5,10 @@ import sys
 import uvloop
 from redis.exceptions import RedisError
 
-from libs.bus.redis_health import RedisUnusable
-from libs.bus.redis_state import classify
-from libs.desk import DeskFileError
-from libs.telemetry.logs import configure_logs
+from libs.assignment import DeskFileError
+from libs.messaging.redis_health import RedisUnusable
+from libs.messaging.redis_state import classify
+from libs.telemetry.logging import configure_logs
 from services.agent.app import run
 from services.agent.flows import FlowError
 from services.agent.settings import AgentSettings

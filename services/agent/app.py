@@ -8,31 +8,21 @@ from datetime import timedelta
 import httpx2
 from redis.exceptions import RedisError
 
-from libs.bus.clock import RedisClock
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
-from libs.bus.redis import connect
-from libs.bus.redis_health import RedisHealth, require_usable
-from libs.bus.worker import Worker
-from libs.conversations.facts import Facts
+from libs.assignment import Directory, Placements, Presence, Router, Sweeper, read_desk_file
 from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Turns
-from libs.desk import Directory, Placements, Presence, read_desk_file
-from libs.routing import Router, Sweeper
-from services.agent.advance import Agent
-from services.agent.answers import Rejections
-from services.agent.brain import Brain, Scribe
-from services.agent.composing import Composer, ToolTimes
-from services.agent.confirming import Confirming
-from services.agent.desk_steps import DeskSteps
-from services.agent.fetching import Fetcher
-from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
-from services.agent.guided import GuidedBrain
-from services.agent.guided.scribe import GuidedScribe
-from services.agent.importing import Importing
-from services.agent.leases import LeaseKeeper
-from services.agent.metrics import RUNNING, TIMERS
-from services.agent.openai_brain import (
+from libs.conversations.writer import Facts
+from libs.messaging.clock import RedisClock
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
+from libs.messaging.redis import connect
+from libs.messaging.redis_health import RedisHealth, require_usable
+from libs.messaging.workers.worker import Worker
+from services.agent.agent_texts import OwnWords
+from services.agent.assistant import Brain, Scribe
+from services.agent.assistants.guided import GuidedBrain
+from services.agent.assistants.guided.scribe import GuidedScribe
+from services.agent.assistants.openai import (
     CircuitBreaker,
     FallbackBrain,
     OpenAIBrain,
@@ -40,9 +30,18 @@ from services.agent.openai_brain import (
     OpenAISettings,
     SharedOutage,
 )
-from services.agent.own_words import OwnWords
-from services.agent.results import Results
+from services.agent.confirmations import Confirming
+from services.agent.file_imports import Importing
+from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.http_client import Fetcher
+from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
+from services.agent.turns.compose import Composer, ToolTimes
+from services.agent.turns.leases import LeaseKeeper
+from services.agent.turns.teammate_steps import DeskSteps
+from services.agent.turns.tool_results import Results
+from services.agent.turns.worker import Agent
 
 TIMER_CHECK = timedelta(seconds=1)
 

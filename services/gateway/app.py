@@ -14,41 +14,44 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
-from libs.bus.background import end
-from libs.bus.clock import RedisClock
-from libs.bus.redis import connect
-from libs.bus.redis_health import RedisHealth
+from libs.assignment import Placements
 from libs.conversations import Caps, Facts, LiveFeed, Reader
+from libs.conversations.channel_deliveries import Deliveries
 from libs.conversations.dead_letters import DeadLetters
-from libs.conversations.deliveries import Deliveries
-from libs.desk import Placements
-from services.gateway import conversations, demo, events, health
-from services.gateway import socket as chat_socket
-from services.gateway.changes import Changes
-from services.gateway.channels import inbound
-from services.gateway.channels.inbound import InboundMessage
-from services.gateway.channels.unknown import UnknownChannels
+from libs.messaging.background import end
+from libs.messaging.clock import RedisClock
+from libs.messaging.redis import connect
+from libs.messaging.redis_health import RedisHealth
+from services.gateway import demo
+from services.gateway.change_feed import Changes
+from services.gateway.channels import api as channels_api
+from services.gateway.channels.api import InboundMessage
+from services.gateway.channels.unknown_channels import UnknownChannels
+from services.gateway.contact_import import api as imports_api
+from services.gateway.conversations import api as conversations_api
+from services.gateway.conversations import socket as chat_socket
+from services.gateway.conversations import sse
 from services.gateway.dead_letters import watch_dead_letters
+from services.gateway.dependencies import Services
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
-from services.gateway.desk.desk import Desk
-from services.gateway.edge import Edge
-from services.gateway.health import serving_health
-from services.gateway.host_tokens import HostTokens
-from services.gateway.identity import Identity
-from services.gateway.imports import api as imports_api
-from services.gateway.key_source import KeyAddress, KeyFile
-from services.gateway.limits import Limits
-from services.gateway.load import Load
+from services.gateway.desk.service import Desk
+from services.gateway.http.middleware import Edge
+from services.gateway.http.problems import EXPECTED, Problem, on_expected, on_http_error, on_invalid
+from services.gateway.identity.current_rights import Standings
+from services.gateway.identity.grants import Identity
+from services.gateway.identity.host_tokens import HostTokens
+from services.gateway.identity.key_source import KeyAddress, KeyFile
+from services.gateway.identity.public_keys import PublicKeys
+from services.gateway.limits.load_shedding import Load
+from services.gateway.limits.rate_limits import Limits
 from services.gateway.metrics import Metrics
-from services.gateway.problems import EXPECTED, Problem, on_expected, on_http_error, on_invalid
-from services.gateway.public_keys import PublicKeys
-from services.gateway.queue_places import QueuePlaces
-from services.gateway.services import Services
+from services.gateway.queue_positions import QueuePlaces
+from services.gateway.serving import health
+from services.gateway.serving.health import serving_health
+from services.gateway.serving.static import Static
 from services.gateway.settings import GatewaySettings
-from services.gateway.standing import Standings
-from services.gateway.static import Static
 
 MAX_CONNECTIONS = 500
 """To Redis: above the requests that one process has in hand at a time."""
@@ -113,11 +116,11 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         },
     )
     for router in (
-        conversations.router,
+        conversations_api.router,
         imports_api.router,
-        events.router,
+        sse.router,
         chat_socket.router,
-        inbound.router,
+        channels_api.router,
         desk_api.router,
         directory_api.router,
         reports_api.router,
@@ -223,7 +226,7 @@ async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
     # An HTTP client is a tenth of a second of start-up, which only gateways with channels wait for.
     import httpx2
 
-    from services.gateway.channels.outbound import Outbound
+    from services.gateway.channels.service import Outbound
 
     # Each channel's slots bound its connections; a pool shared by all would let one bridge starve the others.
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)

@@ -20,10 +20,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from libs.contracts.base import new_id
+from services.gateway.dependencies import Use
 from services.gateway.desk.api import Using
-from services.gateway.host_tokens import Role
-from services.gateway.identity_settings import is_loopback
-from services.gateway.services import Use
+from services.gateway.identity.host_tokens import Role
+from services.gateway.identity.settings import is_loopback
 from services.gateway.settings import GatewaySettings
 
 TOKEN_TTL = timedelta(hours=12)

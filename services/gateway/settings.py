@@ -10,11 +10,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from libs.bus.keys import MAX_SHARDS, Keys
-from services.gateway.addresses import TrustedProxies
-from services.gateway.channels.settings import ChannelName, ChannelSettings
-from services.gateway.identity_settings import MIN_SECRET, IdentitySettings, is_loopback
-from services.gateway.marks import Marks
+from libs.messaging.keys import MAX_SHARDS, Keys
+from services.gateway.bridges.settings import ChannelName, ChannelSettings
+from services.gateway.http.client_addresses import TrustedProxies
+from services.gateway.identity.settings import MIN_SECRET, IdentitySettings, is_loopback
+from services.gateway.load_marks import Marks
 
 RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""

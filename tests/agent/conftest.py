@@ -13,31 +13,39 @@ import pytest
 from faststream.redis import RedisBroker
 from redis.asyncio import Redis
 
-from libs.bus.consumer import Inbox
-from libs.bus.delivery import ensure_group
-from libs.bus.heartbeat import Heartbeat
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.contracts.desk import ClosingNotes
 from libs.contracts.entries import Author, Entry, Message, UnknownEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
-from libs.conversations.live import Followed
+from libs.conversations.feed import Followed
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Turns
-from services.agent.advance import Agent
-from services.agent.answers import Rejections
-from services.agent.composing import Composer, ToolTimes
-from services.agent.confirming import Confirming
-from services.agent.desk_steps import DeskSteps
-from services.agent.fetching import Fetcher
+from libs.messaging.delivery import ensure_group
+from libs.messaging.keys import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    Keys,
+)
+from libs.messaging.workers.consumer import Inbox
+from libs.messaging.workers.heartbeat import Heartbeat
+from services.agent.agent_texts import OwnWords
+from services.agent.assistants.guided import GuidedBrain
+from services.agent.confirmations import Confirming
+from services.agent.file_imports import Importing
 from services.agent.flows import FlowStore
-from services.agent.guided import GuidedBrain
-from services.agent.importing import Importing
-from services.agent.leases import LeaseKeeper
-from services.agent.own_words import OwnWords
-from services.agent.results import Results
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.http_client import Fetcher
+from services.agent.turns.compose import Composer, ToolTimes
+from services.agent.turns.leases import LeaseKeeper
+from services.agent.turns.teammate_steps import DeskSteps
+from services.agent.turns.tool_results import Results
+from services.agent.turns.worker import Agent
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups

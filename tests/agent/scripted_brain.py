@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from libs.contracts.entries import Message
 from libs.contracts.offsets import parse
-from services.agent.brain import Decision, EmitText, Situation, Summary
-from services.agent.next_step import answered_up_to
+from services.agent.assistant import Decision, EmitText, Situation, Summary
+from services.agent.turns.decide import answered_up_to
 
 
 def echo(situation: Situation) -> Decision:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from redis.exceptions import OutOfMemoryError
 
-from libs.bus.keys import CHAT_MESSAGE
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
-from services.agent.brain import Call, Decision, Situation, Undone
+from libs.messaging.keys import CHAT_MESSAGE
+from services.agent.assistant import Call, Decision, Situation, Undone
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
 from tests.agent.scripted_brain import ScriptedBrain, echo
 from tests.waiting import until
@@ -300,7 +300,7 @@ async def test_a_worker_whose_lease_is_gone_stops_and_another_answers_once(stage
 async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(
     stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.bus.delivery.NEWER", timedelta(milliseconds=200))
+    monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(milliseconds=200))
     await start(ScriptedBrain())
     chat = await stage.open()
     await stage.at_rest(chat)

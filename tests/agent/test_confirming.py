@@ -8,7 +8,7 @@ import pytest
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
-from services.agent.brain import Call, Decision, Situation
+from services.agent.assistant import Call, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 

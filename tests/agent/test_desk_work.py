@@ -6,7 +6,6 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.desk import ClosingNote, ClosingNotes
 from libs.contracts.entries import Closed, ClosingNoted, Drafted, Message, ToolCall
 from libs.contracts.events import ToolRequested
@@ -15,7 +14,8 @@ from libs.contracts.results import NoteAdded, Ok, Unavailable
 from libs.conversations import Facts
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers
-from services.agent.brain import Decision
+from libs.messaging.keys import Keys
+from services.agent.assistant import Decision
 from tests.agent.conftest import ANN, CONTACT, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.waiting import until

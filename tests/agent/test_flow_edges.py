@@ -5,11 +5,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from libs.contracts.entries import Author, Closed, LogEntry, Message
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
-from services.agent.brain import Decision
+from services.agent.assistant import Decision
 from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, TriggerCondition, value_of
+from services.agent.flows.runtime.questions import question_of
+from services.agent.flows.runtime.waiting_steps import newest_answer
 from services.agent.flows.steps import Ask
-from services.agent.questions import question_of
-from services.agent.waiting_steps import newest_answer
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)

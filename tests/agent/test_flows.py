@@ -10,10 +10,10 @@ from typing import get_args
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.principals import LOCALES, Principal
+from libs.messaging.keys import Keys
 from services.agent.flows import FlowError, FlowStore, drawn, read_flow, read_flows, warnings
-from services.agent.flows.model import all_steps, trigger_values
+from services.agent.flows.schema import all_steps, trigger_values
 from services.agent.flows.steps import KINDS, Step
 from services.agent.flows.texts import Part, Text
 

@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.dead_letters import Reason
 from libs.conversations.dead_letters import DeadLetters, Letter
-from services.agent.brain import Decision, Situation
+from services.agent.assistant import Decision, Situation
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain, echo
 

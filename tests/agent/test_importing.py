@@ -19,9 +19,9 @@ from libs.contracts.entries import (
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Accepted, Invalid, Ok, Problem, Refused, ToolResult, Unavailable, Unconfirmed
-from services.agent.brain import Decision
-from services.agent.openai_brain.transcript import Speaker, units
-from services.agent.own_words import OwnWords
+from services.agent.agent_texts import OwnWords
+from services.agent.assistant import Decision
+from services.agent.assistants.openai.transcript import Speaker, units
 from tests.agent.conftest import ANN, CONTACT, PLAIN_FLOW, Stage, Start
 from tests.agent.guided.conversation import STAFF, Conversation
 from tests.agent.scripted_brain import ScriptedBrain
@@ -208,7 +208,7 @@ def test_a_yes_to_an_import_answers_no_question_of_the_guided_brain() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_all_that_is_said_of_files_is_there_in_every_language(locale: Locale) -> None:
     words = OwnWords.load(Path("locales"))
-    source = Path("services/agent/importing.py").read_text(encoding="utf-8")
+    source = Path("services/agent/file_imports.py").read_text(encoding="utf-8")
     keys = set(re.findall(r'"(import_[a-z_]+)"', source)) - {"import_id"}
     assert len(keys) == 11
     counts = {"total": 1} | DONE.model_dump()

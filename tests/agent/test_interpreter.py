@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from libs.bus.keys import TOOL_REQUESTED
 from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
 from libs.contracts.events import ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
 from libs.conversations.timers import Timers
-from services.agent.brain import Decision, HandOff
+from libs.messaging.keys import TOOL_REQUESTED
+from services.agent.assistant import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)

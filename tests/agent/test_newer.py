@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED
 from libs.contracts.dead_letters import Reason
 from libs.conversations.dead_letters import DeadLetters
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.waiting import until
@@ -19,7 +19,7 @@ HOLOGRAM = json.dumps({"v": 1, "kind": "chat.hologram", "conversation_id": "0-x"
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("libs.bus.delivery.NEWER", timedelta(milliseconds=20))
+    monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(milliseconds=20))
 
 
 async def _deliveries(stage: Stage, stream: str) -> int:
@@ -43,7 +43,7 @@ async def test_it_is_looked_at_again_and_again_and_buried_by_nobody(stage: Stage
 async def test_after_its_time_it_is_a_dead_letter_of_its_own_reason(
     stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch, stream: str
 ) -> None:
-    monkeypatch.setattr("libs.bus.newer.RESTS", timedelta(milliseconds=40))
+    monkeypatch.setattr("libs.messaging.workers.newer_versions.RESTS", timedelta(milliseconds=40))
     await start(ScriptedBrain())
     await stage.redis.xadd(stage.keys.stream(0, stream), {"__data__": HOLOGRAM})
     letters = DeadLetters(stage.redis, stage.keys)

@@ -13,7 +13,7 @@ from bench.load import check_turns
 from bench.process import BenchFailed
 from bench.socket_client import ChatSocket
 from bench.stack import Stack
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 
 GREETED = ("opened", "assistant")
 TURN = ("contact", "tool_call", "tool_result", "assistant")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from libs.contracts.desk import ClosingNotes, Person
-from services.gateway.desk.models import Me
+from services.gateway.desk.schemas import Me
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_gateway import FakeGateway, host_token
 from tests.waiting import until_holds

@@ -9,11 +9,11 @@ from typing import get_args
 
 import pytest
 
+from libs.contact_files.table import Reason
 from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
 from libs.contracts.imports import AGENT_TOOLS, ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES
 from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS, CreateContact, ToolName
-from libs.imports.table import Reason
 
 ROOT = Path(__file__).parents[2]
 SOURCES, BUILT = ROOT / "web/src", ROOT / "web/dist"
@@ -83,7 +83,7 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
 
 def test_the_desk_has_words_for_whatever_it_is_refused() -> None:
     known = words(LOCALES_DIR / "desk/en.js").keys()
-    source = (ROOT / "services/gateway/desk/desk.py").read_text(encoding="utf-8")
+    source = (ROOT / "services/gateway/desk/service.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'Refusal\(\d+, "(\w+)"', source)) - {"not_a_member"}  # which ends the session
     assert len(codes) >= 5
     for code in codes | {"rate_limited", "busy", "unavailable", "unreachable", "conversation_closed"}:

@@ -16,7 +16,7 @@ from typing import Any
 
 from frontdesk.probes import free_port
 from frontdesk.redis_server import RedisServer, find_binary
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.chaos.faults import GATEWAYS, PROCESSES
 from tests.chaos.record import Recorder
 from tests.proxy import Proxy

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.bridge import Bridge, serving
 from tests.stack import Stack, running_stack
 

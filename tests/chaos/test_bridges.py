@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from libs.conversations import Facts
-from services.gateway.channels.signing import headers
+from services.gateway.bridges.signatures import headers
 from tests.chaos.conftest import StackOf
 from tests.gateway.bridge import ANN, SECRET, Bridge
 from tests.stack import Stack

@@ -11,12 +11,12 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
-from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactUpdated, Ok
+from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
 from tests.chatting import chatting
 from tests.promises import check_promises

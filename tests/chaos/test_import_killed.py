@@ -10,14 +10,14 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
-from libs.bus.redis import connect
+from libs.contact_files import Imports, read_table
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, Ok, ToolResult, Unconfirmed
-from libs.imports import Imports, read_table
+from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.messaging.redis import connect
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from libs.bus.keys import CHAT_MESSAGE, TOOL_REQUESTED
-from libs.bus.redis import connect
+from libs.messaging.keys import CHAT_MESSAGE, TOOL_REQUESTED
+from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
 from tests.chatting import Chat, chatting, new_phone, open_chat
 from tests.stack import Stack

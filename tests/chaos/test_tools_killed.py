@@ -14,13 +14,13 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
-from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactCreated, ContactUpdated, Ok
-from services.hubspot_tools.meanwhile import SKEW
+from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
+from libs.messaging.redis import connect
+from services.hubspot_tools.tools.common.stale_writes import SKEW
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from frontdesk.settings import settings_classes, variables
-from libs.bus.worker import DRAIN as WORKER_DRAIN
-from services.gateway.server import DRAIN as GATEWAY_DRAIN
+from libs.messaging.workers.worker import DRAIN as WORKER_DRAIN
+from services.gateway.serving.server import DRAIN as GATEWAY_DRAIN
 from tests.containers.compose import CommandFailed, Project
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("client")]

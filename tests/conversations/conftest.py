@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.keys import Keys
 from libs.contracts.principals import Principal
-from libs.conversations.facts import Facts
 from libs.conversations.reader import Reader
 from libs.conversations.turns import Turns
+from libs.conversations.writer import Facts
+from libs.messaging.delivery import Delivery, ensure_group
+from libs.messaging.keys import Keys
 from tests.promises import groups
 
 JANE = Principal(kind="staff", id="site:jane", email="jane@desk.example", email_verified=True)

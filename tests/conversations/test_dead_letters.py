@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.dead_letters import bury
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.conversations.dead_letters import DeadLetters, Letter
+from libs.messaging.dead_letters import bury
+from libs.messaging.delivery import Delivery, ensure_group
+from libs.messaging.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
 
 ROOT = Path(__file__).parents[2]
 EVENT = '{"kind":"tool.completed","call_id":"c-1","scope":"0-abc"}'

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Author
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
+from libs.conversations.channel_deliveries import Deliveries, Held, tries_of
 from libs.conversations.dead_letters import DeadLetters
-from libs.conversations.deliveries import Deliveries, Held, tries_of
+from libs.messaging.keys import Keys
 
 CONTACT = Principal(kind="anonymous", id="channel:mail:1")
 ANN = Author(kind="teammate", id="ann", name="Ann")

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from libs.contracts.desk import ClosingNote
 from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, Message, Note, TimerFired
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, Facts, OwnerChanged, Reader
 from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id="visitor:site:vera")

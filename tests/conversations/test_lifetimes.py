@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.entries import Author, Closed
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Principal
-from libs.conversations.facts import Facts, idle_ms
 from libs.conversations.reader import Reader
 from libs.conversations.timers import Timers
+from libs.conversations.writer import Facts, idle_ms
+from libs.messaging.keys import Keys
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
 VERA = Principal(kind="visitor", id="visitor:site:vera")

@@ -7,12 +7,12 @@ from contextlib import aclosing
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
 from libs.contracts.entries import Author, LogEntry, Message
 from libs.contracts.frames import LiveTyping
 from libs.conversations import CaughtUp, ConversationUnknown, Facts, LiveFeed, Reset
-from libs.conversations.live import Followed
+from libs.conversations.feed import Followed
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
 from tests.conversations.conftest import JANE
 
 AUTHOR = Author(kind="contact", id=JANE.id)
@@ -90,7 +90,7 @@ async def test_a_frame_that_was_lost_is_read_from_the_log(
 async def test_a_follower_that_lags_behind_reads_the_log(
     feed: LiveFeed, facts: Facts, conversation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.conversations.live.QUEUE", 3)
+    monkeypatch.setattr("libs.conversations.feed.QUEUE", 3)
     async with aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
         for number in range(20):

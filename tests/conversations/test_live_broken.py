@@ -10,14 +10,14 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.bus.keys import Keys
-from libs.bus.listener import Listener
-from libs.bus.redis import connect
 from libs.contracts.entries import LogEntry
 from libs.contracts.frames import LiveTyping
 from libs.conversations import Facts, LiveFeed
-from services.gateway.changes import Changes
-from services.gateway.standing import Standings
+from libs.messaging.keys import Keys
+from libs.messaging.listener import Listener
+from libs.messaging.redis import connect
+from services.gateway.change_feed import Changes
+from services.gateway.identity.current_rights import Standings
 from tests.conversations.conftest import JANE
 from tests.conversations.test_live import say, texts_of, until_caught_up
 from tests.proxy import Proxy
@@ -89,8 +89,8 @@ async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
 async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
     through: Redis, keys: Keys, facts: Facts, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.bus.listener.ANSWER_S", 0.5)
-    monkeypatch.setattr("libs.bus.listener.PING_S", 0.2)
+    monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
     conversation, new = await open_many(facts, 2)
     async with LiveFeed(through, keys) as feed, aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
@@ -110,8 +110,8 @@ async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
 async def test_the_desk_and_peoples_rights_notice_a_silent_connection(
     through: Redis, redis: Redis, keys: Keys, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("libs.bus.listener.ANSWER_S", 0.5)
-    monkeypatch.setattr("libs.bus.listener.PING_S", 0.2)
+    monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
+    monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
     async with Changes(through, keys) as changes, Standings(through, keys, time.time) as standings, asyncio.timeout(15):
         listeners = (changes._listener, standings._listener)
         with changes.listening() as mailbox:

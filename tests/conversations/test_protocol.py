@@ -26,9 +26,6 @@ from hypothesis.stateful import (
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
-from libs.bus.redis import connect
 from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message, ToolCall, ToolResultEntry
@@ -39,7 +36,10 @@ from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
 from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
-from services.agent.next_step import answered_up_to
+from libs.messaging.delivery import Delivery, ensure_group
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
+from libs.messaging.redis import connect
+from services.agent.turns.decide import answered_up_to
 from tests.conversations.conftest import JANE
 from tests.promises import check_promises, check_woken, groups
 

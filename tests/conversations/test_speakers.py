@@ -1,10 +1,10 @@
 """The rights that a decision is made with are those of the newest token that spoke, also while one is being made."""
 
-from libs.bus.keys import CHAT_OPENED
 from libs.contracts.entries import ASSISTANT, Author, Message
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
 from libs.conversations.turns import Step, Turns
+from libs.messaging.keys import CHAT_OPENED
 from tests.conversations.conftest import Deliver
 
 VERIFIED = Principal(

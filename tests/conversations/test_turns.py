@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
-from libs.bus.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
-from libs.bus.redis import text as as_text
 from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
@@ -19,6 +16,9 @@ from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
 from libs.conversations.turns import TAIL, Lease, Request, Snapshot, Step, Turns
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
+from libs.messaging.redis import text as as_text
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id=JANE.id)

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from redis import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.promises import check_promises
 from tests.redis_server import private_redis
 from tests.stack import ROOT, Stack, running_stack

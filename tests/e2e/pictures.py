@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from playwright.async_api import Browser, Page, ViewportSize
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.browser.chromium import launched
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite

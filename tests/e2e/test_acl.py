@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.chatting import chatting, new_phone
 from tests.e2e.test_inbound import visits
 from tests.redis_server import redis_process

@@ -159,7 +159,7 @@ async def test_a_turn_is_quick(stack: Stack, person: str) -> None:
 
 
 async def test_all_work_is_acknowledged_in_the_end(stack: Stack, person: str) -> None:
-    from libs.bus.redis import connect
+    from libs.messaging.redis import connect
     from tests.promises import groups
 
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.browser import chromium
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.chatting import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 import websockets
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 

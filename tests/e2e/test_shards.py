@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from frontdesk.settings import Settings
-from libs.bus.keys import MAX_SHARDS, Keys
-from libs.bus.open_files import TooFewFiles, allow_open_files
+from libs.messaging.keys import MAX_SHARDS, Keys
+from libs.messaging.workers.open_files import TooFewFiles, allow_open_files
 from services.agent.settings import AgentSettings
 from services.gateway.settings import GatewaySettings
 from services.hubspot_tools.settings import ToolsSettings

@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.channels import check_channels
 from frontdesk.doctor.dead_letters import check_dead_letters
-from libs.bus.keys import TOOL_COMPLETED, Keys
 from libs.contracts.dead_letters import Reason
+from libs.messaging.keys import TOOL_COMPLETED, Keys
 from tests.frontdesk.stand_ins import command
 
 BODY = '{"kind":"tool.completed","call_id":"c-%s","scope":"0-abc","result":{"name":"Jane Doe"}}'

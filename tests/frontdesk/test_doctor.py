@@ -22,8 +22,8 @@ from frontdesk.doctor.local import REMOVED, check_flows, check_identity, check_s
 from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
-from libs.bus.keys import TOOL_REQUESTED, Keys
-from libs.bus.redis import connect
+from libs.messaging.keys import TOOL_REQUESTED, Keys
+from libs.messaging.redis import connect
 from tests.frontdesk.http_server import serve
 from tests.frontdesk.stand_ins import command
 from tests.redis_server import private_redis

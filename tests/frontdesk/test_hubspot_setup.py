@@ -13,8 +13,8 @@ from frontdesk.hubspot_setup import set_up_hubspot
 from sandbox.app import create_app
 from sandbox.server import serve
 from sandbox.settings import Settings
-from services.hubspot_tools.answers import CALL
-from services.hubspot_tools.properties import parse_definitions
+from services.hubspot_tools.contacts.properties import parse_definitions
+from services.hubspot_tools.hubspot.responses import CALL
 from tests.frontdesk.stand_ins import command
 
 TOKEN = SecretStr("pat-test")

@@ -15,7 +15,7 @@ from frontdesk.errors import Failure
 from frontdesk.logs import ChildLog
 from frontdesk.probes import Answer
 from frontdesk.supervisor import Bounds, Supervisor
-from libs.bus.backoff import Backoff
+from libs.messaging.backoff import Backoff
 from tests.frontdesk.waiting import is_alive
 from tests.waiting import until_holds
 

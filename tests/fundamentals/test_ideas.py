@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.keys import AGENT_GROUP, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.entries import ASSISTANT, Author, LogEntry, Message, Opened, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
@@ -22,7 +20,17 @@ from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult
 from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
 from libs.conversations.results import append_result
 from libs.conversations.turns import Request, Step, Turns
-from services.hubspot_tools.calls import Calls
+from libs.messaging.delivery import Delivery, ensure_group
+from libs.messaging.keys import (
+    AGENT_GROUP,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    TOOLS_GROUP,
+    Keys,
+)
+from services.hubspot_tools.handler import Calls
 
 SAM = Principal(kind="staff", id="site:sam", email="sam@desk.example", email_verified=True, name="Sam")
 SAM_SAYS = Author(kind="contact", id=SAM.id)

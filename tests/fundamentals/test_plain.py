@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.contracts.plain import MAX_MARKS, normalized, stream_safe
+from libs.contracts.unicode_text import MAX_MARKS, normalized, stream_safe
 
 FORMS = st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import DATA, Delivery, ensure_group
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
 from libs.conversations.results import append_result
 from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from libs.messaging.delivery import DATA, Delivery, ensure_group
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 
 _STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
 

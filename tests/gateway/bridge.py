@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.contracts.entries import Author
-from services.gateway.channels.settings import ChannelSettings
-from services.gateway.channels.signing import check, headers
+from services.gateway.bridges.settings import ChannelSettings
+from services.gateway.bridges.signatures import check, headers
 from tests.browser.server import Server
 from tests.gateway.running import Gateway
 from tests.waiting import until

@@ -5,7 +5,7 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.bridge import Bridge, serving
 from tests.gateway.running import Gateway, start

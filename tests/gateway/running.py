@@ -14,8 +14,8 @@ import jwt
 import websockets
 
 from services.gateway.app import create_app
-from services.gateway.server import GatewayServer, listen, listen_for_health, make_server
-from services.gateway.services import Services
+from services.gateway.dependencies import Services
+from services.gateway.serving.server import GatewayServer, listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 from tests.plain_http import NO_AUTHORITIES
 

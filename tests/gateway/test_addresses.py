@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from services.gateway.addresses import TrustedProxies, counted, read_address
+from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.settings import GatewaySettings
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import SECRET, new_message_id

@@ -7,7 +7,7 @@ import pytest
 import websockets
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.wire import Wire
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.channels.breaker import LONGEST, Breaker
+from services.gateway.bridges.circuit_breaker import LONGEST, Breaker
 
 
 class Clock:

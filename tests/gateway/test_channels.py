@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from services.gateway.channels.signing import headers
+from libs.messaging.keys import Keys
+from services.gateway.bridges.signatures import headers
 from tests.gateway.bridge import ANN, SECRET, Bridge, post, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Gateway, host_token

@@ -2,8 +2,8 @@
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
+from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
 from tests.waiting import until
 

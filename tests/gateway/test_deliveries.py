@@ -10,13 +10,13 @@ import pytest
 from redis.asyncio import Redis
 from starlette.responses import Response, StreamingResponse
 
-from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Delivered, Undelivered
+from libs.conversations.channel_deliveries import LEASE
 from libs.conversations.dead_letters import DeadLetters, Letter
-from libs.conversations.deliveries import LEASE
-from services.gateway.channels import outbound
-from services.gateway.channels.sending import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
+from libs.messaging.keys import Keys
+from services.gateway.bridges.request import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
+from services.gateway.channels import service as channel_service
 from services.gateway.desk.entries import desk_entry
 from tests.gateway.bridge import ANN, Bridge, replies, reply, serving, tell
 from tests.gateway.conftest import StartGateway
@@ -256,7 +256,7 @@ async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
 async def test_a_gateway_that_is_told_to_end_waits_for_the_message_in_flight(
     start_gateway: StartGateway, bridge: Bridge, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound, "GRACE", timedelta(seconds=30))
+    monkeypatch.setattr(channel_service, "GRACE", timedelta(seconds=30))
     first = await start_gateway(channels={"whatsapp": bridge.settings(timeout_seconds=60)})
     bridge.open.clear()
     await replies(first, "one", "two")

@@ -3,8 +3,8 @@
 import secrets
 from typing import Any
 
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
 

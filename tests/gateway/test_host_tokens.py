@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from services.gateway.public_keys import BadKeySet, parse_keys
+from services.gateway.identity.public_keys import BadKeySet, parse_keys
+from services.gateway.identity.tokens import OwnTokens
 from services.gateway.settings import GatewaySettings
-from services.gateway.tokens import OwnTokens
 from tests.frontdesk.http_server import serve
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import SECRET, Gateway, bearer, host_token
@@ -242,7 +242,7 @@ async def test_a_conversations_token_ends_though_it_was_read_before(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An anonymous visitor's: no token of the site says that it has ended."""
-    monkeypatch.setattr("services.gateway.identity.CONVERSATION_TTL", timedelta(seconds=4))
+    monkeypatch.setattr("services.gateway.identity.grants.CONVERSATION_TTL", timedelta(seconds=4))
     gateway = await start_gateway(reads_per_person=0)
     opened = (await opens(gateway, None)).json()
     path = f"/v1/conversations/{opened['conversation_id']}/messages"

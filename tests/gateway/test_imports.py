@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.contact_files import Imports, Row
 from libs.contracts.entries import Uploaded
 from libs.contracts.frames import LiveProgress
 from libs.contracts.imports import MOST_ROWS, ImportProgress, RowProblem
-from libs.imports import Imports, Row
+from libs.messaging.keys import Keys
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
 
 FILE = "Email,Name\njane@acme.com,Jane\nann@acme.com,=cmd()\nbob,+1 Bob\n"

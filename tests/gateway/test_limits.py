@@ -12,10 +12,10 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
-from services.gateway.limits import _TAKE, Limit
-from services.gateway.problems import Refusal
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
+from services.gateway.http.problems import Refusal
+from services.gateway.limits.rate_limits import _TAKE, Limit
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, start
 from tests.redis_server import private_redis
@@ -103,7 +103,7 @@ async def test_a_share_whose_answer_got_lost_is_given_again(
 
 
 async def test_what_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.chat.REDIS_DEADLINE", timedelta(seconds=0.2))
+    monkeypatch.setattr("services.gateway.conversations.service.REDIS_DEADLINE", timedelta(seconds=0.2))
     with private_redis() as url:
         gateway = await start(redis_url=url, messages_per_contact=5)
         chat, redis = await gateway.open(), gateway.services.redis
@@ -170,7 +170,7 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     limit = {"socket": "SLOW_READER", "events": "UNREAD"}[way]
-    monkeypatch.setattr(f"services.gateway.server.{limit}", timedelta(seconds=0.4))
+    monkeypatch.setattr(f"services.gateway.serving.server.{limit}", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()
     before = set(gateway.server.server_state.connections)

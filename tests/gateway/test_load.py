@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.backlog import Backlog, read_backlog
-from libs.bus.delivery import ensure_group
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
-from services.gateway.load import Level, Reading, next_level
-from services.gateway.marks import Marks
+from libs.messaging.backlog import Backlog, read_backlog
+from libs.messaging.delivery import ensure_group
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
+from services.gateway.limits.load_shedding import Level, Reading, next_level
+from services.gateway.load_marks import Marks
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, start
 from tests.redis_server import private_redis
@@ -85,8 +85,8 @@ async def test_a_backlog_refuses_newcomers_and_nobody_else(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("services.gateway.load.EVERY", timedelta(seconds=0.05))
-    caplog.set_level(logging.INFO, "services.gateway.load")
+    monkeypatch.setattr("services.gateway.limits.load_shedding.EVERY", timedelta(seconds=0.05))
+    caplog.set_level(logging.INFO, "services.gateway.limits.load_shedding")
     gateway = await start_gateway(shed_unread=20, **UNLIMITED)
     load, streams = gateway.services.load, [keys.stream(0, name) for name in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)]
     for stream in streams:
@@ -135,7 +135,7 @@ async def fill(gateway: Gateway, redis: Redis, refused: dict[str, int]) -> None:
 async def test_a_redis_that_fills_up_stays_usable_for_staff_the_desk_and_closing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("services.gateway.load.EVERY", timedelta(seconds=0.05))
+    monkeypatch.setattr("services.gateway.limits.load_shedding.EVERY", timedelta(seconds=0.05))
     with private_redis("--maxmemory", "16mb", "--maxmemory-policy", "noeviction", "--appendonly", "no") as url:
         gateway = await start(redis_url=url, redis_prefix=f"test:{uuid4().hex}:", **UNLIMITED)
         redis = gateway.services.redis

@@ -11,12 +11,12 @@ import pytest
 import websockets
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Person
 from libs.contracts.principals import Principal
 from libs.conversations import Facts
-from libs.desk import Directory
-from services.gateway.standing import Claim, Standing
+from libs.messaging.keys import Keys
+from services.gateway.identity.current_rights import Claim, Standing
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.test_socket import heard, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token

@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from schemathesis import GenerationMode, checks
 from schemathesis.core.result import Ok
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
+from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
 from tests.hostile.conftest import part  # noqa: F401  (a fixture)

@@ -17,7 +17,7 @@ import pytest
 import websockets
 
 from frontdesk.probes import free_port
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.running import SECRET, Events, Socket, bearer, host_token
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import redis_process

@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from frontdesk.probes import free_port
-from libs.bus.redis import connect
+from libs.messaging.redis import connect
 from tests.gateway.running import Gateway, bearer, host_token, start
 from tests.proxy import Proxy
 from tests.redis_server import RedisProcess, redis_process

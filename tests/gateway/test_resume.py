@@ -153,7 +153,7 @@ async def test_event_ids_stand_for_exactly_what_was_seen(start_gateway: StartGat
 
 
 async def test_an_event_stream_says_that_it_lives(start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.events.HEARTBEAT_S", 0.05)
+    monkeypatch.setattr("services.gateway.conversations.sse.HEARTBEAT_S", 0.05)
     gateway = await start_gateway(**UNLIMITED)
     chat = await gateway.open()
     async with chat.events() as events:

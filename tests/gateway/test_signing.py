@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from standardwebhooks import Webhook
 
-from services.gateway.channels import signing
-from services.gateway.channels.settings import ChannelSettings
-from services.gateway.channels.signing import TOLERANCE, BadSignature, Scheme, signature
+from services.gateway.bridges import signatures
+from services.gateway.bridges.settings import ChannelSettings
+from services.gateway.bridges.signatures import TOLERANCE, BadSignature, Scheme, signature
 
 OLD, NEW = "old-secret-0123456", "whsec_" + base64.b64encode(b"a-key-of-24-bytes-or-more").decode()
 BODY = '{"text": "¿Qué?"}'.encode()
@@ -21,11 +21,11 @@ STANDARD = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 def headers(secrets: list[str], message_id: str, body: bytes) -> dict[str, str]:
-    return signing.headers(secrets, message_id, body, time.time())
+    return signatures.headers(secrets, message_id, body, time.time())
 
 
 def check(secrets: list[str], given_: Mapping[str, str], body: bytes) -> Scheme:
-    return signing.check(secrets, given_, body, time.time())
+    return signatures.check(secrets, given_, body, time.time())
 
 
 def only(sent: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ import httpx2
 import jwt
 import pytest
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.bridge import ANN, Bridge, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)

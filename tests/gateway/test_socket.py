@@ -12,15 +12,15 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from libs.bus.keys import Keys
 from libs.contracts.entries import ASSISTANT, Assigned, Author, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
 from libs.conversations.turns import Request, Step
-from services.gateway import chat as chat_module
-from services.gateway.socket import TRY_AGAIN_LATER
+from libs.messaging.keys import Keys
+from services.gateway.conversations import service as chat_module
+from services.gateway.conversations.socket import TRY_AGAIN_LATER
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
@@ -307,7 +307,7 @@ async def test_a_socket_that_ends_while_a_message_is_stored_is_no_fault(
         await closed.wait()
         return appended
 
-    monkeypatch.setattr("services.gateway.socket.follow", follow)
+    monkeypatch.setattr("services.gateway.conversations.socket.follow", follow)
     monkeypatch.setattr(chat_module, "send", send)
     chat = await gateway.open()
     async with chat.socket() as socket:

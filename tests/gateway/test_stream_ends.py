@@ -12,12 +12,12 @@ import pytest
 import websockets
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory, Presence
 from libs.contracts.desk import DeskConfig, Person
 from libs.contracts.principals import Principal
-from libs.desk import Directory, Presence
-from services.gateway.ending import Ending
-from services.gateway.identity import Grant
+from libs.messaging.keys import Keys
+from services.gateway.identity.grants import Grant
+from services.gateway.identity.stream_end import Ending
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.test_api import Teammate, ana  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab
@@ -138,7 +138,7 @@ async def test_a_removal_that_was_not_heard_is_found_with_the_next_beat(
 
 
 async def test_a_clock_that_is_set_forward_ends_a_stream_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.ending.LONGEST_WAIT_S", 0.05)
+    monkeypatch.setattr("services.gateway.identity.stream_end.LONGEST_WAIT_S", 0.05)
     now = [1_000.0]
     ending = Ending(now[0] + 3_600, lambda: now[0])
     now[0] += 7_200

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.dead_letters import Reason
 from libs.conversations import Facts, Reader
+from libs.conversations.channel_deliveries import Deliveries
 from libs.conversations.dead_letters import DeadLetters
-from libs.conversations.deliveries import Deliveries
-from services.gateway.channels.unknown import UnknownChannels
+from libs.messaging.keys import Keys
+from services.gateway.channels.unknown_channels import UnknownChannels
 from services.gateway.metrics import Metrics
 from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
@@ -67,14 +67,14 @@ async def test_after_the_bound_it_ends_in_the_dead_letters_loudly_and_can_be_sen
     conversation_id = await replies(first, "delivered")
     await bridge.texts(1)
     await first.stop()
-    with caplog.at_level(logging.ERROR, logger="services.gateway.channels.unknown"):
+    with caplog.at_level(logging.ERROR, logger="services.gateway.channels.unknown_channels"):
         without = await start_gateway(channel_unknown_seconds=1)
         await reply(without, conversation_id, "one", 1)
         await reply(without, conversation_id, "two", 2)
         letters = await dead(redis, keys, 2)
     assert {letter.reason for letter in letters} == {Reason.CHANNEL_UNKNOWN}
     assert await told_teammates(without, conversation_id) == ["channel_unknown"] * 2
-    told = [record for record in caplog.records if record.name == "services.gateway.channels.unknown"]
+    told = [record for record in caplog.records if record.name == "services.gateway.channels.unknown_channels"]
     assert {getattr(record, "channel", None) for record in told} == {"whatsapp"}
 
     await without.stop()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, start
 from tests.hostile.kinds import Part
 from tests.hostile.tally import INPUTS

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.hostile.inputs import FAMILIES
 from tests.hostile.kinds import Part, parts
 

@@ -12,23 +12,24 @@ from typing import get_args
 from pydantic import ValidationError
 
 from frontdesk.logs import is_loud
+from libs.contact_files import NotATable, plain_header, read_table
+from libs.contact_files.table import MOST_CELL
 from libs.contracts.frames import MAX_TEXT
 from libs.contracts.names import joined_name
-from libs.imports import NotATable, plain_header, read_table
-from libs.imports.table import MOST_CELL
 from sandbox.hubspot import index, values
 from sandbox.hubspot.filters import _is_like
-from services.agent.answers import Question, read_answer
-from services.agent.answers.reading import AnswerType
+from services.agent.assistants.guided.parsing.items import MAX_CHARACTERS
 from services.agent.flows.conditions import ConditionFailed, holds, value_of
+from services.agent.flows.runtime.answers import Question, read_answer
+from services.agent.flows.runtime.answers.parsing import AnswerType
 from services.agent.flows.texts import Text
-from services.agent.guided.reading import MAX_CHARACTERS
-from services.gateway.imports.uploads import plain_name
-from services.hubspot_tools import criteria, normalise, refusals
-from services.hubspot_tools.imports.mapping import split_name
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.owners import Owner, Owners
-from services.hubspot_tools.properties import Definition, parse_definitions, value_for
+from services.gateway.contact_import.service import plain_name
+from services.hubspot_tools.contact_import.columns import split_name
+from services.hubspot_tools.contacts import normalize, search_filters
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.owners import Owner, Owners
+from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
+from services.hubspot_tools.hubspot import error_mapping
 from tests.agent.guided.conversation import Conversation, brain
 
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
@@ -50,7 +51,9 @@ class Subject:
 def _question(kind: AnswerType, region: str | None) -> Subject:
     question = Question(kind, choices=CHOICES if kind == "choice" else (), region=region)
     named = f"answer to {kind}{' in a region' if region else ''}"
-    return Subject(named, lambda text: read_answer(question, text), MAX_TEXT, 60, ("services.agent.answers.reading",))
+    return Subject(
+        named, lambda text: read_answer(question, text), MAX_TEXT, 60, ("services.agent.flows.runtime.answers.parsing",)
+    )
 
 
 def _says(*before: str) -> Callable[[str], object]:
@@ -86,23 +89,25 @@ def _typed(kind: str, field_type: str = "") -> Callable[[str], object]:
     return lambda text: value_for(definition, text, "US")
 
 
-_NORMALISE = ("services.hubspot_tools.normalise",)
+_NORMALISE = ("services.hubspot_tools.contacts.normalize",)
 _VALUES: dict[str, Callable[[str], object]] = {
-    "line": normalise.line, "lines of text": normalise.text, "email": normalise.email, "domain": normalise.domain,
-    "phone": lambda text: normalise.phone(text, None), "phone in a region": lambda text: normalise.phone(text, "US"),
+    "line": normalize.line, "lines of text": normalize.text, "email": normalize.email, "domain": normalize.domain,
+    "phone": lambda text: normalize.phone(text, None), "phone in a region": lambda text: normalize.phone(text, "US"),
     "whole name": split_name, "property name": _DEFINITIONS.find, "unknown property": _DEFINITIONS.unknown,
     "owner": _OWNERS.find, "option": _typed("enumeration", "select"), "options": _typed("enumeration", "checkbox"),
     "yes or no": _typed("bool"), "number": _typed("number"), "date": _typed("date"), "moment": _typed("datetime"),
     "text area": _typed("string", "textarea"),
 }  # fmt: skip
 _CRITERIA: dict[str, Callable[[str], object]] = {
-    "name": criteria.name_is,
-    "company": criteria.company_is,
-    "phone": lambda text: criteria.phone_is(text, "US"),
-    "domain": lambda text: criteria.email_at(normalise.domain(text)),
-    "property": lambda text: criteria.property_is("city", "contains", text),
+    "name": search_filters.name_is,
+    "company": search_filters.company_is,
+    "phone": lambda text: search_filters.phone_is(text, "US"),
+    "domain": lambda text: search_filters.email_at(normalize.domain(text)),
+    "property": lambda text: search_filters.property_is("city", "contains", text),
 }
-_GUIDED = tuple(f"services.agent.guided.{name}" for name in ("tokens", "names", "reading", "pairs", "checks", "tasks"))
+_GUIDED = tuple(
+    f"services.agent.assistants.guided.{name}" for name in ("tokens", "names", "reading", "pairs", "checks", "tasks")
+)
 
 SUBJECTS = (
     *(_question(kind, None) for kind in get_args(AnswerType)),
@@ -113,14 +118,14 @@ SUBJECTS = (
     Subject("a plain yes", lambda text: brain().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
     *(Subject(f"value: {name}", _refusing(look), MOST_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
     *(
-        Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.criteria",))
+        Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.contacts.search_filters",))
         for name, look in _CRITERIA.items()
     ),
-    Subject("header of a table", plain_header, MOST_CELL, 60, ("libs.imports.table",)),
-    Subject("table", _refusing(read_table), 200_000, 400, ("libs.imports.table",)),
+    Subject("header of a table", plain_header, MOST_CELL, 60, ("libs.contact_files.table",)),
+    Subject("table", _refusing(read_table), 200_000, 400, ("libs.contact_files.table",)),
     Subject("table of one column", _refusing(lambda text: read_table("Email\n" + text)), 200_000, 400),
     Subject("table in cells", _refusing(lambda text: read_table(f'Email,Note\na@b.co,"{text}"\n')), MOST_CELL, 300),
-    Subject("name of a file", plain_name, 300, 10, ("services.gateway.imports.uploads",)),
+    Subject("name of a file", plain_name, 300, 10, ("services.gateway.contact_import.service",)),
     Subject("text of a flow", lambda text: GREETING.filled("en", {"vars": {"x": text}}), 4_000, 30,
             ("services.agent.flows.texts",)),
     Subject("condition", _refusing(lambda text: holds("vars.x.matches('(a+)+$')", {"vars": {"x": text}})), 4_000, 60),
@@ -128,8 +133,8 @@ SUBJECTS = (
             ("services.agent.flows.conditions",)),
     Subject("name of a person", lambda text: joined_name(text, text), 400, 10, ("libs.contracts.names",)),
     Subject("line of a log", is_loud, 100_000, 30, ("frontdesk.logs",)),
-    Subject("HubSpot's refusal", lambda text: refusals.problems_of({"message": MESSAGE_OF_HUBSPOT + text}), 60_000, 60,
-            ("services.hubspot_tools.refusals",)),
+    Subject("HubSpot's refusal", lambda text: error_mapping.problems_of({"message": MESSAGE_OF_HUBSPOT + text}),
+            60_000, 60, ("services.hubspot_tools.hubspot.error_mapping",)),
     Subject("sandbox: address", values.is_email, MOST_CELL, 60, ("sandbox.hubspot.values",)),
     Subject("sandbox: search", lambda text: _is_like(f"a*{text[:3_000]}*b", text), 6_000, 60,
             ("sandbox.hubspot.filters",)),
@@ -138,7 +143,7 @@ SUBJECTS = (
 
 UNREACHED = {
     "frontdesk.redis_server": "a version that redis-server prints",
-    "libs.bus.scripts": "our own scripts",
+    "libs.messaging.scripts": "our own scripts",
     "sandbox.hubspot.derived": "one character class; the same texts as `words`",
     "sandbox.hubspot.faults": "faults that a test sets",
     "sandbox.hubspot.properties": "names, matched from the beginning without a repetition inside another",
@@ -146,19 +151,19 @@ UNREACHED = {
     "sandbox.hubspot.rows": "one character class",
     "sandbox.openai.stream": "pieces of at most twelve characters",
     "sandbox.openai.tools": "one character class",
-    "services.agent.fetching": "the operator's own paths, of at most six digits",
+    "services.agent.flows.runtime.http_client": "the operator's own paths, of at most six digits",
     "services.agent.flows.checks": "flow files, which operators write",
     "services.agent.flows.office_hours": "flow files, which operators write",
-    "services.agent.flows.reading": "flow files, which operators write",
+    "services.agent.flows.loader": "flow files, which operators write",
     "services.agent.flows.steps": "flow files, which operators write",
-    "services.agent.openai_brain.judging": "one character class",
-    "services.agent.openai_brain.prompt": "IDs, one bounded character class",
-    "services.agent.openai_brain.settings": "the operator's name of a model",
-    "services.gateway.addresses": "a port, of at most five digits, in an entry of at most 64 characters",
-    "libs.bus.redis_state": "what Redis says of itself",
+    "services.agent.assistants.openai.answer_checks": "one character class",
+    "services.agent.assistants.openai.prompt": "IDs, one bounded character class",
+    "services.agent.assistants.openai.settings": "the operator's name of a model",
+    "services.gateway.http.client_addresses": "a port, of at most five digits, in an entry of at most 64 characters",
+    "libs.messaging.redis_state": "what Redis says of itself",
     "libs.conversations.dead_letters": "IDs of a bounded form, from the command line",
     "services.gateway.demo": "one bounded character class",
-    "services.gateway.edge": "paths and IDs: one repetition, bounded by the limit for headers",
-    "services.gateway.tracing": "a fixed length",
+    "services.gateway.http.middleware": "paths and IDs: one repetition, bounded by the limit for headers",
+    "services.gateway.http.tracing": "a fixed length",
 }
 """Modules with a pattern that no subject exercises, and why that is safe."""

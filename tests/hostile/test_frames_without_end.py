@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway import server
+from services.gateway.serving import server
 from tests.gateway.running import Chat
 from tests.hostile.conftest import Run, wire
 from tests.hostile.wire import Wire

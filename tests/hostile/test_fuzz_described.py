@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, core, settings
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import checks
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
+from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.conftest import Run
 from tests.hostile.fuzzing import MARKS, Logs, in_parts

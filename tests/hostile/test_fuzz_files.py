@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from libs.imports import NotATable, read_table
-from services.agent.flows.reading import FlowError, read_flow
+from libs.contact_files import NotATable, read_table
+from services.agent.flows.loader import FlowError, read_flow
 from tests.hostile.fuzzing import MARKS, PIECES, TEXTS, VALUES, as_json, in_parts, mutated, send_each
 from tests.hostile.kinds import Part
 

@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
-from libs.telemetry import guard
+from libs.messaging.keys import Keys
+from libs.serving import connection_guard
 from tests.gateway.running import SECRET as IDENTITY_SECRET
 from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
@@ -130,9 +130,9 @@ async def _status(gateway: Gateway, request: bytes) -> int:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a request is given up soon."""
-    monkeypatch.setattr(guard, "HEADER_WITHIN", timedelta(seconds=0.02))
-    monkeypatch.setattr(guard, "BODY_WITHIN", timedelta(seconds=0.02))
-    monkeypatch.setattr(guard, "LINGER", timedelta(0))
+    monkeypatch.setattr(connection_guard, "HEADER_WITHIN", timedelta(seconds=0.02))
+    monkeypatch.setattr(connection_guard, "BODY_WITHIN", timedelta(seconds=0.02))
+    monkeypatch.setattr(connection_guard, "LINGER", timedelta(0))
 
 
 @in_parts("requests")

@@ -11,10 +11,10 @@ import pytest
 import websockets
 from hypothesis import strategies as st
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
-from services.gateway import frame_pace
+from libs.messaging.keys import Keys
+from services.gateway.limits import frame_pace
 from tests.gateway.running import Chat, Gateway, host_token
 from tests.hostile.conftest import Run
 from tests.hostile.fuzzing import MARKS, TEXTS, Logs, in_parts, mutations, send_all

@@ -9,13 +9,13 @@ from anyio.from_thread import start_blocking_portal
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from sandbox.app import create_app
 from sandbox.server import serve
 from sandbox.settings import Settings
-from services.hubspot_tools.retries import Retries
+from services.hubspot_tools.hubspot.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Shared, Toolbox, open_toolbox
+from services.hubspot_tools.tools.context import Shared, Toolbox, open_toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.plain_http import NO_AUTHORITIES

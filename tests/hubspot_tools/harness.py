@@ -26,8 +26,8 @@ from libs.contracts.results import (
     Unconfirmed,
 )
 from libs.contracts.tools import Confirm
-from services.hubspot_tools.dispatch import run
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.registry import run
 
 CONTACTS = "/crm/objects/2026-09/contacts"
 

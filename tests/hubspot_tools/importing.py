@@ -8,16 +8,16 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.heartbeat import Holder
-from libs.bus.keys import TOOL_COMPLETED, Keys
+from libs.contact_files import Imports, read_table
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.imports import ImportFinished, ImportProgress
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, Ok, ToolResult, Unconfirmed
-from libs.imports import Imports, read_table
-from services.hubspot_tools.imports.planning import Planner
-from services.hubspot_tools.imports.running import Runner
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import TOOL_COMPLETED, Keys
+from libs.messaging.workers.heartbeat import Holder
+from services.hubspot_tools.contact_import.planner import Planner
+from services.hubspot_tools.contact_import.runner import Runner
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import STAFF
 from tests.waiting import until
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hubspot_tools.answers import Answer, Record
-from services.hubspot_tools.errors import Down, HubSpotError, Rejected
-from services.hubspot_tools.transport import ApiReply, ApiRequest
+from services.hubspot_tools.hubspot.errors import Down, HubSpotError, Rejected
+from services.hubspot_tools.hubspot.responses import Answer, Record
+from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 READ = ApiRequest("read", "POST", "/contacts/batch/read", about_record=True)
 CREATE = ApiRequest("write", "POST", "/contacts")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.client import HubSpotClient
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import AlreadyExists, HubSpotError, NotFound, Rejected
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.hubspot.client import HubSpotClient
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import AlreadyExists, HubSpotError, NotFound, Rejected
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account
 
 EMAIL = ["email"]

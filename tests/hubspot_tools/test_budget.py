@@ -11,13 +11,13 @@ import pytest
 from redis.asyncio import Redis
 
 from frontdesk.probes import free_port
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
 from libs.contracts.events import PriorityClass
-from services.hubspot_tools.budget import BURST_SHARE, MARGIN, Budget, BudgetLimits
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import Migrating, RateLimited
-from services.hubspot_tools.transport import ApiReply, Kind
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import Migrating, RateLimited
+from services.hubspot_tools.hubspot.rate_limiter import BURST_SHARE, MARGIN, Budget, BudgetLimits
+from services.hubspot_tools.hubspot.transport import ApiReply, Kind
 from tests.redis_server import private_redis
 
 LIMITS = BudgetLimits(burst=190, search=5)

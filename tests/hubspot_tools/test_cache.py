@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from services.hubspot_tools.cache import Cached
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import Down
+from services.hubspot_tools.contacts.cache import Cached
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import Down
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import open_toolbox
+from services.hubspot_tools.tools.context import open_toolbox
 from tests.hubspot_tools.conftest import QUICK
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -71,7 +71,7 @@ async def test_definitions_and_owners_are_read_once(staff: Caller, account: Acco
 async def test_a_property_that_was_added_a_moment_ago_is_found(
     settings: HubSpotSettings, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.hubspot_tools.values.RECENT_S", 0.0)
+    monkeypatch.setattr("services.hubspot_tools.tools.common.property_values.RECENT_S", 0.0)
     async with open_toolbox(settings, retries=QUICK) as tools:
         staff = Caller(tools)
         wanted = {"firstname": "Jane", "other": [{"property": "Shoe size", "value": "42"}]}

@@ -7,8 +7,8 @@ import pytest
 
 from libs.contracts.results import Ok
 from libs.contracts.tools import Confirm
-from services.hubspot_tools.policy import read_policy
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.contacts.policy import read_policy
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account, Caller, changes_of
 
 

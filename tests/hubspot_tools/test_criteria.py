@@ -4,22 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hubspot_tools import criteria
-from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.contacts import search_filters
+from services.hubspot_tools.contacts.normalize import BadValue
 
 letters = st.text(alphabet="abcdé ", min_size=1, max_size=30).filter(lambda value: value.strip())
 
 
-def shown(groups: list[criteria.Group]) -> list[str]:
+def shown(groups: list[search_filters.Group]) -> list[str]:
     return [" & ".join(f"{each['propertyName']} {each.get('value')}" for each in group) for group in groups]
 
 
 def test_a_name_is_looked_for_in_both_orders() -> None:
-    assert shown(criteria.name_is("Jane Doe")) == ["firstname Jane & lastname Doe", "lastname Jane & firstname Doe"]
+    assert shown(search_filters.name_is("Jane Doe")) == [
+        "firstname Jane & lastname Doe",
+        "lastname Jane & firstname Doe",
+    ]
 
 
 def test_a_long_name_is_split_where_it_may_be() -> None:
-    assert shown(criteria.name_is("Ana María Ruiz")) == [
+    assert shown(search_filters.name_is("Ana María Ruiz")) == [
         "firstname Ana & lastname María & lastname Ruiz",
         "lastname Ana & firstname María & firstname Ruiz",
         "firstname Ana & firstname María & lastname Ruiz",
@@ -28,11 +31,11 @@ def test_a_long_name_is_split_where_it_may_be() -> None:
 
 
 def test_a_korean_name_needs_no_space() -> None:
-    assert shown(criteria.name_is("김민준"))[0] == "lastname 김 & firstname 민준"
+    assert shown(search_filters.name_is("김민준"))[0] == "lastname 김 & firstname 민준"
 
 
 def test_a_phone_number_is_looked_for_without_its_country_code() -> None:
-    assert shown(criteria.phone_is("+1 (415) 555-0100", None)) == [
+    assert shown(search_filters.phone_is("+1 (415) 555-0100", None)) == [
         "hs_searchable_calculated_phone_number 4155550100",
         "hs_searchable_calculated_mobile_number 4155550100",
         "phone +1 (415) 555-0100",
@@ -40,13 +43,13 @@ def test_a_phone_number_is_looked_for_without_its_country_code() -> None:
 
 
 def test_a_part_of_a_phone_number_will_do() -> None:
-    assert shown(criteria.phone_is("555-0100", "US"))[0] == "hs_searchable_calculated_phone_number *5550100*"
+    assert shown(search_filters.phone_is("555-0100", "US"))[0] == "hs_searchable_calculated_phone_number *5550100*"
     with pytest.raises(BadValue):
-        criteria.phone_is("01", "US")
+        search_filters.phone_is("01", "US")
 
 
 def test_all_criteria_are_multiplied_out() -> None:
-    groups = criteria.combine([criteria.email_is("a@x.io"), criteria.name_is("Jane Doe")])
+    groups = search_filters.combine([search_filters.email_is("a@x.io"), search_filters.name_is("Jane Doe")])
     assert len(groups) == 4
     assert all({each["propertyName"] for each in group} >= {"firstname", "lastname"} for group in groups)
 
@@ -58,17 +61,17 @@ def test_all_criteria_are_multiplied_out() -> None:
 def test_hubspots_caps_are_kept_and_no_criterion_is_lost(
     name: str, company: str, digits: str, known: int, email: bool
 ) -> None:
-    wanted = [criteria.name_is(name), criteria.company_is(company), criteria.phone_is(digits, None)]
-    wanted += [criteria.property_is(f"custom_{number}", "is_known", "") for number in range(known)]
-    wanted += [criteria.email_is("a@x.io")] if email else []
+    wanted = [search_filters.name_is(name), search_filters.company_is(company), search_filters.phone_is(digits, None)]
+    wanted += [search_filters.property_is(f"custom_{number}", "is_known", "") for number in range(known)]
+    wanted += [search_filters.email_is("a@x.io")] if email else []
     shortest = sum(min(len(group) for group in each) for each in wanted)
-    if shortest > criteria.MAX_FILTERS_IN_GROUP:
+    if shortest > search_filters.MAX_FILTERS_IN_GROUP:
         with pytest.raises(BadValue, match="too_many"):
-            criteria.combine(wanted)
+            search_filters.combine(wanted)
         return
-    groups = criteria.combine(wanted)
-    assert 1 <= len(groups) <= criteria.MAX_GROUPS
-    assert all(len(group) <= criteria.MAX_FILTERS_IN_GROUP for group in groups)
-    assert sum(map(len, groups)) <= criteria.MAX_FILTERS
+    groups = search_filters.combine(wanted)
+    assert 1 <= len(groups) <= search_filters.MAX_GROUPS
+    assert all(len(group) <= search_filters.MAX_FILTERS_IN_GROUP for group in groups)
+    assert sum(map(len, groups)) <= search_filters.MAX_FILTERS
     for group in groups:
         assert all(any(all(each in group for each in way) for way in each_wanted) for each_wanted in wanted)

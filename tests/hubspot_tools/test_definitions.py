@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.owners import parse_owners
-from services.hubspot_tools.properties import Definition, parse_definitions, value_for
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.owners import parse_owners
+from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
 
 STATUS: dict[str, Any] = {
     "name": "hs_lead_status", "label": "Lead Status", "type": "enumeration", "fieldType": "radio",

@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactIdentified, ContactSaved, NoteAdded, Ok
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, visitor
 
 SYSTEM = Principal(kind="system", id="conversation:0-a")

@@ -9,7 +9,7 @@ import pytest
 from libs.contracts.results import Invalid
 from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Toolbox, open_toolbox
+from services.hubspot_tools.tools.context import Toolbox, open_toolbox
 from tests.hubspot_tools.harness import Account, Caller
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.results import ContactIdentified, Ok
-from services.hubspot_tools.answers import CALL
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.hubspot.responses import CALL
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 
 JANE = {"firstname": "Jane", "lastname": "Doe", "company": "Acme"}

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.hubspot_tools.errors import Down, Late, Locked, Migrating, RateLimited, TimedOut, Unavailable
-from services.hubspot_tools.retries import Retries
+from services.hubspot_tools.hubspot.errors import Down, Late, Locked, Migrating, RateLimited, TimedOut, Unavailable
+from services.hubspot_tools.hubspot.retries import Retries
+from services.hubspot_tools.hubspot.transport import Kind
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.toolbox import Toolbox, open_toolbox
-from services.hubspot_tools.transport import Kind
+from services.hubspot_tools.tools.context import Toolbox, open_toolbox
 from tests.hubspot_tools.conftest import QUICK
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -122,7 +122,7 @@ async def test_a_worker_that_stood_still_does_not_say_that_hubspot_is_down(
     settings: HubSpotSettings, account: Account, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """Its timeouts end as soon as it goes on; a write may have happened, and a read is tried again."""
-    monkeypatch.setattr("services.hubspot_tools.standstill.LONGER_THAN", timedelta(seconds=0.4))
+    monkeypatch.setattr("services.hubspot_tools.hubspot.process_pause.LONGER_THAN", timedelta(seconds=0.4))
     await account.add(email="joe@acme.com", firstname="Joe")
     await account.fault(fault, delay_ms=5_000, times=1 if fault == "slow" else 9)
     patient = settings.model_copy(update={"hubspot_timeout": 0.6})

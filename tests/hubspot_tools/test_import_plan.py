@@ -3,15 +3,15 @@
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.contact_files import Row
 from libs.contracts.imports import ImportPlan
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, Invalid, Refused, Unavailable, Unconfirmed
-from libs.imports import Row
-from services.hubspot_tools.imports.mapping import map_columns, split_name
-from services.hubspot_tools.policy import rights_of
-from services.hubspot_tools.properties import Definitions, parse_definitions
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import Keys
+from services.hubspot_tools.contact_import.columns import map_columns, split_name
+from services.hubspot_tools.contacts.policy import rights_of
+from services.hubspot_tools.contacts.properties import Definitions, parse_definitions
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import STAFF, Account
 from tests.hubspot_tools.importing import Importing
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from services.hubspot_tools.imports import _scripts as scripts
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import Keys
+from services.hubspot_tools.contact_import import _scripts as scripts
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import CONTACTS, Account
 from tests.hubspot_tools.importing import Importing
 from tests.waiting import until

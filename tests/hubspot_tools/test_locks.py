@@ -7,11 +7,11 @@ from contextlib import ExitStack, aclosing
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import connect
-from services.hubspot_tools.deadline import Deadline
-from services.hubspot_tools.errors import Late
-from services.hubspot_tools.locks import LEASE_S, RecordLocks
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import Late
+from services.hubspot_tools.hubspot.record_locks import LEASE_S, RecordLocks
 from tests.redis_server import private_redis
 
 

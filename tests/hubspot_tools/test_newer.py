@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from libs.bus.delivery import Delivery, NotForThisVersion, ensure_group
-from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP
 from libs.contracts.dead_letters import Reason
 from libs.conversations.dead_letters import DeadLetters
+from libs.messaging.delivery import Delivery, NotForThisVersion, ensure_group
+from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP
 from tests.hubspot_tools.worker import ToolsWorker
 
 
 async def test_it_rests_and_then_ends_in_the_dead_letters(worker: ToolsWorker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("libs.bus.delivery.NEWER", timedelta(seconds=10))
-    monkeypatch.setattr("libs.bus.newer.RESTS", timedelta(seconds=20))
+    monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(seconds=10))
+    monkeypatch.setattr("libs.messaging.workers.newer_versions.RESTS", timedelta(seconds=20))
     stream, letters = worker.keys.stream(0, TOOL_REQUESTED), DeadLetters(worker.redis, worker.keys)
     await ensure_group(worker.redis, stream, TOOLS_GROUP)
     await worker.redis.xadd(stream, {"__data__": '{"v":1,"kind":"tool.imagined","call_id":"c1"}'})

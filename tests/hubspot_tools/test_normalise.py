@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.hubspot_tools import normalise
-from services.hubspot_tools.normalise import BadValue
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
 
 anything = st.text(max_size=40)
 """Of all of Unicode, half surrogates too."""
@@ -16,7 +16,7 @@ anything = st.text(max_size=40)
 messy = st.text(alphabet="aÅÅé́ \t\n\r\x00\x1c\u200b\u200d\u202e\ufeff\ud800ㅎ각ñ", max_size=20)
 
 
-@pytest.mark.parametrize("rule", [normalise.line, normalise.text])
+@pytest.mark.parametrize("rule", [normalize.line, normalize.text])
 @given(value=anything | messy)
 def test_text_is_settled_after_one_pass(rule: Callable[[str], str], value: str) -> None:
     once = rule(value)
@@ -27,7 +27,7 @@ def test_text_is_settled_after_one_pass(rule: Callable[[str], str], value: str) 
 
 @given(value=anything | messy)
 def test_a_line_is_one_line_of_what_can_be_seen(value: str) -> None:
-    found = normalise.line(value)
+    found = normalize.line(value)
     assert found == " ".join(found.split())
     assert not any(unicodedata.category(each) in ("Cc", "Cs") for each in found)
 
@@ -35,10 +35,10 @@ def test_a_line_is_one_line_of_what_can_be_seen(value: str) -> None:
 @given(value=st.emails() | anything)
 def test_an_email_is_settled_or_refused(value: str) -> None:
     try:
-        once = normalise.email(value)
+        once = normalize.email(value)
     except BadValue:
         return
-    assert once == once.lower() == normalise.email(once)
+    assert once == once.lower() == normalize.email(once)
     assert once.isascii()
 
 
@@ -49,11 +49,11 @@ def test_an_email_is_settled_or_refused(value: str) -> None:
 @example(value="+310000000", region=None)  # with several trunk prefixes
 def test_a_phone_number_is_settled_or_refused(value: str, region: str | None) -> None:
     try:
-        once = normalise.phone(value, region)
+        once = normalize.phone(value, region)
     except BadValue:
         return
-    assert normalise.phone(str(once), region) == once
-    assert normalise.phone(str(once), None) == once
+    assert normalize.phone(str(once), region) == once
+    assert normalize.phone(str(once), None) == once
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_phone_number_is_settled_or_refused(value: str, region: str | None) ->
     ],
 )
 def test_lines(typed: str, settled: str) -> None:
-    assert normalise.line(typed) == settled
+    assert normalize.line(typed) == settled
 
 
 def test_text_keeps_its_lines() -> None:
-    assert normalise.text(" one \r\n\n\n\n two\x00  words\t") == "one\n\ntwo words"
+    assert normalize.text(" one \r\n\n\n\n two\x00  words\t") == "one\n\ntwo words"
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_text_keeps_its_lines() -> None:
     ],
 )
 def test_emails(typed: str, settled: str) -> None:
-    assert normalise.email(typed) == settled
+    assert normalize.email(typed) == settled
 
 
 @pytest.mark.parametrize("typed", ["", "jane", "jane@", "@example.com", "jane@example", "a b@example.com", "j@x..com"])
 def test_what_is_no_email_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(BadValue) as caught:
-        normalise.email(typed)
+        normalize.email(typed)
     assert caught.value.code == "malformed"
-    assert normalise.email(caught.value.example or "") == caught.value.example
+    assert normalize.email(caught.value.example or "") == caught.value.example
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_what_is_no_email_is_refused_with_an_example(typed: str) -> None:
     ],
 )
 def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
-    assert str(normalise.phone(typed, region)) == settled
+    assert str(normalize.phone(typed, region)) == settled
 
 
 @pytest.mark.parametrize(
@@ -131,19 +131,19 @@ def test_phone_numbers(typed: str, region: str | None, settled: str) -> None:
 )
 def test_what_is_no_phone_number_is_refused_for_its_reason(typed: str, region: str | None, words: str) -> None:
     with pytest.raises(BadValue) as caught:
-        normalise.phone(typed, region)
+        normalize.phone(typed, region)
     assert words in caught.value.detail
-    assert str(normalise.phone(caught.value.example or "", None)) == caught.value.example
+    assert str(normalize.phone(caught.value.example or "", None)) == caught.value.example
 
 
 @pytest.mark.parametrize(
     "typed", ["acme.com", "ACME.com.", "@acme.com", "*@acme.com", "jane@acme.com", "https://www.acme.com/about?x=1"]
 )
 def test_a_domain_however_it_is_given(typed: str) -> None:
-    assert normalise.domain(typed) == "acme.com"
+    assert normalize.domain(typed) == "acme.com"
 
 
 @pytest.mark.parametrize("typed", ["acme", "a b.com", "", "-acme.com"])
 def test_what_is_no_domain_is_refused(typed: str) -> None:
     with pytest.raises(BadValue):
-        normalise.domain(typed)
+        normalize.domain(typed)

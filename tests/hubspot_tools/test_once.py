@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.hubspot_tools.answers import CALL
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.hubspot.responses import CALL
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import STAFF, Account, Caller, changes_of
 
 NAMELESS = {"firstname": "Jane", "lastname": "Doe"}

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from libs.contracts.principals import Principal
-from services.hubspot_tools.policy import Policy, PolicyError, read_policy, rights_of
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.contacts.policy import Policy, PolicyError, read_policy, rights_of
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, STAFF, Account, Caller, changes_of, visitor
 
 JANE = visitor("Jane@Example.com")
@@ -152,7 +152,7 @@ async def test_strangers_create_themselves_and_read_nothing(
     assert created.contact.url is None
 
 
-SHIPPED = Path("services/hubspot_tools/policy.yaml")
+SHIPPED = Path("services/hubspot_tools/contacts/policy.yaml")
 
 
 def own_policy(tmp_path: Path, **changes: Any) -> Policy:

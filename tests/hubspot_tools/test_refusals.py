@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hubspot_tools.errors import (
+from services.hubspot_tools.hubspot.error_mapping import error_of
+from services.hubspot_tools.hubspot.errors import (
     AlreadyExists,
     Down,
     HubSpotError,
@@ -20,8 +21,7 @@ from services.hubspot_tools.errors import (
     TimedOut,
     Unavailable,
 )
-from services.hubspot_tools.refusals import error_of
-from services.hubspot_tools.transport import ApiReply, ApiRequest
+from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 READ = ApiRequest("read", "POST", "/contacts/batch/read", about_record=True)
 SEARCH = ApiRequest("search", "POST", "/contacts/search")

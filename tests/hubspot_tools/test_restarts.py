@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.probes import free_port
-from libs.bus.keys import TOOL_REQUESTED, Keys
-from libs.bus.redis import connect
 from libs.contracts.results import Unavailable
-from services.hubspot_tools.restarts import WITHIN
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import TOOL_REQUESTED, Keys
+from libs.messaging.redis import connect
+from services.hubspot_tools.redis_restarts import WITHIN
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.redis_server import private_redis

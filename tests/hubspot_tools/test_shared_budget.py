@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libs.contracts.results import Unavailable
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account, Caller
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery
-from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.contracts.results import Accepted, ContactCreated, Ok, Unavailable
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from services.hubspot_tools.settings import HubSpotSettings, TimesError, ToolsSettings, check_times
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
 from tests.hubspot_tools.worker import ToolsWorker

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.hubspot_tools.toolbox import Toolbox
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, changes_of, visitor
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, ContactSaved, ContactUpdated, Ok, Unavailable
-from services.hubspot_tools.toolbox import Toolbox
-from services.hubspot_tools.waiting import WaitingLimits
+from libs.messaging.keys import Keys
+from services.hubspot_tools.outbox.queue import WaitingLimits
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account
 from tests.hubspot_tools.test_desk_tools import notes
 from tests.hubspot_tools.worker import ToolsWorker

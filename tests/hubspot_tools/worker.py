@@ -8,21 +8,21 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, ensure_group
-from libs.bus.heartbeat import Holder
-from libs.bus.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.contracts.base import utc_now
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ToolResult
-from services.hubspot_tools.calls import Aside, Calls
-from services.hubspot_tools.dispatch import run
-from services.hubspot_tools.draining import Draining
-from services.hubspot_tools.gate import Gate
-from services.hubspot_tools.meanwhile import Guard
-from services.hubspot_tools.rehearsal import rehearse
-from services.hubspot_tools.toolbox import Toolbox
-from services.hubspot_tools.waiting import Waiting, WaitingLimits
+from libs.messaging.delivery import Delivery, ensure_group
+from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
+from libs.messaging.workers.heartbeat import Holder
+from services.hubspot_tools.handler import Aside, Calls
+from services.hubspot_tools.outbox.circuit_breaker import Gate
+from services.hubspot_tools.outbox.dry_run import rehearse
+from services.hubspot_tools.outbox.queue import Waiting, WaitingLimits
+from services.hubspot_tools.outbox.worker import Draining
+from services.hubspot_tools.tools.common.stale_writes import Guard
+from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.registry import run
 from tests.hubspot_tools.harness import STAFF
 from tests.waiting import until
 

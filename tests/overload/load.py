@@ -20,7 +20,7 @@ import httpx2
 import jwt
 
 from bench.stack import Shape, Stack, stack
-from libs.bus.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED
+from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED
 from tests.plain_http import NO_AUTHORITIES
 from tests.waiting import until
 

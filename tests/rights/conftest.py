@@ -1,7 +1,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.conftest import StartGateway, start_gateway  # noqa: F401  (a fixture)
 from tests.hubspot_tools.conftest import account, hubspot_url, remembering, settings  # noqa: F401  (fixtures)

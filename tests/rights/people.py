@@ -7,10 +7,10 @@ from typing import Any
 
 import websockets
 
+from libs.assignment import Directory
 from libs.contracts.desk import DeskConfig, Person, Team
 from libs.contracts.entries import Button
-from libs.desk import Directory
-from services.gateway.channels import signing
+from services.gateway.bridges import signatures
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
@@ -87,7 +87,7 @@ class People:
 
     def headers(self, who: str, body: bytes = b"") -> dict[str, str]:
         if who == "bridge":
-            return signing.headers([CHANNEL_SECRET], "message-0001", body, time.time())
+            return signatures.headers([CHANNEL_SECRET], "message-0001", body, time.time())
         return {} if who == "nobody" else bearer(self.tokens[who])
 
     async def connect(self, path: str, protocol: str, who: str) -> websockets.ClientConnection:

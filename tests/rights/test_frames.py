@@ -7,7 +7,7 @@ from typing import Any, get_args
 import websockets
 
 from libs.contracts.frames import ClientFrame
-from services.gateway.desk.models import DeskFrame
+from services.gateway.desk.schemas import DeskFrame
 from tests.gateway.running import Chat, new_message_id
 from tests.rights.people import People
 from tests.rights.table import Row, raw, rows

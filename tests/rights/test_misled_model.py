@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from libs.bus.keys import Keys
 from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS
+from libs.messaging.keys import Keys
 from tests.chatting import Chat, chatting
 from tests.e2e.conftest import contact_manager_for_everybody
 from tests.e2e.test_roles import Record, other

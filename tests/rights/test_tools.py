@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.contact_files import Imports, read_table
 from libs.contracts.imports import AGENT_TOOLS
 from libs.contracts.principals import Principal
 from libs.contracts.results import Ok, ToolResult, Unconfirmed
 from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS
-from libs.imports import Imports, read_table
-from services.hubspot_tools.dispatch import _TOOLS
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import Keys
+from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.registry import _TOOLS
 from tests.hubspot_tools.harness import Account, Caller
 from tests.hubspot_tools.importing import Importing
 from tests.rights.table import raw, rows

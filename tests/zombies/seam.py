@@ -8,12 +8,15 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import connect, text
-from libs.bus.scripts import Script
+from libs.messaging.keys import Keys
+from libs.messaging.redis import connect, text
+from libs.messaging.scripts import Script
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("libs/bus", "libs/conversations", "services/hubspot_tools", "services/hubspot_tools/imports")
+FOLDERS = (
+    "libs/messaging", "libs/messaging/workers", "libs/conversations", "services/hubspot_tools",
+    *(f"services/hubspot_tools/{folder}" for folder in ("hubspot", "contacts", "outbox", "contact_import")),
+)  # fmt: skip
 """Where the scripts of agents and tools workers are."""
 
 

@@ -9,13 +9,13 @@ from typing import Any, Literal
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.delivery import Delivery, NotDone
-from libs.bus.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.contracts.entries import ToolResultEntry
 from libs.contracts.results import ContactsFound, Ok
-from services.agent.advance import Agent
-from services.agent.brain import Call, Decision, Situation
-from services.agent.results import Results
+from libs.messaging.delivery import Delivery, NotDone
+from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
+from services.agent.assistant import Call, Decision, Situation
+from services.agent.turns.tool_results import Results
+from services.agent.turns.worker import Agent
 from tests.agent.conftest import ANN, Stage, building, stage
 from tests.agent.scripted_brain import ScriptedBrain, echo
 from tests.waiting import until_holds
@@ -150,7 +150,7 @@ WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedBrain]]] = {
     "conversations/release": (a_teammate_takes_over, ScriptedBrain),
     "conversations/append_result": (a_result, lambda: ScriptedBrain(searching)),
     "conversations/give_up": (too_many_attempts, ScriptedBrain),
-    "bus/bury": (an_unreadable_event, ScriptedBrain),
+    "messaging/bury": (an_unreadable_event, ScriptedBrain),
 }
 """Each write of a turn, and what leads to it."""
 

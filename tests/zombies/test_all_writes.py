@@ -4,37 +4,38 @@ from tests.zombies import test_agents, test_tools
 from tests.zombies.seam import scripts
 
 READS = {
-    "bus/backlog", "bus/survey_letters", "conversations/due_timers", "conversations/read_leased",
-    "hubspot_tools/find_identities", "hubspot_tools/pause_left",
+    "messaging/backlog", "messaging/survey_letters", "conversations/due_timers", "conversations/read_leased",
+    "contacts/find_identities", "hubspot/pause_left",
 }  # fmt: skip
 """They write nothing."""
 
 FACTS = {
     "conversations/append_fact", "conversations/assign", "conversations/close", "conversations/open",
-    "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "imports/plan_import",
-    "imports/start_import",
+    "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
+    "contact_import/start_import",
 }  # fmt: skip
 """Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
 
 OWN = {
-    "bus/heartbeat", "bus/leave", "bus/hand_back", "bus/take_over", "conversations/renew", "hubspot_tools/take_waiting",
-    "imports/take_import", "hubspot_tools/free_waiting",
+    "workers/heartbeat", "workers/leave", "workers/hand_back", "workers/take_over", "conversations/renew",
+    "outbox/take_waiting",
+    "contact_import/take_import", "outbox/free_waiting",
 }  # fmt: skip
 """How entries and leases change hands: each compares who owns them in the same step (`test_takeover`)."""
 
 SHARED = {
-    "hubspot_tools/close_gate", "hubspot_tools/pass_gate", "hubspot_tools/pause_budget", "hubspot_tools/correct_budget",
-    "hubspot_tools/take_slot", "hubspot_tools/note_change", "hubspot_tools/note_identities",
-    "hubspot_tools/hold_identities", "hubspot_tools/free_identities", "hubspot_tools/lock", "hubspot_tools/unlock",
-    "hubspot_tools/extend_lock",
+    "outbox/close_gate", "outbox/pass_gate", "hubspot/pause_budget", "hubspot/correct_budget",
+    "hubspot/take_slot", "contacts/note_change", "contacts/note_identities",
+    "contacts/hold_identities", "contacts/free_identities", "hubspot/lock", "hubspot/unlock", "contacts/forget_change",
+    "hubspot/extend_lock",
 }  # fmt: skip
 """Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
 
-SWEEPS = {"conversations/sweep"}
+SWEEPS = {"messaging/sweep"}
 """Removes only members whose conversation or import has no keys, which no worker can bring back."""
 
 COMMANDS = {
-    "bus/drop_letter", "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
+    "messaging/drop_letter", "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
 }  # fmt: skip
 """An operator's, once."""
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
-from services.hubspot_tools.imports import _scripts as import_scripts
-from services.hubspot_tools.toolbox import Toolbox
+from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
+from services.hubspot_tools.contact_import import _scripts as import_scripts
+from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.conftest import account, hubspot_url, settings, tools
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
@@ -81,11 +81,11 @@ async def a_waiting_write(scene: Scene) -> None:
 WRITES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     "hubspot_tools/begin_call": a_call,
     "hubspot_tools/finish_call": a_call,
-    "hubspot_tools/accept_call": a_call_that_hubspot_refuses,
-    "hubspot_tools/begin_waiting": a_waiting_write,
-    "hubspot_tools/finish_waiting": a_waiting_write,
-    "hubspot_tools/postpone_waiting": a_waiting_write,
-    "hubspot_tools/extend_waiting": a_waiting_write,
+    "outbox/accept_call": a_call_that_hubspot_refuses,
+    "outbox/begin_waiting": a_waiting_write,
+    "outbox/finish_waiting": a_waiting_write,
+    "outbox/postpone_waiting": a_waiting_write,
+    "outbox/extend_waiting": a_waiting_write,
 }
 
 
@@ -100,10 +100,10 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_a_call_writes_nothing(
 
 
 IMPORT_WRITES = {
-    "imports/keep_import": import_scripts.KEEP,
-    "imports/mark_import": import_scripts.MARK,
-    "imports/finish_chunk": import_scripts.FINISH_CHUNK,
-    "imports/end_import": import_scripts.END,
+    "contact_import/keep_import": import_scripts.KEEP,
+    "contact_import/mark_import": import_scripts.MARK,
+    "contact_import/finish_chunk": import_scripts.FINISH_CHUNK,
+    "contact_import/end_import": import_scripts.END,
 }
 
 
@@ -119,7 +119,7 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
         assert taken is not None
         # The lease is kept by the side of the work, which would go on and end: here it is kept alone.
         work: asyncio.Task[object] = asyncio.create_task(
-            undead._keep(taken, 300_000) if write == "imports/keep_import" else undead._carry(taken)
+            undead._keep(taken, 300_000) if write == "contact_import/keep_import" else undead._carry(taken)
         )
         await asyncio.wait_for(zombie.stopped.wait(), 10)
         await redis.set(Keys.heartbeat_beside(keys.imports_running(0), "heir"), "0", px=60_000)

@@ -3,7 +3,7 @@
 -- Past the poison in one step: the contact gets an honest line, the event goes to the dead letters with why and
 -- the number of attempts, and the conversation continues with the next entry. The lease of a dead holder is removed.
 -- include: _log.lua
--- include: ../../bus/scripts/_letters.lua
+-- include: ../../messaging/scripts/_letters.lua
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
 if #pending == 0 then return { 'dropped' } end
 if left_by(KEYS[3], KEYS[1], ARGV[3]) == 'other' then return { 'held' } end

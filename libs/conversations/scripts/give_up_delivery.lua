@@ -4,7 +4,7 @@
 -- unknown_ms: '' or the time for which no gateway may have known the channel; else a gateway that knows it delivers it.
 -- include: _log.lua
 -- include: _deliveries.lua
--- include: ../../bus/scripts/_letters.lua
+-- include: ../../messaging/scripts/_letters.lua
 if not holds(KEYS[1], KEYS[2], ARGV[1]) then return 0 end
 local channel, tries = unpack(redis.call('HMGET', KEYS[1], 'channel', 'delivery_tries'))
 if ARGV[9] ~= '' then

@@ -3,7 +3,7 @@
 -- Makes a message due again that was not delivered to its bridge. Newer messages are delivered independently. Its text is
 -- read from the log, so that the message expires with the conversation.
 -- include: _log.lua
--- include: ../../bus/scripts/_letters.lua
+-- include: ../../messaging/scripts/_letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])
 if not letter then return 'gone' end
 if redis.call('EXISTS', KEYS[3]) == 0 then return 'expired' end

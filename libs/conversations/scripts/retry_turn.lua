@@ -2,7 +2,7 @@
 -- ARGV: letter_id
 -- Begins a turn again that was given up: its entries become unhandled, and the event wakes a worker, in one step. It does
 -- so only without newer entries, because an old message must not be answered in a conversation that has continued.
--- include: ../../bus/scripts/_letters.lua
+-- include: ../../messaging/scripts/_letters.lua
 local letter = letter_of(KEYS[1], ARGV[1])
 if not letter then return 'gone' end
 local head, handled = unpack(redis.call('HMGET', KEYS[4], 'head', 'handled'))

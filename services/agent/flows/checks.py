@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.agent.flows.model import Flow, all_steps
+from services.agent.flows.schema import Flow, all_steps
 from services.agent.flows.steps import Step
 from services.agent.flows.texts import Text
 

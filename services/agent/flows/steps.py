@@ -11,7 +11,7 @@ from libs.contracts.desk import Slug, Strategy
 from libs.contracts.imports import AGENT_TOOLS
 from libs.contracts.principals import Principal
 from libs.contracts.tools import TOOL_NAMES, Confirm
-from services.agent.brain import Assistant
+from services.agent.assistant import Assistant
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.office_hours import Hours
 from services.agent.flows.texts import Part, Template, Words

@@ -18,14 +18,14 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import text as as_text
-from libs.bus.scripts import Script
-from libs.conversations.facts import RETENTION
+from libs.conversations.writer import RETENTION
+from libs.messaging.keys import Keys
+from libs.messaging.redis import text as as_text
+from libs.messaging.scripts import Script
+from services.agent.flows.compiler import Instruction, compile_flow
 from services.agent.flows.conditions import ConditionFailed
-from services.agent.flows.model import Flow
-from services.agent.flows.program import Instruction, compile_flow
-from services.agent.flows.reading import read_flow
+from services.agent.flows.loader import read_flow
+from services.agent.flows.schema import Flow
 
 REFRESH = timedelta(hours=1)
 """How often a worker makes sure that its flows are kept on."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from libs.contracts.principals import LOCALES, Principal
 from services.agent.flows.conditions import ConditionFailed, holds
-from services.agent.flows.model import Flow, inner_steps, trigger_values
+from services.agent.flows.schema import Flow, inner_steps, trigger_values
 from services.agent.flows.steps import Step
 
 _TEXT = re.compile(r"'([^'\\]{1,60})'|\"([^\"\\]{1,60})\"")

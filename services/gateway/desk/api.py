@@ -9,10 +9,11 @@ from libs.contracts.desk import PresenceView
 from libs.contracts.entries import Author
 from libs.contracts.offsets import START
 from libs.conversations import OffsetUnknown
-from services.gateway.bodies import After
-from services.gateway.desk.desk import Desk
+from services.gateway.conversations.schemas import After
+from services.gateway.dependencies import Use, address_of, bearer_of
 from services.gateway.desk.entries import desk_entry
-from services.gateway.desk.models import (
+from services.gateway.desk.opening import open_for
+from services.gateway.desk.schemas import (
     Assign,
     Close,
     ConversationList,
@@ -28,10 +29,9 @@ from services.gateway.desk.models import (
     Snooze,
     View,
 )
-from services.gateway.desk.opening import open_for
-from services.gateway.problems import documented
-from services.gateway.services import Use, address_of, bearer_of
-from services.gateway.tracing import trace_of
+from services.gateway.desk.service import Desk
+from services.gateway.http.problems import documented
+from services.gateway.http.tracing import trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 

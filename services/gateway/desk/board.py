@@ -12,12 +12,12 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.bus.background import end
+from libs.assignment import Directory, Presence
 from libs.contracts.desk import PresenceView
-from libs.desk import Directory, Presence
-from services.gateway.changes import Changes, Mailbox
+from libs.messaging.background import end
+from services.gateway.change_feed import Changes, Mailbox
 from services.gateway.desk.listing import Listing
-from services.gateway.desk.models import Summary
+from services.gateway.desk.schemas import Summary
 
 EXTRAS_EVERY_S = 0.5
 """Nobody reads a number that changes faster."""

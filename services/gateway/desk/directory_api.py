@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Path, Response
 from starlette.requests import Request
 
 from libs.contracts.desk import CannedReply, ClosingNotes, Person, Slug, Team
+from services.gateway.dependencies import Use, bearer_of
 from services.gateway.desk.api import Teammate, Using
-from services.gateway.desk.models import PersonBody, TeamBody
-from services.gateway.problems import Refusal, documented
-from services.gateway.services import Use, bearer_of
+from services.gateway.desk.schemas import PersonBody, TeamBody
+from services.gateway.http.problems import Refusal, documented
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 

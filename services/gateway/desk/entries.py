@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.contracts.entries import LogEntry, ToolCall, ToolResultEntry, UnknownEntry
 from libs.contracts.messages import CreatedCard, UpdatedCard, VisibleMessage, created_at, visible
-from services.gateway.desk.models import DeskEntry
+from services.gateway.desk.schemas import DeskEntry
 
 _PRIVATE = {"memory", "context", "v"}
 _OWN = ("confirm:", "cancel:", "undo:")

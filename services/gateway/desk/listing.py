@@ -7,10 +7,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from libs.bus.redis import text
 from libs.conversations.state import ConversationState, parse_state
-from services.gateway.desk.models import ConversationList, Summary
+from libs.messaging.keys import Keys
+from libs.messaging.redis import text
+from services.gateway.desk.schemas import ConversationList, Summary
 
 SCANNED = 2_000
 """Conversations that a search looks at: more than any desk has open at once."""

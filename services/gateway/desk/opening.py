@@ -5,16 +5,16 @@ A contact has one open conversation at a time, whoever opens it: where there is 
 
 from typing import Any, Literal
 
-from libs.bus.redis import text
 from libs.contracts.entries import Author
 from libs.contracts.principals import Principal
 from libs.conversations import Opening
 from libs.conversations.state import ConversationState
-from services.gateway import chat
-from services.gateway.desk.desk import Desk
-from services.gateway.desk.models import OpenByDesk
-from services.gateway.problems import Refusal
-from services.gateway.services import Services
+from libs.messaging.redis import text
+from services.gateway.conversations import service as conversation_service
+from services.gateway.dependencies import Services
+from services.gateway.desk.schemas import OpenByDesk
+from services.gateway.desk.service import Desk
+from services.gateway.http.problems import Refusal
 
 ISSUER = "desk"
 """Contacts that were opened by address; no site may sign tokens under this name."""
@@ -40,7 +40,7 @@ async def open_for(services: Services, desk: Desk, opener: Author | None, body: 
     principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
     opening = await services.facts.open(
-        principal, locale=chat.speak(body.locale or (known.locale if known else None)),
+        principal, locale=conversation_service.speak(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
         bridge=known is not None and known.extra.get("bridge") == "1", trace=trace,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Protocol
 
 from libs.contracts.desk import Person, Team
-from services.gateway.desk.models import DayRow, Report, ReportRow
+from services.gateway.desk.schemas import DayRow, Report, ReportRow
 
 MOST = 50_000
 """Conversations that one report reads: some seconds of Python."""

@@ -8,13 +8,13 @@ import html
 
 from libs.contracts.results import Invalid, NoteAdded, Ok, ToolResult
 from libs.contracts.tools import AddNote
-from services.hubspot_tools import normalise
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.earlier import answered, was_created
-from services.hubspot_tools.lookup import find_record
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.idempotent_retry import answered, was_created
+from services.hubspot_tools.tools.common.record_lookup import find_record
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 LOOKED_THROUGH = 10
 """Of the newest notes: a retry comes within minutes."""
@@ -23,7 +23,7 @@ LOOKED_THROUGH = 10
 async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolResult:
     if refusal := caller.rights.desk():
         return refusal
-    said = normalise.text(arguments.body)
+    said = normalize.text(arguments.body)
     if not said:
         return Invalid(problems=[BadValue("missing", "The note has no words.").problem("body")])
     record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)

@@ -5,19 +5,19 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from libs.contracts.results import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
 from libs.contracts.tools import CreateContact
-from services.hubspot_tools.answers import CALL, Record
-from services.hubspot_tools.changes import LastChange
-from services.hubspot_tools.confirming import changes_between, proposal, reason_for
-from services.hubspot_tools.conflicts import conflict_with, find_rival
-from services.hubspot_tools.earlier import answered, find_created, marked, was_created
-from services.hubspot_tools.errors import AlreadyExists, Rejected
-from services.hubspot_tools.identities import identities_of
-from services.hubspot_tools.normalise import EMAIL_EXAMPLE
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.similar import find_similar
-from services.hubspot_tools.toolbox import Caller, Toolbox
-from services.hubspot_tools.values import clean, present
-from services.hubspot_tools.writing import remember, undo_token
+from services.hubspot_tools.contacts.identities import identities_of
+from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE
+from services.hubspot_tools.contacts.undo_log import LastChange
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.errors import AlreadyExists, Rejected
+from services.hubspot_tools.hubspot.responses import CALL, Record
+from services.hubspot_tools.tools.common.duplicate_candidates import find_similar
+from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_rival
+from services.hubspot_tools.tools.common.idempotent_retry import answered, find_created, marked, was_created
+from services.hubspot_tools.tools.common.property_values import clean, present
+from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
+from services.hubspot_tools.tools.common.writes import remember, undo_token
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 _IDENTITY = ("email", "firstname", "lastname")
 """HubSpot wants one of these."""

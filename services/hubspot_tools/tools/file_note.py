@@ -8,7 +8,7 @@ import html
 
 from libs.contracts.results import NoteAdded, Ok, ToolResult
 from libs.contracts.tools import FileNote
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 LOOKED_THROUGH = 20
 """Of the newest notes: a retry comes within minutes."""

@@ -2,10 +2,10 @@
 
 from libs.contracts.results import ContactRead, Ok, ToolResult
 from libs.contracts.tools import GetContact
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.lookup import find_record
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.record_lookup import find_record
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def get_contact(arguments: GetContact, caller: Caller, tools: Toolbox) -> ToolResult:

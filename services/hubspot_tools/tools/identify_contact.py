@@ -2,14 +2,14 @@
 
 from libs.contracts.results import ContactIdentified, Invalid, Ok, ToolResult
 from libs.contracts.tools import IdentifyContact
-from services.hubspot_tools import normalise
-from services.hubspot_tools.alike import with_number
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.errors import NotFound
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.similar import recently
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.duplicate_search import with_number
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.errors import NotFound
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.duplicate_candidates import recently
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -36,7 +36,7 @@ async def _find(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> t
         except NotFound:
             return None, None
     if arguments.email:
-        return await tools.client.find_by_email(normalise.email(arguments.email), names, deadline), "email"
+        return await tools.client.find_by_email(normalize.email(arguments.email), names, deadline), "email"
     if not arguments.phone:
         raise BadValue("missing", "An ID, an email address or a phone number is needed.")
     person = with_number(arguments.phone, caller.region or tools.region)

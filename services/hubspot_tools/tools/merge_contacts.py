@@ -2,11 +2,11 @@
 
 from libs.contracts.results import ContactsMerged, Invalid, Ok, Problem, ToolResult
 from libs.contracts.tools import MergeContacts
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.confirming import proposal
-from services.hubspot_tools.lookup import find_record
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.proposals import proposal
+from services.hubspot_tools.tools.common.record_lookup import find_record
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: Toolbox) -> ToolResult:

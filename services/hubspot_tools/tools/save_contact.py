@@ -2,15 +2,15 @@
 
 from libs.contracts.results import Change, ContactSaved, Invalid, Ok, ToolResult
 from libs.contracts.tools import SaveContact
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.conflicts import find_rival
-from services.hubspot_tools.earlier import answered, was_created
-from services.hubspot_tools.errors import AlreadyExists
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.records import to_read
-from services.hubspot_tools.toolbox import Caller, Toolbox
-from services.hubspot_tools.values import clean, present
-from services.hubspot_tools.writing import remember
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.views import to_read
+from services.hubspot_tools.hubspot.errors import AlreadyExists
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.existing_contact import find_rival
+from services.hubspot_tools.tools.common.idempotent_retry import answered, was_created
+from services.hubspot_tools.tools.common.property_values import clean, present
+from services.hubspot_tools.tools.common.writes import remember
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -> ToolResult:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from libs.contracts.results import ContactsFound, Invalid, Ok, ToolResult
 from libs.contracts.tools import SearchContact
-from services.hubspot_tools import criteria
-from services.hubspot_tools.alike import with_number
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.query import DEFAULT_LIMIT, SearchQuery
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.similar import recently
-from services.hubspot_tools.toolbox import Caller, Toolbox
+from services.hubspot_tools.contacts import search_filters
+from services.hubspot_tools.contacts.duplicate_search import with_number
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.duplicate_candidates import recently
+from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -37,7 +37,7 @@ async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ContactsFound
     if caller.rights.reach != "everyone":
         return _found([], caller, tools)
     # No document says that the direct look-up knows a contact's additional addresses.
-    groups = [{"filters": group} for group in criteria.also_has_email(email)]
+    groups = [{"filters": group} for group in search_filters.also_has_email(email)]
     body = {"filterGroups": groups, "properties": names, "limit": DEFAULT_LIMIT}
     page = await tools.client.search(body, caller.deadline)
     return _found(page.records, caller, tools)

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from libs.contracts.results import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed
 from libs.contracts.tools import UpdateContact
-from services.hubspot_tools import normalise
-from services.hubspot_tools.answers import Record
-from services.hubspot_tools.confirming import changes_between, proposal, reason_for
-from services.hubspot_tools.conflicts import conflict_with, find_rival
-from services.hubspot_tools.errors import AlreadyExists
-from services.hubspot_tools.lookup import find_record
-from services.hubspot_tools.normalise import BadValue
-from services.hubspot_tools.records import contact_of, to_read
-from services.hubspot_tools.toolbox import Caller, Toolbox
-from services.hubspot_tools.values import Cleaned, clean, present, writable_name
-from services.hubspot_tools.writing import change, earlier_change, undo_token
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.views import contact_of, to_read
+from services.hubspot_tools.hubspot.errors import AlreadyExists
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_rival
+from services.hubspot_tools.tools.common.property_values import Cleaned, clean, present, writable_name
+from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
+from services.hubspot_tools.tools.common.record_lookup import find_record
+from services.hubspot_tools.tools.common.writes import change, earlier_change, undo_token
+from services.hubspot_tools.tools.context import Caller, Toolbox
 
 
 async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> ToolResult:
@@ -63,7 +63,7 @@ async def _wanted(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> d
     cleaned = await clean(given, caller, tools)
     await _clear(cleared, cleaned, caller, tools)
     for each in arguments.other or ():
-        if not normalise.line(each.value):
+        if not normalize.line(each.value):
             empty = BadValue("missing", "There is no value. To empty a property, name it in `clear`.")
             cleaned.problems.append(empty.problem(each.property))
     if cleaned.problems:

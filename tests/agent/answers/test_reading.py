@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from libs.contracts.principals import LOCALES
-from services.agent.answers import Answer, Question, Rejected, Rejections, read_answer
-from services.agent.answers.reading import AnswerType, Code
+from services.agent.flows.runtime.answers import Answer, Question, Rejected, Rejections, read_answer
+from services.agent.flows.runtime.answers.parsing import AnswerType, Code
 
 TOPICS = (("sales", "Ventas"), ("support", "Ayuda técnica"), ("billing", "Facturación"))
 

@@ -24,10 +24,10 @@ from libs.contracts.entries import (
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import Contact, ContactsFound, Ok, ToolData, ToolResult, Unconfirmed
 from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
-from services.agent.brain import Assistant, Decision, Situation
-from services.agent.confirming import Confirming
-from services.agent.guided import GuidedBrain
-from services.agent.own_words import OwnWords
+from services.agent.agent_texts import OwnWords
+from services.agent.assistant import Assistant, Decision, Situation
+from services.agent.assistants.guided import GuidedBrain
+from services.agent.confirmations import Confirming
 
 LOCALES_DIR = Path(__file__).parents[3] / "locales" / "guided"
 CONTACT = Author(kind="contact", id="staff:1")

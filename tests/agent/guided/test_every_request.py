@@ -14,16 +14,8 @@ from hypothesis import strategies as st
 
 from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.results import (
-    Conflict,
-    ContactCreated,
-    ContactUpdated,
-    Ok,
-    ToolResult,
-    Unavailable,
-    Unconfirmed,
-)
-from services.agent.guided.memory import TOLD_LATER
+from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, ToolResult, Unavailable, Unconfirmed
+from services.agent.assistants.guided.state import TOLD_LATER
 from tests.agent.guided.conversation import Conversation, brain, confirming, contact, found
 
 REQUESTS: dict[Locale, dict[str, str]] = {

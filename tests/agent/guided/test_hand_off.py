@@ -7,8 +7,8 @@ import pytest
 
 from libs.contracts.entries import Action, Author, LogEntry, Message
 from libs.contracts.principals import LOCALES, Locale, Principal
-from services.agent.brain import Assistant, Decision, HandOff, Situation
-from services.agent.guided import GuidedBrain
+from services.agent.assistant import Assistant, Decision, HandOff, Situation
+from services.agent.assistants.guided import GuidedBrain
 
 BRAIN = GuidedBrain.load(Path("locales/guided"))
 VERA = Principal(kind="visitor", id="site:vera", name="Vera")

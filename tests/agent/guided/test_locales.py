@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.tools import TOOL_ARGUMENTS, PropertyFilter, PropertyValue
-from services.agent.guided import GuidedBrain, LocaleError
-from services.agent.guided.locales import Language, read_languages
-from services.agent.guided.phrases import plural_form
-from services.agent.guided.turn import STARTS
+from services.agent.assistants.guided import GuidedBrain, LocaleError
+from services.agent.assistants.guided.dialogue.turn import STARTS
+from services.agent.assistants.guided.locales import Language, read_languages
+from services.agent.assistants.guided.phrases import plural_form
 from tests.agent.guided.conversation import LOCALES_DIR
 
 WEB = Path(__file__).parents[3] / "web/src"

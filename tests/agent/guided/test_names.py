@@ -3,9 +3,9 @@
 import pytest
 
 from libs.contracts.principals import Locale
-from services.agent.guided.inflection import Inflection
-from services.agent.guided.locales import read_languages
-from services.agent.guided.names import bare, capitalized, is_full_name, split_name
+from services.agent.assistants.guided.locales import read_languages
+from services.agent.assistants.guided.parsing.inflection import Inflection
+from services.agent.assistants.guided.parsing.names import bare, capitalized, is_full_name, split_name
 from tests.agent.guided.conversation import LOCALES_DIR, contact
 
 INFLECTION = Inflection(

@@ -7,9 +7,9 @@ import pytest
 from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Unconfirmed
-from services.agent.brain import Assistant
-from services.agent.guided.phrases import quoted
-from services.agent.guided.requests import MAX_WAITING
+from services.agent.assistant import Assistant
+from services.agent.assistants.guided.dialogue.requests import MAX_WAITING
+from services.agent.assistants.guided.phrases import quoted
 from tests.agent.guided.conversation import Conversation, brain, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, JANE
 

@@ -9,8 +9,8 @@ import yaml
 from libs.contracts.entries import Author, Entry, LogEntry, Message, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactCreated, Ok, Unavailable
-from services.agent.brain import Assistant, Situation
-from services.agent.guided.scribe import GuidedScribe
+from services.agent.assistant import Assistant, Situation
+from services.agent.assistants.guided.scribe import GuidedScribe
 
 LOCALES_FOLDER = Path("locales")
 VERA = Principal(kind="visitor", id="site:vera", name="Vera")

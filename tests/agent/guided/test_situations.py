@@ -7,10 +7,10 @@ import pytest
 from libs.contracts.entries import ASSISTANT, SYSTEM, Action, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactRead
-from services.agent.guided import recall
-from services.agent.guided.memory import Memory, Person, stored_memory
-from services.agent.guided.phrases import quoted
-from services.agent.guided.recall import person_of, standing
+from services.agent.assistants.guided import recall
+from services.agent.assistants.guided.phrases import quoted
+from services.agent.assistants.guided.recall import person_of, standing
+from services.agent.assistants.guided.state import Memory, Person, stored_memory
 from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
 

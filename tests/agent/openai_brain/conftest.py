@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from sandbox.openai import openai_routes
-from services.agent.brain import Decision, Situation
-from services.agent.openai_brain import OpenAIBrain, OpenAISettings
+from services.agent.assistant import Decision, Situation
+from services.agent.assistants.openai import OpenAIBrain, OpenAISettings
 from tests.plain_http import NO_AUTHORITIES
 
 

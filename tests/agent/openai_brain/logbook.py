@@ -2,19 +2,10 @@
 
 from typing import Any
 
-from libs.contracts.entries import (
-    ASSISTANT,
-    Action,
-    Author,
-    Entry,
-    LogEntry,
-    Message,
-    ToolCall,
-    ToolResultEntry,
-)
+from libs.contracts.entries import ASSISTANT, Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import Contact, ContactsFound, Ok, ToolResult, Unavailable
-from services.agent.brain import Assistant, Situation
+from services.agent.assistant import Assistant, Situation
 
 CONTACT = Author(kind="contact")
 TOOLS = ("search_contact", "get_contact", "create_contact", "update_contact")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.agent.openai_brain import CircuitBreaker
+from services.agent.assistants.openai import CircuitBreaker
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from services.agent.brain import Call, Undone
+from services.agent.assistant import Call, Undone
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import call, result, situation, user
 
@@ -135,7 +135,7 @@ async def test_a_connection_is_used_again(brains: Brains, model: Model) -> None:
 
 def test_importing_the_package_does_not_import_the_sdk() -> None:
     script = (
-        "import services.agent.openai_brain, sys;"
+        "import services.agent.assistants.openai, sys;"
         "print([name for name in ('openai', 'httpx2', 'bpe_openai') if name in sys.modules])"
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from libs.contracts.entries import Note, ToolResultEntry
 from libs.contracts.results import Contact, ContactIdentified, Ok
-from services.agent.brain import HandOff, Situation
-from services.agent.guided.scribe import GuidedScribe
-from services.agent.openai_brain import OpenAIScribe, OpenAISettings
+from services.agent.assistant import HandOff, Situation
+from services.agent.assistants.guided.scribe import GuidedScribe
+from services.agent.assistants.openai import OpenAIScribe, OpenAISettings
 from tests.agent.openai_brain.conftest import Brains, Model
 from tests.agent.openai_brain.logbook import assistant, situation, user
 

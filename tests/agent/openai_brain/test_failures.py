@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from services.agent.brain import BrainUnavailable
-from services.agent.openai_brain.errors import OUTAGES
+from services.agent.assistant import BrainUnavailable
+from services.agent.assistants.openai.errors import OUTAGES
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import situation, user
 

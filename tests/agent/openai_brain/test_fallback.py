@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.agent.brain import BrainUnavailable, Call, Decision, EmitText, Situation
-from services.agent.openai_brain import CircuitBreaker, FallbackBrain
+from services.agent.assistant import BrainUnavailable, Call, Decision, EmitText, Situation
+from services.agent.assistants.openai import CircuitBreaker, FallbackBrain
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import assistant, call, situation, user
 

@@ -11,9 +11,9 @@ from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
-from services.agent.brain import BrainUnavailable, Decision, EmitText, Situation, Summary
-from services.agent.openai_brain import CircuitBreaker, FallbackBrain, OpenAIScribe, OpenAISettings, SharedOutage
+from libs.messaging.keys import Keys
+from services.agent.assistant import BrainUnavailable, Decision, EmitText, Situation, Summary
+from services.agent.assistants.openai import CircuitBreaker, FallbackBrain, OpenAIScribe, OpenAISettings, SharedOutage
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import assistant, call, result, situation, user
 from tests.waiting import until, until_holds

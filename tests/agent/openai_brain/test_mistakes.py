@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.agent.brain import BrainUnavailable, Undone
-from services.agent.openai_brain.judging import MAX_CALLS, check_calls, corrections, cut_off
-from services.agent.openai_brain.reply import AskedCall, ReplyBuilder
+from services.agent.assistant import BrainUnavailable, Undone
+from services.agent.assistants.openai.answer_checks import MAX_CALLS, check_calls, corrections, cut_off
+from services.agent.assistants.openai.reply import AskedCall, ReplyBuilder
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import situation, user
 

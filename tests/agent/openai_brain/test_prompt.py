@@ -21,10 +21,10 @@ from libs.contracts.results import (
     ToolData,
     Unconfirmed,
 )
-from services.agent.brain import Situation
-from services.agent.openai_brain.prompt import TURN_RESULT_CHARS, build
-from services.agent.openai_brain.rendering import RESULT_CHARS
-from services.agent.openai_brain.tokens import TokenCounter
+from services.agent.assistant import Situation
+from services.agent.assistants.openai.prompt import TURN_RESULT_CHARS, build
+from services.agent.assistants.openai.rendering import RESULT_CHARS
+from services.agent.assistants.openai.tokens import TokenCounter
 from tests.agent.openai_brain.logbook import (
     CONTACT,
     JANE,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from libs.contracts.entries import Assigned, Author, Closed, Entry, Message, Note, TimerFired, ToolCall, ToolResultEntry
 from libs.contracts.results import Accepted
 from sandbox.openai.items import check_items
-from services.agent.openai_brain.prompt import build
-from services.agent.openai_brain.tokens import TokenCounter
+from services.agent.assistants.openai.prompt import build
+from services.agent.assistants.openai.tokens import TokenCounter
 from tests.agent.openai_brain.logbook import CONTACT, JANE, JOHN, found, late, pressed, situation
 
 _COUNTER = TokenCounter()

@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.tools import TOOL_ARGUMENTS
 from sandbox.openai.schemas import check_strict
-from services.agent.openai_brain.schemas import UnknownTool, function_tools
+from services.agent.assistants.openai.schemas import UnknownTool, function_tools
 
 
 def _properties(tool: str) -> dict[str, Any]:

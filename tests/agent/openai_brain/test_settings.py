@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from services.agent.openai_brain import OpenAISettings
+from services.agent.assistants.openai import OpenAISettings
 
 
 def _settings() -> OpenAISettings:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.agent.openai_brain.errors import ModelFailed
-from services.agent.openai_brain.reply import Reply, ReplyBuilder
-from services.agent.openai_brain.sse import EventReader, EventTooLarge, ServerEvent
+from services.agent.assistants.openai.errors import ModelFailed
+from services.agent.assistants.openai.reply import Reply, ReplyBuilder
+from services.agent.assistants.openai.sse import EventReader, EventTooLarge, ServerEvent
 
 _STREAM = 'event: one\ndata: {"ü": 1}\n\n: a comment\n\nid: 7\ndata: two\ndata: lines\n\nevent:three\r\ndata:3\r\n\r\n'
 _EVENTS = [ServerEvent("one", '{"ü": 1}'.encode()), ServerEvent("", b"two\nlines"), ServerEvent("three", b"3")]

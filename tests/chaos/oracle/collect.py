@@ -7,9 +7,9 @@ from typing import Any
 
 from redis import Redis
 
-from libs.bus.keys import TOOL_REQUESTED, Keys
 from libs.contracts.entries import LogEntry
 from libs.conversations.state import ConversationState, parse_log, parse_state
+from libs.messaging.keys import TOOL_REQUESTED, Keys
 from tests.promises import check_promises, groups
 
 OVERDUE_MS = 5_000

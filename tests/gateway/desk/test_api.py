@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import ClosingNotes, DeskConfig, Person, Team
-from libs.desk import Directory
+from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
+from libs.messaging.keys import Keys
 from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import heard, tab
 from tests.gateway.running import Gateway, bearer, host_token

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
 from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
 from libs.conversations.turns import Request, Step
+from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
 from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from libs.bus.keys import Keys
+from libs.assignment import Directory
 from libs.contracts.desk import Person
-from libs.desk import Directory
+from libs.messaging.keys import Keys
 from services.gateway.desk.reports import MOST, report_on
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token

@@ -1,0 +1,25 @@
+"""Brings conversations and teammates together: the directory, presence, the queues and the assigner.
+
+The desk's own keys share one hash tag, apart from the conversations. An assignment reserves a teammate there, appends
+`assigned` to the log, and confirms. When a process dies between two of these steps, the sweep finds the reservation and
+finishes it, or releases it if the log went another way. The owner version orders what the desk is told of a log.
+"""
+
+from libs.assignment.assigner import ASSIGN_OPTIONS, Router
+from libs.assignment.directory import DeskFileError, Directory, read_desk_file
+from libs.assignment.presence import Presence
+from libs.assignment.queue import Held, Placements, Reservation
+from libs.assignment.sweeper import Sweeper
+
+__all__ = [
+    "ASSIGN_OPTIONS",
+    "DeskFileError",
+    "Directory",
+    "Held",
+    "Placements",
+    "Presence",
+    "Reservation",
+    "Router",
+    "Sweeper",
+    "read_desk_file",
+]

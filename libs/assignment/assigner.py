@@ -1,0 +1,127 @@
+"""Settles where conversations stand and hands those that wait to whoever is free. Any process may; all of them do."""
+
+import logging
+from datetime import timedelta
+
+from libs.assignment import Directory, Placements, Presence, Reservation
+from libs.contracts.desk import AssignOptions
+from libs.contracts.entries import SYSTEM
+from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged, Reader
+from libs.conversations.state import ConversationState
+from libs.messaging.clock import Now
+
+ASSIGN_OPTIONS = "assign_options"
+"""The state's field: how a flow wants this conversation assigned, as JSON (`AssignOptions`)."""
+
+OVERDUE = timedelta(seconds=5)
+"""A reservation is confirmed within milliseconds, or whoever made it is gone."""
+
+logger = logging.getLogger(__name__)
+
+
+class Router:
+    """Safe to share between tasks. Repeating anything here changes nothing. `now`: Redis' clock."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        reader: Reader,
+        placements: Placements,
+        directory: Directory,
+        presence: Presence,
+        *,
+        now: Now,
+    ) -> None:
+        self._now = now
+        self._facts, self._reader = facts, reader
+        self._placements, self._directory, self._presence = placements, directory, presence
+
+    async def settle(self, state: ConversationState) -> None:
+        """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
+        owner = state.owner if state.is_open else "closed"
+        stored = state.extra.get(ASSIGN_OPTIONS)
+        options = await self._with_owner(AssignOptions.model_validate_json(stored)) if stored else None
+        await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
+        await self.drain()
+
+    async def _with_owner(self, options: AssignOptions) -> AssignOptions:
+        """The contact's owner in HubSpot is their dedicated person, if they work at this desk."""
+        if options.owner_email is None:
+            return options
+        owner = await self._directory.person_by_hubspot(options.owner_email)
+        dedicated = owner.id if owner else options.dedicated
+        return options.model_copy(update={"dedicated": dedicated, "owner_email": None})
+
+    async def drain(self) -> int:
+        """Assign all who wait and can be assigned. Returns how many were."""
+        assigned = 0
+        while reservations := await self._placements.drain():
+            for reservation in reservations:
+                assigned += await self._assign(reservation)
+        return assigned
+
+    async def sweep(self) -> int:
+        """Finish the reservations that somebody left behind, and assign who waits. Returns how many were finished."""
+        left = await self._placements.unconfirmed(older_than=OVERDUE)
+        for reservation in left:
+            logger.warning("reservation finished by the sweep; conversation=%s", reservation.conversation_id)
+            await self._assign(reservation)
+        await self.drain()
+        return len(left)
+
+    async def requeue_absent(self) -> int:
+        """Give back to their teams the conversations that wait for somebody who has gone. Returns how many.
+
+        Only those whose contact has waited as long: what a person answered last stays theirs. A team that assigns
+        people who are not there wants it so.
+        """
+        after = await self._directory.absent_after()
+        if after is None:
+            return 0
+        people = [person.id for person in await self._directory.people()]
+        gone = {person: away for person, away in (await self._presence.absent(people)).items() if away >= after}
+        moved = 0
+        for person in gone:
+            for conversation_id in sorted(await self._placements.open_of(person)):
+                moved += await self._requeue(conversation_id, person, after)
+        return moved
+
+    async def _requeue(self, conversation_id: str, person: str, after: timedelta) -> bool:
+        try:
+            state = await self._reader.state(conversation_id)
+            team, waits = state.extra.get("team"), state.extra.get("waiting_since")
+            options = AssignOptions.model_validate_json(state.extra.get(ASSIGN_OPTIONS) or "{}")
+            since = self._now().timestamp() - int(waits or 0) / 1000
+            if not (team and waits and options.only_online) or since < after.total_seconds():
+                return False
+            if state.owner != f"person:{person}" or await self._directory.team(team) is None:
+                return False
+            await self._facts.assign(
+                conversation_id, owner=f"team:{team}", team=team, by=SYSTEM, reason="absent",
+                request_id=f"absent-{state.owner_counter}", expected_counter=state.owner_counter,
+            )  # fmt: skip
+        except (OwnerChanged, ConversationClosed, ConversationUnknown):
+            return False  # it went elsewhere meanwhile
+        logger.info("back to the queue; conversation=%s absent=%s", conversation_id, person)
+        await self.settle(await self._reader.state(conversation_id))
+        return True
+
+    async def _assign(self, reservation: Reservation) -> bool:
+        person = await self._directory.person(reservation.person)
+        try:
+            await self._facts.assign(
+                reservation.conversation_id,
+                owner=f"person:{reservation.person}",
+                owner_name=person.name if person else None,
+                by=SYSTEM,
+                request_id=f"round-{reservation.counter}",
+                expected_counter=str(reservation.counter),
+                decision=reservation.decision,
+                reason=reservation.decision.reason,
+            )
+        except (OwnerChanged, ConversationClosed, ConversationUnknown):
+            # It was taken over or ended meanwhile; its own settling says where it stands now.
+            await self._placements.release(reservation)
+            return False
+        await self._placements.confirm(reservation)
+        return True

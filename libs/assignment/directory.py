@@ -1,0 +1,162 @@
+"""Who works at the desk and in which teams: from a file, from the API, or both.
+
+The file is the truth about what is in it, each time that it changes; what was added by hand stays beside it.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+from redis.asyncio import Redis
+
+from libs.assignment import _scripts as scripts
+from libs.contracts.desk import CannedReply, ClosingNotes, DeskConfig, Person, Team
+from libs.messaging.keys import Keys
+
+_CANNED = TypeAdapter(list[CannedReply])
+
+
+class DeskFileError(Exception):
+    """The desk's file is wrong; whoever wrote it must mend it. The message reads `file: what`."""
+
+
+def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
+    """What the file says, and its fingerprint. Raises DeskFileError."""
+    try:
+        raw = path.read_text(encoding="utf-8")
+        config = DeskConfig.model_validate(yaml.safe_load(raw) or {})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DeskFileError(f"{path.name}: can't be read as YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DeskFileError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+    if problem := _inconsistent(config):
+        raise DeskFileError(f"{path.name}: {problem}")
+    return config, blake2b(raw.encode(), digest_size=12).hexdigest()
+
+
+def _inconsistent(config: DeskConfig) -> str | None:
+    for kind, ids in (
+        ("people", [person.id for person in config.people]),
+        ("teams", [team.id for team in config.teams]),
+        ("canned_replies", [reply.shortcut for reply in config.canned_replies]),
+    ):
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            return f"{kind}: {twice[0]!r} is there twice"
+    known = {person.id for person in config.people}
+    for team in config.teams:
+        if unknown := sorted(set(team.members) - known):
+            return f"teams: {team.id!r} has the member {unknown[0]!r}, who is not among the people"
+    return None
+
+
+class Directory:
+    """Safe to share between tasks and processes."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys.desk
+
+    async def load(self, config: DeskConfig, source: str) -> bool:
+        """Take over what a file says, unless it was this one already. People and teams that left it go."""
+        settings = {
+            "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
+            "closing_notes": config.closing_notes.model_dump_json(),
+            "away_ms": str(config.away_after_minutes * 60_000),
+            "absent_ms": str((config.absent_after_minutes or 0) * 60_000),
+        }
+        return await self._put(config.people, config.teams, source=source, settings=settings)
+
+    async def put_person(self, person: Person) -> None:
+        await self._put([person], [])
+
+    async def put_team(self, team: Team) -> None:
+        await self._put([], [team])
+
+    async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
+        """All of them; the desk's file says them again when it changes."""
+        await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
+
+    async def put_closing_notes(self, wanted: ClosingNotes) -> None:
+        """What is asked of whoever closes; the desk's file says it again when it changes."""
+        await self._put([], [], settings={"closing_notes": wanted.model_dump_json()})
+
+    async def remove_person(self, person: str) -> bool:
+        """False when there was none."""
+        return await self._remove("people", self._keys.people, person)
+
+    async def remove_team(self, team: str) -> bool:
+        """False when there was none."""
+        return await self._remove("teams", self._keys.teams, team)
+
+    async def people(self) -> list[Person]:
+        """Everybody, by ID."""
+        found: Any = await self._redis.hvals(self._keys.people)
+        return sorted((Person.model_validate_json(raw) for raw in found), key=lambda person: person.id)
+
+    async def teams(self) -> list[Team]:
+        """All teams, by ID."""
+        found: Any = await self._redis.hvals(self._keys.teams)
+        return sorted((Team.model_validate_json(raw) for raw in found), key=lambda team: team.id)
+
+    async def person(self, person: str) -> Person | None:
+        raw: Any = await self._redis.hget(self._keys.people, person)
+        return None if raw is None else Person.model_validate_json(raw)
+
+    async def person_by_hubspot(self, email: str) -> Person | None:
+        """Whose HubSpot owner has this address; None where nobody's has."""
+        wanted = email.casefold()
+        for person in await self.people():
+            if wanted == (person.hubspot_owner or person.email or "").casefold():
+                return person
+        return None
+
+    async def team(self, team: str) -> Team | None:
+        raw: Any = await self._redis.hget(self._keys.teams, team)
+        return None if raw is None else Team.model_validate_json(raw)
+
+    async def canned_replies(self) -> list[CannedReply]:
+        raw: Any = await self._redis.hget(self._keys.config, "canned_replies")
+        return _CANNED.validate_json(raw) if raw else []
+
+    async def closing_notes(self) -> ClosingNotes:
+        raw: Any = await self._redis.hget(self._keys.config, "closing_notes")
+        return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
+
+    async def absent_after(self) -> timedelta | None:
+        """After so long without a tab, who waits for somebody goes back to the queue; None for never."""
+        raw: Any = await self._redis.hget(self._keys.config, "absent_ms")
+        ms = int(raw or 0)
+        return timedelta(milliseconds=ms) if ms else None
+
+    async def _put(
+        self,
+        people: Sequence[Person],
+        teams: Sequence[Team],
+        *,
+        source: str = "",
+        settings: dict[str, str] | None = None,
+    ) -> bool:
+        document = {
+            "people": [
+                {"id": p.id, "json": p.model_dump_json(), "limit": "" if p.limit is None else str(p.limit)}
+                for p in people
+            ],
+            "teams": [{"id": t.id, "json": t.model_dump_json(), "members": t.members} for t in teams],
+            "config": settings or {},
+        }
+        done = await scripts.PUT_DIRECTORY(
+            self._redis,
+            [self._keys.people, self._keys.teams, self._keys.config],
+            [self._keys.base, source, json.dumps(document)],
+        )
+        return bool(done)
+
+    async def _remove(self, kind: str, key: str, name: str) -> bool:
+        return bool(await scripts.REMOVE(self._redis, [key], [self._keys.base, kind, name]))

@@ -1,0 +1,82 @@
+"""Who is there: a person is online while a tab of theirs beats, away when they do nothing, offline without a tab."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+from libs.assignment import _scripts as scripts
+from libs.assignment.directory import Directory
+from libs.contracts.desk import PresenceStatus, PresenceView
+from libs.messaging.keys import Keys
+from libs.messaging.redis import text
+
+CONNECTION_TTL = timedelta(seconds=30)
+"""A tab that was not heard of for this long is gone, and so is a gateway that died."""
+
+
+class Presence:
+    """Safe to share between tasks and processes."""
+
+    def __init__(self, redis: Redis, keys: Keys, directory: Directory) -> None:
+        self._redis = redis
+        self._keys = keys.desk
+        self._directory = directory
+
+    async def beat(
+        self, person: str, connection: str, *, active: bool, ttl: timedelta = CONNECTION_TTL
+    ) -> tuple[PresenceStatus, PresenceStatus] | None:
+        """A tab lives. Returns the status before and after; None for somebody who isn't of this desk."""
+        return await self._beat(person, connection, int(ttl.total_seconds() * 1000), active=active)
+
+    async def disconnect(self, person: str, connection: str) -> None:
+        """A tab is gone."""
+        await self._beat(person, connection, 0, active=False)
+
+    async def set_manual(self, person: str, status: PresenceStatus | None) -> bool:
+        """Somebody says what they are; None lets their activity say it. `online` still needs a tab."""
+        done = await scripts.SET_MANUAL(self._redis, [self._keys.people], [self._keys.base, person, status or ""])
+        return bool(done)
+
+    async def views(self) -> list[PresenceView]:
+        """Everybody as they are now, by ID."""
+        found = await scripts.PEOPLE(self._redis, [self._keys.people], [self._keys.base])
+        people = {person.id: person for person in await self._directory.people()}
+        teams = await self._directory.teams()
+        views = [
+            PresenceView(
+                person=people[person], status=cast("PresenceStatus", text(status)), open=int(load),
+                manual=cast("PresenceStatus", text(manual)) if manual else None,
+                teams=[team.id for team in teams if person in team.members],
+            )
+            for raw, status, load, manual in found
+            if (person := text(raw)) in people
+        ]  # fmt: skip
+        return sorted(views, key=lambda view: view.person.id)
+
+    async def absent(self, people: Sequence[str]) -> dict[str, timedelta]:
+        """How long each of these has had no tab, whatever they said of themselves; those who have one are left out."""
+        now: Any = await self._redis.time()
+        now_ms = now[0] * 1000 + now[1] // 1000
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for person in people:
+                pipeline.zcount(self._keys.connections(person), now_ms, "+inf")
+                pipeline.hget(self._keys.person(person), "seen_at")
+            found = await pipeline.execute()
+        tabs, seen = found[::2], found[1::2]
+        return {
+            person: timedelta(milliseconds=now_ms - int(at or 0))
+            for person, open_tabs, at in zip(people, tabs, seen, strict=True)
+            if not open_tabs
+        }
+
+    async def _beat(
+        self, person: str, connection: str, ttl_ms: int, *, active: bool
+    ) -> tuple[PresenceStatus, PresenceStatus] | None:
+        before, after = await scripts.BEAT(
+            self._redis, [self._keys.people], [self._keys.base, person, connection, ttl_ms, int(active)]
+        )
+        if not before:
+            return None
+        return cast("PresenceStatus", text(before)), cast("PresenceStatus", text(after))

@@ -1,0 +1,196 @@
+"""Where each conversation stands: in a team's queue, in somebody's hands, or neither; and who is next.
+
+Promises. A conversation is in one place. Nobody is given more than they may have, however many processes assign at
+once: reserving counts before anything is said to anybody. Within a queue the first who waits is the first who is
+served, and over all queues whoever waits longest is looked at first. A step that is repeated or late changes nothing.
+A reservation stays until it is confirmed or released, so that what died in between is found (`unconfirmed`).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from libs.assignment import _scripts as scripts
+from libs.contracts.desk import AssignmentDecision, AssignOptions
+from libs.messaging.keys import Keys
+from libs.messaging.redis import text
+
+RETENTION = timedelta(days=30)
+"""The default retention of a conversation after its last entry."""
+
+LATER = timedelta(days=1)
+"""How much longer a placement is kept, so that a late close of its conversation still finds it."""
+
+AT_ONCE = 100
+"""Reservations of one step: some ten milliseconds of Redis' time."""
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """Somebody was found. `counter` is the owner counter that the conversation waited under."""
+
+    conversation_id: str
+    counter: int
+    person: str
+    decision: AssignmentDecision
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A conversation that the desk knows: owned by a person, in a queue, or (neither named) reserved."""
+
+    conversation_id: str
+    person: str = ""
+    queue: str = ""
+
+
+class Placements:
+    """Safe to share between tasks and processes."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+        self._redis = redis
+        self._keys = keys.desk
+        self._ttl = int((retention + LATER).total_seconds())
+
+    async def place(
+        self,
+        conversation_id: str,
+        owner: str,
+        counter: int,
+        *,
+        options: AssignOptions | None = None,
+        since_ms: int | None = None,
+    ) -> Literal["placed", "late", "reserved"]:
+        """Say where a conversation stands: `team:<id>`, `person:<id>`, `assistant` or `closed`.
+
+        `late`: a newer owner is known. `reserved`: it waits under this counter, and somebody was found already.
+        `since_ms` is when the waiting began, where that isn't now.
+        """
+        kind, _, name = owner.partition(":")
+        queue = queue_name(name, options or AssignOptions()) if kind == "team" else ""
+        reply = await scripts.PLACE(
+            self._redis,
+            [self._keys.placement(conversation_id)],
+            [
+                self._keys.base, conversation_id, owner, counter, queue, self._ttl,
+                "" if since_ms is None else since_ms,
+            ],
+        )  # fmt: skip
+        return reply[0].decode()  # type: ignore[no-any-return]
+
+    async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
+        """Reserve people for those who wait, as far as there are any."""
+        made = await scripts.DRAIN(self._redis, [self._keys.reservations], [self._keys.base, limit])
+        return [_reservation(raw) for raw in made]
+
+    async def confirm(self, reservation: Reservation) -> None:
+        """The conversation's log says so."""
+        await self._finish(reservation, "confirmed")
+
+    async def release(self, reservation: Reservation, *, requeue: bool = False) -> None:
+        """It came to nothing: the conversation went elsewhere, or waits on at its old place."""
+        await self._finish(reservation, "requeued" if requeue else "released")
+
+    async def unconfirmed(self, *, older_than: timedelta) -> list[Reservation]:
+        """Reservations that somebody should have confirmed or released by now."""
+        now = await self._redis.time()
+        limit_ms = now[0] * 1000 + now[1] // 1000 - older_than.total_seconds() * 1000
+        kept: Any = await self._redis.hvals(self._keys.reservations)
+        return [found for found in map(_reservation, kept) if found.at_ms <= limit_ms]
+
+    async def place_in_queue(self, conversation_id: str) -> int | None:
+        """1 for who is next; None for who doesn't wait."""
+        found = await self._explain(conversation_id)
+        return int(found[0]) if found else None
+
+    async def places(self, conversation_ids: Sequence[str]) -> dict[str, int | None]:
+        """The places of many, in two round trips; None for those who don't wait."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for each in conversation_ids:
+                pipeline.hget(self._keys.placement(each), "queue")
+            queues = await pipeline.execute()
+            for each, queue in zip(conversation_ids, queues, strict=True):
+                pipeline.zrank(self._keys.queue(text(queue or b"")), each)
+            ranks = await pipeline.execute()
+        return {each: None if rank is None else rank + 1 for each, rank in zip(conversation_ids, ranks, strict=True)}
+
+    async def explain(self, conversation_id: str) -> AssignmentDecision | None:
+        """What would be decided now for a conversation that waits, and why; None for one that doesn't."""
+        found = await self._explain(conversation_id)
+        return AssignmentDecision.model_validate_json(found[1]) if found else None
+
+    async def queue_lengths(self) -> dict[str, int]:
+        """How many wait for each team."""
+        lengths: dict[str, int] = {}
+        names: Any = await self._redis.smembers(self._keys.queues)
+        for raw in names:
+            name = text(raw)
+            team = name.partition("|")[0]
+            waiting = int(await self._redis.zcard(self._keys.queue(name)))
+            lengths[team] = lengths.get(team, 0) + waiting
+        return lengths
+
+    async def open_of(self, person: str) -> set[str]:
+        """The conversations in somebody's hands."""
+        found: Any = await self._redis.smembers(self._keys.work_of(person))
+        return {text(raw) for raw in found}
+
+    async def sample(self, count: int) -> list[Held]:
+        """A random sample of up to `count` conversations of each person and each queue, and all reserved ones."""
+        people: Any = await self._redis.smembers(self._keys.holders)
+        queues: Any = await self._redis.smembers(self._keys.queues)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for person in people:
+                pipeline.srandmember(self._keys.work_of(text(person)), count)
+            for queue in queues:
+                pipeline.zrandmember(self._keys.queue(text(queue)), count)
+            found = await pipeline.execute()
+        held = [Held(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
+        held += [
+            Held(text(each), queue=text(q)) for q, ids in zip(queues, found[len(people) :], strict=True) for each in ids
+        ]
+        reserved: Any = await self._redis.hkeys(self._keys.reservations)
+        return held + [Held(text(each)) for each in reserved]
+
+    async def forget(self, held: Held) -> None:
+        """Remove a conversation without keys from loads, queues and reservations."""
+        await scripts.FORGET(
+            self._redis,
+            [self._keys.placement(held.conversation_id)],
+            [self._keys.base, held.conversation_id, held.person, held.queue],
+        )
+
+    async def _explain(self, conversation_id: str) -> list[Any]:
+        found: list[Any] = await scripts.EXPLAIN(
+            self._redis, [self._keys.placement(conversation_id)], [self._keys.base, conversation_id]
+        )
+        return found
+
+    async def _finish(self, reservation: Reservation, outcome: str) -> None:
+        await scripts.FINISH(
+            self._redis,
+            [self._keys.reservations],
+            [self._keys.base, reservation.conversation_id, reservation.counter, outcome],
+        )
+
+
+def queue_name(team: str, options: AssignOptions) -> str:
+    """The line of those who wait for this team under these rules."""
+    below, dedicated = options.below or "-", options.dedicated or "-"
+    return f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"
+
+
+def _reservation(raw: bytes | str) -> Reservation:
+    kept = json.loads(raw)
+    return Reservation(
+        conversation_id=kept["conversation"],
+        counter=int(kept["counter"]),
+        person=kept["person"],
+        decision=AssignmentDecision.model_validate_json(kept["decision"]),
+        at_ms=int(kept["at"]),
+    )

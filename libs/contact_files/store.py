@@ -1,0 +1,141 @@
+"""An import's data in Redis: the rows as they came, the contacts made of them, and where the import stands.
+
+Rows are stored before the conversation's log tells of them, so that whoever reads of a file finds it. Everything of
+an import lives as long as its conversation would after its last entry. What changes while an import runs is changed
+by its worker's scripts alone; here it is only read, and asked to stop.
+"""
+
+import asyncio
+import json
+import zlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+
+from libs.contact_files.table import Row
+from libs.contracts.imports import ImportProgress, RowProblem
+from libs.contracts.principals import Principal
+from libs.messaging.keys import ImportKeys, Keys
+
+RETENTION = timedelta(days=30)
+"""As long as a conversation outlives its last entry."""
+
+CHUNK = 500
+"""Rows that are stored together: some 20 kB."""
+
+_FAILURES_PAGE = 1_000
+_PROGRESS = tuple(ImportProgress.model_fields.keys() - {"import_id"})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Whose file it is and what it holds. `contact` is the sender's key."""
+
+    import_id: str
+    conversation_id: str
+    contact: str
+    columns: list[str]
+    progress: ImportProgress
+
+
+class Imports:
+    """Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+        self._redis = redis
+        self._keys = keys
+        self.ttl = int(retention.total_seconds())
+
+    async def put(
+        self, import_id: str, *, conversation_id: str, sender: Principal, file_name: str, columns: list[str],
+        rows: Sequence[Row],
+    ) -> None:  # fmt: skip
+        """Store a file that has just come in."""
+        keys = self._keys.import_(import_id)
+        chunks: Any = await asyncio.to_thread(pack_chunks, rows, CHUNK)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(keys.rows, mapping=chunks)
+            pipe.hset(
+                keys.job,
+                mapping={
+                    "conversation_id": conversation_id, "contact": sender.id, "principal": sender.model_dump_json(),
+                    "file_name": file_name, "columns": json.dumps(columns), "total": len(rows), "status": "uploaded",
+                },
+            )  # fmt: skip
+            pipe.expire(keys.rows, self.ttl)
+            pipe.expire(keys.job, self.ttl)
+            await pipe.execute()
+
+    async def drop(self, import_id: str) -> None:
+        """Forget a file that the log doesn't tell of."""
+        keys = self._keys.import_(import_id)
+        await self._redis.delete(keys.job, keys.rows)
+
+    async def job(self, import_id: str) -> Job | None:
+        """None for one that there isn't, or isn't any more."""
+        try:
+            keys = self._keys.import_(import_id)
+        except ValueError:
+            return None
+        raw: Any = await self._redis.hgetall(keys.job)
+        return job_of(import_id, {name.decode(): value.decode() for name, value in raw.items()}) if raw else None
+
+    async def rows(self, import_id: str) -> list[Row]:
+        raw: Any = await self._redis.hgetall(self._keys.import_(import_id).rows)
+        return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]
+
+    async def failures(self, import_id: str) -> AsyncIterator[RowProblem]:
+        key, start = self._keys.import_(import_id).failures, 0
+        while page := await self._redis.lrange(key, start, start + _FAILURES_PAGE - 1):
+            for each in page:
+                yield RowProblem.model_validate_json(each)
+            start += len(page)
+
+    async def stop(self, import_id: str) -> None:
+        """Ask a running import to end after what it has in hand."""
+        job = self._keys.import_(import_id).job
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(job, "stop", "1")
+            pipe.expire(job, self.ttl)
+            await pipe.execute()
+
+    def running_of(self, import_id: str) -> str:
+        """The key of the imports that go on in this one's shard."""
+        return self._keys.imports_running(self._keys.shard_of(import_id))
+
+    def keys_of(self, import_id: str) -> ImportKeys:
+        """Raises ValueError for what isn't an ID of this deployment."""
+        return self._keys.import_(import_id)
+
+
+def job_of(import_id: str, fields: dict[str, str]) -> Job:
+    known: dict[str, Any] = {name: fields[name] for name in _PROGRESS if fields.get(name)}
+    return Job(
+        import_id=import_id,
+        conversation_id=fields["conversation_id"],
+        contact=fields["contact"],
+        columns=json.loads(fields["columns"]),
+        progress=ImportProgress(import_id=import_id, **known),
+    )
+
+
+def pack_chunks(items: Sequence[Any], size: int) -> dict[str, bytes]:
+    """By number, compressed: tables shrink to a fifth."""
+    return {
+        str(start // size): zlib.compress(json.dumps(items[start : start + size], ensure_ascii=False).encode(), 3)
+        for start in range(0, len(items), size)
+    }
+
+
+def unpack_chunk(raw: bytes) -> list[Any]:
+    found: list[Any] = json.loads(zlib.decompress(raw))
+    return found
+
+
+def unpack_chunks(raw: dict[bytes, bytes]) -> Iterable[Any]:
+    return [item for number in sorted(raw, key=int) for item in unpack_chunk(raw[number])]

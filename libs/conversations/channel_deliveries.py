@@ -1,0 +1,183 @@
+"""Messages for the bridges of channels: delivered in order under a lease, and given up with a dead letter.
+
+Each channel has its own list, so that a gateway takes only conversations of channels that it knows. Gateways announce
+their channels. A lease is short and renewed, so that another gateway takes over from a dead one within seconds. A
+lease's value is random, so that a gateway that lost it passes nothing. All times are Redis' time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+
+from libs.contracts.base import VERSION, Model, new_id
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import Delivered, Undelivered
+from libs.contracts.offsets import parse
+from libs.conversations import _scripts as scripts
+from libs.conversations.writer import RETENTION
+from libs.messaging.keys import ConversationKeys, Keys
+from libs.messaging.redis import text
+
+LEASE = timedelta(seconds=5)
+"""Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
+
+_LEASE_MS = int(LEASE.total_seconds() * 1000)
+
+
+@dataclass(frozen=True)
+class OtherChannel:
+    """A channel unknown to this gateway: for how long no gateway has known it, and how many conversations wait."""
+
+    name: str
+    unknown_for: timedelta
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A conversation under this gateway's lease. `at_ms`: when the lease was acquired."""
+
+    conversation_id: str
+    channel: str
+    token: str
+    at_ms: int
+
+
+class _Delivery(Model):
+    """A dead letter's event. It names the entry and not its text, so that the text expires with the conversation."""
+
+    v: int = VERSION
+    kind: str = "channel.delivery"
+    conversation_id: str
+    offset: str
+
+
+class Deliveries:
+    """Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
+        self._redis, self._keys = redis, keys
+        self._retention_s = int(retention.total_seconds())
+
+    async def announce(self, mine: Sequence[str], *, forget: timedelta) -> list[OtherChannel]:
+        """Announce the channels that this gateway knows. Returns those that it doesn't know."""
+        found: dict[str, OtherChannel] = {}
+        for shard in range(self._keys.shards):
+            names = [self._keys.channels(shard), self._keys.earlier_outbound(shard)]
+            rows = await scripts.ANNOUNCE_CHANNELS(self._redis, names, [self._retention_s, _ms(forget), *mine])
+            for name, age_ms, waiting in rows:
+                one = OtherChannel(text(name), timedelta(milliseconds=age_ms), waiting)
+                found[one.name] = _together(found.get(one.name), one)
+        return list(found.values())
+
+    async def channels(self) -> list[OtherChannel]:
+        """Every channel with a bridge, the time since its last announcement, and its waiting conversations."""
+        seconds, micros = await self._redis.time()
+        found: dict[str, OtherChannel] = {}
+        for shard in range(self._keys.shards):
+            known: Any = await self._redis.zrange(self._keys.channels(shard), 0, -1, withscores=True)
+            for raw, at_ms in known:
+                name = text(raw)
+                waiting = await self._redis.zcard(self._keys.outbound(shard, name))
+                age = timedelta(milliseconds=seconds * 1000 + micros // 1000 - at_ms)
+                found[name] = _together(found.get(name), OtherChannel(name, age, waiting))
+        return list(found.values())
+
+    async def is_known(self, channel: str, *, within: timedelta) -> bool:
+        """Whether a gateway knew this channel within this time."""
+        score = await self._redis.zscore(self._keys.channels(0), channel)
+        if score is None:
+            return False
+        seconds, micros = await self._redis.time()
+        return seconds * 1000 + micros // 1000 - float(score) < _ms(within)
+
+    async def take(self, shard: int, channel: str, most: int) -> list[Held]:
+        """Acquire the leases of up to `most` conversations of a channel that are due."""
+        token = new_id()
+        at_ms, taken = await scripts.TAKE_DELIVERIES(
+            self._redis, [self._keys.outbound(shard, channel)], [token, _LEASE_MS, most]
+        )
+        return [Held(text(conversation_id), channel, token, at_ms) for conversation_id in taken]
+
+    async def renew(self, held: Sequence[Held]) -> None:
+        """Renew the leases, one call for each shard. The next step notices a lost lease."""
+        by_shard: dict[int, list[Held]] = {}
+        for one in held:
+            by_shard.setdefault(self._keys.shard_of(one.conversation_id), []).append(one)
+        for group in by_shard.values():
+            leases = [self._keys.conversation(one.conversation_id).delivering for one in group]
+            await scripts.RENEW(self._redis, leases, [_LEASE_MS, *(one.token for one in group)])
+
+    async def given_up_before(self, conversation_id: str) -> list[str]:
+        """Offsets of messages that were given up and that an operator retries, in order."""
+        found = await self._redis.smembers(self._keys.conversation(conversation_id).redeliver)
+        return sorted((text(offset) for offset in found), key=parse)
+
+    async def advance(self, held: Held, offset: str, *, again: bool = False) -> bool:
+        """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
+        return await self._advance(held, offset, again=again, entry="")
+
+    async def delivered_after_all(self, held: Held, offset: str) -> bool:
+        """The same for a message that was given up before. Teammates see an entry. False if the lease is lost."""
+        entry = Delivered(channel=held.channel, offset=offset).model_dump_json()
+        return await self._advance(held, offset, again=True, entry=entry)
+
+    async def _advance(self, held: Held, offset: str, *, again: bool, entry: str) -> bool:
+        conversation, names = self._names(held)
+        argv: list[str | bytes | int] = [held.token, offset, _LEASE_MS, int(again), entry, conversation.channel]
+        return bool(await scripts.ADVANCE_DELIVERY(self._redis, [*names, conversation.log], argv))
+
+    async def give_up(
+        self, held: Held, offset: str, reason: Reason, *, again: bool = False, unknown_for: timedelta | None = None
+    ) -> bool:
+        """Give a message up: it becomes a dead letter, and teammates see an entry.
+
+        False if the lease is lost, or if a gateway knew the channel within `unknown_for`.
+        """
+        conversation, names = self._names(held)
+        shard = self._keys.shard_of(held.conversation_id)
+        event = _Delivery(conversation_id=held.conversation_id, offset=offset)
+        entry = Undelivered(channel=held.channel, offset=offset, reason=reason)
+        done = await scripts.GIVE_UP_DELIVERY(
+            self._redis,
+            [
+                *names, conversation.log, self._keys.dead(shard), self._keys.dead_reasons(shard),
+                self._keys.channels(shard),
+            ],
+            [
+                held.token, offset, _LEASE_MS, int(again), reason, event.model_dump_json(), entry.model_dump_json(),
+                conversation.channel, "" if unknown_for is None else _ms(unknown_for),
+            ],
+        )  # fmt: skip
+        return bool(done)
+
+    async def release(self, held: Held, *, retry_in: timedelta | None = None) -> None:
+        """Release the lease. After a failure the conversation is due again after `retry_in`."""
+        _, names = self._names(held)
+        outbound = self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel)
+        pause = "" if retry_in is None else _ms(retry_in)
+        await scripts.RELEASE_DELIVERY(self._redis, [*names, outbound], [held.token, held.conversation_id, pause])
+
+    def _names(self, held: Held) -> tuple[ConversationKeys, list[str]]:
+        conversation = self._keys.conversation(held.conversation_id)
+        return conversation, [conversation.state, conversation.delivering, conversation.redeliver]
+
+
+def _together(before: OtherChannel | None, one: OtherChannel) -> OtherChannel:
+    """Add the values of two shards. They are announced one after the other, so that the later time is correct."""
+    if before is None:
+        return one
+    return OtherChannel(one.name, min(before.unknown_for, one.unknown_for), before.waiting + one.waiting)
+
+
+def tries_of(extra: Mapping[str, str]) -> tuple[int, int | None]:
+    """Failed attempts at the next message, and the time of the first one in ms, from a state's other fields."""
+    since = extra.get("delivery_since")
+    return int(extra.get("delivery_tries", "0")), int(since) if since else None
+
+
+def _ms(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

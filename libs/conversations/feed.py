@@ -1,0 +1,223 @@
+"""Following a conversation from an offset: the backlog, then what happens, with no gap and no repeat.
+
+Pub/sub loses messages without an error, so it is only a hint: every live entry names the one before it, and
+where that isn't the last one seen, the log is read. A follower that can't keep up, or a lost connection, ends
+in the same way: the log is read from the follower's own last offset.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Self
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from libs.contracts.base import Model
+from libs.contracts.entries import LogEntry
+from libs.contracts.frames import LIVE_FRAME, LiveEntry, LiveFrame
+from libs.contracts.offsets import START, after
+from libs.conversations.errors import ConversationUnknown, OffsetUnknown
+from libs.conversations.reader import PAGE, Reader
+from libs.messaging.keys import Keys
+from libs.messaging.listener import Listener
+
+QUEUE = 256
+"""Frames that a follower may lag behind before it reads the log instead."""
+
+CHECK_S = 60.0
+"""How often a quiet follower compares itself with the log, jittered, in case a frame was lost."""
+
+RECONNECT_S = 0.5
+
+READS = 64
+"""Followers that read the log at a time: after a lost connection all of them do, and Redis has other clients."""
+
+SUBSCRIBE_S = 5.0
+"""How long Redis may take to confirm a subscription before the follower's client is told to come again."""
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The offset is not of this log: forget what you have, all of it follows."""
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """The backlog is complete up to `offset`; what follows is live."""
+
+    offset: str
+
+
+Followed = LogEntry | LiveFrame | Reset | CaughtUp
+
+
+class _Follower:
+    """One queue of frames; None in it says that some were lost and the log must be read."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[LiveFrame | None] = asyncio.Queue(QUEUE)
+
+    def put(self, frame: LiveFrame | None) -> None:
+        try:
+            self.queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            # None asks for the log; anything queued is in there, but for drafts, which nobody will miss.
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+
+
+@dataclass
+class _Channel:
+    """`subscribed` once Redis has confirmed it: only then is the backlog read, so nothing falls between."""
+
+    followers: set[_Follower] = field(default_factory=set)
+    subscribed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class LiveFeed:
+    """One pub/sub connection per process, shared by all its followers. Use as an async context manager."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._reader = Reader(redis, keys)
+        self._channels: dict[bytes, _Channel] = {}
+        self._listener = Listener(redis, name="live frames", received=self._received, confirmed=self._confirmed)
+        self._reading = asyncio.Semaphore(READS)
+
+    async def __aenter__(self) -> Self:
+        await self._listener.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._listener.__aexit__()
+
+    async def publish(self, conversation_id: str, frame: Model) -> None:
+        """Show something fleeting, such as that somebody types. Nobody stores it."""
+        await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
+
+    def inject(self, conversation_id: str, frame: LiveFrame) -> None:
+        """Show something fleeting to those who follow through this process."""
+        channel = self._channels.get(self._keys.conversation(conversation_id).channel.encode())
+        for follower in channel.followers if channel else ():
+            follower.put(frame)
+
+    @property
+    def connected(self) -> bool:
+        """Whether live frames arrive now: not between a lost connection and the next."""
+        return self._listener.connected
+
+    async def follow(self, conversation_id: str, *, offset: str = START) -> AsyncGenerator[Followed, None]:
+        """Yield what came after `offset`, then `CaughtUp`, then what comes, for ever.
+
+        Raises ConversationUnknown. Close the iterator (`aclosing`) to stop.
+        """
+        if not await self._read(conversation_id, START, 1):
+            raise ConversationUnknown(conversation_id)
+        async with self._following(self._keys.conversation(conversation_id).channel.encode()) as follower:
+            last = offset
+            try:
+                await self._read(conversation_id, offset, 1)
+            except OffsetUnknown:
+                yield Reset()
+                last = START
+            async for item in self._backlog(conversation_id, last):
+                last = item.offset
+                yield item
+            yield CaughtUp(last)
+            while True:
+                frame = await self._next(follower)
+                if frame is not None and not isinstance(frame, LiveEntry):
+                    yield frame
+                elif frame is not None and not after(frame.offset, last):
+                    continue
+                elif frame is not None and frame.prev == last:
+                    last = frame.offset
+                    yield LogEntry(offset=frame.offset, entry=frame.entry)
+                else:
+                    try:
+                        async for item in self._backlog(conversation_id, last):
+                            last = item.offset
+                            yield item
+                    except OffsetUnknown:
+                        yield Reset()
+                        last = START
+                        follower.put(None)
+
+    async def _next(self, follower: _Follower) -> LiveFrame | None:
+        try:
+            async with asyncio.timeout(CHECK_S * (0.5 + random.random())):
+                return await follower.queue.get()
+        except TimeoutError:
+            return None
+
+    async def _backlog(self, conversation_id: str, last: str) -> AsyncIterator[LogEntry]:
+        while page := await self._read(conversation_id, last):
+            for item in page:
+                yield item
+            last = page[-1].offset
+            if len(page) < PAGE:
+                return
+
+    async def _read(self, conversation_id: str, last: str, limit: int = PAGE) -> list[LogEntry]:
+        """Read, also through the moment in which a Redis that restarts drops all connections."""
+        for wait_s in (RECONNECT_S, 2 * RECONNECT_S):
+            with suppress(RedisConnectionError):
+                return await self._read_once(conversation_id, last, limit)
+            await asyncio.sleep(wait_s * (0.5 + random.random()))
+        return await self._read_once(conversation_id, last, limit)
+
+    async def _read_once(self, conversation_id: str, last: str, limit: int) -> list[LogEntry]:
+        async with self._reading:
+            return await self._reader.entries(conversation_id, after=last, limit=limit)
+
+    @asynccontextmanager
+    async def _following(self, name: bytes) -> AsyncIterator[_Follower]:
+        follower = _Follower()
+        channel = self._channels.get(name)
+        if channel is None:
+            channel = self._channels[name] = _Channel()
+            self._listener.want(name)
+        channel.followers.add(follower)
+        try:
+            async with asyncio.timeout(SUBSCRIBE_S):
+                await channel.subscribed.wait()
+            yield follower
+        finally:
+            channel.followers.discard(follower)
+            if not channel.followers:
+                del self._channels[name]
+                self._listener.drop(name)
+
+    def _received(self, name: bytes, data: bytes) -> None:
+        if channel := self._channels.get(name):
+            _deliver(channel, data)
+
+    def _confirmed(self, name: bytes) -> None:
+        channel = self._channels.get(name)
+        if channel is None:
+            return
+        if channel.subscribed.is_set():
+            _resync(channel)
+        channel.subscribed.set()
+
+
+def _deliver(channel: _Channel, data: bytes) -> None:
+    try:
+        frame = LIVE_FRAME.validate_json(data)
+    except ValidationError:
+        # A newer writer's frame: the log has what matters of it.
+        _resync(channel)
+        return
+    for follower in channel.followers:
+        follower.put(frame)
+
+
+def _resync(channel: _Channel) -> None:
+    for follower in channel.followers:
+        follower.put(None)

@@ -1,0 +1,357 @@
+"""Facts: what people and clocks did. Appended by whoever receives them, without a lease, exactly once.
+
+What tools did is in `results`.
+
+Every fact carries an idempotency key `<kind>:<sender>:<id>`. The same key again returns the first offset,
+whatever happened to the conversation since; the same key with another body is refused. State, log, wake-up
+event and live frame change together or not at all.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Literal
+
+from redis.asyncio import Redis
+
+from libs.contracts.desk import AssignmentDecision, ClosingNote
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Author,
+    Closed,
+    DraftRequested,
+    Message,
+    Note,
+    Opened,
+    Snoozed,
+    Uploaded,
+)
+from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened
+from libs.contracts.principals import Locale, Principal
+from libs.conversations import _scripts as scripts
+from libs.conversations.errors import (
+    ActionUnknown,
+    CallUnknown,
+    ConversationClosed,
+    ConversationFull,
+    ConversationUnknown,
+    KeyReused,
+    OwnerChanged,
+)
+from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
+from libs.messaging.redis import text as as_text
+
+RETENTION = timedelta(days=30)
+"""How long a conversation's keys outlive its last entry."""
+
+CAP_WITH_TEAMMATE = 10
+"""The factor of the limits once a teammate has owned the conversation, so that it can be finished."""
+
+SILENCE = timedelta(hours=24)
+"""After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
+
+PREVIEW = 160
+"""Characters of the last line that the desk's lists show."""
+
+
+_Fact = Message | Action | Uploaded | Note | DraftRequested
+
+
+@dataclass(frozen=True)
+class Caps:
+    """Limits of an anonymous contact's conversation. Above them the contact can't add more. 0 means no limit."""
+
+    entries: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Opening:
+    conversation_id: str
+    created: bool
+
+
+@dataclass(frozen=True)
+class Appended:
+    """`repeated`: the key was known, nothing was appended now."""
+
+    offset: str
+    repeated: bool
+
+
+def idle_ms(retention: timedelta) -> int:
+    """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
+    return int(retention.total_seconds() * 900)
+
+
+def event_head(event: ChatEvent) -> str:
+    """The event as JSON up to where its offset goes: only the step that appends knows the offset."""
+    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
+
+
+def digest(*parts: str) -> str:
+    """A short fingerprint of a body, to tell a repeat from a reuse of its key."""
+    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+
+
+class Facts:
+    """The one way to append facts. Safe to share between tasks."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        *,
+        retention: timedelta = RETENTION,
+        silence: timedelta | None = SILENCE,
+        caps: Caps = Caps(),
+    ) -> None:
+        self._caps = caps
+        self._redis = redis
+        self._keys = keys
+        self._retention = retention
+        self._ttl = int(retention.total_seconds())
+        self._silence_ms = int(silence.total_seconds() * 1000) if silence else 0
+
+    async def open(
+        self,
+        principal: Principal,
+        *,
+        locale: Locale,
+        channel: str = "widget",
+        source: Literal["contact", "user", "workflow"] = "contact",
+        bridge: bool = False,
+        region: str | None = None,
+        trace: str = "",
+    ) -> Opening:
+        """Open a conversation for this contact, or return the one that is open.
+
+        `bridge`: the channel is one whose lines are delivered to a webhook. `region`: two letters, where phone numbers
+        without a country code are from.
+        """
+        keys = self._keys
+        conversation_id = keys.new_conversation_id(principal.id)
+        shard = keys.shard_of(conversation_id)
+        conversation = keys.conversation(conversation_id)
+        flows = await self._redis.get(keys.current_flows(shard))
+        entry = Opened(
+            source=source, principal=principal, channel=channel, locale=locale, trace=trace,
+            flows=as_text(flows) if flows else "", region=region,
+        )  # fmt: skip
+        event = ChatOpened(conversation_id=conversation_id, offset="", trace=trace)
+        status, opened = await scripts.OPEN(
+            self._redis,
+            [
+                keys.open_pointer(shard, principal.id),
+                conversation.state,
+                conversation.log,
+                keys.stream(shard, CHAT_OPENED),
+                keys.timers(shard),
+            ],
+            [
+                keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
+                principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
+                int(bridge), principal.name or "", region or "",
+                idle_ms(self._retention),
+            ],
+        )  # fmt: skip
+        return Opening(opened.decode(), created=status == b"opened")
+
+    async def open_of(self, contact: str) -> str | None:
+        """The open conversation of this contact, which opening would return; None where opening would make one."""
+        found = await self._redis.get(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact))
+        return as_text(found) if found else None
+
+    async def say(
+        self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
+        speaker: Principal | None = None,
+    ) -> Appended:  # fmt: skip
+        """Append what a contact or a teammate said. A teammate's reply takes the conversation over.
+
+        `speaker`: the contact's principal from their newest token. Its rights apply from this entry on.
+        """
+        entry = Message(id=client_message_id, author=author, text=text, trace=trace)
+        return await self._append(conversation_id, entry, author, digest(text), speaker)
+
+    async def press(
+        self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
+        speaker: Principal | None = None,
+    ) -> Appended:  # fmt: skip
+        """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
+        conversation, _ = locate(self._keys, conversation_id)
+        label = await self._redis.hget(conversation.actions, action)
+        if label is None:
+            if not await self._redis.exists(conversation.state):
+                raise ConversationUnknown(conversation_id)
+            raise ActionUnknown(conversation_id)
+        entry = Action(id=client_message_id, author=author, action=action, label=as_text(label), trace=trace)
+        return await self._append(conversation_id, entry, author, digest(action), speaker)
+
+    async def upload(
+        self, conversation_id: str, entry: Uploaded, *, content: str, speaker: Principal | None = None
+    ) -> Appended:
+        """Append that a file came in, whose rows are stored already; `content` is a fingerprint of them."""
+        return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
+
+    async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
+        """Append a private note: it wakes nobody and moves nothing."""
+        return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
+
+    async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:
+        """Ask the assistant to draft a teammate's reply: it answers with a `drafted` entry."""
+        return await self._append(conversation_id, DraftRequested(id=request_id, author=author), author, "-")
+
+    async def assign(
+        self,
+        conversation_id: str,
+        *,
+        owner: str,
+        by: Author,
+        request_id: str,
+        owner_name: str | None = None,
+        team: str | None = None,
+        expected_counter: str | None = None,
+        decision: AssignmentDecision | None = None,
+        reason: str = "",
+        trace: str = "",
+    ) -> Appended:
+        """Give the conversation to `assistant`, `team:<id>` or `person:<id>`: takeover, hand-back, assignment.
+
+        Raises OwnerChanged when the owner counter is no longer `expected_counter`: somebody was quicker.
+        """
+        entry = Assigned(
+            id=request_id, owner=owner, by=by, reason=reason, owner_name=owner_name, team=team, decision=decision,
+            trace=trace,
+        )  # fmt: skip
+        event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
+        conversation, shard = locate(self._keys, conversation_id)
+        status, offset = await scripts.ASSIGN(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.timers(shard),
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                f"assigned:{by.kind}:{by.id}:{request_id}", digest(owner), entry.model_dump_json(), event_head(event),
+                self._ttl, conversation.channel, owner, team or "", expected_counter or "",
+            ],
+        )  # fmt: skip
+        return appended(conversation_id, status, offset)
+
+    async def snooze(
+        self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
+    ) -> Appended:
+        """Put aside for `duration` (`until` is for display), or take up again with None."""
+        entry = Snoozed(id=request_id, by=by, until=until if duration else None)
+        conversation, shard = locate(self._keys, conversation_id)
+        ms = int(duration.total_seconds() * 1000) if duration else 0
+        status, offset = await scripts.SNOOZE(
+            self._redis,
+            [conversation.state, conversation.log, conversation.idempotency, self._keys.timers(shard)],
+            [
+                f"snoozed:{by.kind}:{by.id}:{request_id}", digest(str(ms)), entry.model_dump_json(), self._ttl,
+                conversation.channel, ms, self._silence_ms,
+            ],
+        )  # fmt: skip
+        return appended(conversation_id, status, offset)
+
+    async def close(
+        self,
+        conversation_id: str,
+        *,
+        by: Author,
+        reason: str,
+        request_id: str,
+        note: ClosingNote | None = None,
+        trace: str = "",
+    ) -> Appended:
+        """Close. Raises ConversationClosed when it already is."""
+        entry = Closed(id=request_id, by=by, reason=reason, note=note, trace=trace)
+        event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
+        conversation, shard = locate(self._keys, conversation_id)
+        status, offset = await scripts.CLOSE(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.timers(shard),
+                self._keys.stream(shard, CHAT_CHANGED),
+            ],
+            [
+                f"closed:{by.kind}:{by.id}:{request_id}", digest(reason), entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel, by.kind,
+            ],
+        )  # fmt: skip
+        return appended(conversation_id, status, offset)
+
+    async def _append(
+        self, conversation_id: str, entry: _Fact, author: Author, body: str, speaker: Principal | None = None
+    ) -> Appended:
+        conversation, shard = locate(self._keys, conversation_id)
+        role, owner, preview = _summary(entry, author)
+        # A click usually needs no model, so that it must not wait behind messages that do.
+        is_message = role == "contact" and isinstance(entry, Message)
+        stream, kind = (CHAT_MESSAGE, ChatMessage) if is_message else (CHAT_CHANGED, ChatChanged)
+        event = kind(conversation_id=conversation_id, offset="", trace=entry.trace)
+        status, offset = await scripts.APPEND_FACT(
+            self._redis,
+            [
+                conversation.state,
+                conversation.log,
+                conversation.idempotency,
+                self._keys.timers(shard),
+                self._keys.stream(shard, stream),
+            ],
+            [
+                f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel, role, owner, preview,
+                self._silence_ms, self._caps.entries, self._caps.bytes, CAP_WITH_TEAMMATE,
+                speaker.model_dump_json() if speaker else "", (speaker and speaker.name) or "",
+            ],
+        )  # fmt: skip
+        return appended(conversation_id, status, offset)
+
+
+def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
+    """What the state keeps of a fact: the author's role, the owner it makes, and the line to show in lists."""
+    role, owner, preview = "other", "", ""
+    if isinstance(entry, Note):
+        role = "note"
+    elif author.kind == "contact":
+        role = "contact"
+    elif isinstance(entry, Message) and author.kind == "teammate":
+        role, owner = "teammate", f"person:{author.id}"
+    match entry:
+        case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
+            preview = text[:PREVIEW]
+    return role, owner, preview
+
+
+def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
+    """A conversation's keys and shard. Raises ConversationUnknown for what cannot be an ID."""
+    try:
+        return keys.conversation(conversation_id), keys.shard_of(conversation_id)
+    except ValueError as error:
+        raise ConversationUnknown(conversation_id) from error
+
+
+_REFUSALS = {
+    b"unknown": ConversationUnknown,
+    b"closed": ConversationClosed,
+    b"full": ConversationFull,
+    b"key_reused": KeyReused,
+    b"unknown_call": CallUnknown,
+    b"owner_changed": OwnerChanged,
+}
+
+
+def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
+    """What a script answered, or the error that it stands for."""
+    if status in _REFUSALS:
+        raise _REFUSALS[status](conversation_id)
+    return Appended(offset.decode(), repeated=status == b"repeated")

@@ -1,0 +1,80 @@
+"""The one clock of a deployment is Redis' clock. Processes never compare times of their machines' wall clocks.
+
+A process asks Redis for the time every few seconds and adds the elapsed time of its monotonic clock, which cannot be
+set. A machine with a wrong wall clock therefore has no effect, and reading the time costs no round trip.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.messaging.redis import is_cancelled
+
+EVERY = timedelta(seconds=5)
+"""Between two queries: monotonic clocks drift by millionths, and a failover may bring another clock."""
+
+QUICK_S = 0.05
+"""A query that took longer is less precise than the last one: its error is up to half of its duration."""
+
+OLD = timedelta(minutes=1)
+"""After this time a slow query is better than none."""
+
+Now = Callable[[], datetime]
+
+Seconds = Callable[[], float]
+"""The same since 1970: `RedisClock.seconds`."""
+
+logger = logging.getLogger(__name__)
+
+
+class RedisClock:
+    """Use `running()` while the process serves; `now()` is valid inside."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._ahead: float | None = None
+        self._looked_at = 0.0
+
+    def now(self) -> datetime:
+        """Redis' time, in UTC."""
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    def seconds(self) -> float:
+        """The same, in seconds since 1970."""
+        if self._ahead is None:
+            raise RuntimeError("the clock was read before its first query of Redis")
+        return time.monotonic() + self._ahead
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the clock set while the block runs. Raises the error of the first query, if there is one."""
+        await self.look()
+        looking = asyncio.create_task(self._look_on())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def look(self) -> None:
+        began = time.monotonic()
+        seconds, micros = await self._redis.time()
+        ended = time.monotonic()
+        if self._ahead is None or ended - began < QUICK_S or ended - self._looked_at > OLD.total_seconds():
+            self._ahead = seconds + micros / 1_000_000 - (began + ended) / 2
+            self._looked_at = ended
+
+    async def _look_on(self) -> None:
+        while not is_cancelled():
+            await asyncio.sleep(EVERY.total_seconds() * random.uniform(0.8, 1.2))
+            try:
+                await self.look()
+            except (RedisError, OSError) as error:
+                logger.warning("Redis' time could not be read: %s", type(error).__name__)

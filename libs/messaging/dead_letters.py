@@ -1,0 +1,31 @@
+"""Dead letters: events that were given up, kept with the reason and the number of attempts, so that an operator can
+read and retry them.
+
+`libs.conversations.dead_letters` reads them.
+"""
+
+import logging
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from libs.contracts.dead_letters import Reason
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import Keys
+from libs.messaging.scripts import Script
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_BURY = Script(_SCRIPTS / "bury.lua")
+DROP = Script(_SCRIPTS / "drop_letter.lua")
+SURVEY = Script(_SCRIPTS / "survey_letters.lua")
+
+logger = logging.getLogger(__name__)
+
+
+async def bury(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
+    """Move a delivery to the dead letters. False when it is no longer this worker's."""
+    names = [delivery.stream, *Keys.dead_beside(delivery.stream)]
+    buried = await _BURY(redis, names, [group, delivery.consumer, delivery.entry_id, reason, attempts])
+    fields = {"stream": delivery.stream, "entry": delivery.entry_id, "reason": reason, "attempts": attempts}
+    logger.error("event given up", extra=fields)
+    return bool(buried)

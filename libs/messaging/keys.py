@@ -1,0 +1,342 @@
+"""Every Redis key, stream, channel and group name is made here, and nowhere else.
+
+All keys of one conversation and the work streams that carry its events share the hash tag `{shard}`, so that
+a script may touch them together on Redis Cluster. The shard follows from the contact who chats, and is
+readable from the conversation's ID: `<shard>-<random>`.
+"""
+
+from binascii import crc32
+from dataclasses import dataclass
+from typing import Literal
+
+from libs.contracts.base import new_id
+from libs.messaging.desk_keys import DeskKeys
+
+CHAT_OPENED = "chat.opened"
+CHAT_MESSAGE = "chat.message"
+CHAT_CHANGED = "chat.changed"
+TOOL_REQUESTED = "tool.requested"
+TOOL_COMPLETED = "tool.completed"
+WORK_STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_REQUESTED, TOOL_COMPLETED)
+
+MAX_SHARDS = 256
+"""Each shard costs a worker one connection for each stream, and costs Redis a check of its timers."""
+
+AGENT_GROUP = "agent"
+TOOLS_GROUP = "hubspot_tools"
+GROUP_OF = {
+    CHAT_OPENED: AGENT_GROUP,
+    CHAT_MESSAGE: AGENT_GROUP,
+    CHAT_CHANGED: AGENT_GROUP,
+    TOOL_COMPLETED: AGENT_GROUP,
+    TOOL_REQUESTED: TOOLS_GROUP,
+}
+
+
+@dataclass(frozen=True)
+class ConversationKeys:
+    """The keys of one conversation."""
+
+    base: str
+
+    @property
+    def state(self) -> str:
+        """Hash: what the log amounts to."""
+        return self.base
+
+    @property
+    def log(self) -> str:
+        """Stream: all that happened."""
+        return f"{self.base}:log"
+
+    @property
+    def lease(self) -> str:
+        """String with a time to live: which worker advances it."""
+        return f"{self.base}:lease"
+
+    @property
+    def idempotency(self) -> str:
+        """Hash: idempotency key → offset and body digest."""
+        return f"{self.base}:idempotency"
+
+    @property
+    def calls(self) -> str:
+        """Hash: tool call → pending, provisional, accepted or done."""
+        return f"{self.base}:calls"
+
+    @property
+    def actions(self) -> str:
+        """Hash: each button that was offered → its label."""
+        return f"{self.base}:actions"
+
+    @property
+    def viewers(self) -> str:
+        """Sorted set with a time to live: `<person> <tab>` of teammates who look at it → until when, in ms."""
+        return f"{self.base}:viewers"
+
+    @property
+    def delivering(self) -> str:
+        """String with a time to live: which gateway delivers it to its channel's bridge."""
+        return f"{self.base}:delivering"
+
+    @property
+    def redeliver(self) -> str:
+        """Set: offsets of messages to its bridge that were given up and that an operator retries."""
+        return f"{self.base}:redeliver"
+
+    @property
+    def channel(self) -> str:
+        """Pub/sub channel of live frames."""
+        return self.base
+
+
+@dataclass(frozen=True)
+class ImportKeys:
+    """The keys of one import of contacts, in the shard of its conversation."""
+
+    base: str
+
+    @property
+    def job(self) -> str:
+        """Hash: whose file it is and where its import stands."""
+        return self.base
+
+    @property
+    def rows(self) -> str:
+        """Hash: number of a chunk → its rows as they came, compressed."""
+        return f"{self.base}:rows"
+
+    @property
+    def prepared(self) -> str:
+        """Hash: number of a chunk → contacts ready to be written, compressed."""
+        return f"{self.base}:prepared"
+
+    @property
+    def failures(self) -> str:
+        """List: which rows were not imported, and why."""
+        return f"{self.base}:failures"
+
+
+@dataclass(frozen=True)
+class WaitingKeys:
+    """The keys of one shard's writes that wait for HubSpot."""
+
+    base: str
+
+    @property
+    def calls(self) -> str:
+        """Sorted set: waiting calls, by since when in ms."""
+        return f"{self.base}calls"
+
+    @property
+    def records(self) -> str:
+        """Sorted set: records with waiting writes, by when they may be taken in ms; a lease moves that on."""
+        return f"{self.base}records"
+
+    @property
+    def leases(self) -> str:
+        """Hash: record → the token of whoever sends its writes."""
+        return f"{self.base}leases"
+
+    def queue(self, record: str) -> str:
+        """Sorted set: the calls that wait for one record, in the order of their requests."""
+        return f"{self.base}queue:{record}"
+
+    def written(self, record: str) -> str:
+        """Hash with a time to live: property → the values that waiting writes of ours gave it."""
+        return f"{self.base}written:{record}"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All names of one deployment. `prefix` sets deployments on one Redis apart."""
+
+    prefix: str = "frontdesk:"
+    shards: int = 1
+
+    def shard_of_contact(self, contact: str) -> int:
+        return crc32(contact.encode()) % self.shards
+
+    def new_conversation_id(self, contact: str) -> str:
+        return f"{self.shard_of_contact(contact)}-{new_id()}"
+
+    def shard_of(self, conversation_id: str) -> int:
+        """The shard in a conversation's ID. Raises ValueError for what isn't an ID of this deployment."""
+        shard, dash, rest = conversation_id.partition("-")
+        if not (dash and rest.isalnum() and rest.isascii() and shard.isdigit() and int(shard) < self.shards):
+            raise ValueError("not a conversation ID of this deployment")
+        return int(shard)
+
+    def conversation(self, conversation_id: str) -> ConversationKeys:
+        return ConversationKeys(f"{self.base(self.shard_of(conversation_id))}conversation:{conversation_id}")
+
+    def new_import_id(self, conversation_id: str) -> str:
+        return f"{self.shard_of(conversation_id)}-{new_id()}"
+
+    def import_(self, import_id: str) -> ImportKeys:
+        """Raises ValueError for what isn't an ID of this deployment."""
+        return ImportKeys(f"{self.base(self.shard_of(import_id))}import:{import_id}")
+
+    def imports_running(self, shard: int) -> str:
+        """Sorted set with a time to live: imports that go on, by when their worker's lease ends, in ms."""
+        return f"{self.base(shard)}imports"
+
+    def base(self, shard: int) -> str:
+        """What all keys of a shard begin with; scripts that follow the state's contact build on it."""
+        return f"{self.prefix}{{{shard}}}:"
+
+    def open_pointer(self, shard: int, contact: str) -> str:
+        """String: the one open conversation of a contact."""
+        return f"{self.base(shard)}contact:{contact}:open"
+
+    def past_conversations(self, shard: int, contact: str) -> str:
+        """Sorted set: all conversations of a contact, by when they were opened."""
+        return f"{self.base(shard)}contact:{contact}:conversations"
+
+    def stream(self, shard: int, name: str) -> str:
+        return f"{self.base(shard)}{name}"
+
+    def dead(self, shard: int) -> str:
+        """Stream: events given up on."""
+        return f"{self.base(shard)}dead"
+
+    def dead_reasons(self, shard: int) -> str:
+        """Hash: reason → number of dead letters."""
+        return f"{self.base(shard)}dead.reasons"
+
+    @staticmethod
+    def dead_beside(stream: str) -> tuple[str, str]:
+        """The dead letters of the shard that a stream's key belongs to, and their count by reason."""
+        return f"{_base_of(stream)}dead", f"{_base_of(stream)}dead.reasons"
+
+    def timers(self, shard: int) -> str:
+        """Sorted set: durable timers by due time in milliseconds."""
+        return f"{self.base(shard)}timers"
+
+    def flows(self, shard: int, flows_hash: str) -> str:
+        """String: the text of a set of flows, by its content's hash."""
+        return f"{self.base(shard)}flows:{flows_hash}"
+
+    def current_flows(self, shard: int) -> str:
+        """String: the hash of the flows that new conversations get."""
+        return f"{self.base(shard)}flows"
+
+    @staticmethod
+    def tool_call_beside(stream: str, call_id: str) -> str:
+        """Hash: what the tools workers know of one call, in the shard of the stream that asked for it."""
+        return f"{_base_of(stream)}tool:{call_id}"
+
+    @staticmethod
+    def waiting_beside(stream: str) -> WaitingKeys:
+        """The waiting writes of the shard that a stream's key belongs to."""
+        return WaitingKeys(f"{_base_of(stream)}waiting:")
+
+    @staticmethod
+    def heartbeat_beside(stream: str, consumer: str = "") -> str:
+        """String with a time to live: when the current uninterrupted heartbeat of a worker of this shard began, in ms.
+
+        Without a consumer: the prefix of all heartbeats.
+        """
+        return f"{_base_of(stream)}worker:{consumer}"
+
+    @staticmethod
+    def server_beside(stream: str) -> str:
+        """Hash with a time to live: which Redis server this shard was on last, and when that changed."""
+        return f"{_base_of(stream)}server"
+
+    @staticmethod
+    def same_shard(stream: str, other: str) -> bool:
+        """Whether both keys are of one deployment and one shard."""
+        return other.startswith(_base_of(stream))
+
+    @property
+    def desk(self) -> DeskKeys:
+        return DeskKeys(f"{self.prefix}{{desk}}:")
+
+    def channels(self, shard: int) -> str:
+        """Sorted set with a time to live: channel of a bridge → when a gateway last knew it, in ms."""
+        return f"{self.base(shard)}channels"
+
+    def outbound(self, shard: int, channel: str) -> str:
+        """Sorted set with a time to live: a channel's conversations with undelivered messages → when due, in ms.
+
+        A lease moves the due time behind its own end.
+        """
+        return f"{self.base(shard)}channel.outbound:{channel}"
+
+    def earlier_outbound(self, shard: int) -> str:
+        """Sorted set with a time to live: the list of the previous version, one for all channels."""
+        return f"{self.base(shard)}channel.outbound"
+
+    def channel_message(self, shard: int, contact: str, key: str) -> str:
+        """String with a time to live: the conversation that a channel's message went to."""
+        return f"{self.base(shard)}contact:{contact}:message:{key}"
+
+    def webhook(self, channel: str, webhook_id: str) -> str:
+        """String with a time to live: a digest of the body that a bridge sent with this ID."""
+        return f"{self.prefix}webhook:{channel}:{webhook_id}"
+
+    def desk_list(self, shard: int, name: str) -> str:
+        """Sorted set: conversations of this shard in one of the desk's lists (`open`, `owner:<owner>`, …)."""
+        return f"{self.base(shard)}desk:{name}"
+
+    def desk_lists(self, shard: int) -> str:
+        """Set with a time to live: the names of the desk's lists that this shard's conversations were put into."""
+        return f"{self.base(shard)}desk_lists"
+
+    def desk_channel(self, shard: int) -> str:
+        """Pub/sub channel: the ID of each conversation of this shard that has something new."""
+        return f"{self.base(shard)}desk"
+
+    def hubspot_budget(self, app: str) -> dict[Literal["burst", "search"], str]:
+        """Hashes: when the next call to HubSpot may go, of all who share this app's token."""
+        base = f"{self.prefix}{{hubspot}}:budget:{app}"
+        return {"burst": f"{base}:burst", "search": f"{base}:search"}
+
+    def hubspot_lock(self, contact_id: str) -> str:
+        """String with a time to live: which call writes to a contact."""
+        return f"{self.prefix}{{hubspot}}:lock:{contact_id}"
+
+    def hubspot_identity(self, identity: str) -> str:
+        """String with a time to live: the call that creates whoever has this identity."""
+        return f"{self.prefix}{{hubspot}}:identity:{identity}"
+
+    def hubspot_recent(self, identity: str) -> str:
+        """Set with a time to live: contacts that were given this identity lately."""
+        return f"{self.prefix}{{hubspot}}:recent:{identity}"
+
+    def hubspot_change(self, scope: str) -> str:
+        """String with a time to live: what a scope changed last."""
+        return f"{self.prefix}{{hubspot}}:change:{scope}"
+
+    @property
+    def hubspot_gate(self) -> str:
+        """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""
+        return f"{self.prefix}{{hubspot}}:gate"
+
+    @property
+    def model_outage(self) -> str:
+        """String with a time to live: why the language model hangs or is down; absent while it answers."""
+        return f"{self.prefix}model:outage"
+
+    @property
+    def readiness(self) -> str:
+        """String with a time to live: proof that Redis takes writes."""
+        return f"{self.prefix}rate:readiness"
+
+    def standing(self, person: str) -> str:
+        """Hash with a time to live: the contents of a person's newest tokens, by a fingerprint of the person."""
+        return f"{self.prefix}standing:{person}"
+
+    @property
+    def standings(self) -> str:
+        """Pub/sub channel: the fingerprint of a person when a new token changes the rights of their other tokens."""
+        return f"{self.prefix}standings"
+
+    def rate(self, subject: str) -> str:
+        """String: how much one sender has sent in the current window."""
+        return f"{self.prefix}rate:{subject}"
+
+
+def _base_of(stream: str) -> str:
+    return stream[: stream.rindex(":") + 1]

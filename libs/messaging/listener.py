@@ -1,0 +1,185 @@
+"""One pub/sub connection that many in a process share, and that one task alone makes, reads and makes again.
+
+redis-py's own `PubSub` connects again inside the command that fails, also while another task reads, and notes a channel
+only after its command succeeded. One reset could end the reading for the life of the process, or leave followers of a
+channel waiting. Here others only say which channels they want. One task sends what changed, and drops the connection
+when that fails; the next connection asks for everything wanted. Pub/sub loses messages without an error, so each
+confirmation is passed on: what was published before it may be missing.
+"""
+
+import asyncio
+import logging
+import math
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Self
+
+from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+
+from libs.messaging.background import end
+
+CONNECT_S = 5.0
+"""How long a connection may take until it is tried again."""
+
+RECONNECT_S = 0.5
+
+PING_S = 1.0
+
+ANSWER_S = 5.0
+"""How long Redis may take to answer a ping. A half-open connection shows in nothing else."""
+
+MOST = 1_000
+"""Channels in one command."""
+
+logger = logging.getLogger(__name__)
+
+
+class Listener:
+    """Use as an async context manager; it is entered once Redis has confirmed the channels wanted from the start.
+
+    `received(channel, data)` gets each message, `confirmed(channel)` comes after each subscription: what
+    was published before it is lost. Neither may wait. `name` is for logs.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        channels: Iterable[bytes] = (),
+        *,
+        name: str,
+        received: Callable[[bytes, bytes], None],
+        confirmed: Callable[[bytes], None],
+    ) -> None:
+        self._pool = redis.connection_pool
+        self._wanted = set(channels)
+        self._missing = set(self._wanted)
+        self._again: set[bytes] = set()
+        self._name = name
+        self._received, self._confirmed = received, confirmed
+        self._changed = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._connected = False
+        self._pinged_at: float | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run())
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self._ready.wait()
+        except TimeoutError:
+            await self.__aexit__()
+            raise RedisConnectionError(f"no subscription to {self._name} in time") from None
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        task, self._task = self._task, None
+        if task:
+            await end(task)
+
+    @property
+    def connected(self) -> bool:
+        """Whether messages arrive now: the current connection has answered, and the last answer was in time."""
+        return self._connected and self._task is not None and not self._task.done()
+
+    def want(self, channel: bytes) -> None:
+        """Ask for a channel; `confirmed` says when its messages come, also of one that was wanted before."""
+        self._wanted.add(channel)
+        self._again.add(channel)
+        self._changed.set()
+
+    def drop(self, channel: bytes) -> None:
+        """A channel isn't wanted any more. Its last messages may still come."""
+        self._wanted.discard(channel)
+        self._changed.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen_once()
+            except (
+                RedisError,
+                OSError,
+                RuntimeError,
+                TimeoutError,
+            ) as error:  # uvloop: a RuntimeError once it is reset
+                logger.warning("the connection for %s was lost: %s", self._name, type(error).__name__)
+            except Exception:
+                logger.exception("the connection for %s was lost", self._name)
+            await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
+
+    async def _listen_once(self) -> None:
+        """Listen until the connection is lost. Never returns."""
+        connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
+        self._pinged_at = None
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await connection.connect()  # type: ignore[no-untyped-call]
+            writing = asyncio.create_task(self._write(connection))
+            reading = asyncio.create_task(self._read(connection))
+            try:
+                done, _ = await asyncio.wait((writing, reading), return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                writing.cancel()
+                reading.cancel()
+                await asyncio.gather(writing, reading, return_exceptions=True)
+        finally:
+            self._connected = False
+            await connection.disconnect(nowait=True)
+
+    async def _write(self, connection: AbstractConnection) -> None:
+        """Send what changed since the last round, and a ping every PING_S. The connection begins with no channel."""
+        sent: set[bytes] = set()
+        next_ping = 0.0
+        while True:
+            self._changed.clear()
+            more, less = list(self._wanted & self._again | self._wanted - sent), list(sent - self._wanted)
+            self._again.clear()
+            for command, channels in (("SUBSCRIBE", more), ("UNSUBSCRIBE", less)):
+                for start in range(0, len(channels), MOST):
+                    await self._send(connection, command, *channels[start : start + MOST])
+            sent = (sent | set(more)) - set(less)
+            if self._pinged_at is not None and time.monotonic() > self._pinged_at + ANSWER_S:
+                raise RedisConnectionError("no answer to a ping")
+            if self._pinged_at is None and time.monotonic() >= next_ping:
+                self._pinged_at = time.monotonic()
+                next_ping = self._pinged_at + PING_S
+                await self._send(connection, "PING")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PING_S):
+                    await self._changed.wait()
+
+    async def _send(self, connection: AbstractConnection, *command: str | bytes) -> None:
+        if not connection.is_connected:  # redis-py would connect again here
+            raise RedisConnectionError("lost")
+        await connection.send_command(*command, check_health=False)
+
+    async def _read(self, connection: AbstractConnection) -> None:
+        while True:
+            match await connection.read_response(timeout=math.inf, push_request=True, disconnect_on_error=False):
+                case [b"message", channel, data]:
+                    self._received(channel, data)
+                case [b"subscribe", channel, _]:
+                    self._confirm(channel)
+                case b"PONG" | [b"pong", _]:  # RESP2 has the second form on a connection with channels
+                    self._pinged_at = None
+                    self._connected = True
+                case _:
+                    pass  # the end of a subscription
+            if self._connected and not self._missing:
+                self._ready.set()
+
+    def _confirm(self, channel: bytes) -> None:
+        self._missing.discard(channel)
+        if channel in self._wanted:
+            self._confirmed(channel)

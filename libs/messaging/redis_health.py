@@ -1,0 +1,167 @@
+"""Checks the state of this process' Redis every few seconds over a separate connection.
+
+A check is one INFO and one write. Only a write shows that a Redis is full or became a replica, because it still answers
+PING. The connection is separate, because a busy pool would make a fast Redis seem slow. The duration of a check is a
+finding too: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.messaging.background import in_background
+from libs.messaging.redis import connect
+from libs.messaging.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
+
+SLOW = timedelta(seconds=0.5)
+"""A write with a sync to disk takes some milliseconds; people notice a message that takes this long."""
+
+PATIENCE = timedelta(seconds=3)
+
+EVERY = timedelta(seconds=3)
+"""Between two checks, with jitter, so that the processes of a deployment don't check all at once."""
+
+NOTED = timedelta(seconds=5)
+"""How long an error that a check can't detect (a forbidden command) keeps a process unready."""
+
+_RANDOM = random.SystemRandom()
+
+logger = logging.getLogger(__name__)
+
+
+class RedisUnusable(Exception):
+    """Redis is unusable at the start of a service. `exit_code` 2: only another setting helps."""
+
+    def __init__(self, state: RedisState) -> None:
+        super().__init__(f"Redis: {state}")
+        self.state = state
+        self.exit_code = 1 if state.passes else 2
+
+
+async def look(client: Redis, key: str) -> list[RedisState]:
+    """All current problems of this Redis, the worst first. Never raises an error of Redis."""
+    clock = asyncio.get_running_loop().time
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            info: dict[str, Any] = await client.info()
+            found = judge(info)
+            if not is_usable(found):
+                return found
+            began = clock()
+            await client.set(key, "1", px=10_000)
+    except (RedisError, OSError, TimeoutError) as error:
+        return [classify(error)]
+    took = clock() - began
+    return [slow(took), *found] if took >= SLOW.total_seconds() else found
+
+
+async def require_usable(url: str, key: str, *, service: str) -> None:
+    """Check once, before a service starts. Raises RedisUnusable with a sentence for the operator."""
+    try:
+        client = _own_client(url, service)
+    except ValueError as error:
+        raise RedisUnusable(classify(error)) from None
+    try:
+        found = await look(client, key)
+    finally:
+        await client.aclose()
+    for state in found:
+        if not state.ready and state.code != "slow":
+            raise RedisUnusable(state)
+
+
+class RedisHealth:
+    """Use `watching()` while the process serves, read `states()`, and report other errors with `note`."""
+
+    def __init__(self, url: str, key: str, *, service: str) -> None:
+        self._client = _own_client(url, service)
+        self._key = key
+        self._found: list[RedisState] = []
+        self._noted: dict[str, tuple[float, RedisState]] = {}
+        self._began: float | None = None
+        self._wanted = asyncio.Event()
+        self._looked = asyncio.Condition()
+        self._looks_begun = self._looks_ended = 0
+        self._logged = ""
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        try:
+            async with in_background(self._watch()):
+                yield
+        finally:
+            await self._client.aclose()
+
+    def note(self, error: BaseException) -> RedisState:
+        """Consider an error that Redis answered to another part of this process."""
+        state = classify(error)
+        if state.code == "no_permission":
+            self._noted[state.code] = (asyncio.get_running_loop().time(), state)
+        return state
+
+    async def states(self, within: timedelta = timedelta(seconds=1)) -> Sequence[RedisState]:
+        """The worst first, after a new check if that ends in time. Empty: no problem."""
+        self._wanted.set()
+        wanted = self._looks_begun + 1  # a check that runs already may show an older state
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()), self._looked:
+                await self._looked.wait_for(lambda: self._looks_ended >= wanted)
+        return self.known()
+
+    def known(self) -> Sequence[RedisState]:
+        """The known states, without waiting. A check that has not ended yet is taken into account."""
+        now = asyncio.get_running_loop().time()
+        waited = now - self._began if self._began is not None else 0.0
+        if waited >= PATIENCE.total_seconds():
+            return [NOT_ANSWERING]
+        noted = [state for at, state in self._noted.values() if now - at < NOTED.total_seconds()]
+        found = [*noted, *(state for state in self._found if state not in noted)]
+        if waited >= SLOW.total_seconds() and is_usable(found):
+            return [slow(waited), *found]
+        return found
+
+    async def _watch(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            self._wanted.clear()
+            self._began = clock()
+            self._looks_begun += 1
+            found = await look(self._client, self._key)
+            self._found, self._began = found, None
+            self._looks_ended += 1
+            self._tell()
+            async with self._looked:
+                self._looked.notify_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY.total_seconds() * _RANDOM.uniform(0.5, 1.0)):
+                    await self._wanted.wait()
+
+    def _tell(self) -> None:
+        """Write one log line for each change, so that the log shows when a failover happened."""
+        states = self.known()
+        names = ",".join(state.code for state in states)
+        if names == self._logged:
+            return
+        self._logged = names
+        for state in states:
+            logger.log(logging.WARNING if state.ready else logging.ERROR, "redis is %s: %s", state.code, state)
+        if not states:
+            logger.info("redis has no problems any more")
+
+
+def report(states: Sequence[RedisState]) -> list[dict[str, str]]:
+    """The states for a readiness body."""
+    return [
+        {"code": f"redis_{state.code}", "detail": f"Redis: {state.text}", "remedy": state.remedy} for state in states
+    ]
+
+
+def _own_client(url: str, service: str) -> Redis:
+    return connect(url, name=f"{service}-health", max_connections=1, patience_s=PATIENCE.total_seconds())

@@ -1,0 +1,176 @@
+"""Takes over events: those of dead workers, those that were handed back, and those that were lost on the way here.
+
+Each worker runs one cheap script for each shard a few times a second. It takes over all events of a dead worker at
+once, up to its free slots. The scripts that write check that the event belongs to the calling worker, so that a worker
+that only seemed dead writes nothing afterwards.
+"""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.messaging.delivery import Delivery, Entry
+from libs.messaging.keys import Keys
+from libs.messaging.metrics import TAKEN_OVER
+from libs.messaging.redis import is_cancelled, text
+from libs.messaging.scripts import Script
+from libs.messaging.workers.heartbeat import HEARTBEAT
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_TAKE_OVER = Script(_SCRIPTS / "take_over.lua")
+_HAND_BACK = Script(_SCRIPTS / "hand_back.lua")
+_LEAVE = Script(_SCRIPTS / "leave.lua")
+
+LOOK = timedelta(seconds=0.25)
+"""How often a worker looks for such events. The work of a stopped worker continues after this time and its drain."""
+
+COUNT_EVERY = timedelta(seconds=1)
+"""How often a worker looks for events that Redis delivered to it and that never arrived. Two counts must agree."""
+
+_AT_ONCE = 1000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Shard:
+    """The streams of one group that share a hash tag. `missing`: the entries that the last count did not find here."""
+
+    group: str
+    streams: list[str]
+    missing: set[Entry] = field(default_factory=set)
+    again: set[Entry] = field(default_factory=set)
+
+    def heartbeat(self, consumer: str) -> str:
+        return Keys.heartbeat_beside(self.streams[0], consumer)
+
+
+class Takeover:
+    """`in_flight`: the entries that this worker handles. `accept` starts one. `free`: how many more may start."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        consumer: str,
+        *,
+        in_flight: Callable[[], Collection[Entry]],
+        free: Callable[[], int],
+        accept: Callable[[Delivery], None],
+        heartbeat: timedelta = HEARTBEAT,
+    ) -> None:
+        self._redis = redis
+        self._consumer = consumer
+        self._in_flight, self._free, self._accept = in_flight, free, accept
+        self._heartbeat_ms = int(heartbeat.total_seconds() * 1000)
+        self._shards: dict[tuple[str, str], _Shard] = {}
+
+    def watch(self, stream: str, group: str) -> None:
+        base = Keys.heartbeat_beside(stream)
+        self._shards.setdefault((base, group), _Shard(group, [])).streams.append(stream)
+
+    @property
+    def heartbeats(self) -> list[str]:
+        """The keys of this worker's heartbeats."""
+        return list(dict.fromkeys(shard.heartbeat(self._consumer) for shard in self._shards.values()))
+
+    async def run_forever(self) -> None:
+        counted = 0.0
+        loop = asyncio.get_running_loop()
+        while not is_cancelled():
+            count = loop.time() - counted >= COUNT_EVERY.total_seconds()
+            counted = loop.time() if count else counted
+            for shard in self._shards.values():
+                try:
+                    await self._look(shard, count=count)
+                except (RedisError, OSError) as error:
+                    logger.warning("takeover failed: %s", type(error).__name__)
+            await asyncio.sleep(LOOK.total_seconds() * random.uniform(0.8, 1.2))
+
+    async def leave(self) -> None:
+        """Hand back all entries of this worker, so that others take them over at once."""
+        for shard in self._shards.values():
+            try:
+                moved = await _LEAVE(
+                    self._redis,
+                    [shard.heartbeat(self._consumer), *shard.streams],
+                    [shard.group, self._consumer, handed_back(timedelta(0))],
+                )
+            except (RedisError, OSError) as error:
+                logger.warning("work not handed back, it waits for the heartbeat's end: %s", type(error).__name__)
+            else:
+                if moved:
+                    logger.info("work handed back", extra={"consumer": self._consumer, "entries": moved})
+
+    async def hand_back(self, delivery: Delivery, group: str, wait: timedelta) -> None:
+        """Let any worker take over this entry after `wait`."""
+        argv = [group, self._consumer, delivery.entry_id, handed_back(wait)]
+        try:
+            await _HAND_BACK(self._redis, [delivery.stream], argv)
+        except (RedisError, OSError) as error:
+            # The entry is still pending here, so that the next count finds it.
+            logger.warning("event not handed back; entry=%s: %s", delivery.entry_id, type(error).__name__)
+
+    async def _look(self, shard: _Shard, *, count: bool) -> None:
+        free = self._free()
+        if free <= 0:
+            return
+        again = [part for stream, entry_id in shard.again for part in (shard.streams.index(stream) + 1, entry_id)]
+        shard.again = set()
+        taken, own = await _TAKE_OVER(
+            self._redis,
+            [shard.heartbeat(self._consumer), *shard.streams],
+            [
+                shard.group, self._consumer, Keys.heartbeat_beside(shard.streams[0]), self._heartbeat_ms,
+                min(free, _AT_ONCE), *again,
+            ],
+        )  # fmt: skip
+        self._accept_all(shard, taken)
+        if count:
+            await self._count(shard, own)
+
+    def _accept_all(self, shard: _Shard, taken: Sequence[Any]) -> None:
+        left: Counter[tuple[str, str]] = Counter()
+        for number, before, entry_id, body in taken:
+            stream = shard.streams[number - 1]
+            left[text(before), stream] += 1
+            self._accept(Delivery(stream, text(entry_id), body, self._consumer))
+        for (before, stream), entries in left.items():
+            reason = _reason(before, self._consumer)
+            TAKEN_OVER.labels(reason).inc(entries)
+            logger.log(
+                logging.INFO if reason == "handed_back" else logging.WARNING,
+                "work taken over",
+                extra={"stream": stream, "from": before, "to": self._consumer, "entries": entries, "reason": reason},
+            )
+
+    async def _count(self, shard: _Shard, own: Sequence[int]) -> None:
+        """Find entries that are pending at this worker but not in flight: the reply that carried them was lost."""
+        missing: set[Entry] = set()
+        for stream, pending in zip(shard.streams, own, strict=True):
+            if pending > sum(each == stream for each, _ in self._in_flight()):
+                found = await self._redis.xpending_range(
+                    stream, shard.group, "-", "+", count=_AT_ONCE + pending, consumername=self._consumer
+                )
+                pending_here = {(stream, text(cast("bytes", each["message_id"]))) for each in found}
+                missing |= pending_here - set(self._in_flight())
+        shard.again, shard.missing = missing & shard.missing, missing
+
+
+def handed_back(wait: timedelta) -> str:
+    """The name of the consumer, without a worker, that holds entries until they may be taken over after this wait."""
+    return f"handed_back:{int(wait.total_seconds() * 1000)}"
+
+
+def _reason(before: str, me: str) -> str:
+    if before == me:
+        return "lost"
+    return "handed_back" if before.startswith("handed_back:") else "dead"

@@ -1,0 +1,144 @@
+"""The assistant that works without any language model: it runs where there is no key, and when OpenAI is down.
+
+A deterministic function of the log. It understands requests and small talk in six languages by their words and
+patterns, asks for what is missing, and works only through the tools. What it says of a tool's effect, it has read
+in the tool's result.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from libs.contracts.entries import Action, LogEntry, Message, ToolCall
+from libs.contracts.messages import created_at
+from libs.contracts.principals import Locale
+from services.agent.assistant import Decision, EmitText, Situation
+from services.agent.assistants.guided.dialogue import messages, outcomes, requests, steps
+from services.agent.assistants.guided.dialogue.tasks import TaskMaker
+from services.agent.assistants.guided.dialogue.turn import EPOCH, STARTS, Turn
+from services.agent.assistants.guided.locales import read_languages
+from services.agent.assistants.guided.parsing.inflection import Inflection
+from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.parsing.understanding import Utterance, is_plain_yes, understand
+from services.agent.assistants.guided.phrases import Phrases, quoted
+from services.agent.assistants.guided.recall import Standing, standing
+from services.agent.file_imports import is_of_import
+
+LONG = 1_000
+"""Longer unread text is parsed in a thread, because other turns should not wait for it."""
+
+_TOOLS = {
+    "search": "search_contact", "create": "create_contact", "note": "add_note", "merge": "merge_contacts",
+    "undo": "undo_last_change",
+}  # fmt: skip
+"""What does a request of this kind; all others are updates."""
+
+
+class GuidedBrain:
+    """Keeps nothing between calls but what it was loaded with. Never raises `BrainUnavailable`."""
+
+    def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
+        self.phrases = phrases
+        self._lexicon = lexicon
+        self.maker = maker
+
+    @classmethod
+    def load(cls, locales_dir: Path) -> "GuidedBrain":
+        """With the language files of this folder. Raises LocaleError."""
+        languages = read_languages(locales_dir)
+        words = {locale: language.words for locale, language in languages.items()}
+        inflection = Inflection({locale: each.given_names for locale, each in words.items()})
+        titles = frozenset(fold(title) for each in words.values() for title in each.titles)
+        return cls(Phrases(languages), Lexicon(words), TaskMaker(inflection, titles))
+
+    def understand(self, text: str, preferred: Locale) -> Utterance:
+        """What a text means by itself."""
+        return understand(text, self._lexicon, preferred)
+
+    def language_of(self, text: str, preferred: Locale) -> Locale | None:
+        """The language of a text; None where its words don't show one."""
+        return self.understand(text, preferred).language
+
+    def is_plain_yes(self, text: str, preferred: Locale) -> bool:
+        """Whether a text says yes and nothing beside it that might change what is meant."""
+        return is_plain_yes(text, self._lexicon, preferred)
+
+    async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
+        """The next step. It is there at once, so nothing of it is shown before it is appended."""
+        if _unread(situation.log) > LONG:
+            return await asyncio.to_thread(self.step, situation)
+        return self.step(situation)
+
+    def step(self, situation: Situation) -> Decision:
+        """What `decide` decides."""
+        # Files are the agent's own business from beginning to end.
+        at = standing([item for item in situation.log if not is_of_import(situation.log, item)])
+        heard = [
+            entry if isinstance(entry, Action) else self.understand(entry.text, at.memory.locale or situation.locale)
+            for entry in at.heard
+        ]
+        turn = Turn(
+            phrases=self.phrases,
+            maker=self.maker,
+            locale=_locale(heard, at, situation.locale),
+            principal=situation.principal,
+            tools=situation.assistant.tools,
+            memory=at.memory,
+            shown=at.shown,
+            today=_today(situation),
+            proposed=at.proposed,
+            may_close=situation.assistant.may_close,
+            may_hand_off=situation.assistant.hand_off_teams is not None,
+            offered=at.offered,
+        )
+        requests.name_earlier(turn, at.left)
+        for entry in at.results:
+            waits = turn.memory.awaiting is not None or turn.memory.asked == "confirm"
+            is_awaited = waits and entry.call_id in at.calls
+            turn.is_unseen = turn.is_unseen or is_awaited
+            outcomes.hear(turn, entry, is_late=not is_awaited)
+        self._name_unfinished(turn, at)
+        messages.hear_all(turn, heard)
+        steps.proceed(turn)
+        if not turn.lines and turn.call is None:
+            turn.say("what_else")
+            turn.offer(*STARTS)
+        return turn.decision()
+
+    def _name_unfinished(self, turn: Turn, at: Standing) -> None:
+        """Another brain gave up in the middle: what has no receipt by now won't be done by itself."""
+        said = [text for text in at.unfinished.said if not self._is_done(text, at, turn.locale)]
+        if said:
+            turn.say("unfinished", what=quoted(*said))
+
+    def _is_done(self, text: str, at: Standing, preferred: Locale) -> bool:
+        """Whether the text holds one request, and the tool for it was called."""
+        asked = self.understand(text, preferred).requests
+        return len(asked) == 1 and _TOOLS.get(asked[0].intent, "update_contact") in at.unfinished.tools
+
+
+def _unread(log: Sequence[LogEntry]) -> int:
+    """Characters that the contact wrote since the assistant's last entry."""
+    total = 0
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message) and entry.author.kind == "contact":
+            total += len(entry.text)
+        elif isinstance(entry, Message | ToolCall):
+            break
+    return total
+
+
+def _locale(heard: list[Action | Utterance], at: Standing, fallback: Locale) -> Locale:
+    """The language of the contact's newest words that show one; else the one spoken so far."""
+    for each in reversed(heard):
+        if isinstance(each, Utterance) and each.language is not None:
+            return each.language
+    return at.memory.locale or fallback
+
+
+def _today(situation: Situation) -> date:
+    """The day of the newest entry, so that the same log always asks for the same step."""
+    return created_at(situation.log[-1].offset).date() if situation.log else EPOCH

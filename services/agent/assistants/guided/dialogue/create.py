@@ -1,0 +1,152 @@
+"""Creating a contact: name and email are asked for one by one, the rest is offered once, then it is done."""
+
+from typing import Any
+
+from libs.contracts.names import joined_name
+from libs.contracts.results import Contact
+from libs.contracts.tools import CreateContact
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.checks import EXAMPLES, wrong
+from services.agent.assistants.guided.parsing.names import bare, is_name, split_name
+from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.state import CreateTask, UpdateTask
+
+_ESSENTIAL = frozenset(("firstname", "lastname", "email"))
+_NAMED = frozenset(CreateContact.model_fields) - {"other"}
+
+
+def arguments(fields: dict[str, str]) -> dict[str, Any]:
+    """Properties as the tools take them: the common ones by name, any other in a list."""
+    named: dict[str, Any] = {prop: value for prop, value in fields.items() if prop in _NAMED}
+    other = [{"property": prop, "value": value} for prop, value in fields.items() if prop not in _NAMED]
+    return {**named, "other": other} if other else named
+
+
+def proceed(turn: Turn, task: CreateTask) -> None:
+    fields = task.fields
+    has_name = bool({"firstname", "lastname"} & fields.keys())
+    if task.existing is not None:
+        turn.ask("exists", "conflict_update", name=task.existing.label)
+        turn.offer("yes", "no")
+    elif (prop := wrong(fields)) is not None:
+        turn.ask(
+            "value", "bad_value", about=prop, value=fields.pop(prop), field=turn.field(prop), example=EXAMPLES[prop]
+        )
+        turn.offer("cancel")
+    elif not has_name and "name" not in task.declined:
+        turn.ask("name", "ask_name")
+        turn.offer("cancel")
+    elif "email" not in fields and "email" not in task.declined:
+        turn.ask("email", "ask_email", name=name_of(fields))
+        turn.offer("skip", "cancel")
+    elif not has_name and "email" not in fields:
+        task.declined.clear()
+        turn.ask("name", "ask_name_or_email")
+        turn.offer("cancel")
+    elif not fields.keys() - _ESSENTIAL and "rest" not in task.declined:
+        turn.ask("rest", "ask_rest", name=name_of(fields))
+        turn.offer("skip_rest", "cancel")
+    else:
+        turn.use("create_contact", arguments(fields), "create")
+
+
+def name_of(fields: dict[str, str]) -> str:
+    return joined_name(fields.get("firstname", ""), fields.get("lastname", "")) or fields.get("email", "")
+
+
+def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
+    """Takes the contact's words as the answer to what was asked, or as any other property of the new contact."""
+    asked, about = turn.memory.asked, turn.memory.asked_field
+    if task.existing is not None:
+        return _answer_exists(turn, task, said)
+    if (said.says("skip", "no") and said.facts.is_empty) or asked in said.facts.without:
+        return decline(turn, task)
+    if asked == "value" and about is not None and about not in ("email", "phone", "mobilephone"):
+        if not said.text:
+            return False
+        task.fields[about] = bare(said.text)
+        return True
+    language = said.language or turn.locale
+    facts = said.facts
+    has_name = bool({"firstname", "lastname"} & task.fields.keys())
+    if asked == "name" and facts.is_empty and is_name(said.text) and not said.replies:
+        facts.runs.append(bare(said.text))
+    if has_name and facts.runs and not facts.labelled.get("name"):
+        if said.says("correction") and asked != "rest":
+            task.fields.update(split_name(facts.runs.pop(0)))
+        given = turn.maker.more_fields(facts, language)
+    else:
+        given = turn.maker.fields(facts, language)
+    if not given:
+        return _misses(turn, task, said)
+    task.fields.update(given)
+    return True
+
+
+def _misses(turn: Turn, task: CreateTask, said: Utterance) -> bool:
+    """What was said instead of an address is kept to be shown as wrong."""
+    prop = "email" if turn.memory.asked == "email" else turn.memory.asked_field
+    if prop in EXAMPLES and said.text and not said.replies:
+        task.fields[prop] = said.text
+        return True
+    if turn.memory.asked == "rest" and said.says("yes"):
+        turn.say("ask_which_rest")
+    return False
+
+
+def decline(turn: Turn, task: CreateTask) -> bool:
+    """The contact doesn't want to answer the question at hand."""
+    match turn.memory.asked:
+        case "name" | "email" | "rest" as asked:
+            task.declined.append(asked)
+        case "value":
+            if turn.memory.asked_field == "email":
+                task.declined.append("email")
+        case _:
+            return False
+    return True
+
+
+def _answer_exists(turn: Turn, task: CreateTask, said: Utterance) -> bool:
+    if said.says("yes"):
+        accept_existing(turn, task)
+    elif said.says("no", "skip"):
+        keep_existing(turn)
+    else:
+        return False
+    return True
+
+
+def accept_existing(turn: Turn, task: CreateTask) -> None:
+    """Updates the contact that exists already with what was to be created."""
+    assert task.existing is not None  # noqa: S101 - asked only where there is one
+    turn.memory.forget_task()
+    turn.memory.task = UpdateTask(person=task.existing, changes=task.fields, said=task.said)
+
+
+def keep_existing(turn: Turn) -> None:
+    turn.memory.forget_task()
+    turn.say("left_as_is")
+
+
+def conflict(turn: Turn, task: CreateTask | None, existing: Contact | None, prop: str) -> None:
+    """The contact exists already: offer to update it, if there is anything new."""
+    if existing is None:
+        turn.memory.forget_task()
+        turn.say("conflict_hidden", field=turn.field(prop))
+        return
+    person = person_of(existing)
+    news = {
+        p: v
+        for p, v in (task.fields if task else {}).items()
+        if existing.properties.get(p, "").casefold() != v.casefold()
+    }
+    news.pop(prop, None)
+    if task is None or not news:
+        turn.memory.forget_task()
+        turn.say("conflict_same", name=person.label, field=turn.field(prop))
+        turn.offer_edit(person)
+        return
+    turn.say("conflict", name=person.label, field=turn.field(prop))
+    task.fields, task.existing = news, person

@@ -1,0 +1,123 @@
+"""Which contact a request is about: the one just shown, or found first and chosen among several."""
+
+from libs.contracts.names import joined_name
+from libs.contracts.results import ContactsFound
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.names import is_full_name, split_name
+from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.state import ForSomebody, Person
+
+
+def known(turn: Turn, task: ForSomebody) -> Person | None:
+    """The contact; None where it is being asked for or looked for."""
+    if task.person is None and task.who.contact_id is not None:
+        task.person = Person(id=task.who.contact_id, label=task.who.contact_id)
+    focus = turn.shown.focus
+    if task.person is None and focus is not None and _means(task, focus):
+        task.person = focus
+    if task.person is None:
+        _find(turn, task)
+    return task.person
+
+
+def _means(task: ForSomebody, focus: Person) -> bool:
+    """Whether the contact last shown is meant: by "her", or by the name or address that was just read there.
+
+    It needs no search, which would not even find a contact that was created a moment ago.
+    """
+    who = task.who
+    if who.is_empty:
+        return task.means_focus
+    if len(who.words()) != 1:
+        return False
+    if who.email:
+        return who.email in (focus.detail, focus.label)
+    label = focus.label.casefold()
+    return (who.name or who.query or "").casefold() in (label, label.partition(" ")[0])
+
+
+def _find(turn: Turn, task: ForSomebody) -> None:
+    if turn.memory.choices:
+        turn.ask("which", "ask_which", count=len(turn.memory.choices))
+        turn.offer_people(turn.memory.choices, "cancel")
+    elif task.who.is_empty:
+        turn.ask("who", "ask_who")
+        turn.offer("cancel")
+    else:
+        turn.use("search_contact", task.who.arguments(turn.today), "which")
+
+
+def answer(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
+    """Takes the contact's words as a choice, or as who is meant. False if they say nothing of use."""
+    return answer_which(turn, task, said) or answer_who(turn, task, said)
+
+
+def answer_which(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
+    people = turn.memory.choices
+    if not people:
+        return False
+    person = pick(people, said)
+    if person is None and said.says("no") and said.facts.is_empty:
+        task.look_for()
+        turn.memory.choices = []
+        return True
+    if person is None:
+        return False
+    choose(turn, task, person)
+    return True
+
+
+def answer_who(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
+    who, others = turn.maker.about(said.facts, said.language or turn.locale, turn.principal)
+    if who.is_empty and not said.facts.has_focus:
+        return False
+    task.look_for(who, others)
+    task.means_focus = said.facts.has_focus
+    turn.memory.choices = []
+    return True
+
+
+def pick(people: list[Person], said: Utterance) -> Person | None:
+    """The person that these words choose: by place in the list, or by words that fit only one."""
+    if said.ordinal is not None:
+        place = said.ordinal - 1 if said.ordinal > 0 else len(people) - 1
+        return people[place] if place < len(people) else None
+    wanted = [*said.facts.emails, *said.facts.runs, said.facts.company, said.text]
+    for words in filter(None, wanted):
+        fitting = [person for person in people if words.casefold() in f"{person.label} {person.detail}".casefold()]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def choose(turn: Turn, task: ForSomebody, person: Person) -> None:
+    task.person = person
+    turn.memory.choices = []
+
+
+def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
+    """Who was found by what was said of the contact."""
+    exact = _exact(task, data)
+    if not data.contacts and task.others:
+        task.who = task.others.pop(0)
+    elif not data.contacts:
+        turn.say("found_none", what=", ".join(task.who.words()))
+        task.look_for()
+    elif exact is not None:
+        choose(turn, task, exact)
+    else:
+        turn.memory.choices = [person_of(contact) for contact in data.contacts]
+        if data.total > len(data.contacts):
+            turn.say("too_many", data.total, shown=str(len(data.contacts)))
+
+
+def _exact(task: ForSomebody, data: ContactsFound) -> Person | None:
+    """The only one, or the only one whose full name is the one that was given."""
+    if len(data.contacts) == 1:
+        return person_of(data.contacts[0])
+    given = task.who.name or ""
+    parts = split_name(given)
+    name = joined_name(parts.get("firstname", ""), parts.get("lastname", "")).casefold()
+    fitting = [each for each in data.contacts if is_full_name(given) and each.name.casefold() == name]
+    return person_of(fitting[0]) if len(fitting) == 1 and data.total <= len(data.contacts) else None

@@ -1,0 +1,85 @@
+"""Merging two contacts: both are found, then it is settled which of them stays."""
+
+from libs.contracts.results import ContactsFound
+from services.agent.assistants.guided.dialogue import finding
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.state import MergeTask, Person
+
+
+def proceed(turn: Turn, task: MergeTask) -> None:
+    if task.means_focus and not task.people and task.who.is_empty and len(turn.shown.people) == 2:
+        task.people = list(turn.shown.people)
+    while len(task.people) < 2:
+        person = finding.known(turn, task)
+        if person is None:
+            return
+        _take(turn, task, person)
+    _merge(turn, task)
+
+
+def _take(turn: Turn, task: MergeTask, person: Person) -> None:
+    """One of the two is known; the other one is next."""
+    if any(person.id == taken.id for taken in task.people):
+        turn.say("merge_same", name=person.label)
+    else:
+        task.people.append(person)
+    task.person, task.means_focus = None, False
+    task.look_for(task.second, task.second_others)
+    task.second, task.second_others = None, []
+
+
+def _merge(turn: Turn, task: MergeTask) -> None:
+    first, second = task.people
+    if task.is_into:
+        task.stays = first.id
+    if task.stays is None:
+        turn.ask("stays", "ask_stays", name=first.label, other=second.label)
+        turn.offer_people(task.people, "cancel")
+        return
+    goes = second if task.stays == first.id else first
+    turn.use("merge_contacts", {"contact_id": task.stays, "duplicate_id": goes.id}, "merge")
+
+
+def answer(turn: Turn, task: MergeTask, said: Utterance) -> bool:
+    """Takes the contact's words as which one stays, or as who is meant."""
+    if turn.memory.asked == "stays":
+        person = finding.pick(task.people, said) or _named(task.people, said.text)
+        if person is not None:
+            task.stays = person.id
+        return person is not None
+    return finding.answer(turn, task, said)
+
+
+def _named(people: list[Person], text: str) -> Person | None:
+    """The only one of them who is named: "keep Jane Doe"."""
+    named = [person for person in people if person.label.casefold() in text.casefold()]
+    return named[0] if len(named) == 1 else None
+
+
+def choose(turn: Turn, task: MergeTask, person: Person) -> None:
+    """The button of one of them."""
+    if len(task.people) == 2:
+        task.stays = person.id
+        return
+    rest = [each for each in turn.memory.choices if each.id != person.id]
+    finding.choose(turn, task, person)
+    if task.second is None and not task.people and rest:
+        # Several are like one another: the other one is among those, too.
+        _take(turn, task, person)
+        turn.memory.choices = rest
+
+
+def found(turn: Turn, task: MergeTask, data: ContactsFound) -> None:
+    """Two that fit one description are the two."""
+    taken = [each for each in data.contacts if all(each.id != person.id for person in task.people)]
+    alone = task.second is None and not task.people
+    if alone and len(taken) == 2 and data.total == 2:
+        task.people = [person_of(each) for each in taken]
+        task.look_for()
+    elif task.people and taken:
+        gone = len(data.contacts) - len(taken)
+        finding.found(turn, task, data.model_copy(update={"contacts": taken, "total": data.total - gone}))
+    else:
+        finding.found(turn, task, data)

@@ -1,0 +1,25 @@
+"""A note on a contact's timeline: whose it is, then its text, as it was written."""
+
+from services.agent.assistants.guided.dialogue import finding
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.state import NoteTask
+
+
+def proceed(turn: Turn, task: NoteTask) -> None:
+    person = finding.known(turn, task)
+    if person is None:
+        return
+    if not task.body:
+        turn.ask("note", "ask_note", name=person.label)
+        turn.offer("cancel")
+    else:
+        turn.use("add_note", {"contact_id": person.id, "body": task.body}, "note")
+
+
+def answer(turn: Turn, task: NoteTask, said: Utterance) -> bool:
+    """Who is meant; or any words at all, once the note's text was asked for."""
+    if turn.memory.asked == "note":
+        task.body = said.text
+        return bool(said.text)
+    return finding.answer(turn, task, said)

@@ -1,0 +1,109 @@
+"""What was asked of the assistant and is not done yet: the one place that decides how a request ends.
+
+First asked, first done. Each request ends in a receipt, in a question, or in a line that names it and says why it was
+not done; no request is dropped silently. The current request is `memory.task`, later ones are in `memory.queue`.
+"""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
+from services.agent.assistants.guided.phrases import quoted
+from services.agent.assistants.guided.state import TOLD_LATER, NotDone, Task
+
+MAX_WAITING = 30
+"""Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
+
+
+def add(turn: Turn, tasks: Sequence[Task]) -> None:
+    """New requests, behind those that wait. A question that the contact saw and left is not asked again."""
+    memory = turn.memory
+    if memory.task is not None and not turn.is_unseen:
+        set_aside(turn)
+    room = max(MAX_WAITING - len(memory.queue), 0)
+    memory.queue = [*memory.queue, *tasks[:room]]
+    if memory.task is None and begin_next(turn):
+        turn.is_unseen = True
+    if beyond := tasks[room:]:
+        turn.say("too_many_waiting", number=str(MAX_WAITING), what=_names(turn, beyond))
+
+
+def begin_next(turn: Turn) -> bool:
+    """Makes the next request the current one. False if none waits."""
+    memory = turn.memory
+    if not memory.queue:
+        return False
+    memory.task = memory.queue.pop(0)
+    memory.stop_asking()
+    return True
+
+
+def set_aside(turn: Turn) -> None:
+    """Gives up the current request for another one."""
+    task = turn.memory.task
+    if task is None:
+        return
+    if turn.memory.asked == "confirm":
+        turn.say("still_waits", what=_names(turn, [task]))
+    elif not _is_told_later(turn):
+        turn.say("set_aside", what=_names(turn, [task]))
+    turn.memory.forget_task()
+
+
+def end(turn: Turn) -> None:
+    """Ends the current request without another attempt; later ones continue."""
+    task = turn.memory.task
+    turn.memory.forget_task()
+    name_undone(turn, [task] if task is not None else [])
+
+
+def drop_all(turn: Turn) -> None:
+    """Ends all requests: the contact cancels, leaves, or asks for a person."""
+    memory = turn.memory
+    tasks = [*([memory.task] if memory.task is not None and not _is_told_later(turn) else []), *memory.queue]
+    memory.forget_task()
+    memory.queue = []
+    name_undone(turn, tasks)
+
+
+def name_undone(turn: Turn, tasks: Sequence[Task]) -> None:
+    """One line that names them in their order."""
+    if tasks:
+        turn.say("not_done", what=_names(turn, tasks))
+
+
+def name_earlier(turn: Turn, tasks: Sequence[Task]) -> None:
+    """What was left where others took the conversation over, a person or Frontdesk itself."""
+    if tasks:
+        turn.say("left_earlier", what=_names(turn, tasks))
+
+
+def hand_off(turn: Turn, reason: str) -> None:
+    """A person takes over, and reads here what is still to be done."""
+    drop_all(turn)
+    turn.hand_off(reason)
+
+
+def old_button(turn: Turn) -> None:
+    """Forgets a question that is not asked any more, so that no later answer is taken for its answer."""
+    turn.say("old_button")
+    if turn.memory.task is None:
+        turn.offer(*STARTS)
+
+
+def refuse(turn: Turn, task: NotDone) -> None:
+    """Its turn has come, and it can't be done."""
+    turn.memory.forget_task()
+    turn.say(task.why, what=quoted(task.said))
+
+
+def _is_told_later(turn: Turn) -> bool:
+    return turn.memory.awaiting in TOLD_LATER
+
+
+def _names(turn: Turn, tasks: Sequence[Task]) -> str:
+    return quoted(*(task.said or _kind(turn, task) for task in tasks))
+
+
+def _kind(turn: Turn, task: Task) -> str:
+    """What a request without words of its own is called: one that an earlier version stored."""
+    return turn.text(f"button_{task.kind}") if task.kind in ("search", "create", "update") else "…"

@@ -1,0 +1,61 @@
+"""Finding contacts: by whatever is known of them, page by page, and by another form of a name if need be."""
+
+from libs.contracts.results import ContactsFound
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.recall import person_of
+from services.agent.assistants.guided.state import Person, SearchTask, Task
+
+
+def proceed(turn: Turn, task: SearchTask) -> None:
+    if task.arguments is not None:
+        turn.use("search_contact", task.arguments, "show")
+    elif task.criteria.contact_id is not None:
+        turn.use("get_contact", {"contact_id": task.criteria.contact_id}, "show")
+    elif task.criteria.is_empty:
+        turn.ask("criteria", "ask_criteria")
+    else:
+        turn.use("search_contact", task.criteria.arguments(turn.today), "show")
+
+
+def answer(turn: Turn, task: SearchTask, said: Utterance) -> bool:
+    """Takes criteria from the contact's words. False if there are none."""
+    criteria, others = turn.maker.criteria(said.facts, said.language or turn.locale, turn.principal)
+    if criteria.is_empty:
+        return False
+    task.criteria, task.others, task.arguments = criteria, others, None
+    return True
+
+
+def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
+    """Says what the list beside it shows."""
+    if not data.contacts and task is not None and task.others:
+        task.criteria = task.others.pop(0)
+        return
+    words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
+    turn.memory.forget_task()
+    if not data.contacts:
+        if words:
+            turn.say("found_none", what=words)
+        else:
+            turn.say("found_none_more")
+        turn.offer("search", "create")
+    elif len(data.contacts) == 1 and data.total <= 1:
+        one(turn, person_of(data.contacts[0]))
+    else:
+        turn.say("found_many", max(data.total, len(data.contacts)), shown=str(len(data.contacts)))
+        if data.after:
+            turn.offer("more")
+
+
+def one(turn: Turn, person: Person) -> None:
+    turn.say("found_one", name=person.label)
+    turn.offer_edit(person)
+
+
+def more(turn: Turn, said: str) -> list[Task]:
+    """What shows the next page of the last list; nothing where there is none, which is said."""
+    if turn.shown.page is None:
+        turn.say("more_none")
+        return []
+    return [SearchTask(arguments=turn.shown.page, said=said)]

@@ -1,0 +1,140 @@
+"""One step in the making: what is said, which buttons are offered, which tool is called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from libs.contracts.entries import Button
+from libs.contracts.principals import Locale, Principal
+from services.agent.assistant import Call, Decision, HandOff
+from services.agent.assistants.guided.dialogue.tasks import TaskMaker
+from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.phrases import Phrases, quoted, shown
+from services.agent.assistants.guided.recall import Shown
+from services.agent.assistants.guided.state import Asked, Awaiting, Memory, Person
+
+STARTS = ("search", "create", "update")
+PERSON = "person"
+"""The button of who would rather talk to somebody."""
+
+EPOCH = date(1970, 1, 1)
+
+_TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "update_contact"}
+
+
+@dataclass
+class Turn:
+    """Changed by the dialogues until the step is whole. It is whole once it asks or calls.
+
+    `proposed`: the call that waits for the contact's confirmation. `is_unseen`: the current question was asked in this
+    step, so that no earlier message answers it. `offered`: the buttons that the contact saw last.
+    """
+
+    phrases: Phrases
+    maker: TaskMaker
+    locale: Locale
+    principal: Principal
+    tools: Sequence[str]
+    memory: Memory
+    shown: Shown
+    today: date = EPOCH
+    proposed: str | None = None
+    lines: list[str] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+    call: Call | None = None
+    is_asking: bool = False
+    is_unseen: bool = False
+    offered: frozenset[str] = frozenset()
+    may_hand_off: bool = False
+    handed_off: HandOff | None = None
+    may_close: bool = False
+    closes: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
+
+    def close(self) -> None:
+        """Ends the conversation with a good-bye. What is still to be done is named before."""
+        self.buttons = []
+        self.say("goodbye")
+        self.closes = True
+
+    def hand_off(self, reason: str) -> None:
+        """Gives the conversation to people. What is still to be done is named before."""
+        self.buttons = []
+        self.say("handing_off")
+        self.handed_off = HandOff(reason=shown(reason))
+
+    def text(self, key: str, count: int | None = None, **values: str) -> str:
+        return self.phrases.text(self.locale, key, count, **values)
+
+    def say(self, key: str, count: int | None = None, **values: str) -> None:
+        """Adds a line, unless it was said in this step."""
+        line = self.text(key, count, **values)
+        if line not in self.lines:
+            self.lines.append(line)
+
+    def ask(self, asked: Asked, key: str, *, about: str | None = None, count: int | None = None, **values: str) -> None:
+        """Says a question and remembers it: the contact's next words may answer it."""
+        self.say(key, count, **values)
+        self.memory.asked = asked
+        self.memory.asked_field = about
+        self.memory.awaiting = None
+        self.is_asking = True
+
+    def offer(self, *actions: str) -> None:
+        """Buttons, in place of those that were to be offered. An action's label is the text `button_<action>`."""
+        self.buttons = [
+            Button(action=action, label=self.text(f"button_{action}"))
+            for action in actions
+            if _TOOL_OF.get(action) is None or _TOOL_OF[action] in self.tools
+        ]
+        if actions == STARTS and self.may_hand_off:
+            self.buttons.append(Button(action=PERSON, label=self.text("button_person")))
+
+    def is_label(self, text: str, *actions: str) -> bool:
+        """Whether this is what one of these buttons says: somebody may type it."""
+        typed = fold(text.strip(" .!"))
+        return any(typed == fold(self.text(f"button_{action}")) for action in actions)
+
+    def offer_people(self, people: Sequence[Person], *more: str) -> None:
+        self.offer(*more)
+        chosen = [
+            Button(action=f"choose:{person.id}", label=shown(" · ".join(filter(None, (person.label, person.detail)))))
+            for person in people
+        ]
+        self.buttons = [*chosen, *self.buttons]
+
+    def offer_edit(self, person: Person) -> None:
+        """One press to change the contact that was just shown."""
+        if "update_contact" in self.tools:
+            label = self.text("button_edit", name=person.label)
+            self.buttons = [Button(action=f"edit:{person.id}", label=label)]
+
+    def use(self, tool: str, arguments: dict[str, Any], awaiting: Awaiting) -> None:
+        """Calls a tool, if this assistant may."""
+        if tool not in self.tools:
+            said = self.memory.task.said if self.memory.task else ""
+            self.memory.forget_task()
+            self.say("not_available", what=quoted(said))
+            return
+        self.memory.stop_asking()
+        self.memory.awaiting = awaiting
+        self.call = Call(tool, arguments)
+
+    def field(self, prop: str) -> str:
+        return self.phrases.field(self.locale, prop)
+
+    def decision(self) -> Decision:
+        self.memory.locale = self.locale
+        return Decision(
+            text="\n\n".join(self.lines),
+            calls=(self.call,) if self.call else (),
+            buttons=tuple(self.buttons) if self.lines else (),
+            locale=self.locale,
+            memory=self.memory.stored(),
+            hand_off=self.handed_off,
+            close=self.closes,
+        )

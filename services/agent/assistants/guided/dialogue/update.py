@@ -1,0 +1,85 @@
+"""Changing a contact: which one is found first, then what is new is asked for, then it is done."""
+
+from services.agent.assistants.guided.dialogue import finding
+from services.agent.assistants.guided.dialogue.create import arguments
+from services.agent.assistants.guided.dialogue.turn import Turn
+from services.agent.assistants.guided.parsing.checks import EXAMPLES, wrong
+from services.agent.assistants.guided.parsing.names import bare, split_name
+from services.agent.assistants.guided.parsing.understanding import Request, Utterance
+from services.agent.assistants.guided.state import Person, UpdateTask
+
+_TYPED = ("email", "phone", "mobilephone")
+
+
+def proceed(turn: Turn, task: UpdateTask) -> None:
+    person = finding.known(turn, task)
+    if person is not None:
+        _change(turn, task, person)
+
+
+def _change(turn: Turn, task: UpdateTask, person: Person) -> None:
+    if (prop := wrong(task.changes)) is not None:
+        value = task.changes.pop(prop)
+        turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
+        turn.offer("cancel")
+    elif task.wanted and task.wanted[0] not in task.changes:
+        turn.ask("value", "ask_value", about=task.wanted[0], field=turn.field(task.wanted[0]), name=person.label)
+        turn.offer("cancel")
+    elif not task.changes and not task.clear:
+        turn.ask("what", "ask_what", name=person.label)
+        turn.offer("cancel")
+    else:
+        given = {"contact_id": person.id, **arguments(task.changes)}
+        turn.use("update_contact", {**given, "clear": task.clear} if task.clear else given, "update")
+
+
+def answer(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
+    """Takes the contact's words as the answer to what was asked. False if they say nothing of use."""
+    if task.person is None:
+        return _answer_which(turn, task, said) or _answer_who(turn, task, said)
+    asked, about = turn.memory.asked, turn.memory.asked_field
+    if asked == "value" and about is not None:
+        return _answer_value(turn, task, said, about)
+    changes = turn.maker.news(said.facts, said.language or turn.locale)
+    task.changes.update(changes)
+    task.wanted = [prop for prop in (*task.wanted, *said.facts.named) if prop not in task.changes]
+    task.clear.extend(prop for prop in said.facts.without if prop not in task.clear)
+    return bool(changes or said.facts.named or said.facts.without)
+
+
+def _answer_value(turn: Turn, task: UpdateTask, said: Utterance, about: str) -> bool:
+    if said.says("skip", "no") and said.facts.is_empty:
+        task.wanted = [prop for prop in task.wanted if prop != about]
+        return True
+    changes = turn.maker.news(said.facts, said.language or turn.locale)
+    if about not in changes and not said.facts.labelled:
+        if about in _TYPED and changes:
+            pass
+        elif about == "name":
+            changes = split_name(bare(said.text))
+        elif said.text:
+            changes = {about: bare(said.text)}
+    task.changes.update(changes)
+    if about in changes or about == "name":
+        task.wanted = [prop for prop in task.wanted if prop != about]
+    return bool(changes)
+
+
+def _answer_which(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
+    if not finding.answer_which(turn, task, said):
+        return False
+    if task.person is not None and said.facts.labelled:
+        task.changes.update(turn.maker.news(said.facts, said.language or turn.locale))
+    return True
+
+
+def _answer_who(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
+    heard = turn.maker.update(Request("update", said.facts), said.language or turn.locale, turn.principal)
+    if heard.who.is_empty and not heard.means_focus and not heard.changes:
+        return False
+    if not heard.who.is_empty or heard.means_focus:
+        task.who, task.others, task.means_focus = heard.who, heard.others, heard.means_focus
+        turn.memory.choices = []
+    task.changes.update(heard.changes)
+    task.wanted.extend(prop for prop in heard.wanted if prop not in task.wanted)
+    return True

@@ -1,0 +1,97 @@
+"""A place in a row of items, and how far a name or a value reaches from there."""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.items import Item
+from services.agent.assistants.guided.parsing.names import bare
+
+_ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
+_SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
+"""Values that don't hold a "for …": what follows it is whose value it is."""
+
+
+class Cursor:
+    """Moves forward only."""
+
+    def __init__(self, text: str, items: Sequence[Item]) -> None:
+        self.text = text
+        self.items = items
+        self.at = 0
+        self.quoted: set[str] = set()
+        """Properties that were named in quotation marks: nobody knows what their values hold."""
+
+    def holder_follows(self) -> bool:
+        at = self.at + 1
+        while at < len(self.items) and self.items[at].is_link("filler", "title"):
+            at += 1
+        if at >= len(self.items):
+            return False
+        item = self.items[at]
+        return item.is_content or item.kind in ("email", "phone") or item.is_link("focus", "me")
+
+    def take_words(self, prop: str) -> str:
+        """The text as it stands, since a job title or a company may hold any word, up to where the value must end."""
+        start = self.at
+        while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
+            self.at += 1
+        if self.at == start:
+            return ""
+        raw = self.text[self.items[start].start : self.items[self.at - 1].end]
+        raw = raw.strip(' !"“”«»„')
+        return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
+
+    def _ends_value(self, at: int, start: int, prop: str) -> bool:
+        item = self.items[at]
+        if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
+            return True
+        if item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items):
+            return True
+        if at == start:
+            return False
+        if item.value("field") and at > start:
+            return True
+        if item.is_link("and"):
+            rest = self.items[at + 1 : at + 4]
+            return any(each.value("field") or each.value("intent") for each in rest)
+        if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
+            return True
+        if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
+            return prop != "address"
+        return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
+
+    def value_link_follows(self) -> bool:
+        for item in self.items[self.at + 1 :]:
+            if item.is_link("value") or item.is_punctuation(":=→"):
+                return True
+            if item.value("field") or item.value("intent") or item.is_punctuation(",;\n"):
+                return False
+        return False
+
+    def take_run(self) -> str:
+        start = self.at
+        while self.at < len(self.items) and self._continues_run(start):
+            self.at += 1
+        items = self.items[start : self.at]
+        if len(items) == 1 and items[0].kind == "quoted":
+            return items[0].text[1:-1].strip()
+        return bare(self.text[items[0].start : items[-1].end])
+
+    def _continues_run(self, start: int) -> bool:
+        item = self.items[self.at]
+        if item.kind == "quoted" and self.at != start:
+            return False
+        if item.is_content or (item.value("title") and not item.value("field")) or self.at == start:
+            return True
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        if item.is_link("particle") and not item.is_link("company") and after is not None:
+            following = self.items[self.at + 1 : self.at + 3]
+            return any(each.is_content and each.is_capitalized for each in following)
+        if item.is_link("of") and after is not None and (after.is_content or after.value("title")):
+            before = self.items[self.at - 1]
+            is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
+            return not is_rank and any(each.value("title") for each in self.items[start : self.at])
+        return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
+
+    def skip_fillers(self) -> None:
+        while self.at < len(self.items) and self.items[self.at].is_link("filler"):
+            self.at += 1

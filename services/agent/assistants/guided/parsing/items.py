@@ -1,0 +1,192 @@
+"""A text as a row of items: what has a form of its own, known phrases with their meanings, and other words.
+
+Also tells the text's language: by its known phrases first, then by its letters.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.unicode_text import normalized
+from services.agent.assistants.guided.locales import MarkKind
+from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon, Mark
+from services.agent.assistants.guided.parsing.tokens import Token, tokenize
+
+MAX_CHARACTERS = 2_000
+"""What is longer is not a request to this brain; the rest is not read."""
+
+_HANGUL = re.compile(r"[가-힣]")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_PARTICLES = frozenset(
+    (
+        "이",
+        "을",
+        "를",
+        "은",
+        "는",
+        "의",
+        "로",
+        "으로",
+        "에",
+        "에서",
+        "와",
+        "과",
+        "도",
+        "랑",
+        "이랑",
+        "이고",
+        "이야",
+        "이에요",
+        "예요",
+    )
+)
+"""What Korean puts right behind an address or a number."""
+
+_LETTERS: tuple[tuple[Locale, re.Pattern[str]], ...] = (
+    ("pl", re.compile(r"[ąćęłńśźż]", re.IGNORECASE)),
+    ("es", re.compile(r"[ñ¿¡áíú]", re.IGNORECASE)),
+    ("fr", re.compile(r"[çèêàùâîœ]", re.IGNORECASE)),
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """One or more tokens. `marks` is empty for what only the contact knows: names, values."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...] = ()
+
+    def value(self, kind: MarkKind) -> str | None:
+        """What it means as a `kind`; None if it is none."""
+        for mark in self.marks:
+            if mark.kind == kind:
+                return mark.value
+        return None
+
+    def is_link(self, *values: str) -> bool:
+        return self._means("link", values)
+
+    def is_reply(self, *values: str) -> bool:
+        return self._means("reply", values)
+
+    def _means(self, kind: MarkKind, values: tuple[str, ...]) -> bool:
+        return bool(self.marks) and any(mark.kind == kind and mark.value in values for mark in self.marks)
+
+    def is_punctuation(self, characters: str) -> bool:
+        return self.kind == "mark" and self.text in characters
+
+    @property
+    def is_content(self) -> bool:
+        """Part of a name or value."""
+        return self.kind in ("word", "number", "quoted") and not self.marks
+
+    @property
+    def is_capitalized(self) -> bool:
+        return self.text[:1].isupper()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`language` is None where the text doesn't show it. `unread` is what lies beyond `MAX_CHARACTERS`."""
+
+    text: str
+    items: list[Item]
+    language: Locale | None
+    unread: str = ""
+
+
+def read(text: str, lexicon: Lexicon, preferred: Locale) -> Reading:
+    """The items of a text. `preferred` settles what the text leaves open."""
+    text, unread = normalized("NFC", text, MAX_CHARACTERS), text[MAX_CHARACTERS:]
+    items = list(_items(tokenize(text), text, lexicon))
+    votes = _votes(items)
+    language = _winner(votes, preferred)
+    active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
+    return Reading(text, _resolved(items, language or preferred, active), language, unread)
+
+
+def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
+        if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
+            at += 1
+            continue
+        last = tokens[at + size - 1] if size else token
+        yield Item("word" if size else token.kind, text[token.start : last.end], token.start, last.end, marks)
+        at += max(size, 1)
+
+
+def _is_glued(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    return before is not None and before.end == tokens[at].start and not before.is_word
+
+
+def _votes(items: Iterable[Item]) -> dict[Locale, float]:
+    """How much speaks for each language. A phrase that several share speaks for each a little."""
+    votes: dict[Locale, float] = dict.fromkeys(LOCALES, 0.0)
+    for item in items:
+        telling = [mark for mark in item.marks if mark.kind in CONTENT_KINDS or _is_telling_link(mark)]
+        languages = {mark.language for mark in telling}
+        is_content = any(mark.kind in CONTENT_KINDS for mark in telling)
+        for language in languages:
+            votes[language] += (2.0 if is_content else 0.5) / len(languages)
+        if not item.marks and item.kind in ("word", "quoted"):
+            _vote_by_letters(item.text, votes)
+    return votes
+
+
+def _is_telling_link(mark: Mark) -> bool:
+    return mark.kind == "link" and mark.value not in ("particle", "title")
+
+
+def _vote_by_letters(text: str, votes: dict[Locale, float]) -> None:
+    if _HANGUL.search(text):
+        votes["ko"] += 0.4
+    elif _CYRILLIC.search(text):
+        votes["ru"] += 0.4
+    elif not text.isascii():
+        for language, letters in _LETTERS:
+            if letters.search(text):
+                votes[language] += 0.2
+
+
+def _winner(votes: dict[Locale, float], preferred: Locale) -> Locale | None:
+    best = max(votes.values())
+    if best < 0.4:
+        return None
+    leaders = [language for language in LOCALES if votes[language] > best - 0.01]
+    if len(leaders) == 1:
+        return leaders[0]
+    return preferred if preferred in leaders else None
+
+
+def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[Item]:
+    """Leaves each phrase the meanings that it has in this text's languages.
+
+    Small words count in those only, since `de`, `a` or `w` mean something else elsewhere; and not in the middle
+    of a name (`Ana De Luca`). What means something in the text's main language means nothing else besides.
+    """
+    resolved = []
+    for at, item in enumerate(items):
+        marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
+        if any(mark.language == language for mark in marks):
+            marks = tuple(mark for mark in marks if mark.language == language)
+        if item.is_capitalized and marks and _within_name(items, at, marks):
+            marks = ()
+        kind = item.kind
+        if item.marks and not marks:
+            kind = "word"
+        resolved.append(Item(kind, item.text, item.start, item.end, marks))
+    return resolved
+
+
+def _within_name(items: list[Item], at: int, marks: tuple[Mark, ...]) -> bool:
+    before = items[at - 1] if at else None
+    joined = before is not None and before.is_content and before.kind == "word" and before.is_capitalized
+    return joined and all(mark.kind in ("link", "reply") for mark in marks)

@@ -1,0 +1,80 @@
+"""Words that mean something to the guided brain, in every language at once, found in one pass over a text.
+
+Phrases of any length live in one trie of words. A word that ends in `*` stands for all words that begin so: that
+covers case endings, conjugations and particles without listing them. The longest phrase wins.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.locales import MarkKind, Words
+from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
+
+
+class Mark(NamedTuple):
+    """A meaning of a phrase. One phrase may have several: of several kinds, in several languages."""
+
+    kind: MarkKind
+    value: str
+    language: Locale
+
+
+CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
+"""What shows the language of a text. Links are short words that look alike in several; titles and places travel."""
+
+
+@dataclass(slots=True)
+class _Node:
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    stems: dict[str, "_Node"] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    stem_lengths: tuple[int, ...] = ()
+    """Of the stems, the longest first: no other beginnings of a word are worth a look."""
+
+
+class Lexicon:
+    """Immutable once made."""
+
+    def __init__(self, words: dict[Locale, Words]) -> None:
+        self._root = _Node()
+        for language, entry in words.items():
+            for kind, value, phrase in entry.marked():
+                self._add(phrase, Mark(kind, value, language))
+
+    def _add(self, phrase: str, mark: Mark) -> None:
+        node = self._root
+        parts = phrase.split()
+        for part in parts:
+            for token in tokenize(part.rstrip("*")):
+                word = fold(token.text)
+                is_stem = part.endswith("*") and token.end == len(part) - 1
+                if is_stem:
+                    node.stem_lengths = tuple(sorted({*node.stem_lengths, len(word)}, reverse=True))
+                node = (node.stems if is_stem else node.words).setdefault(word, _Node())
+        if mark not in node.marks:
+            node.marks = (*node.marks, mark)
+
+    def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, tuple[Mark, ...]]:
+        """How many tokens from `start` on form the longest known phrase, and what it means; (0, ()) if none."""
+        best: tuple[int, tuple[Mark, ...]] = (0, ())
+        open_nodes: list[tuple[_Node, int]] = [(self._root, start)]
+        while open_nodes:
+            node, at = open_nodes.pop()
+            if node.marks and at - start >= best[0]:
+                both = (*best[1], *node.marks) if at - start == best[0] else node.marks
+                best = (at - start, tuple(dict.fromkeys(both)))
+            if at < len(tokens) and tokens[at].is_word:
+                open_nodes.extend((child, at + 1) for child in _children(node, tokens[at].folded))
+        return best
+
+
+def _children(node: _Node, word: str) -> Iterable[_Node]:
+    exact = node.words.get(word)
+    if exact is not None:
+        yield exact
+    for length in node.stem_lengths:
+        if length <= len(word) and (stem := node.stems.get(word[:length])) is not None:
+            yield stem
+            return

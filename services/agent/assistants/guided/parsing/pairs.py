@@ -1,0 +1,79 @@
+"""Who stands beside whom in a sentence: "merge A into B", "assign A to B". Nothing but people is looked for."""
+
+import re
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.checks import is_phone, is_record_id
+from services.agent.assistants.guided.parsing.cursor import Cursor
+from services.agent.assistants.guided.parsing.entities import Facts
+from services.agent.assistants.guided.parsing.items import Item
+
+OWNER = "hubspot_owner_id"
+ME = "me"
+
+_KOREAN_AND = re.compile(r"(?<=[가-힣])(?:이랑|랑|하고|와|과)\s+")
+
+
+class _Pair(Cursor):
+    """`people` in order, as they were written: addresses, IDs, names."""
+
+    def __init__(self, text: str, items: Sequence[Item]) -> None:
+        super().__init__(text, items)
+        self.people: list[str] = []
+
+    def read(self) -> list[str]:
+        while self.at < len(self.items):
+            item = self.items[self.at]
+            if item.kind in ("email", "phone"):
+                self.people.append(item.text)
+            elif item.is_content and not (item.kind == "number" and not is_record_id(item.text)):
+                run = self.take_run()
+                # "Jane Doe at Acme" is one person.
+                before = self.items[self.at - 2] if self.at > 1 else None
+                if not (before is not None and before.is_link("company") and self.people and not _joins(before)):
+                    self.people += _KOREAN_AND.split(run)
+                continue
+            self.at += 1
+        return self.people
+
+
+def _joins(item: Item) -> bool:
+    return item.is_link("and", "value", "into", "for", "of")
+
+
+def merged(text: str, items: Sequence[Item]) -> Facts:
+    """`runs` are the two, in order; `is_into`: the first goes into the second."""
+    people = _Pair(text, items).read()
+    return Facts(
+        runs=people[:2],
+        has_focus=len(people) < 2,
+        is_into=len(people) == 2 and any(item.is_link("into") for item in items),
+    )
+
+
+def assigned(text: str, items: Sequence[Item]) -> Facts:
+    """Whose owner is set, and to whom: "assign Jane to Bob", "assign her to me"."""
+    people = _Pair(text, items).read()
+    to_me = any(item.is_link("to_me") for item in items)
+    owner = ME if to_me else people.pop() if people else ""
+    facts = named(people[0]) if people else Facts(has_focus=True)
+    if owner:
+        facts.labelled[OWNER] = owner
+    else:
+        facts.named.append(OWNER)
+    return facts
+
+
+def noted(text: str, items: Sequence[Item]) -> Facts:
+    """Whom a note is about; its text was taken out before."""
+    people = _Pair(text, items).read()
+    return named(people[0]) if people else Facts(has_focus=any(item.is_link("focus") for item in items))
+
+
+def named(person: str) -> Facts:
+    """Somebody as they were written: an address, a number, a name."""
+    if "@" in person:
+        return Facts(emails=[person])
+    if is_record_id(person):
+        return Facts(contact_id=person.lstrip("#"))
+    return Facts(phones=[person]) if is_phone(person) else Facts(runs=[person])

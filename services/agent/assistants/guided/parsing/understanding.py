@@ -1,0 +1,284 @@
+"""What a contact wants with a text: requests in order, each with its facts, and the small words between people.
+
+Verbs open a request, except in Korean, where they close it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing import notes, pairs
+from services.agent.assistants.guided.parsing.entities import Facts
+from services.agent.assistants.guided.parsing.extraction import facts_of
+from services.agent.assistants.guided.parsing.items import Item, read
+from services.agent.assistants.guided.parsing.lexicon import Lexicon
+
+_AROUND = " \n\t.,;:!"
+"""What joins a request to the next, and is no part of it."""
+
+MAX_REQUESTS = 5
+"""What one message is worked off for: more than people ask at once, and few enough to answer in a moment."""
+
+_BY_STRENGTH: tuple[Intent, ...] = (
+    "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
+)  # fmt: skip
+
+_OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Facts]] = {
+    "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
+}  # fmt: skip
+"""What is only about people: no label and no place is looked for in it."""
+
+
+@dataclass
+class Request:
+    """`intent` is settled: a question about a contact is a search, a new value for a known one an update.
+
+    `start` and `end`: where its words stand in the text.
+    """
+
+    intent: Intent
+    facts: Facts
+    start: int = 0
+    end: int = 0
+    said: str = ""
+
+
+@dataclass
+class Utterance:
+    """`facts` are those of the whole text where it holds no request.
+
+    `rest` is what stands behind the last of `MAX_REQUESTS`, `unread` what no longer was looked at.
+    """
+
+    text: str
+    language: Locale | None
+    requests: list[Request] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    replies: frozenset[str] = frozenset()
+    ordinal: int | None = None
+    starts_with_verb: bool = False
+    is_title_case: bool = False
+    rest: str = ""
+    unread: str = ""
+
+    def says(self, *replies: str) -> bool:
+        return not self.replies.isdisjoint(replies)
+
+
+@dataclass
+class _Segment:
+    intent: Intent | None = None
+    items: list[Item] = field(default_factory=list)
+    is_closed: bool = False
+    has_content: bool = False
+
+    def add(self, item: Item) -> None:
+        self.items.append(item)
+        self.has_content = self.has_content or _is_substance(item)
+
+
+def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
+    """The text's requests and facts. `preferred` settles what its words leave open."""
+    reading = read(text, lexicon, preferred)
+    items, body = notes.cut(reading.text, reading.items)
+    words = [item for item in items if item.kind == "word"]
+    utterance = Utterance(
+        text=reading.text.strip(),
+        language=reading.language,
+        replies=_replies(items),
+        ordinal=_ordinal(items),
+        starts_with_verb=bool(items) and items[0].value("intent") is not None,
+        is_title_case=bool(words) and all(item.is_capitalized for item in words),
+    )
+    requests = _requests(reading.text, items)
+    for request in requests:
+        request.facts.body = body if request.intent == "note" else ""
+        request.said = reading.text[request.start : request.end].strip(_AROUND)
+    utterance.requests = requests[:MAX_REQUESTS]
+    if len(requests) > MAX_REQUESTS:
+        utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
+    utterance.unread = reading.unread.strip()
+    if not utterance.requests:
+        utterance.facts = facts_of(reading.text, items)
+    return utterance
+
+
+def _replies(items: Sequence[Item]) -> frozenset[str]:
+    """Spanish "para" stops when it comes first; elsewhere it is a "for"."""
+    return frozenset(
+        mark.value
+        for at, item in enumerate(items)
+        for mark in item.marks
+        if mark.kind == "reply" and not (mark.value == "cancel" and at and item.is_link("for"))
+    )
+
+
+def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
+    """Whether every word says yes, or only says it politely: "sure, if Bob agrees" and "not sure" are no yes."""
+    items = read(text, lexicon, preferred).items
+    return any(item.is_reply("yes") for item in items) and all(
+        item.is_reply("yes", "thanks") or item.is_link("please") or item.is_punctuation(",.!") for item in items
+    )
+
+
+def _requests(text: str, items: Sequence[Item]) -> list[Request]:
+    """In order. No more are looked for once there are too many."""
+    requests: list[Request] = []
+    for segment in _segments(items):
+        for each in _each_person(segment) if segment.intent else ():
+            if (request := _request(text, each)) is not None:
+                request.start, request.end = each.items[0].start, each.items[-1].end
+                _join(requests, request)
+            if len(requests) > MAX_REQUESTS:
+                return requests
+    return requests
+
+
+def _is_substance(item: Item) -> bool:
+    if item.kind == "mark":
+        return False
+    kinds = {mark.kind for mark in item.marks}
+    return (
+        item.is_content
+        or not item.marks
+        or bool(kinds & {"field", "stage", "place", "title"})
+        or item.is_reply("everyone")
+    )
+
+
+def _ordinal(items: Sequence[Item]) -> int | None:
+    """A choice by number, when the text is little else: "2", "the second one", "#3"."""
+    if sum(1 for item in items if item.is_content and item.kind != "number") > 1 or len(items) > 6:
+        return None
+    for item in items:
+        digits = item.text.lstrip("#")
+        if item.kind == "number" or digits.isdecimal():
+            return int(digits) if digits.isdecimal() and len(digits) <= 2 else None
+        if ordinal := item.value("ordinal"):
+            return int(ordinal)
+    return None
+
+
+def _segments(items: Sequence[Item]) -> list[_Segment]:
+    segments = [_Segment()]
+    has_period = any(item.value("period") for item in items)
+    for item in items:
+        current = segments[-1]
+        mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
+        if has_period and item.is_link("created"):
+            mark = None  # "those added this year": no order to add somebody
+        if mark is None:
+            if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
+                segments.append(current := _Segment())
+            current.add(item)
+            continue
+        if mark.language == "ko":
+            current.intent = _stronger(current.intent, _intent(item))
+            current.is_closed = True
+        elif current.intent is not None and (current.has_content or current.is_closed):
+            segments.append(_Segment(_intent(item)))
+            current = segments[-1]
+        else:
+            current.intent = _stronger(current.intent, _intent(item))
+        current.add(item)
+    return segments
+
+
+def _each_person(segment: _Segment) -> list[_Segment]:
+    """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own address."""
+    if segment.intent not in ("create", "search"):
+        return [segment]
+    parts: list[list[Item]] = [[]]
+    for item in segment.items:
+        if item.is_link("and") or item.is_punctuation(";\n"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    parts = [part for part in parts if any(_is_substance(item) for item in part)]
+    if len(parts) < 2 or not all(any(item.kind == "email" for item in part) for part in parts):
+        return [segment]
+    return [_Segment(segment.intent, part) for part in parts]
+
+
+def _intent(item: Item) -> Intent | None:
+    return cast("Intent | None", item.value("intent"))
+
+
+def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
+    """Of two verbs for one request ("can you show … please update") the one that says more."""
+    if first is None or second is None:
+        return first or second
+    return max(first, second, key=_BY_STRENGTH.index)
+
+
+def _request(text: str, segment: _Segment) -> Request | None:
+    """A segment with its verb. None for a question that isn't about a contact."""
+    intent = segment.intent
+    assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if intent in _OF_PEOPLE:
+        return Request(intent, _OF_PEOPLE[intent](text, segment.items))
+    facts = facts_of(text, segment.items)
+    if intent == "question":
+        if not _is_about_contact(facts):
+            return None
+        intent = "search"
+    elif intent == "create" and _adds_to_contact(facts):
+        intent = "update"
+    elif intent == "clear" and not (facts.named or facts.labelled):
+        intent = "delete"
+    elif intent == "rename":
+        intent = "update"
+    if intent in ("update", "create"):
+        intent = _makes_owner(facts, intent)
+    return Request(intent, facts)
+
+
+def _adds_to_contact(facts: Facts) -> bool:
+    """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
+    is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
+    return is_known and bool(facts.labelled or facts.named)
+
+
+def _makes_owner(facts: Facts, intent: Intent) -> Intent:
+    """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
+    owners = facts.emails or facts.runs
+    if pairs.OWNER not in facts.named or len(owners) != 1 or not (facts.holder or facts.has_focus):
+        return intent
+    facts.named.remove(pairs.OWNER)
+    facts.labelled[pairs.OWNER] = owners.pop()
+    return "update"
+
+
+def _is_about_contact(facts: Facts) -> bool:
+    """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
+    is_name = any(not run[:1].islower() for run in facts.runs)
+    return (
+        facts.has_address or bool(facts.holder or facts.company) or is_name or (facts.has_focus and bool(facts.named))
+    )
+
+
+def _join(requests: list[Request], request: Request) -> None:
+    """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
+    previous = requests[-1] if requests else None
+    facts = request.facts
+    names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
+    if (
+        previous is not None
+        and request.intent == "update"
+        and names_nobody
+        and previous.intent in ("create", "update", "search")
+    ):
+        previous.facts.labelled.update(facts.labelled)
+        previous.facts.named.extend(facts.named)
+        previous.facts.phones.extend(facts.phones)
+        previous.end = request.end
+        if previous.intent == "search":
+            previous.intent = "update"
+        return
+    if previous is not None and request.intent == previous.intent and facts.is_empty:
+        return
+    if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
+        request.start = requests.pop().start  # "can you check and update …": a verb alone, before the one that is meant
+    requests.append(request)

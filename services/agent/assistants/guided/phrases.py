@@ -1,0 +1,72 @@
+"""What the guided brain says, in each language, with plural forms as the language has them."""
+
+from typing import Literal
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.locales import Language
+
+PluralForm = Literal["one", "few", "many", "other"]
+
+_LONGEST_NAME = 80
+_LONGEST_QUOTE = 2_000
+"""As much as is read of a message."""
+
+
+def plural_form(locale: Locale, count: int) -> PluralForm:
+    """The form that goes with a count, by the language's own rules."""
+    match locale:
+        case "ko":
+            return "other"
+        case "fr":
+            return "one" if count in (0, 1) else "other"
+        case "pl" | "ru":
+            return _slavic_form(locale, count)
+        case _:
+            return "one" if count == 1 else "other"
+
+
+def _slavic_form(locale: Locale, count: int) -> PluralForm:
+    is_one = count == 1 if locale == "pl" else count % 10 == 1 and count % 100 != 11
+    if is_one:
+        return "one"
+    return "few" if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else "many"
+
+
+class Quoted(str):
+    """A text that is fit for a sentence already."""
+
+    __slots__ = ()
+
+
+def quoted(*values: str) -> Quoted:
+    """What a contact wrote, in quotation marks: each on its own, and whole as far as it was read."""
+    return Quoted(", ".join(f"“{shown(value, _LONGEST_QUOTE)}”" for value in values))
+
+
+def shown(value: str, longest: int = _LONGEST_NAME) -> str:
+    """A value from HubSpot or from a contact, fit for a sentence: one line, not too long, no markup."""
+    line = " ".join("".join(" " if ord(c) < 32 or c in "*_`[]<>|\\\u202e\u2066\u2067" else c for c in value).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+class Phrases:
+    """The texts of all languages."""
+
+    def __init__(self, languages: dict[Locale, Language]) -> None:
+        self._texts = {locale: language.texts for locale, language in languages.items()}
+        self._fields = {locale: language.field_names for locale, language in languages.items()}
+
+    def text(self, locale: Locale, key: str, count: int | None = None, **values: str) -> str:
+        """The text with its placeholders filled in. `count` chooses the plural form and fills `{count}`."""
+        text = self._texts[locale][key]
+        if isinstance(text, dict):
+            text = text[plural_form(locale, count or 0)]
+        fit = {name: value if isinstance(value, Quoted) else shown(value) for name, value in values.items()}
+        return text.format(count=count, **fit)
+
+    def field(self, locale: Locale, prop: str) -> str:
+        """What a property or an argument is called in a sentence; its own name if it is not a common one.
+
+        Of a path, as `filters.0.value`, the argument that it is in.
+        """
+        return self._fields[locale].get(prop.partition(".")[0], prop)

@@ -1,0 +1,296 @@
+"""Reads from the log where a conversation stands: the memory, what is still unanswered, what was shown last.
+
+The earlier part may be another brain's, or a flow's own lines: then the memory is absent, or no longer true, and
+what can be known is taken from the buttons pressed and the results shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Author,
+    Entry,
+    LogEntry,
+    Message,
+    ToolCall,
+    ToolResultEntry,
+    UnknownEntry,
+)
+from libs.contracts.results import (
+    Changed,
+    ChangeUndone,
+    Conflict,
+    Contact,
+    ContactCreated,
+    ContactRead,
+    ContactsFound,
+    ContactsMerged,
+    ContactUpdated,
+    NoteAdded,
+    Ok,
+    ToolResult,
+    Unconfirmed,
+)
+from services.agent.assistants.guided.state import (
+    BRAIN,
+    TOLD_LATER,
+    CreateTask,
+    Memory,
+    Person,
+    SearchTask,
+    Task,
+    UpdateTask,
+    stored_memory,
+)
+from services.agent.confirmations import NOTICE, UNDO
+
+_STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
+    "search": SearchTask,
+    "create": CreateTask,
+    "update": UpdateTask,
+}
+
+
+@dataclass
+class Shown:
+    """What the contact has seen last. `focus` is the last single contact; `page` how to see more of the last list."""
+
+    focus: Person | None = None
+    people: list[Person] = field(default_factory=list)
+    page: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What people asked another brain for, and the tools that it had called when it gave up."""
+
+    said: tuple[str, ...]
+    tools: tuple[str, ...]
+
+
+@dataclass
+class Standing:
+    """Where the conversation stands. `results` and `heard` are unanswered.
+
+    `calls` are the brain's last call and those that repeat it with somebody's confirmation; `proposed` is the one of
+    them that waits for that. `offered` are the buttons that the contact saw last. `left` is what was asked of this
+    brain and can't be gone on with, since others spoke; `unfinished` is what another brain was in the middle of.
+    """
+
+    memory: Memory
+    shown: Shown
+    results: list[ToolResultEntry] = field(default_factory=list)
+    heard: list[Message | Action] = field(default_factory=list)
+    calls: frozenset[str] = frozenset()
+    proposed: str | None = None
+    offered: frozenset[str] = frozenset()
+    left: list[Task] = field(default_factory=list)
+    unfinished: Unfinished = field(default_factory=lambda: Unfinished((), ()))
+
+    def leave(self) -> None:
+        """Nothing of it can be gone on with. What only its result is missing of, or a yes, is no loss."""
+        memory = self.memory
+        if memory.task is not None and memory.awaiting not in TOLD_LATER and memory.asked != "confirm":
+            self.left.append(memory.task)
+        self.left += memory.queue
+        self.memory = Memory(locale=memory.locale)
+
+
+def task_for(action: Action) -> Task | None:
+    """The empty task that a button starts."""
+    kind = _STARTS.get(action.action)
+    return kind(said=action.label) if kind else None
+
+
+def person_of(contact: Contact) -> Person:
+    """The contact as it is offered and talked about."""
+    properties = contact.properties
+    detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
+    return Person(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
+
+
+def standing(log: Sequence[LogEntry]) -> Standing:
+    """Where the conversation stands at the end of this log."""
+    remembered, memory = _newest_memory(log)
+    at = Standing(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
+    for item in log[remembered + 1 :]:
+        _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
+    at.proposed = _proposed(log, at)
+    if at.proposed and memory.awaiting is not None:
+        at.memory.stop_asking()
+        at.memory.asked = "confirm"
+    return at
+
+
+def _last_calls(log: Sequence[LogEntry]) -> frozenset[str]:
+    """The brain's own last call, and what repeats it."""
+    undone = {item.offset for item in log if isinstance(item.entry, Action) and item.entry.action.startswith(UNDO)}
+    calls = [item.entry for item in log if isinstance(item.entry, ToolCall) and item.entry.basis not in undone]
+    last = next((call.call_id for call in reversed(calls) if call.confirms is None), None)
+    chain = {last} if last is not None else set()
+    for call in calls:
+        if call.confirms in chain:
+            chain.add(call.call_id)
+    return frozenset(chain)
+
+
+def _proposed(log: Sequence[LogEntry], at: Standing) -> str | None:
+    """The newest of these calls, if its answer is a proposal that was shown with the agent's question."""
+    entries = [item.entry for item in log]
+    newest = next((e for e in reversed(entries) if isinstance(e, ToolCall) and e.call_id in at.calls), None)
+    if newest is None:
+        return None
+    results = [e.result for e in entries if isinstance(e, ToolResultEntry) and e.call_id == newest.call_id]
+    is_new = any(entry.call_id == newest.call_id for entry in at.results)
+    return newest.call_id if results and isinstance(results[-1], Unconfirmed) and not is_new else None
+
+
+def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:
+    """This brain's newest memory, and the place of its entry; -1 if there is none."""
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if isinstance(entry, Message | ToolCall) and (memory := stored_memory(entry.memory)) is not None:
+            return place, memory
+    return -1, Memory()
+
+
+def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | UnknownEntry | None) -> None:
+    """Takes in an entry that is newer than the memory."""
+    match entry:
+        case ToolResultEntry():
+            at.results.append(entry)
+        case Action() | Message(author=Author(kind="contact")):
+            at.heard.append(entry)
+        case Message(author=Author(kind="system")):
+            at.leave()
+            at.heard, at.results = [], []
+        case Message(author=Author(kind="teammate")):
+            at.leave()
+            at.heard = []  # said to a person, and answered by one
+        case Assigned(owner=owner) if owner != "assistant":
+            at.leave()
+        case ToolCall() | Message(author=Author(kind="assistant")) if _is_agents_own(at, entry):
+            at.heard, at.results = [], []
+        case ToolCall() | Message(author=Author(kind="assistant")):
+            is_same_step = isinstance(remembered, Message | ToolCall) and entry.basis == remembered.basis
+            if not is_same_step:
+                _answered_by_others(at, entry)
+            at.heard, at.results = [], []
+        case _:
+            pass
+
+
+def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
+    """A question under a proposal, or a call that somebody's press made: nothing that this brain has to know of."""
+    if isinstance(entry, Message):
+        return entry.notice == NOTICE and entry.memory is None
+    pressed = at.heard[-1] if at.heard else None
+    undoes = isinstance(pressed, Action) and pressed.action.startswith(UNDO) and entry.memory is None
+    return entry.confirms is not None or undoes
+
+
+def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
+    """A flow's line after its button starts a task. Any other foreign step may have ended the one at hand."""
+    pressed = at.heard[-1] if at.heard else None
+    if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:
+        if task := task_for(pressed):
+            at.leave()
+            at.memory.task = task
+    elif at.heard or at.results or entry.memory is not None:
+        at.leave()
+
+
+def _offered(log: Sequence[LogEntry]) -> frozenset[str]:
+    """The buttons under this brain's newest line: those of older ones ask for nothing any more."""
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message) and (entry.memory or {}).get("brain") == BRAIN:
+            return frozenset(button.action for button in entry.buttons)
+    return frozenset()
+
+
+def _unfinished(log: Sequence[LogEntry]) -> Unfinished:
+    """What was said since another brain's last answer, where calls of that brain are the newest step."""
+    said: list[str] = []
+    tools: list[str] = []
+    is_others = False
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, ToolCall):
+            is_others = is_others or _is_of_another_brain(entry)
+            tools.append(entry.tool)
+        elif isinstance(entry, Message) and entry.author.kind == "contact" and tools:
+            said.append(entry.text)
+        elif isinstance(entry, Message) and entry.author.kind != "contact" and not _is_interim(entry, tools, said):
+            break
+    return Unfinished(tuple(reversed(said)), tuple(tools)) if is_others else Unfinished((), ())
+
+
+def _is_interim(entry: Message, tools: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether it stands right before calls: what another brain said on its way to an answer."""
+    return bool(tools) and not said and _is_of_another_brain(entry)
+
+
+def _is_of_another_brain(entry: Message | ToolCall) -> bool:
+    return entry.memory is not None and entry.memory.get("brain") != BRAIN
+
+
+def _shown(log: Sequence[LogEntry]) -> Shown:
+    """From the newest entry back, since no more than the newest result that shows somebody, and list, is of use."""
+    shown = Shown()
+    for place in range(len(log) - 1, -1, -1):
+        entry = log[place].entry
+        if not isinstance(entry, ToolResultEntry):
+            continue
+        if isinstance(entry.result, Ok) and isinstance(entry.result.data, ChangeUndone) and entry.result.data.removed:
+            break  # who was shown before is not there any more
+        listed = _listed(entry.result)
+        if not shown.people:
+            contact = contact_of(entry.result)
+            shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
+            shown.focus = shown.people[0] if contact is not None else None
+        if listed:
+            shown.page = _next_page(log[:place], entry)
+            break
+    return shown
+
+
+def _listed(result: ToolResult) -> Sequence[Contact]:
+    match result:
+        case Ok(data=ContactsFound(contacts=contacts)):
+            return contacts
+        case _:
+            return ()
+
+
+def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, Any] | None:
+    """The arguments that show what comes after this list."""
+    match entry.result:
+        case Ok(data=ContactsFound(after=str() as after)) if after:
+            for item in reversed(before):
+                call = item.entry
+                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == "search_contact":
+                    return {**call.arguments, "after": after}
+    return None
+
+
+def contact_of(result: ToolResult) -> Contact | None:
+    """The one contact that a result shows."""
+    match result:
+        case Ok(data=ContactRead(contact=contact) | ContactCreated(contact=contact) | ContactUpdated(contact=contact)):
+            return contact
+        case Ok(data=ContactsMerged(contact=contact) | ChangeUndone(contact=contact, removed=False)):
+            return contact
+        case Ok(data=NoteAdded(contact=Contact() as contact)):
+            return contact
+        case Ok(data=ContactsFound(contacts=[contact])):
+            return contact
+        case Unconfirmed(contact=Contact() as contact) | Changed(contact=Contact() as contact):
+            return contact
+        case Conflict(existing=Contact() as contact):
+            return contact
+        case _:
+            return None

@@ -1,0 +1,82 @@
+"""Writes for teammates without a model: what a conversation came to, and a draft that a person can finish.
+
+Both quote the log and claim nothing that isn't in it: what was done is said of a tool's result only.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from libs.contracts.entries import LogEntry, Message, ToolResultEntry
+from libs.contracts.principals import LOCALES, Locale
+from libs.contracts.results import ContactCreated, ContactUpdated, Ok
+from services.agent.assistant import Situation, Summary
+
+QUOTED = 200
+"""Characters of one line that a summary quotes: it is read at a glance."""
+
+
+class GuidedScribe:
+    """`words` are the phrases of `locales/scribe.yaml`, by locale."""
+
+    def __init__(self, words: dict[Locale, dict[str, str]]) -> None:
+        self._words = words
+
+    @classmethod
+    def load(cls, locales: Path) -> "GuidedScribe":
+        """With the phrases in this folder."""
+        found = yaml.safe_load((locales / "scribe.yaml").read_text(encoding="utf-8"))
+        return cls({locale: found[locale] for locale in LOCALES})
+
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:  # noqa: ARG002
+        """What was asked, what was done, who answered. Never guesses a category."""
+        words = self._words[situation.locale]
+        name = situation.principal.name or words["somebody"]
+        asked = _said(situation.log, "contact")
+        if not asked:
+            return Summary(words["nothing"].format(name=name))
+        parts = [words["asked"].format(name=name, text=_quoted(" … ".join(line.text for line in asked[:2])))]
+        parts += [words[what].format(contact=contact) for what, contact in _done(situation.log)]
+        answers = _said(situation.log, "teammate")
+        if answers:
+            answer = answers[-1]
+            parts.append(
+                words["answered"].format(names=answer.author.name or answer.author.id, text=_quoted(answer.text))
+            )
+        elif not _said(situation.log, "assistant"):
+            parts.append(words["unanswered"])
+        return Summary(" ".join(parts))
+
+    async def draft(self, situation: Situation) -> str:
+        """A greeting, what was asked last, and that it is being looked into."""
+        words = self._words[situation.locale]
+        name = situation.principal.name
+        parts = [words["hello"].format(name=name) if name else words["hello_all"]]
+        asked = _said(situation.log, "contact")
+        if asked:
+            parts.append(words["about"].format(text=_quoted(asked[-1].text)))
+        parts.append(words["looking"])
+        return "\n".join(parts)
+
+
+def _said(log: Sequence[LogEntry], by: str) -> list[Message]:
+    return [item.entry for item in log if isinstance(item.entry, Message) and item.entry.author.kind == by]
+
+
+def _done(log: Sequence[LogEntry]) -> list[tuple[str, str]]:
+    """What tools really did, in order: `created` or `updated`, and whom."""
+    done = []
+    for item in log:
+        if isinstance(item.entry, ToolResultEntry) and isinstance(item.entry.result, Ok):
+            match item.entry.result.data:
+                case ContactCreated(contact=contact):
+                    done.append(("created", contact.name))
+                case ContactUpdated(contact=contact, changes=changes) if changes:
+                    done.append(("updated", contact.name))
+    return done
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else line[: QUOTED - 1].rstrip() + "…"

@@ -1,0 +1,212 @@
+"""What the guided brain knows of a conversation between two steps: the request at hand and those still waiting.
+
+It is stored with the assistant's entry and found in the log at the next step. Whatever can be read from the log
+itself (the contact last shown, the page last seen) is not kept here.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from libs.contracts.principals import Locale
+from services.agent.assistants.guided.periods import Period, bounds
+
+BRAIN = "guided"
+MEMORY_VERSION = 1
+
+Awaiting = Literal["show", "which", "create", "update", "note", "merge", "undo"]
+TOLD_LATER = frozenset(("show", "create", "update", "note", "merge", "undo"))
+"""The purposes of calls with a result that the contact always sees. Other calls only find a contact for a request."""
+
+Asked = Literal[
+    "criteria", "name", "email", "rest", "who", "which", "what", "value", "exists", "retry", "note", "stays", "confirm",
+]  # fmt: skip
+
+
+class _State(BaseModel):
+    """Changed while a step is decided; a step that is thrown away takes its copy with it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Person(_State):
+    """A contact of HubSpot. `label` is what to call them, `detail` what tells two of the same name apart."""
+
+    id: str
+    label: str
+    detail: str = ""
+
+
+class Criteria(_State):
+    """What a contact is found by. `filters` are properties that must hold a value, `without` those that must not.
+
+    `created`: when the contact was added to HubSpot.
+    """
+
+    query: str | None = None
+    email: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    email_domain: str | None = None
+    filters: dict[str, str] = {}
+    without: list[str] = []
+    contact_id: str | None = None
+    created: Period | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words() and not self.contact_id and not self.created
+
+    def words(self) -> list[str]:
+        """The criteria's values, for a sentence about them."""
+        named = (self.name, self.query, self.email, self.phone, self.company, self.email_domain)
+        return [value for value in (*named, *self.filters.values(), *self.without) if value]
+
+    def arguments(self, today: date) -> dict[str, Any]:
+        """As `search_contact` takes them."""
+        named = self.model_dump(exclude_none=True, exclude={"filters", "without", "contact_id", "created"})
+        filters: list[dict[str, str | None]] = [
+            {"property": prop, "operator": "eq" if prop in _OPTIONS else "contains", "value": value}
+            for prop, value in self.filters.items()
+        ]
+        filters += [{"property": prop, "operator": "is_unknown", "value": None} for prop in self.without]
+        if self.created:
+            first, after = bounds(self.created, today)
+            filters.append({"property": "createdate", "operator": "gte", "value": first.isoformat()})
+            filters += [{"property": "createdate", "operator": "lt", "value": after.isoformat()}] if after else []
+        return {**named, "filters": filters} if filters else named
+
+
+_OPTIONS = ("lifecyclestage", "hs_lead_status", "hubspot_owner_id")
+
+
+class _Asked(_State):
+    """Something that was asked for. `said` is how the contact named it: their words, or a button's label."""
+
+    said: str = ""
+
+
+class SearchTask(_Asked):
+    """`others` are criteria to try when these find nobody: another form of the name, or the same words anywhere."""
+
+    kind: Literal["search"] = "search"
+    criteria: Criteria = Criteria()
+    others: list[Criteria] = []
+    arguments: dict[str, Any] | None = None
+
+
+class CreateTask(_Asked):
+    """`declined` are the questions that the contact didn't want to answer."""
+
+    kind: Literal["create"] = "create"
+    fields: dict[str, str] = {}
+    declined: list[str] = []
+    existing: Person | None = None
+
+
+class ForSomebody(_Asked):
+    """A task about one contact: `who` finds them unless they are known already, `others` is tried after it."""
+
+    who: Criteria = Criteria()
+    others: list[Criteria] = []
+    person: Person | None = None
+    means_focus: bool = False
+
+    def look_for(self, who: Criteria | None = None, others: list[Criteria] | None = None) -> None:
+        """By other criteria; without any, the contact is asked."""
+        self.who, self.others = who or Criteria(), others or []
+
+
+class UpdateTask(ForSomebody):
+    """`wanted` are properties named without their new value."""
+
+    kind: Literal["update"] = "update"
+    changes: dict[str, str] = {}
+    clear: list[str] = []
+    wanted: list[str] = []
+
+
+class NoteTask(ForSomebody):
+    kind: Literal["note"] = "note"
+    body: str = ""
+
+
+class MergeTask(ForSomebody):
+    """`people` are those of the two that are known, `second` finds the other one. `stays` is the one to be kept;
+    `is_into`: the first is.
+    """
+
+    kind: Literal["merge"] = "merge"
+    people: list[Person] = []
+    second: Criteria | None = None
+    second_others: list[Criteria] = []
+    is_into: bool = False
+    stays: str | None = None
+
+
+class UndoTask(_Asked):
+    kind: Literal["undo"] = "undo"
+
+
+class NotDone(_Asked):
+    """Something that can't be done: said when its turn comes, so that all is answered in order."""
+
+    kind: Literal["not_done"] = "not_done"
+    why: Literal["cannot_delete", "too_many_requests", "unread_rest"]
+
+
+Task = Annotated[
+    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask | NotDone, Field(discriminator="kind")
+]  # fmt: skip
+
+
+class Memory(_State):
+    """`asked` is the question that the contact's next words may answer, `asked_field` the property it is about.
+
+    `awaiting` is what the pending call is for.
+    """
+
+    brain: Literal["guided"] = "guided"
+    version: Literal[1] = 1
+    locale: Locale | None = None
+    task: Task | None = None
+    queue: list[Task] = []
+    asked: Asked | None = None
+    asked_field: str | None = None
+    awaiting: Awaiting | None = None
+    choices: list[Person] = []
+
+    def forget_task(self) -> None:
+        self.task = None
+        self.stop_asking()
+
+    def stop_asking(self, *, keep_choices: bool = False) -> None:
+        self.asked = None
+        self.asked_field = None
+        self.awaiting = None
+        self.choices = self.choices if keep_choices else []
+
+    def stored(self) -> dict[str, Any]:
+        """Small: what is unset is left out."""
+        raw = {**self.model_dump(exclude_defaults=True), "brain": BRAIN, "version": MEMORY_VERSION}
+        if self.task is not None:
+            raw["task"] = _stored_task(self.task)
+        if self.queue:
+            raw["queue"] = [_stored_task(task) for task in self.queue]
+        return raw
+
+
+def _stored_task(task: Task) -> dict[str, Any]:
+    return {"kind": task.kind, **task.model_dump(exclude_defaults=True)}
+
+
+def stored_memory(raw: dict[str, Any] | None) -> Memory | None:
+    """The memory in an entry; None if there is none, or another brain's, or another version's."""
+    if not raw or raw.get("brain") != BRAIN:
+        return None
+    try:
+        return Memory.model_validate(raw)
+    except ValidationError:
+        return None

@@ -1,0 +1,107 @@
+"""What of a model's answer may become a decision, and what the model is told when it may not.
+
+A model may ask for a tool that does not exist, or with arguments that don't parse or don't fit. Then nothing of the
+answer is used: each call gets an output that says what was wrong, and the model answers anew.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from libs.contracts.tools import TOOL_ARGUMENTS
+from services.agent.assistant import Call
+from services.agent.assistants.openai.rendering import quoted
+from services.agent.assistants.openai.reply import AskedCall
+from services.agent.assistants.openai.transcript import Item, reasoning_items
+
+MAX_CALLS = 16
+"""Made at once. More is a model that runs wild, not a user with many wishes."""
+_MAX_PROBLEMS = 5
+_SUBJECT_CHARS = 120
+_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+_NAME_MAX_CHARS = 64
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One call that was asked for: the call to make, or what is wrong with it."""
+
+    asked: AskedCall
+    call: Call | None
+    problem: Any = None
+
+
+def check_calls(asked: Collection[AskedCall], tools: Collection[str]) -> list[Checked]:
+    """Every call with its verdict; they are good only together."""
+    return [_check(call, tools, index) for index, call in enumerate(asked)]
+
+
+def cut_off(asked: Collection[AskedCall]) -> list[Checked]:
+    """Calls that the answer's end cut off. They are not left out in silence: the model answers again."""
+    return [Checked(call, None, "The answer was cut off here. Make fewer calls at once.") for call in asked]
+
+
+def subject(asked: AskedCall) -> str:
+    """What a call was to be about, by the values that it names; its tool where it names none."""
+    try:
+        found = from_json(asked.arguments)
+    except ValueError:
+        found = None
+    values = [str(value) for value in found.values() if isinstance(value, str | int)] if isinstance(found, dict) else []
+    return ", ".join(values)[:_SUBJECT_CHARS] or asked.name.replace("_", " ")[:_SUBJECT_CHARS]
+
+
+def corrections(checked: Collection[Checked], attempt: int) -> list[Item]:
+    """The wrong answer and what is wrong with it, as input for the next attempt."""
+    items: list[Item] = []
+    outputs: list[Item] = []
+    for index, one in enumerate(checked):
+        # Ids of our own: the model's may be missing, doubled or too long.
+        call_id = f"rejected_{attempt}_{index}"
+        items.extend(reasoning_items(one.asked.reasoning))
+        items.append(
+            {
+                "type": "function_call",
+                "call_id": call_id,
+                "name": _NAME.sub("_", one.asked.name)[:_NAME_MAX_CHARS] or "unknown",
+                "arguments": _parsable(one.asked.arguments),
+            }
+        )
+        problem = one.problem or "Not made, because another call beside it was wrong. Make it again."
+        output = quoted({"status": "rejected", "problem": problem})
+        outputs.append({"type": "function_call_output", "call_id": call_id, "output": output})
+    return items + outputs
+
+
+def _check(asked: AskedCall, tools: Collection[str], index: int) -> Checked:
+    model = TOOL_ARGUMENTS.get(asked.name) if asked.name in tools else None
+    if model is None:
+        return Checked(asked, None, f"There is no such tool. The tools are: {', '.join(tools) or 'none'}.")
+    if index >= MAX_CALLS:
+        return Checked(asked, None, f"At most {MAX_CALLS} calls can be made at once.")
+    try:
+        arguments = model.model_validate_json(asked.arguments)
+    except ValidationError as error:
+        return Checked(asked, None, _problems(error))
+    context = reasoning_items(asked.reasoning) or None
+    return Checked(asked, Call(asked.name, arguments.model_dump(mode="json", exclude_none=True), context))
+
+
+def _problems(error: ValidationError) -> list[dict[str, str]]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [
+        {"argument": ".".join(map(str, problem["loc"])), "problem": problem["msg"]} for problem in found[:_MAX_PROBLEMS]
+    ]
+
+
+def _parsable(arguments: str) -> str:
+    """Some servers parse what they are sent back, and fail on what a model broke."""
+    try:
+        from_json(arguments)
+    except ValueError:
+        return "{}"
+    return arguments

@@ -1,0 +1,192 @@
+"""OpenAI down is not closed: another brain decides while the first one can't, and the user is told once.
+
+The log shows that the notice was sent, since the next step may be decided in another process. It also shows whether the
+substitute is in the middle of something: what it began, it ends.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from libs.contracts.entries import Action, LogEntry, Message, ToolCall
+from services.agent.assistant import Brain, BrainUnavailable, Decision, EmitText, Situation
+from services.agent.assistants.openai.assistant import BRAIN
+from services.agent.assistants.openai.circuit_breaker import CircuitBreaker
+from services.agent.assistants.openai.errors import CIRCUIT_OPEN, OUTAGES, TIMEOUT
+from services.agent.assistants.openai.outage import SharedOutage
+from services.agent.metrics import BREAKER, FALLBACKS
+
+LIMITED = "assistant_limited"
+
+PROBE = timedelta(seconds=2)
+"""How long the sender of the message that probes the model waits for a sign of it."""
+
+_HUNG_S = 3.0
+"""A failure that took this long made a person wait, with any code: the next person must not wait too."""
+
+_BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
+
+_log = structlog.get_logger(__name__)
+
+
+class FallbackBrain:
+    """Raises `BrainUnavailable` only if the substitute does. Close it with `aclose`: a probe may be under way.
+
+    `outage` tells the other agents; without it, each finds out for itself.
+    """
+
+    def __init__(
+        self,
+        primary: Brain,
+        substitute: Brain,
+        breaker: CircuitBreaker | None = None,
+        *,
+        outage: SharedOutage | None = None,
+        probe: timedelta = PROBE,
+    ) -> None:
+        self._primary = primary
+        self._substitute = substitute
+        self._breaker = breaker or CircuitBreaker()
+        self._outage = outage
+        self._probe_s = probe.total_seconds()
+        self._probes: set[asyncio.Task[Decision]] = set()
+        BREAKER.set_function(lambda: _BREAKER_STATES[self._breaker.state])
+
+    async def aclose(self) -> None:
+        """Ends what is still being tried."""
+        for probe in self._probes:
+            probe.cancel()
+        await asyncio.gather(*self._probes, return_exceptions=True)
+
+    async def decide(self, situation: Situation, emit: EmitText) -> Decision:
+        if _is_at_work(situation.log):
+            return await self._limited(situation, emit, "unfinished")
+        if not self._breaker.allows():
+            return await self._limited(situation, emit, CIRCUIT_OPEN)
+        if self._breaker.state == "half-open":
+            return await self._probed(situation, emit)
+        if self._outage is not None and await self._outage.is_on():
+            return await self._limited(situation, emit, CIRCUIT_OPEN)
+        try:
+            return await self._tried(situation, emit)
+        except BrainUnavailable as failure:
+            return await self._limited(situation, emit, failure.code)
+
+    async def _tried(self, situation: Situation, emit: EmitText) -> Decision:
+        """The primary's decision. The outcome is recorded in the breaker. Raises BrainUnavailable."""
+        began = time.monotonic()
+        was_open = self._breaker.is_open
+        try:
+            decision = await self._primary.decide(situation, emit)
+        except BrainUnavailable as failure:
+            if failure.code in OUTAGES:
+                self._breaker.failed(hung=failure.code == TIMEOUT or time.monotonic() - began >= _HUNG_S)
+                if self._outage is not None and self._breaker.is_open:
+                    await self._outage.begin(failure.code)
+            else:
+                await self._answered(was_open)  # if badly: others may fare better
+            raise
+        except BaseException:  # cancelled, most likely: nobody will know how it would have gone
+            self._breaker.abandoned()
+            raise
+        await self._answered(was_open)
+        return decision
+
+    async def _answered(self, was_open: bool) -> None:
+        self._breaker.succeeded()
+        if was_open and self._outage is not None:
+            await self._outage.end()
+
+    async def _probed(self, situation: Situation, emit: EmitText) -> Decision:
+        """Tries the primary with this message, but the person waits for a moment only.
+
+        A model that is slow closes the breaker all the same: the try goes on unseen, for the next ones' sake.
+        """
+        shown = _Shown(emit)
+        probe = asyncio.create_task(self._tried(situation, shown))
+        begun = asyncio.create_task(shown.begun.wait())
+        try:
+            await asyncio.wait((probe, begun), timeout=self._probe_s, return_when=asyncio.FIRST_COMPLETED)
+            if probe.done() or shown.begun.is_set():
+                return await probe
+        except BrainUnavailable as failure:
+            return await self._limited(situation, emit, failure.code)
+        except BaseException:
+            probe.cancel()
+            await asyncio.wait((probe,))
+            raise
+        finally:
+            begun.cancel()
+        shown.hide()
+        self._probes.add(probe)
+        probe.add_done_callback(self._probe_ended)
+        return await self._limited(situation, emit, "probe")
+
+    def _probe_ended(self, probe: asyncio.Task[Decision]) -> None:
+        self._probes.discard(probe)
+        if not probe.cancelled() and (error := probe.exception()) is not None:
+            _log.info("model_probe_failed", code=getattr(error, "code", type(error).__name__))
+
+    async def _limited(self, situation: Situation, emit: EmitText, code: str) -> Decision:
+        _log.warning("assistant_limited", code=code, conversation_id=situation.conversation_id)
+        FALLBACKS.labels(code).inc()
+        decision = await self._substitute.decide(situation, emit)
+        # A notice is a line's: a step that only calls tools leaves it to the next one.
+        if not decision.text or decision.notice is not None or _was_told(situation.log):
+            return decision
+        return replace(decision, notice=LIMITED)
+
+
+class _Shown:
+    """Passes a draft on until it is hidden; `begun` once there was any of it."""
+
+    def __init__(self, emit: EmitText) -> None:
+        self._emit = emit
+        self._hidden = False
+        self.begun = asyncio.Event()
+
+    async def __call__(self, text: str, /) -> None:
+        if not self._hidden:
+            self.begun.set()
+            await self._emit(text)
+
+    async def restart(self) -> None:
+        if not self._hidden:
+            await self._emit.restart()
+
+    def hide(self) -> None:
+        self._hidden = True
+
+
+def _was_told(log: Sequence[LogEntry]) -> bool:
+    """Whether the user knows of this outage: it began after the last thing that the primary did."""
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message | ToolCall) and (entry.memory or {}).get("brain") == BRAIN:
+            return False
+        if isinstance(entry, Message) and entry.author.kind == "assistant" and entry.notice == LIMITED:
+            return True
+    return False
+
+
+def _is_at_work(log: Sequence[LogEntry]) -> bool:
+    """Whether the substitute waits for its own call's result, or has more to do that was asked of it.
+
+    The primary would neither go on with its requests nor name them.
+    """
+    is_asked = False
+    for item in reversed(log):
+        entry = item.entry
+        if isinstance(entry, Message | ToolCall) and entry.memory is not None:
+            if entry.memory.get("brain") == BRAIN:
+                return False
+            waits = isinstance(entry, ToolCall) or "awaiting" in entry.memory
+            return bool(entry.memory.get("queue")) or (waits and not is_asked)
+        is_asked = is_asked or isinstance(entry, Action) or (
+            isinstance(entry, Message) and entry.author.kind == "contact"
+        )  # fmt: skip
+    return False

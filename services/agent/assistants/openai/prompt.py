@@ -1,0 +1,194 @@
+"""What the model gets to read for one decision: a function of the log, and bounded whatever the log holds.
+
+In the order of how seldom it changes, so that OpenAI's prompt cache can keep the front: instructions and tools (the
+flow's), the facts of the conversation, the contact in focus, the history within its budget, then this turn whole.
+*This turn* is everything since the first thing that the contact said or pressed after the assistant's last answer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from libs.contracts.entries import Action, LogEntry, Message
+from libs.contracts.results import (
+    Changed,
+    ChangeUndone,
+    Conflict,
+    Contact,
+    ContactCreated,
+    ContactRead,
+    ContactsFound,
+    ContactsMerged,
+    ContactUpdated,
+    NoteAdded,
+    Ok,
+    ToolResult,
+    Unconfirmed,
+)
+from services.agent.assistant import Assistant, Situation
+from services.agent.assistants.openai.history import Earlier, earlier, last_messages, last_tokens
+from services.agent.assistants.openai.instructions import facts, instructions
+from services.agent.assistants.openai.rendering import shorten_text
+from services.agent.assistants.openai.tokens import TokenCounter
+from services.agent.assistants.openai.transcript import Called, Item, Said, Speaker, Unit, omitted, outputs, units
+
+TURN_RESULT_CHARS = 60_000
+"""Of all results of one turn: past that the older ones become brief, then vanish."""
+TURN_MESSAGE_CHARS = 60_000
+"""Of all messages of one turn: past that the older ones are left out."""
+_CACHE_BUCKETS = 32
+"""Few enough that conversations share the cached instructions, many enough for one machine's rate each."""
+_CONTACT_ID = re.compile(r"[\w-]{1,40}")
+_NUDGE: Item = {"role": "developer", "content": "Answer what the user wrote and has had no answer to yet."}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    instructions: str
+    input: list[Item]
+    tool_rounds: int
+    """How often this turn has called tools already."""
+    cache_key: str
+    replays: bool
+    """Whether reasoning of this turn is sent back."""
+
+
+async def build(situation: Situation, counter: TokenCounter, *, phases: bool = False, replay: bool = True) -> Prompt:
+    """`phases` as the models that reason want it; without `replay` their earlier reasoning is left out."""
+    found = units(situation.log)
+    start = turn_start(found, situation.log)
+    before = [unit for unit in found if unit.index < start]
+    turn = [unit for unit in found if unit.index >= start]
+    speaker = Speaker(phases)
+    assistant = situation.assistant
+    focus = _focus(before)
+    shown = await _history(before, start, speaker, situation.assistant, counter)
+    told = instructions(assistant.goal, assistant.backstory)
+    items: list[Item] = [{"role": "developer", "content": facts(situation, focus.contact_id if focus else None)}]
+    for unit in earlier(_pinned(before, shown, focus, start), speaker, start) + shown:
+        items.extend(unit.items)
+    items.extend(_turn_items(turn, speaker, replay=replay))
+    if not turn:
+        items.append(_NUDGE)
+    return Prompt(
+        instructions=told,
+        input=items,
+        tool_rounds=sum(isinstance(unit, Called) for unit in turn),
+        cache_key=_cache_key(told, situation.conversation_id),
+        replays=any(item.get("type") == "reasoning" for item in items),
+    )
+
+
+def turn_start(found: Sequence[Unit], log: Sequence[LogEntry]) -> int:
+    """The place in the log where this turn begins; the log's end if nothing came after the last answer."""
+    answered = max((unit.index for unit in found if _is_answer(unit)), default=-1)
+    since = [unit for unit in found if unit.index > answered]
+    first = next((unit.index for unit in since if _is_contacts(unit)), None)
+    if first is not None:
+        return first
+    return since[0].index if since else len(log)
+
+
+def _is_answer(unit: Unit) -> bool:
+    return (
+        isinstance(unit, Said)
+        and isinstance(unit.entry, Message)
+        and unit.entry.author.kind == "assistant"
+        and not unit.interim
+    )
+
+
+def _is_contacts(unit: Unit) -> bool:
+    return isinstance(unit, Said) and isinstance(unit.entry, Message | Action) and unit.entry.author.kind == "contact"
+
+
+def _answered_since(unit: Unit, start: int) -> bool:
+    """A call of an earlier turn whose result has come in this one: the model has to see it, budget or not."""
+    return isinstance(unit, Called) and unit.answered_at >= start
+
+
+async def _history(
+    before: Sequence[Unit], start: int, speaker: Speaker, assistant: Assistant, counter: TokenCounter
+) -> list[Earlier]:
+    candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker, start)
+    return candidates[await last_tokens(candidates, assistant.history_tokens, counter) :]
+
+
+def _pinned(before: Sequence[Unit], shown: Sequence[Earlier], focus: "_Focus | None", start: int) -> list[Unit]:
+    """Calls that the model has to see although the history is past them."""
+    visible = {unit.unit.index for unit in shown}
+    return [
+        unit
+        for unit in before
+        if unit.index not in visible and (_answered_since(unit, start) or (focus and unit is focus.shown_by))
+    ]
+
+
+@dataclass(frozen=True)
+class _Focus:
+    contact_id: str
+    shown_by: Called
+
+
+def _focus(before: Sequence[Unit]) -> _Focus | None:
+    """The last single contact that a result of an earlier turn showed."""
+    for unit in reversed(before):
+        if not isinstance(unit, Called):
+            continue
+        for call in reversed(unit.calls):
+            result = unit.results.get(call.call_id)
+            if result and _is_gone(result.result):
+                return None
+            contact = result and _single_contact(result.result)
+            if contact and _CONTACT_ID.fullmatch(contact.id):
+                return _Focus(contact.id, unit)
+    return None
+
+
+def _single_contact(result: ToolResult) -> Contact | None:
+    match result:
+        case Ok(data=ContactsFound(contacts=contacts)):
+            return contacts[0] if len(contacts) == 1 else None
+        case Ok(data=ContactRead() | ContactCreated() | ContactUpdated() | ContactsMerged() | ChangeUndone() as data):
+            return data.contact
+        case Ok(data=NoteAdded(contact=contact)):
+            return contact
+        case Unconfirmed(contact=contact) | Changed(contact=contact):
+            return contact
+        case Conflict(existing=existing):
+            return existing
+    return None
+
+
+def _is_gone(result: ToolResult) -> bool:
+    """Whether the contact that was talked about is no more."""
+    return isinstance(result, Ok) and isinstance(result.data, ChangeUndone) and result.data.removed
+
+
+def _turn_items(turn: Sequence[Unit], speaker: Speaker, *, replay: bool) -> list[Item]:
+    """Newest first they get their share of the room; the oldest go without."""
+    result_chars, message_chars = TURN_RESULT_CHARS, TURN_MESSAGE_CHARS
+    backwards: list[list[Item]] = []
+    for unit in reversed(turn):
+        if isinstance(unit, Called):
+            shown = _fitting(unit, result_chars)
+            result_chars -= sum(map(len, shown.values()))
+            backwards.append(speaker.called(unit, shown, replay=replay))
+        elif message_chars > 0:
+            items = [{**item, "content": shorten_text(item["content"], message_chars)} for item in speaker.said(unit)]
+            message_chars -= sum(len(item["content"]) for item in items)
+            backwards.append(items)
+    return [item for items in reversed(backwards) for item in items]
+
+
+def _fitting(unit: Called, room_chars: int) -> dict[str, str]:
+    for candidate in (outputs(unit, brief=False), outputs(unit, brief=True)):
+        if sum(map(len, candidate.values())) <= room_chars:
+            return candidate
+    return omitted(unit)
+
+
+def _cache_key(told: str, conversation_id: str) -> str:
+    bucket = crc32(conversation_id.encode()) % _CACHE_BUCKETS
+    return f"frontdesk-{crc32(told.encode()):08x}-{bucket}"

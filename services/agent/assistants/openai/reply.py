@@ -1,0 +1,150 @@
+"""One answer of the model, put together from the events of its stream.
+
+Only finished items count: pieces of text are for showing, and what the server calls done is what is believed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic_core import from_json
+
+from services.agent.assistants.openai import errors
+from services.agent.assistants.openai.errors import ModelFailed
+from services.agent.assistants.openai.sse import ServerEvent
+
+Ending = Literal["completed", "max_output_tokens", "content_filter"]
+
+_DELTAS = frozenset({"response.output_text.delta", "response.refusal.delta"})
+_ITEM = "response.output_item.done"
+_ENDS = frozenset({"response.completed", "response.incomplete", "response.failed", "error"})
+_WANTED = _DELTAS | _ENDS | {_ITEM}
+_TOKENS = (".delta", ".done")
+"""How the names of events end that carry something which the model produced."""
+
+
+@dataclass(frozen=True)
+class AskedCall:
+    """A function call as the model wrote it; nothing about it is checked yet."""
+
+    call_id: str
+    name: str
+    arguments: str
+    reasoning: tuple[dict[str, Any], ...]
+    """What the model thought right before, to be sent back with the call."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str
+    calls: tuple[AskedCall, ...]
+    ending: Ending
+    usage: dict[str, Any]
+    cut: tuple[AskedCall, ...] = ()
+    """Calls that the answer's end cut off: their arguments are not whole."""
+
+
+@dataclass
+class ReplyBuilder:
+    """Takes the events of one stream. `ended` tells that the last one has come."""
+
+    items: list[dict[str, Any]] = field(default_factory=list)
+    ending: Ending | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+    _shown_item: object = None
+    _moved: bool = False
+
+    def moved(self) -> bool:
+        """Whether the model has produced anything since this was asked last: text, a thought, a piece of a call.
+
+        That the server has taken the request on, or says that it is at work, is nothing yet.
+        """
+        moved, self._moved = self._moved, False
+        return moved
+
+    @property
+    def ended(self) -> bool:
+        return self.ending is not None
+
+    def take(self, event: ServerEvent) -> str:
+        """The piece of text to show, often none. Raises ModelFailed for a failure, or what can't be read."""
+        if event.name and event.name not in _WANTED:
+            self._moved = self._moved or event.name.endswith(_TOKENS)
+            return ""
+        if event.data == b"[DONE]":
+            return ""
+        try:
+            data = from_json(event.data)
+            kind = event.name or data["type"]
+            self._moved = self._moved or kind in _WANTED or kind.endswith(_TOKENS)
+            if kind in _DELTAS:
+                return self._piece(data)
+            if kind == _ITEM:
+                self.items.append(_checked(data["item"]))
+            elif kind in _ENDS:
+                self._end(kind, data)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelFailed(errors.BAD_STREAM, retryable=True) from error
+        return ""
+
+    def reply(self) -> Reply:
+        """Raises ModelFailed when the stream broke off."""
+        if self.ending is None:
+            raise ModelFailed(errors.BAD_STREAM, retryable=True)
+        texts: list[str] = []
+        calls: list[AskedCall] = []
+        cut: list[AskedCall] = []
+        reasoning: list[dict[str, Any]] = []
+        for item in self.items:
+            if item["type"] == "message":
+                texts.append("".join(map(_text, item["content"])))
+            elif item["type"] == "reasoning":
+                reasoning.append(item)
+            elif item["type"] == "function_call":
+                is_whole = item.get("status") in (None, "completed")
+                asked = AskedCall(item["call_id"], item["name"], item["arguments"], tuple(reasoning))
+                (calls if is_whole else cut).append(asked)
+                reasoning = []
+        text = "\n\n".join(filter(None, (text.strip() for text in texts)))
+        return Reply(text, tuple(calls), self.ending, self.usage, tuple(cut))
+
+    def _piece(self, data: dict[str, Any]) -> str:
+        piece: str = data["delta"]
+        item = data.get("item_id")
+        between = "\n\n" if self._shown_item is not None and item != self._shown_item else ""
+        self._shown_item = item
+        return between + piece
+
+    def _end(self, kind: str, data: dict[str, Any]) -> None:
+        if kind == "error":
+            # Documented flat; sent nested.
+            raise errors.from_event(data.get("error") or data)
+        response = data["response"]
+        if kind == "response.failed":
+            raise errors.from_event(response.get("error"))
+        if not self.items:
+            # Some compatible servers tell their items in the last event only.
+            self.items = [_checked(item) for item in response.get("output") or ()]
+        self.usage = dict(response.get("usage") or {})
+        if kind == "response.completed":
+            self.ending = "completed"
+        else:
+            reason = (response.get("incomplete_details") or {}).get("reason")
+            self.ending = "content_filter" if reason == "content_filter" else "max_output_tokens"
+
+
+def _checked(item: Any) -> dict[str, Any]:
+    """An item with the fields that we read, of the types that we need; else one of the expected errors."""
+    kind = item["type"]
+    if kind == "message":
+        read = [_text(part) for part in item["content"]]
+    elif kind == "function_call":
+        read = [item["call_id"], item["name"], item["arguments"]]
+    else:
+        read = []
+    if not all(isinstance(value, str) for value in read):
+        raise TypeError(kind)
+    return dict(item)
+
+
+def _text(part: dict[str, Any]) -> str:
+    return part.get("text") or part.get("refusal") or ""

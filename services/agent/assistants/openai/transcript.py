@@ -1,0 +1,268 @@
+"""The log as the model's API wants to hear it: messages, and calls each with its one output.
+
+The log tells what happened in its order: a call, a message meanwhile, a provisional result, the real one later.
+The API wants every call to be followed by exactly one output. So calls that were made together become one *unit*
+with the newest results as their outputs, standing where the calls stand; a unit is never split.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pydantic_core import to_json
+
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Entry,
+    LogEntry,
+    Message,
+    ToolCall,
+    ToolResultEntry,
+    UnknownEntry,
+    Uploaded,
+)
+from libs.contracts.imports import PLAN_IMPORT
+from services.agent.assistants.openai.rendering import import_output, quoted, result_output, shorten_text
+from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
+
+Item = dict[str, Any]
+
+MESSAGE_CHARS = 16_000
+"""Of one message. What a gateway takes is shorter; a log may hold what came another way."""
+_CALL_ID_MAX_CHARS = 64
+"""The API refuses longer ones."""
+_PENDING = quoted({"status": "pending"})
+_OMITTED = quoted({"status": "omitted", "detail": "Left out: this turn has too many results."})
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of the conversation: something said, a button pressed, or a fact that the model should know."""
+
+    index: int
+    entry: Message | Action | Uploaded | Assigned | ToolResultEntry
+    interim: bool = False
+    """Whether calls came with it: the assistant's words before it acted, not its answer."""
+
+    @property
+    def counts(self) -> int:
+        """Towards the history's number of messages."""
+        return int(isinstance(self.entry, Message | Action))
+
+
+@dataclass(frozen=True)
+class Called:
+    """Calls that were made together, with their newest results."""
+
+    index: int
+    calls: tuple[ToolCall, ...]
+    results: dict[str, ToolResultEntry]
+    answered_at: int
+    """Where in the log the last of the results stands; the calls' own place while there is none."""
+
+    counts = 0
+
+
+Unit = Said | Called
+
+
+def units(log: Sequence[LogEntry]) -> list[Unit]:
+    """Everything in the log that the model should know of, in order."""
+    entries = [item.entry for item in log]
+    newest = _newest_results(entries)
+    found: list[Unit] = []
+    called_at: dict[str, int] = {}
+    spoken_at = -1
+    for index, entry in enumerate(entries):
+        match entry:
+            case Message():
+                interim = is_assistant(entry) and _is_call(entries, index + 1)
+                spoken_at = index if is_assistant(entry) and not interim else spoken_at
+                found.append(Said(index, entry, interim))
+            case ToolCall(tool=tool) if tool == PLAN_IMPORT:
+                pass  # not the model's, who knows of no such tool
+            case ToolResultEntry(tool=tool) if tool == PLAN_IMPORT:
+                found.append(Said(index, entry))
+            case Action() | Uploaded() | Assigned():
+                found.append(Said(index, entry))
+            case ToolCall() if not _is_call(entries, index - 1):
+                calls = {call.call_id: call for call in _run(entries, index) if call.call_id not in called_at}
+                called_at.update(dict.fromkeys(calls, index))
+                if calls:
+                    found.append(_called(index, tuple(calls.values()), newest))
+            case ToolResultEntry() if called_at.get(entry.call_id, index) < spoken_at:
+                # The assistant has spoken since it called: this came too late to be in what it said.
+                found.append(Said(index, entry))
+    return found
+
+
+def is_assistant(entry: Entry | UnknownEntry) -> bool:
+    return isinstance(entry, Message) and entry.author.kind == "assistant"
+
+
+def _is_call(entries: Sequence[Entry | UnknownEntry], index: int) -> bool:
+    return 0 <= index < len(entries) and isinstance(entries[index], ToolCall)
+
+
+def _run(entries: Sequence[Entry | UnknownEntry], start: int) -> Iterator[ToolCall]:
+    """The calls of one decision: they were appended together."""
+    for entry in entries[start:]:
+        if not isinstance(entry, ToolCall):
+            return
+        yield entry
+
+
+def _newest_results(entries: Sequence[Entry | UnknownEntry]) -> dict[str, tuple[int, ToolResultEntry]]:
+    newest: dict[str, tuple[int, ToolResultEntry]] = {}
+    for index, entry in enumerate(entries):
+        if isinstance(entry, ToolResultEntry):
+            known = newest.get(entry.call_id)
+            if known is None or entry.seq >= known[1].seq:
+                newest[entry.call_id] = (index, entry)
+    return newest
+
+
+def _called(index: int, calls: tuple[ToolCall, ...], newest: dict[str, tuple[int, ToolResultEntry]]) -> Called:
+    answers = {call.call_id: newest[call.call_id] for call in calls if call.call_id in newest}
+    return Called(
+        index,
+        calls,
+        {call_id: entry for call_id, (_, entry) in answers.items()},
+        max((at for at, _ in answers.values()), default=index),
+    )
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Turns units into the API's input items. `phases` marks what an assistant said on its way to an answer."""
+
+    phases: bool
+
+    def said(self, unit: Said) -> list[Item]:
+        match unit.entry:
+            case Action() as action:
+                return [_item("user", action.label or action.action), *_pressed(action.action)]
+            case Message() as message:
+                return self._message(message, interim=unit.interim)
+            case Assigned() as assigned:
+                if assigned.owner != "assistant":
+                    return [_item("developer", "The conversation was handed to a person.")]
+                return [_item("developer", "The conversation was handed to you, the assistant.")]
+            case Uploaded() as file:
+                about = {"file": file.file_name, "rows": file.rows, "columns": file.columns}
+                return [_item("developer", f"The user sent a file of contacts: {quoted(about)}")]
+            case ToolResultEntry(tool=tool) as result if tool == PLAN_IMPORT:
+                output = import_output(result.result)
+                return [
+                    _item("developer", f"Frontdesk itself imports that file, not you. It has told the user: {output}")
+                ]
+            case ToolResultEntry() as result:
+                return [
+                    _item(
+                        "developer",
+                        f"A later result of {result.tool} ({wire_id(result.call_id)}) has come in. It stands above as "
+                        "that call's output, in place of what you knew when you last wrote. Tell the user.",
+                    )
+                ]
+
+    def _message(self, message: Message, *, interim: bool) -> list[Item]:
+        text = shorten_text(message.text, MESSAGE_CHARS)
+        match message.author.kind:
+            case "contact":
+                return [_item("user", text)]
+            case "assistant" if message.notice == NOTICE:
+                return [_item("developer", f"Frontdesk itself told the user about the change: {quoted(text)}")]
+            case "assistant":
+                said = _item("assistant", text)
+                if self.phases:
+                    said["phase"] = "commentary" if interim else "final_answer"
+                if message.notice:
+                    return [_item("developer", f"Shown with the next line: the notice {message.notice}."), said]
+                return [said]
+            case "teammate":
+                name = message.author.name or ""
+                return [_item("developer", f"A teammate told the user: {quoted({'name': name, 'text': text})}")]
+            case _:
+                return [_item("developer", f"Frontdesk told the user: {quoted(text)}")]
+
+    def called(self, unit: Called, outputs: dict[str, str], *, replay: bool) -> list[Item]:
+        """The calls, with what the model thought before them if it is to have that back, then their outputs."""
+        items: list[Item] = []
+        for call in unit.calls:
+            if replay:
+                items.extend(_replayable(call.context))
+            arguments = to_json(call.arguments).decode()
+            items.append(
+                {
+                    "type": "function_call",
+                    "call_id": wire_id(call.call_id),
+                    "name": call.tool,
+                    "arguments": arguments,
+                }
+            )
+        items.extend(
+            {
+                "type": "function_call_output",
+                "call_id": wire_id(call.call_id),
+                "output": outputs[call.call_id],
+            }
+            for call in unit.calls
+        )
+        return items
+
+
+def outputs(unit: Called, *, brief: bool) -> dict[str, str]:
+    return {
+        call.call_id: result_output(unit.results[call.call_id].result, brief=brief)
+        if call.call_id in unit.results
+        else _PENDING
+        for call in unit.calls
+    }
+
+
+def omitted(unit: Called) -> dict[str, str]:
+    return {call.call_id: _OMITTED for call in unit.calls}
+
+
+def reasoning_items(items: Iterable[Item]) -> list[Item]:
+    """What has to be stored of the model's reasoning so that it can be sent back; nobody else can read it."""
+    return [
+        {
+            "type": "reasoning",
+            "id": item["id"],
+            "summary": item.get("summary") or [],
+            "encrypted_content": item["encrypted_content"],
+        }
+        for item in items
+        if item.get("encrypted_content") and item.get("id")
+    ]
+
+
+def _replayable(context: list[Item] | None) -> list[Item]:
+    """Another brain's context means nothing here."""
+    return reasoning_items(item for item in context or () if item.get("type") == "reasoning")
+
+
+def wire_id(call_id: str) -> str:
+    if 0 < len(call_id) <= _CALL_ID_MAX_CHARS:
+        return call_id
+    return sha256(call_id.encode()).hexdigest()
+
+
+def _pressed(action: str) -> list[Item]:
+    """What Frontdesk makes of its own buttons, so that the model neither does it again nor waits for it."""
+    verb, _, about = action.partition(":")
+    if verb + ":" not in (CONFIRM, CANCEL, UNDO):
+        return []
+    what = {
+        CONFIRM: f"That is a yes to the change that call {wire_id(about)} proposed: Frontdesk makes it by itself.",
+        CANCEL: f"That is a no to the change that call {wire_id(about)} proposed: it is not made.",
+        UNDO: "That takes a change back: Frontdesk does it by itself.",
+    }[verb + ":"]
+    return [_item("developer", what)]
+
+
+def _item(role: str, text: str) -> Item:
+    return {"role": role, "content": text}

@@ -1,0 +1,86 @@
+"""Files that people drop in the chat: the agent has them checked, asks, and says what came of them, without a brain.
+
+A brain has nothing to decide about a table of ten thousand rows, and no model is to be talked into importing one.
+"""
+
+from collections.abc import Sequence
+
+from libs.contracts.entries import ASSISTANT, Action, LogEntry, Message, ToolCall, ToolResultEntry, Uploaded
+from libs.contracts.imports import PLAN_IMPORT, ImportFinished
+from libs.contracts.principals import Locale
+from libs.contracts.results import Accepted, Invalid, Ok, Refused, ToolResult, Unconfirmed
+from services.agent.agent_texts import OwnWords
+from services.agent.confirmations import CANCEL, CONFIRM, Confirming, OwnCall, OwnStep
+
+_COUNTS = ("done", "created", "updated", "unchanged", "repeated", "failed")
+
+
+def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
+    """Whether an entry is about a file, and so no brain's to answer."""
+    entry = item.entry
+    if isinstance(entry, ToolResultEntry):
+        # One that came too late is known by its call alone.
+        return entry.tool == PLAN_IMPORT or (not entry.tool and _is_plan(log, entry.call_id))
+    if isinstance(entry, Action):
+        return any(
+            entry.action.startswith(verb) and _is_plan(log, entry.action.removeprefix(verb))
+            for verb in (CANCEL, CONFIRM)
+        )
+    return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT)
+
+
+class Importing:
+    """Plain functions of a log, in the order in which it was talked."""
+
+    def __init__(self, words: OwnWords, confirming: Confirming) -> None:
+        self._words = words
+        self._confirming = confirming
+
+    def takes(self, log: Sequence[LogEntry], item: LogEntry, locale: Locale, *, allowed: bool) -> OwnStep | None:
+        """The agent's own answer to what is about a file; None for all else. `allowed`: by the flow, to this person."""
+        if not is_of_import(log, item):
+            return None
+        entry = item.entry
+        spoken = self._confirming.language(log, locale)
+        match entry:
+            case Uploaded() if allowed:
+                return OwnStep(item.offset, calls=[OwnCall(PLAN_IMPORT, {"import_id": entry.import_id})])
+            case Uploaded():
+                return self._say("import_not_here", spoken, item)
+            case ToolResultEntry(result=Unconfirmed()):
+                return OwnStep(item.offset, self._confirming.questions(log, [entry], item.offset, spoken))
+            case ToolResultEntry(result=result):
+                key, values = _outcome(result, late=entry.seq < 0)
+                return self._say(key, spoken, item, **values)
+            case Action(action=action) if action.startswith(CANCEL):
+                late = self._confirming.cancelled_late(log, item, action.removeprefix(CANCEL), locale)
+                return late or self._say("import_cancelled", spoken, item)
+            case _:
+                return None  # a yes to a plan is confirmed like any other
+
+    def _say(self, key: str, locale: Locale, item: LogEntry, **values: object) -> OwnStep:
+        text = self._words.text(key, locale).format(**values)
+        return OwnStep(item.offset, [Message(author=ASSISTANT, text=text, locale=locale, basis=item.offset)])
+
+
+def _outcome(result: ToolResult, *, late: bool) -> tuple[str, dict[str, object]]:
+    """What to say of a result, and with which values."""
+    match result:
+        case Ok(data=ImportFinished() as done):
+            counts: dict[str, object] = {name: getattr(done, name) for name in _COUNTS}
+            return "import_stopped" if done.stopped else "import_done", counts
+        case Accepted(started=started) if started is not None:
+            return "import_started", {"total": started.total}
+        case Invalid(problems=[first, *_]):
+            if first.code == "not_found":
+                return "import_gone", {}
+            return ("import_no_email" if first.property == "email" else "import_no_rows"), {}
+        case Refused():
+            return "import_refused", {}
+        case _:
+            return ("import_late" if late else "import_unavailable"), {}
+
+
+def _is_plan(log: Sequence[LogEntry], call_id: str) -> bool:
+    calls = (each.entry for each in log if isinstance(each.entry, ToolCall))
+    return any(call.call_id == call_id and call.tool == PLAN_IMPORT for call in calls)

@@ -1,0 +1,214 @@
+"""What a conversation needs for its teammates' sake, whoever owns it: a draft, an end after silence, a closing note.
+
+Plain functions of the state and the log, like `next_step`: the same log always asks for the same work.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from libs.contracts.desk import ClosingNote
+from libs.contracts.entries import (
+    Action,
+    Closed,
+    ClosingNoted,
+    Drafted,
+    DraftRequested,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Snoozed,
+    TimerFired,
+    ToolCall,
+    ToolResultEntry,
+    Uploaded,
+)
+from libs.contracts.offsets import parse
+from libs.contracts.results import Unavailable
+from libs.contracts.tools import FileNote
+from libs.conversations.state import ConversationState
+from libs.conversations.turns import Snapshot
+from services.agent.assistant import open_requests
+
+RECORD = "record"
+"""The state's field: what is known of the contact's HubSpot record, as JSON."""
+
+NOTE_TRIES = "note_tries"
+SILENCE = "silence"
+RETRY_NOTE = "after:note"
+"""Timers whose names begin with `after:` also fire when the conversation is closed."""
+
+MOST_TRIES = 10
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True)
+class EndOfSilence:
+    """The contact never came back after a teammate's last line."""
+
+
+@dataclass(frozen=True)
+class DraftReply:
+    """A teammate waits for a draft. `basis` is their request."""
+
+    basis: str
+
+
+@dataclass(frozen=True)
+class WrapUp:
+    """The conversation has ended: its note must be completed and written to HubSpot. `given` is the closer's part."""
+
+    given: ClosingNote | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class WriteNote:
+    """The note must be requested (again)."""
+
+    call: FileNote
+    tries: int
+
+
+@dataclass(frozen=True)
+class RetryNote:
+    """HubSpot could not be reached: the note is written later."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class TellUnanswered:
+    """The conversation ended with open requests, which the contact must see. `said`: the requests in their words."""
+
+    said: Sequence[str]
+    basis: str
+
+
+DeskWork = EndOfSilence | TellUnanswered | DraftReply | WrapUp | WriteNote | RetryNote
+
+
+def desk_work(snapshot: Snapshot) -> DeskWork | None:
+    """What is to be done for the desk now; None when there is nothing."""
+    if not snapshot.state.is_open:
+        return _after_the_end(snapshot)
+    if not snapshot.state.extra.get("snoozed_until") and _silent(snapshot.log):
+        return EndOfSilence()
+    request = _last(snapshot.log, DraftRequested)
+    if request is not None:
+        drafts = [parse(e.entry.basis) for e in snapshot.log if isinstance(e.entry, Drafted) and e.entry.basis]
+        if all(done < request.position for done in drafts):
+            return DraftReply(request.offset)
+    return None
+
+
+def record_of(state: ConversationState) -> dict[str, Any]:
+    """The contact's HubSpot record as the flow found it: `contact`, `verified`, `owner_email`; empty before."""
+    found: dict[str, Any] = json.loads(state.extra.get(RECORD) or "{}")
+    return found
+
+
+def note_body(note: ClosingNote, state: ConversationState) -> str:
+    """The HubSpot note: what came of it, by whom, and how sure it is that this is the right contact."""
+    lines = [note.summary or "The conversation was closed without a summary."]
+    if note.category:
+        lines.insert(0, f"Category: {note.category}")
+    if assignee := state.extra.get("assignee"):
+        lines.append(f"Assignee: {assignee}")
+    if not record_of(state).get("verified"):
+        lines.append("The contact's email address was typed in the chat and is not verified.")
+    lines.append(f"Frontdesk conversation {state.id}, channel {state.channel}")
+    return "\n".join(lines)
+
+
+def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
+    state, log = snapshot.state, snapshot.log
+    if (unanswered := _unanswered(log)) is not None:
+        return unanswered
+    if state.principal.kind == "staff":
+        return None  # their talk is about other people's records
+    closed, noted = _last(log, Closed), _last(log, ClosingNoted)
+    if closed is not None and noted is None:
+        return WrapUp(closed.entry.note if isinstance(closed.entry, Closed) else None, closed.offset)
+    if noted is None or not isinstance(noted.entry, ClosingNoted):
+        return None
+    contact = record_of(state).get("contact") or {}
+    if not contact.get("id"):
+        return None
+    tries = int(state.extra.get(NOTE_TRIES, "0"))
+    call = FileNote(contact_id=contact["id"], body=note_body(noted.entry.note, state), key=state.id)
+    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "file_note"]
+    if not asked:
+        return WriteNote(call, tries=1)
+    if state.pending_calls or not _failed(log, asked[-1]) or tries >= MOST_TRIES:
+        return None
+    waited = _last(log, TimerFired)
+    if waited is not None and waited.position > asked[-1].position:
+        return WriteNote(call, tries=tries + 1)
+    if f"timer:{RETRY_NOTE}" in state.extra:
+        return None
+    return RetryNote(min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT))
+
+
+def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
+    """The contact's messages since the last answer, unless they closed the conversation or know already."""
+    closed = _last(log, Closed)
+    if closed is None or not isinstance(closed.entry, Closed) or closed.entry.by.kind == "contact":
+        return None
+    said: list[tuple[tuple[int, int], str]] = []
+    memory: Mapping[str, Any] = {}
+    for item in log:
+        entry = item.entry
+        if isinstance(entry, Message) and entry.author.kind in ("system", "teammate"):
+            said, memory = [], {}
+        elif isinstance(entry, Message | Action | Uploaded) and entry.author.kind == "contact":
+            said.append((item.position, _words(entry)))
+        elif isinstance(entry, Message | ToolCall | FlowDecision):
+            read = parse(entry.basis) if entry.basis else item.position
+            said = [each for each in said if each[0] > read]
+            memory = memory if isinstance(entry, FlowDecision) else entry.memory or memory
+    left = [*open_requests(memory), *(words for _, words in said)]
+    return TellUnanswered(left, closed.offset) if left else None
+
+
+def _words(entry: Message | Action | Uploaded) -> str:
+    match entry:
+        case Message(text=text):
+            return text
+        case Action(label=label, action=action):
+            return label or action
+        case Uploaded(file_name=name):
+            return name
+
+
+def _failed(log: Sequence[LogEntry], call: LogEntry) -> bool:
+    """Whether the newest result of this call says that HubSpot could not be reached."""
+    results = [
+        item.entry.result
+        for item in log
+        if isinstance(item.entry, ToolResultEntry)
+        and isinstance(call.entry, ToolCall)
+        and item.entry.call_id == call.entry.call_id
+    ]
+    return bool(results) and isinstance(results[-1], Unavailable)
+
+
+def _silent(log: Sequence[LogEntry]) -> bool:
+    """Whether the wait for the contact ended and nobody has said anything since."""
+    for item in reversed(log):
+        if isinstance(item.entry, TimerFired) and item.entry.timer == SILENCE:
+            return True
+        if isinstance(item.entry, Snoozed):
+            return False  # put aside since: the wait begins again when that ends
+        if isinstance(item.entry, Message) and item.entry.author.kind in ("contact", "teammate"):
+            return False
+    return False
+
+
+def _last(log: Sequence[LogEntry], kind: type[_Entry]) -> LogEntry | None:
+    return next((item for item in reversed(log) if isinstance(item.entry, kind)), None)

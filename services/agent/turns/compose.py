@@ -1,0 +1,165 @@
+"""Makes of a decision (a brain's, the flow's, the agent's own) the step that is appended: its entries and requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from libs.contracts.base import utc_now
+from libs.contracts.entries import ASSISTANT, Closed, FlowDecision, Message, ToolCall
+from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Locale
+from libs.contracts.tools import Confirm
+from libs.conversations.turns import Request, Snapshot, Step
+from libs.messaging.clock import Now
+from libs.messaging.keys import TOOL_COMPLETED, Keys
+from services.agent.assistant import Decision, HandOff, Undone
+from services.agent.confirmations import Confirming, OwnStep
+from services.agent.flows.runtime.course import patch_of, read_course
+from services.agent.flows.runtime.made import Made
+from services.agent.turns.decide import Think
+from services.agent.turns.teammate_steps import DeskSteps
+
+TAKEN_UP = timedelta(seconds=2)
+"""From the end of a dead worker's heartbeat until another has begun its call and most likely done it."""
+
+
+@dataclass(frozen=True)
+class ToolTimes:
+    """`answer_within`: older requests are not started. `wait`: after this the contact learns of the delay."""
+
+    answer_within: timedelta = timedelta(seconds=20)
+    wait: timedelta = timedelta(seconds=25)
+
+    @classmethod
+    def of(cls, deadline: timedelta, heartbeat: timedelta) -> Self:
+        """The wait outlasts a worker that dies just before the deadline, and the one that goes on from there."""
+        return cls(deadline, deadline + heartbeat + TAKEN_UP)
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Plain functions of a snapshot and what was decided on it."""
+
+    keys: Keys
+    confirming: Confirming
+    tool_times: ToolTimes = ToolTimes()
+    now: Now = utc_now
+
+    def made(self, snapshot: Snapshot, made: Made, desk: DeskSteps) -> Step:
+        """The flow's decision."""
+        trace = _trace(snapshot)
+        requests = [
+            desk.request(snapshot, tool, arguments, number=number)
+            for number, (tool, arguments) in enumerate(made.calls)
+        ]
+        return Step(
+            messages=[entry.model_copy(update={"trace": trace}) for entry in made.messages], requests=requests,
+            timers=made.timers, disarm=made.disarm, patch=made.patch, ran=made.ran,
+        )  # fmt: skip
+
+    def own(self, snapshot: Snapshot, step: OwnStep) -> Step:
+        """The agent's own: only here does a call get somebody's confirmation."""
+        trace = _trace(snapshot)
+        requests = []
+        for number, call in enumerate(step.calls):
+            entry = ToolCall(
+                trace=trace, call_id=f"{snapshot.state.id}.{step.basis}.{number}", tool=call.tool,
+                arguments=call.arguments, confirms=call.confirms, basis=step.basis,
+            )  # fmt: skip
+            requests.append(self._request(snapshot, entry, step.confirm, call.confirmation))
+        return Step(messages=[line.model_copy(update={"trace": trace}) for line in step.lines], requests=requests)
+
+    def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
+        """A brain's decision. Raises RuntimeError for one that decides nothing."""
+        if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
+            raise RuntimeError("a brain decided nothing")
+        trace, memory = _trace(snapshot), decision.memory
+        messages = []
+        if decision.text:
+            messages.append(
+                Message(
+                    id=message_id,
+                    trace=trace,
+                    author=ASSISTANT,
+                    text=decision.text,
+                    locale=decision.locale or snapshot.state.locale,
+                    buttons=list(decision.buttons),
+                    notice=decision.notice,
+                    memory=memory,
+                    basis=think.basis,
+                )
+            )
+        if decision.undone is not None:
+            messages.append(self._undone(snapshot, think, decision.undone, decision.locale))
+        if decision.hand_off is not None:
+            return _hand_off(snapshot, think, messages, decision.hand_off)
+        if decision.close:
+            return Step(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
+        requests = []
+        for number, call in enumerate(decision.calls):
+            entry = ToolCall(
+                trace=trace,
+                call_id=f"{snapshot.state.id}.{think.basis}.{number}",
+                tool=call.tool,
+                arguments=call.arguments,
+                context=call.context,
+                memory=None if messages or number else memory,
+                basis=think.basis,
+            )
+            requests.append(self._request(snapshot, entry, think.confirm))
+        return Step(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
+
+    def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
+        """The agent reports this itself, because a model that had to stop can't report reliably."""
+        spoken = locale or self.confirming.language(think.situation.log, snapshot.state.locale)
+        text = self.confirming.undone(undone, spoken)
+        return Message(
+            author=ASSISTANT, trace=_trace(snapshot), text=text, locale=spoken, notice="not_done", basis=think.basis
+        )  # fmt: skip
+
+    def _questions(self, snapshot: Snapshot, think: Think, said: Sequence[Message]) -> list[Message]:
+        """In the language that the brain has just spoken, else in that of the conversation."""
+        locale = next((line.locale for line in said if line.locale), None)
+        if locale is None:
+            locale = self.confirming.language(think.situation.log, snapshot.state.locale)
+        lines = self.confirming.questions(snapshot.log, think.unconfirmed, think.basis, locale)
+        return [line.model_copy(update={"trace": _trace(snapshot)}) for line in lines]
+
+    def _request(
+        self, snapshot: Snapshot, call: ToolCall, confirm: Confirm, confirmation: str | None = None
+    ) -> Request:
+        state, now = snapshot.state, self.now()
+        requested = ToolRequested(
+            trace=call.trace,
+            call_id=call.call_id,
+            tool=call.tool,
+            arguments=call.arguments,
+            reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
+            at=now,
+            deadline=now + self.tool_times.answer_within,
+            principal=state.principal,
+            scope=state.id,
+            locale=state.locale,
+            region=state.region,
+            confirm=confirm,
+            confirmation=confirmation,
+        )
+        return Request(call, requested, self.tool_times.wait)
+
+
+def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
+    """The assistant is through: the flow goes on behind its step, and may look at what was wanted."""
+    course = read_course(snapshot.state)
+    course.at += 1
+    course.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
+    decided = FlowDecision(
+        flow=course.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
+        data={"team": wanted.team or ""},
+    )  # fmt: skip
+    return Step(messages=[*said, decided], patch=patch_of(course, snapshot.state))
+
+
+def _trace(snapshot: Snapshot) -> str:
+    """The trace of what woke this turn."""
+    return getattr(snapshot.log[-1].entry, "trace", "") if snapshot.log else ""

@@ -1,0 +1,242 @@
+"""What a conversation needs next, as a plain function of its flow, its state and its log.
+
+Which event woke the worker doesn't matter, nor what it remembers: the same log always asks for the same step.
+The assistant's entries say how far they had read (`basis`); what people and tools appended after that is still
+unanswered, even where it stands before the assistant's line in the log.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from libs.contracts.entries import (
+    ASSISTANT,
+    Action,
+    Assigned,
+    ClosingNoted,
+    Delivered,
+    Drafted,
+    DraftRequested,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Note,
+    Opened,
+    ToolCall,
+    ToolResultEntry,
+    Undelivered,
+    UnknownEntry,
+    Uploaded,
+)
+from libs.contracts.imports import PLAN_IMPORT
+from libs.contracts.offsets import START, parse
+from libs.contracts.principals import Locale
+from libs.contracts.results import Unconfirmed
+from libs.contracts.tools import INTERNAL_TOOLS, Confirm
+from libs.conversations.state import ConversationState
+from libs.conversations.turns import Snapshot
+from services.agent.assistant import Situation, has_open_requests
+from services.agent.confirmations import Confirming, OwnStep
+from services.agent.file_imports import Importing
+from services.agent.flows import Assist, Flow, FlowSet
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.interpreter import AtAssist, Interpreter
+from services.agent.flows.runtime.made import Made
+from services.agent.flows.runtime.waiting_steps import AtRequest
+from services.agent.flows.schema import all_steps, trigger_values
+
+RETRIED = "retried"
+"""The state's field: where a turn was given up that an operator wants taken again."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """It is somebody else's turn: a person's, a tool's, a timer's."""
+
+
+@dataclass(frozen=True)
+class SayLine:
+    """The flow's own words. `patch` moves the state on."""
+
+    message: Message
+    patch: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Think:
+    """The brain decides, on the log up to `basis`. `confirm` goes with the calls that it makes."""
+
+    situation: Situation
+    basis: str
+    confirm: Confirm = "never"
+    unconfirmed: Sequence[ToolResultEntry] = ()
+    """Proposals among what is answered: each gets the agent's own line below what the brain says."""
+
+
+NextStep = Idle | SayLine | OwnStep | Think | Made | AtRequest
+
+
+def is_newer_workers(snapshot: Snapshot) -> bool:
+    """Whether the newest entry is of a kind that only a newer worker understands."""
+    head = snapshot.state.head
+    return any(item.offset == head and isinstance(item.entry, UnknownEntry) for item in snapshot.log)
+
+
+def next_step(
+    flows: FlowSet,
+    snapshot: Snapshot,
+    rejections: Rejections,
+    confirming: Confirming,
+    importing: Importing,
+    *,
+    region: str | None = None,
+) -> NextStep:
+    """The next step of this conversation with its contact.
+
+    `region`: where phone numbers are from, unless the conversation says it.
+    """
+    state = snapshot.state
+    if retried := state.extra.get(RETRIED):
+        # The line that asked the contact to send it again is taken back: what stands before it is to be answered.
+        snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != retried])
+    if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
+        return Idle()
+    flow = _flow(flows, state)
+    if flow is None:
+        return Idle()
+    if state.extra.get("assignee"):
+        # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
+        assist = next((step.assist for step in all_steps(flow.steps) if step.assist), None)
+        return (
+            _assist(flow, assist, snapshot, confirming, importing) if assist and state.owner == "assistant" else Idle()
+        )
+    opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
+    answered = max(opened, answered_up_to(snapshot.log), key=parse)
+    interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
+    result = interpreter.result()
+    if isinstance(result, AtAssist):
+        return _assist(flow, result.assist, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
+    if result is None and state.owner == "assistant":
+        untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
+        if untaken is not None:
+            return confirming.nothing_takes(snapshot.log, untaken.offset, state.locale)
+    return result or Idle()
+
+
+def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEntry | None:
+    """The contact's newest entry that no step of a flow takes: any once the flow `is_over`, a file at any time."""
+    lines = [item.position for item in log if isinstance(item.entry, Message) and item.entry.author == ASSISTANT]
+    since = max(parse(answered), *lines[-1:], parse(START))
+    new = [item for item in log if item.position > since and _asks(item)]
+    taken = (ToolResultEntry,) if is_over else (ToolResultEntry, Message, Action)
+    return next((item for item in reversed(new) if not isinstance(item.entry, taken)), None)
+
+
+def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
+    """The flow that this conversation began with, or the one that it begins with."""
+    if name := state.extra.get("flow"):
+        return flows.named(name)
+    values = trigger_values(
+        source=state.source, channel=state.channel, locale=state.locale, principal=state.principal,
+        returning=state.extra.get("earlier", "0") != "0",
+    )  # fmt: skip
+    return flows.choose(values, seen=state.extra.get("flows_seen", "").split())
+
+
+def answered_up_to(log: Sequence[LogEntry]) -> str:
+    """How far the assistant has read; `"0"` before its first line."""
+    answered, position = START, parse(START)
+    for item in log:
+        entry = item.entry
+        if not isinstance(entry, Message | ToolCall | FlowDecision):
+            continue
+        if entry.basis is not None and (basis := parse(entry.basis)) > position:
+            answered, position = entry.basis, basis
+        elif isinstance(entry, Message) and entry.author.kind == "system":
+            # Frontdesk gave up on what came before; it must not be tried again.
+            answered, position = item.offset, item.position
+    return answered
+
+
+def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
+    """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
+    answered = parse(answered_up_to(snapshot.log))
+    unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
+    if not unanswered and has_open_requests(snapshot.log):
+        # After a hand-back the assistant names the requests that were open before.
+        unanswered = [item for item in snapshot.log if item.position > answered and _is_handed_back(item)][-1:]
+    if not unanswered:
+        return Idle()
+    state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
+    confirm = assist.confirm_for(state.principal)
+    imports = state.principal.kind == "staff" and PLAN_IMPORT in assist.tools
+    open_items: list[LogEntry] = []
+    for item in unanswered:
+        own = (
+            _flows_line(flow, item, state.locale)
+            or importing.takes(talked, item, state.locale, allowed=imports)
+            or confirming.takes(talked, item, state.locale)
+        )
+        if own is None:
+            open_items.append(item)
+        elif not open_items:
+            return replace(own, confirm=confirm) if isinstance(own, OwnStep) else own
+        else:
+            break  # it has its own answer, after what came before it is answered
+    basis = open_items[-1].offset
+    unconfirmed = [entry for each in open_items if isinstance(entry := each.entry, ToolResultEntry)]
+    unconfirmed = [entry for entry in unconfirmed if isinstance(entry.result, Unconfirmed)]
+    if len(unconfirmed) == len(open_items):
+        locale = confirming.language(talked, state.locale)
+        return OwnStep(basis, confirming.questions(snapshot.log, unconfirmed, basis, locale))
+    situation = Situation(
+        conversation_id=state.id,
+        locale=state.locale,
+        principal=state.principal,
+        assistant=assist.assistant(),
+        log=[item for item in _as_talked(snapshot.log, basis) if not _is_inside(item)],
+    )
+    return Think(situation, basis, confirm, unconfirmed)
+
+
+def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:
+    """The flow's own line for its own button."""
+    button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
+    if button is None:
+        return None
+    text, spoken = button.answer.in_language(locale)
+    return SayLine(Message(author=ASSISTANT, text=text, locale=spoken, basis=item.offset), {})
+
+
+def _asks(item: LogEntry) -> bool:
+    """Whether an entry wants an answer: a contact's line or file, or a tool's result."""
+    entry = item.entry
+    if isinstance(entry, ToolResultEntry):
+        return entry.tool not in INTERNAL_TOOLS
+    return isinstance(entry, Action | Uploaded) or (isinstance(entry, Message) and entry.author.kind == "contact")
+
+
+def _is_handed_back(item: LogEntry) -> bool:
+    return isinstance(item.entry, Assigned) and item.entry.owner == "assistant"
+
+
+def _is_inside(item: LogEntry) -> bool:
+    """Whether an entry is not for who answers the contact: notes, and what the flow itself did and found.
+
+    A record that was looked up by an address that was only typed must not be told to whoever typed it.
+    """
+    entry = item.entry
+    if isinstance(entry, ToolCall | ToolResultEntry):
+        return entry.tool in INTERNAL_TOOLS
+    return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered | Delivered)
+
+
+def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
+    """The log up to `basis` with each of the assistant's entries right behind what it answered."""
+
+    def place(item: LogEntry) -> tuple[tuple[int, int], int, tuple[int, int]]:
+        own = item.entry.basis if isinstance(item.entry, Message | ToolCall) else None
+        return (item.position, 0, item.position) if own is None else (parse(own), 1, item.position)
+
+    limit = (parse(basis), 1, (1 << 62, 0))
+    placed = sorted((place(item), number) for number, item in enumerate(log))
+    return (log[number] for key, number in placed if key <= limit)

@@ -1,0 +1,128 @@
+"""Does what the desk needs of a conversation: each work becomes one decision, appended like any other.
+
+Summaries and drafts are for teammates; nothing here is ever shown to the contact.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from libs.contracts.base import StrictModel, utc_now
+from libs.contracts.desk import ClosingNote, ClosingNotes
+from libs.contracts.entries import SYSTEM, Closed, ClosingNoted, Drafted, Message, ToolCall
+from libs.contracts.events import ToolRequested
+from libs.contracts.principals import Locale, Principal
+from libs.conversations.reader import Reader
+from libs.conversations.state import ConversationState
+from libs.conversations.turns import Request, Snapshot, Step
+from libs.messaging.clock import Now
+from libs.messaging.keys import TOOL_COMPLETED, Keys
+from services.agent.assistant import Assistant, Scribe, Situation
+from services.agent.teammate_jobs import (
+    NOTE_TRIES,
+    RETRY_NOTE,
+    DeskWork,
+    DraftReply,
+    EndOfSilence,
+    RetryNote,
+    TellUnanswered,
+    WrapUp,
+    WriteNote,
+)
+
+MOST_READ = 500
+"""Entries that a summary looks at: the end of a very long conversation says what came of it."""
+
+NAMED_CHARS = 120
+"""Of a request or message that is named."""
+
+_NOBODY = Assistant(goal="", backstory="", tools=())
+
+
+@dataclass(frozen=True)
+class DeskSteps:
+    """Turns desk work into steps. `closing_notes`: the note that a close requires; `unanswered` shows a contact in
+    each language what was not done before the end."""
+
+    keys: Keys
+    reader: Reader
+    scribe: Scribe
+    closing_notes: Callable[[], Awaitable[ClosingNotes]]
+    unanswered: Mapping[str, str]
+    answer_within: timedelta = timedelta(seconds=20)
+    wait: timedelta = timedelta(seconds=25)
+    now: Now = utc_now
+
+    async def step(self, work: DeskWork, snapshot: Snapshot) -> Step:
+        """The decision that does this work."""
+        match work:
+            case TellUnanswered(said=said, basis=basis):
+                return self._tell(said, basis, snapshot.state.locale)
+            case EndOfSilence():
+                return Step(messages=[Closed(by=SYSTEM, reason="silence")])
+            case DraftReply(basis=basis):
+                text = await self.scribe.draft(await self._situation(snapshot))
+                return Step(messages=[Drafted(text=text, basis=basis)])
+            case WrapUp():
+                return await self._wrap_up(work, snapshot)
+            case WriteNote(call=call, tries=tries):
+                request = self.request(snapshot, "file_note", call, number=0)
+                return Step(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
+            case RetryNote(after=after):
+                return Step(timers=[(RETRY_NOTE, after)], phase="closed")
+
+    def _tell(self, said: Sequence[str], basis: str, locale: Locale) -> Step:
+        what = ", ".join(f"“{shorten(words)}”" for words in said)
+        text = self.unanswered[locale].format(what=what)
+        message = Message(author=SYSTEM, text=text, locale=locale, notice="closed_unanswered", basis=basis)
+        return Step(messages=[message], phase="closed")
+
+    async def _wrap_up(self, work: WrapUp, snapshot: Snapshot) -> Step:
+        wanted = await self.closing_notes()
+        note, drafted = work.given or ClosingNote(), False
+        if wanted.mode != "off" and (not note.summary or (note.category is None and wanted.categories)):
+            made = await self.scribe.summarise(await self._situation(snapshot), wanted.categories)
+            drafted = not note.summary
+            # What a person left empty on purpose stays empty: only a summary is drafted for them.
+            category = made.category if work.given is None else note.category
+            note = ClosingNote(summary=note.summary or made.text, category=note.category or category)
+        entry = ClosingNoted(note=note, drafted=drafted, basis=work.basis)
+        patch = {"category": note.category or "", "summary": note.summary}
+        return Step(messages=[entry], patch=patch, phase="closed")
+
+    async def _situation(self, snapshot: Snapshot) -> Situation:
+        state = snapshot.state
+        log = await self.reader.entries(state.id, limit=MOST_READ)
+        return Situation(
+            conversation_id=state.id,
+            locale=state.locale,
+            principal=state.principal,
+            assistant=_NOBODY,
+            log=log,
+        )
+
+    def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> Request:
+        """A call of an internal tool: on Frontdesk's own behalf, whoever chats."""
+        state, now = snapshot.state, self.now()
+        call = ToolCall(
+            call_id=f"{state.id}.{snapshot.basis}.{number}", tool=tool,
+            arguments=arguments.model_dump(exclude_none=True), basis=snapshot.basis,
+        )  # fmt: skip
+        requested = ToolRequested(
+            call_id=call.call_id, tool=tool, arguments=call.arguments,
+            reply_to=self.keys.stream(self.keys.shard_of(state.id), TOOL_COMPLETED),
+            at=now, deadline=now + self.answer_within, principal=on_behalf_of(state), scope=state.id,
+            locale=state.locale, region=state.region,
+        )  # fmt: skip
+        return Request(call, requested, self.wait)
+
+
+def shorten(words: str) -> str:
+    """One line of what a person wrote, long enough to be known again."""
+    line = " ".join(words.split())
+    return line if len(line) <= NAMED_CHARS else f"{line[: NAMED_CHARS - 1]}…"
+
+
+def on_behalf_of(state: ConversationState) -> Principal:
+    """Frontdesk itself, at work for this conversation."""
+    return Principal(kind="system", id=f"conversation:{state.id}")

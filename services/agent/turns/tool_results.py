@@ -1,0 +1,69 @@
+"""Tool results come in: each is appended to its conversation's log before anything else is done with it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from libs.contracts.dead_letters import Reason
+from libs.contracts.events import ToolCompleted
+from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
+from libs.conversations import CallUnknown, ConversationUnknown
+from libs.conversations.results import append_result
+from libs.conversations.writer import RETENTION
+from libs.messaging.dead_letters import bury
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import AGENT_GROUP, Keys
+from libs.messaging.workers.newer_versions import given_up_as_unknown
+from services.agent.confirmations import UNDO
+from services.agent.metrics import RESULTS
+
+
+@dataclass(frozen=True)
+class Results:
+    """`advance` goes on with the conversation; the delivery that brought the result is what wakes it.
+
+    A result that can be taken back offers the action `undo:<token>`, with these labels.
+    """
+
+    redis: Redis
+    keys: Keys
+    advance: Callable[[str, Delivery], Awaitable[None]]
+    undo_labels: Mapping[str, str]
+    retention: timedelta = RETENTION
+
+    async def on_completed(self, delivery: Delivery) -> None:
+        """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
+        if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
+            return
+        try:
+            completed = ToolCompleted.model_validate_json(delivery.body)
+        except ValidationError:
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
+            return
+        try:
+            appended = await append_result(
+                self.redis,
+                self.keys,
+                completed,
+                delivery,
+                group=AGENT_GROUP,
+                offers=self._offers(completed.result),
+                retention=self.retention,
+            )
+        except (CallUnknown, ConversationUnknown) as error:
+            RESULTS.labels(error.code).inc()
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason(error.code))
+            return
+        RESULTS.labels(completed.result.status if appended else "superseded").inc()
+        if appended:
+            await self.advance(completed.scope, delivery)
+
+    def _offers(self, result: ToolResult) -> dict[str, Mapping[str, str]]:
+        match result:
+            case Ok(data=ContactCreated(undo=str() as token) | ContactUpdated(undo=str() as token)):
+                return {UNDO + token: self.undo_labels}
+            case _:
+                return {}

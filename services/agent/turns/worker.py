@@ -1,0 +1,238 @@
+"""A conversation's turn: from the event that woke it to the step that answers, or to somebody else's turn.
+
+One delivery at a time may advance a conversation; everything here leans on the promises of
+`libs.conversations.turns`. Nothing is kept between two rounds of the loop: whatever a script answers but
+"appended", the decision is thrown away and the log is read again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import SYSTEM, Message
+from libs.contracts.events import CHAT_EVENT
+from libs.conversations.errors import ConversationUnknown
+from libs.conversations.state import ConversationState
+from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from libs.messaging.dead_letters import bury
+from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
+from libs.messaging.keys import AGENT_GROUP, Keys
+from libs.messaging.redis_state import is_trouble
+from libs.messaging.workers.newer_versions import given_up_as_unknown
+from services.agent.assistant import Brain
+from services.agent.confirmations import Confirming, OwnStep
+from services.agent.file_imports import Importing
+from services.agent.flows import FlowStore
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.http_client import Fetcher
+from services.agent.flows.runtime.made import Made
+from services.agent.flows.runtime.waiting_steps import AtRequest, after_request
+from services.agent.metrics import ADVANCES, STEPS
+from services.agent.teammate_jobs import DeskWork, desk_work
+from services.agent.turns.compose import Composer
+from services.agent.turns.decide import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
+from services.agent.turns.draft_stream import Draft, Silenced
+from services.agent.turns.leases import LeaseKeeper, LeaseLost
+from services.agent.turns.removed_flows import begin_again
+from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
+from services.agent.turns.teammate_steps import DeskSteps
+
+TURN_DEADLINE = timedelta(seconds=120)
+"""After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
+
+SETTLED = "settled"
+"""The state's field: the owner counter that the desk knows of."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Advances conversations. Every collaborator is given; `gave_up`, `slow` and `flows_gone` make lines.
+
+    `settle` tells the desk's queues and loads where a conversation stands, as often as it is asked.
+    """
+
+    redis: Redis
+    keys: Keys
+    turns: Turns
+    flows: FlowStore
+    brain: Brain
+    leases: LeaseKeeper
+    rejections: Rejections
+    confirming: Confirming
+    importing: Importing
+    desk: DeskSteps
+    compose: Composer
+    settle: Callable[[ConversationState], Awaitable[None]]
+    fetcher: Fetcher
+    gave_up: Callable[[str], str]
+    slow: Callable[[str], str]
+    flows_gone: Callable[[str], str]
+    region: str | None = None
+    deadline: timedelta = TURN_DEADLINE
+    slow_after: timedelta = SLOW_AFTER
+
+    async def on_event(self, delivery: Delivery) -> None:
+        """Handle one `chat.*` event; which one it was doesn't matter."""
+        if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
+            return
+        try:
+            event = CHAT_EVENT.validate_json(delivery.body)
+            self.keys.shard_of(event.conversation_id)
+        except (ValidationError, ValueError):
+            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
+            return
+        await self.advance(event.conversation_id, delivery)
+
+    async def advance(self, conversation_id: str, delivery: Delivery) -> None:
+        """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
+        taken = await self.turns.take(conversation_id, delivery)
+        if isinstance(taken, str):
+            ADVANCES.labels(taken).inc()
+            if taken == "exhausted":
+                await self._give_up(conversation_id, delivery)
+            return
+        lease, snapshot = taken
+        try:
+            with self.leases.held(lease):
+                async with asyncio.timeout(self.deadline.total_seconds()):
+                    await self._until_idle(lease, snapshot)
+                    ADVANCES.labels("done").inc()
+        except LeaseLost:
+            ADVANCES.labels("lost").inc()
+            # Another worker may have taken the event over. Otherwise it is handed back.
+            raise NotDone from None
+        except NotForThisVersion:
+            await self._hand_back(lease)
+            raise
+        except TimeoutError:
+            ADVANCES.labels("deadline").inc()
+            logger.exception("turn abandoned at its deadline; conversation=%s", conversation_id)
+            await self._hand_back(lease, counted=True)
+            raise NotDone(AGAIN) from None
+        except asyncio.CancelledError:
+            ADVANCES.labels("handed_back").inc()
+            await asyncio.shield(self._hand_back(lease))
+            raise
+        except Exception as error:
+            # A worker tries again soon. The attempt is counted, so that an event that always fails is given up. A
+            # failure because of Redis is not counted, because it is not the conversation's fault.
+            await self._hand_back(lease, counted=not is_trouble(error))
+            raise
+
+    async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:
+        while snapshot is not None:
+            if is_newer_workers(snapshot):
+                raise NotForThisVersion
+            if not await self._settled(lease, snapshot.state):
+                return
+            step = desk_work(snapshot) or await self._next_step(snapshot)
+            if isinstance(step, Idle):
+                if await self.turns.release(lease, snapshot.basis) != "newer":
+                    return
+            elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
+                return
+            snapshot = await self.turns.read(lease)
+
+    async def _settled(self, lease: Lease, state: ConversationState) -> bool:
+        """Tell the desk where the conversation stands, once for each owner. False when the lease is lost."""
+        if state.extra.get(SETTLED, "0") == state.owner_counter:
+            return True
+        await self.settle(state)
+        return await self.turns.mark_settled(lease, state.owner_counter)
+
+    async def _next_step(self, snapshot: Snapshot) -> NextStep | Step:
+        state = snapshot.state
+        flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
+        if flows is None and state.extra.get("flow"):
+            logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
+            return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or Idle()
+        flows = flows or self.flows.own
+        step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
+        if isinstance(step, Made) and flows.hash != state.flows:
+            step.patch["flows"] = flows.hash  # where it is from now on is a position in this set
+        return step
+
+    async def _take_step(
+        self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork | Step
+    ) -> str:
+        if isinstance(step, DeskWork):
+            outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
+            STEPS.labels("desk", outcome).inc()
+            return outcome
+        if isinstance(step, Step):
+            outcome = await self.turns.commit(lease, snapshot, step, release=False)
+            STEPS.labels("flows_gone", outcome).inc()
+            return outcome
+        if isinstance(step, Made):
+            outcome = await self.turns.commit(
+                lease, snapshot, self.compose.made(snapshot, step, self.desk), release=step.rests
+            )
+            STEPS.labels("flow", outcome).inc()
+            return outcome
+        if isinstance(step, AtRequest):
+            fetched = await self.fetcher.fetch(step.step, step.values, step.key)
+            outcome = await self.turns.commit(lease, snapshot, after_request(step, fetched, snapshot), release=False)
+            STEPS.labels("http_request", outcome).inc()
+            return outcome
+        if isinstance(step, SayLine):
+            outcome = await self.turns.commit(
+                lease,
+                snapshot,
+                Step(messages=[step.message], patch=step.patch),
+                release=step.message.basis == snapshot.basis,
+            )
+            STEPS.labels("say", outcome).inc()
+            return outcome
+        if isinstance(step, OwnStep):
+            release = bool(step.calls) or step.basis == snapshot.basis
+            outcome = await self.turns.commit(lease, snapshot, self.compose.own(snapshot, step), release=release)
+            STEPS.labels("confirm", outcome).inc()
+            return outcome
+        return await self._think(lease, snapshot, step)
+
+    async def _think(self, lease: Lease, snapshot: Snapshot, step: Think) -> str:
+        draft = Draft(self.turns, lease, snapshot.state.owner_counter)
+        try:
+            async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
+                decision = await self.brain.decide(step.situation, draft)
+            await draft.flush()
+        except Silenced:
+            STEPS.labels("think", "silenced").inc()
+            return "silenced"
+        made = self.compose.decided(snapshot, step, decision, draft.message_id)
+        release = bool(made.requests) or (
+            step.basis == snapshot.basis and decision.hand_off is None and not decision.close
+        )
+        outcome = await self.turns.commit(lease, snapshot, made, release=release)
+        STEPS.labels("think", outcome).inc()
+        if outcome == "stale":
+            await draft.drop()
+        return outcome
+
+    async def _give_up(self, conversation_id: str, delivery: Delivery) -> None:
+        state = await self._locale(conversation_id)
+        message = Message(author=SYSTEM, text=self.gave_up(state), notice="gave_up")
+        if await self.turns.give_up(conversation_id, delivery, message=message, reason=Reason.NO_WORKER_SURVIVED):
+            logger.error("gave up; conversation=%s entry=%s", conversation_id, delivery.entry_id)
+
+    async def _locale(self, conversation_id: str) -> str:
+        locale = await self.redis.hget(self.keys.conversation(conversation_id).state, "locale")
+        if locale is None:
+            raise ConversationUnknown(conversation_id)
+        return locale.decode() if isinstance(locale, bytes) else locale
+
+    async def _hand_back(self, lease: Lease, *, counted: bool = False) -> None:
+        try:
+            await self.turns.hand_back(lease, counted=counted)
+        except (RedisError, OSError) as error:
+            # The event's next worker ends this lease too.
+            logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)

@@ -1,0 +1,112 @@
+"""One request to a bridge, bounded in time and bytes, and what its answer means.
+
+Only the status counts. Of the body some kilobytes are read, so that the connection can be used again.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+import httpx2
+
+from libs.messaging.clock import Seconds
+from services.gateway.bridges import signatures
+from services.gateway.bridges.settings import ChannelSettings
+
+DELIVERY = "Frontdesk-Delivery"
+
+MAX_ANSWER = 16_384
+"""Bytes. A connection with more to say is closed instead."""
+
+BODY_TIMEOUT = timedelta(seconds=1)
+"""For the rest of an answer after its status has arrived."""
+
+MAX_RETRY_AFTER = timedelta(hours=1)
+"""A bridge that asks for more gets its next try after this."""
+
+GONE = 410
+TOO_MANY = 429
+
+Outcome = Literal["delivered", "refused", "failed", "throttled"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`refused`: not to be tried again. `throttled`: a failure by which the bridge asks for time.
+
+    `detail` is a status or an error's name, for logs.
+    """
+
+    outcome: Outcome
+    detail: str
+    retry_after: timedelta | None = None
+    is_outage: bool = False
+    """Whether the whole bridge seems to be down, not just this message wrong."""
+
+
+async def send(
+    client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any], now: Seconds
+) -> Answer:
+    """Post one message. Every failure of the bridge becomes an answer."""
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    delivery_id = str(payload["delivery_id"])
+    headers = {
+        **signatures.headers(channel.keys, delivery_id, body, now()),
+        DELIVERY: delivery_id, "Content-Type": "application/json",
+    }  # fmt: skip
+    try:
+        async with asyncio.timeout(channel.timeout_seconds):
+            request = client.build_request(
+                "POST", str(channel.url), content=body, headers=headers, timeout=channel.timeout_seconds
+            )
+            response = await client.send(request, stream=True)
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
+        return Answer("failed", type(error).__name__, is_outage=True)
+    await _finish(response)
+    return _judge(response, now())
+
+
+async def _finish(response: httpx2.Response) -> None:
+    """Read what is left if it is little and quick, else end the connection."""
+    read = 0
+    try:
+        # Only the status counts, so that an error in the rest has no effect.
+        with suppress(httpx2.HTTPError, TimeoutError, OSError):
+            async with asyncio.timeout(BODY_TIMEOUT.total_seconds()):
+                async for chunk in response.aiter_raw():
+                    read += len(chunk)
+                    if read > MAX_ANSWER:
+                        break
+    finally:
+        await response.aclose()
+
+
+def _judge(response: httpx2.Response, now: float) -> Answer:
+    status = response.status_code
+    if response.is_success:
+        return Answer("delivered", str(status))
+    if status == GONE:
+        return Answer("refused", str(status))
+    retry_after = retry_after_of(response.headers.get("Retry-After"), now)
+    outage = status >= 500 or status == TOO_MANY
+    return Answer("throttled" if retry_after else "failed", str(status), retry_after, is_outage=outage)
+
+
+def retry_after_of(header: str | None, now: float) -> timedelta | None:
+    """Seconds or a date; bounded. None for anything else, and for the past."""
+    if header is None:
+        return None
+    given = header.strip()
+    if given.isascii() and given.isdigit():
+        seconds = float(given) if len(given) < 10 else MAX_RETRY_AFTER.total_seconds()
+    else:
+        try:
+            seconds = parsedate_to_datetime(given).timestamp() - now
+        except (ValueError, OverflowError):
+            return None
+    return timedelta(seconds=min(seconds, MAX_RETRY_AFTER.total_seconds())) if seconds > 0 else None

@@ -1,0 +1,52 @@
+"""What an operator says of a channel."""
+
+from typing import Annotated
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator
+
+from libs.contracts.base import StrictModel
+from services.gateway.bridges.signatures import STANDARD_PREFIX, webhook_of
+
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+
+MIN_SECRET = 16
+"""Characters."""
+
+
+class ChannelSettings(StrictModel):
+    """`secrets`: what goes out is signed with each (the older header: with the first); all are good for what comes in.
+
+    `url`: where replies are posted.
+    """
+
+    secrets: list[SecretStr] = Field(min_length=1, max_length=3)
+    url: HttpUrl
+    slots: int = Field(default=16, ge=1, le=256)
+    """Messages that one gateway sends at once."""
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+    """For the bridge's answer to one message, from connecting to its status."""
+    give_up_hours: float = Field(default=24, gt=0, le=720)
+    """The redelivery window: for how long a message is tried again."""
+    breaker_failures: int = Field(default=5, ge=1, le=100)
+    """Failures in a row after which nothing is sent for a while."""
+    breaker_seconds: float = Field(default=5, gt=0, le=60)
+    """For how long at first; up to a minute while the bridge stays down."""
+
+    @field_validator("secrets")
+    @classmethod
+    def _good_enough(cls, secrets: list[SecretStr]) -> list[SecretStr]:
+        for secret in secrets:
+            value = secret.get_secret_value()
+            if len(value) < MIN_SECRET:
+                raise ValueError(f"a channel's secret must have at least {MIN_SECRET} characters")
+            try:
+                webhook_of(value)
+            except ValueError as error:
+                raise ValueError(
+                    f"a channel's secret after {STANDARD_PREFIX} must be 16 bytes or more in base64"
+                ) from error
+        return secrets
+
+    @property
+    def keys(self) -> list[str]:
+        return [secret.get_secret_value() for secret in self.secrets]

@@ -1,0 +1,86 @@
+"""What changed at the desk, heard once per process and told to whoever listens here.
+
+Pub/sub loses messages without an error, so that a lost connection is told as `lost`: read everything again. Nobody
+is told more than fits into one look: what changes while somebody is busy is told together afterwards.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Self
+
+from redis.asyncio import Redis
+
+from libs.messaging.keys import Keys
+from libs.messaging.listener import Listener
+from libs.messaging.redis import text
+
+
+@dataclass
+class Changed:
+    """`kinds`: `presence`, `queue`, `directory`, or `lost` when some changes were missed."""
+
+    conversations: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+
+class Mailbox:
+    """One listener's changes since it last looked."""
+
+    def __init__(self) -> None:
+        self._changed = Changed()
+        self._news = asyncio.Event()
+
+    async def take(self) -> Changed:
+        """What changed since the last call; waits until something has."""
+        await self._news.wait()
+        self._news.clear()
+        changed, self._changed = self._changed, Changed()
+        return changed
+
+    def put(self, *, conversation: str | None = None, kind: str | None = None) -> None:
+        if conversation is not None:
+            self._changed.conversations.add(conversation)
+        if kind is not None:
+            self._changed.kinds.add(kind)
+        self._news.set()
+
+
+class Changes:
+    """One pub/sub connection. Use as an async context manager."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._desk = keys.desk.changed.encode()
+        shards = [keys.desk_channel(shard).encode() for shard in range(keys.shards)]
+        self._mailboxes: set[Mailbox] = set()
+        self._listener = Listener(
+            redis, (self._desk, *shards), name="changes at the desk", received=self._received, confirmed=self._confirmed
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._listener.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._listener.__aexit__()
+
+    @contextmanager
+    def listening(self) -> Iterator[Mailbox]:
+        mailbox = Mailbox()
+        self._mailboxes.add(mailbox)
+        try:
+            yield mailbox
+        finally:
+            self._mailboxes.discard(mailbox)
+
+    def _confirmed(self, _: bytes) -> None:
+        for mailbox in self._mailboxes:
+            mailbox.put(kind="lost")
+
+    def _received(self, channel: bytes, data: bytes) -> None:
+        for mailbox in self._mailboxes:
+            if channel == self._desk:
+                mailbox.put(kind=text(data))
+            else:
+                mailbox.put(conversation=text(data))

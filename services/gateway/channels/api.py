@@ -1,0 +1,189 @@
+"""A bridge tells what somebody wrote. Once for each `message_id` of a sender, however often it is told.
+
+The signature is checked on the body as it came. The same message again finds the conversation that it went to, also
+when that is closed and the contact's next one is open.
+"""
+
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from pydantic import Field, ValidationError
+
+from libs.contracts.base import Model, StrictModel
+from libs.contracts.entries import Author
+from libs.contracts.frames import MAX_TEXT
+from libs.contracts.principals import Principal
+from libs.conversations import Appended, ConversationClosed
+from libs.messaging.redis import text
+from services.gateway.bridges import signatures
+from services.gateway.bridges.settings import ChannelName
+from services.gateway.bridges.signatures import TOLERANCE, BadSignature
+from services.gateway.conversations import service as conversation_service
+from services.gateway.dependencies import Services, Use
+from services.gateway.http.problems import Refusal, documented
+from services.gateway.http.tracing import trace_of
+from services.gateway.http.wrong_fields import message_of, place_of
+
+REMEMBERED = timedelta(days=7)
+"""Longer than any bridge tries again."""
+
+ATTEMPTS = 3
+"""Of finding an open conversation: it may be closed between finding it and writing into it."""
+
+ELSEWHERE_S = 2.0
+"""A load balancer has another gateway for the next try."""
+
+router = APIRouter(prefix="/v1/channels", tags=["channels"])
+
+
+class Sender(StrictModel):
+    """Whoever wrote, as the channel knows them. `email_verified`: the bridge vouches for the address."""
+
+    id: str = Field(min_length=1, max_length=200, examples=["+34600000000"])
+    name: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, min_length=3, max_length=320)
+    email_verified: bool = False
+    locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
+
+
+class InboundMessage(StrictModel):
+    """`action` in place of `text` where a button was pressed that an outgoing message had."""
+
+    message_id: str = Field(min_length=1, max_length=200, examples=["wamid.HBgLMzQ2"])
+    sender: Sender
+    text: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT, pattern=r"\S")
+    action: str | None = Field(default=None, min_length=1, max_length=200)
+
+
+class Received(Model):
+    """`repeated`: this message was told before; nothing was written now."""
+
+    conversation_id: str
+    offset: str
+    repeated: bool
+
+
+@router.post(
+    "/{channel}/messages",
+    status_code=202,
+    responses=documented(400, 401, 404, 409, 413, 422, 429, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/InboundMessage"}}},
+        }
+    },
+)
+async def receive(request: Request, services: Use, channel: Annotated[ChannelName, Path()]) -> Received:
+    """Take what a person wrote on a channel. Signed as Standard Webhooks say: `webhook-id`, `webhook-timestamp` and
+    `webhook-signature`; or, deprecated, with `Frontdesk-Timestamp` and `Frontdesk-Signature`."""
+    settings = services.settings.channels.get(channel)
+    if settings is None:
+        raise await _unknown(services, channel)
+    body = await request.body()
+    try:
+        scheme = signatures.check(settings.keys, request.headers, body, services.clock.seconds())
+    except BadSignature as error:
+        raise Refusal(401, "signature_invalid", str(error)) from error
+    services.metrics.inbound.labels(channel, scheme).inc()
+    if scheme == "standard":
+        await _refuse_reuse(services, channel, request.headers[signatures.WEBHOOK_ID], body)
+    try:
+        message = InboundMessage.model_validate_json(body)
+    except ValidationError as error:
+        raise Refusal(422, "invalid", _what_is_wrong(error)) from error
+    if (message.text is None) == (message.action is None):
+        raise Refusal(422, "invalid", "Send either text or action.")
+    return await _take(services, channel, message, trace=trace_of(request))
+
+
+async def _unknown(services: Services, channel: str) -> Refusal:
+    """A bridge gives up after a 404, so it gets one only if no gateway knows the channel."""
+    if await services.deliveries.is_known(channel, within=services.settings.channel_unknown):
+        return Refusal(
+            503, "channel_elsewhere", "Another gateway knows this channel: send it again.", retry_after=ELSEWHERE_S
+        )
+    return Refusal(404, "channel_unknown", "There is no such channel.")
+
+
+async def _refuse_reuse(services: Services, channel: str, webhook_id: str, body: bytes) -> None:
+    """The same message may come again as it was. Its ID with another body is a mistake, or a forgery."""
+    redis, known = services.redis, services.settings.keys.webhook(channel, _digest(webhook_id.encode()))
+    digest = _digest(body)
+    if not await redis.set(known, digest, nx=True, ex=2 * TOLERANCE):
+        found = await redis.get(known)
+        if found is not None and text(found) != digest:
+            raise Refusal(409, "webhook_id_reused", "This webhook-id came with another body before.")
+
+
+def _digest(given: bytes) -> str:
+    return blake2b(given, digest_size=16).hexdigest()
+
+
+async def _take(services: Services, channel: str, message: InboundMessage, *, trace: str) -> Received:
+    sender = message.sender
+    principal = Principal(
+        kind="visitor", id=f"channel:{channel}:{sender.id}", email=sender.email,
+        email_verified=sender.email is not None and sender.email_verified, name=sender.name,
+    )  # fmt: skip
+    await services.limits.sender(principal.id)
+    key = _digest(message.message_id.encode())
+    keys = services.settings.keys
+    known = keys.channel_message(keys.shard_of_contact(principal.id), principal.id, key)
+    for _ in range(ATTEMPTS):
+        conversation_id = await _conversation(services, channel, message, principal, known, trace=trace)
+        try:
+            appended = await _append(services, conversation_id, message, principal, key, trace=trace)
+        except ConversationClosed:
+            await services.redis.delete(known)
+            continue
+        return Received(conversation_id=conversation_id, offset=appended.offset, repeated=appended.repeated)
+    raise Refusal(409, "conversation_closed", "The conversation is being closed: send it again.")
+
+
+async def _conversation(
+    services: Services, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
+) -> str:
+    """The conversation that this message went to before, or goes to now. A click opens none: its button would be
+    unknown there, and an empty conversation would stay behind the refusal."""
+    if (found := await services.redis.get(known)) is not None:
+        return text(found)
+    conversation_id = await services.facts.open_of(principal.id)
+    if conversation_id is None:
+        if message.action is not None:
+            raise Refusal(422, "action_unknown", "The sender has no open conversation that offers this button.")
+        services.load.check_opening(principal)
+    if conversation_id is None or message.action is None:
+        opening = await services.facts.open(
+            principal,
+            locale=conversation_service.speak(message.sender.locale),
+            channel=channel,
+            bridge=True,
+            trace=trace,
+        )
+        conversation_id = opening.conversation_id
+    # Remembered before it is written: told again after a crash in between, it goes to the same conversation.
+    await services.redis.set(known, conversation_id, ex=REMEMBERED)
+    return conversation_id
+
+
+async def _append(
+    services: Services, conversation_id: str, message: InboundMessage, principal: Principal, key: str, *, trace: str
+) -> Appended:
+    author = Author(kind="contact", id=principal.id, name=principal.name)
+    if message.action is not None:
+        return await services.facts.press(
+            conversation_id, author=author, action=message.action, client_message_id=key, trace=trace,
+            speaker=principal,
+        )  # fmt: skip
+    return await services.facts.say(
+        conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace,
+        speaker=principal,
+    )  # fmt: skip
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(f"{'.'.join(place_of(item['loc']))}: {message_of(item)}" for item in found[:5])

@@ -1,0 +1,157 @@
+"""Delivers one conversation to its bridge: in order, at least once, and given up with a reason in the end."""
+
+import logging
+import random
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx2
+
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import LogEntry, UnknownEntry
+from libs.contracts.offsets import START
+from libs.conversations import ConversationState, ConversationUnknown, OffsetUnknown, Reader
+from libs.conversations.channel_deliveries import Deliveries, Held, tries_of
+from libs.messaging.clock import Seconds
+from services.gateway.bridges.circuit_breaker import Breaker
+from services.gateway.bridges.request import Answer, send
+from services.gateway.bridges.settings import ChannelSettings
+from services.gateway.channels.payloads import payload_of
+from services.gateway.metrics import Metrics
+
+MAX_IN_A_ROW = 50
+"""Messages of one conversation before others of its channel get their turn."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 600.0
+
+NEWER_PAUSE = timedelta(seconds=5)
+"""The pause at an entry of an unknown kind, so that a newer gateway can take the conversation."""
+
+logger = logging.getLogger(__name__)
+
+
+class _LeaseLost(Exception):
+    """Another gateway has the conversation: this gateway must write nothing more to it."""
+
+
+class Delivering:
+    """One for each channel of a process. Once `stopping` is set a conversation ends with the message in flight.
+
+    `unknown_for`: how long an entry waits for a gateway that knows it."""
+
+    def __init__(
+        self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: Reader, breaker: Breaker,
+        client: httpx2.AsyncClient, metrics: Metrics, *, unknown_for: timedelta, now: Seconds,
+    ) -> None:  # fmt: skip
+        self._name, self._settings = name, settings
+        self._deliveries, self._reader, self._breaker = deliveries, reader, breaker
+        self._client, self._metrics, self._unknown_for, self._now = client, metrics, unknown_for, now
+        self.stopping = False
+
+    async def deliver(self, held: Held) -> timedelta | None:
+        """Deliver what is due. When to try again after a failure; None when all is delivered or the lease is lost."""
+        started = time.monotonic()
+        try:
+            state = await self._reader.state(held.conversation_id)
+            for offset in await self._deliveries.given_up_before(held.conversation_id):
+                item = await self._reader.entry(held.conversation_id, offset)
+                if item is None:
+                    await self._pass(held, offset, again=True)
+                elif pause := await self._deliver_one(held, state, item, started, again=True):
+                    return pause
+            return await self._deliver_new(held, state, started)
+        except (ConversationUnknown, _LeaseLost):
+            return None
+
+    async def _deliver_new(self, held: Held, state: ConversationState, started: float) -> timedelta | None:
+        passed, number = "", 0
+        async for item in self._entries(state):
+            if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
+                passed = item.offset
+                continue
+            if number >= MAX_IN_A_ROW or self.stopping:
+                break
+            passed, number = "", number + 1
+            if pause := await self._deliver_one(held, state, item, started):
+                return pause
+        if passed:
+            await self._pass(held, passed)
+        return None
+
+    async def _deliver_one(
+        self, held: Held, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
+    ) -> timedelta | None:
+        """None when it is delivered or given up; else when to try again."""
+        payload = payload_of(state, item)
+        if payload is None:
+            return await self._wait_for_newer(held, item, started, again=again)
+        answer = await send(self._client, self._settings, payload, self._now)
+        self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
+        if answer.outcome == "delivered":
+            self._metrics.webhooks.labels(self._name, "delivered").inc()
+            if not again:
+                await self._pass(held, item.offset)
+            elif not await self._deliveries.delivered_after_all(held, item.offset):
+                raise _LeaseLost
+            return None
+        tries, waited = await self._failures(held, started)
+        window = timedelta(hours=self._settings.give_up_hours)
+        about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
+        if answer.outcome == "refused" or waited > window:
+            reason = Reason.BRIDGE_REFUSED if answer.outcome == "refused" else Reason.BRIDGE_UNAVAILABLE
+            await self._give_up(held, item, reason, again=again)
+            return None
+        self._metrics.webhooks.labels(self._name, "retry").inc()
+        logger.warning("not delivered yet", extra={**about, "answer": answer.detail, "attempts": tries + 1})
+        return _pause(answer, tries)
+
+    async def _wait_for_newer(self, held: Held, item: LogEntry, started: float, *, again: bool) -> timedelta | None:
+        """An entry of an unknown kind may be for the contact, so a newer gateway must deliver it."""
+        _, waited = await self._failures(held, started)
+        if not isinstance(item.entry, UnknownEntry):
+            await self._pass(held, item.offset, again=again)
+        elif waited > self._unknown_for:
+            await self._give_up(held, item, Reason.ENTRY_UNKNOWN, again=again)
+        else:
+            return NEWER_PAUSE * (0.5 + random.random())
+        return None
+
+    async def _failures(self, held: Held, started: float) -> tuple[int, timedelta]:
+        """Failed attempts at this message so far, and for how long they have gone on, by Redis' clock."""
+        state = await self._reader.state(held.conversation_id)
+        tries, since = tries_of(state.extra)
+        now_ms = held.at_ms + (time.monotonic() - started) * 1000
+        return tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
+
+    async def _give_up(self, held: Held, item: LogEntry, reason: Reason, *, again: bool) -> None:
+        if not await self._deliveries.give_up(held, item.offset, reason, again=again):
+            raise _LeaseLost
+        self._metrics.webhooks.labels(self._name, "given_up").inc()
+        about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
+        logger.error("message to a bridge given up", extra={**about, "reason": reason})
+
+    async def _pass(self, held: Held, offset: str, *, again: bool = False) -> None:
+        if not await self._deliveries.advance(held, offset, again=again):
+            raise _LeaseLost
+
+    async def _entries(self, state: ConversationState) -> AsyncIterator[LogEntry]:
+        last = state.extra.get("delivered", START)
+        while True:
+            try:
+                page = await self._reader.entries(state.id, after=last)
+            except OffsetUnknown:
+                last = START
+                continue
+            for item in page:
+                yield item
+            if not page:
+                return
+            last = page[-1].offset
+
+
+def _pause(answer: Answer, tries: int) -> timedelta:
+    """The pause grows with each attempt, has jitter, and is at least what the bridge asks for."""
+    longest = min(FIRST_PAUSE_S * 2.0 ** min(tries, 20), LONGEST_PAUSE_S)
+    pause = timedelta(seconds=longest * (0.5 + random.random() / 2))
+    return max(pause, answer.retry_after or pause)

@@ -1,0 +1,167 @@
+"""Delivers messages of bridged channels to their bridges, each channel independently.
+
+Every gateway delivers the channels that it knows. A channel has its own slots and its own circuit breaker, so that a
+bridge that hangs delays no other. Leases are short, are renewed here, and are released when the process shuts down.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Self
+
+import httpx2
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.conversations import Reader
+from libs.conversations.channel_deliveries import LEASE, Deliveries, Held
+from libs.messaging.clock import Seconds
+from libs.messaging.keys import Keys
+from libs.messaging.redis import is_cancelled
+from services.gateway.bridges.circuit_breaker import Breaker
+from services.gateway.bridges.settings import ChannelSettings
+from services.gateway.change_feed import Changes
+from services.gateway.channels.delivery import Delivering
+from services.gateway.metrics import Metrics
+
+CHECK = timedelta(seconds=1)
+"""How often what is to be tried again is looked for; what is new is heard of at once."""
+
+GRACE = timedelta(seconds=1)
+"""For messages in flight when the process shuts down."""
+
+AFTER_A_FAULT = timedelta(seconds=30)
+"""After this a conversation that can't be read is tried again."""
+
+logger = logging.getLogger(__name__)
+
+
+class Outbound:
+    """All channels of a process. Use as an async context manager."""
+
+    def __init__(
+        self, redis: Redis, keys: Keys, changes: Changes, channels: Mapping[str, ChannelSettings], metrics: Metrics,
+        client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
+    ) -> None:  # fmt: skip
+        self._changes = changes
+        self._deliveries = Deliveries(redis, keys)
+        reader = Reader(redis, keys)
+        self._channels = []
+        for name, settings in channels.items():
+            breaker = Breaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
+            delivering = Delivering(
+                name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now
+            )
+            metrics.breaker_open.labels(name).set_function(partial(_is_open, breaker))
+            self._channels.append(_Channel(name, keys.shards, settings.slots, self._deliveries, delivering, breaker))
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        work = [self._listen(), self._renew(), *(channel.run() for channel in self._channels)]
+        self._tasks = [asyncio.create_task(each) for each in work]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(channel.stop() for channel in self._channels))
+
+    async def _listen(self) -> None:
+        with self._changes.listening() as mailbox:
+            while not is_cancelled():
+                if (await mailbox.take()).conversations:
+                    for channel in self._channels:
+                        channel.news.set()
+
+    async def _renew(self) -> None:
+        while not is_cancelled():
+            held = [one for channel in self._channels for one in channel.held]
+            try:
+                await self._deliveries.renew(held)
+            except (RedisError, OSError) as error:
+                logger.warning("delivery leases not renewed: %s", type(error).__name__)
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+
+
+class _Channel:
+    """The conversations of one channel that this process delivers at the moment."""
+
+    def __init__(
+        self, name: str, shards: int, slots: int, deliveries: Deliveries, delivering: Delivering, breaker: Breaker
+    ) -> None:
+        self.name = name
+        self.news = asyncio.Event()
+        self._shards, self._slots = shards, slots
+        self._deliveries, self._delivering, self._breaker = deliveries, delivering, breaker
+        self._running: dict[asyncio.Task[None], Held] = {}
+
+    @property
+    def held(self) -> list[Held]:
+        return list(self._running.values())
+
+    async def run(self) -> None:
+        while not is_cancelled():
+            self.news.clear()
+            try:
+                await self._take()
+            except (RedisError, OSError) as error:
+                logger.warning("channel not checked: %s", type(error).__name__, extra={"channel": self.name})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CHECK.total_seconds() * (0.5 + random.random())):
+                    await self.news.wait()
+
+    async def stop(self) -> None:
+        """Release all leases, so that other gateways continue at once. A short wait for answers avoids repeats."""
+        self._delivering.stopping = True
+        running = dict(self._running)
+        if running:
+            await asyncio.wait(running, timeout=GRACE.total_seconds())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _take(self) -> None:
+        for shard in random.sample(range(self._shards), self._shards):
+            room = self._breaker.room(self._slots, len(self._running))
+            if room <= 0:
+                return
+            for held in await self._deliveries.take(shard, self.name, room):
+                task = asyncio.create_task(self._deliver(held))
+                self._running[task] = held
+                task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        del self._running[task]
+        self.news.set()  # there is room, and what was appended in between is still to be delivered
+
+    async def _deliver(self, held: Held) -> None:
+        retry_in: timedelta | None = None
+        try:
+            retry_in = await self._delivering.deliver(held)
+        except (RedisError, OSError) as error:
+            # If the lease can't be released either, it expires.
+            logger.warning("not delivered: %s", type(error).__name__, extra=_about(held))
+        except Exception:
+            retry_in = AFTER_A_FAULT
+            logger.exception("not delivered because of an error in Frontdesk", extra=_about(held))
+        finally:
+            await asyncio.shield(self._give_back(held, retry_in))
+
+    async def _give_back(self, held: Held, retry_in: timedelta | None) -> None:
+        try:
+            await self._deliveries.release(held, retry_in=retry_in)
+        except (RedisError, OSError) as error:
+            logger.warning("delivery lease not released: %s", type(error).__name__, extra=_about(held))
+
+
+def _is_open(breaker: Breaker) -> float:
+    return float(breaker.state != "closed")
+
+
+def _about(held: Held) -> dict[str, str]:
+    return {"conversation_id": held.conversation_id, "channel": held.channel}

@@ -1,0 +1,120 @@
+"""Announces the channels of this gateway, and gives up messages to channels that no gateway knows.
+
+During a rolling deployment only some gateways may know a channel, and the others leave its messages alone. A channel
+that no gateway has known for a limited time is an operator's mistake: its messages go to the dead letters, and
+teammates see that they were not delivered. Every gateway does this, also a gateway without channels.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from libs.contracts.dead_letters import Reason
+from libs.contracts.entries import LogEntry, UnknownEntry
+from libs.contracts.offsets import START
+from libs.conversations import ConversationState, ConversationUnknown, OffsetUnknown, Reader
+from libs.conversations.channel_deliveries import Deliveries, Held, OtherChannel
+from libs.messaging.redis import is_cancelled
+from services.gateway.channels.payloads import payload_of
+from services.gateway.metrics import Metrics
+
+EVERY = timedelta(seconds=5)
+
+MISSED = timedelta(seconds=30)
+"""A channel that was announced within this is known to another gateway."""
+
+AT_ONCE = 20
+"""Conversations that are given up in one round, for each shard."""
+
+logger = logging.getLogger(__name__)
+
+
+class UnknownChannels:
+    """One for a process. `bound`: after this time without a gateway that knows it, a channel is given up."""
+
+    def __init__(
+        self, deliveries: Deliveries, reader: Reader, mine: Sequence[str], metrics: Metrics, *, shards: int,
+        bound: timedelta,
+    ) -> None:  # fmt: skip
+        self._deliveries, self._reader, self._metrics = deliveries, reader, metrics
+        self._mine, self._shards, self._bound = mine, shards, bound
+        self._missed: set[str] = set()
+
+    async def watch(self) -> None:
+        """Runs until it is cancelled."""
+        pause_s = min(EVERY.total_seconds(), self._bound.total_seconds() / 4)
+        while not is_cancelled():
+            try:
+                await self.look()
+            except (RedisError, OSError) as error:
+                logger.warning("channels not announced: %s", type(error).__name__)
+            await asyncio.sleep(pause_s * (0.75 + random.random() / 4))
+
+    async def look(self) -> None:
+        """One round."""
+        others = await self._deliveries.announce(self._mine, forget=self._bound)
+        missed = {one.name: one for one in others if one.waiting and one.unknown_for > min(MISSED, self._bound)}
+        for name in self._missed | set(missed):
+            self._metrics.unknown_channel.labels(name).set(missed[name].waiting if name in missed else 0)
+        for name in set(missed) - self._missed:
+            logger.error("no gateway knows a channel that has messages waiting", extra=_about(missed[name]))
+        self._missed = set(missed)
+        for one in missed.values():
+            if one.unknown_for > self._bound:
+                await self._give_up_all(one)
+
+    async def _give_up_all(self, channel: OtherChannel) -> None:
+        number = 0
+        for shard in range(self._shards):
+            for held in await self._deliveries.take(shard, channel.name, AT_ONCE):
+                number += await self._give_up(held)
+                await self._deliveries.release(held)
+        if number:
+            logger.error("messages to an unknown channel given up", extra={**_about(channel), "number": number})
+
+    async def _give_up(self, held: Held) -> int:
+        """Messages of one conversation that were given up."""
+        try:
+            state = await self._reader.state(held.conversation_id)
+            page = await self._new(state)
+            again = await self._deliveries.given_up_before(held.conversation_id)
+        except ConversationUnknown:
+            return 0
+        number = 0
+        for offset in again:
+            if not await self._deliveries.give_up(
+                held, offset, Reason.CHANNEL_UNKNOWN, again=True, unknown_for=self._bound
+            ):
+                return number
+            number += 1
+        for item in page:
+            if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
+                done = await self._deliveries.advance(held, item.offset)
+            else:
+                done = await self._deliveries.give_up(
+                    held, item.offset, Reason.CHANNEL_UNKNOWN, unknown_for=self._bound
+                )
+                number += done
+                self._metrics.webhooks.labels(held.channel, "given_up").inc(int(done))
+            if not done:
+                return number  # another gateway has it, or knows the channel since
+        return number
+
+    async def _new(self, state: ConversationState) -> list[LogEntry]:
+        try:
+            return await self._reader.entries(state.id, after=state.extra.get("delivered", START))
+        except OffsetUnknown:
+            return await self._reader.entries(state.id)
+
+
+def _about(channel: OtherChannel) -> dict[str, object]:
+    return {
+        "channel": channel.name,
+        "waiting": channel.waiting,
+        "unknown_for_s": int(channel.unknown_for.total_seconds()),
+        "remedy": "name it in FRONTDESK_CHANNELS of the gateways",
+    }

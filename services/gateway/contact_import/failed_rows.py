@@ -1,0 +1,63 @@
+"""The list of what an import left out, for a spreadsheet: the rows as they came, each with why.
+
+A cell that a spreadsheet would take for a formula is written as text; reading our own file takes the mark off again.
+"""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from libs.contact_files import Imports, Job
+from libs.contracts.imports import RowProblem
+from libs.contracts.principals import Locale
+
+_BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for something else."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LINES = 200
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("problems.json").read_text(encoding="utf-8"))
+    return words
+
+
+async def failures_csv(imports: Imports, job: Job, locale: Locale) -> AsyncIterator[bytes]:
+    rows = {row.number: row.cells for row in await imports.rows(job.import_id)}
+    lines: list[Sequence[str]] = [[*job.columns, "row", "problem"]]
+    first = _BOM
+    async for failure in imports.failures(job.import_id):
+        cells = rows.get(failure.row, [""] * len(job.columns))
+        lines.append([*cells, str(failure.row), problem_text(failure, locale)])
+        if len(lines) >= _LINES:
+            yield (first + _written(lines)).encode()
+            lines, first = [], ""
+            await asyncio.sleep(0)
+    yield (first + _written(lines)).encode()
+
+
+def problem_text(problem: RowProblem, locale: Locale) -> str:
+    """Why a row was left out, for people."""
+    words = _words()
+    text = (words.get(problem.code) or words["malformed"])[locale]
+    about = f"{problem.column}: " if problem.column else ""
+    example = words["example"][locale].format(example=problem.example) if problem.example else ""
+    # What HubSpot says by itself is the only thing that can help then.
+    said = f" ({problem.detail})" if problem.code in ("refused", "not_an_option") and problem.detail else ""
+    return f"{about}{text}{said}{example}"
+
+
+def _written(lines: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([_guarded(cell) for cell in line] for line in lines)
+    return out.getvalue()
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

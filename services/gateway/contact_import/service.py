@@ -1,0 +1,132 @@
+"""Takes a file in: decoded, checked to be a table, stored, and only then told of in the conversation's log."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from pydantic import Field, ValidationError
+from starlette.requests import Request
+
+from libs.contact_files import Imports, NotATable, Table, read_table
+from libs.contracts.base import Model, StrictModel
+from libs.contracts.entries import Uploaded
+from libs.contracts.frames import ClientMessageId
+from libs.contracts.imports import MOST_ROWS, SAMPLE_ROWS
+from libs.contracts.principals import Principal
+from libs.conversations import Appended, ConversationError
+from services.gateway.conversations.service import REDIS_DEADLINE
+from services.gateway.dependencies import Services
+from services.gateway.http.problems import Refusal
+from services.gateway.http.wrong_fields import message_of, place_of
+from services.gateway.identity.grants import Grant
+
+JSON = "application/json"
+PASTED = "pasted.csv"
+
+SHOWN_CELL = 200
+"""Characters of a cell in the sample: the log holds what a person looks at, not the file."""
+
+STORING = REDIS_DEADLINE * 3
+"""Ten megabytes take longer than a line."""
+
+_NAME_NOISE = re.compile(r'[\x00-\x1f\x7f"<>|*?:]|^.*[/\\]')
+
+
+class SentTable(StrictModel):
+    """Lines that were pasted."""
+
+    text: str = Field(min_length=1, examples=["Email,First name\njane@example.com,Jane"])
+    client_message_id: ClientMessageId = Field(examples=["m-00000003"])
+    file_name: str = Field(default="", max_length=300)
+
+
+class ImportAccepted(Model):
+    """The file is stored; its plan follows in the chat."""
+
+    message_id: str
+    offset: str
+    import_id: str
+    rows: int = Field(le=MOST_ROWS)
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    content: bytes | str
+    client_message_id: str
+    file_name: str
+
+
+async def read_body(request: Request, *, client_message_id: str | None, file_name: str) -> Sent:
+    """Raises Refusal for a body that is neither of the two."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind != JSON:
+        if client_message_id is None:
+            raise Refusal(422, "invalid", "client_message_id: this parameter is needed.")
+        return Sent(body, client_message_id, plain_name(file_name))
+    try:
+        sent = SentTable.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        if first["type"] == "json_invalid":
+            raise Refusal(400, "malformed_body", "The body is not JSON.") from error
+        where = "/".join(place_of(first["loc"]))
+        raise Refusal(422, "invalid", f"/{where}: {message_of(first)}") from error
+    return Sent(sent.text, sent.client_message_id, plain_name(sent.file_name) or PASTED)
+
+
+def plain_name(given: str) -> str:
+    """A file's name without folders and without what hides what it says."""
+    return _NAME_NOISE.sub("", given.strip())[-120:].strip() or ""
+
+
+async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, *, trace: str) -> ImportAccepted:
+    """Store the rows and append that they came. Raises Refusal and ConversationError; then nothing is kept."""
+    try:
+        async with services.reading_files:
+            table = await asyncio.to_thread(read_table, sent.content)
+    except NotATable as error:
+        status = 413 if error.reason == "too_many_rows" else 422
+        raise Refusal(status, f"import_{error.reason}", error.detail) from error
+    keys = services.settings.keys
+    imports = Imports(services.redis, keys, retention=services.settings.retention)
+    entry = Uploaded(
+        id=sent.client_message_id, author=grant.author, import_id=keys.new_import_id(grant.conversation_id),
+        file_name=sent.file_name or "contacts.csv", columns=table.columns, rows=len(table.rows),
+        sample=_sample(table), trace=trace,
+    )  # fmt: skip
+    async with asyncio.timeout(STORING.total_seconds()):
+        await imports.put(
+            entry.import_id, conversation_id=grant.conversation_id, sender=sender, file_name=entry.file_name,
+            columns=table.columns, rows=table.rows,
+        )  # fmt: skip
+        try:
+            appended = await services.facts.upload(
+                grant.conversation_id, entry, content=_print_of(sent), speaker=sender
+            )
+        except ConversationError:
+            await imports.drop(entry.import_id)
+            raise
+        if appended.repeated:
+            await imports.drop(entry.import_id)
+            entry = await _first(services, grant, appended) or entry
+    return ImportAccepted(
+        message_id=entry.id, offset=appended.offset, import_id=entry.import_id, rows=entry.rows, columns=entry.columns
+    )
+
+
+async def _first(services: Services, grant: Grant, appended: Appended) -> Uploaded | None:
+    """What was appended when this came for the first time."""
+    item = await services.reader.entry(grant.conversation_id, appended.offset)
+    return item.entry if item is not None and isinstance(item.entry, Uploaded) else None
+
+
+def _sample(table: Table) -> list[list[str]]:
+    return [[cell[:SHOWN_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
+
+
+def _print_of(sent: Sent) -> str:
+    content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
+    return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"

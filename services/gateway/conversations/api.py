@@ -1,0 +1,178 @@
+"""The HTTP API of conversations: open, send, read, close. Thin: parse, call, answer."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from starlette.requests import Request
+
+from libs.contracts.messages import VisibleMessage, visible
+from libs.contracts.offsets import START
+from libs.conversations import OffsetUnknown, Reader
+from services.gateway.conversations import service as conversation_service
+from services.gateway.conversations.schemas import (
+    Accepted,
+    After,
+    ClosedConversation,
+    Closing,
+    MessagePage,
+    OpenConversation,
+    OpenedConversation,
+    SendBody,
+    SendText,
+)
+from services.gateway.dependencies import Services, Use, address_of, bearer_of
+from services.gateway.http.problems import Refusal, documented
+from services.gateway.http.tracing import trace_of
+from services.gateway.identity.grants import Grant
+
+PAGE = 200
+"""Entries read at once while looking for visible ones."""
+
+WIDGET = "widget"
+"""The channel of conversations that name none."""
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
+
+
+def granted(services: Services, conversation_id: str, bearer: str | None) -> Grant:
+    """What the bearer may do here. Raises TokenRefused, or Refusal for another conversation's token."""
+    grant = services.identity.grant(bearer)
+    if grant.conversation_id != conversation_id:
+        raise Refusal(403, "token_foreign", "The token is for another conversation.")
+    return grant
+
+
+async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
+    """Also looks whether a newer token of the same person took these rights away."""
+    grant = granted(services, conversation_id, bearer_of(request))
+    is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports"))
+    async with asyncio.timeout(conversation_service.REDIS_DEADLINE.total_seconds()):
+        if not is_message:  # which has limits of its own
+            await services.limits.read(grant.author.id, address_of(request))
+        await services.identity.speaker(grant)
+    return grant
+
+
+Granted = Annotated[Grant, Depends(grant_of)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses={
+        200: {"model": OpenedConversation, "description": "This contact's conversation was open already."},
+        **documented(400, 401, 403, 413, 422, 429, 503),
+    },
+)
+async def open_conversation(
+    request: Request, response: Response, services: Use, body: OpenConversation | None = None
+) -> OpenedConversation:
+    """Open a conversation, or return the one that this contact has open.
+
+    Sign in with the host site's token, with a visitor token, or not at all.
+    """
+    body = body or OpenConversation()
+    if await _is_a_bridges(services, body.channel):
+        raise Refusal(422, "channel_reserved", "This channel is a bridge's, who opens its conversations.")
+    opener = await services.identity.opener(bearer_of(request))
+    if body.contact is not None and not opener.is_called(body.contact):
+        raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
+    opened = await conversation_service.open_conversation(
+        services,
+        opener,
+        locale=body.locale,
+        channel=body.channel,
+        region=body.region,
+        address=address_of(request),
+        trace=trace_of(request),
+    )
+    response.status_code = 201 if opened.created else 200
+    return OpenedConversation(
+        conversation_id=opened.conversation_id,
+        token=services.identity.conversation_token(opened.conversation_id, opener),
+        offset=START,
+        status="open",
+        locale=opened.locale,
+        visitor_token=opener.visitor_token,
+        imports=opener.principal.kind == "staff",
+    )
+
+
+@router.post(
+    "/{conversation_id}/messages",
+    status_code=202,
+    responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def send_message(request: Request, grant: Granted, services: Use, body: SendBody) -> Accepted:
+    """Say something or press a button. The same `client_message_id` again gives the same answer."""
+    is_text = isinstance(body, SendText)
+    appended = await conversation_service.send(
+        services,
+        grant,
+        conversation_service.Sent(
+            kind="message" if is_text else "action",
+            value=body.text if isinstance(body, SendText) else body.action,
+            client_message_id=body.client_message_id,
+            via="http",
+            address=address_of(request),
+            trace=trace_of(request),
+        ),
+    )
+    return Accepted(message_id=body.client_message_id, offset=appended.offset)
+
+
+@router.get("/{conversation_id}/messages", responses=documented(401, 403, 404, 413, 422, 429, 503))
+async def read_messages(
+    grant: Granted,
+    services: Use,
+    after: Annotated[After, Query()] = START,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> MessagePage:
+    """The lines since `after`, in order. An empty page means that there are no more for now."""
+    state = await conversation_service.state_of(services, grant.conversation_id)
+    try:
+        messages, end = await _visible_since(services.reader, state.id, after, limit)
+    except OffsetUnknown:
+        messages, end = await _visible_since(services.reader, state.id, START, limit)
+        return MessagePage(messages=messages, next=end, reset=True)
+    return MessagePage(messages=messages, next=end)
+
+
+async def _visible_since(
+    reader: Reader, conversation_id: str, after: str, limit: int
+) -> tuple[list[VisibleMessage], str]:
+    messages: list[VisibleMessage] = []
+    while True:
+        entries = await reader.entries(conversation_id, after=after, limit=PAGE)
+        for item in entries:
+            after = item.offset
+            message = visible(item)
+            if message is not None:
+                messages.append(message)
+            if len(messages) == limit:
+                return messages, after
+        if len(entries) < PAGE:
+            return messages, after
+
+
+@router.post("/{conversation_id}/close", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503))
+async def close_conversation(
+    request: Request,
+    grant: Granted,
+    services: Use,
+    body: Closing | None = None,  # noqa: ARG001  refuses fields that nobody knows
+) -> ClosedConversation:
+    """Close the conversation. The next thing that this contact says opens another."""
+    closed = await conversation_service.close(services, grant, trace=trace_of(request))
+    return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
+
+
+async def _is_a_bridges(services: Services, channel: str) -> bool:
+    """Also one that only other gateways know, as during a rolling deployment."""
+    settings = services.settings
+    if channel in settings.channels:
+        return True
+    return channel != WIDGET and await services.deliveries.is_known(channel, within=settings.channel_unknown)

@@ -1,0 +1,159 @@
+"""From a conversation's log to what a client sees of it: the same frames on a socket and as server-sent events.
+
+Notes, the brain's memory and tool traffic stay inside: a client gets lines, receipts, drafts, and a hint of
+what goes on. The hint is derived here from the log, so that it is right after a reconnect too.
+"""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Closed,
+    LogEntry,
+    Message,
+    Opened,
+    ToolCall,
+    ToolResultEntry,
+    Uploaded,
+)
+from libs.contracts.frames import (
+    ActivityFrame,
+    ClosedFrame,
+    DeltaFrame,
+    DraftDroppedFrame,
+    LiveActivity,
+    LiveDelta,
+    LiveDraftDropped,
+    LiveEntry,
+    LiveProgress,
+    LiveQueue,
+    LiveTyping,
+    LiveViewing,
+    MessageFrame,
+    ProgressFrame,
+    QueueFrame,
+    ReadyFrame,
+    ResetFrame,
+    ServerFrame,
+)
+from libs.contracts.messages import visible
+from libs.contracts.offsets import START
+from libs.contracts.offsets import after as later
+from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reset
+from libs.conversations.feed import Followed
+from services.gateway.queue_positions import QueuePlaces
+
+IDLE = ActivityFrame(activity="idle")
+THINKING = ActivityFrame(activity="thinking")
+ASSISTANT = "assistant"
+
+
+class View:
+    """What one client has been shown of one conversation."""
+
+    def __init__(self, state: ConversationState) -> None:
+        self._known = state.tail
+        self._open = state.is_open
+        self._owner = state.owner
+        self._calls: dict[str, str] = {}
+        self._live = False
+        busy = state.handled != state.head or state.pending_calls > 0
+        self._activity = THINKING if busy and state.is_open and state.owner == ASSISTANT else IDLE
+
+    @property
+    def queued(self) -> bool:
+        """Whether the contact waits for a person now."""
+        return self._live and self._open and self._owner.startswith("team:")
+
+    def frames(self, item: Followed) -> Iterator[ServerFrame]:
+        """What to send for what happened."""
+        match item:
+            case LogEntry():
+                yield from self._entry(item)
+            case LiveDelta():
+                yield DeltaFrame(message_id=item.message_id, turn=item.turn, position=item.position, text=item.text)
+            case LiveDraftDropped():
+                yield DraftDroppedFrame(message_id=item.message_id, turn=item.turn)
+            case LiveTyping() if item.author != "contact" and not item.inside:
+                yield ActivityFrame(activity="typing", author=item.author, name=item.name)
+            case LiveActivity(activity=activity, text=text) if self._activity == THINKING:
+                yield ActivityFrame(activity=activity, text=text)
+            case LiveQueue(place=place) if self.queued:
+                yield QueueFrame(place=place)
+            case LiveProgress(progress=progress):
+                yield ProgressFrame(progress=progress)
+            case CaughtUp():
+                self._live = True
+                yield ReadyFrame(offset=item.offset, status="open" if self._open else "closed")
+                if self._activity != IDLE:
+                    self._activity = self._working()
+                    yield self._activity
+            case Reset():
+                # The state that was read belongs to what was lost, unless it was read just now.
+                self._known = START if self._live else self._known
+                yield ResetFrame()
+            case LiveTyping() | LiveActivity() | LiveViewing() | LiveQueue() | LiveEntry():
+                return
+
+    def _entry(self, item: LogEntry) -> Iterator[ServerFrame]:
+        message = visible(item)
+        if message is not None:
+            yield MessageFrame(offset=item.offset, message=message)
+        self._note_calls(item)
+        if later(item.offset, self._known):
+            before, queued = self._activity, self.queued
+            self._advance(item)
+            if self._live and self._activity != before:
+                yield self._activity
+            if self._live and queued and not self.queued:
+                yield QueueFrame(place=None)
+        if isinstance(item.entry, Closed):
+            self._open = False
+            yield ClosedFrame(offset=item.offset)
+
+    def _note_calls(self, item: LogEntry) -> None:
+        """Which tools run: known from the log alone, the state only counts them."""
+        match item.entry:
+            case ToolCall(call_id=call_id, tool=tool):
+                self._calls[call_id] = tool
+            case ToolResultEntry(call_id=call_id):
+                self._calls.pop(call_id, None)
+
+    def _advance(self, item: LogEntry) -> None:
+        match item.entry:
+            case Assigned(owner=owner):
+                self._owner = owner
+                self._activity = IDLE
+            case Message(author=author) if author.kind == "teammate":
+                self._owner = f"person:{author.id}"
+                self._activity = IDLE
+            case Opened() | Message() | Action() | Uploaded() if self._asks(item) and self._owner == ASSISTANT:
+                self._activity = self._working()
+            case Message() | Closed():
+                self._activity = IDLE
+            case ToolCall() | ToolResultEntry() if self._open and self._owner == ASSISTANT:
+                self._activity = self._working()
+
+    def _working(self) -> ActivityFrame:
+        if not self._calls:
+            return THINKING
+        return ActivityFrame(activity="tool", tool=next(reversed(self._calls.values())))
+
+    def _asks(self, item: LogEntry) -> bool:
+        entry = item.entry
+        return self._open and (not isinstance(entry, Message) or entry.author.kind == "contact")
+
+
+async def follow(
+    feed: LiveFeed, places: QueuePlaces, state: ConversationState, after: str
+) -> AsyncGenerator[ServerFrame, None]:
+    """Frames from `after` on, for ever; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
+    view = View(state)
+    with places.following(state.id) as waiting:
+        async with aclosing(feed.follow(state.id, offset=after)) as followed:
+            async for item in followed:
+                for frame in view.frames(item):
+                    yield frame
+                waiting.say(waits=view.queued)

@@ -1,0 +1,122 @@
+"""What clients do to a conversation, the same over HTTP and over a socket: checked, limited, appended, counted."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from redis.exceptions import RedisError
+
+from libs.contracts.entries import Author
+from libs.contracts.principals import LOCALES, Locale, Principal
+from libs.conversations import Appended, ConversationState
+from services.gateway.dependencies import Services
+from services.gateway.http.problems import EXPECTED, problem_of
+from services.gateway.identity.grants import Grant, Opener
+
+REDIS_DEADLINE = timedelta(seconds=5)
+"""A message that is not stored by then is answered with an error, and safe to send again."""
+
+CLOSE_REQUEST = "contact"
+"""A conversation is closed once, so that closing it again is always a repeat of the same request."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message or pressed button, as it came."""
+
+    kind: Literal["message", "action"]
+    value: str
+    client_message_id: str
+    via: Literal["http", "socket"]
+    address: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class OpenedConversation:
+    conversation_id: str
+    created: bool
+    locale: str
+
+
+async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
+    """Append what a contact sent. Raises an error of `EXPECTED`; then nothing was appended, or, where Redis
+    did not answer, the same `client_message_id` finds out."""
+    started = time.perf_counter()
+    outcome, size = "unavailable", len(sent.value.encode())
+    counted: str | None = None
+    try:
+        async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+            speaker = await services.identity.speaker(grant)
+            if services.load.refuses_messages and sent.kind == "message":
+                services.load.check_message(await services.reader.state(grant.conversation_id))
+            await services.limits.message(speaker.id, sent.address, size)
+            counted = speaker.id
+            appended = await _append(services, grant.conversation_id, speaker, sent)
+        outcome = "repeated" if appended.repeated else "appended"
+    except EXPECTED as error:
+        if counted is not None and isinstance(error, RedisError | TimeoutError):
+            services.limits.message_not_stored(counted, sent.address, size)
+        outcome = problem_of(error).code
+        if isinstance(error, RedisError):
+            services.redis_health.note(error)
+        raise
+    finally:
+        services.metrics.messages.labels(sent.via, sent.kind, outcome).inc()
+    services.metrics.append_seconds.observe(time.perf_counter() - started)
+    return appended
+
+
+async def _append(services: Services, conversation_id: str, speaker: Principal, sent: Sent) -> Appended:
+    author = Author(kind="contact", id=speaker.id, name=speaker.name)
+    if sent.kind == "message":
+        return await services.facts.say(
+            conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
+            trace=sent.trace, speaker=speaker,
+        )  # fmt: skip
+    return await services.facts.press(
+        conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
+        trace=sent.trace, speaker=speaker,
+    )  # fmt: skip
+
+
+async def open_conversation(
+    services: Services, opener: Opener, *, locale: str | None, channel: str, region: str | None, address: str,
+    trace: str,
+) -> OpenedConversation:  # fmt: skip
+    """Open this contact's conversation, or find the open one."""
+    async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+        await services.limits.opening(address)
+        wanted = speak(locale or opener.locale)
+        if await services.facts.open_of(opener.principal.id) is None:
+            services.load.check_opening(opener.principal)
+            if opener.principal.kind == "anonymous":
+                await services.limits.new_anonymous(address)
+        opening = await services.facts.open(
+            opener.principal, locale=wanted, channel=channel, region=region, trace=trace
+        )
+        if opening.created:
+            return OpenedConversation(opening.conversation_id, created=True, locale=wanted)
+        state = await services.reader.state(opening.conversation_id)
+        return OpenedConversation(opening.conversation_id, created=False, locale=state.locale)
+
+
+async def close(services: Services, grant: Grant, *, trace: str) -> Appended:
+    """Close for the contact. Raises ConversationClosed if somebody else has."""
+    async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+        return await services.facts.close(
+            grant.conversation_id, by=grant.author, reason="contact", request_id=CLOSE_REQUEST, trace=trace
+        )
+
+
+async def state_of(services: Services, conversation_id: str) -> ConversationState:
+    async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
+        return await services.reader.state(conversation_id)
+
+
+def speak(tag: str | None) -> Locale:
+    """The language of ours that a language tag asks for; English where we don't speak it."""
+    language = (tag or "").lower().replace("_", "-").partition("-")[0]
+    return next((ours for ours in LOCALES if ours == language), "en")

@@ -1,0 +1,112 @@
+"""A conversation as server-sent events, for clients whose network blocks sockets.
+
+Only frames that carry an offset have an `id`: a client that reconnects with `Last-Event-ID` gets exactly what
+it missed. Entries that nobody sees carry none, and are simply read again.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
+from libs.contracts.offsets import START
+from libs.conversations import ConversationState
+from services.gateway.conversations import service as conversation_service
+from services.gateway.conversations.api import Granted
+from services.gateway.conversations.connections import check_room, following
+from services.gateway.conversations.frames import follow
+from services.gateway.conversations.schemas import OFFSET_PATTERN, After
+from services.gateway.dependencies import Services, Use
+from services.gateway.http.problems import EXPECTED, documented, error_frame, problem_of
+from services.gateway.identity.grants import Grant
+from services.gateway.identity.stream_end import CANCEL_AGAIN_S, Ending
+
+HEARTBEAT_S = 15.0
+"""Under a third of the minute after which common proxies cut an idle response."""
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+_STREAM = {
+    "description": "Frames as server-sent events, for as long as the client listens.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
+@router.get(
+    "/{conversation_id}/events",
+    response_class=StreamingResponse,
+    responses={200: _STREAM, **documented(401, 403, 404, 413, 422, 429, 503)},
+)
+async def events(
+    grant: Granted,
+    services: Use,
+    after: Annotated[After, Query()] = START,
+    last_event_id: Annotated[
+        Annotated[str, Field(pattern=OFFSET_PATTERN)] | None,
+        Header(description="Sent by browsers that reconnect; wins over `after`."),
+    ] = None,
+) -> StreamingResponse:
+    """Everything since an offset, then everything that happens. Each event's data is one frame as JSON, as on
+    the socket; `ready` ends the backlog."""
+    check_room(services, grant.conversation_id)
+    state = await conversation_service.state_of(services, grant.conversation_id)
+    stream = _stream(services, grant, state, last_event_id or after)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(services: Services, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
+    yield b": hello\n\n"
+    with (
+        following(services, state.id, "events"),
+        services.standings.watching(grant.claim, grant.expires_at) as ending,
+    ):
+        frames = follow(services.feed, services.places, state, after)
+        async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
+            with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
+                async for frame in beating:
+                    yield encode(frame) if frame else b": still here\n\n"
+        if ending.reason.done():
+            yield encode(error_frame(problem_of(ending.reason.result())))
+
+
+def encode(frame: ServerFrame) -> bytes:
+    body = f"data: {frame.model_dump_json()}\n\n"
+    if isinstance(frame, MessageFrame | ReadyFrame | ClosedFrame):
+        return f"id: {frame.offset}\n{body}".encode()
+    return body.encode()
+
+
+async def _with_heartbeats(
+    frames: AsyncGenerator[ServerFrame, None], draining: asyncio.Event, ending: Ending
+) -> AsyncGenerator[ServerFrame | None, None]:
+    """The frames, and None whenever there was none for a while; ends when the process or the token does."""
+    drained = asyncio.ensure_future(draining.wait())
+    upcoming: asyncio.Future[ServerFrame] | None = None
+    try:
+        while not (drained.done() or ending.reason.done()):
+            upcoming = upcoming or asyncio.ensure_future(anext(frames))
+            await asyncio.wait(
+                (upcoming, drained, ending.reason), timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if ending.reason.done():
+                return
+            if upcoming.done():
+                yield upcoming.result()
+                upcoming = None
+            elif not drained.done():
+                yield None
+    finally:
+        drained.cancel()
+        if upcoming is not None:
+            while not upcoming.done():  # a wait for Redis may lose a cancellation
+                upcoming.cancel()
+                await asyncio.wait((upcoming,), timeout=CANCEL_AGAIN_S)
+            with suppress(asyncio.CancelledError, *EXPECTED):
+                await upcoming
+        await frames.aclose()

@@ -1,0 +1,71 @@
+"""What a request handler may use: made once in `app.py`, found through the application's state."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends
+from redis.asyncio import Redis
+from starlette.requests import HTTPConnection
+
+from libs.conversations import Facts, LiveFeed, Reader
+from libs.conversations.channel_deliveries import Deliveries
+from libs.messaging.clock import RedisClock
+from libs.messaging.redis_health import RedisHealth
+from services.gateway.change_feed import Changes
+from services.gateway.http.client_addresses import TrustedProxies
+from services.gateway.identity.current_rights import Standings
+from services.gateway.identity.grants import Identity
+from services.gateway.limits.load_shedding import Load
+from services.gateway.limits.rate_limits import Limits
+from services.gateway.metrics import Metrics
+from services.gateway.queue_positions import QueuePlaces
+from services.gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class Services:
+    """`draining` is set when the process is about to end: streams end themselves then."""
+
+    settings: GatewaySettings
+    redis: Redis
+    clock: RedisClock
+    redis_health: RedisHealth
+    facts: Facts
+    reader: Reader
+    deliveries: Deliveries
+    feed: LiveFeed
+    changes: Changes
+    places: QueuePlaces
+    identity: Identity
+    standings: Standings
+    limits: Limits
+    load: Load
+    metrics: Metrics
+    proxies: TrustedProxies
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    followers: dict[str, int] = field(default_factory=dict)
+    """How many clients follow each conversation through this process."""
+    reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """One file is read at a time, in a thread, so that chats keep at least half of the processor."""
+
+
+async def services_of(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+Use = Annotated[Services, Depends(services_of)]
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The token in the Authorization header."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """By what limits count where this request comes from: see `addresses`."""
+    services: Services = connection.app.state.services
+    peer = connection.client.host if connection.client else None
+    return services.proxies.client(peer, connection.headers.getlist(services.proxies.header))

@@ -1,0 +1,190 @@
+"""What a teammate does, the same over HTTP and wherever else: checked, appended, and told to the queues."""
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+from libs.assignment import Directory, Placements, Presence, Router
+from libs.contracts.desk import ClosingNote
+from libs.contracts.entries import SYSTEM, Assigned, Author
+from libs.conversations import Appended, ConversationUnknown, OwnerChanged
+from libs.conversations.state import ConversationState
+from services.gateway.dependencies import Services
+from services.gateway.desk.board import Board
+from services.gateway.desk.listing import Listing, summary_of
+from services.gateway.desk.schemas import Assign, Close, ContactDetails, Detail, Me, Say, Snooze
+from services.gateway.http.problems import EXPECTED, Refusal
+
+logger = logging.getLogger(__name__)
+
+NEWEST = 200
+"""Entries of a log in which the last decision is looked for."""
+
+
+def not_a_member() -> Refusal:
+    return Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
+
+
+class Desk:
+    """One for a process. Every method takes the teammate who acts."""
+
+    def __init__(self, services: Services) -> None:
+        redis, keys = services.redis, services.settings.keys
+        self.facts, self.reader, self.clock = services.facts, services.reader, services.clock
+        self.directory = Directory(redis, keys)
+        self.presence = Presence(redis, keys, self.directory)
+        self.placements = Placements(redis, keys, retention=services.settings.retention)
+        self.router = Router(
+            services.facts, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
+        )
+        self.listing = Listing(redis, keys)
+        self.board = Board(services.changes, self.listing, self.presence, self.directory)
+
+    async def member(self, subject: str) -> Author:
+        """The teammate with this sign-in. Raises Refusal for somebody who is not of this desk."""
+        person = await self.directory.person(subject)
+        if person is None:
+            raise not_a_member()
+        return Author(kind="teammate", id=person.id, name=person.name)
+
+    async def me(self, author: Author) -> Me:
+        person = await self.directory.person(author.id)
+        if person is None:
+            raise not_a_member()
+        return Me(
+            person=person,
+            teams=await self.directory.teams(),
+            people=await self.presence.views(),
+            closing_notes=await self.directory.closing_notes(),
+            canned_replies=await self.directory.canned_replies(),
+        )
+
+    async def conversation(self, conversation_id: str) -> ConversationState:
+        """A conversation of the desk. Raises ConversationUnknown, also for conversations of staff."""
+        state = await self.reader.state(conversation_id)
+        if state.is_private:
+            raise ConversationUnknown(conversation_id)
+        return state
+
+    async def detail(self, conversation_id: str) -> Detail:
+        """Raises ConversationUnknown."""
+        state = await self.conversation(conversation_id)
+        record = json.loads(state.extra.get("record") or "{}")
+        place = None
+        decision = None
+        if state.owner.startswith("team:"):
+            decision = await self.placements.explain(state.id)
+            place = await self.placements.place_in_queue(state.id)
+        return Detail(
+            summary=summary_of(state),
+            contact=ContactDetails(
+                key=state.contact, hubspot=record.get("contact"), owner_email=record.get("owner_email"),
+                verified=bool(record.get("verified")),
+            ),
+            variables=json.loads(state.extra.get("vars") or "{}"),
+            earlier=await self.listing.earlier(state),
+            decision=decision or await self._last_decision(state),
+            queue_place=place,
+        )  # fmt: skip
+
+    async def reply(self, author: Author, conversation_id: str, say: Say, *, trace: str) -> Appended:
+        """Say something to the contact. Whoever says it has the conversation from then on."""
+        await self.conversation(conversation_id)
+        appended = await self.facts.say(
+            conversation_id, author=author, text=say.text, client_message_id=say.request_id, trace=trace
+        )
+        await self._settle(conversation_id)
+        return appended
+
+    async def note(self, author: Author, conversation_id: str, say: Say) -> Appended:
+        await self.conversation(conversation_id)
+        return await self.facts.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
+
+    async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
+        """Take over, hand back, or give away. Raises Refusal when somebody was quicker, or nobody is called so."""
+        await self.conversation(conversation_id)
+        kind, _, name = wanted.owner.partition(":")
+        called = await self.name_of(wanted.owner)
+        try:
+            appended = await self.facts.assign(
+                conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=called,
+                team=name if kind == "team" else None, expected_counter=wanted.expected_counter, reason="manual",
+                trace=trace,
+            )  # fmt: skip
+        except OwnerChanged as error:
+            state = await self.reader.state(conversation_id)
+            detail = f"Somebody was quicker: the conversation belongs to {await self._called(state.owner)} now."
+            raise Refusal(409, "owner_changed", detail) from error
+        await self._settle(conversation_id)
+        return appended
+
+    async def give(
+        self, by: Author | None, conversation_id: str, owner: str, called: str | None, *, request_id: str, trace: str
+    ) -> None:
+        """Give a conversation that was just opened to its first owner."""
+        kind, _, name = owner.partition(":")
+        await self.facts.assign(
+            conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=called,
+            team=name if kind == "team" else None, reason="opened", trace=trace,
+        )  # fmt: skip
+        await self._settle(conversation_id)
+
+    async def name_of(self, owner: str) -> str | None:
+        """How people call an owner; None for the assistant. Raises Refusal when nobody is called so."""
+        kind, _, name = owner.partition(":")
+        if kind == "assistant":
+            return None
+        called = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
+        if called is None:
+            raise Refusal(422, "owner_unknown", f"There is no {kind} {name}.")
+        return called.name
+
+    async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
+        await self.conversation(conversation_id)
+        duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
+        until = self.clock.now() + duration if duration else None
+        return await self.facts.snooze(
+            conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
+        )
+
+    async def close(self, author: Author, conversation_id: str, close: Close, *, trace: str) -> Appended:
+        """Raises Refusal when the desk asks for a category or a summary that isn't there."""
+        await self.conversation(conversation_id)
+        wanted = await self.directory.closing_notes()
+        if wanted.mode in ("category_required", "required") and not close.category:
+            raise Refusal(422, "category_missing", "Choose a category to close.")
+        if wanted.mode == "required" and not close.summary.strip():
+            raise Refusal(422, "summary_missing", "Write a summary to close.")
+        if close.category and close.category not in wanted.categories:
+            raise Refusal(422, "category_unknown", "There is no such category.")
+        note = ClosingNote(category=close.category, summary=close.summary.strip())
+        appended = await self.facts.close(
+            conversation_id, by=author, reason="teammate", request_id=close.request_id,
+            note=note if wanted.mode != "off" else None, trace=trace,
+        )  # fmt: skip
+        await self._settle(conversation_id)
+        return appended
+
+    async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:
+        await self.conversation(conversation_id)
+        return await self.facts.request_draft(conversation_id, author=author, request_id=request_id)
+
+    async def _settle(self, conversation_id: str) -> None:
+        """At once, so that nobody waits for the agent, whose own settling makes sure of it."""
+        try:
+            await self.router.settle(await self.reader.state(conversation_id))
+        except EXPECTED as error:
+            # What the teammate did is done; an error now would make them do it again.
+            logger.warning("the agent will settle it; conversation=%s error=%s", conversation_id, type(error).__name__)
+
+    async def _called(self, owner: str) -> str:
+        """An owner as people call them."""
+        kind, _, name = owner.partition(":")
+        found = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
+        return found.name if found else ("the assistant" if kind == "assistant" else name)
+
+    async def _last_decision(self, state: ConversationState) -> Any:
+        entries = await self.reader.newest(state.id, NEWEST)
+        found = (item.entry.decision for item in entries if isinstance(item.entry, Assigned) and item.entry.decision)
+        return next(found, None)

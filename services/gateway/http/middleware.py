@@ -1,0 +1,180 @@
+"""The layer of HTTP around the application: request IDs, limits of bodies and connections, what is counted and logged.
+
+Only the headers for browsers of other origins are added outside of it, so that they can read its refusals.
+
+Plain ASGI: it adds microseconds, and never buffers. Nothing that a person wrote or is called goes into the log.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from secrets import token_hex
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from libs.serving.connection_guard import OVER_LIMIT, RETRY_S, Connections
+from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
+from services.gateway.http.problems import make, response
+from services.gateway.metrics import Metrics
+
+_FILES = re.compile(r"/v1/conversations/[^/]+/imports")
+"""The only path that takes files, once whoever sends one has shown that they may."""
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+logger = structlog.stdlib.get_logger("gateway")
+
+
+_TOO_MANY = make(429, "too_many_connections", "There are too many connections from this address.", retry_after=RETRY_S)
+
+_FAULT = make(500, "internal", "Something went wrong on our side.")
+
+_ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
+
+SERVICE_RESTART = 1012
+
+
+def _nothing() -> None:
+    """For what isn't counted here."""
+
+
+class BodyTooLarge(HTTPException):
+    def __init__(self) -> None:
+        super().__init__(413, "The body is too large")
+
+
+class Edge:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int, proxies: TrustedProxies,
+        connections_per_address: int,
+    ) -> None:  # fmt: skip
+        self._app = app
+        self._proxies = proxies
+        self._connections = Connections(connections_per_address)
+        self._metrics = metrics
+        self._max_body_bytes = max_body_bytes
+        self._max_file_bytes = max_file_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        give_back = self._taken(scope)
+        try:
+            if scope["type"] == "http":
+                await self._http(scope, receive, send, refused=give_back is None)
+            elif give_back is None:
+                await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
+            else:
+                await self._socket(scope, receive, send)
+        finally:
+            if give_back is not None:
+                give_back()
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            if not _is_ending(scope):
+                raise
+            with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
+                await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
+
+    def _taken(self, scope: Scope) -> Callable[[], None] | None:
+        """Counts what one visitor has open through proxies, which share their connections among many visitors.
+
+        None for a request that is to be refused.
+        """
+        if OVER_LIMIT in scope.get("extensions", {}):
+            return None
+        peer = scope["client"][0] if scope.get("client") else None
+        if self._proxies.peer_to_count(peer) is not None:
+            return _nothing  # counted with its connection, before anything was read
+        address = self._proxies.client(peer, Headers(scope=scope).getlist(self._proxies.header))
+        own = counted(read_address(peer or ""))
+        return _nothing if address == own else self._connections.take(address)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send, *, refused: bool) -> None:
+        headers = Headers(scope=scope)
+        limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
+        request = _Request(headers, receive, send, limit)
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        started = time.perf_counter()
+        try:
+            if refused:
+                await response(_TOO_MANY)(scope, receive, request.respond)
+            elif _declared(headers) > limit:
+                await response(make(413, "too_large", "The body is too large."))(scope, receive, request.respond)
+            else:
+                await self._app(scope, request.read, request.respond)
+        except asyncio.CancelledError:
+            if request.status or not _is_ending(scope):
+                raise
+            await response(_ENDING)(scope, receive, request.respond)
+        except Exception:
+            # A bug: the server logs the traceback, the client learns nothing of it. The framework's own answer would
+            # lack the headers with which a browser lets a page read it.
+            if not request.status:
+                await response(_FAULT)(scope, receive, request.respond)
+            raise
+        finally:
+            self._account(scope, request, time.perf_counter() - started)
+
+    def _account(self, scope: Scope, request: "_Request", seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        method = scope["method"] if route != "other" else "-"
+        self._metrics.requests.labels(method, route, str(request.status)).inc()
+        if not route.endswith("/events"):
+            self._metrics.request_seconds.labels(route).observe(seconds)
+        log = logger.debug if request.status < 400 else logger.warning if request.status >= 500 else logger.info
+        log(
+            "request",
+            method=method,
+            route=route,
+            status=request.status,
+            ms=round(seconds * 1000, 1),
+            conversation_id=scope.get("path_params", {}).get("conversation_id"),
+        )
+
+
+class _Request:
+    """One request's way in and out."""
+
+    def __init__(self, headers: Headers, receive: Receive, send: Send, max_body_bytes: int) -> None:
+        given = headers.get("x-request-id", "")
+        self.id = given if _REQUEST_ID.fullmatch(given) else token_hex(8)
+        self.status = 0
+        self._receive = receive
+        self._send = send
+        self._left = max_body_bytes
+
+    async def read(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise BodyTooLarge
+        return message
+
+    async def respond(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
+        await self._send(message)
+
+
+def _is_ending(scope: Scope) -> bool:
+    """The server cancels what still waits at the end of a shutdown, and would log each of these as an error."""
+    ending: bool = scope["app"].state.services.draining.is_set()
+    return ending
+
+
+def _declared(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0

@@ -1,0 +1,191 @@
+"""Every refusal in one shape, RFC 9457's problem details, with a stable `code` for programs.
+
+`Refusal` is what the gateway raises by itself; `problem_of` also knows what the libraries raise. Sockets say
+the same in an error frame, so that a code means the same everywhere.
+"""
+
+from math import ceil
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from redis.exceptions import RedisError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from libs.contracts.frames import ErrorFrame
+from libs.conversations import (
+    ActionUnknown,
+    ConversationClosed,
+    ConversationError,
+    ConversationFull,
+    ConversationUnknown,
+    KeyReused,
+)
+from services.gateway.http.wrong_fields import message_of, place_of
+from services.gateway.identity.tokens import KeysUnavailable, TokenRefused
+
+MEDIA_TYPE = "application/problem+json"
+
+RETRY_UNAVAILABLE_S = 2.0
+"""Redis is back within seconds or not for minutes; clients wait longer each time by themselves."""
+
+TITLES = {
+    400: "Malformed request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    422: "Invalid request",
+    429: "Too many requests",
+    500: "Our fault",
+    503: "Unavailable for now",
+}
+
+
+class InvalidField(BaseModel):
+    """`pointer` is a JSON pointer into the body, or the parameter's name."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["urn:frontdesk:problem:conversation_closed"])
+    title: str
+    status: int
+    detail: str
+    code: str = Field(examples=["conversation_closed"])
+    retry_after: float | None = Field(default=None, description="Seconds to wait before trying again.")
+    errors: list[InvalidField] | None = None
+
+
+class Refusal(Exception):
+    """A request that can't be done; nothing was changed by it."""
+
+    def __init__(self, status: int, code: str, detail: str, *, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.problem = make(status, code, detail, retry_after=retry_after)
+
+
+def make(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry_after: float | None = None,
+    errors: list[InvalidField] | None = None,
+) -> Problem:
+    return Problem(
+        type=f"urn:frontdesk:problem:{code}",
+        title=TITLES.get(status, "Error"),
+        status=status,
+        detail=detail,
+        code=code,
+        retry_after=retry_after,
+        errors=errors,
+    )
+
+
+_CONVERSATION = {
+    ConversationUnknown: (404, "There is no such conversation, or it has expired."),
+    ConversationClosed: (409, "This conversation is closed: open the next one."),
+    ConversationFull: (
+        409,
+        "This conversation has become too long to go on without signing in: close it and begin another, or sign in.",
+    ),
+    KeyReused: (409, "This client_message_id was used for something else."),
+    ActionUnknown: (422, "No button with this action was offered in this conversation."),
+}
+
+EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, RedisError, TimeoutError)
+"""What a request may end with without a fault in the gateway."""
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem that an error of `EXPECTED` is."""
+    match error:
+        case Refusal():
+            return error.problem
+        case TokenRefused():
+            return make(401, error.code, error.detail)
+        case KeysUnavailable():
+            detail = "The keys that check this token can't be read now: try again."
+            return make(503, "keys_unavailable", detail, retry_after=RETRY_UNAVAILABLE_S)
+        case ConversationError():
+            status, detail = _CONVERSATION.get(type(error), (409, "The conversation refuses this."))
+            return make(status, error.code, detail)
+        case _:
+            return make(
+                503,
+                "unavailable",
+                "Frontdesk can't reach its storage. Try again with the same client_message_id.",
+                retry_after=RETRY_UNAVAILABLE_S,
+            )
+
+
+def error_frame(problem: Problem, client_message_id: str | None = None) -> ErrorFrame:
+    return ErrorFrame(
+        code=problem.code,
+        detail=problem.detail,
+        client_message_id=client_message_id,
+        retry_after=problem.retry_after,
+    )
+
+
+def response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    headers = dict(headers or {})
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(ceil(problem.retry_after))
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+async def on_expected(request: Request, error: Exception) -> Response:
+    if isinstance(error, RedisError):
+        request.app.state.services.redis_health.note(error)
+    return response(problem_of(error))
+
+
+async def on_invalid(_request: object, error: Exception) -> Response:
+    """Says where a request is wrong and never repeats what it said."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return response(make(400, "malformed_body", "The body is not JSON."))
+    errors = [InvalidField(pointer=_pointer(item["loc"]), detail=message_of(item)) for item in found]
+    detail = "; ".join(f"{item.pointer}: {item.detail}" for item in errors[:5])
+    return response(make(422, "invalid", detail, errors=errors))
+
+
+_HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+async def on_http_error(_request: object, error: Exception) -> Response:
+    """What the framework refuses by itself: no such path, the wrong method, a body that can't be decoded."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
+    headers = dict(error.headers) if error.headers else None
+    return response(make(error.status_code, code, f"{error.detail}."), headers)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of these refusals."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    source, *path = location
+    if source == "body":
+        return "/" + "/".join(place_of(part for part in path if not str(part).startswith("(")))
+    return str(path[0] if path else source)

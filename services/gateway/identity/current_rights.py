@@ -1,0 +1,234 @@
+"""Applies the rights of a person's newest token at once, on every gateway and in each stream, also in conversations
+that an older token opened.
+
+Redis holds the newest role of each person (`standing.lua`). A gateway queries it once for a token and caches the answer
+until a pub/sub message announces a change of this person's standing, so that a message costs no round trip. Pub/sub may
+lose messages without an error: the cache is cleared after a lost connection, and an answer expires after `REMEMBERED`.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal, Self
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from libs.contracts.principals import Principal
+from libs.messaging.background import end
+from libs.messaging.clock import Seconds
+from libs.messaging.keys import Keys
+from libs.messaging.listener import Listener
+from libs.messaging.redis import text
+from libs.messaging.scripts import Script
+from services.gateway.identity.host_tokens import HostClaims
+from services.gateway.identity.stream_end import Ending
+from services.gateway.identity.tokens import TokenRefused
+
+_STAND = Script(Path(__file__).with_name("standing.lua"))
+
+REMEMBERED = timedelta(seconds=30)
+"""Longest that a lost message may matter."""
+
+MAX_REMEMBERED = 20_000
+"""Answers, some 500 bytes each."""
+
+RECONNECT_S = 0.5
+
+SUPERSEDED = "A newer token of the same person says another role: ask the site for a new one."
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One token's claim to a person's rights. `order`: its place among the person's tokens, once that is known.
+
+    `principal` None is a teammate's or a workflow's: who they are is looked up elsewhere.
+    """
+
+    subject: str
+    side: Literal["visitor", "inside"]
+    principal: Principal | None
+    expires_at: float
+    token: str = ""
+    order: str = ""
+    issued_at: float | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """By which an answer is remembered."""
+        return (self.subject, self.side, self.kind, self.order or self.token)
+
+    @property
+    def kind(self) -> str:
+        return self.principal.kind if self.principal else "desk"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts now: the newest principal of this kind, and until when at the latest."""
+
+    order: str
+    principal: Principal | None
+    expires_at: float
+
+
+def claim_of(claims: HostClaims, token: str) -> Claim:
+    """What a host site's token claims."""
+    return Claim(
+        subject=claims.subject,
+        side="visitor" if claims.role == "visitor" else "inside",
+        principal=claims.principal() if claims.role in ("visitor", "staff") else None,
+        expires_at=claims.exp,
+        token=blake2b(token.encode(), digest_size=16).hexdigest(),
+        issued_at=claims.iat,
+    )
+
+
+class Standings:
+    """One for a process, with one pub/sub connection. Use as an async context manager. `now`: the shared clock."""
+
+    def __init__(self, redis: Redis, keys: Keys, now: Seconds) -> None:
+        self._redis, self._keys, self._now = redis, keys, now
+        self._known: OrderedDict[tuple[str, ...], tuple[float, Standing]] = OrderedDict()
+        self._by_person: dict[str, set[tuple[str, ...]]] = {}
+        self._asking: dict[str, int] = {}
+        self._missed: set[str] = set()
+        self._watched: dict[str, dict[Ending, Claim]] = {}
+        self._looks: set[asyncio.Task[None]] = set()
+        self._listener = Listener(
+            redis, (keys.standings.encode(),), name="changes of standings",
+            received=self._received, confirmed=self._confirmed,
+        )  # fmt: skip
+
+    async def __aenter__(self) -> Self:
+        await self._listener.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._listener.__aexit__()
+        await end(*self._looks)
+
+    async def of(self, claim: Claim) -> Standing:
+        """What counts for the bearer of this token now. Raises TokenRefused when a newer one took its place."""
+        known = self._known.get(claim.key)
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        person = _digest(claim.subject)
+        self._asking[person] = self._asking.get(person, 0) + 1
+        try:
+            standing = await self._ask(claim, person)
+            if self._listener.connected and person not in self._missed:
+                self._remember(claim, person, standing)
+            return standing
+        finally:
+            self._asking[person] -= 1
+            if not self._asking[person]:
+                del self._asking[person]
+                self._missed.discard(person)
+
+    @contextmanager
+    def watching(self, claim: Claim | None, expires_at: float) -> Iterator[Ending]:
+        """Tells a stream when it must end: at its token's end, or when a newer token takes its place."""
+        ending = Ending(expires_at, self._now)
+        person = _digest(claim.subject) if claim else ""
+        if claim:
+            self._watched.setdefault(person, {})[ending] = claim
+            # A newer token may have come between the check that let this stream in and now.
+            self._begin_look(ending, claim)
+        try:
+            yield ending
+        finally:
+            ending.cancel()
+            if claim:
+                self._watched[person].pop(ending)
+                if not self._watched[person]:
+                    del self._watched[person]
+
+    async def _ask(self, claim: Claim, person: str) -> Standing:
+        principal = claim.principal.model_dump_json() if claim.principal else ""
+        issued = "" if claim.issued_at is None else f"{claim.issued_at * 1000:.0f}"
+        verdict, order, newest, until = await _STAND(
+            self._redis,
+            [self._keys.standing(person)],
+            [
+                self._keys.standings, person, claim.side, claim.kind, claim.order, issued, claim.token,
+                f"{claim.expires_at * 1000:.0f}", principal,
+            ],
+        )  # fmt: skip
+        if verdict == b"superseded":
+            raise TokenRefused("token_superseded", SUPERSEDED)
+        found = Principal.model_validate_json(newest) if newest else None
+        return Standing(text(order), found, float(until) / 1000)
+
+    def _remember(self, claim: Claim, person: str, standing: Standing) -> None:
+        self._known[claim.key] = (time.monotonic() + REMEMBERED.total_seconds(), standing)
+        self._known.move_to_end(claim.key)
+        self._by_person.setdefault(person, set()).add(claim.key)
+        while len(self._known) > MAX_REMEMBERED:
+            key, _ = self._known.popitem(last=False)
+            self._drop(_digest(key[0]), key)
+
+    def _drop(self, person: str, key: tuple[str, ...]) -> None:
+        keys = self._by_person.get(person)
+        if keys is not None:
+            keys.discard(key)
+            if not keys:
+                del self._by_person[person]
+
+    def _forget(self, person: str) -> None:
+        if person in self._asking:
+            self._missed.add(person)
+        for key in self._by_person.pop(person, ()):
+            self._known.pop(key, None)
+
+    def _received(self, _: bytes, data: bytes) -> None:
+        person = text(data)
+        self._forget(person)
+        self._look_after(person)
+
+    def _confirmed(self, _: bytes) -> None:
+        """What was published while there was no connection is lost: remember nothing, and look at each stream again."""
+        self._known.clear()
+        self._by_person.clear()
+        self._missed.update(self._asking)
+        for person in list(self._watched):
+            self._look_after(person)
+
+    def _look_after(self, person: str) -> None:
+        """Look again at each stream of a person: their token may be worth less now."""
+        for ending, claim in self._watched.get(person, {}).items():
+            self._begin_look(ending, claim)
+
+    def _begin_look(self, ending: Ending, claim: Claim) -> None:
+        task = asyncio.create_task(self._look(ending, claim))
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
+
+    async def _look(self, ending: Ending, claim: Claim) -> None:
+        while not ending.reason.done():
+            try:
+                standing = await self.of(claim)
+            except TokenRefused as refused:
+                ending.end(refused)
+            except RedisError as error:
+                # No stream may live on because Redis was busy once.
+                logger.warning("a person's standing could not be checked yet: %s", type(error).__name__)
+                await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
+            else:
+                ending.no_later_than(standing.expires_at)
+                return
+
+
+def _digest(subject: str) -> str:
+    """A person's name in Redis: other readers of Redis need not see what a site calls its users."""
+    return blake2b(subject.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,67 @@
+"""When a stream must end though neither side closes it, and why: its token ran out, or its rights were taken away."""
+
+import asyncio
+
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
+
+from libs.messaging.clock import Seconds
+from services.gateway.identity.tokens import TokenRefused
+
+GONE = (WebSocketDisconnect, WebSocketDisconnected)
+"""A socket was used after it had closed: the client left, or another task of its session ended it."""
+
+LONGEST_WAIT_S = 3_600.0
+"""Timers run by the machine's own clock: the shared one is looked at again at least this often."""
+
+
+CANCEL_AGAIN_S = 0.2
+"""A task may lose a cancellation where it waits for a reply of Redis; it must not go on showing things for that."""
+
+
+async def stop(*tasks: "asyncio.Task[None]") -> None:
+    """Cancel until they have ended. Raises what one of them failed with, but for a client that went."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
+    for task in tasks:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, GONE):
+            raise error
+
+
+class Ending:
+    """One for a stream, in its loop. `reason` is done as soon as the stream must end."""
+
+    def __init__(self, expires_at: float, now: Seconds) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.reason: asyncio.Future[Exception] = self._loop.create_future()
+        self._expires_at, self._now = expires_at, now
+        self._timer: asyncio.TimerHandle | None = None
+        self._arm()
+
+    def no_later_than(self, expires_at: float) -> None:
+        """A newer token of the same person may end sooner."""
+        if expires_at < self._expires_at:
+            self._expires_at = expires_at
+            self._arm()
+
+    def end(self, reason: Exception) -> None:
+        """End it now. `reason`: an error that a request would be refused with."""
+        if not self.reason.done():
+            self.reason.set_result(reason)
+
+    def cancel(self) -> None:
+        """The stream has ended by itself."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.reason.cancel()
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        left = self._expires_at - self._now()
+        if left <= 0:
+            self.end(TokenRefused("token_expired", "The token has expired."))
+        else:
+            self._timer = self._loop.call_later(min(left, LONGEST_WAIT_S), self._arm)

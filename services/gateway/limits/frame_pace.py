@@ -1,0 +1,34 @@
+"""How many frames one socket may send: too many are answered with errors, far too many end it."""
+
+import time
+from typing import Literal
+
+from services.gateway.http.problems import Problem, make
+from services.gateway.settings import RATE_WINDOW
+
+FRAMES_PER_WINDOW = 200
+"""Frames of any kind from one socket, before each costs an error frame; a person causes a tenth."""
+
+CUT_OFF = 3
+"""Times that limit until the client is cut off."""
+
+
+class FramePace:
+    """One for a socket."""
+
+    def __init__(self) -> None:
+        self._window_ends = 0.0
+        self._frames = 0
+
+    def count(self) -> tuple[Literal["ok", "refuse", "cut_off"], Problem | None]:
+        """Count one frame: what to do with it, and the problem to tell."""
+        now = time.monotonic()
+        if now >= self._window_ends:
+            self._window_ends = now + RATE_WINDOW.total_seconds()
+            self._frames = 0
+        self._frames += 1
+        if self._frames <= FRAMES_PER_WINDOW:
+            return "ok", None
+        wait_s = round(self._window_ends - now, 1)
+        problem = make(429, "rate_limited", f"Too fast: wait {wait_s:g} s.", retry_after=wait_s)
+        return ("cut_off" if self._frames > FRAMES_PER_WINDOW * CUT_OFF else "refuse"), problem

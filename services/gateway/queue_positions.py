@@ -1,0 +1,96 @@
+"""Tells contacts who wait for a person which place they have: read once for all who follow through this process.
+
+It is looked at again whenever a queue changes, at most once a second, and told only where it is another than before.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from redis.exceptions import RedisError
+
+from libs.assignment import Placements
+from libs.contracts.frames import LiveQueue
+from libs.conversations import LiveFeed
+from libs.messaging.background import end
+from services.gateway.change_feed import Changes
+
+EVERY_S = 1.0
+"""A place that changes faster is of no use to anybody."""
+
+logger = logging.getLogger(__name__)
+
+
+class Waiting:
+    """One follower's word on whether its conversation waits."""
+
+    def __init__(self, places: "QueuePlaces", conversation_id: str) -> None:
+        self._places, self._conversation_id = places, conversation_id
+        self._waits = False
+
+    def say(self, *, waits: bool) -> None:
+        if waits != self._waits:
+            self._waits = waits
+            self._places.count(self._conversation_id, 1 if waits else -1)
+
+
+class QueuePlaces:
+    """One for a process. Use as an async context manager."""
+
+    def __init__(self, changes: Changes, placements: Placements, feed: LiveFeed) -> None:
+        self._changes, self._placements, self._feed = changes, placements, feed
+        self._followers: dict[str, int] = {}
+        self._told: dict[str, int | None] = {}
+        self._stale = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await end(*self._tasks)
+
+    @contextmanager
+    def following(self, conversation_id: str) -> Iterator[Waiting]:
+        """For as long as somebody follows this conversation."""
+        waiting = Waiting(self, conversation_id)
+        try:
+            yield waiting
+        finally:
+            waiting.say(waits=False)
+
+    def count(self, conversation_id: str, change: int) -> None:
+        """So many followers more of a conversation that waits."""
+        left = self._followers.get(conversation_id, 0) + change
+        self._told.pop(conversation_id, None)  # whoever is new must be told too
+        if left:
+            self._followers[conversation_id] = left
+            self._stale.set()
+        else:
+            self._followers.pop(conversation_id, None)
+
+    async def _listen(self) -> None:
+        with self._changes.listening() as mailbox:
+            while True:
+                changed = await mailbox.take()
+                if changed.kinds & {"queue", "lost"}:
+                    self._stale.set()
+
+    async def _tell(self) -> None:
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            try:
+                places = await self._placements.places(list(self._followers))
+            except RedisError as error:
+                logger.warning("could not read places in the queue: %s", type(error).__name__)
+                self._stale.set()
+                places = {}
+            for conversation_id, place in places.items():
+                if place is not None and self._told.get(conversation_id) != place:
+                    self._told[conversation_id] = place
+                    self._feed.inject(conversation_id, LiveQueue(place=place))
+            await asyncio.sleep(EVERY_S)  # not a wait for anything: the pace

@@ -1,0 +1,94 @@
+"""Which column of a table is which property: by HubSpot's own names and labels, else by what people call them.
+
+The first column that fits a property has it. What fits none, or may not be written, is listed with why, so that nobody
+finds out afterwards that half of a file was left behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from libs.contact_files import Row, guess_email_column, plain_header
+from libs.contracts.imports import ColumnProblem, ImportColumn
+from services.hubspot_tools.contacts.policy import Rights
+from services.hubspot_tools.contacts.properties import Definition, Definitions
+
+EMAIL, FIRST, LAST = "email", "firstname", "lastname"
+FULL_NAME = "fullname"
+
+
+@lru_cache(maxsize=1)
+def known_headers() -> Mapping[str, str]:
+    """Plain header → property."""
+    listed = yaml.safe_load(Path(__file__).with_name("headers.yaml").read_text(encoding="utf-8"))
+    return {plain_header(header): name for name, headers in listed.items() for header in headers}
+
+
+def map_columns(
+    columns: Sequence[str], rows: Sequence[Row], definitions: Definitions, rights: Rights
+) -> list[ImportColumn]:
+    """One for each column, in their order."""
+    wanted = [_meant(column, definitions) for column in columns]
+    email = wanted.index(EMAIL) if EMAIL in wanted else guess_email_column(columns, rows)
+    if email is not None:
+        wanted[email] = EMAIL
+    if FIRST in wanted or LAST in wanted:
+        # Beside a column of first names, what is called "Name" has the last ones.
+        if LAST not in wanted and FULL_NAME in wanted:
+            wanted[wanted.index(FULL_NAME)] = LAST
+        wanted = [None if each == FULL_NAME else each for each in wanted]
+    taken: set[str] = set()
+    mapped = []
+    for number, column in enumerate(columns):
+        name = wanted[number]
+        if name == EMAIL and number != email:
+            mapped.append(ImportColumn(column=column, problem="repeated"))
+        elif name is None:
+            mapped.append(ImportColumn(column=column, problem="unknown"))
+        else:
+            mapped.append(_column(column, name, taken, definitions, rights))
+    return mapped
+
+
+def _meant(column: str, definitions: Definitions) -> str | None:
+    known = known_headers().get(plain_header(column))
+    if known and plain_header(column):
+        return known
+    found = definitions.find(column) or definitions.find(column.replace(" ", "_"))
+    return found.name if found else None
+
+
+def _column(
+    column: str, name: str, taken: set[str], definitions: Definitions, rights: Rights
+) -> ImportColumn:  # fmt: skip
+    names = (FIRST, LAST) if name == FULL_NAME else (name,)
+    problem = next((found for each in names if (found := _problem(definitions.find(each), each, rights))), None)
+    if problem is None and taken & set(names):
+        problem = "repeated"
+    if problem is not None:
+        return ImportColumn(column=column, problem=problem)
+    taken.update(names)
+    label = definitions.label(names[0])
+    return ImportColumn(column=column, property=names[0], label=label, also=names[1] if len(names) > 1 else None)
+
+
+def _problem(definition: Definition | None, name: str, rights: Rights) -> ColumnProblem | None:
+    if definition is None:
+        return "unknown"
+    if definition.read_only:
+        return "read_only"
+    unreadable = rights.readable is not None and name not in rights.readable
+    return "not_allowed" if unreadable or rights.writes([name]) else None
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name of a whole one: `Doe, Jane`, a Korean name, or the last word and what is before it."""
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip(), last.strip()
+    words = name.split()
+    if len(words) == 1 and 2 <= len(name) <= 4 and all("가" <= each <= "힣" for each in name):
+        return name[1:], name[:1]
+    return (" ".join(words[:-1]), words[-1]) if len(words) > 1 else (name, "")

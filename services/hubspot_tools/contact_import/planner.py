@@ -1,0 +1,155 @@
+"""The tool `plan_import`: says what a file would do, and once a person has confirmed just that, begins to do it.
+
+Only who sent a file may have it imported. A plan's confirmation is a fingerprint of all that would be written, so that
+nobody confirms one thing and gets another.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from libs.contact_files import Imports, Job, Row
+from libs.contact_files.store import pack_chunks
+from libs.contracts.events import ToolRequested
+from libs.contracts.imports import SAMPLE_ROWS, ImportColumn, ImportPlan, ImportStarted, PlanImport
+from libs.contracts.results import Accepted, Invalid, Problem, Refused, ToolResult, Unconfirmed
+from libs.messaging.redis import text
+from services.hubspot_tools.contact_import import _scripts as scripts
+from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
+from services.hubspot_tools.contact_import.row_checks import Checked, Checker
+from services.hubspot_tools.contacts.policy import refused
+from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
+from services.hubspot_tools.hubspot.errors import HubSpotError
+from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.registry import result_of
+
+CHUNK = 100
+"""Contacts that are written together: as many as HubSpot takes in one call."""
+
+PROBLEMS_SHOWN = 5
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Answers calls of `plan_import`. `begun` is told that there is an import to carry out."""
+
+    redis: Redis
+    imports: Imports
+    tools: Toolbox
+    begun: Callable[[], None]
+
+    async def answer(self, request: ToolRequested) -> ToolResult:
+        """Expected failures are results."""
+        try:
+            arguments = PlanImport.model_validate(request.arguments)
+        except ValidationError:
+            return _invalid("import_id", "malformed", "This is not the ID of an import.")
+        job = await self.imports.job(arguments.import_id)
+        if job is None or job.conversation_id != request.scope:
+            return _invalid("import_id", "not_found", "There is no such file any more.")
+        caller = Caller(
+            principal=request.principal, deadline=Deadline.until(request.deadline, self.tools.now()),
+            asked_at=in_utc(request.at), region=request.region, call_id=request.call_id, policy=self.tools.policy,
+        )  # fmt: skip
+        if refusal := _refusal(caller, job):
+            return refusal
+        if request.confirmation is not None:
+            return await self._start(job, request)
+        try:
+            caller.deadline.check()
+            return await self._plan(job, caller)
+        except HubSpotError as error:
+            logger.warning("import not planned; call=%s error=%s", request.call_id, error)
+            return result_of(error, self.tools.now())
+
+    async def _plan(self, job: Job, caller: Caller) -> ToolResult:
+        rows = await self.imports.rows(job.import_id)
+        if not rows:
+            return _invalid("import_id", "not_found", "There is no such file any more.")
+        definitions = await self.tools.definitions.get(caller.deadline)
+        columns = map_columns(job.columns, rows, definitions, caller.rights)
+        if not any(column.property == EMAIL for column in columns):
+            return _invalid(EMAIL, "missing", "No column of the file can be used as the email address.")
+        checked = await Checker(columns, caller, self.tools).check(rows)
+        if not checked.contacts:
+            return Invalid(problems=[_problem(each.column, "malformed", each.detail) for each in checked.problems[:1]])
+        confirmation = await self._keep(job, columns, checked, len(rows))
+        if confirmation is None:
+            return _invalid("import_id", "not_found", "This file was imported already.")
+        plan = ImportPlan(
+            import_id=job.import_id, file_name=job.progress.file_name, total=len(rows), ready=len(checked.contacts),
+            repeated=checked.repeated, bad=len(checked.problems), columns=columns,
+            problems=checked.problems[:PROBLEMS_SHOWN], sample=_sample(columns, rows),
+        )  # fmt: skip
+        return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
+
+    async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: Checked, total: int) -> str | None:
+        """Store what would be written. Returns what confirms it; None where it is being written already."""
+        keys = self.imports.keys_of(job.import_id)
+        chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
+        problems = [problem.model_dump_json() for problem in checked.problems]
+        mapping = {name: each.column for each in columns for name in (each.property, each.also) if name}
+        print_of = blake2b(digest_size=16)
+        for part in (job.import_id.encode(), *chunks.values()):
+            print_of.update(part)
+        confirmation = print_of.hexdigest()
+        kept = await scripts.PLAN(
+            self.redis,
+            [keys.job, keys.prepared, keys.failures],
+            [
+                self.imports.ttl, total, len(checked.contacts), checked.repeated, len(problems),
+                confirmation, json.dumps(mapping), len(chunks), *chunks.values(), *problems,
+            ],
+        )  # fmt: skip
+        return confirmation if kept else None
+
+    async def _start(self, job: Job, request: ToolRequested) -> ToolResult:
+        keys = self.imports.keys_of(job.import_id)
+        status = await scripts.START(
+            self.redis,
+            [keys.job, self.imports.running_of(job.import_id)],
+            [
+                job.import_id, request.confirmation or "", request.call_id, request.model_dump_json(),
+                self.imports.ttl,
+            ],
+        )  # fmt: skip
+        match text(status):
+            case "started":
+                self.begun()
+                logger.info("import started; import=%s rows=%s", job.import_id, job.progress.total)
+                started = ImportStarted(
+                    import_id=job.import_id, file_name=job.progress.file_name, total=job.progress.total
+                )
+                return Accepted(started=started)
+            case "changed":
+                # What was confirmed isn't what would be written now: the new plan is to be confirmed.
+                return await self.answer(request.model_copy(update={"confirmation": None}))
+            case _:
+                return _invalid("import_id", "not_found", "This file was imported already.")
+
+
+def _refusal(caller: Caller, job: Job) -> Refused | None:
+    if caller.principal.kind != "staff" or caller.principal.id != job.contact:
+        return refused("not_allowed")
+    return caller.rights.some_record()
+
+
+def _sample(columns: Sequence[ImportColumn], rows: Sequence[Row]) -> list[dict[str, str]]:
+    used = [(number, column.column) for number, column in enumerate(columns) if column.property]
+    return [{name: row.cells[number][:200] for number, name in used} for row in rows[:SAMPLE_ROWS]]
+
+
+def _invalid(name: str, code: str, detail: str) -> Invalid:
+    return Invalid(problems=[_problem(name, code, detail)])
+
+
+def _problem(name: str | None, code: str, detail: str) -> Problem:
+    return Problem.model_validate({"property": name, "code": code, "detail": detail})

@@ -1,0 +1,98 @@
+"""Checks the rows of a file against what HubSpot takes, before any of them is written.
+
+One contact has one email: rows with the same address become one, later values over earlier ones. Checking yields to
+whatever else the worker does every few rows, since live chats wait for nobody's spreadsheet.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from libs.contact_files import Row
+from libs.contracts.imports import ImportColumn, RowProblem
+from services.hubspot_tools.contact_import.columns import EMAIL, split_name
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.tools.common.property_values import Cleaned, clean
+from services.hubspot_tools.tools.context import Caller, Toolbox
+
+YIELD_EVERY = 20
+"""Rows between two looks at other work: some ten milliseconds."""
+
+YIELD_AFTER = 20_000
+"""Characters that are as much work, where rows are long."""
+
+
+@dataclass
+class Checked:
+    """`contacts`: the last row of each and its values, ready for HubSpot. `repeated` rows are in later ones."""
+
+    contacts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    repeated: int = 0
+
+
+class Checker:
+    """Checks one file. Raises HubSpotError where the account's properties can't be asked for."""
+
+    def __init__(self, columns: Sequence[ImportColumn], caller: Caller, tools: Toolbox) -> None:
+        self._columns = [(number, column) for number, column in enumerate(columns) if column.property]
+        self._names = {column.property: column.column for _, column in self._columns}
+        self._caller, self._tools = caller, tools
+        self._known: dict[tuple[str, str], Cleaned] = {}
+
+    async def check(self, rows: Sequence[Row]) -> Checked:
+        by_email: dict[str, tuple[int, dict[str, str]]] = {}
+        checked = Checked()
+        unpaused = 0
+        for count, row in enumerate(rows, start=1):
+            found = await self._values(row)
+            if isinstance(found, RowProblem):
+                checked.problems.append(found)
+            else:
+                earlier = by_email.pop(found[EMAIL], None)
+                checked.repeated += earlier is not None
+                by_email[found[EMAIL]] = (row.number, {**(earlier[1] if earlier else {}), **found})
+            unpaused += sum(map(len, row.cells))
+            if count % YIELD_EVERY == 0 or unpaused > YIELD_AFTER:
+                unpaused = 0
+                await asyncio.sleep(0)
+                self._caller.deadline.check()
+        checked.contacts = list(by_email.values())
+        return checked
+
+    async def _values(self, row: Row) -> dict[str, str] | RowProblem:
+        values: dict[str, str] = {}
+        for name, raw in self._given(row).items():
+            cleaned = await self._clean(name, raw)
+            if cleaned.problems:
+                problem = cleaned.problems[0]
+                return RowProblem(
+                    row=row.number, code=problem.code, column=self._names.get(name, name), detail=problem.detail,
+                    example=problem.example,
+                )  # fmt: skip
+            values |= cleaned.values
+        if EMAIL not in values:
+            missing = BadValue("missing", "There is no email address.")
+            return RowProblem(row=row.number, code=missing.code, column=self._names[EMAIL], detail=missing.detail)
+        return values
+
+    def _given(self, row: Row) -> Mapping[str, str]:
+        given: dict[str, str] = {}
+        for number, column in self._columns:
+            cell = row.cells[number]
+            if not cell or column.property is None:
+                continue
+            if column.also:
+                given[column.property], given[column.also] = split_name(cell)
+            else:
+                given[column.property] = cell
+        return {name: value for name, value in given.items() if value}
+
+    async def _clean(self, name: str, raw: str) -> Cleaned:
+        """Cities, companies and stages come again and again; addresses and numbers don't."""
+        known = self._known.get((name, raw))
+        if known is None:
+            known = await clean({name: raw}, self._caller, self._tools)
+            if name != EMAIL and "phone" not in name:
+                self._known[name, raw] = known
+        return known

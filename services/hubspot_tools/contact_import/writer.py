@@ -1,0 +1,148 @@
+"""Writes one chunk of contacts: reads them together, then creates who is missing and updates what differs.
+
+Each contact ends as created, updated, unchanged or failed. HubSpot being away is none of these: it is raised, and the
+chunk is written again, in which whatever was written already is found to be so.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from libs.contracts.imports import RowProblem
+from services.hubspot_tools.contacts.policy import Rights
+from services.hubspot_tools.hubspot.client import HubSpotClient
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import AlreadyExists, HubSpotError, NotFound, Rejected
+from services.hubspot_tools.hubspot.responses import Record
+
+EMAIL = "email"
+STAGE = "lifecyclestage"
+
+Effect = Literal["created", "updated", "unchanged"]
+Contacts = Sequence[tuple[int, Mapping[str, str]]]
+
+
+@dataclass
+class Outcomes:
+    """By row. A row that is in neither has no outcome yet."""
+
+    effects: dict[int, Effect] = field(default_factory=dict)
+    failures: dict[int, RowProblem] = field(default_factory=dict)
+
+    def count(self, effect: Effect) -> int:
+        return sum(each == effect for each in self.effects.values())
+
+    def __contains__(self, row: int) -> bool:
+        return row in self.effects or row in self.failures
+
+
+@dataclass(frozen=True)
+class Writer:
+    """`columns`: what the file calls a property, for those who read why a row failed."""
+
+    client: HubSpotClient
+    rights: Rights
+    columns: Mapping[str, str]
+
+    async def read(self, contacts: Contacts, deadline: Deadline) -> dict[int, Record | None]:
+        """What HubSpot holds of each, by row. Raises HubSpotError: all of it or nothing."""
+        found = await asyncio.gather(
+            *(self.client.find_by_email(values[EMAIL], _to_read(values), deadline) for _, values in contacts)
+        )
+        return {row: record for (row, _), record in zip(contacts, found, strict=True)}
+
+    def intent(self, values: Mapping[str, str], record: Record | None) -> Effect:
+        """What writing this contact will have done."""
+        if record is None:
+            return "created"
+        return "updated" if self._different(values, record) else "unchanged"
+
+    async def write(
+        self,
+        contacts: Contacts,
+        known: Mapping[int, Record | None],
+        outcomes: Outcomes,
+        deadline: Deadline,
+        *,
+        last: bool = False,
+    ) -> HubSpotError | None:
+        """Add an outcome for each contact that can have one now; returns why the others can't, if there are.
+
+        `last`: who comes and goes between two calls is given up on.
+        """
+
+        async def one(row: int, values: Mapping[str, str]) -> HubSpotError | None:
+            try:
+                outcomes.effects[row] = await self._save(values, known[row], deadline)
+            except Rejected as error:
+                outcomes.failures[row] = self._failure(row, error)
+            except (NotFound, AlreadyExists) as error:
+                if not last:
+                    return error
+                outcomes.failures[row] = RowProblem(row=row, code="refused", detail=error.detail[:300])
+            except HubSpotError as error:
+                return error
+            return None
+
+        errors = await asyncio.gather(*(one(row, values) for row, values in contacts if row not in outcomes))
+        return next((error for error in errors if error is not None), None)
+
+    async def _save(self, values: Mapping[str, str], record: Record | None, deadline: Deadline) -> Effect:
+        if record is None:
+            try:
+                await self.client.create(values, deadline)
+            except AlreadyExists as error:
+                record = await self._rival(error, values, deadline)
+            else:
+                return "created"
+        different = self._different(values, record)
+        if not different:
+            return "unchanged"
+        try:
+            await self._update(record.id, different, deadline)
+        except NotFound:
+            # Somebody removed it between the two calls.
+            await self.client.create(values, deadline)
+            return "created"
+        return "updated"
+
+    async def _rival(self, error: AlreadyExists, values: Mapping[str, str], deadline: Deadline) -> Record:
+        """Whoever has this address: somebody was quicker, or an earlier attempt at this very row."""
+        names = _to_read(values)
+        if error.existing_id is not None:
+            return await self.client.get(error.existing_id, names, deadline)
+        found = await self.client.find_by_email(values[EMAIL], names, deadline)
+        if found is None:
+            raise Rejected(error.detail)
+        return found
+
+    async def _update(self, contact_id: str, different: Mapping[str, str], deadline: Deadline) -> None:
+        written = await self.client.update(contact_id, different, deadline)
+        stage = different.get(STAGE)
+        if stage and written.properties.get(STAGE) != stage:
+            # HubSpot moves a stage only forward and says nothing when it doesn't; emptied first, it takes any.
+            await self.client.update(contact_id, {STAGE: ""}, deadline)
+            await self.client.update(contact_id, {STAGE: stage}, deadline)
+
+    def _different(self, values: Mapping[str, str], record: Record) -> dict[str, str]:
+        """What would change. The address led here, so it is one of theirs; what may only be filled stays."""
+        different = {
+            name: value for name, value in values.items() if name != EMAIL and record.properties.get(name, "") != value
+        }
+        kept = self.rights.keeps(name for name in different if record.properties.get(name))
+        return {name: value for name, value in different.items() if name not in kept}
+
+    def _failure(self, row: int, error: Rejected) -> RowProblem:
+        if not error.problems:
+            return RowProblem(row=row, code="refused", detail=error.detail[:300])
+        problem = error.problems[0]
+        name = problem.property or ""
+        return RowProblem(
+            row=row, code=problem.code, column=self.columns.get(name) or name or None, detail=problem.detail[:300],
+            example=problem.example,
+        )  # fmt: skip
+
+
+def _to_read(values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*values, EMAIL)))

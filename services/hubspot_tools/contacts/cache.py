@@ -1,0 +1,64 @@
+"""What changes rarely and is asked for often, kept in memory: one load at a time, and old rather than nothing."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import HubSpotError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_RETRY_S = 30.0
+"""After a load that failed the old value serves this long before the next try."""
+
+
+class Cached(Generic[T]):
+    """`get` loads what is missing or older than `ttl` seconds. Raises HubSpotError only while there is nothing."""
+
+    def __init__(self, load: Callable[[Deadline], Awaitable[T]], *, ttl: float, name: str) -> None:
+        self._load = load
+        self._ttl = ttl
+        self._name = name
+        self._loading = asyncio.Lock()
+        self._value: T | None = None
+        self._loaded_at = 0.0
+        self._failed_at = float("-inf")
+
+    def peek(self) -> T | None:
+        """What is in memory, however old."""
+        return self._value
+
+    async def get(self, deadline: Deadline, *, max_age: float | None = None) -> T:
+        """`max_age`: seconds, for one who missed something that may have been added lately."""
+        fresh_for = self._ttl if max_age is None else min(max_age, self._ttl)
+        asked_at = time.monotonic()
+        if (value := self._fresh(asked_at - fresh_for)) is not None:
+            return value
+        async with self._loading:
+            # Whoever waited here takes what the one before loaded.
+            if (value := self._fresh(min(asked_at, time.monotonic() - fresh_for))) is not None:
+                return value
+            return await self._reload(deadline)
+
+    def _fresh(self, since: float) -> T | None:
+        if self._value is None:
+            return None
+        failed_lately = time.monotonic() - self._failed_at < _RETRY_S
+        return self._value if self._loaded_at >= since or failed_lately else None
+
+    async def _reload(self, deadline: Deadline) -> T:
+        try:
+            value = await self._load(deadline)
+        except HubSpotError as error:
+            if self._value is None:
+                raise
+            self._failed_at = time.monotonic()
+            logger.warning("keeping old %s; error=%s", self._name, error)
+            return self._value
+        self._value, self._loaded_at = value, time.monotonic()
+        return value

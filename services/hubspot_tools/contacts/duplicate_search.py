@@ -1,0 +1,92 @@
+"""Who in HubSpot has the same phone number, or the same name at the same company: many questions in one search.
+
+Searches are HubSpot's scarcest calls, five a second for a whole account. A list of values in one filter asks for many
+people at once; whose a result is, is told from the record itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.hubspot_tools.contacts.identities import NAMES, identities_of
+from services.hubspot_tools.contacts.normalize import phone
+from services.hubspot_tools.contacts.search_filters import MAX_BODY
+from services.hubspot_tools.contacts.views import SHOWN
+from services.hubspot_tools.hubspot.batcher import Lane
+from services.hubspot_tools.hubspot.client import HubSpotClient
+from services.hubspot_tools.hubspot.deadline import Deadline
+from services.hubspot_tools.hubspot.errors import HubSpotError
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.hubspot.transport import encode
+
+MOST = 40
+"""People in one search; where that is too long for HubSpot it is cut in two."""
+
+_RESULTS = 100
+_NUMBERS = ("hs_searchable_calculated_phone_number", "hs_searchable_calculated_mobile_number")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is looked for: identities as of `identities_of`, and the region in which numbers are read."""
+
+    identities: tuple[str, ...]
+    region: str | None = None
+
+
+def with_number(typed: str, region: str | None) -> Person:
+    """Whoever has this phone number. Raises BadValue."""
+    return Person((f"phone:{phone(typed, region).international}",), region)
+
+
+class AlikeSearch:
+    """Over one client. Safe to share between tasks."""
+
+    def __init__(self, client: HubSpotClient, *, most: int = MOST) -> None:
+        self._client = client
+        self._lane: Lane[Person, list[Record]] = Lane("alike", _at_once, self._search, is_write=False, most=most)
+
+    async def find(self, person: Person, deadline: Deadline) -> list[Record]:
+        """Contacts with one of the person's identities, as far as HubSpot's index knows. Raises HubSpotError."""
+        return await self._lane.ask(person, deadline)
+
+    async def _search(self, people: Sequence[Person], deadline: Deadline) -> Sequence[list[Record] | HubSpotError]:
+        body = search_body(people)
+        if len(people) > 1 and len(encode(body).decode()) > MAX_BODY:
+            half = len(people) // 2
+            return [*await self._search(people[:half], deadline), *await self._search(people[half:], deadline)]
+        page = await self._client.search(body, deadline)
+        return [[record for record in page.records if is_alike(record, person)] for person in people]
+
+
+async def _at_once(_: Deadline) -> None:
+    """The search itself waits for its moment; who asks meanwhile is joined to the next."""
+
+
+def is_alike(record: Record, person: Person) -> bool:
+    """Whether a record has one of the person's identities, whatever the index thought."""
+    return not set(person.identities).isdisjoint(identities_of(record.properties, person.region))
+
+
+def search_body(people: Sequence[Person]) -> dict[str, Any]:
+    """Groups are alternatives: one for each place of a number, and one for names of each shape."""
+    numbers: dict[str, None] = {}
+    named: dict[tuple[str, ...], list[list[str]]] = {}
+    for identity in (each for person in people for each in person.identities):
+        kind, _, value = identity.partition(":")
+        if kind == "phone":
+            numbers[phone(value, None).national] = None
+            continue
+        given = {name: part for name, part in zip(NAMES, value.split("|"), strict=True) if part}
+        columns = named.setdefault(tuple(given), [[] for _ in given])
+        for column, part in zip(columns, given.values(), strict=True):
+            column.append(part)
+    groups = [[_among(name, numbers)] for name in _NUMBERS] if numbers else []
+    for names, columns in named.items():
+        groups.append([_among(name, dict.fromkeys(column)) for name, column in zip(names, columns, strict=True)])
+    properties = [*SHOWN]
+    return {"filterGroups": [{"filters": group} for group in groups], "properties": properties, "limit": _RESULTS}
+
+
+def _among(name: str, values: Iterable[str]) -> dict[str, Any]:
+    return {"propertyName": name, "operator": "IN", "values": [value.lower() for value in values]}

@@ -1,0 +1,61 @@
+"""The people whom a contact can belong to, found by what others call them: email, name or ID."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.hubspot_tools.contacts.normalize import BadValue, line
+
+_MAX_NAME = 320
+"""Characters: the longest address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    id: str
+    email: str
+    name: str
+    user_id: str = ""
+    """Of the person who logs in to HubSpot, whom histories name."""
+
+
+class Owners:
+    def __init__(self, owners: Iterable[Owner]) -> None:
+        self._owners = tuple(owners)
+        self._by_key: dict[str, list[Owner]] = {}
+        for owner in self._owners:
+            for key in {owner.id, owner.email.casefold(), owner.name.casefold(), *owner.name.casefold().split()}:
+                self._by_key.setdefault(key, []).append(owner)
+
+    def find(self, called: str) -> str:
+        """The ID. Raises BadValue where nobody, or more than one, is called so."""
+        name = line(called[:_MAX_NAME]).casefold()
+        found = self._by_key.get(name, []) if name else []
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            raise BadValue("not_an_option", f"More than one owner: {_listed(found)}.", found[0].email or None)
+        example = next((each.email for each in self._owners if each.email), None)
+        raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
+
+    def email_of(self, owner_id: str) -> str | None:
+        """None for an owner who is not active any more, or has no address."""
+        return next((owner.email or None for owner in self._owners if owner.id == owner_id), None)
+
+    def user(self, user_id: str) -> str | None:
+        """What to call the person with this user ID."""
+        found = next((owner for owner in self._owners if user_id and owner.user_id == user_id), None)
+        return (found.name or found.email or None) if found else None
+
+
+def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:
+    return Owners(_owner(each) for each in raw if each.get("id"))
+
+
+def _owner(raw: Mapping[str, Any]) -> Owner:
+    name = " ".join(filter(None, (raw.get("firstName"), raw.get("lastName"))))
+    return Owner(str(raw["id"]), str(raw.get("email") or ""), line(name), str(raw.get("userId") or ""))
+
+
+def _listed(owners: Iterable[Owner]) -> str:
+    return ", ".join(f"{each.name} ({each.email})" if each.email else each.name for each in owners)

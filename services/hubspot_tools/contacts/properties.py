@@ -1,0 +1,181 @@
+"""The account's own property definitions: which properties there are, and which values each of them takes.
+
+They are asked before a value is sent, so that a wrong one costs no call and is answered with values that would do.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.hubspot.responses import CALL
+
+MAX_NAME = 200
+"""Characters of what a property, an option or a single value is called: no more is compared with anything."""
+
+_MAX_OPTIONS = 20_000
+"""Characters of several options."""
+
+_SHOWN_OPTIONS = 12
+_MOST_DIGITS = 30
+_YES = frozenset(("true", "yes", "y", "1"))
+_NO = frozenset(("false", "no", "n", "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`options` maps what an option may be called, in lowercase, to its value; `labels` are those for people."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    options: Mapping[str, str]
+    labels: tuple[str, ...]
+    read_only: bool
+    custom: bool
+    """Added by this account, and not hidden."""
+    unique: bool = False
+    """No two contacts have the same value."""
+
+
+class Definitions:
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._by_name = {each.name: each for each in definitions}
+        self._by_label: dict[str, Definition] = {}
+        # HubSpot's own come last, so that they win a label that somebody used twice.
+        for each in sorted(self._by_name.values(), key=lambda each: not each.custom):
+            self._by_label[each.label.casefold()] = each
+        self.knows_calls = CALL in self._by_name and self._by_name[CALL].unique
+        self.custom_names = tuple(each.name for each in self._by_name.values() if each.custom)
+
+    def find(self, name: str) -> Definition | None:
+        """By internal name, else by label; neither in exact case."""
+        plain = normalize.line(name[:MAX_NAME])
+        return self._by_name.get(plain) or self._by_name.get(plain.lower()) or self._by_label.get(plain.casefold())
+
+    def label(self, name: str) -> str | None:
+        found = self._by_name.get(name)
+        return found.label if found else None
+
+    def unknown(self, name: str) -> BadValue:
+        name = name[:MAX_NAME]
+        close = get_close_matches(name.lower(), self._by_name, n=1) or get_close_matches(
+            name.casefold(), self._by_label
+        )
+        return BadValue("unknown_property", "HubSpot has no such property.", close[0] if close else None)
+
+
+def parse_definitions(raw: Iterable[Mapping[str, Any]]) -> Definitions:
+    """As HubSpot lists them. What has no name can't be meant by anybody and is left out."""
+    return Definitions(_definition(each) for each in raw if each.get("name"))
+
+
+def _definition(raw: Mapping[str, Any]) -> Definition:
+    options = [each for each in raw.get("options") or () if each.get("value") is not None]
+    names = {str(each.get("label") or "").casefold(): str(each["value"]) for each in options}
+    names |= {str(each["value"]).casefold(): str(each["value"]) for each in options}
+    shown = tuple(str(each.get("label") or each["value"]) for each in options if not each.get("hidden"))
+    rules = raw.get("modificationMetadata") or {}
+    name = str(raw["name"])
+    return Definition(
+        name=name,
+        label=str(raw.get("label") or name),
+        type=str(raw.get("type") or "string"),
+        field_type=str(raw.get("fieldType") or ""),
+        options=names,
+        labels=shown,
+        read_only=bool(rules.get("readOnlyValue") or raw.get("calculated")) or name == CALL,
+        custom=raw.get("hubspotDefined") is False and not raw.get("hidden") and name != CALL,
+        unique=raw.get("hasUniqueValue") is True,
+    )
+
+
+def value_for(definition: Definition, value: str, region: str | None) -> str:
+    """The value as HubSpot stores it. Raises BadValue."""
+    match definition.type:
+        case "enumeration" if definition.options:
+            return _options(definition, value)
+        case "bool":
+            return _bool(value)
+        case "number":
+            return _number(value)
+        case "date":
+            return _date(value)
+        case "datetime":
+            return _datetime(value)
+        case _ if definition.field_type == "phonenumber":
+            return str(normalize.phone(value, region))
+        case _ if definition.field_type in ("textarea", "html"):
+            return normalize.text(value)
+        case _:
+            return normalize.line(value)
+
+
+def _options(definition: Definition, value: str) -> str:
+    if len(value) > _MAX_OPTIONS:
+        raise _not_an_option(definition, value)
+    given = value.split(";") if definition.field_type == "checkbox" else [value]
+    found = [definition.options.get(each.casefold()) for each in map(normalize.line, given) if each]
+    if not found or None in found:
+        raise _not_an_option(definition, value)
+    return ";".join(dict.fromkeys(each for each in found if each is not None))
+
+
+def _not_an_option(definition: Definition, value: str) -> BadValue:
+    labels = definition.labels
+    rest = f" and {len(labels) - _SHOWN_OPTIONS} more" if len(labels) > _SHOWN_OPTIONS else ""
+    close = get_close_matches(normalize.line(value[:MAX_NAME]).title(), labels, n=1, cutoff=0.5) or labels[:1]
+    detail = f"It takes one of: {', '.join(labels[:_SHOWN_OPTIONS])}{rest}."
+    return BadValue("not_an_option", detail, close[0] if close else None)
+
+
+def _short(value: str) -> str:
+    """A single value on one line; nothing where it is too long to be one."""
+    return normalize.line(value) if len(value) <= MAX_NAME else ""
+
+
+def _bool(value: str) -> str:
+    plain = normalize.line(value[:MAX_NAME]).lower()
+    if plain in _YES or plain in _NO:
+        return "true" if plain in _YES else "false"
+    raise BadValue("not_an_option", "It takes yes or no.", "true")
+
+
+def _number(value: str) -> str:
+    """A comma could be a decimal point or a separator of thousands, so it is asked for anew."""
+    try:
+        number = Decimal(_short(value).replace(" ", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise BadValue("malformed", "This is not a number.", "1234.5")
+    plain = f"{number:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _date(value: str) -> str:
+    return _moment(value, "2026-11-20").date().isoformat()
+
+
+def _datetime(value: str) -> str:
+    moment = _moment(value, "2026-11-20T10:00:00Z").astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _moment(value: str, example: str) -> datetime:
+    """ISO 8601, or milliseconds since 1970. 03/04/2026 is another day in another country, so it is asked for anew."""
+    plain = _short(value)
+    try:
+        if plain.isascii() and plain.isdecimal() and len(plain) > len("20261120"):
+            return datetime.fromtimestamp(int(plain) / 1000, UTC)
+        if len(plain) == len("2026-11-20"):
+            return datetime.combine(date.fromisoformat(plain), time(), UTC)
+        moment = datetime.fromisoformat(plain)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadValue("malformed", "This is not a date as in ISO 8601.", example) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,152 @@
+"""Turns search criteria into HubSpot's filter groups: all criteria must hold, each in one of several ways.
+
+HubSpot ORs groups and ANDs the filters in them, with caps on both. A criterion is a list of alternatives, the
+likeliest first; `combine` multiplies them out and gives up the least likely ones where the caps ask for it.
+"""
+
+import re
+from itertools import product
+
+from libs.contracts.tools import Operator
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
+
+MAX_GROUPS = 5
+MAX_FILTERS_IN_GROUP = 6
+MAX_FILTERS = 18
+MAX_BODY = 3_000
+"""Characters in the whole of a search's body."""
+
+Filter = dict[str, str]
+Group = list[Filter]
+Criterion = list[Group]
+"""Alternatives: one of these groups must hold."""
+
+_MOST_WORDS = 5
+_FEWEST_DIGITS = 4
+"""Fewer digits are in every other number."""
+
+_HANGUL_NAME = re.compile(r"[가-힣]{2,4}")
+_NO_WORD = re.compile(r"[*,;]")
+_NOT_DIGIT = re.compile(r"\D+")
+
+_PHONES = ("hs_searchable_calculated_phone_number", "hs_searchable_calculated_mobile_number")
+
+OPERATORS: dict[Operator, str] = {
+    "eq": "EQ",
+    "neq": "NEQ",
+    "contains": "CONTAINS_TOKEN",
+    "starts_with": "CONTAINS_TOKEN",
+    "gt": "GT",
+    "gte": "GTE",
+    "lt": "LT",
+    "lte": "LTE",
+    "is_known": "HAS_PROPERTY",
+    "is_unknown": "NOT_HAS_PROPERTY",
+}
+
+
+def email_is(email: str) -> Criterion:
+    return [[_equal("email", email)], [_token("hs_additional_emails", email)]]
+
+
+def also_has_email(email: str) -> Criterion:
+    """An address that is not the contact's main one."""
+    return [[_token("hs_additional_emails", email)]]
+
+
+def email_at(domain: str) -> Criterion:
+    return [[_equal("hs_email_domain", domain)], [_token("hs_additional_emails", f"*@{domain}")]]
+
+
+def name_is(name: str) -> Criterion:
+    """Given name and family name in either order, split wherever they may be split."""
+    words = _words(name)
+    if len(words) == 1:
+        return _single_name(words[0])
+    first_last = [_split_name("firstname", "lastname", words, at) for at in range(1, len(words))]
+    last_first = [_split_name("lastname", "firstname", words, at) for at in range(1, len(words))]
+    # Those that come last are the first to be given up.
+    return [*first_last[:1], *last_first[:1], *first_last[1:], *last_first[1:]]
+
+
+def _single_name(word: str) -> Criterion:
+    either: Criterion = [[_token("firstname", word)], [_token("lastname", word)]]
+    if _HANGUL_NAME.fullmatch(word):
+        # Korean names are written without a space: the first syllable is the family's.
+        return [[_equal("lastname", word[0]), _equal("firstname", word[1:])], *either]
+    return either
+
+
+def _split_name(first: str, second: str, words: list[str], at: int) -> Group:
+    return [_token(first, word) for word in words[:at]] + [_token(second, word) for word in words[at:]]
+
+
+def company_is(company: str) -> Criterion:
+    """Each word somewhere in the name; the last may be the beginning of one."""
+    *words, last = _words(company)
+    return [[_token("company", word) for word in (*words, f"{last}*")]]
+
+
+def phone_is(phone: str, region: str | None) -> Criterion:
+    """However it was typed: HubSpot searches numbers without their country code, and knows a part of one."""
+    typed = normalize.line(phone)
+    try:
+        national = normalize.phone(typed, region).national
+        parts: Criterion = [[_equal(name, national)] for name in _PHONES]
+    except BadValue:
+        digits = _NOT_DIGIT.sub("", typed)
+        if len(digits) < _FEWEST_DIGITS:
+            raise
+        parts = [[_token(name, f"*{digits}*")] for name in _PHONES]
+    return [*parts, [_token("phone", typed)]]
+
+
+def property_is(name: str, operator: Operator, value: str) -> Criterion:
+    """`value` is normalised. Raises BadValue where an operator lacks one."""
+    if operator in ("is_known", "is_unknown"):
+        return [[{"propertyName": name, "operator": OPERATORS[operator]}]]
+    if not value:
+        raise BadValue("missing", f"The operator {operator} needs a value.")
+    if operator == "contains":
+        return [[_token(name, word) for word in value.split()[:_MOST_WORDS]]]
+    suffix = "*" if operator == "starts_with" else ""
+    return [[{"propertyName": name, "operator": OPERATORS[operator], "value": f"{value}{suffix}"}]]
+
+
+def combine(criteria: list[Criterion]) -> list[Group]:
+    """Raises BadValue where not even one way of each criterion fits into what HubSpot takes."""
+    kept = [list(each) for each in criteria]
+    while True:
+        groups = [[each for part in parts for each in part] for parts in product(*kept)]
+        if _fits(groups):
+            return [group for group in groups if group]
+        widest = max(kept, key=len)
+        if len(widest) == 1:
+            raise BadValue("too_many", f"HubSpot takes {MAX_FILTERS_IN_GROUP} criteria at most; leave some out.")
+        widest.pop()
+
+
+def _fits(groups: list[Group]) -> bool:
+    longest = max((len(group) for group in groups), default=0)
+    return (
+        len(groups) <= MAX_GROUPS
+        and longest <= MAX_FILTERS_IN_GROUP
+        and sum(len(group) for group in groups) <= MAX_FILTERS
+    )
+
+
+def _words(text: str) -> list[str]:
+    """Without commas, as in "Doe, Jane", and without the wildcard, which is ours to set."""
+    words = normalize.line(_NO_WORD.sub(" ", text)).split()[:_MOST_WORDS]
+    if not words:
+        raise BadValue("malformed", "There is no word in it.")
+    return words
+
+
+def _equal(name: str, value: str) -> Filter:
+    return {"propertyName": name, "operator": "EQ", "value": value}
+
+
+def _token(name: str, value: str) -> Filter:
+    return {"propertyName": name, "operator": "CONTAINS_TOKEN", "value": value}

@@ -1,0 +1,91 @@
+"""What a conversation changed last, so that it can be taken back, and so that a repeated call still knows its before.
+
+Set down while HubSpot is at it: an attempt that comes after a killed one finds here what the record held before the
+first. One change for each scope, the last.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from libs.contracts.base import Model
+from libs.messaging.keys import Keys
+from libs.messaging.scripts import Script
+from services.hubspot_tools.hubspot.errors import HubSpotError, Unavailable
+
+T = TypeVar("T")
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_NOTE = Script(_SCRIPTS / "note_change.lua")
+_FORGET = Script(_SCRIPTS / "forget_change.lua")
+
+KEEP = timedelta(days=7)
+
+
+class LastChange(Model):
+    """`before` → `after` by property, `""` for none. `created`: there was nothing before.
+
+    `undone_by`: the call that undid it. It stays stored, because that call may be repeated.
+    """
+
+    call_id: str
+    contact_id: str
+    created: bool = False
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    undone_by: str = ""
+
+
+class Changes:
+    """By scope, which is the caller's own: a conversation. Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis, self._keys = redis, keys
+
+    async def last(self, scope: str) -> LastChange | None:
+        raw = await self._redis.get(self._keys.hubspot_change(scope))
+        try:
+            return LastChange.model_validate_json(raw) if raw else None
+        except ValidationError:
+            return None  # a newer worker's
+
+    async def note(self, scope: str, change: LastChange) -> bytes | None:
+        """Takes the place of the one before, which is returned."""
+        key, ttl = self._keys.hubspot_change(scope), int(KEEP.total_seconds())
+        before = await _NOTE(self._redis, [key], [change.model_dump_json(), ttl])
+        return before if isinstance(before, bytes) else None
+
+    async def forget(self, scope: str, change: LastChange) -> None:
+        """Unless another has taken its place."""
+        await _FORGET(self._redis, [self._keys.hubspot_change(scope)], [change.model_dump_json()])
+
+    async def undone(self, scope: str, change: LastChange, call_id: str) -> None:
+        """Unless another has taken its place."""
+        before = await self.note(scope, change.model_copy(update={"undone_by": call_id}))
+        if before is not None and before != change.model_dump_json().encode():
+            await self._put_back(scope, change, before)
+
+    async def noted(self, scope: str, change: LastChange, write: Awaitable[T]) -> T:
+        """The write's result. What it was going to do stays set down unless it surely wasn't done."""
+        # Beside the write, which begins with a trip to Redis of its own.
+        noting = asyncio.create_task(self.note(scope, change))
+        try:
+            result = await write
+        except HubSpotError as error:
+            before = await noting
+            if not (isinstance(error, Unavailable) and error.effect == "unknown"):
+                await self._put_back(scope, change, before)
+            raise
+        await noting
+        return result
+
+    async def _put_back(self, scope: str, change: LastChange, before: bytes | None) -> None:
+        if before is None:
+            await self.forget(scope, change)
+        else:
+            await self._redis.set(self._keys.hubspot_change(scope), before, ex=KEEP)

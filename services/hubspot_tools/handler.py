@@ -1,0 +1,141 @@
+"""From a `tool.requested` to its `tool.completed`: what makes a call's effect happen once.
+
+A record per call says that it was started, and later its result. A request that comes again with a result is
+answered from the record; one that was started and has none may have reached HubSpot, and is run as a retry. So is one
+that is read soon after a restart of Redis, which may have lost that record. A request that kills its worker again and
+again is answered too, so that its caller never waits for ever.
+
+A write that HubSpot doesn't take now is not answered so: it is accepted, and waits in its record's queue (`waiting`).
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from libs.contracts.base import utc_now
+from libs.contracts.dead_letters import Reason
+from libs.contracts.events import ToolRequested
+from libs.contracts.results import ToolResult, Unavailable
+from libs.contracts.tools import READ_TOOLS
+from libs.messaging.clock import Now
+from libs.messaging.dead_letters import bury
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import TOOLS_GROUP, Keys
+from libs.messaging.scripts import Script
+from libs.messaging.workers.newer_versions import given_up_as_unknown
+from services.hubspot_tools import redis_restarts
+from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
+from services.hubspot_tools.hubspot.errors import Effect
+from services.hubspot_tools.metrics import CALLS
+from services.hubspot_tools.outbox.circuit_breaker import Gate
+from services.hubspot_tools.outbox.queue import KEEP, MAX_ATTEMPTS, WRITES, Waiting, completed, record_of
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_BEGIN = Script(_SCRIPTS / "begin_call.lua")
+_FINISH = Script(_SCRIPTS / "finish_call.lua")
+
+LAST_LOOK = timedelta(seconds=4)
+"""For a write that a worker left undone near its deadline: a look and a write take less, and its caller still waits."""
+
+SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
+"""What `unavailable` says when it is HubSpot that doesn't answer, or has no budget left for us."""
+
+_KEEP_S = int(KEEP.total_seconds())
+
+logger = logging.getLogger(__name__)
+
+Run = Callable[[ToolRequested, bool], Awaitable[ToolResult]]
+"""Runs a request; the flag says that an earlier attempt may have had its effect."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Where writes go that HubSpot doesn't take now. `rehearse` says what can be said of one without HubSpot."""
+
+    waiting: Waiting
+    gate: Gate
+    rehearse: Run
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Answers requests. Safe to share between tasks. Without `aside` nothing waits for HubSpot."""
+
+    redis: Redis
+    run: Run
+    group: str = TOOLS_GROUP
+    aside: Aside | None = None
+    now: Now = utc_now
+
+    async def on_requested(self, delivery: Delivery) -> None:
+        """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
+        if await given_up_as_unknown(self.redis, delivery, group=self.group):
+            return
+        try:
+            request = ToolRequested.model_validate_json(delivery.body)
+        except ValidationError:
+            await bury(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
+            return
+        if not Keys.same_shard(delivery.stream, request.reply_to):
+            await bury(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
+            return
+        names = [delivery.stream, Keys.tool_call_beside(delivery.stream, request.call_id), request.reply_to]
+        queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
+        status, attempts, behind, lost = await _BEGIN(
+            self.redis,
+            [*names, queue, Keys.server_beside(delivery.stream)],
+            [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, MAX_ATTEMPTS, *redis_restarts.ARGUMENTS],
+        )
+        if status == b"started":
+            result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
+        elif status == b"exhausted":
+            logger.error("call given up; call=%s tool=%s attempts=%s", request.call_id, request.tool, attempts)
+            effect: Effect = "none" if request.tool in READ_TOOLS else "unknown"
+            result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
+        else:
+            CALLS.labels(request.tool, status.decode()).inc()
+            return
+        if result is None:
+            return
+        answer = completed(request, 0, result).model_dump_json()
+        await _FINISH(self.redis, names, [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, answer])
+        CALLS.labels(request.tool, result.status).inc()
+
+    async def _result(
+        self, request: ToolRequested, delivery: Delivery, attempts: int, *, behind: bool, lost: bool
+    ) -> ToolResult | None:
+        """None for a write that waits now. `behind`: others of its record do; `lost`: see `restarts`."""
+        in_time = Deadline.until(request.deadline, self.now()).remaining() > 0
+        # A request that comes too late is not begun; that alone makes its effect no less certain.
+        retried = attempts > 1 or (lost and in_time)
+        if attempts > 1 and request.tool not in READ_TOOLS:
+            # Its first worker died or was stopped: the outcome is checked, however late it is.
+            request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
+        if self.aside is None or request.tool not in WRITES:
+            return await self.run(request, retried)
+        if behind or self.aside.gate.is_closed:
+            result = await self.aside.rehearse(request, retried)
+        else:
+            result = await self.run(request, retried)
+        if not isinstance(result, Unavailable):
+            return result
+        silent = result.code in SILENT
+        # Late, though it was begun: what was in flight to HubSpot held it up, or a worker died over it.
+        if not silent and not (result.code == "late" and (in_time or attempts > 1)):
+            return result
+        outcome = await self.aside.waiting.accept(
+            request, delivery, group=self.group, effect=result.effect, reason="hubspot" if silent else "late"
+        )
+        if outcome == "full":
+            logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
+            return result
+        # The outcome of a call that belongs to another worker by now says nothing about HubSpot.
+        if silent and not behind and outcome == "accepted":
+            await self.aside.gate.close("refused")
+        CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()
+        return None

@@ -1,0 +1,124 @@
+"""HubSpot's batch calls: many inputs in one request, and to each input its own answer.
+
+Results come in any order and some inputs may fail: a write is matched by its trace ID where HubSpot echoes it, else by
+what identifies it. What can't be matched is no success: its effect is unknown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.hubspot_tools.hubspot.error_mapping import error_of
+from services.hubspot_tools.hubspot.errors import Down, HubSpotError, NotFound
+from services.hubspot_tools.hubspot.responses import Answer, Record
+from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
+
+_STATUS = {"CONFLICT": 409, "OBJECT_ALREADY_EXISTS": 409, "OBJECT_NOT_FOUND": 404, "RATE_LIMITS": 429}
+_SECONDARY = "hs_additional_emails"
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One contact to read, by `id` or `email`, and the properties that are wanted of it."""
+
+    value: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Write:
+    """What to write; `contact_id` is None for a new contact."""
+
+    contact_id: str | None
+    properties: Mapping[str, str]
+
+
+def read_body(by: str, lookups: Sequence[Lookup]) -> dict[str, Any]:
+    names = dict.fromkeys(name for lookup in lookups for name in lookup.names)
+    if by == "email" and len(lookups) > 1:
+        names |= dict.fromkeys(("email", _SECONDARY))  # to know whose an answer is
+    inputs = dict.fromkeys(lookup.value for lookup in lookups)
+    body: dict[str, Any] = {"properties": list(names), "inputs": [{"id": value} for value in inputs]}
+    if by != "id":
+        body["idProperty"] = by
+    return body
+
+
+def read_outcomes(by: str, lookups: Sequence[Lookup], answer: Answer) -> list[Record | HubSpotError | None]:
+    """None for who isn't there; Down for whom the answer says nothing of, as it does where an ID was merged away."""
+    found: dict[str, Record] = {}
+    for record in answer.records():
+        for value in _names_of(by, record):
+            found[value] = record
+    missing = {str(value).lower() for item in answer.errors() for value in _context(item, "ids")}
+    outcomes: list[Record | HubSpotError | None] = []
+    for lookup in lookups:
+        value = lookup.value.lower()
+        known = value in found or value in missing
+        outcomes.append(found.get(value) if known else Down("not in the answer"))
+    return outcomes
+
+
+def write_body(writes: Sequence[Write]) -> dict[str, Any]:
+    """With a trace ID each, so that one bad input doesn't refuse the others."""
+    inputs = []
+    for number, write in enumerate(writes):
+        item: dict[str, Any] = {"objectWriteTraceId": str(number), "properties": dict(write.properties)}
+        if write.contact_id is not None:
+            item["id"] = write.contact_id
+        inputs.append(item)
+    return {"inputs": inputs}
+
+
+def write_outcomes(writes: Sequence[Write], answer: Answer, request: ApiRequest) -> list[Record | HubSpotError]:
+    """Each write's record or error; Down with an unknown effect for what the answer says nothing of."""
+    outcomes: dict[int, Record | HubSpotError] = {}
+    for item in answer.errors():
+        error = _item_error(item, request)
+        for trace in _context(item, "objectWriteTraceId"):
+            outcomes[int(trace)] = error
+        if isinstance(error, NotFound):
+            gone = {str(value) for value in _context(item, "ids")}
+            outcomes |= {number: error for number, write in enumerate(writes) if write.contact_id in gone}
+    unmatched: list[Record] = []
+    for record, trace in answer.traced_records():
+        if trace is not None and trace.isdecimal() and int(trace) < len(writes):
+            outcomes[int(trace)] = record
+        else:
+            unmatched.append(record)
+    for record in unmatched:
+        number = next((n for n, write in enumerate(writes) if n not in outcomes and _is_of(record, write)), None)
+        if number is not None:
+            outcomes[number] = record
+    lost = Down("not in the answer", effect="unknown")
+    return [outcomes.get(number, lost) for number in range(len(writes))]
+
+
+def _is_of(record: Record, write: Write) -> bool:
+    if write.contact_id is not None:
+        return record.id == write.contact_id
+    if email := write.properties.get("email"):
+        return record.properties.get("email", "").lower() == email.lower()
+    return all(record.properties.get(name) == value for name, value in write.properties.items())
+
+
+def _names_of(by: str, record: Record) -> Iterable[str]:
+    if by == "id":
+        return (record.id,)
+    if by != "email":
+        return (record.properties.get(by, "").lower(),)
+    more = record.properties.get(_SECONDARY, "").split(";")
+    return tuple(value.strip().lower() for value in (record.properties.get("email", ""), *more) if value.strip())
+
+
+def _item_error(item: Mapping[str, Any], request: ApiRequest) -> HubSpotError:
+    """An item of `errors` says what a refusal of its own would have said."""
+    status = _STATUS.get(str(item.get("category") or ""), 400)
+    about = ApiRequest(request.kind, request.method, request.path, about_record=True)
+    return error_of(ApiReply(status, {}, dict(item)), about)
+
+
+def _context(item: Mapping[str, Any], name: str) -> list[Any]:
+    context = item.get("context")
+    found = context.get(name) if isinstance(context, Mapping) else None
+    return found if isinstance(found, list) else []

@@ -1,0 +1,284 @@
+"""Writes that HubSpot doesn't take now: a durable queue for each record, from which they arrive once and in order.
+
+A write is always in one place: on its stream, in its record's queue, or finished. Each move is one script that also
+tells the caller. A record's writes are sent by whoever holds its lease, which is a random token with an end that its
+holder keeps moving: a killed worker's record is free again soon, and what it still tries to finish counts for nothing.
+Queues are a shard's own, as requests are.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.results import Accepted, ToolResult
+from libs.messaging.delivery import Delivery
+from libs.messaging.keys import TOOL_REQUESTED, Keys, WaitingKeys
+from libs.messaging.redis import text
+from libs.messaging.scripts import Script
+from libs.messaging.workers.heartbeat import Holder
+from services.hubspot_tools import redis_restarts
+from services.hubspot_tools.contacts import normalize
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.hubspot.errors import Effect
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_ACCEPT = Script(_SCRIPTS / "accept_call.lua")
+_TAKE = Script(_SCRIPTS / "take_waiting.lua")
+_FREE = Script(_SCRIPTS / "free_waiting.lua")
+_EXTEND = Script(_SCRIPTS / "extend_waiting.lua")
+_BEGIN = Script(_SCRIPTS / "begin_waiting.lua")
+_POSTPONE = Script(_SCRIPTS / "postpone_waiting.lua")
+_FINISH = Script(_SCRIPTS / "finish_waiting.lua")
+
+LEASE = timedelta(seconds=10)
+"""After this the record of a worker that lives and stands still is another's; a dead one's is with its heartbeat."""
+
+MAX_ATTEMPTS = 3
+"""How many workers may die over one call before it is given up."""
+
+KEEP = timedelta(days=2)
+"""How long a call's record answers a redelivery: far longer than any event stays undelivered."""
+
+UNATTENDED = timedelta(days=30)
+"""On top of the time after which a write is given up: only a deployment without any worker for so long loses it."""
+
+_OWN_VALUES_TTL = timedelta(hours=1)
+_OVERDUE_AT_ONCE = 20
+
+WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note", "file_note"))
+"""What may wait. A merge can't be undone, and undoing is about what is there now: both are asked for anew."""
+
+DETAIL = {
+    "hubspot": "HubSpot doesn't answer. The write is stored, and will be sent once it answers; a final result follows.",
+    "late": "It took too long. The write is stored, and will be sent as soon as possible; a final result follows.",
+}
+
+
+@dataclass(frozen=True)
+class WaitingLimits:
+    """`of_record` and `of_shard`: writes that may wait. `give_up`: how long each may."""
+
+    of_record: int = 100
+    of_shard: int = 20_000
+    give_up: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to send one record's writes."""
+
+    shard: int
+    record: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The write that is first in a record's queue, its attempt counted. `effect`: what earlier ones may have done.
+
+    `begun` counts attempts, this one included, that ended nobody knows how; `postponed` those that met a HubSpot that
+    doesn't answer.
+    """
+
+    call_id: str
+    request: ToolRequested
+    age: timedelta
+    effect: Effect
+    begun: int
+    postponed: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What waits. `oldest`: for how long the oldest has. `shards`: those in which something does."""
+
+    writes: int = 0
+    oldest: timedelta = timedelta()
+    shards: tuple[int, ...] = ()
+
+
+def record_of(request: ToolRequested) -> str:
+    """What the writes of one order have in common, without telling whose record it is."""
+    return blake2b(_subject(request).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def _subject(request: ToolRequested) -> str:
+    if request.tool not in WRITES:
+        return f"call:{request.call_id}"  # waits behind nobody
+    contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
+    if isinstance(contact_id, str) and contact_id:
+        return f"contact:{normalize.line(contact_id)}"
+    try:
+        return f"email:{normalize.email(email)}" if isinstance(email, str) and email else f"call:{request.call_id}"
+    except BadValue:
+        return f"call:{request.call_id}"  # it will be refused, and nothing follows it
+
+
+def _order(entry_id: str) -> int:
+    """Of requests, by their entries; some that failed together are accepted in any order."""
+    moment, _, number = entry_id.partition("-")
+    return int(moment) * 1000 + min(int(number), 999)
+
+
+def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompleted:
+    return ToolCompleted(
+        trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq, result=result
+    )
+
+
+class Waiting:
+    """Safe to share between tasks."""
+
+    def __init__(
+        self, redis: Redis, keys: Keys, limits: WaitingLimits, *, holder: Holder, lease: timedelta = LEASE
+    ) -> None:
+        self._holder = holder
+        self.redis = redis
+        self.limits = limits
+        self.lease = lease
+        self._keys = keys
+        self._ttl = int((limits.give_up + UNATTENDED).total_seconds())
+        self._lease_ms = int(lease.total_seconds() * 1000)
+
+    async def accept(
+        self,
+        request: ToolRequested,
+        delivery: Delivery,
+        *,
+        group: str,
+        effect: Effect,
+        reason: Literal["hubspot", "late"] = "hubspot",
+    ) -> Literal["accepted", "known", "full"]:
+        """Move a request into its record's queue, and tell its caller. `known`: somebody else did; `full`: no room."""
+        keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
+        call = Keys.tool_call_beside(delivery.stream, request.call_id)
+        accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
+        answer = await _ACCEPT(
+            self.redis,
+            [delivery.stream, call, request.reply_to, keys.queue(record), keys.calls, keys.records],
+            [
+                group, delivery.consumer, delivery.entry_id, self._ttl, request.call_id, _order(delivery.entry_id),
+                record, delivery.body, accepted.model_dump_json(), effect, self.limits.of_record, self.limits.of_shard,
+            ],
+        )  # fmt: skip
+        match text(answer):
+            case "accepted":
+                return "accepted"
+            case "known":
+                return "known"
+            case _:
+                return "full"
+
+    async def take(self, shard: int, record: str = "") -> Lease | None:
+        """Lease a record whose writes are due, or this one unless somebody has it."""
+        keys, token = self._of(shard), self._holder.token()
+        names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
+        taken = text(
+            await _TAKE(self.redis, names, [token, self._lease_ms, record, self._ttl, *redis_restarts.ARGUMENTS])
+        )
+        return Lease(shard, taken, token) if taken else None
+
+    async def free(self, shard: int) -> int:
+        """Make what dead workers had due at once. Returns how many records."""
+        keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
+        return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
+
+    async def extend(self, lease: Lease) -> bool:
+        """False where the lease is somebody else's by now."""
+        keys = self._of(lease.shard)
+        return bool(await _EXTEND(self.redis, [keys.records, keys.leases], [lease.token, lease.record, self._lease_ms]))
+
+    async def begin(self, lease: Lease) -> Head | None:
+        """The write to send next; None where the lease was lost or nothing waits any more."""
+        keys = self._of(lease.shard)
+        queue = keys.queue(lease.record)
+        while True:
+            first: Any = await self.redis.zrange(queue, 0, 0)
+            if not first:
+                return None
+            call_id = text(first[0])
+            call = Keys.tool_call_beside(self._stream(lease.shard), call_id)
+            status, *found = await _BEGIN(self.redis, [keys.leases, queue, call], [lease.token, lease.record, call_id])
+            if text(status) == "begun":
+                request, age_ms, effect, begun, postponed = found
+                known: Effect = "unknown" if text(effect) == "unknown" or begun > 1 else "none"
+                parsed = ToolRequested.model_validate_json(request)
+                age = timedelta(milliseconds=float(age_ms))
+                return Head(call_id, parsed, age, known, int(begun), int(postponed))
+            if text(status) != "gone" or await self._finish(lease, call_id, call, "", call) < 0:
+                return None
+
+    async def finish(self, lease: Lease, head: Head, result: ToolResult) -> int:
+        """Tell the final result. Returns how many writes still wait for the record; -1 where the lease was lost."""
+        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        final = completed(head.request, 1, result).model_dump_json()
+        return await self._finish(lease, head.call_id, call, final, head.request.reply_to)
+
+    async def postpone(self, lease: Lease, head: Head, *, effect: Effect, wait: timedelta, ended: bool = True) -> None:
+        """Give the record back, to be tried again later. `ended`: HubSpot's silence was the attempt's end."""
+        keys = self._of(lease.shard)
+        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        wait_ms = int(wait.total_seconds() * 1000)
+        await _POSTPONE(
+            self.redis,
+            [keys.records, keys.leases, call],
+            [lease.token, lease.record, effect, wait_ms, int(ended)],
+        )
+
+    async def overdue(self, shard: int) -> list[str]:
+        """Records whose first write has waited too long."""
+        keys = self._of(shard)
+        seconds, _ = await self.redis.time()
+        until = int((seconds - self.limits.give_up.total_seconds()) * 1000)
+        calls: Any = await self.redis.zrangebyscore(keys.calls, "-inf", until, start=0, num=_OVERDUE_AT_ONCE)
+        stream = self._stream(shard)
+        records = [await self.redis.hget(Keys.tool_call_beside(stream, text(each)), "record") for each in calls]
+        return list(dict.fromkeys(text(record) for record in records if record is not None))
+
+    async def survey(self) -> Survey:
+        """What waits now, in one trip for all shards."""
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.time()
+            for shard in range(self._keys.shards):
+                calls = self._of(shard).calls
+                pipe.zcard(calls)
+                pipe.zrange(calls, 0, 0, withscores=True)
+            (seconds, micros), *found = await pipe.execute()
+        counts, oldest = found[::2], found[1::2]
+        since = min((first[0][1] for first in oldest if first), default=float("inf"))
+        age_ms = max(0.0, seconds * 1000 + micros // 1000 - since)
+        shards = tuple(shard for shard, count in enumerate(counts) if count)
+        return Survey(sum(counts), timedelta(milliseconds=age_ms), shards)
+
+    async def own_values(self, lease: Lease) -> dict[str, list[str]]:
+        """Property → what waiting writes of ours have set it to lately."""
+        found = await self.redis.hgetall(self._of(lease.shard).written(lease.record))
+        return {text(name): json.loads(values) for name, values in found.items()}
+
+    async def keep_own_values(self, lease: Lease, values: dict[str, list[str]]) -> None:
+        key = self._of(lease.shard).written(lease.record)
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.hset(key, mapping={name: json.dumps(each) for name, each in values.items()})
+            pipe.expire(key, _OWN_VALUES_TTL)
+            await pipe.execute()
+
+    async def _finish(self, lease: Lease, call_id: str, call: str, final: str, reply_to: str) -> int:
+        keys = self._of(lease.shard)
+        left: int = await _FINISH(
+            self.redis,
+            [keys.records, keys.leases, keys.calls, keys.queue(lease.record), call, reply_to],
+            [lease.token, lease.record, call_id, int(KEEP.total_seconds()), final],
+        )
+        return left
+
+    def _of(self, shard: int) -> WaitingKeys:
+        return Keys.waiting_beside(self._stream(shard))
+
+    def _stream(self, shard: int) -> str:
+        return self._keys.stream(shard, TOOL_REQUESTED)

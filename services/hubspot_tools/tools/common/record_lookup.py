@@ -1,0 +1,37 @@
+"""Finds the one record that a call names by ID, for callers who may see it.
+
+To those who may see only their own, an ID that doesn't exist looks like one of somebody else.
+"""
+
+from collections.abc import Iterable
+
+from libs.contracts.results import Invalid, Problem, Refused
+from services.hubspot_tools.contacts.normalize import line
+from services.hubspot_tools.hubspot.errors import NotFound
+from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.tools.context import Caller, Toolbox
+
+_EXAMPLE = "171590000001"
+
+
+async def find_record(
+    contact_id: str, names: Iterable[str], caller: Caller, tools: Toolbox
+) -> Record | Invalid | Refused:
+    """Raises HubSpotError."""
+    if refusal := caller.rights.some_record():
+        return refusal
+    plain = line(contact_id)
+    record = None
+    if plain.isascii() and plain.isdecimal():
+        try:
+            record = await tools.client.get(plain, names, caller.deadline)
+        except NotFound:
+            record = None
+    if refusal := caller.rights.record(record.properties.get("email") if record else None):
+        return refusal
+    return record or _no_contact()
+
+
+def _no_contact() -> Invalid:
+    detail = "There is no contact with this ID; search_contact finds it."
+    return Invalid(problems=[Problem(property="contact_id", code="not_found", detail=detail, example=_EXAMPLE)])

@@ -1,0 +1,124 @@
+"""The criteria of one search: each checked, with all that is wrong with them, and then the body that HubSpot takes."""
+
+from collections.abc import Callable
+
+from libs.contracts.results import Criterion as Shown
+from libs.contracts.results import Problem
+from libs.contracts.tools import Operator, PropertyFilter, SearchContact
+from services.hubspot_tools.contacts import normalize, search_filters
+from services.hubspot_tools.contacts.normalize import BadValue
+from services.hubspot_tools.contacts.policy import Rights
+from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
+from services.hubspot_tools.contacts.views import label_of, to_read
+from services.hubspot_tools.hubspot.transport import encode
+from services.hubspot_tools.tools.common.property_values import OWNER, find_definition, find_owner, fit
+from services.hubspot_tools.tools.context import Caller, Toolbox
+
+DEFAULT_LIMIT = 5
+MAX_OFFSET = 10_000
+"""HubSpot pages no further."""
+
+_LOOSE = ("contains", "starts_with")
+"""A part of a value is not a value of the property."""
+
+_STRICT_TYPES = ("bool", "number", "date", "datetime")
+
+
+class SearchQuery:
+    """The criteria of one search, each checked, with what is wrong with them."""
+
+    def __init__(self, arguments: SearchContact, region: str | None) -> None:
+        self.problems: list[Problem] = []
+        self.filtered: list[str] = []
+        self.shown: list[Shown] = []
+        self.offset = 0
+        self._criteria: list[Criterion] = []
+        self._filters = arguments.filters or []
+        self.limit = arguments.limit or DEFAULT_LIMIT
+        self._text = normalize.line(arguments.query or "")
+        self._email: str | None = None
+        self._phone = arguments.phone
+        if self._text:
+            self.shown.append(Shown(property="query", operator="contains", value=self._text))
+        self._add("email", "eq", arguments.email, self._email_is)
+        self._add("name", "contains", arguments.name, search_filters.name_is)
+        self._add("phone", "eq", arguments.phone, lambda value: search_filters.phone_is(value, region))
+        self._add("company", "contains", arguments.company, search_filters.company_is)
+        self._add(
+            "email_domain", "eq", arguments.email_domain, lambda value: search_filters.email_at(normalize.domain(value))
+        )
+        self._page(arguments.after)
+        if not self._criteria and not self._filters and not self._text and not self.problems:
+            self.problems.append(BadValue("missing", "Give at least one criterion.").problem(None))
+
+    @property
+    def email_alone(self) -> str | None:
+        """The normalised address, if that is all that is asked for."""
+        alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
+        return self._email if alone else None
+
+    @property
+    def phone_alone(self) -> str | None:
+        """The number as it was typed, if that is all that is asked for, from the first page on."""
+        alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
+        return self._phone if alone and normalize.line(self._phone or "") else None
+
+    async def add_filters(self, caller: Caller, tools: Toolbox) -> None:
+        """Raises HubSpotError."""
+        for each in self._filters:
+            try:
+                self._criteria.append(await self._filter(each, caller, tools))
+            except BadValue as error:
+                self.problems.append(error.problem(each.property))
+
+    def body(self, rights: Rights) -> dict[str, object]:
+        """As HubSpot takes it. Raises BadValue."""
+        groups = search_filters.combine(self._criteria) if self._criteria else []
+        body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self.limit}
+        if groups:
+            body["filterGroups"] = [{"filters": group} for group in groups]
+        if self._text:
+            body["query"] = self._text
+        if self.offset:
+            body["after"] = str(self.offset)
+        if len(encode(body).decode()) > MAX_BODY:
+            raise BadValue("too_long", "HubSpot takes no search that long; leave something out.")
+        return body
+
+    def _add(self, name: str, operator: Operator, value: str | None, criterion: Callable[[str], Criterion]) -> None:
+        if value is None or not normalize.line(value):
+            return
+        try:
+            self._criteria.append(criterion(value))
+            self.shown.append(Shown(property=name, operator=operator, value=normalize.line(value)))
+        except BadValue as error:
+            self.problems.append(error.problem(name))
+
+    def _email_is(self, value: str) -> Criterion:
+        self._email = normalize.email(value)
+        return search_filters.email_is(self._email)
+
+    def _page(self, after: str | None) -> None:
+        plain = normalize.line(after or "")
+        if not plain:
+            return
+        if not (plain.isascii() and plain.isdecimal()):
+            self.problems.append(BadValue("malformed", "This is no cursor of an earlier answer.").problem("after"))
+        elif int(plain) + self.limit > MAX_OFFSET:
+            detail = f"HubSpot shows no more than {MAX_OFFSET:,} contacts of a search; narrow it down."
+            self.problems.append(BadValue("too_many", detail).problem("after"))
+        else:
+            self.offset = int(plain)
+
+    async def _filter(self, each: PropertyFilter, caller: Caller, tools: Toolbox) -> Criterion:
+        definition = await find_definition(each.property, caller, tools)
+        self.filtered.append(definition.name)
+        value = normalize.line(each.value or "")
+        label = label_of(definition.name, tools.definitions.peek())
+        self.shown.append(Shown(property=definition.name, label=label, operator=each.operator, value=value or None))
+        if value and each.operator not in _LOOSE:
+            if definition.name == OWNER:
+                value = await find_owner(value, caller, tools)
+            elif definition.options or definition.type in _STRICT_TYPES:
+                value = await fit(definition, value, caller, tools)
+        return search_filters.property_is(definition.name, each.operator, value)

@@ -1,0 +1,80 @@
+"""How values get into a record, with HubSpot's rule for lifecycle stages, and what is remembered of it."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+
+from services.hubspot_tools.contacts.identities import IDENTIFYING, identities_of
+from services.hubspot_tools.contacts.undo_log import LastChange
+from services.hubspot_tools.hubspot.errors import Unavailable
+from services.hubspot_tools.tools.context import Caller, Toolbox
+
+STAGE = "lifecyclestage"
+
+
+async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+    """What HubSpot holds afterwards, of the properties that were to change. Raises HubSpotError."""
+    client, deadline = tools.client, caller.deadline
+    written = await client.update(contact_id, values, deadline)
+    stage = values.get(STAGE)
+    if not stage or written.properties.get(STAGE) == stage:
+        return {**values, **written.properties}
+    # HubSpot moves a stage only forward and says nothing when it doesn't; emptied first, it takes any.
+    try:
+        await client.update(contact_id, {STAGE: ""}, deadline)
+        moved = await client.update(contact_id, {STAGE: stage}, deadline)
+    except Unavailable as error:
+        error.effect = "unknown"
+        raise
+    return {**values, **written.properties, **moved.properties}
+
+
+async def change(
+    contact_id: str, was: Mapping[str, str], values: Mapping[str, str], caller: Caller, tools: Toolbox,
+    *, done: Mapping[str, str] | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """As `write`, and so that it can be taken back, and be found at once.
+
+    `was`: all that is known of the record before. `done`: what an earlier attempt at this call has changed already.
+    """
+    writing = write(contact_id, values, caller, tools)
+    if tools.changes is None or not caller.scope:
+        written = await writing
+    else:
+        after = {**(done or {}), **values}
+        before = {name: was.get(name, "") for name in after}
+        noted = LastChange(call_id=caller.call_id, contact_id=contact_id, before=before, after=after)
+        written = await tools.changes.noted(caller.scope, noted, writing)
+        held = {name: written.get(name, value) for name, value in after.items()}
+        if held != noted.after:
+            await tools.changes.note(caller.scope, noted.model_copy(update={"after": held}))
+    await remember(contact_id, {**was, **written}, values, caller, tools)
+    return written
+
+
+async def remember(
+    contact_id: str, now: Mapping[str, str], given: Iterable[str], caller: Caller, tools: Toolbox
+) -> None:
+    """Let a record be found by what it was given, before HubSpot's index knows. `now`: all that is known of it."""
+    region, names = caller.region or tools.region, set(given)
+    if tools.identities is None or names.isdisjoint(IDENTIFYING):
+        return
+    known = set(identities_of({name: value for name, value in now.items() if name not in names}, region))
+    await tools.identities.note([each for each in identities_of(now, region) if each not in known], contact_id)
+
+
+async def earlier_change(caller: Caller, tools: Toolbox) -> LastChange | None:
+    """What an earlier attempt at this very call was going to change."""
+    if not caller.retried or tools.changes is None or not caller.scope:
+        return None
+    last = await tools.changes.last(caller.scope)
+    return last if last is not None and last.call_id == caller.call_id else None
+
+
+def undo_token(caller: Caller, tools: Toolbox) -> str | None:
+    """What takes this change back. It is good in its own scope only, and isn't read off a call that others see."""
+    return undo_token_of(caller.call_id) if tools.changes is not None and caller.scope else None
+
+
+def undo_token_of(call_id: str) -> str:
+    """The same for each attempt at a call."""
+    return blake2b(call_id.encode(), digest_size=13, person=b"undo").hexdigest()

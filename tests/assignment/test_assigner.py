@@ -1,0 +1,195 @@
+"""Conversations and the desk in step: the log decides, whatever dies in between."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from libs.assignment import Router, assigner
+from libs.contracts.base import utc_now
+from libs.contracts.desk import AssignOptions, DeskConfig, Person, Team
+from libs.contracts.entries import Assigned, Author
+from libs.contracts.principals import Principal
+from libs.conversations import Facts, Reader
+from tests.assignment.conftest import Desk
+
+BEN = Author(kind="teammate", id="ben", name="Ben")
+
+
+class Floor:
+    """Conversations that wait for a team, and the router that serves them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.facts = Facts(desk.redis, desk.keys)
+        self.reader = Reader(desk.redis, desk.keys)
+        self.router = self.another_router()
+
+    def another_router(self) -> Router:
+        """As another process has it."""
+        desk = self.desk
+        return Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+
+    async def waiting(self, number: int) -> str:
+        contact = Principal(kind="anonymous", id=f"visitor:{number}")
+        chat = (await self.facts.open(contact, locale="en")).conversation_id
+        await self.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        await self.settle(chat)
+        return chat
+
+    async def settle(self, chat: str) -> None:
+        await self.router.settle(await self.reader.state(chat))
+
+    async def owner(self, chat: str) -> str:
+        return (await self.reader.state(chat)).owner
+
+
+@pytest.fixture
+def floor(desk: Desk) -> Floor:
+    return Floor(desk)
+
+
+async def test_the_log_says_who_was_found_and_why(floor: Floor) -> None:
+    await floor.desk.hires("ana")
+    await floor.desk.arrives("ana")
+    chat = await floor.waiting(1)
+    assert await floor.owner(chat) == "person:ana"
+    entry = (await floor.reader.entries(chat))[-1].entry
+    assert isinstance(entry, Assigned)
+    assert (entry.owner_name, entry.reason) == ("Ana", "fewest_open")
+    assert entry.decision is not None
+    assert [candidate.person for candidate in entry.decision.candidates] == ["ana"]
+
+
+async def test_closing_makes_room_for_who_waits(floor: Floor) -> None:
+    await floor.desk.hires("ana", limit=1)
+    await floor.desk.arrives("ana")
+    first, second = await floor.waiting(1), await floor.waiting(2)
+    assert [await floor.owner(chat) for chat in (first, second)] == ["person:ana", "team:sales"]
+    await floor.facts.close(first, by=BEN, reason="done", request_id="close-1")
+    await floor.settle(first)
+    assert await floor.owner(second) == "person:ana"
+
+
+async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> None:
+    await floor.desk.hires("ana", "ben", limit=1)
+    chat = await floor.waiting(1)
+    await floor.desk.arrives("ana")
+    [reserved] = await floor.desk.placements.drain()
+    await floor.facts.assign(chat, owner="person:ben", by=BEN, request_id="takeover")
+    assert not await floor.router._assign(reserved)
+    await floor.settle(chat)
+    assert await floor.owner(chat) == "person:ben"
+    assert await floor.desk.placements.open_of("ana") == set()
+    assert await floor.desk.placements.open_of("ben") == {chat}
+
+
+async def test_the_sweep_finishes_what_a_dead_process_left(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    await floor.desk.hires("ana")
+    chat = await floor.waiting(1)
+    await floor.desk.arrives("ana")
+    assert len(await floor.desk.placements.drain()) == 1
+    assert await floor.router.sweep() == 0
+    monkeypatch.setattr(assigner, "OVERDUE", timedelta(0))
+    assert await floor.router.sweep() == 1
+    assert await floor.owner(chat) == "person:ana"
+
+
+async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floor: Floor) -> None:
+    people = ["ana", "ben", "cleo", "dora"]
+    await floor.desk.hires(*people, limit=5)
+    await floor.desk.arrives(*people)
+    chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
+    others = [floor.another_router() for _ in range(3)]
+    await asyncio.gather(*(other.drain() for other in others))
+    owners = [await floor.owner(chat) for chat in chats]
+    assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
+    assert owners.count("team:sales") == 20
+    for chat in [chat for chat, owner in zip(chats, owners, strict=True) if owner != "team:sales"]:
+        await floor.facts.close(chat, by=BEN, reason="done", request_id="close-1")
+        await floor.settle(chat)
+    left = [await floor.owner(chat) for chat in chats if (await floor.reader.state(chat)).is_open]
+    assert len(left) == 20
+    assert "team:sales" not in left
+
+
+async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
+    """Their last tab was heard of so long ago, and who wrote to them waits since then."""
+    desk = floor.desk
+    await desk.leaves(person)
+    seen: int = int(await desk.redis.hget(desk.keys.desk.person(person), "seen_at") or 0)
+    ms = int(ago.total_seconds() * 1000)
+    await desk.redis.hset(desk.keys.desk.person(person), "seen_at", seen - ms)
+
+
+async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
+    state = await floor.reader.state(chat)
+    author = Author(kind="contact", id=state.contact)
+    await floor.facts.say(chat, author=author, text="hello?", client_message_id="message-1")
+    key = floor.desk.keys.conversation(chat).state
+    since = int((await floor.reader.state(chat)).extra["waiting_since"])
+    await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
+
+
+LONG, SHORT = timedelta(minutes=20), timedelta(minutes=5)
+
+
+async def test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor: Floor) -> None:
+    people = [Person(id="ana", name="Ana"), Person(id="ben", name="Ben")]
+    teams = [Team(id="sales", name="Sales", members=["ana", "ben"])]
+    await floor.desk.directory.load(DeskConfig(people=people, teams=teams, absent_after_minutes=15), "a file")
+    await floor.desk.arrives("ana")
+    asked, answered = await floor.waiting(1), await floor.waiting(2)
+    await asks(floor, asked, LONG)
+    ana = Author(kind="teammate", id="ana", name="Ana")
+    await floor.facts.say(answered, author=ana, text="done", client_message_id="message-9")
+    assert await floor.router.requeue_absent() == 0  # she is there
+
+    await vanish(floor, "ana", SHORT)
+    assert await floor.router.requeue_absent() == 0  # she may come back
+    await vanish(floor, "ana", LONG)
+    assert await floor.router.requeue_absent() == 1
+    assert (await floor.owner(asked), await floor.owner(answered)) == ("team:sales", "person:ana")
+    entry = (await floor.reader.entries(asked))[-1].entry
+    assert isinstance(entry, Assigned)
+    assert entry.reason == "absent"
+    await floor.desk.arrives("ben")
+    await floor.router.drain()
+    assert await floor.owner(asked) == "person:ben"
+
+
+async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
+    await test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor)
+    chat = await floor.waiting(3)
+    assert await floor.owner(chat) == "person:ben"
+    await asks(floor, chat, LONG)
+    await vanish(floor, "ben", LONG)
+    before = len(await floor.reader.entries(chat))
+    await asyncio.gather(*(floor.router.requeue_absent() for _ in range(8)))
+    assert len(await floor.reader.entries(chat)) == before + 1
+
+
+async def test_a_team_that_assigns_the_absent_keeps_its_way_and_so_does_a_desk_that_says_never(floor: Floor) -> None:
+    await floor.desk.hires("ana")
+    assert await floor.desk.directory.absent_after() is None
+    assert await floor.router.requeue_absent() == 0
+
+
+async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
+    await floor.desk.hires("ana", "ben")
+    await floor.desk.directory.put_person(Person(id="cleo", name="Cleo", hubspot_owner="Cleo@acme.example"))
+    await floor.desk.arrives("ana", "ben", "cleo")
+
+    async def assigned(number: int, options: AssignOptions) -> str:
+        contact = Principal(kind="anonymous", id=f"visitor:{number}")
+        chat = (await floor.facts.open(contact, locale="en")).conversation_id
+        await floor.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        key = floor.desk.keys.conversation(chat).state
+        await floor.desk.redis.hset(key, "assign_options", options.model_dump_json())
+        await floor.settle(chat)
+        return await floor.owner(chat)
+
+    assert await assigned(1, AssignOptions(owner_email="cleo@ACME.example", dedicated="ben")) == "person:cleo"
+    assert await assigned(2, AssignOptions(owner_email="nobody@acme.example", dedicated="ben")) == "person:ben"
+    await floor.desk.leaves("cleo")
+    assert await assigned(3, AssignOptions(owner_email="cleo@acme.example")) in ("person:ana", "person:ben")

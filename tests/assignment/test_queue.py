@@ -1,0 +1,258 @@
+"""Who gets whom, one rule each, on a real Redis."""
+
+import asyncio
+from collections import deque
+from datetime import timedelta
+
+import pytest
+
+from libs.assignment import Placements, Reservation
+from libs.contracts.desk import AssignOptions, Person
+from libs.messaging.redis import connect
+from tests.assignment.conftest import Desk
+
+ROUND_ROBIN = AssignOptions(strategy="round_robin")
+
+
+async def waits(desk: Desk, *chats: str, options: AssignOptions | None = None, team: str = "sales") -> None:
+    for number, chat in enumerate(chats):
+        await desk.placements.place(chat, f"team:{team}", 1, options=options, since_ms=1_000 + number)
+
+
+async def assigned(desk: Desk) -> dict[str, str]:
+    """Drain, confirm, and tell who got what."""
+    made = await desk.placements.drain()
+    for reservation in made:
+        await desk.placements.confirm(reservation)
+        await desk.placements.place(
+            reservation.conversation_id, f"person:{reservation.person}", reservation.counter + 1
+        )
+    return {reservation.conversation_id: reservation.person for reservation in made}
+
+
+async def test_nobody_online_means_waiting_and_arriving_ends_it(desk: Desk) -> None:
+    await desk.hires("ana")
+    await waits(desk, "c1")
+    assert await assigned(desk) == {}
+    await desk.arrives("ana")
+    assert await assigned(desk) == {"c1": "ana"}
+
+
+async def test_round_robin_takes_turns(desk: Desk) -> None:
+    await desk.hires("ana", "ben", "cleo")
+    await desk.arrives("ana", "ben", "cleo")
+    await waits(desk, "c1", "c2", "c3", "c4", options=ROUND_ROBIN)
+    assert await assigned(desk) == {"c1": "ana", "c2": "ben", "c3": "cleo", "c4": "ana"}
+
+
+async def test_fewest_open_goes_to_who_has_least(desk: Desk) -> None:
+    await desk.hires("ana", "ben")
+    await desk.arrives("ana", "ben")
+    await desk.placements.place("old", "person:ana", 1)
+    await waits(desk, "c1")
+    assert await assigned(desk) == {"c1": "ben"}
+
+
+async def test_a_tie_goes_to_who_has_waited_longest_without_work(desk: Desk) -> None:
+    await desk.hires("ana", "ben")
+    await desk.arrives("ana", "ben")
+    await desk.placements.place("x", "person:ben", 1)
+    await desk.placements.place("x", "closed", 2)
+    await desk.placements.place("y", "person:ana", 1)
+    await desk.placements.place("y", "closed", 2)
+    await waits(desk, "c1")
+    [made] = await desk.placements.drain()
+    assert (made.person, made.decision.reason) == ("ben", "longest_without_work")
+
+
+@pytest.mark.parametrize(
+    ("options", "got"),
+    [
+        (AssignOptions(only_online=True), {}),
+        (AssignOptions(only_online=False), {"c1": "ana", "c2": "ana"}),
+        (AssignOptions(only_online=False, below=1), {"c1": "ana"}),
+        (AssignOptions(only_online=True, below=1), {}),
+    ],
+)
+async def test_the_two_switches_are_independent(desk: Desk, options: AssignOptions, got: dict[str, str]) -> None:
+    await desk.hires("ana")
+    await waits(desk, "c1", "c2", options=options)
+    assert await assigned(desk) == got
+
+
+async def test_a_persons_own_limit_holds_too_and_raising_it_makes_room(desk: Desk) -> None:
+    await desk.hires("ana", limit=1)
+    await desk.arrives("ana")
+    await waits(desk, "c1", "c2")
+    assert await assigned(desk) == {"c1": "ana"}
+    [candidate] = await explained(desk, "c2")
+    assert candidate == ("ana", "at_own_limit")
+    await desk.hires("ana", limit=2)
+    assert await assigned(desk) == {"c2": "ana"}
+
+
+async def explained(desk: Desk, chat: str) -> list[tuple[str, str | None]]:
+    decision = await desk.placements.explain(chat)
+    assert decision is not None
+    return [(candidate.person, candidate.passed_over) for candidate in decision.candidates]
+
+
+async def test_the_dedicated_person_comes_first_and_the_team_after(desk: Desk) -> None:
+    await desk.hires("dora", team="accounts")
+    await desk.hires("ana")
+    await desk.arrives("ana")
+    options = AssignOptions(dedicated="dora")
+    await waits(desk, "c1", options=options)
+    assert await assigned(desk) == {"c1": "ana"}
+    await desk.arrives("dora")
+    await waits(desk, "c2", options=options)
+    [made] = await desk.placements.drain()
+    assert (made.person, made.decision.reason) == ("dora", "dedicated")
+
+
+async def test_first_waiting_is_first_served_across_the_teams_of_one_person(desk: Desk) -> None:
+    await desk.hires("ana", limit=1)
+    await desk.hires("ana", team="support", limit=1)
+    await desk.placements.place("late", "team:sales", 1, since_ms=2_000)
+    await desk.placements.place("early", "team:support", 1, since_ms=1_000)
+    await desk.arrives("ana")
+    assert await assigned(desk) == {"early": "ana"}
+    assert await desk.placements.place_in_queue("late") == 1
+
+
+async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.placements.place("a", "team:sales", 1, since_ms=1_000)
+    await desk.placements.place("b", "team:sales", 1, since_ms=2_000, options=ROUND_ROBIN)
+    await desk.placements.place("c", "team:sales", 1, since_ms=3_000)
+    places = [await desk.placements.place_in_queue(chat) for chat in ("a", "b", "c")]
+    assert places == [1, 2, 3]
+    assert await desk.placements.queue_lengths() == {"sales": 3}
+
+
+async def test_what_is_late_or_repeated_changes_nothing(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.placements.place("c1", "person:ana", 5)
+    assert await desk.placements.place("c1", "team:sales", 4) == "late"
+    assert await desk.placements.open_of("ana") == {"c1"}
+    await desk.placements.place("c1", "person:ana", 5)
+    assert await desk.placements.open_of("ana") == {"c1"}
+    await desk.placements.place("c1", "closed", 6)
+    assert await desk.placements.place("c1", "person:ana", 5) == "late"
+    assert await desk.placements.open_of("ana") == set()
+
+
+async def test_a_reserved_conversation_is_not_queued_again_by_a_repeat(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.arrives("ana")
+    await waits(desk, "c1")
+    [made] = await desk.placements.drain()
+    assert await desk.placements.place("c1", "team:sales", 1) == "reserved"
+    assert await desk.placements.drain() == []
+    await desk.placements.release(made, requeue=True)
+    assert [again.conversation_id for again in await desk.placements.drain()] == ["c1"]
+
+
+async def test_a_takeover_frees_whoever_was_reserved(desk: Desk) -> None:
+    await desk.hires("ana", "ben")
+    await desk.arrives("ana")
+    await waits(desk, "c1")
+    [made] = await desk.placements.drain()
+    await desk.placements.place("c1", "person:ben", 2)
+    await desk.placements.release(made)
+    assert await desk.placements.open_of("ana") == set()
+    assert await desk.placements.open_of("ben") == {"c1"}
+
+
+async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.arrives("ana")
+    await waits(desk, "c1")
+    [made] = await desk.placements.drain()
+    assert await desk.placements.unconfirmed(older_than=timedelta(seconds=60)) == []
+    assert await desk.placements.unconfirmed(older_than=timedelta(0)) == [made]
+
+
+async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.arrives("ana")
+    await desk.directory.remove_person("ana")
+    await waits(desk, "c1", options=AssignOptions(only_online=False, dedicated="ana"))
+    assert await desk.placements.drain() == []
+
+
+async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: Desk) -> None:
+    await desk.hires("ana")
+    await desk.placements.place("c1", "person:ana", 1)
+    placement = desk.keys.desk.placement("c1")
+    assert await desk.redis.ttl(placement) == -1
+    await desk.placements.place("c1", "closed", 2)
+    assert await desk.redis.ttl(placement) > 0
+
+
+async def test_a_team_with_nobody_says_so(desk: Desk) -> None:
+    await waits(desk, "c1", team="ghosts")
+    assert await desk.placements.drain() == []
+    decision = await desk.placements.explain("c1")
+    assert decision is not None
+    assert (decision.reason, decision.candidates) == ("team_empty", [])
+
+
+async def watch_loads(desk: Desk, most: dict[str, int], done: asyncio.Event) -> None:
+    """The most that each of these people ever had open."""
+    while not done.is_set():
+        for person in most:
+            most[person] = max(most[person], len(await desk.placements.open_of(person)))
+
+
+async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str) -> None:
+    """Nobody above their limit at any moment, nobody skipped, first waiting first served.
+
+    Everybody's hands are full most of the time: a conversation ends only where nobody else could be found. Half-way one
+    person may have more.
+    """
+    people = [f"p{n:02}" for n in range(20)]
+    await desk.hires(*people, limit=25)
+    chats = [f"c{n:04}" for n in range(1_000)]
+    order: list[tuple[int, Reservation]] = []
+    clients = [connect(redis_url, name=f"router-{n}") for n in range(4)]
+    routers = [Placements(client, desk.keys) for client in clients]
+    most: dict[str, int] = dict.fromkeys(people, 0)
+    held: deque[str] = deque()
+    done = asyncio.Event()
+
+    async def arrive(number: int) -> None:
+        for chat in chats[number::4]:
+            await routers[number].place(chat, "team:sales", 1, since_ms=int(chat[1:]) + 1)
+            if int(chat[1:]) % 37 == 0:
+                await desk.arrives(people[int(chat[1:]) % 20])
+
+    async def work(number: int) -> None:
+        while len(order) < len(chats):
+            made = await routers[number].drain(7)
+            order.extend((reservation.at_ms, reservation) for reservation in made)
+            for reservation in made:
+                chat, person = reservation.conversation_id, reservation.person
+                await routers[number].place(chat, f"person:{person}", 2)
+                held.append(chat)
+            if len(order) > 500:
+                await desk.directory.put_person(Person(id="p00", name="P00", limit=40))
+            if not made and held:
+                await routers[number].place(held.popleft(), "closed", 3)
+            await asyncio.sleep(0)
+
+    watching = asyncio.create_task(watch_loads(desk, most, done))
+    await asyncio.gather(*(arrive(number) for number in range(4)))
+    assert await desk.placements.queue_lengths() == {"sales": len(chats)}
+    await desk.arrives(*people)
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(work(number) for number in range(4)))
+    done.set()
+    await watching
+    assert 25 < most["p00"] <= 40
+    assert {most[person] for person in people[1:]} == {25}
+    assert sorted(r.conversation_id for _, r in order) == chats
+    served = [(at_ms, reservation.conversation_id) for at_ms, reservation in order]
+    assert all(first < second for at, first in served for later, second in served if at < later)
+    for client in clients:
+        await client.aclose()

@@ -1,0 +1,103 @@
+"""Scripts that travel together: in order, each caller its own reply, its own error, its own patience."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+
+from frontdesk.probes import free_port
+from libs.messaging.keys import Keys
+from libs.messaging.pipelining import MOST
+from libs.messaging.redis import connect
+from tests.redis_server import private_redis
+
+COUNT = "return {redis.call('INCR', KEYS[1]), ARGV[1]}"
+FAIL = "return redis.error_reply('no ' .. KEYS[1])"
+
+
+async def load(redis: Redis, script: str) -> str:
+    return str(await redis.script_load(script))
+
+
+async def test_each_caller_gets_its_own_reply_in_the_order_of_the_calls(redis: Redis, keys: Keys) -> None:
+    sha, counter = await load(redis, COUNT), keys.rate("together")
+    many = MOST * 2 + 7
+    replies: list[Any] = await asyncio.gather(*(redis.evalsha(sha, 1, counter, n) for n in range(many)))
+    assert [reply[1] for reply in replies] == [str(n).encode() for n in range(many)]
+    first = [reply[0] for reply in replies[:MOST]]
+    assert first == sorted(first), "within a pipeline the calls run in order"
+    assert sorted(reply[0] for reply in replies) == list(range(1, many + 1))
+    await redis.delete(counter)
+
+
+async def test_calls_of_one_moment_are_one_write(redis: Redis, keys: Keys) -> None:
+    sha, counter = await load(redis, COUNT), keys.rate("together")
+    before = (await redis.info("stats"))["total_reads_processed"]
+    await asyncio.gather(*(redis.evalsha(sha, 1, counter, n) for n in range(50)))
+    after = (await redis.info("stats"))["total_reads_processed"]
+    assert after - before < 25, "fifty scripts came in far fewer packets"
+    await redis.delete(counter)
+
+
+async def test_an_error_is_its_own_caller_s(redis: Redis, keys: Keys) -> None:
+    good, bad, counter = await load(redis, COUNT), await load(redis, FAIL), keys.rate("together")
+    calls = [redis.evalsha(good, 1, counter, 1), redis.evalsha(bad, 1, counter), redis.evalsha(good, 1, counter, 2)]
+    one, error, two = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(error, ResponseError)
+    assert [one[0], two[0]] == [1, 2]  # type: ignore[index]
+    await redis.delete(counter)
+
+
+async def test_a_caller_that_is_cancelled_takes_nobody_along(redis: Redis, keys: Keys) -> None:
+    sha, counter = await load(redis, COUNT), keys.rate("together")
+    impatient = asyncio.ensure_future(redis.evalsha(sha, 1, counter, 1))
+    patient = asyncio.ensure_future(redis.evalsha(sha, 1, counter, 2))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert (await patient)[1] == b"2"
+    await redis.delete(counter)
+
+
+async def test_without_redis_everybody_is_told() -> None:
+    redis = connect(f"redis://127.0.0.1:{free_port()}/0", name="test")
+    errors = await asyncio.gather(*(redis.evalsha("x", 0) for _ in range(3)), return_exceptions=True)
+    assert [type(error) for error in errors] == [RedisConnectionError] * 3
+    await redis.aclose()
+
+
+async def test_a_restart_of_redis_costs_no_command_its_life(tmp_path: Any) -> None:
+    """Idle connections of the pool are dead after it; they must be looked at before they are used."""
+    port = free_port()
+    with private_redis(port=port, folder=str(tmp_path)) as url:
+        redis = connect(url, name="test")
+        await asyncio.gather(*(redis.ping() for _ in range(5)))
+    with private_redis(port=port, folder=str(tmp_path)):
+        for _ in range(10):
+            await asyncio.sleep(0)  # this loop stood still meanwhile: let it notice that the connections ended
+        assert await asyncio.gather(*(redis.ping() for _ in range(5))) == [True] * 5
+        await redis.aclose()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_script_that_redis_forgot_is_sent_again(redis: Redis, keys: Keys, *, alone: bool) -> None:
+    from libs.messaging.dead_letters import _BURY
+
+    await redis.script_flush()
+    names = [keys.stream(0, "x"), keys.dead(0), keys.dead_reasons(0)]
+    calls = [_BURY(redis, names, ["g", "c", "0-1", "r", 0]) for _ in range(1 if alone else 3)]
+    errors = await asyncio.gather(*calls, return_exceptions=True)
+    assert all("NOGROUP" in str(error) for error in errors), "it ran; that the stream is missing is another matter"
+
+
+async def test_a_burst_far_above_the_pool_waits_and_none_of_it_fails(redis_url: str, keys: Keys) -> None:
+    redis = connect(redis_url, name="test", max_connections=2)
+    sha, counter = await load(redis, COUNT), keys.rate("together")
+    scripts = [redis.evalsha(sha, 1, counter, n) for n in range(1_500)]
+    others = [redis.get(counter) for _ in range(200)]
+    replies: list[Any] = await asyncio.gather(*scripts, *others)
+    assert len(replies) == 1_700
+    await redis.delete(counter)
+    await redis.aclose()
