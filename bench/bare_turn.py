@@ -6,21 +6,20 @@ from typing import Any
 
 from bench.floor import Arrival, Floor
 from bench.wire import Wire
-from libs.contracts.base import new_id, utc_now
-from libs.contracts.entries import ToolCall, ToolResultEntry
-from libs.contracts.events import ChatEvent, ChatMessage, ChatOpened, ToolCompleted, ToolRequested
-from libs.contracts.principals import Principal
-from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL
-from libs.conversations.writer import RETENTION
-from libs.messaging.keys import (
-    AGENT_GROUP,
-    CHAT_MESSAGE,
-    CHAT_OPENED,
-    TOOL_COMPLETED,
-    TOOL_REQUESTED,
-    TOOLS_GROUP,
-    Keys,
+from libs.contracts import (
+    ChatEvent,
+    ChatMessage,
+    ChatOpened,
+    Principal,
+    ToolCall,
+    ToolCompleted,
+    ToolRequested,
+    ToolResultEntry,
+    new_id,
+    utc_now,
 )
+from libs.conversations import LEASE, MAX_ATTEMPTS, RETENTION, TAIL
+from libs.messaging import AGENT_GROUP, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 
 LIMITED_EVERY = 5
 """Messages of a contact to one question for what is left of their rate limit, at the default limit."""

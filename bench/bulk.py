@@ -17,10 +17,8 @@ from bench.hubspot import STAFF, Driver, Load, somebody_known, workers
 from bench.process import BenchFailed
 from bench.stack import Stack, stack
 from libs.contact_files import Imports, Job, read_table
-from libs.contracts.base import utc_now
-from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.results import Accepted, ToolResult, Unconfirmed
-from libs.messaging.keys import TOOL_REQUESTED
+from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult, Unconfirmed, utc_now
+from libs.messaging import TOOL_REQUESTED
 
 LOOK_UPS_PER_S = 5.0
 """As a busy team of twenty makes."""

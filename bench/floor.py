@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.process import ROOT
 from bench.wire import Wire
-from libs.messaging.keys import (
+from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
     CHAT_MESSAGE,
@@ -22,17 +22,22 @@ from libs.messaging.keys import (
     TOOL_REQUESTED,
     TOOLS_GROUP,
     Keys,
+    Script,
 )
-from libs.messaging.scripts import Script
 
 _CONVERSATIONS = ROOT / "libs" / "conversations" / "scripts"
 _TOOLS = ROOT / "services" / "hubspot_tools" / "scripts"
+_LIMITS = ROOT / "services" / "gateway" / "limits"
 
 
 def _scripts() -> dict[str, Script]:
     # Found by their files: what a service keeps to itself is not imported.
     paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_fact", "append_result", "take", "commit")]
-    paths += [_TOOLS / "begin_call.lua", _TOOLS / "finish_call.lua", ROOT / "services" / "gateway" / "limits.lua"]
+    paths += [
+        _TOOLS / "begin_call.lua",
+        _TOOLS / "finish_call.lua",
+        ROOT / "services" / "gateway" / "limits" / "rate_limits.lua",
+    ]
     return {path.stem: Script(path) for path in paths}
 
 

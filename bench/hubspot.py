@@ -23,10 +23,8 @@ import httpx2
 from bench.hubspot_idle import added_ms
 from bench.process import BenchFailed
 from bench.stack import Shape, Stack, stack
-from libs.contracts.base import utc_now
-from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.principals import Principal
-from libs.messaging.keys import TOOL_REQUESTED
+from libs.contracts import Principal, ToolCompleted, ToolRequested, utc_now
+from libs.messaging import TOOL_REQUESTED
 
 TIER = "professional"
 ANSWER_MS = 120

@@ -13,11 +13,16 @@ from statistics import median
 from pydantic import SecretStr
 
 from bench.stack import Stack
-from services.hubspot_tools.hubspot.client import HubSpotClient
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.rate_limiter import Budget, BudgetLimits
-from services.hubspot_tools.hubspot.record_locks import RecordLocks
-from services.hubspot_tools.hubspot.transport import ApiRequest, HttpTransport, http_client
+from services.hubspot_tools.hubspot import (
+    ApiRequest,
+    Budget,
+    BudgetLimits,
+    Deadline,
+    HttpTransport,
+    HubSpotClient,
+    RecordLocks,
+    http_client,
+)
 from services.hubspot_tools.settings import HubSpotSettings
 
 _TOKEN = "bench-idle"  # noqa: S105

@@ -24,11 +24,8 @@ from bench.crowds import HOLD, hold_turns
 from bench.load import sockets
 from bench.process import BenchFailed, Process
 from bench.stack import Shape, Stack, stack
-from libs.contracts.base import utc_now
-from libs.contracts.events import ToolRequested
-from libs.contracts.principals import Principal
-from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
-from libs.messaging.redis import text
+from libs.contracts import Principal, ToolRequested, utc_now
+from libs.messaging import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys, text
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM)
 WITHIN_S = 60.0

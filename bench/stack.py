@@ -18,8 +18,7 @@ from redis.asyncio import Redis
 from bench.process import Process, python, running
 from frontdesk.probes import accepts, ask, free_port
 from frontdesk.redis_server import RedisServer, find_binary, new_password
-from libs.messaging.keys import Keys
-from libs.messaging.redis import connect
+from libs.messaging import Keys, connect
 
 HOST = "127.0.0.1"
 _NO_LIMIT = "0"

@@ -8,19 +8,15 @@ from typing import Any
 
 import uvloop
 
-from libs.contracts.events import ToolRequested
-from libs.contracts.results import ToolResult
-from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
-from libs.messaging.redis import connect
-from libs.messaging.redis_health import RedisHealth
-from libs.messaging.workers.worker import Worker
-from libs.telemetry.logging import configure_logs
+from libs.contracts import ToolRequested, ToolResult
+from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Keys, RedisHealth, connect
+from libs.messaging.workers import Worker
+from libs.telemetry import configure_logs
 from services.hubspot_tools.handler import Calls
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
+from services.hubspot_tools.hubspot import ApiReply, ApiRequest, Deadline
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
-from services.hubspot_tools.tools.context import build_toolbox
-from services.hubspot_tools.tools.registry import run as run_tool
+from services.hubspot_tools.tools import build_toolbox
+from services.hubspot_tools.tools import run as run_tool
 
 
 class Inside:

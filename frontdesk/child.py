@@ -26,8 +26,7 @@ from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
 from frontdesk.panel import down_lines
 from frontdesk.probes import Answer
-from libs.messaging.background import end
-from libs.messaging.backoff import Backoff
+from libs.messaging import Backoff, end
 
 _PR_SET_PDEATHSIG = 1
 _REFUSED = 2

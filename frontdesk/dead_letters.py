@@ -18,11 +18,9 @@ from redis.exceptions import RedisError
 from frontdesk.data_folder import DataFolder
 from frontdesk.errors import Failure, UserError
 from frontdesk.settings import load_settings
-from libs.contracts.dead_letters import Reason, explain
-from libs.conversations import Reader
-from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter
-from libs.messaging.keys import Keys
-from libs.messaging.redis import connect
+from libs.contracts import Reason, explain
+from libs.conversations import DELIVERY, DeadLetters, Letter, Reader
+from libs.messaging import Keys, connect
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
-from libs.contracts.dead_letters import Reason
+from libs.contracts import Reason
 
 app = typer.Typer(help="Events that were given up: list, show, retry, drop.", no_args_is_help=True)
 

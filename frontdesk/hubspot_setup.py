@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from frontdesk.doctor.hubspot import missing_scopes
 from frontdesk.errors import UserError
-from services.hubspot_tools.hubspot.responses import CALL
+from services.hubspot_tools.hubspot import CALL
 
 SCOPE = "crm.schemas.contacts.write"
 

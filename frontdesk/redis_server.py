@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from frontdesk.errors import UserError
-from libs.messaging.redis_version import MIN_VERSION
+from libs.messaging import MIN_VERSION
 
 NAMES = ("redis-server", "valkey-server")
 

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from frontdesk.errors import UserError
-from libs.messaging.keys import MAX_SHARDS
+from libs.messaging import MAX_SHARDS
 
 SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 

@@ -8,26 +8,29 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from libs.contracts.imports import ImportColumn, ImportPlan
-from libs.contracts.messages import (
+from libs.contracts import (
     Card,
+    Change,
     ChangedCard,
+    Contact,
     CreatedCard,
+    Criterion,
     ExistsCard,
     FoundCard,
+    ImportColumn,
     ImportedCard,
     ImportingCard,
+    ImportPlan,
     ImportPlanCard,
     MergedCard,
     NoteCard,
+    Operator,
     PendingCard,
     ProposedCard,
     UndoneCard,
     UpdatedCard,
     UploadedCard,
 )
-from libs.contracts.results import Change, Contact, Criterion
-from libs.contracts.tools import Operator
 
 _COLUMNS = {"email": "Email", "phone": "Phone", "company": "Company"}
 _LABELS = {

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from frontdesk.chat.gateway import AskedToWait, Gateway, OpenedConversation, Unreachable
 from frontdesk.chat.refusals import Refused, refused
 from frontdesk.errors import UserError
-from libs.contracts.frames import AckFrame, ErrorFrame, MessageFrame, ResetFrame, SendAction, SendMessage, ServerFrame
+from libs.contracts import AckFrame, ErrorFrame, MessageFrame, ResetFrame, SendAction, SendMessage, ServerFrame
 
 _FIRST_DELAY_S = 0.2
 _MAX_DELAY_S = 10.0

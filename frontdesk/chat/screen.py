@@ -5,17 +5,22 @@ from rich.text import Text
 
 from frontdesk.chat.cards import card_view, plain
 from frontdesk.chat.refusals import Refused
-from libs.contracts.entries import Button
-from libs.contracts.frames import (
+from libs.contracts import (
     ActivityFrame,
+    Button,
+    Card,
     ClosedFrame,
+    CreatedCard,
     DeltaFrame,
     DraftDroppedFrame,
     ErrorFrame,
+    MergedCard,
     MessageFrame,
     ServerFrame,
+    UndoneCard,
+    UpdatedCard,
+    VisibleMessage,
 )
-from libs.contracts.messages import Card, CreatedCard, MergedCard, UndoneCard, UpdatedCard, VisibleMessage
 
 _NAMES = {"contact": "you", "assistant": "Frontdesk", "teammate": "teammate", "system": "—"}
 _STYLES = {"contact": "cyan", "assistant": "bold green", "teammate": "bold magenta", "system": "dim"}

@@ -9,8 +9,7 @@ from frontdesk.chat.gateway import Gateway, Unreachable
 from frontdesk.chat.refusals import Refused
 from frontdesk.chat.screen import Screen
 from frontdesk.errors import Failure, UserError
-from libs.contracts.base import new_id
-from libs.contracts.frames import (
+from libs.contracts import (
     MAX_TEXT,
     AckFrame,
     ActivityFrame,
@@ -22,6 +21,7 @@ from libs.contracts.frames import (
     SendAction,
     SendMessage,
     ServerFrame,
+    new_id,
 )
 
 IMPORT = "/import "

@@ -17,7 +17,7 @@ from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
 from frontdesk.settings import Settings, load_settings
 from frontdesk.tokens import first_secret
-from libs.messaging.keys import Keys
+from libs.messaging import Keys
 
 __all__ = ["examine", "run_doctor"]
 

@@ -6,8 +6,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from frontdesk.doctor.findings import Finding
-from libs.messaging.redis import connect
-from libs.messaging.redis_health import PATIENCE
+from libs.messaging import PATIENCE, connect
 
 
 async def ask_redis(url: str | None, ask: Callable[[Redis], Awaitable[list[Finding]]]) -> list[Finding]:

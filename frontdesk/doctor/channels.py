@@ -6,8 +6,8 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.conversations.channel_deliveries import Deliveries, OtherChannel
-from libs.messaging.keys import Keys
+from libs.conversations import Deliveries, OtherChannel
+from libs.messaging import Keys
 
 _AREA = "Channels"
 

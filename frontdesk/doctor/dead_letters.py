@@ -4,8 +4,8 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.conversations.dead_letters import DeadLetters, Letter, Survey
-from libs.messaging.keys import Keys
+from libs.conversations import DeadLetters, Letter, Survey
+from libs.messaging import Keys
 
 _AREA = "Dead"
 

@@ -5,8 +5,7 @@ import asyncio
 import httpx2
 
 from frontdesk.doctor.findings import Finding
-from services.gateway.identity.key_source import KeyAddress
-from services.gateway.identity.public_keys import BadKeySet, SourceFailed, parse_keys
+from services.gateway.identity import BadKeySet, KeyAddress, SourceFailed, parse_keys
 
 _AREA = "Identity"
 _DEMO = "/demo/config.json"

@@ -8,10 +8,7 @@ from redis.exceptions import RedisError, ResponseError
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.messaging.keys import Keys
-from libs.messaging.redis import connect, text
-from libs.messaging.redis_health import PATIENCE, look
-from libs.messaging.redis_state import RedisState, classify, judge
+from libs.messaging import PATIENCE, Keys, RedisState, classify, connect, judge, look, text
 
 _AREA = "Redis"
 

@@ -6,9 +6,9 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.messaging.keys import Keys
-from libs.messaging.workers.heartbeat import Holder
-from services.hubspot_tools.outbox.queue import Survey, Waiting, WaitingLimits
+from libs.messaging import Keys
+from libs.messaging.workers import Holder
+from services.hubspot_tools.outbox import Survey, Waiting, WaitingLimits
 
 _AREA = "Waiting"
 

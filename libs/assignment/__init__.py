@@ -5,20 +5,17 @@ The desk's own keys share one hash tag, apart from the conversations. An assignm
 finishes it, or releases it if the log went another way. The owner version orders what the desk is told of a log.
 """
 
-from libs.assignment.assigner import ASSIGN_OPTIONS, Router
+from libs.assignment.assigner import Router
 from libs.assignment.directory import DeskFileError, Directory, read_desk_file
 from libs.assignment.presence import Presence
-from libs.assignment.queue import Held, Placements, Reservation
+from libs.assignment.queue import Placements
 from libs.assignment.sweeper import Sweeper
 
 __all__ = [
-    "ASSIGN_OPTIONS",
     "DeskFileError",
     "Directory",
-    "Held",
     "Placements",
     "Presence",
-    "Reservation",
     "Router",
     "Sweeper",
     "read_desk_file",

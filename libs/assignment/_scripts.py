@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from libs.messaging.scripts import Script
+from libs.messaging import Script
 
 _FOLDER = Path(__file__).parent / "scripts"
 

@@ -3,12 +3,12 @@
 import logging
 from datetime import timedelta
 
-from libs.assignment import Directory, Placements, Presence, Reservation
-from libs.contracts.desk import AssignOptions
-from libs.contracts.entries import SYSTEM
-from libs.conversations import ConversationClosed, ConversationUnknown, Facts, OwnerChanged, Reader
-from libs.conversations.state import ConversationState
-from libs.messaging.clock import Now
+from libs.assignment.directory import Directory
+from libs.assignment.presence import Presence
+from libs.assignment.queue import Placements, Reservation
+from libs.contracts import SYSTEM, AssignOptions
+from libs.conversations import ConversationClosed, ConversationState, ConversationUnknown, Facts, OwnerChanged, Reader
+from libs.messaging import Now
 
 ASSIGN_OPTIONS = "assign_options"
 """The state's field: how a flow wants this conversation assigned, as JSON (`AssignOptions`)."""

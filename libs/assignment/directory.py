@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts.desk import CannedReply, ClosingNotes, DeskConfig, Person, Team
-from libs.messaging.keys import Keys
+from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Person, Team
+from libs.messaging import Keys
 
 _CANNED = TypeAdapter(list[CannedReply])
 

@@ -8,9 +8,8 @@ from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
 from libs.assignment.directory import Directory
-from libs.contracts.desk import PresenceStatus, PresenceView
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
+from libs.contracts import PresenceStatus, PresenceView
+from libs.messaging import Keys, text
 
 CONNECTION_TTL = timedelta(seconds=30)
 """A tab that was not heard of for this long is gone, and so is a gateway that died."""

@@ -15,9 +15,8 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts.desk import AssignmentDecision, AssignOptions
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
+from libs.contracts import AssignmentDecision, AssignOptions
+from libs.messaging import Keys, text
 
 RETENTION = timedelta(days=30)
 """The default retention of a conversation after its last entry."""

@@ -11,10 +11,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.assignment import Held, Placements
-from libs.messaging.keys import TOOL_REQUESTED, Keys
-from libs.messaging.redis import text
-from libs.messaging.sweep import sweep
+from libs.assignment.queue import Held, Placements
+from libs.messaging import TOOL_REQUESTED, Keys, sweep, text
 
 EVERY = timedelta(minutes=1)
 """One agent of a deployment sweeps once in this time."""

@@ -16,9 +16,8 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis
 
 from libs.contact_files.table import Row
-from libs.contracts.imports import ImportProgress, RowProblem
-from libs.contracts.principals import Principal
-from libs.messaging.keys import ImportKeys, Keys
+from libs.contracts import ImportProgress, Principal, RowProblem
+from libs.messaging import ImportKeys, Keys
 
 RETENTION = timedelta(days=30)
 """As long as a conversation outlives its last entry."""

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from libs.contracts.imports import MOST_ROWS
-from libs.contracts.unicode_text import normalized
+from libs.contracts import MOST_ROWS, normalized
 
 MOST_COLUMNS = 200
 MOST_CELL = 65_536

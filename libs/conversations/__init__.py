@@ -1,5 +1,10 @@
-"""A conversation is a log: append facts to it, read it, follow it, and advance it under a lease."""
+"""A conversation is a log: append to it exactly once, read it, follow it, and advance it under a lease.
 
+Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
+"""
+
+from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, Held, OtherChannel, tries_of
+from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter, Survey
 from libs.conversations.errors import (
     ActionUnknown,
     CallUnknown,
@@ -11,12 +16,21 @@ from libs.conversations.errors import (
     OffsetUnknown,
     OwnerChanged,
 )
-from libs.conversations.feed import CaughtUp, LiveFeed, Reset
+from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
 from libs.conversations.reader import Reader
-from libs.conversations.state import ConversationState
-from libs.conversations.writer import Appended, Caps, Facts, Opening
+from libs.conversations.results import append_result
+from libs.conversations.state import ConversationState, parse_state
+from libs.conversations.timers import Timers
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Decided, Lease, Request, Snapshot, Step, Turns
+from libs.conversations.writer import RETENTION, Appended, Caps, Facts, Opening
 
 __all__ = [
+    "DELIVERY",
+    "DELIVERY_LEASE",
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "RETENTION",
+    "TAIL",
     "ActionUnknown",
     "Appended",
     "CallUnknown",
@@ -27,12 +41,29 @@ __all__ = [
     "ConversationFull",
     "ConversationState",
     "ConversationUnknown",
+    "DeadLetters",
+    "Decided",
+    "Deliveries",
     "Facts",
+    "Followed",
+    "Held",
     "KeyReused",
+    "Lease",
+    "Letter",
     "LiveFeed",
     "OffsetUnknown",
     "Opening",
+    "OtherChannel",
     "OwnerChanged",
     "Reader",
+    "Request",
     "Reset",
+    "Snapshot",
+    "Step",
+    "Survey",
+    "Timers",
+    "Turns",
+    "append_result",
+    "parse_state",
+    "tries_of",
 ]

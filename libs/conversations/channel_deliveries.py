@@ -12,19 +12,15 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts.base import VERSION, Model, new_id
-from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import Delivered, Undelivered
-from libs.contracts.offsets import parse
+from libs.contracts import VERSION, Delivered, Model, Reason, Undelivered, new_id, parse
 from libs.conversations import _scripts as scripts
 from libs.conversations.writer import RETENTION
-from libs.messaging.keys import ConversationKeys, Keys
-from libs.messaging.redis import text
+from libs.messaging import ConversationKeys, Keys, text
 
-LEASE = timedelta(seconds=5)
+DELIVERY_LEASE = timedelta(seconds=5)
 """Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
 
-_LEASE_MS = int(LEASE.total_seconds() * 1000)
+_LEASE_MS = int(DELIVERY_LEASE.total_seconds() * 1000)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,9 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.contracts.dead_letters import Reason, reason_of
+from libs.contracts import Reason, reason_of
 from libs.conversations import _scripts as scripts
-from libs.messaging.dead_letters import DROP, SURVEY
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
+from libs.messaging import DROP, SURVEY, Keys, text
 
 PAGE = 200
 """Letters read at once."""

@@ -16,14 +16,10 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from libs.contracts.base import Model
-from libs.contracts.entries import LogEntry
-from libs.contracts.frames import LIVE_FRAME, LiveEntry, LiveFrame
-from libs.contracts.offsets import START, after
+from libs.contracts import LIVE_FRAME, START, LiveEntry, LiveFrame, LogEntry, Model, after
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
 from libs.conversations.reader import PAGE, Reader
-from libs.messaging.keys import Keys
-from libs.messaging.listener import Listener
+from libs.messaging import Keys, Listener
 
 QUEUE = 256
 """Frames that a follower may lag behind before it reads the log instead."""

@@ -4,11 +4,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts.entries import LogEntry
-from libs.contracts.offsets import START
+from libs.contracts import START, LogEntry
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
 from libs.conversations.state import ConversationState, parse_log, parse_state
-from libs.messaging.keys import ConversationKeys, Keys
+from libs.messaging import ConversationKeys, Keys
 
 PAGE = 500
 """Entries read at once: some hundred kilobytes at the most common sizes."""

@@ -6,12 +6,10 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.contracts.entries import ToolResultEntry
-from libs.contracts.events import ToolCompleted
+from libs.contracts import ToolCompleted, ToolResultEntry
 from libs.conversations import _scripts as scripts
 from libs.conversations.writer import RETENTION, Appended, appended, locate
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import Keys
+from libs.messaging import Delivery, Keys
 
 
 async def append_result(

@@ -4,8 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts.entries import LogEntry, parse_entry
-from libs.contracts.principals import Locale, Principal
+from libs.contracts import Locale, LogEntry, Principal, parse_entry
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,10 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.contracts.entries import SYSTEM, Closed, TimerFired, ToolResultEntry
-from libs.contracts.events import ChatChanged
-from libs.contracts.results import Unavailable
+from libs.contracts import SYSTEM, ChatChanged, Closed, TimerFired, ToolResultEntry, Unavailable
 from libs.conversations import _scripts as scripts
 from libs.conversations.writer import RETENTION, event_head, idle_ms
-from libs.messaging.keys import CHAT_CHANGED, TOOL_COMPLETED, Keys
+from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
 
 PAGE = 100
 

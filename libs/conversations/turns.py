@@ -15,9 +15,7 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.contracts.base import Model, new_id
-from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import (
+from libs.contracts import (
     Assigned,
     Closed,
     ClosingNoted,
@@ -25,15 +23,17 @@ from libs.contracts.entries import (
     FlowDecision,
     LogEntry,
     Message,
+    Model,
     Note,
+    Reason,
     ToolCall,
+    ToolRequested,
+    new_id,
 )
-from libs.contracts.events import ToolRequested
 from libs.conversations import _scripts as scripts
 from libs.conversations.state import ConversationState, Tails, parse_state
 from libs.conversations.writer import PREVIEW, RETENTION
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import AGENT_GROUP, TOOL_REQUESTED, Keys
+from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys
 
 LEASE = timedelta(seconds=15)
 """A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""

@@ -14,21 +14,26 @@ from typing import Literal
 
 from redis.asyncio import Redis
 
-from libs.contracts.desk import AssignmentDecision, ClosingNote
-from libs.contracts.entries import (
+from libs.contracts import (
     Action,
     Assigned,
+    AssignmentDecision,
     Author,
+    ChatChanged,
+    ChatEvent,
+    ChatMessage,
+    ChatOpened,
     Closed,
+    ClosingNote,
     DraftRequested,
+    Locale,
     Message,
     Note,
     Opened,
+    Principal,
     Snoozed,
     Uploaded,
 )
-from libs.contracts.events import ChatChanged, ChatEvent, ChatMessage, ChatOpened
-from libs.contracts.principals import Locale, Principal
 from libs.conversations import _scripts as scripts
 from libs.conversations.errors import (
     ActionUnknown,
@@ -39,8 +44,8 @@ from libs.conversations.errors import (
     KeyReused,
     OwnerChanged,
 )
-from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
-from libs.messaging.redis import text as as_text
+from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
+from libs.messaging import text as as_text
 
 RETENTION = timedelta(days=30)
 """How long a conversation's keys outlive its last entry."""

@@ -1,0 +1,79 @@
+"""Redis as Frontdesk uses it: names of keys, clients, atomic scripts, one clock, pub/sub, and the state of the server.
+
+It needs no FastStream. `libs.messaging.workers` consumes the work streams and does.
+"""
+
+from libs.messaging.background import end, in_background
+from libs.messaging.backlog import Backlog, read_backlog
+from libs.messaging.backoff import Backoff
+from libs.messaging.clock import Now, RedisClock, Seconds
+from libs.messaging.dead_letters import DROP, SURVEY, bury
+from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
+from libs.messaging.key_sweep import sweep
+from libs.messaging.keys import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    MAX_SHARDS,
+    TOOL_COMPLETED,
+    TOOL_REQUESTED,
+    TOOLS_GROUP,
+    ConversationKeys,
+    ImportKeys,
+    Keys,
+    WaitingKeys,
+)
+from libs.messaging.listener import Listener
+from libs.messaging.lua_script import Script
+from libs.messaging.redis import connect, is_cancelled, text
+from libs.messaging.redis_health import PATIENCE, RedisHealth, RedisUnusable, look, report, require_usable
+from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
+from libs.messaging.redis_version import MIN_VERSION
+
+__all__ = [
+    "AGAIN",
+    "AGENT_GROUP",
+    "CHAT_CHANGED",
+    "CHAT_MESSAGE",
+    "CHAT_OPENED",
+    "DROP",
+    "MAX_SHARDS",
+    "MIN_VERSION",
+    "PATIENCE",
+    "SURVEY",
+    "TOOLS_GROUP",
+    "TOOL_COMPLETED",
+    "TOOL_REQUESTED",
+    "Backlog",
+    "Backoff",
+    "ConversationKeys",
+    "Delivery",
+    "ImportKeys",
+    "Keys",
+    "Listener",
+    "NotDone",
+    "NotForThisVersion",
+    "Now",
+    "RedisClock",
+    "RedisHealth",
+    "RedisState",
+    "RedisUnusable",
+    "Script",
+    "Seconds",
+    "WaitingKeys",
+    "bury",
+    "classify",
+    "connect",
+    "end",
+    "in_background",
+    "is_cancelled",
+    "is_trouble",
+    "judge",
+    "look",
+    "read_backlog",
+    "report",
+    "require_usable",
+    "sweep",
+    "text",
+]

@@ -7,7 +7,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from libs.messaging.keys import GROUP_OF, WORK_STREAMS, Keys
-from libs.messaging.scripts import Script
+from libs.messaging.lua_script import Script
 
 _BACKLOG = Script(Path(__file__).parent / "scripts" / "backlog.lua")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.contracts.dead_letters import Reason
+from libs.contracts import Reason
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import Keys
-from libs.messaging.scripts import Script
+from libs.messaging.lua_script import Script
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BURY = Script(_SCRIPTS / "bury.lua")

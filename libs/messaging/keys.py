@@ -9,7 +9,7 @@ from binascii import crc32
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.contracts.base import new_id
+from libs.contracts import new_id
 from libs.messaging.desk_keys import DeskKeys
 
 CHAT_OPENED = "chat.opened"

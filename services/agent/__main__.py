@@ -6,9 +6,8 @@ import uvloop
 from redis.exceptions import RedisError
 
 from libs.assignment import DeskFileError
-from libs.messaging.redis_health import RedisUnusable
-from libs.messaging.redis_state import classify
-from libs.telemetry.logging import configure_logs
+from libs.messaging import RedisUnusable, classify
+from libs.telemetry import configure_logs
 from services.agent.app import run
 from services.agent.flows import FlowError
 from services.agent.settings import AgentSettings

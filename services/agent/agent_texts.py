@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 
 
 class OwnWords:

@@ -9,19 +9,23 @@ import httpx2
 from redis.exceptions import RedisError
 
 from libs.assignment import Directory, Placements, Presence, Router, Sweeper, read_desk_file
-from libs.conversations.reader import Reader
-from libs.conversations.timers import Timers
-from libs.conversations.turns import TAIL, Turns
-from libs.conversations.writer import Facts
-from libs.messaging.clock import RedisClock
-from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
-from libs.messaging.redis import connect
-from libs.messaging.redis_health import RedisHealth, require_usable
-from libs.messaging.workers.worker import Worker
+from libs.conversations import TAIL, Facts, Reader, Timers, Turns
+from libs.messaging import (
+    AGENT_GROUP,
+    CHAT_CHANGED,
+    CHAT_MESSAGE,
+    CHAT_OPENED,
+    TOOL_COMPLETED,
+    Keys,
+    RedisClock,
+    RedisHealth,
+    connect,
+    require_usable,
+)
+from libs.messaging.workers import Worker
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Brain, Scribe
-from services.agent.assistants.guided import GuidedBrain
-from services.agent.assistants.guided.scribe import GuidedScribe
+from services.agent.assistants.guided import GuidedBrain, GuidedScribe
 from services.agent.assistants.openai import (
     CircuitBreaker,
     FallbackBrain,
@@ -33,15 +37,11 @@ from services.agent.assistants.openai import (
 from services.agent.confirmations import Confirming
 from services.agent.file_imports import Importing
 from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
+from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
-from services.agent.flows.runtime.http_client import Fetcher
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns.compose import Composer, ToolTimes
-from services.agent.turns.leases import LeaseKeeper
-from services.agent.turns.teammate_steps import DeskSteps
-from services.agent.turns.tool_results import Results
-from services.agent.turns.worker import Agent
+from services.agent.turns import Agent, Composer, DeskSteps, LeaseKeeper, Results, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from libs.contracts.entries import Button, LogEntry, Message, ToolCall
-from libs.contracts.principals import Locale, Principal
+from libs.contracts import Button, Locale, LogEntry, Message, Principal, ToolCall
 
 
 class EmitText(Protocol):

@@ -9,10 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from libs.contracts.entries import ASSISTANT, Action, Button, LogEntry, Message, ToolCall, ToolResultEntry
-from libs.contracts.principals import Locale
-from libs.contracts.results import ConfirmReason, Unconfirmed
-from libs.contracts.tools import Confirm
+from libs.contracts import (
+    ASSISTANT,
+    Action,
+    Button,
+    Confirm,
+    ConfirmReason,
+    Locale,
+    LogEntry,
+    Message,
+    ToolCall,
+    ToolResultEntry,
+    Unconfirmed,
+)
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Undone
 

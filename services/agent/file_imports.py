@@ -5,10 +5,24 @@ A brain has nothing to decide about a table of ten thousand rows, and no model i
 
 from collections.abc import Sequence
 
-from libs.contracts.entries import ASSISTANT, Action, LogEntry, Message, ToolCall, ToolResultEntry, Uploaded
-from libs.contracts.imports import PLAN_IMPORT, ImportFinished
-from libs.contracts.principals import Locale
-from libs.contracts.results import Accepted, Invalid, Ok, Refused, ToolResult, Unconfirmed
+from libs.contracts import (
+    ASSISTANT,
+    PLAN_IMPORT,
+    Accepted,
+    Action,
+    ImportFinished,
+    Invalid,
+    Locale,
+    LogEntry,
+    Message,
+    Ok,
+    Refused,
+    ToolCall,
+    ToolResult,
+    ToolResultEntry,
+    Unconfirmed,
+    Uploaded,
+)
 from services.agent.agent_texts import OwnWords
 from services.agent.confirmations import CANCEL, CONFIRM, Confirming, OwnCall, OwnStep
 

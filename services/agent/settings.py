@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from libs.messaging.keys import MAX_SHARDS
+from libs.messaging import MAX_SHARDS
 
 
 class AgentSettings(BaseSettings):

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from libs.contracts.desk import ClosingNote
-from libs.contracts.entries import (
+from libs.contracts import (
     Action,
     Closed,
+    ClosingNote,
     ClosingNoted,
     Drafted,
     DraftRequested,
+    FileNote,
     FlowDecision,
     LogEntry,
     Message,
@@ -23,13 +24,11 @@ from libs.contracts.entries import (
     TimerFired,
     ToolCall,
     ToolResultEntry,
+    Unavailable,
     Uploaded,
+    parse,
 )
-from libs.contracts.offsets import parse
-from libs.contracts.results import Unavailable
-from libs.contracts.tools import FileNote
-from libs.conversations.state import ConversationState
-from libs.conversations.turns import Snapshot
+from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import open_requests
 
 RECORD = "record"

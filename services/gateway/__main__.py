@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from pydantic import ValidationError
 
-from libs.messaging.redis_health import RedisUnusable, require_usable
-from libs.telemetry.logging import configure_logs
+from libs.messaging import RedisUnusable, require_usable
+from libs.telemetry import configure_logs
 from services.gateway.app import create_app
-from services.gateway.serving.server import listen, listen_for_health, make_server
+from services.gateway.serving import listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 
 

@@ -15,42 +15,27 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from libs.assignment import Placements
-from libs.conversations import Caps, Facts, LiveFeed, Reader
-from libs.conversations.channel_deliveries import Deliveries
-from libs.conversations.dead_letters import DeadLetters
-from libs.messaging.background import end
-from libs.messaging.clock import RedisClock
-from libs.messaging.redis import connect
-from libs.messaging.redis_health import RedisHealth
+from libs.conversations import Caps, DeadLetters, Deliveries, Facts, LiveFeed, Reader
+from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import demo
 from services.gateway.change_feed import Changes
+from services.gateway.channels import InboundMessage, UnknownChannels
 from services.gateway.channels import api as channels_api
-from services.gateway.channels.api import InboundMessage
-from services.gateway.channels.unknown_channels import UnknownChannels
 from services.gateway.contact_import import api as imports_api
 from services.gateway.conversations import api as conversations_api
 from services.gateway.conversations import socket as chat_socket
 from services.gateway.conversations import sse
 from services.gateway.dead_letters import watch_dead_letters
 from services.gateway.dependencies import Services
+from services.gateway.desk import Desk, directory_api, reports_api
 from services.gateway.desk import api as desk_api
-from services.gateway.desk import directory_api, reports_api
 from services.gateway.desk import socket as desk_socket
-from services.gateway.desk.service import Desk
-from services.gateway.http.middleware import Edge
-from services.gateway.http.problems import EXPECTED, Problem, on_expected, on_http_error, on_invalid
-from services.gateway.identity.current_rights import Standings
-from services.gateway.identity.grants import Identity
-from services.gateway.identity.host_tokens import HostTokens
-from services.gateway.identity.key_source import KeyAddress, KeyFile
-from services.gateway.identity.public_keys import PublicKeys
-from services.gateway.limits.load_shedding import Load
-from services.gateway.limits.rate_limits import Limits
+from services.gateway.http import EXPECTED, Edge, Problem, on_expected, on_http_error, on_invalid
+from services.gateway.identity import HostTokens, Identity, KeyAddress, KeyFile, PublicKeys, Standings
+from services.gateway.limits import Limits, Load
 from services.gateway.metrics import Metrics
 from services.gateway.queue_positions import QueuePlaces
-from services.gateway.serving import health
-from services.gateway.serving.health import serving_health
-from services.gateway.serving.static import Static
+from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
 
 MAX_CONNECTIONS = 500
@@ -226,7 +211,7 @@ async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
     # An HTTP client is a tenth of a second of start-up, which only gateways with channels wait for.
     import httpx2
 
-    from services.gateway.channels.service import Outbound
+    from services.gateway.channels import Outbound
 
     # Each channel's slots bound its connections; a pool shared by all would let one bridge starve the others.
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)

@@ -12,9 +12,7 @@ from typing import Self
 
 from redis.asyncio import Redis
 
-from libs.messaging.keys import Keys
-from libs.messaging.listener import Listener
-from libs.messaging.redis import text
+from libs.messaging import Keys, Listener, text
 
 
 @dataclass

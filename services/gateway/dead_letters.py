@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from redis.exceptions import RedisError
 
-from libs.conversations.dead_letters import DeadLetters
-from libs.messaging.redis import is_cancelled
+from libs.conversations import DeadLetters
+from libs.messaging import is_cancelled
 from services.gateway.metrics import Metrics
 
 EVERY = timedelta(seconds=15)

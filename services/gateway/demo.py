@@ -19,11 +19,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.requests import Request
 from starlette.types import Scope
 
-from libs.contracts.base import new_id
+from libs.contracts import new_id
 from services.gateway.dependencies import Use
-from services.gateway.desk.api import Using
-from services.gateway.identity.host_tokens import Role
-from services.gateway.identity.settings import is_loopback
+from services.gateway.desk import Using
+from services.gateway.identity import Role, is_loopback
 from services.gateway.settings import GatewaySettings
 
 TOKEN_TTL = timedelta(hours=12)

@@ -8,16 +8,12 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Facts, LiveFeed, Reader
-from libs.conversations.channel_deliveries import Deliveries
-from libs.messaging.clock import RedisClock
-from libs.messaging.redis_health import RedisHealth
+from libs.conversations import Deliveries, Facts, LiveFeed, Reader
+from libs.messaging import RedisClock, RedisHealth
 from services.gateway.change_feed import Changes
-from services.gateway.http.client_addresses import TrustedProxies
-from services.gateway.identity.current_rights import Standings
-from services.gateway.identity.grants import Identity
-from services.gateway.limits.load_shedding import Load
-from services.gateway.limits.rate_limits import Limits
+from services.gateway.http import TrustedProxies
+from services.gateway.identity import Identity, Standings
+from services.gateway.limits import Limits, Load
 from services.gateway.metrics import Metrics
 from services.gateway.queue_positions import QueuePlaces
 from services.gateway.settings import GatewaySettings

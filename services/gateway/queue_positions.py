@@ -12,9 +12,9 @@ from typing import Self
 from redis.exceptions import RedisError
 
 from libs.assignment import Placements
-from libs.contracts.frames import LiveQueue
+from libs.contracts import LiveQueue
 from libs.conversations import LiveFeed
-from libs.messaging.background import end
+from libs.messaging import end
 from services.gateway.change_feed import Changes
 
 EVERY_S = 1.0

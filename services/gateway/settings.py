@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from libs.messaging.keys import MAX_SHARDS, Keys
-from services.gateway.bridges.settings import ChannelName, ChannelSettings
-from services.gateway.http.client_addresses import TrustedProxies
-from services.gateway.identity.settings import MIN_SECRET, IdentitySettings, is_loopback
+from libs.messaging import MAX_SHARDS, Keys
+from services.gateway.bridges import ChannelName, ChannelSettings
+from services.gateway.http import TrustedProxies
+from services.gateway.identity import MIN_SECRET, IdentitySettings, is_loopback
 from services.gateway.load_marks import Marks
 
 RATE_WINDOW = timedelta(seconds=10)

@@ -5,11 +5,10 @@ import sys
 import uvloop
 from redis.exceptions import RedisError
 
-from libs.messaging.redis_health import RedisUnusable
-from libs.messaging.redis_state import classify
-from libs.telemetry.logging import configure_logs
+from libs.messaging import RedisUnusable, classify
+from libs.telemetry import configure_logs
 from services.hubspot_tools.app import run
-from services.hubspot_tools.contacts.policy import PolicyError
+from services.hubspot_tools.contacts import PolicyError
 from services.hubspot_tools.settings import HubSpotSettings, TimesError, ToolsSettings
 
 

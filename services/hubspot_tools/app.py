@@ -3,26 +3,16 @@
 from datetime import timedelta
 
 from libs.contact_files import Imports
-from libs.contracts.events import ToolRequested
-from libs.contracts.imports import PLAN_IMPORT
-from libs.contracts.results import ToolResult
-from libs.messaging.clock import RedisClock
-from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
-from libs.messaging.redis import connect
-from libs.messaging.redis_health import RedisHealth, require_usable
-from libs.messaging.workers.heartbeat import Holder
-from libs.messaging.workers.worker import Worker
-from services.hubspot_tools.contact_import.planner import Planner
-from services.hubspot_tools.contact_import.runner import Runner
+from libs.contracts import PLAN_IMPORT, ToolRequested, ToolResult
+from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Keys, RedisClock, RedisHealth, connect, require_usable
+from libs.messaging.workers import Holder, Worker
+from services.hubspot_tools.contact_import import Planner, Runner
 from services.hubspot_tools.handler import Aside, Calls
-from services.hubspot_tools.outbox.circuit_breaker import Gate
-from services.hubspot_tools.outbox.dry_run import rehearse
-from services.hubspot_tools.outbox.queue import Waiting, WaitingLimits
-from services.hubspot_tools.outbox.worker import PROBE, Draining
+from services.hubspot_tools.outbox import PROBE, Draining, Gate, Waiting, WaitingLimits, rehearse
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
-from services.hubspot_tools.tools.common.stale_writes import Guard
-from services.hubspot_tools.tools.context import Shared, open_toolbox
-from services.hubspot_tools.tools.registry import run as run_tool
+from services.hubspot_tools.tools import Shared, open_toolbox
+from services.hubspot_tools.tools import run as run_tool
+from services.hubspot_tools.tools.common import Guard
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:

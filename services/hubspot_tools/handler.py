@@ -17,23 +17,13 @@ from pathlib import Path
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.contracts.base import utc_now
-from libs.contracts.dead_letters import Reason
-from libs.contracts.events import ToolRequested
-from libs.contracts.results import ToolResult, Unavailable
-from libs.contracts.tools import READ_TOOLS
-from libs.messaging.clock import Now
-from libs.messaging.dead_letters import bury
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import TOOLS_GROUP, Keys
-from libs.messaging.scripts import Script
-from libs.messaging.workers.newer_versions import given_up_as_unknown
+from libs.contracts import READ_TOOLS, Reason, ToolRequested, ToolResult, Unavailable, utc_now
+from libs.messaging import TOOLS_GROUP, Delivery, Keys, Now, Script, bury
+from libs.messaging.workers import given_up_as_unknown
 from services.hubspot_tools import redis_restarts
-from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
-from services.hubspot_tools.hubspot.errors import Effect
+from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
 from services.hubspot_tools.metrics import CALLS
-from services.hubspot_tools.outbox.circuit_breaker import Gate
-from services.hubspot_tools.outbox.queue import KEEP, MAX_ATTEMPTS, WRITES, Waiting, completed, record_of
+from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, WRITES, Gate, Waiting, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BEGIN = Script(_SCRIPTS / "begin_call.lua")

@@ -6,7 +6,7 @@ import phonenumbers
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from libs.messaging.keys import MAX_SHARDS
+from libs.messaging import MAX_SHARDS
 
 
 class HubSpotSettings(BaseSettings):

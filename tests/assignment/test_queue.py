@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from libs.assignment import Placements, Reservation
+from libs.assignment import Placements
+from libs.assignment.queue import Reservation
 from libs.contracts.desk import AssignOptions, Person
 from libs.messaging.redis import connect
 from tests.assignment.conftest import Desk

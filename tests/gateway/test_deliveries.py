@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Delivered, Undelivered
-from libs.conversations.channel_deliveries import LEASE
+from libs.conversations.channel_deliveries import DELIVERY_LEASE
 from libs.conversations.dead_letters import DeadLetters, Letter
 from libs.messaging.keys import Keys
 from services.gateway.bridges.request import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
@@ -208,7 +208,7 @@ async def test_a_lease_of_a_dead_gateway_runs_out_within_seconds(
     await redis.set(keys.conversation(conversation_id).delivering, "of-a-dead-one", px=700)
     await reply(desk, conversation_id, "hi")
     assert await bridge.texts(1) == ["hi"]
-    assert timedelta(seconds=5) >= LEASE
+    assert timedelta(seconds=5) >= DELIVERY_LEASE
 
 
 async def test_a_long_delivery_keeps_its_lease(

@@ -143,7 +143,7 @@ SUBJECTS = (
 
 UNREACHED = {
     "frontdesk.redis_server": "a version that redis-server prints",
-    "libs.messaging.scripts": "our own scripts",
+    "libs.messaging.lua_script": "our own scripts",
     "sandbox.hubspot.derived": "one character class; the same texts as `words`",
     "sandbox.hubspot.faults": "faults that a test sets",
     "sandbox.hubspot.properties": "names, matched from the beginning without a repetition inside another",

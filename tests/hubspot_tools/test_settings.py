@@ -47,7 +47,7 @@ def test_a_wrong_setting_is_found_at_the_start(name: str, value: str) -> None:
 def test_an_import_needs_no_settings_and_loads_no_numbering_plan() -> None:
     script = """
 import sys
-import services.hubspot_tools.dispatch, services.hubspot_tools.settings
+import services.hubspot_tools.tools, services.hubspot_tools.settings
 heavy = [name for name in sys.modules if name.startswith(("phonenumbers.data.region", "dns"))]
 assert not heavy, heavy
 """

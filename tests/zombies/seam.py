@@ -9,8 +9,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
+from libs.messaging.lua_script import Script
 from libs.messaging.redis import connect, text
-from libs.messaging.scripts import Script
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (

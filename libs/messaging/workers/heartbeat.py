@@ -18,11 +18,11 @@ from pathlib import Path
 from redis import Redis as SyncRedis
 from redis.exceptions import RedisError
 
-from libs.contracts.base import new_id
+from libs.contracts import new_id
 from libs.messaging.keys import Keys
+from libs.messaging.lua_script import Script
 from libs.messaging.metrics import LATE_HEARTBEATS
 from libs.messaging.redis import connect_blocking
-from libs.messaging.scripts import Script
 
 _BEAT = Script(Path(__file__).parent / "scripts" / "heartbeat.lua")
 

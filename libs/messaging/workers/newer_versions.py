@@ -10,8 +10,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.contracts.dead_letters import Reason
-from libs.contracts.events import is_newer, is_unknown_kind
+from libs.contracts import Reason, is_newer, is_unknown_kind
 from libs.messaging import delivery as delivering
 from libs.messaging.dead_letters import bury
 from libs.messaging.delivery import Delivery, NotForThisVersion

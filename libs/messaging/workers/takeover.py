@@ -20,9 +20,9 @@ from redis.exceptions import RedisError
 
 from libs.messaging.delivery import Delivery, Entry
 from libs.messaging.keys import Keys
+from libs.messaging.lua_script import Script
 from libs.messaging.metrics import TAKEN_OVER
 from libs.messaging.redis import is_cancelled, text
-from libs.messaging.scripts import Script
 from libs.messaging.workers.heartbeat import HEARTBEAT
 
 _SCRIPTS = Path(__file__).parent / "scripts"

@@ -22,7 +22,7 @@ from faststream.redis import RedisBroker
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import Redis
 
-from libs.contracts.base import new_id
+from libs.contracts import new_id
 from libs.messaging.delivery import Handle, ensure_group
 from libs.messaging.keys import WORK_STREAMS
 from libs.messaging.redis import READ_TIMEOUT_S
@@ -33,7 +33,7 @@ from libs.messaging.workers.heartbeat import HEARTBEAT, Heartbeat
 from libs.messaging.workers.liveness import Hearing, stop_restarting_read_loops
 from libs.messaging.workers.open_files import TooFewFiles, allow_open_files
 from libs.messaging.workers.steady_reads import SteadyReads
-from libs.serving.operator_server import OperatorServer, health_config
+from libs.serving import OperatorServer, health_config
 
 DRAIN = timedelta(seconds=0.2)
 """Long enough for turns and calls that are almost finished. The rest begins at another worker within a second."""

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from libs.contracts.principals import Locale, Principal
+from libs.contracts import Locale, Principal
 from services.agent.flows.conditions import TriggerCondition, holds
 from services.agent.flows.steps import Button, Id, Step
 from services.agent.flows.texts import Part

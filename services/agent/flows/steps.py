@@ -7,10 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 
-from libs.contracts.desk import Slug, Strategy
-from libs.contracts.imports import AGENT_TOOLS
-from libs.contracts.principals import Principal
-from libs.contracts.tools import TOOL_NAMES, Confirm
+from libs.contracts import AGENT_TOOLS, TOOL_NAMES, Confirm, Principal, Slug, Strategy
 from services.agent.assistant import Assistant
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.office_hours import Hours

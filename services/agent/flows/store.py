@@ -18,10 +18,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.conversations.writer import RETENTION
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text as as_text
-from libs.messaging.scripts import Script
+from libs.conversations import RETENTION
+from libs.messaging import Keys, Script
+from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
 from services.agent.flows.conditions import ConditionFailed
 from services.agent.flows.loader import read_flow

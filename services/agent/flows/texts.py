@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from libs.contracts.principals import LOCALES, Locale
+from libs.contracts import LOCALES, Locale
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 # Looked for from the first space of a row only, so that a long row costs its length and not its square.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from libs.contracts.principals import LOCALES, Principal
+from libs.contracts import LOCALES, Principal
 from services.agent.flows.conditions import ConditionFailed, holds
 from services.agent.flows.schema import Flow, inner_steps, trigger_values
 from services.agent.flows.steps import Step

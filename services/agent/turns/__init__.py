@@ -1,0 +1,19 @@
+"""A conversation's turn: an event wakes a worker, which decides one step and appends it under the lease.
+
+`decide` is a plain function of the flow, the state and the log. `worker` runs it, and `compose` makes its entries.
+"""
+
+from services.agent.turns.compose import Composer, ToolTimes
+from services.agent.turns.leases import LeaseKeeper
+from services.agent.turns.teammate_steps import DeskSteps
+from services.agent.turns.tool_results import Results
+from services.agent.turns.worker import Agent
+
+__all__ = [
+    "Agent",
+    "Composer",
+    "DeskSteps",
+    "LeaseKeeper",
+    "Results",
+    "ToolTimes",
+]

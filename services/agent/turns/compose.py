@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from libs.contracts.base import utc_now
-from libs.contracts.entries import ASSISTANT, Closed, FlowDecision, Message, ToolCall
-from libs.contracts.events import ToolRequested
-from libs.contracts.principals import Locale
-from libs.contracts.tools import Confirm
-from libs.conversations.turns import Request, Snapshot, Step
-from libs.messaging.clock import Now
-from libs.messaging.keys import TOOL_COMPLETED, Keys
+from libs.contracts import ASSISTANT, Closed, Confirm, FlowDecision, Locale, Message, ToolCall, ToolRequested, utc_now
+from libs.conversations import Request, Snapshot, Step
+from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Decision, HandOff, Undone
 from services.agent.confirmations import Confirming, OwnStep
-from services.agent.flows.runtime.course import patch_of, read_course
-from services.agent.flows.runtime.made import Made
+from services.agent.flows.runtime import Made, patch_of, read_course
 from services.agent.turns.decide import Think
 from services.agent.turns.teammate_steps import DeskSteps
 

@@ -8,41 +8,39 @@ unanswered, even where it stands before the assistant's line in the log.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from libs.contracts.entries import (
+from libs.contracts import (
     ASSISTANT,
+    INTERNAL_TOOLS,
+    PLAN_IMPORT,
+    START,
     Action,
     Assigned,
     ClosingNoted,
+    Confirm,
     Delivered,
     Drafted,
     DraftRequested,
     FlowDecision,
+    Locale,
     LogEntry,
     Message,
     Note,
     Opened,
     ToolCall,
     ToolResultEntry,
+    Unconfirmed,
     Undelivered,
     UnknownEntry,
     Uploaded,
+    parse,
 )
-from libs.contracts.imports import PLAN_IMPORT
-from libs.contracts.offsets import START, parse
-from libs.contracts.principals import Locale
-from libs.contracts.results import Unconfirmed
-from libs.contracts.tools import INTERNAL_TOOLS, Confirm
-from libs.conversations.state import ConversationState
-from libs.conversations.turns import Snapshot
+from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirming, OwnStep
 from services.agent.file_imports import Importing
-from services.agent.flows import Assist, Flow, FlowSet
+from services.agent.flows import Assist, Flow, FlowSet, all_steps, trigger_values
+from services.agent.flows.runtime import AtAssist, AtRequest, Interpreter, Made
 from services.agent.flows.runtime.answers import Rejections
-from services.agent.flows.runtime.interpreter import AtAssist, Interpreter
-from services.agent.flows.runtime.made import Made
-from services.agent.flows.runtime.waiting_steps import AtRequest
-from services.agent.flows.schema import all_steps, trigger_values
 
 RETRIED = "retried"
 """The state's field: where a turn was given up that an operator wants taken again."""

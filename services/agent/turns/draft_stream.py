@@ -5,9 +5,8 @@ A draft is a hint and counts for nothing. When this worker may show nothing any 
 
 import time
 
-from libs.contracts.base import new_id
-from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
-from libs.conversations.turns import Lease, Turns
+from libs.contracts import LiveActivity, LiveDelta, LiveDraftDropped, new_id
+from libs.conversations import Lease, Turns
 
 INTERVAL_S = 0.05
 

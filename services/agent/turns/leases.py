@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from redis.exceptions import RedisError
 
-from libs.conversations.turns import LEASE, Lease, Turns
+from libs.conversations import LEASE, Lease, Turns
 
 logger = logging.getLogger(__name__)
 

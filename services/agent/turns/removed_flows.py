@@ -6,8 +6,8 @@ ask or do anything.
 
 from collections.abc import Callable
 
-from libs.contracts.entries import SYSTEM, FlowDecision, Message
-from libs.conversations.turns import Snapshot, Step
+from libs.contracts import SYSTEM, FlowDecision, Message
+from libs.conversations import Snapshot, Step
 
 NOTICE = "flows_gone"
 

@@ -7,16 +7,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from libs.contracts.base import StrictModel, utc_now
-from libs.contracts.desk import ClosingNote, ClosingNotes
-from libs.contracts.entries import SYSTEM, Closed, ClosingNoted, Drafted, Message, ToolCall
-from libs.contracts.events import ToolRequested
-from libs.contracts.principals import Locale, Principal
-from libs.conversations.reader import Reader
-from libs.conversations.state import ConversationState
-from libs.conversations.turns import Request, Snapshot, Step
-from libs.messaging.clock import Now
-from libs.messaging.keys import TOOL_COMPLETED, Keys
+from libs.contracts import (
+    SYSTEM,
+    Closed,
+    ClosingNote,
+    ClosingNoted,
+    ClosingNotes,
+    Drafted,
+    Locale,
+    Message,
+    Principal,
+    StrictModel,
+    ToolCall,
+    ToolRequested,
+    utc_now,
+)
+from libs.conversations import ConversationState, Reader, Request, Snapshot, Step
+from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Assistant, Scribe, Situation
 from services.agent.teammate_jobs import (
     NOTE_TRIES,

@@ -7,16 +7,10 @@ from datetime import timedelta
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.contracts.dead_letters import Reason
-from libs.contracts.events import ToolCompleted
-from libs.contracts.results import ContactCreated, ContactUpdated, Ok, ToolResult
-from libs.conversations import CallUnknown, ConversationUnknown
-from libs.conversations.results import append_result
-from libs.conversations.writer import RETENTION
-from libs.messaging.dead_letters import bury
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import AGENT_GROUP, Keys
-from libs.messaging.workers.newer_versions import given_up_as_unknown
+from libs.contracts import ContactCreated, ContactUpdated, Ok, Reason, ToolCompleted, ToolResult
+from libs.conversations import RETENTION, CallUnknown, ConversationUnknown, append_result
+from libs.messaging import AGENT_GROUP, Delivery, Keys, bury
+from libs.messaging.workers import given_up_as_unknown
 from services.agent.confirmations import UNDO
 from services.agent.metrics import RESULTS
 

@@ -15,25 +15,16 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import SYSTEM, Message
-from libs.contracts.events import CHAT_EVENT
-from libs.conversations.errors import ConversationUnknown
-from libs.conversations.state import ConversationState
-from libs.conversations.turns import Lease, Snapshot, Step, Turns
-from libs.messaging.dead_letters import bury
-from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
-from libs.messaging.keys import AGENT_GROUP, Keys
-from libs.messaging.redis_state import is_trouble
-from libs.messaging.workers.newer_versions import given_up_as_unknown
+from libs.contracts import CHAT_EVENT, SYSTEM, Message, Reason
+from libs.conversations import ConversationState, ConversationUnknown, Lease, Snapshot, Step, Turns
+from libs.messaging import AGAIN, AGENT_GROUP, Delivery, Keys, NotDone, NotForThisVersion, bury, is_trouble
+from libs.messaging.workers import given_up_as_unknown
 from services.agent.assistant import Brain
 from services.agent.confirmations import Confirming, OwnStep
 from services.agent.file_imports import Importing
 from services.agent.flows import FlowStore
+from services.agent.flows.runtime import AtRequest, Fetcher, Made, after_request
 from services.agent.flows.runtime.answers import Rejections
-from services.agent.flows.runtime.http_client import Fetcher
-from services.agent.flows.runtime.made import Made
-from services.agent.flows.runtime.waiting_steps import AtRequest, after_request
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.teammate_jobs import DeskWork, desk_work
 from services.agent.turns.compose import Composer

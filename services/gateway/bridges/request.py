@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import httpx2
 
-from libs.messaging.clock import Seconds
+from libs.messaging import Seconds
 from services.gateway.bridges import signatures
 from services.gateway.bridges.settings import ChannelSettings
 

@@ -1,1 +1,13 @@
-"""Channels that a desk connects by bridges of its own: signed webhooks in, signed webhooks out."""
+"""Channels that a desk connects by its own bridges: signed webhooks in, signed webhooks out."""
+
+from services.gateway.channels import api
+from services.gateway.channels.api import InboundMessage
+from services.gateway.channels.service import Outbound
+from services.gateway.channels.unknown_channels import UnknownChannels
+
+__all__ = [
+    "InboundMessage",
+    "Outbound",
+    "UnknownChannels",
+    "api",
+]

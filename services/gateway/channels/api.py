@@ -11,20 +11,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import Field, ValidationError
 
-from libs.contracts.base import Model, StrictModel
-from libs.contracts.entries import Author
-from libs.contracts.frames import MAX_TEXT
-from libs.contracts.principals import Principal
+from libs.contracts import MAX_TEXT, Author, Model, Principal, StrictModel
 from libs.conversations import Appended, ConversationClosed
-from libs.messaging.redis import text
-from services.gateway.bridges import signatures
-from services.gateway.bridges.settings import ChannelName
-from services.gateway.bridges.signatures import TOLERANCE, BadSignature
+from libs.messaging import text
+from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
 from services.gateway.conversations import service as conversation_service
 from services.gateway.dependencies import Services, Use
-from services.gateway.http.problems import Refusal, documented
-from services.gateway.http.tracing import trace_of
-from services.gateway.http.wrong_fields import message_of, place_of
+from services.gateway.http import Refusal, documented, message_of, place_of, trace_of
 
 REMEMBERED = timedelta(days=7)
 """Longer than any bridge tries again."""

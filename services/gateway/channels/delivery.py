@@ -8,15 +8,10 @@ from datetime import timedelta
 
 import httpx2
 
-from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import LogEntry, UnknownEntry
-from libs.contracts.offsets import START
-from libs.conversations import ConversationState, ConversationUnknown, OffsetUnknown, Reader
-from libs.conversations.channel_deliveries import Deliveries, Held, tries_of
-from libs.messaging.clock import Seconds
-from services.gateway.bridges.circuit_breaker import Breaker
-from services.gateway.bridges.request import Answer, send
-from services.gateway.bridges.settings import ChannelSettings
+from libs.contracts import START, LogEntry, Reason, UnknownEntry
+from libs.conversations import ConversationState, ConversationUnknown, Deliveries, Held, OffsetUnknown, Reader, tries_of
+from libs.messaging import Seconds
+from services.gateway.bridges import Answer, Breaker, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
 

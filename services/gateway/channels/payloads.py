@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from libs.contracts.entries import Closed, LogEntry
-from libs.contracts.messages import visible
+from libs.contracts import Closed, LogEntry, visible
 from libs.conversations import ConversationState
 
 

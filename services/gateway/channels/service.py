@@ -17,13 +17,9 @@ import httpx2
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.conversations import Reader
-from libs.conversations.channel_deliveries import LEASE, Deliveries, Held
-from libs.messaging.clock import Seconds
-from libs.messaging.keys import Keys
-from libs.messaging.redis import is_cancelled
-from services.gateway.bridges.circuit_breaker import Breaker
-from services.gateway.bridges.settings import ChannelSettings
+from libs.conversations import DELIVERY_LEASE, Deliveries, Held, Reader
+from libs.messaging import Keys, Seconds, is_cancelled
+from services.gateway.bridges import Breaker, ChannelSettings
 from services.gateway.change_feed import Changes
 from services.gateway.channels.delivery import Delivering
 from services.gateway.metrics import Metrics
@@ -85,7 +81,7 @@ class Outbound:
                 await self._deliveries.renew(held)
             except (RedisError, OSError) as error:
                 logger.warning("delivery leases not renewed: %s", type(error).__name__)
-            await asyncio.sleep(LEASE.total_seconds() / 3)
+            await asyncio.sleep(DELIVERY_LEASE.total_seconds() / 3)
 
 
 class _Channel:

@@ -13,12 +13,17 @@ from datetime import timedelta
 
 from redis.exceptions import RedisError
 
-from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import LogEntry, UnknownEntry
-from libs.contracts.offsets import START
-from libs.conversations import ConversationState, ConversationUnknown, OffsetUnknown, Reader
-from libs.conversations.channel_deliveries import Deliveries, Held, OtherChannel
-from libs.messaging.redis import is_cancelled
+from libs.contracts import START, LogEntry, Reason, UnknownEntry
+from libs.conversations import (
+    ConversationState,
+    ConversationUnknown,
+    Deliveries,
+    Held,
+    OffsetUnknown,
+    OtherChannel,
+    Reader,
+)
+from libs.messaging import is_cancelled
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
 

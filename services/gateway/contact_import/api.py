@@ -8,16 +8,13 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import Request
 
 from libs.contact_files import Imports, Job
-from libs.contracts.frames import ClientMessageId
-from libs.contracts.imports import ImportProgress
+from libs.contracts import ClientMessageId, ImportProgress
 from services.gateway.contact_import.failed_rows import failures_csv
 from services.gateway.contact_import.service import JSON, ImportAccepted, SentTable, keep, read_body
-from services.gateway.conversations.api import Granted
-from services.gateway.conversations.service import REDIS_DEADLINE, state_of
+from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
 from services.gateway.dependencies import Services, Use, address_of
-from services.gateway.http.problems import Refusal, documented
-from services.gateway.http.tracing import trace_of
-from services.gateway.identity.grants import Grant
+from services.gateway.http import Refusal, documented, trace_of
+from services.gateway.identity import Grant
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}/imports", tags=["imports"])
 

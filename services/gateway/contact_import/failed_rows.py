@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from libs.contact_files import Imports, Job
-from libs.contracts.imports import RowProblem
-from libs.contracts.principals import Locale
+from libs.contracts import Locale, RowProblem
 
 _BOM = "\ufeff"
 """Without it Excel takes UTF-8 for something else."""

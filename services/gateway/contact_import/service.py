@@ -9,17 +9,12 @@ from pydantic import Field, ValidationError
 from starlette.requests import Request
 
 from libs.contact_files import Imports, NotATable, Table, read_table
-from libs.contracts.base import Model, StrictModel
-from libs.contracts.entries import Uploaded
-from libs.contracts.frames import ClientMessageId
-from libs.contracts.imports import MOST_ROWS, SAMPLE_ROWS
-from libs.contracts.principals import Principal
+from libs.contracts import MOST_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
 from libs.conversations import Appended, ConversationError
-from services.gateway.conversations.service import REDIS_DEADLINE
+from services.gateway.conversations import REDIS_DEADLINE
 from services.gateway.dependencies import Services
-from services.gateway.http.problems import Refusal
-from services.gateway.http.wrong_fields import message_of, place_of
-from services.gateway.identity.grants import Grant
+from services.gateway.http import Refusal, message_of, place_of
+from services.gateway.identity import Grant
 
 JSON = "application/json"
 PASTED = "pasted.csv"

@@ -6,8 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import Request
 
-from libs.contracts.messages import VisibleMessage, visible
-from libs.contracts.offsets import START
+from libs.contracts import START, VisibleMessage, visible
 from libs.conversations import OffsetUnknown, Reader
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.schemas import (
@@ -22,9 +21,8 @@ from services.gateway.conversations.schemas import (
     SendText,
 )
 from services.gateway.dependencies import Services, Use, address_of, bearer_of
-from services.gateway.http.problems import Refusal, documented
-from services.gateway.http.tracing import trace_of
-from services.gateway.identity.grants import Grant
+from services.gateway.http import Refusal, documented, trace_of
+from services.gateway.identity import Grant
 
 PAGE = 200
 """Entries read at once while looking for visible ones."""

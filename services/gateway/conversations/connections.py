@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from services.gateway.dependencies import Services
-from services.gateway.http.problems import Refusal
+from services.gateway.http import Refusal
 
 RETRY_S = 10.0
 """A tab that was closed is noticed by then, mostly."""

@@ -7,19 +7,12 @@ what goes on. The hint is derived here from the log, so that it is right after a
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
-from libs.contracts.entries import (
+from libs.contracts import (
+    START,
     Action,
+    ActivityFrame,
     Assigned,
     Closed,
-    LogEntry,
-    Message,
-    Opened,
-    ToolCall,
-    ToolResultEntry,
-    Uploaded,
-)
-from libs.contracts.frames import (
-    ActivityFrame,
     ClosedFrame,
     DeltaFrame,
     DraftDroppedFrame,
@@ -31,18 +24,22 @@ from libs.contracts.frames import (
     LiveQueue,
     LiveTyping,
     LiveViewing,
+    LogEntry,
+    Message,
     MessageFrame,
+    Opened,
     ProgressFrame,
     QueueFrame,
     ReadyFrame,
     ResetFrame,
     ServerFrame,
+    ToolCall,
+    ToolResultEntry,
+    Uploaded,
+    visible,
 )
-from libs.contracts.messages import visible
-from libs.contracts.offsets import START
-from libs.contracts.offsets import after as later
-from libs.conversations import CaughtUp, ConversationState, LiveFeed, Reset
-from libs.conversations.feed import Followed
+from libs.contracts import after as later
+from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset
 from services.gateway.queue_positions import QueuePlaces
 
 IDLE = ActivityFrame(activity="idle")

@@ -4,9 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from libs.contracts.base import Model, StrictModel
-from libs.contracts.frames import MAX_TEXT, ClientMessageId
-from libs.contracts.messages import VisibleMessage
+from libs.contracts import MAX_TEXT, ClientMessageId, Model, StrictModel, VisibleMessage
 
 OFFSET_PATTERN = r"^(0|[0-9]{1,16}-[0-9]{1,10})$"
 

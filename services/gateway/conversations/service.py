@@ -8,12 +8,11 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
-from libs.contracts.entries import Author
-from libs.contracts.principals import LOCALES, Locale, Principal
+from libs.contracts import LOCALES, Author, Locale, Principal
 from libs.conversations import Appended, ConversationState
 from services.gateway.dependencies import Services
-from services.gateway.http.problems import EXPECTED, problem_of
-from services.gateway.identity.grants import Grant, Opener
+from services.gateway.http import EXPECTED, problem_of
+from services.gateway.identity import Grant, Opener
 
 REDIS_DEADLINE = timedelta(seconds=5)
 """A message that is not stored by then is answered with an error, and safe to send again."""

@@ -14,19 +14,19 @@ from fastapi import APIRouter, Path
 from pydantic import TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
-from libs.contracts.base import Model
-from libs.contracts.frames import (
+from libs.contracts import (
     CLIENT_FRAME,
+    START,
     AckFrame,
     ClientMessageId,
     LiveTyping,
+    Model,
     Ping,
     PongFrame,
     SendAction,
     SendMessage,
     SendTyping,
 )
-from libs.contracts.offsets import START
 from libs.conversations import ConversationState
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import granted
@@ -34,13 +34,20 @@ from services.gateway.conversations.connections import check_room, following
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import After
 from services.gateway.dependencies import Services, Use, address_of, bearer_of
-from services.gateway.http.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
-from services.gateway.http.tracing import new_trace
-from services.gateway.http.wrong_fields import message_of, place_of
-from services.gateway.identity.grants import Grant
-from services.gateway.identity.stream_end import GONE, Ending, stop
-from services.gateway.identity.tokens import TokenRefused
-from services.gateway.limits.frame_pace import FramePace
+from services.gateway.http import (
+    EXPECTED,
+    Problem,
+    Refusal,
+    error_frame,
+    make,
+    message_of,
+    new_trace,
+    place_of,
+    problem_of,
+    response,
+)
+from services.gateway.identity import GONE, Ending, Grant, TokenRefused, stop
+from services.gateway.limits import FramePace
 
 PROTOCOL = "frontdesk.v1"
 BEARER = "bearer."

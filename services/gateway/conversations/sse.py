@@ -13,8 +13,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from libs.contracts.frames import ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
-from libs.contracts.offsets import START
+from libs.contracts import START, ClosedFrame, MessageFrame, ReadyFrame, ServerFrame
 from libs.conversations import ConversationState
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import Granted
@@ -22,9 +21,8 @@ from services.gateway.conversations.connections import check_room, following
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import OFFSET_PATTERN, After
 from services.gateway.dependencies import Services, Use
-from services.gateway.http.problems import EXPECTED, documented, error_frame, problem_of
-from services.gateway.identity.grants import Grant
-from services.gateway.identity.stream_end import CANCEL_AGAIN_S, Ending
+from services.gateway.http import EXPECTED, documented, error_frame, problem_of
+from services.gateway.identity import CANCEL_AGAIN_S, Ending, Grant
 
 HEARTBEAT_S = 15.0
 """Under a third of the minute after which common proxies cut an idle response."""

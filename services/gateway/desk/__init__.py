@@ -1,1 +1,14 @@
-"""The desk: what teammates see and do. Thin edges over conversations, the desk's people and its queues."""
+"""The desk for teammates: lists, conversations, presence, assignment and reports, over HTTP and one socket."""
+
+from services.gateway.desk import api, directory_api, reports_api, socket
+from services.gateway.desk.api import Using
+from services.gateway.desk.service import Desk
+
+__all__ = [
+    "Desk",
+    "Using",
+    "api",
+    "directory_api",
+    "reports_api",
+    "socket",
+]

@@ -5,11 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import HTTPConnection, Request
 
-from libs.contracts.desk import PresenceView
-from libs.contracts.entries import Author
-from libs.contracts.offsets import START
+from libs.contracts import START, Author, PresenceView
 from libs.conversations import OffsetUnknown
-from services.gateway.conversations.schemas import After
+from services.gateway.conversations import After
 from services.gateway.dependencies import Use, address_of, bearer_of
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.opening import open_for
@@ -30,8 +28,7 @@ from services.gateway.desk.schemas import (
     View,
 )
 from services.gateway.desk.service import Desk
-from services.gateway.http.problems import documented
-from services.gateway.http.tracing import trace_of
+from services.gateway.http import documented, trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 

@@ -13,8 +13,8 @@ from typing import Self
 from redis.exceptions import RedisError
 
 from libs.assignment import Directory, Presence
-from libs.contracts.desk import PresenceView
-from libs.messaging.background import end
+from libs.contracts import PresenceView
+from libs.messaging import end
 from services.gateway.change_feed import Changes, Mailbox
 from services.gateway.desk.listing import Listing
 from services.gateway.desk.schemas import Summary

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from starlette.requests import Request
 
-from libs.contracts.desk import CannedReply, ClosingNotes, Person, Slug, Team
+from libs.contracts import CannedReply, ClosingNotes, Person, Slug, Team
 from services.gateway.dependencies import Use, bearer_of
 from services.gateway.desk.api import Teammate, Using
 from services.gateway.desk.schemas import PersonBody, TeamBody
-from services.gateway.http.problems import Refusal, documented
+from services.gateway.http import Refusal, documented
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 

@@ -6,8 +6,17 @@ that a teammate can read about a change but not confirm it.
 
 from typing import Any
 
-from libs.contracts.entries import LogEntry, ToolCall, ToolResultEntry, UnknownEntry
-from libs.contracts.messages import CreatedCard, UpdatedCard, VisibleMessage, created_at, visible
+from libs.contracts import (
+    CreatedCard,
+    LogEntry,
+    ToolCall,
+    ToolResultEntry,
+    UnknownEntry,
+    UpdatedCard,
+    VisibleMessage,
+    created_at,
+    visible,
+)
 from services.gateway.desk.schemas import DeskEntry
 
 _PRIVATE = {"memory", "context", "v"}

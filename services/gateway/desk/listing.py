@@ -7,9 +7,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.conversations.state import ConversationState, parse_state
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
+from libs.conversations import ConversationState, parse_state
+from libs.messaging import Keys, text
 from services.gateway.desk.schemas import ConversationList, Summary
 
 SCANNED = 2_000

@@ -5,16 +5,14 @@ A contact has one open conversation at a time, whoever opens it: where there is 
 
 from typing import Any, Literal
 
-from libs.contracts.entries import Author
-from libs.contracts.principals import Principal
-from libs.conversations import Opening
-from libs.conversations.state import ConversationState
-from libs.messaging.redis import text
+from libs.contracts import Author, Principal
+from libs.conversations import ConversationState, Opening
+from libs.messaging import text
 from services.gateway.conversations import service as conversation_service
 from services.gateway.dependencies import Services
 from services.gateway.desk.schemas import OpenByDesk
 from services.gateway.desk.service import Desk
-from services.gateway.http.problems import Refusal
+from services.gateway.http import Refusal
 
 ISSUER = "desk"
 """Contacts that were opened by address; no site may sign tokens under this name."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Protocol
 
-from libs.contracts.desk import Person, Team
+from libs.contracts import Person, Team
 from services.gateway.desk.schemas import DayRow, Report, ReportRow
 
 MOST = 50_000

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from libs.contracts.entries import Author
+from libs.contracts import Author
 from services.gateway.dependencies import Use
 from services.gateway.desk.api import Teammate, Using
 from services.gateway.desk.reports import as_csv, report_on
 from services.gateway.desk.schemas import Report
 from services.gateway.desk.service import Desk
-from services.gateway.http.problems import Refusal, documented
+from services.gateway.http import Refusal, documented
 
 LONGEST = timedelta(days=92)
 """Longer than anything is kept."""

@@ -5,19 +5,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from libs.contracts.base import Model, StrictModel
-from libs.contracts.desk import (
+from libs.contracts import (
+    MAX_TEXT,
     AssignmentDecision,
     CannedReply,
+    ClientMessageId,
     ClosingNotes,
+    Model,
     Person,
     PresenceStatus,
     PresenceView,
     Slug,
+    StrictModel,
     Team,
+    VisibleMessage,
 )
-from libs.contracts.frames import MAX_TEXT, ClientMessageId
-from libs.contracts.messages import VisibleMessage
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 OWNER_PATTERN = r"^(assistant|(team|person):[a-z0-9][a-z0-9_.@-]{0,79})$"

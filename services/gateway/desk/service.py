@@ -6,15 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from libs.assignment import Directory, Placements, Presence, Router
-from libs.contracts.desk import ClosingNote
-from libs.contracts.entries import SYSTEM, Assigned, Author
-from libs.conversations import Appended, ConversationUnknown, OwnerChanged
-from libs.conversations.state import ConversationState
+from libs.contracts import SYSTEM, Assigned, Author, ClosingNote
+from libs.conversations import Appended, ConversationState, ConversationUnknown, OwnerChanged
 from services.gateway.dependencies import Services
 from services.gateway.desk.board import Board
 from services.gateway.desk.listing import Listing, summary_of
 from services.gateway.desk.schemas import Assign, Close, ContactDetails, Detail, Me, Say, Snooze
-from services.gateway.http.problems import EXPECTED, Refusal
+from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
 

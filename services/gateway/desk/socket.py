@@ -13,17 +13,16 @@ from typing import Any
 from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
 
-from libs.contracts.base import new_id
-from libs.contracts.entries import Author
+from libs.contracts import Author, new_id
 from services.gateway.dependencies import Services, Use, address_of, bearer_of
 from services.gateway.desk.board import Tab
 from services.gateway.desk.listing import in_view
 from services.gateway.desk.schemas import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
 from services.gateway.desk.service import Desk, not_a_member
 from services.gateway.desk.watching import Watching
-from services.gateway.http.problems import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
-from services.gateway.identity.stream_end import GONE, Ending, stop
-from services.gateway.limits.frame_pace import FramePace
+from services.gateway.http import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
+from services.gateway.identity import GONE, Ending, stop
+from services.gateway.limits import FramePace
 
 PROTOCOL = "frontdesk.desk.v1"
 BEARER = "bearer."

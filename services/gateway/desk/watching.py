@@ -9,15 +9,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
-from libs.contracts.base import Model
-from libs.contracts.entries import Author, LogEntry
-from libs.contracts.frames import LiveDelta, LiveDraftDropped, LiveTyping, LiveViewing
+from libs.contracts import Author, LiveDelta, LiveDraftDropped, LiveTyping, LiveViewing, LogEntry, Model
 from libs.conversations import CaughtUp, ConversationUnknown, Reset
-from libs.messaging.redis import text
+from libs.messaging import text
 from services.gateway.dependencies import Services
 from services.gateway.desk.entries import desk_entry
-from services.gateway.http.problems import EXPECTED, error_frame, problem_of
-from services.gateway.identity.stream_end import GONE
+from services.gateway.http import EXPECTED, error_frame, problem_of
+from services.gateway.identity import GONE
 
 BEAT_S = 10.0
 """How often a tab says that it still looks."""

@@ -1,0 +1,39 @@
+"""What every HTTP request meets: the middleware, the client's address, tracing, and refusals in one shape."""
+
+from services.gateway.http.client_addresses import TrustedProxies
+from services.gateway.http.middleware import Edge
+from services.gateway.http.problems import (
+    EXPECTED,
+    Problem,
+    Refusal,
+    documented,
+    error_frame,
+    make,
+    on_expected,
+    on_http_error,
+    on_invalid,
+    problem_of,
+    response,
+)
+from services.gateway.http.tracing import new_trace, trace_of
+from services.gateway.http.wrong_fields import message_of, place_of
+
+__all__ = [
+    "EXPECTED",
+    "Edge",
+    "Problem",
+    "Refusal",
+    "TrustedProxies",
+    "documented",
+    "error_frame",
+    "make",
+    "message_of",
+    "new_trace",
+    "on_expected",
+    "on_http_error",
+    "on_invalid",
+    "place_of",
+    "problem_of",
+    "response",
+    "trace_of",
+]

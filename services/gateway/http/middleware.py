@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from libs.serving.connection_guard import OVER_LIMIT, RETRY_S, Connections
+from libs.serving import OVER_LIMIT, RETRY_S, Connections
 from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.http.problems import make, response
 from services.gateway.metrics import Metrics

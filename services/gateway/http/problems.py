@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.contracts.frames import ErrorFrame
+from libs.contracts import ErrorFrame
 from libs.conversations import (
     ActionUnknown,
     ConversationClosed,
@@ -24,7 +24,7 @@ from libs.conversations import (
     KeyReused,
 )
 from services.gateway.http.wrong_fields import message_of, place_of
-from services.gateway.identity.tokens import KeysUnavailable, TokenRefused
+from services.gateway.identity import KeysUnavailable, TokenRefused
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -1,0 +1,34 @@
+"""Who speaks and with which rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
+
+from services.gateway.identity.current_rights import Standings
+from services.gateway.identity.grants import Grant, Identity, Opener
+from services.gateway.identity.host_tokens import HostTokens, Role
+from services.gateway.identity.key_source import KeyAddress, KeyFile
+from services.gateway.identity.public_keys import BadKeySet, PublicKeys, SourceFailed, parse_keys
+from services.gateway.identity.settings import MIN_SECRET, IdentitySettings, is_loopback
+from services.gateway.identity.stream_end import CANCEL_AGAIN_S, GONE, Ending, stop
+from services.gateway.identity.tokens import KeysUnavailable, TokenRefused
+
+__all__ = [
+    "CANCEL_AGAIN_S",
+    "GONE",
+    "MIN_SECRET",
+    "BadKeySet",
+    "Ending",
+    "Grant",
+    "HostTokens",
+    "Identity",
+    "IdentitySettings",
+    "KeyAddress",
+    "KeyFile",
+    "KeysUnavailable",
+    "Opener",
+    "PublicKeys",
+    "Role",
+    "SourceFailed",
+    "Standings",
+    "TokenRefused",
+    "is_loopback",
+    "parse_keys",
+    "stop",
+]

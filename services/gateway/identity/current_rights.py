@@ -22,18 +22,13 @@ from typing import Literal, Self
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.contracts.principals import Principal
-from libs.messaging.background import end
-from libs.messaging.clock import Seconds
-from libs.messaging.keys import Keys
-from libs.messaging.listener import Listener
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
+from libs.contracts import Principal
+from libs.messaging import Keys, Listener, Script, Seconds, end, text
 from services.gateway.identity.host_tokens import HostClaims
 from services.gateway.identity.stream_end import Ending
 from services.gateway.identity.tokens import TokenRefused
 
-_STAND = Script(Path(__file__).with_name("standing.lua"))
+_STAND = Script(Path(__file__).with_name("current_rights.lua"))
 
 REMEMBERED = timedelta(seconds=30)
 """Longest that a lost message may matter."""

@@ -11,10 +11,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from libs.contracts.base import new_id
-from libs.contracts.entries import Author
-from libs.contracts.principals import Principal, PrincipalKind
-from libs.messaging.clock import Seconds
+from libs.contracts import Author, Principal, PrincipalKind, new_id
+from libs.messaging import Seconds
 from services.gateway.identity.current_rights import Claim, Standing, Standings, claim_of
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.tokens import OwnTokens, TokenRefused, audience_of

@@ -13,9 +13,9 @@ from urllib.parse import quote
 import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from libs.contracts.principals import Principal
-from libs.messaging.clock import Seconds
-from services.gateway.http.wrong_fields import place_of
+from libs.contracts import Principal
+from libs.messaging import Seconds
+from services.gateway.http import place_of
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
 

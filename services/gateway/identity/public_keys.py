@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from libs.messaging.background import end
+from libs.messaging import end
 from services.gateway.identity.tokens import KeysUnavailable
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")

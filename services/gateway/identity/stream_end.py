@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
-from libs.messaging.clock import Seconds
+from libs.messaging import Seconds
 from services.gateway.identity.tokens import TokenRefused
 
 GONE = (WebSocketDisconnect, WebSocketDisconnected)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import jwt
 from jwt.types import Options
 
-from libs.messaging.clock import Seconds
+from libs.messaging import Seconds
 
 OWN_ALGORITHM = "HS256"
 

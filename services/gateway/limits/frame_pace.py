@@ -3,7 +3,7 @@
 import time
 from typing import Literal
 
-from services.gateway.http.problems import Problem, make
+from services.gateway.http import Problem, make
 from services.gateway.settings import RATE_WINDOW
 
 FRAMES_PER_WINDOW = 200

@@ -19,13 +19,10 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.contracts.principals import Principal
+from libs.contracts import Principal
 from libs.conversations import ConversationState
-from libs.messaging.background import in_background
-from libs.messaging.backlog import Backlog, read_backlog
-from libs.messaging.keys import Keys
-from libs.messaging.redis import is_cancelled
-from services.gateway.http.problems import Refusal
+from libs.messaging import Backlog, Keys, in_background, is_cancelled, read_backlog
+from services.gateway.http import Refusal
 from services.gateway.load_marks import Marks
 from services.gateway.metrics import Metrics
 

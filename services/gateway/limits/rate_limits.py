@@ -15,14 +15,12 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.contracts.base import new_id
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
-from services.gateway.http.problems import Refusal
+from libs.contracts import new_id
+from libs.messaging import Keys, Script, text
+from services.gateway.http import Refusal
 from services.gateway.settings import RATE_WINDOW, GatewaySettings
 
-_TAKE = Script(Path(__file__).with_name("limits.lua"))
+_TAKE = Script(Path(__file__).with_name("rate_limits.lua"))
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from libs.messaging.redis_health import report
-from libs.serving.operator_server import OperatorServer, health_config
+from libs.messaging import report
+from libs.serving import OperatorServer, health_config
 from services.gateway.dependencies import Services
-from services.gateway.http.problems import Refusal, on_expected, on_http_error
+from services.gateway.http import Refusal, on_expected, on_http_error
 from services.gateway.metrics import CONTENT_TYPE
 
 router = APIRouter(tags=["operation"])

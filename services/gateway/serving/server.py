@@ -11,7 +11,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-from libs.serving.connection_guard import Connections, guarded
+from libs.serving import Connections, guarded
 from services.gateway.settings import GatewaySettings
 
 SLOW_READER = timedelta(seconds=20)

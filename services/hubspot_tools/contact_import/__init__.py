@@ -1,1 +1,9 @@
-"""Imports of many contacts: planned from a file, and written a chunk at a time by whichever worker is there."""
+"""Imports of many contacts: planned from a file, confirmed by a person, and written in chunks by any worker."""
+
+from services.hubspot_tools.contact_import.planner import Planner
+from services.hubspot_tools.contact_import.runner import Runner
+
+__all__ = [
+    "Planner",
+    "Runner",
+]

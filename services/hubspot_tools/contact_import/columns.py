@@ -11,9 +11,8 @@ from pathlib import Path
 import yaml
 
 from libs.contact_files import Row, guess_email_column, plain_header
-from libs.contracts.imports import ColumnProblem, ImportColumn
-from services.hubspot_tools.contacts.policy import Rights
-from services.hubspot_tools.contacts.properties import Definition, Definitions
+from libs.contracts import ColumnProblem, ImportColumn
+from services.hubspot_tools.contacts import Definition, Definitions, Rights
 
 EMAIL, FIRST, LAST = "email", "firstname", "lastname"
 FULL_NAME = "fullname"

@@ -14,20 +14,28 @@ from hashlib import blake2b
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.contact_files import Imports, Job, Row
-from libs.contact_files.store import pack_chunks
-from libs.contracts.events import ToolRequested
-from libs.contracts.imports import SAMPLE_ROWS, ImportColumn, ImportPlan, ImportStarted, PlanImport
-from libs.contracts.results import Accepted, Invalid, Problem, Refused, ToolResult, Unconfirmed
-from libs.messaging.redis import text
+from libs.contact_files import Imports, Job, Row, pack_chunks
+from libs.contracts import (
+    SAMPLE_ROWS,
+    Accepted,
+    ImportColumn,
+    ImportPlan,
+    ImportStarted,
+    Invalid,
+    PlanImport,
+    Problem,
+    Refused,
+    ToolRequested,
+    ToolResult,
+    Unconfirmed,
+)
+from libs.messaging import text
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
 from services.hubspot_tools.contact_import.row_checks import Checked, Checker
-from services.hubspot_tools.contacts.policy import refused
-from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
-from services.hubspot_tools.hubspot.errors import HubSpotError
-from services.hubspot_tools.tools.context import Caller, Toolbox
-from services.hubspot_tools.tools.registry import result_of
+from services.hubspot_tools.contacts import refused
+from services.hubspot_tools.hubspot import Deadline, HubSpotError, in_utc
+from services.hubspot_tools.tools import Caller, Toolbox, result_of
 
 CHUNK = 100
 """Contacts that are written together: as many as HubSpot takes in one call."""

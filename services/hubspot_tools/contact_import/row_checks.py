@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from libs.contact_files import Row
-from libs.contracts.imports import ImportColumn, RowProblem
+from libs.contracts import ImportColumn, RowProblem
 from services.hubspot_tools.contact_import.columns import EMAIL, split_name
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.tools.common.property_values import Cleaned, clean
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.contacts import BadValue
+from services.hubspot_tools.tools import Caller, Toolbox
+from services.hubspot_tools.tools.common import Cleaned, clean
 
 YIELD_EVERY = 20
 """Rows between two looks at other work: some ten milliseconds."""

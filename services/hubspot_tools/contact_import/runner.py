@@ -19,22 +19,17 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.contact_files import Imports
-from libs.contact_files.store import job_of, unpack_chunk
-from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.imports import ImportFinished, WaitReason
-from libs.contracts.results import Ok, ToolResult, Unavailable
-from libs.messaging.keys import ImportKeys, Keys
-from libs.messaging.redis import is_cancelled, text
-from libs.messaging.workers.heartbeat import Holder
+from libs.contact_files import Imports, job_of, unpack_chunk
+from libs.contracts import ImportFinished, Ok, ToolCompleted, ToolRequested, ToolResult, Unavailable, WaitReason
+from libs.messaging import ImportKeys, Keys, is_cancelled, text
+from libs.messaging.workers import Holder
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.writer import Contacts, Outcomes, Writer
-from services.hubspot_tools.contacts.policy import rights_of
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import HubSpotError, RateLimited
-from services.hubspot_tools.hubspot.errors import Unavailable as AwayError
+from services.hubspot_tools.contacts import rights_of
+from services.hubspot_tools.hubspot import Deadline, HubSpotError, RateLimited
+from services.hubspot_tools.hubspot import Unavailable as AwayError
 from services.hubspot_tools.metrics import IMPORTED
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools import Toolbox
 
 LEASE = timedelta(seconds=15)
 LOOK_EVERY = timedelta(seconds=1)

@@ -9,12 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from libs.contracts.imports import RowProblem
-from services.hubspot_tools.contacts.policy import Rights
-from services.hubspot_tools.hubspot.client import HubSpotClient
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import AlreadyExists, HubSpotError, NotFound, Rejected
-from services.hubspot_tools.hubspot.responses import Record
+from libs.contracts import RowProblem
+from services.hubspot_tools.contacts import Rights
+from services.hubspot_tools.hubspot import (
+    AlreadyExists,
+    Deadline,
+    HubSpotClient,
+    HubSpotError,
+    NotFound,
+    Record,
+    Rejected,
+)
 
 EMAIL = "email"
 STAGE = "lifecyclestage"

@@ -1,0 +1,49 @@
+"""The rules of contact data: policy, one spelling for each value, properties, owners, searches, and how to undo."""
+
+from services.hubspot_tools.contacts import normalize, search_filters
+from services.hubspot_tools.contacts.cache import Cached
+from services.hubspot_tools.contacts.duplicate_search import MOST, AlikeSearch, Person, is_alike, with_number
+from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, identities_of
+from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, BadValue, line
+from services.hubspot_tools.contacts.owners import Owners, parse_owners
+from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
+from services.hubspot_tools.contacts.properties import Definition, Definitions, parse_definitions, value_for
+from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
+from services.hubspot_tools.contacts.undo_log import Changes, LastChange
+from services.hubspot_tools.contacts.views import contact_of, label_of, to_read
+
+__all__ = [
+    "EMAIL_EXAMPLE",
+    "IDENTIFYING",
+    "MAX_BODY",
+    "MOST",
+    "AlikeSearch",
+    "BadValue",
+    "Cached",
+    "Changes",
+    "Criterion",
+    "Definition",
+    "Definitions",
+    "Identities",
+    "LastChange",
+    "Owners",
+    "Person",
+    "Policy",
+    "PolicyError",
+    "Rights",
+    "contact_of",
+    "identities_of",
+    "is_alike",
+    "label_of",
+    "line",
+    "normalize",
+    "parse_definitions",
+    "parse_owners",
+    "read_policy",
+    "refused",
+    "rights_of",
+    "search_filters",
+    "to_read",
+    "value_for",
+    "with_number",
+]

@@ -6,8 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import HubSpotError
+from services.hubspot_tools.hubspot import Deadline, HubSpotError
 
 logger = logging.getLogger(__name__)
 

@@ -12,12 +12,7 @@ from services.hubspot_tools.contacts.identities import NAMES, identities_of
 from services.hubspot_tools.contacts.normalize import phone
 from services.hubspot_tools.contacts.search_filters import MAX_BODY
 from services.hubspot_tools.contacts.views import SHOWN
-from services.hubspot_tools.hubspot.batcher import Lane
-from services.hubspot_tools.hubspot.client import HubSpotClient
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import HubSpotError
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.hubspot.transport import encode
+from services.hubspot_tools.hubspot import Deadline, HubSpotClient, HubSpotError, Lane, Record, encode
 
 MOST = 40
 """People in one search; where that is too long for HubSpot it is cut in two."""

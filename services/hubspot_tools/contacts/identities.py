@@ -14,13 +14,10 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
+from libs.messaging import Keys, Script, text
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import Late, Unavailable
+from services.hubspot_tools.hubspot import Deadline, Late, Unavailable
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _HOLD = Script(_SCRIPTS / "hold_identities.lua")

@@ -13,8 +13,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from libs.contracts.results import Problem, ProblemCode
-from libs.contracts.unicode_text import normalized
+from libs.contracts import Problem, ProblemCode, normalized
 
 EMAIL_EXAMPLE = "jane@example.com"
 PHONE_EXAMPLE = "+14155550100"

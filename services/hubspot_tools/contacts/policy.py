@@ -24,9 +24,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from libs.contracts.base import StrictModel
-from libs.contracts.principals import Principal
-from libs.contracts.results import RefusalCode, Refused
+from libs.contracts import Principal, RefusalCode, Refused, StrictModel
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.hubspot.responses import CALL
+from services.hubspot_tools.hubspot import CALL
 
 MAX_NAME = 200
 """Characters of what a property, an option or a single value is called: no more is compared with anything."""

@@ -7,7 +7,7 @@ likeliest first; `combine` multiplies them out and gives up the least likely one
 import re
 from itertools import product
 
-from libs.contracts.tools import Operator
+from libs.contracts import Operator
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
 

@@ -13,10 +13,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.contracts.base import Model
-from libs.messaging.keys import Keys
-from libs.messaging.scripts import Script
-from services.hubspot_tools.hubspot.errors import HubSpotError, Unavailable
+from libs.contracts import Model
+from libs.messaging import Keys, Script
+from services.hubspot_tools.hubspot import HubSpotError, Unavailable
 
 T = TypeVar("T")
 

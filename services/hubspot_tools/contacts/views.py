@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from libs.contracts.results import Contact
+from libs.contracts import Contact
 from services.hubspot_tools.contacts.policy import Rights
 from services.hubspot_tools.contacts.properties import Definitions
-from services.hubspot_tools.hubspot.responses import Record
+from services.hubspot_tools.hubspot import Record
 
 SHOWN = (
     "email", "firstname", "lastname", "phone", "mobilephone", "company", "jobtitle", "website", "city", "country",

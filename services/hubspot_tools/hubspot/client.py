@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal, Protocol, Self, TypeVar
 
-from libs.contracts.events import PriorityClass
+from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.batch_api import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
 from services.hubspot_tools.hubspot.batcher import MOST, Lane
 from services.hubspot_tools.hubspot.deadline import Deadline

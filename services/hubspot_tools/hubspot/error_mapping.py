@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from libs.contracts.results import Problem, ProblemCode
+from libs.contracts import Problem, ProblemCode
 from services.hubspot_tools.hubspot.errors import (
     AlreadyExists,
     Down,

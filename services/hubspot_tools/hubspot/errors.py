@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from libs.contracts.results import Change, Problem
+from libs.contracts import Change, Problem
 
 Effect = Literal["none", "unknown"]
 Policy = Literal["secondly", "ten_secondly", "daily", "unknown"]

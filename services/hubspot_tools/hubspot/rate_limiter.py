@@ -15,10 +15,8 @@ from typing import Literal, cast
 
 from redis.asyncio import Redis
 
-from libs.contracts.events import PriorityClass
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
+from libs.contracts import PriorityClass
+from libs.messaging import Keys, Script, text
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import HubSpotError, Migrating, RateLimited
 from services.hubspot_tools.hubspot.transport import ApiReply, Kind

@@ -15,9 +15,8 @@ from weakref import WeakValueDictionary
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.contracts.base import new_id
-from libs.messaging.keys import Keys
-from libs.messaging.scripts import Script
+from libs.contracts import new_id
+from libs.messaging import Keys, Script
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from libs.contracts.events import PriorityClass
+from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.error_mapping import error_of
 from services.hubspot_tools.hubspot.errors import HubSpotError, Unavailable

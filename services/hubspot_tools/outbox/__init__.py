@@ -1,0 +1,30 @@
+"""Writes that HubSpot does not take now: kept in order for each record, and sent once HubSpot answers again."""
+
+from services.hubspot_tools.outbox.circuit_breaker import Gate
+from services.hubspot_tools.outbox.dry_run import rehearse
+from services.hubspot_tools.outbox.queue import (
+    KEEP,
+    MAX_ATTEMPTS,
+    WRITES,
+    Survey,
+    Waiting,
+    WaitingLimits,
+    completed,
+    record_of,
+)
+from services.hubspot_tools.outbox.worker import PROBE, Draining
+
+__all__ = [
+    "KEEP",
+    "MAX_ATTEMPTS",
+    "PROBE",
+    "WRITES",
+    "Draining",
+    "Gate",
+    "Survey",
+    "Waiting",
+    "WaitingLimits",
+    "completed",
+    "record_of",
+    "rehearse",
+]

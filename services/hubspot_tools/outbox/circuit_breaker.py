@@ -13,9 +13,7 @@ from typing import Literal
 
 from redis.asyncio import Redis
 
-from libs.messaging.keys import Keys
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
+from libs.messaging import Keys, Script, text
 from services.hubspot_tools.metrics import GATE
 
 _SCRIPTS = Path(__file__).parent / "scripts"

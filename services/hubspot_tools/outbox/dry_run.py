@@ -7,17 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar, get_args
 
-from libs.contracts.events import PriorityClass, ToolRequested
-from libs.contracts.results import ToolResult
-from services.hubspot_tools.contacts.cache import Cached
-from services.hubspot_tools.contacts.duplicate_search import AlikeSearch
-from services.hubspot_tools.hubspot.client import HubSpotClient
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import Down
-from services.hubspot_tools.hubspot.retries import Retries
-from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
-from services.hubspot_tools.tools.context import Toolbox
-from services.hubspot_tools.tools.registry import run
+from libs.contracts import PriorityClass, ToolRequested, ToolResult
+from services.hubspot_tools.contacts import AlikeSearch, Cached
+from services.hubspot_tools.hubspot import ApiReply, ApiRequest, Deadline, Down, HubSpotClient, Retries
+from services.hubspot_tools.tools import Toolbox, run
 
 T = TypeVar("T")
 

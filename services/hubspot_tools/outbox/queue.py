@@ -15,17 +15,12 @@ from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from libs.contracts.events import ToolCompleted, ToolRequested
-from libs.contracts.results import Accepted, ToolResult
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import TOOL_REQUESTED, Keys, WaitingKeys
-from libs.messaging.redis import text
-from libs.messaging.scripts import Script
-from libs.messaging.workers.heartbeat import Holder
+from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
+from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Script, WaitingKeys, text
+from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.hubspot.errors import Effect
+from services.hubspot_tools.contacts import BadValue, normalize
+from services.hubspot_tools.hubspot import Effect
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACCEPT = Script(_SCRIPTS / "accept_call.lua")

@@ -16,17 +16,13 @@ from typing import Literal
 
 from redis.exceptions import RedisError
 
-from libs.contracts.base import utc_now
-from libs.contracts.events import ToolRequested
-from libs.contracts.results import ToolResult, Unavailable
-from libs.messaging.clock import Now
-from libs.messaging.redis import is_cancelled
-from services.hubspot_tools.hubspot.deadline import in_utc
-from services.hubspot_tools.hubspot.errors import Effect
+from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
+from libs.messaging import Now, is_cancelled
+from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
 from services.hubspot_tools.outbox.circuit_breaker import Gate
 from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Lease, Waiting
-from services.hubspot_tools.tools.common.stale_writes import Guard
+from services.hubspot_tools.tools.common import Guard
 
 POLL = timedelta(seconds=1)
 """How soon a worker sees that something waits, or that the gate is open."""

@@ -1,4 +1,17 @@
-"""The tools: each a function of validated arguments, the caller and the toolbox, returning a result.
+"""The tools: one file each, a function of validated arguments, the caller and the context that returns a result.
 
-They raise HubSpotError for what HubSpot would not do; everything that a caller can mend comes back as a result.
+They raise HubSpotError for what HubSpot would not do. Everything that a caller can correct comes back as a result.
 """
+
+from services.hubspot_tools.tools.context import Caller, Shared, Toolbox, build_toolbox, open_toolbox
+from services.hubspot_tools.tools.registry import result_of, run
+
+__all__ = [
+    "Caller",
+    "Shared",
+    "Toolbox",
+    "build_toolbox",
+    "open_toolbox",
+    "result_of",
+    "run",
+]

@@ -6,14 +6,10 @@ contact's newest notes are looked through first.
 
 import html
 
-from libs.contracts.results import Invalid, NoteAdded, Ok, ToolResult
-from libs.contracts.tools import AddNote
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.idempotent_retry import answered, was_created
-from services.hubspot_tools.tools.common.record_lookup import find_record
+from libs.contracts import AddNote, Invalid, NoteAdded, Ok, ToolResult
+from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
+from services.hubspot_tools.hubspot import Record
+from services.hubspot_tools.tools.common import answered, find_record, was_created
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 LOOKED_THROUGH = 10

@@ -10,26 +10,36 @@ from typing import Self, get_args
 import httpx2
 from redis.asyncio import Redis
 
-from libs.contracts.base import utc_now
-from libs.contracts.events import PriorityClass
-from libs.contracts.principals import Principal
-from libs.contracts.tools import Confirm
-from libs.messaging.clock import Now
-from libs.messaging.keys import Keys
-from services.hubspot_tools.contacts.cache import Cached
-from services.hubspot_tools.contacts.duplicate_search import MOST as MOST_ALIKE
-from services.hubspot_tools.contacts.duplicate_search import AlikeSearch
-from services.hubspot_tools.contacts.identities import Identities
-from services.hubspot_tools.contacts.owners import Owners, parse_owners
-from services.hubspot_tools.contacts.policy import Policy, Rights, read_policy, rights_of
-from services.hubspot_tools.contacts.properties import Definitions, parse_definitions
-from services.hubspot_tools.contacts.undo_log import Changes
-from services.hubspot_tools.hubspot.client import HubSpotClient, UpdateGuard
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.rate_limiter import Budget, BudgetLimits, app_of
-from services.hubspot_tools.hubspot.record_locks import RecordLocks
-from services.hubspot_tools.hubspot.retries import Retries
-from services.hubspot_tools.hubspot.transport import HttpTransport, Transport, http_client
+from libs.contracts import Confirm, Principal, PriorityClass, utc_now
+from libs.messaging import Keys, Now
+from services.hubspot_tools.contacts import MOST as MOST_ALIKE
+from services.hubspot_tools.contacts import (
+    AlikeSearch,
+    Cached,
+    Changes,
+    Definitions,
+    Identities,
+    Owners,
+    Policy,
+    Rights,
+    parse_definitions,
+    parse_owners,
+    read_policy,
+    rights_of,
+)
+from services.hubspot_tools.hubspot import (
+    Budget,
+    BudgetLimits,
+    Deadline,
+    HttpTransport,
+    HubSpotClient,
+    RecordLocks,
+    Retries,
+    Transport,
+    UpdateGuard,
+    app_of,
+    http_client,
+)
 from services.hubspot_tools.settings import HubSpotSettings
 
 

@@ -3,20 +3,35 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from libs.contracts.results import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
-from libs.contracts.tools import CreateContact
-from services.hubspot_tools.contacts.identities import identities_of
-from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE
-from services.hubspot_tools.contacts.undo_log import LastChange
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.errors import AlreadyExists, Rejected
-from services.hubspot_tools.hubspot.responses import CALL, Record
-from services.hubspot_tools.tools.common.duplicate_candidates import find_similar
-from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_rival
-from services.hubspot_tools.tools.common.idempotent_retry import answered, find_created, marked, was_created
-from services.hubspot_tools.tools.common.property_values import clean, present
-from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
-from services.hubspot_tools.tools.common.writes import remember, undo_token
+from libs.contracts import (
+    Conflict,
+    Contact,
+    ContactCreated,
+    CreateContact,
+    Invalid,
+    Ok,
+    Problem,
+    ToolResult,
+    Unconfirmed,
+)
+from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, contact_of, identities_of, to_read
+from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, Rejected
+from services.hubspot_tools.tools.common import (
+    answered,
+    changes_between,
+    clean,
+    conflict_with,
+    find_created,
+    find_rival,
+    find_similar,
+    marked,
+    present,
+    proposal,
+    reason_for,
+    remember,
+    undo_token,
+    was_created,
+)
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 _IDENTITY = ("email", "firstname", "lastname")

@@ -6,8 +6,7 @@ contact's newest notes are looked through before one is written, each time.
 
 import html
 
-from libs.contracts.results import NoteAdded, Ok, ToolResult
-from libs.contracts.tools import FileNote
+from libs.contracts import FileNote, NoteAdded, Ok, ToolResult
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 LOOKED_THROUGH = 20

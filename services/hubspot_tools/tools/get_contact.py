@@ -1,10 +1,9 @@
 """Reads one contact: what is always shown and, for staff, what this account added."""
 
-from libs.contracts.results import ContactRead, Ok, ToolResult
-from libs.contracts.tools import GetContact
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.record_lookup import find_record
+from libs.contracts import ContactRead, GetContact, Ok, ToolResult
+from services.hubspot_tools.contacts import contact_of, to_read
+from services.hubspot_tools.hubspot import Record
+from services.hubspot_tools.tools.common import find_record
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

@@ -1,14 +1,9 @@
 """Finds who a conversation's contact is, for teammates' eyes: nobody in HubSpot is an answer too."""
 
-from libs.contracts.results import ContactIdentified, Invalid, Ok, ToolResult
-from libs.contracts.tools import IdentifyContact
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.duplicate_search import with_number
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.errors import NotFound
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.duplicate_candidates import recently
+from libs.contracts import ContactIdentified, IdentifyContact, Invalid, Ok, ToolResult
+from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read, with_number
+from services.hubspot_tools.hubspot import NotFound, Record
+from services.hubspot_tools.tools.common import recently
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

@@ -1,11 +1,9 @@
 """Makes one contact of two, once somebody has seen both and said yes: HubSpot can't take it back."""
 
-from libs.contracts.results import ContactsMerged, Invalid, Ok, Problem, ToolResult
-from libs.contracts.tools import MergeContacts
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.proposals import proposal
-from services.hubspot_tools.tools.common.record_lookup import find_record
+from libs.contracts import ContactsMerged, Invalid, MergeContacts, Ok, Problem, ToolResult
+from services.hubspot_tools.contacts import contact_of, to_read
+from services.hubspot_tools.hubspot import Record
+from services.hubspot_tools.tools.common import find_record, proposal
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

@@ -12,18 +12,30 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from libs.contracts.events import ToolRequested
-from libs.contracts.results import Conflict, Invalid, Problem, ProblemCode, ToolResult, Unavailable, UnavailableCode
-from libs.contracts.tools import INTERNAL_TOOLS, READ_TOOLS, TOOL_ARGUMENTS, TOOL_NAMES
-from services.hubspot_tools.hubspot import errors
-from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
-from services.hubspot_tools.hubspot.errors import (
+from libs.contracts import (
+    INTERNAL_TOOLS,
+    READ_TOOLS,
+    TOOL_ARGUMENTS,
+    TOOL_NAMES,
+    Conflict,
+    Invalid,
+    Problem,
+    ProblemCode,
+    ToolRequested,
+    ToolResult,
+    Unavailable,
+    UnavailableCode,
+)
+from services.hubspot_tools.hubspot import (
     AlreadyExists,
     ChangedMeanwhile,
+    Deadline,
     HubSpotError,
     Misconfigured,
     NotFound,
     Rejected,
+    errors,
+    in_utc,
 )
 from services.hubspot_tools.tools.add_note import add_note
 from services.hubspot_tools.tools.common import stale_writes

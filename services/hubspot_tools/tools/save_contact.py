@@ -1,15 +1,9 @@
 """Writes what people said about themselves: to their own record, or to a new one; never over somebody else's."""
 
-from libs.contracts.results import Change, ContactSaved, Invalid, Ok, ToolResult
-from libs.contracts.tools import SaveContact
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.views import to_read
-from services.hubspot_tools.hubspot.errors import AlreadyExists
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.existing_contact import find_rival
-from services.hubspot_tools.tools.common.idempotent_retry import answered, was_created
-from services.hubspot_tools.tools.common.property_values import clean, present
-from services.hubspot_tools.tools.common.writes import remember
+from libs.contracts import Change, ContactSaved, Invalid, Ok, SaveContact, ToolResult
+from services.hubspot_tools.contacts import BadValue, to_read
+from services.hubspot_tools.hubspot import AlreadyExists, Record
+from services.hubspot_tools.tools.common import answered, clean, find_rival, present, remember, was_created
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

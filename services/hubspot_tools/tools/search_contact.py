@@ -3,15 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from libs.contracts.results import ContactsFound, Invalid, Ok, ToolResult
-from libs.contracts.tools import SearchContact
-from services.hubspot_tools.contacts import search_filters
-from services.hubspot_tools.contacts.duplicate_search import with_number
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.duplicate_candidates import recently
-from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
+from libs.contracts import ContactsFound, Invalid, Ok, SearchContact, ToolResult
+from services.hubspot_tools.contacts import BadValue, contact_of, search_filters, to_read, with_number
+from services.hubspot_tools.hubspot import Record
+from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recently
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.results import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult
-from libs.contracts.tools import UndoLastChange
-from services.hubspot_tools.contacts.undo_log import Changes, LastChange
-from services.hubspot_tools.contacts.views import contact_of, label_of, to_read
-from services.hubspot_tools.hubspot.errors import NotFound
-from services.hubspot_tools.hubspot.responses import Record, Version
-from services.hubspot_tools.tools.common.proposals import changes_between
-from services.hubspot_tools.tools.common.writes import remember, undo_token_of, write
+from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult, UndoLastChange
+from services.hubspot_tools.contacts import Changes, LastChange, contact_of, label_of, to_read
+from services.hubspot_tools.hubspot import NotFound, Record, Version
+from services.hubspot_tools.tools.common import changes_between, remember, undo_token_of, write
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 MERGED_IDS = "hs_merged_object_ids"

@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.results import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed
-from libs.contracts.tools import UpdateContact
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.errors import AlreadyExists
-from services.hubspot_tools.hubspot.responses import Record
-from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_rival
-from services.hubspot_tools.tools.common.property_values import Cleaned, clean, present, writable_name
-from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
-from services.hubspot_tools.tools.common.record_lookup import find_record
-from services.hubspot_tools.tools.common.writes import change, earlier_change, undo_token
+from libs.contracts import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed, UpdateContact
+from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
+from services.hubspot_tools.hubspot import AlreadyExists, Record
+from services.hubspot_tools.tools.common import (
+    Cleaned,
+    change,
+    changes_between,
+    clean,
+    conflict_with,
+    earlier_change,
+    find_record,
+    find_rival,
+    present,
+    proposal,
+    reason_for,
+    undo_token,
+    writable_name,
+)
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

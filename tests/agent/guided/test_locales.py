@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.tools import TOOL_ARGUMENTS, PropertyFilter, PropertyValue
-from services.agent.assistants.guided import GuidedBrain, LocaleError
+from services.agent.assistants.guided import GuidedBrain
 from services.agent.assistants.guided.dialogue.turn import STARTS
-from services.agent.assistants.guided.locales import Language, read_languages
+from services.agent.assistants.guided.locales import Language, LocaleError, read_languages
 from services.agent.assistants.guided.phrases import plural_form
 from tests.agent.guided.conversation import LOCALES_DIR
 

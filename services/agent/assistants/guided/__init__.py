@@ -1,6 +1,12 @@
-"""The brain that needs no language model. See `brain.py`."""
+"""The assistant without a language model: text → items → entities and requests → dialogue state → action or question.
+
+`parsing` reads a text, `dialogue` decides what follows from it. Both are plain functions of the log and language files.
+"""
 
 from services.agent.assistants.guided.assistant import GuidedBrain
-from services.agent.assistants.guided.locales import LocaleError
+from services.agent.assistants.guided.scribe import GuidedScribe
 
-__all__ = ["GuidedBrain", "LocaleError"]
+__all__ = [
+    "GuidedBrain",
+    "GuidedScribe",
+]

@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from libs.contracts.entries import Action, LogEntry, Message, ToolCall
-from libs.contracts.messages import created_at
-from libs.contracts.principals import Locale
+from libs.contracts import Action, Locale, LogEntry, Message, ToolCall, created_at
 from services.agent.assistant import Decision, EmitText, Situation
-from services.agent.assistants.guided.dialogue import messages, outcomes, requests, steps
-from services.agent.assistants.guided.dialogue.tasks import TaskMaker
-from services.agent.assistants.guided.dialogue.turn import EPOCH, STARTS, Turn
+from services.agent.assistants.guided.dialogue import (
+    EPOCH,
+    STARTS,
+    TaskMaker,
+    Turn,
+    messages,
+    outcomes,
+    requests,
+    steps,
+)
 from services.agent.assistants.guided.locales import read_languages
-from services.agent.assistants.guided.parsing.inflection import Inflection
-from services.agent.assistants.guided.parsing.lexicon import Lexicon
-from services.agent.assistants.guided.parsing.tokens import fold
-from services.agent.assistants.guided.parsing.understanding import Utterance, is_plain_yes, understand
+from services.agent.assistants.guided.parsing import Inflection, Lexicon, Utterance, fold, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
 from services.agent.assistants.guided.recall import Standing, standing
 from services.agent.file_imports import is_of_import

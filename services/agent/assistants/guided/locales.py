@@ -11,8 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator, ValidationError
 
-from libs.contracts.base import StrictModel
-from libs.contracts.principals import LOCALES, Locale
+from libs.contracts import LOCALES, Locale, StrictModel
 from services.agent.assistants.guided.periods import Period
 
 _Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Language
 
 PluralForm = Literal["one", "few", "many", "other"]

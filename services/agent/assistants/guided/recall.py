@@ -8,18 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts.entries import (
+from libs.contracts import (
     Action,
     Assigned,
     Author,
-    Entry,
-    LogEntry,
-    Message,
-    ToolCall,
-    ToolResultEntry,
-    UnknownEntry,
-)
-from libs.contracts.results import (
     Changed,
     ChangeUndone,
     Conflict,
@@ -29,10 +21,16 @@ from libs.contracts.results import (
     ContactsFound,
     ContactsMerged,
     ContactUpdated,
+    Entry,
+    LogEntry,
+    Message,
     NoteAdded,
     Ok,
+    ToolCall,
     ToolResult,
+    ToolResultEntry,
     Unconfirmed,
+    UnknownEntry,
 )
 from services.agent.assistants.guided.state import (
     BRAIN,

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from libs.contracts.entries import LogEntry, Message, ToolResultEntry
-from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.results import ContactCreated, ContactUpdated, Ok
+from libs.contracts import LOCALES, ContactCreated, ContactUpdated, Locale, LogEntry, Message, Ok, ToolResultEntry
 from services.agent.assistant import Situation, Summary
 
 QUOTED = 200

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.assistants.guided.periods import Period, bounds
 
 BRAIN = "guided"

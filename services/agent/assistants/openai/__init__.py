@@ -1,7 +1,6 @@
-"""The brain that thinks with OpenAI's Responses API, and what keeps a conversation going while that fails.
+"""The assistant that asks a model through OpenAI's Responses API, and the fallback that goes on while that fails.
 
-Importing this package does not import the SDK: a process that has no key starts without it, and one that has
-a key loads it when the brain is made.
+Importing this package does not import the SDK: a process without a key starts without it.
 """
 
 from services.agent.assistants.openai.assistant import OpenAIBrain
@@ -11,4 +10,11 @@ from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.assistants.openai.scribe import OpenAIScribe
 from services.agent.assistants.openai.settings import OpenAISettings
 
-__all__ = ["CircuitBreaker", "FallbackBrain", "OpenAIBrain", "OpenAIScribe", "OpenAISettings", "SharedOutage"]
+__all__ = [
+    "CircuitBreaker",
+    "FallbackBrain",
+    "OpenAIBrain",
+    "OpenAIScribe",
+    "OpenAISettings",
+    "SharedOutage",
+]

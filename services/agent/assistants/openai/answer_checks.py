@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from libs.contracts.tools import TOOL_ARGUMENTS
+from libs.contracts import TOOL_ARGUMENTS
 from services.agent.assistant import Call
 from services.agent.assistants.openai.rendering import quoted
 from services.agent.assistants.openai.reply import AskedCall

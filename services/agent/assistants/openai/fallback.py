@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import structlog
 
-from libs.contracts.entries import Action, LogEntry, Message, ToolCall
+from libs.contracts import Action, LogEntry, Message, ToolCall
 from services.agent.assistant import Brain, BrainUnavailable, Decision, EmitText, Situation
 from services.agent.assistants.openai.assistant import BRAIN
 from services.agent.assistants.openai.circuit_breaker import CircuitBreaker

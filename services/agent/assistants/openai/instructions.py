@@ -6,7 +6,7 @@ what differs from one conversation to the next comes after them, in `facts`.
 
 from functools import lru_cache
 
-from libs.contracts.principals import Locale, Principal
+from libs.contracts import Locale, Principal
 from services.agent.assistant import Situation
 from services.agent.assistants.openai.rendering import quoted
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from libs.messaging.keys import Keys
+from libs.messaging import Keys
 
 TOLD_FOR = timedelta(seconds=90)
 """Three pauses of a breaker: a failed probe sets it again, and the mark of a dead agent expires."""

@@ -7,7 +7,7 @@ an answer that goes on is never cut for it, and a turn that needs a tool doesn't
 from collections.abc import Sequence
 from typing import Any
 
-from libs.contracts.entries import Action, LogEntry, Message, ToolCall
+from libs.contracts import Action, LogEntry, Message, ToolCall
 
 WAITED = "waited_ms"
 """In the memory of a step with calls: how long its turn had waited by then."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from libs.contracts.entries import Action, LogEntry, Message
-from libs.contracts.results import (
+from libs.contracts import (
+    Action,
     Changed,
     ChangeUndone,
     Conflict,
@@ -21,6 +21,8 @@ from libs.contracts.results import (
     ContactsFound,
     ContactsMerged,
     ContactUpdated,
+    LogEntry,
+    Message,
     NoteAdded,
     Ok,
     ToolResult,

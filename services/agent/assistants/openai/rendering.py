@@ -9,8 +9,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from libs.contracts.base import Model
-from libs.contracts.results import Change, Contact, Ok, ToolResult
+from libs.contracts import Change, Contact, Model, Ok, ToolResult
 
 _NAMING = ("firstname", "lastname", "email", "phone", "company")
 _KEPT_BACK = frozenset(("data", "confirmation", "undo"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from libs.contracts.tools import TOOL_ARGUMENTS
+from libs.contracts import TOOL_ARGUMENTS
 
 _KEPT = frozenset(
     {

@@ -13,9 +13,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from libs.contracts.entries import Action, LogEntry, Message, ToolResultEntry
-from libs.contracts.principals import Locale
-from libs.contracts.tools import INTERNAL_TOOLS
+from libs.contracts import INTERNAL_TOOLS, Action, Locale, LogEntry, Message, ToolResultEntry
 from services.agent.assistant import Scribe, Situation, Summary
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.circuit_breaker import CircuitBreaker

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from libs.contracts.entries import (
+from libs.contracts import (
+    PLAN_IMPORT,
     Action,
     Assigned,
     Entry,
@@ -23,7 +24,6 @@ from libs.contracts.entries import (
     UnknownEntry,
     Uploaded,
 )
-from libs.contracts.imports import PLAN_IMPORT
 from services.agent.assistants.openai.rendering import import_output, quoted, result_output, shorten_text
 from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.conversations.state import ConversationState
+from libs.conversations import ConversationState
 
 STEP = "step"
 """The state's field: the number of the instruction that the conversation is at."""

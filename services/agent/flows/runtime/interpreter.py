@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Button, Closed, Note
-from libs.contracts.offsets import parse
-from libs.conversations.turns import Snapshot
+from libs.contracts import ASSISTANT, SYSTEM, Assigned, Button, Closed, Note, parse
+from libs.conversations import Snapshot
 from services.agent.flows.compiler import Do, Goto, Instruction, Test, TestHours
 from services.agent.flows.conditions import ConditionFailed, holds, value_of
 from services.agent.flows.office_hours import is_open

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from libs.contracts.base import StrictModel
-from libs.conversations.turns import Decided
+from libs.contracts import StrictModel
+from libs.conversations import Decided
 
 
 @dataclass

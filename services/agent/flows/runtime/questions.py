@@ -1,7 +1,6 @@
 """A flow's question as it is put, and what a pressed button answers."""
 
-from libs.contracts.entries import Action, Button, Message
-from libs.contracts.principals import Locale
+from libs.contracts import Action, Button, Locale, Message
 from services.agent.flows.runtime.answers import Answer, Question, Rejected
 from services.agent.flows.steps import Ask
 

@@ -6,11 +6,8 @@ shown to the contact (`Course.contact`) nor written to.
 
 from collections.abc import Iterator
 
-from libs.contracts.entries import ToolCall, ToolResultEntry
-from libs.contracts.principals import Principal
-from libs.contracts.results import ContactIdentified, ContactSaved, Ok
-from libs.contracts.tools import SaveContact
-from libs.conversations.turns import Snapshot
+from libs.contracts import ContactIdentified, ContactSaved, Ok, Principal, SaveContact, ToolCall, ToolResultEntry
+from libs.conversations import Snapshot
 from services.agent.flows.runtime.course import Course
 
 _OWN_TOOLS = ("identify_contact", "save_contact")

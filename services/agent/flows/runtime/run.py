@@ -5,11 +5,8 @@ Everything that a step does goes through here, so that steps are plain functions
 
 from collections.abc import Mapping
 
-from libs.contracts.entries import ASSISTANT, Action, Button, FlowDecision, LogEntry, Message, TimerFired
-from libs.contracts.offsets import after
-from libs.contracts.principals import Locale
-from libs.conversations.state import ConversationState
-from libs.conversations.turns import Snapshot
+from libs.contracts import ASSISTANT, Action, Button, FlowDecision, Locale, LogEntry, Message, TimerFired, after
+from libs.conversations import ConversationState, Snapshot
 from services.agent.flows.compiler import Do, Instruction
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.runtime.course import Course, read_course

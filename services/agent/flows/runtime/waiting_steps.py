@@ -6,10 +6,8 @@ Each is called again whenever the conversation is looked at, and says whether th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from libs.contracts.desk import AssignOptions
-from libs.contracts.entries import SYSTEM, Action, Assigned, FlowDecision, LogEntry, Message
-from libs.contracts.tools import IdentifyContact
-from libs.conversations.turns import Snapshot, Step
+from libs.contracts import SYSTEM, Action, Assigned, AssignOptions, FlowDecision, IdentifyContact, LogEntry, Message
+from libs.conversations import Snapshot, Step
 from services.agent.flows.compiler import Do
 from services.agent.flows.runtime.answers import Answer, Question, Rejected, read_answer
 from services.agent.flows.runtime.course import patch_of, read_course

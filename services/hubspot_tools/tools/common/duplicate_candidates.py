@@ -8,13 +8,9 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from libs.contracts.results import Contact
-from services.hubspot_tools.contacts.duplicate_search import Person, is_alike
-from services.hubspot_tools.contacts.identities import identities_of
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import HubSpotError
-from services.hubspot_tools.hubspot.responses import Record
+from libs.contracts import Contact
+from services.hubspot_tools.contacts import Person, contact_of, identities_of, is_alike, to_read
+from services.hubspot_tools.hubspot import Deadline, HubSpotError, Record
 from services.hubspot_tools.tools.common.idempotent_retry import was_created
 from services.hubspot_tools.tools.context import Caller, Toolbox
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from libs.contracts.results import Conflict
-from services.hubspot_tools.contacts.views import contact_of, to_read
-from services.hubspot_tools.hubspot.errors import AlreadyExists, NotFound, Unavailable
-from services.hubspot_tools.hubspot.responses import Record
+from libs.contracts import Conflict
+from services.hubspot_tools.contacts import contact_of, to_read
+from services.hubspot_tools.hubspot import AlreadyExists, NotFound, Record, Unavailable
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 

@@ -10,10 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from services.hubspot_tools.contacts.views import to_read
-from services.hubspot_tools.hubspot.deadline import in_utc
-from services.hubspot_tools.hubspot.errors import Down, Unavailable
-from services.hubspot_tools.hubspot.responses import CALL, Record
+from services.hubspot_tools.contacts import to_read
+from services.hubspot_tools.hubspot import CALL, Down, Record, Unavailable, in_utc
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 T = TypeVar("T")

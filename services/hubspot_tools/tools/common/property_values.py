@@ -7,10 +7,8 @@ and owners, which are asked again where something isn't found that may have been
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from libs.contracts.results import Problem
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.properties import Definition, Definitions, value_for
+from libs.contracts import Problem
+from services.hubspot_tools.contacts import BadValue, Definition, Definitions, normalize, value_for
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 OWNER = "hubspot_owner_id"

@@ -8,9 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
-from libs.contracts.results import Change, ConfirmReason, Contact, Unconfirmed
-from services.hubspot_tools.contacts.properties import Definitions
-from services.hubspot_tools.contacts.views import label_of
+from libs.contracts import Change, ConfirmReason, Contact, Unconfirmed
+from services.hubspot_tools.contacts import Definitions, label_of
 from services.hubspot_tools.tools.context import Caller
 
 

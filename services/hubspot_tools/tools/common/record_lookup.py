@@ -5,10 +5,9 @@ To those who may see only their own, an ID that doesn't exist looks like one of 
 
 from collections.abc import Iterable
 
-from libs.contracts.results import Invalid, Problem, Refused
-from services.hubspot_tools.contacts.normalize import line
-from services.hubspot_tools.hubspot.errors import NotFound
-from services.hubspot_tools.hubspot.responses import Record
+from libs.contracts import Invalid, Problem, Refused
+from services.hubspot_tools.contacts import line
+from services.hubspot_tools.hubspot import NotFound, Record
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 _EXAMPLE = "171590000001"

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
-from libs.contracts.results import Criterion as Shown
-from libs.contracts.results import Problem
-from libs.contracts.tools import Operator, PropertyFilter, SearchContact
-from services.hubspot_tools.contacts import normalize, search_filters
-from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.policy import Rights
-from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
-from services.hubspot_tools.contacts.views import label_of, to_read
-from services.hubspot_tools.hubspot.transport import encode
+from libs.contracts import Criterion as Shown
+from libs.contracts import Operator, Problem, PropertyFilter, SearchContact
+from services.hubspot_tools.contacts import (
+    MAX_BODY,
+    BadValue,
+    Criterion,
+    Rights,
+    label_of,
+    normalize,
+    search_filters,
+    to_read,
+)
+from services.hubspot_tools.hubspot import encode
 from services.hubspot_tools.tools.common.property_values import OWNER, find_definition, find_owner, fit
 from services.hubspot_tools.tools.context import Caller, Toolbox
 

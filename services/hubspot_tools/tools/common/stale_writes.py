@@ -9,16 +9,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from libs.contracts.base import utc_now
-from libs.contracts.results import Change, Changed
-from libs.messaging.clock import Now
-from services.hubspot_tools.contacts import normalize
-from services.hubspot_tools.contacts.views import contact_of, label_of, to_read
-from services.hubspot_tools.hubspot.client import HubSpotClient
-from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import ChangedMeanwhile, HubSpotError
-from services.hubspot_tools.hubspot.property_history import History
-from services.hubspot_tools.hubspot.responses import Record
+from libs.contracts import Change, Changed, utc_now
+from libs.messaging import Now
+from services.hubspot_tools.contacts import contact_of, label_of, normalize, to_read
+from services.hubspot_tools.hubspot import ChangedMeanwhile, Deadline, History, HubSpotClient, HubSpotError, Record
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 SKEW = timedelta(seconds=2)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
-from services.hubspot_tools.contacts.identities import IDENTIFYING, identities_of
-from services.hubspot_tools.contacts.undo_log import LastChange
-from services.hubspot_tools.hubspot.errors import Unavailable
+from services.hubspot_tools.contacts import IDENTIFYING, LastChange, identities_of
+from services.hubspot_tools.hubspot import Unavailable
 from services.hubspot_tools.tools.context import Caller, Toolbox
 
 STAGE = "lifecyclestage"

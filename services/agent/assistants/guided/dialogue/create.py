@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from libs.contracts.names import joined_name
-from libs.contracts.results import Contact
-from libs.contracts.tools import CreateContact
+from libs.contracts import Contact, CreateContact, joined_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.checks import EXAMPLES, wrong
-from services.agent.assistants.guided.parsing.names import bare, is_name, split_name
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import EXAMPLES, Utterance, bare, is_name, split_name, wrong
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
 

@@ -1,10 +1,8 @@
 """Which contact a request is about: the one just shown, or found first and chosen among several."""
 
-from libs.contracts.names import joined_name
-from libs.contracts.results import ContactsFound
+from libs.contracts import ContactsFound, joined_name
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.names import is_full_name, split_name
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import Utterance, is_full_name, split_name
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import ForSomebody, Person
 

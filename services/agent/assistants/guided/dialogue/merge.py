@@ -1,9 +1,9 @@
 """Merging two contacts: both are found, then it is settled which of them stays."""
 
-from libs.contracts.results import ContactsFound
+from libs.contracts import ContactsFound
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import MergeTask, Person
 

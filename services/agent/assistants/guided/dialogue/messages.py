@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from libs.contracts.entries import Action
+from libs.contracts import Action
 from services.agent.assistants.guided.dialogue import requests, steps
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
 from services.agent.assistants.guided.state import Person, SearchTask, Task, UpdateTask
 

@@ -2,7 +2,7 @@
 
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.state import NoteTask
 
 

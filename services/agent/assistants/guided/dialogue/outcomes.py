@@ -3,8 +3,7 @@
 A result that comes late, after the conversation moved on, is told and changes nothing about the request at hand.
 """
 
-from libs.contracts.entries import ToolResultEntry
-from libs.contracts.results import (
+from libs.contracts import (
     Accepted,
     Changed,
     ChangeUndone,
@@ -21,12 +20,13 @@ from libs.contracts.results import (
     Problem,
     Refused,
     ToolResult,
+    ToolResultEntry,
     Unavailable,
     Unconfirmed,
 )
 from services.agent.assistants.guided.dialogue import create, finding, merge, search
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_phone
+from services.agent.assistants.guided.parsing import EXAMPLES, is_phone
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import (
     CreateTask,

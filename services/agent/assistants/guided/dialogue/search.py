@@ -1,8 +1,8 @@
 """Finding contacts: by whatever is known of them, page by page, and by another form of a name if need be."""
 
-from libs.contracts.results import ContactsFound
+from libs.contracts import ContactsFound
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.understanding import Utterance
+from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import Person, SearchTask, Task
 

@@ -2,9 +2,7 @@
 
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing.entities import Facts
-from services.agent.assistants.guided.parsing.names import is_name
-from services.agent.assistants.guided.parsing.understanding import Request, Utterance
+from services.agent.assistants.guided.parsing import Facts, Request, Utterance, is_name
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
     CreateTask,

@@ -2,13 +2,20 @@
 
 import re
 
-from libs.contracts.principals import Locale, Principal
-from services.agent.assistants.guided.parsing.checks import is_email, is_record_id
-from services.agent.assistants.guided.parsing.entities import Facts
-from services.agent.assistants.guided.parsing.inflection import Inflection
-from services.agent.assistants.guided.parsing.names import capitalized, is_full_name, split_name
-from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
-from services.agent.assistants.guided.parsing.understanding import Request
+from libs.contracts import Locale, Principal
+from services.agent.assistants.guided.parsing import (
+    ME,
+    OWNER,
+    Facts,
+    Inflection,
+    Request,
+    capitalized,
+    is_email,
+    is_full_name,
+    is_record_id,
+    named,
+    split_name,
+)
 from services.agent.assistants.guided.state import (
     CreateTask,
     Criteria,

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from libs.contracts.entries import Button
-from libs.contracts.principals import Locale, Principal
+from libs.contracts import Button, Locale, Principal
 from services.agent.assistant import Call, Decision, HandOff
 from services.agent.assistants.guided.dialogue.tasks import TaskMaker
-from services.agent.assistants.guided.parsing.tokens import fold
+from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
 from services.agent.assistants.guided.recall import Shown
 from services.agent.assistants.guided.state import Asked, Awaiting, Memory, Person

@@ -3,9 +3,7 @@
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing.checks import EXAMPLES, wrong
-from services.agent.assistants.guided.parsing.names import bare, split_name
-from services.agent.assistants.guided.parsing.understanding import Request, Utterance
+from services.agent.assistants.guided.parsing import EXAMPLES, Request, Utterance, bare, split_name, wrong
 from services.agent.assistants.guided.state import Person, UpdateTask
 
 _TYPED = ("email", "phone", "mobilephone")

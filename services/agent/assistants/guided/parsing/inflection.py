@@ -6,7 +6,7 @@ likely base form is offered as a second one.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Gender
 from services.agent.assistants.guided.parsing.tokens import fold
 

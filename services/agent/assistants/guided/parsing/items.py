@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.unicode_text import normalized
+from libs.contracts import LOCALES, Locale, normalized
 from services.agent.assistants.guided.locales import MarkKind
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon, Mark
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize

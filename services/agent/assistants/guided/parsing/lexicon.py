@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import notes, pairs
 from services.agent.assistants.guided.parsing.entities import Facts

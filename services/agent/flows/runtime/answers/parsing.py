@@ -16,7 +16,7 @@ from typing import Literal
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from libs.contracts.unicode_text import normalized
+from libs.contracts import normalized
 
 AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from libs.contracts.principals import Locale
+from libs.contracts import Locale
 from services.agent.flows.runtime.answers.parsing import Question, Rejected
 
 

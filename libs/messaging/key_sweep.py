@@ -5,7 +5,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.messaging.scripts import Script
+from libs.messaging.lua_script import Script
 
 _SWEEP = Script(Path(__file__).parent / "scripts" / "sweep.lua")
 
