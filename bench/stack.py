@@ -38,6 +38,8 @@ class Shape:
     environment: Mapping[str, str] = field(default_factory=dict)
     contacts: int | None = None
     """Of the stand-in for HubSpot, at the start."""
+    traced: bool = False
+    """Whether the services count their moves between files: see `bench.walk`."""
 
 
 @dataclass
@@ -111,7 +113,7 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
         services = [("gateway", "services.gateway")] * shape.gateways
         services += [("agent", "services.agent")] * shape.agents
         services += [("tools", tools)] * shape.tools
-        started = [_service(made, running_all, environment, *service) for service in services]
+        started = [_service(made, running_all, environment, *service, traced=shape.traced) for service in services]
         made.processes += await asyncio.gather(*started)
         yield made
 
@@ -131,7 +133,7 @@ async def somebody(running: Stack) -> str:
 
 
 async def _service(
-    made: Stack, running_all: AsyncExitStack, environment: Mapping[str, str], service: str, module: str
+    made: Stack, running_all: AsyncExitStack, environment: Mapping[str, str], service: str, module: str, *, traced: bool
 ) -> Process:
     port, health_port = free_port(), free_port()
     where = {f"FRONTDESK_{kind}HOST": HOST for kind in ("", "HEALTH_")}
@@ -141,7 +143,8 @@ async def _service(
         return (await ask(HOST, health_port)).ready
 
     log = made.folder / f"{service}-{port}.log"
-    program = running(service, python(module), {**environment, **where}, log, is_ready)
+    command = python("bench.traced", module) if traced else python(module)
+    program = running(service, command, {**environment, **where}, log, is_ready)
     process = await running_all.enter_async_context(program)
     if service == "gateway":
         made.gateways.append(f"http://{HOST}:{port}")

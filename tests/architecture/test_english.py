@@ -1,0 +1,51 @@
+"""The project's own text is plain English: few words of a private vocabulary, and comments that give reasons."""
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench", "tests")
+CODE = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+ODD = re.compile(
+    r"\b(?:somebody|nobody|anybody|whoever|whom|whose|anew|mend(?:s|ed|ing)?|meanwhile|beside|lately|surely|told|heard|"
+    r"whatever|wherever|for ever|in hand|at hand)\b",
+    re.IGNORECASE,
+)
+MAX_ODD = 2.0
+"""Odd words for each 1,000 words: a few are the plain word in their place."""
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Docstrings and comments of each module, and each page without its examples of code."""
+    found = {path.relative_to(ROOT).as_posix(): " ".join(_words_of(path)) for path in CODE}
+    for page in PAGES:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found[page.relative_to(ROOT).as_posix()] = text
+    return found
+
+
+def _words_of(path: Path) -> Iterator[str]:
+    source = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        # A docstring, or the string below a constant that explains it.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+def test_few_words_are_odd() -> None:
+    words = sum(len(text.split()) for text in texts().values())
+    odd = Counter({name: len(ODD.findall(text)) for name, text in texts().items()})
+    rate = 1_000 * odd.total() / words
+    worst = [f"{name}: {count}" for name, count in odd.most_common(10)]
+    assert rate < MAX_ODD, f"{rate:.1f} of 1,000 words; most in {worst}"
