@@ -17,7 +17,8 @@ from libs.messaging import text
 from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
 from services.gateway.conversations import service as conversation_service
 from services.gateway.dependencies import Services, Use
-from services.gateway.http import Refusal, documented, message_of, place_of, trace_of
+from services.gateway.http import Refusal, documented, trace_of
+from services.gateway.wrong_fields import message_of, place_of
 
 REMEMBERED = timedelta(days=7)
 """Longer than any bridge tries again."""

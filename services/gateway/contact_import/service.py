@@ -13,8 +13,9 @@ from libs.contracts import MOST_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Princ
 from libs.conversations import Appended, ConversationError
 from services.gateway.conversations import REDIS_DEADLINE
 from services.gateway.dependencies import Services
-from services.gateway.http import Refusal, message_of, place_of
+from services.gateway.http import Refusal
 from services.gateway.identity import Grant
+from services.gateway.wrong_fields import message_of, place_of
 
 JSON = "application/json"
 PASTED = "pasted.csv"

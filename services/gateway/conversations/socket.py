@@ -40,14 +40,13 @@ from services.gateway.http import (
     Refusal,
     error_frame,
     make,
-    message_of,
     new_trace,
-    place_of,
     problem_of,
     response,
 )
 from services.gateway.identity import GONE, Ending, Grant, TokenRefused, stop
 from services.gateway.limits import FramePace
+from services.gateway.wrong_fields import message_of, place_of
 
 PROTOCOL = "frontdesk.v1"
 BEARER = "bearer."

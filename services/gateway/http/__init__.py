@@ -16,7 +16,6 @@ from services.gateway.http.problems import (
     response,
 )
 from services.gateway.http.tracing import new_trace, trace_of
-from services.gateway.http.wrong_fields import message_of, place_of
 
 __all__ = [
     "EXPECTED",
@@ -27,12 +26,10 @@ __all__ = [
     "documented",
     "error_frame",
     "make",
-    "message_of",
     "new_trace",
     "on_expected",
     "on_http_error",
     "on_invalid",
-    "place_of",
     "problem_of",
     "response",
     "trace_of",

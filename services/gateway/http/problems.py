@@ -23,8 +23,8 @@ from libs.conversations import (
     ConversationUnknown,
     KeyReused,
 )
-from services.gateway.http.wrong_fields import message_of, place_of
 from services.gateway.identity import KeysUnavailable, TokenRefused
+from services.gateway.wrong_fields import message_of, place_of
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from libs.contracts import Principal
 from libs.messaging import Seconds
-from services.gateway.http import place_of
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
+from services.gateway.wrong_fields import place_of
 
 Role = Literal["staff", "visitor", "teammate", "workflow"]
 
