@@ -9,7 +9,30 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from libs.contracts.base import Model
-from libs.contracts.entries import Action, Author, AuthorKind, Button, LogEntry, Message, ToolResultEntry, Uploaded
+from libs.contracts.entries import (
+    Action,
+    Assigned,
+    Author,
+    AuthorKind,
+    Button,
+    Closed,
+    ClosingNoted,
+    Delivered,
+    Drafted,
+    DraftRequested,
+    FlowDecision,
+    LogEntry,
+    Message,
+    Note,
+    Opened,
+    Snoozed,
+    TimerFired,
+    ToolCall,
+    ToolResultEntry,
+    Undelivered,
+    UnknownEntry,
+    Uploaded,
+)
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.results import (
     Accepted,
@@ -264,7 +287,10 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 id=entry.id, offset=item.offset, author=VisibleAuthor(kind="assistant"), card=card,
                 created_at=created_at(item.offset),
             )  # fmt: skip
-        case _:
+        case (
+            Opened() | ToolCall() | ToolResultEntry() | TimerFired() | Assigned() | Note() | FlowDecision() | Snoozed()
+            | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered() | Delivered() | UnknownEntry()
+        ):  # fmt: skip
             return None
 
 

@@ -334,6 +334,8 @@ def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
     match entry:
         case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]
+        case Note() | DraftRequested():
+            pass
     return role, owner, preview
 
 

@@ -148,22 +148,15 @@ def is_trouble(error: BaseException) -> bool:
     return isinstance(error, RedisError) and classify(error).code not in ("refused", "address")
 
 
+_STATES_IN_SCRIPTS = {"OOM": FULL, "READONLY": READ_ONLY, "MISCONF": DISK, "BUSY": BUSY, "NOREPLICAS": NO_REPLICAS}
+
+
 def _refused(said: str) -> RedisState:
     in_script = _IN_A_SCRIPT.search(said)
-    match in_script[1] if in_script else "":
-        case "OOM":
-            return FULL
-        case "READONLY":
-            return READ_ONLY
-        case "MISCONF":
-            return DISK
-        case "BUSY":
-            return BUSY
-        case "NOREPLICAS":
-            return NO_REPLICAS
-        case "NOPERM":
-            return _no_permission(said)
-    if "user executing the script can't" in said:
+    code = in_script[1] if in_script else ""
+    if code in _STATES_IN_SCRIPTS:
+        return _STATES_IN_SCRIPTS[code]
+    if code == "NOPERM" or "user executing the script can't" in said:
         return _no_permission(said)
     if "DB index is out of range" in said:
         return RedisState("address", f"it has no such database: {said}", "correct FRONTDESK_REDIS_URL", passes=False)

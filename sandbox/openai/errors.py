@@ -131,4 +131,5 @@ def _json_type(value: object) -> str:
             return "a string"
         case list():
             return "an array"
-    return "an object"
+        case _:
+            return "an object"

@@ -80,7 +80,8 @@ def _fault(random: Random, kind: str, after_s: float) -> Fault:
             return Fault(kind, HUBSPOT, after_s, random.uniform(2, 8), {"kind": trouble, **more})
         case "openai":
             return Fault(kind, OPENAI, after_s, random.uniform(2, 10), dict(random.choice(OPENAI_TROUBLES)))
-    raise ValueError(f"no such kind of fault: {kind}")
+        case _:
+            raise ValueError(f"no such kind of fault: {kind}")
 
 
 def _link(random: Random) -> str:

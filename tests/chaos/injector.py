@@ -74,7 +74,8 @@ class Injector:
                 return self._hubspot_troubled(dict(fault.how))
             case "openai":
                 return self._model.troubled(dict(fault.how))
-        raise ValueError(f"no such kind of fault: {fault.kind}")
+            case _:
+                raise ValueError(f"no such kind of fault: {fault.kind}")
 
     @asynccontextmanager
     async def _ended(self, name: str, number: signal.Signals) -> Any:

@@ -82,4 +82,6 @@ async def everything(redis: Redis, keys: Keys) -> dict[str, Any]:
                 groups: Any = await redis.xinfo_groups(name)
                 pending = [(group["name"], group["pending"]) for group in groups]
                 found[name] = (await redis.xrange(name), pending)
+            case other:
+                raise NotImplementedError(f"{name} is a {other}")
     return found

@@ -14,8 +14,13 @@ from libs.contracts import (
     Assigned,
     Closed,
     ClosedFrame,
+    ClosingNoted,
+    Delivered,
     DeltaFrame,
     DraftDroppedFrame,
+    Drafted,
+    DraftRequested,
+    FlowDecision,
     LiveActivity,
     LiveDelta,
     LiveDraftDropped,
@@ -27,14 +32,19 @@ from libs.contracts import (
     LogEntry,
     Message,
     MessageFrame,
+    Note,
     Opened,
     ProgressFrame,
     QueueFrame,
     ReadyFrame,
     ResetFrame,
     ServerFrame,
+    Snoozed,
+    TimerFired,
     ToolCall,
     ToolResultEntry,
+    Undelivered,
+    UnknownEntry,
     Uploaded,
     visible,
 )
@@ -117,6 +127,8 @@ class View:
                 self._calls[call_id] = tool
             case ToolResultEntry(call_id=call_id):
                 self._calls.pop(call_id, None)
+            case _:
+                pass
 
     def _advance(self, item: LogEntry) -> None:
         match item.entry:
@@ -132,6 +144,12 @@ class View:
                 self._activity = IDLE
             case ToolCall() | ToolResultEntry() if self._open and self._owner == ASSISTANT:
                 self._activity = self._working()
+            case (
+                Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()
+                | FlowDecision() | Snoozed() | DraftRequested() | Drafted() | ClosingNoted() | Undelivered()
+                | Delivered() | UnknownEntry()
+            ):  # fmt: skip
+                pass
 
     def _working(self) -> ActivityFrame:
         if not self._calls:

@@ -185,11 +185,8 @@ class _Session:
 
     async def _do(self, frame: Watch | ListView | Typing | Active | Ping) -> None:
         match frame:
-            case Watch(conversation_id=None):
-                await self._watching.stop()
-            case Watch(conversation_id=str(conversation_id)):
-                await self._services.limits.read(self._author.id, address_of(self._websocket))
-                await self._watching.start(conversation_id, frame.after)
+            case Watch():
+                await self._watch(frame)
             case ListView():
                 await self._services.limits.read(self._author.id, address_of(self._websocket))
                 await self._list(frame)
@@ -200,6 +197,13 @@ class _Session:
                 await self._beat(active=True)
             case Ping():
                 await self._send({"type": "pong"})
+
+    async def _watch(self, wanted: Watch) -> None:
+        if wanted.conversation_id is None:
+            await self._watching.stop()
+            return
+        await self._services.limits.read(self._author.id, address_of(self._websocket))
+        await self._watching.start(wanted.conversation_id, wanted.after)
 
     async def _list(self, wanted: ListView) -> None:
         self._view = wanted

@@ -9,8 +9,20 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
-from libs.contracts import Author, LiveDelta, LiveDraftDropped, LiveTyping, LiveViewing, LogEntry, Model
-from libs.conversations import CaughtUp, ConversationUnknown, Reset
+from libs.contracts import (
+    Author,
+    LiveActivity,
+    LiveDelta,
+    LiveDraftDropped,
+    LiveEntry,
+    LiveProgress,
+    LiveQueue,
+    LiveTyping,
+    LiveViewing,
+    LogEntry,
+    Model,
+)
+from libs.conversations import CaughtUp, ConversationUnknown, Followed, Reset
 from libs.messaging import text
 from services.gateway.dependencies import Services
 from services.gateway.desk.entries import desk_entry
@@ -80,7 +92,7 @@ class Watching:
         if state.is_private:
             raise ConversationUnknown(conversation_id)
 
-    async def _show(self, about: dict[str, str], item: object) -> None:
+    async def _show(self, about: dict[str, str], item: Followed) -> None:
         match item:
             case LogEntry():
                 if entry := desk_entry(item):
@@ -97,6 +109,8 @@ class Watching:
                     self._tasks.append(asyncio.create_task(self._keep_looking(about["conversation_id"])))
             case Reset():
                 await self._send({"type": "reset", **about})
+            case LiveTyping() | LiveEntry() | LiveActivity() | LiveQueue() | LiveProgress():
+                pass
 
     async def _keep_looking(self, conversation_id: str) -> None:
         redis, key = self._services.redis, self._viewers(conversation_id)

@@ -58,7 +58,8 @@ def _short(items: list[dict[str, Any]]) -> list[str]:
                 return f"output {item['call_id']}"
             case "reasoning":
                 return f"reasoning {item['id']}"
-        return f"{item['role']}: {item['content']}"
+            case _:
+                return f"{item['role']}: {item['content']}"
 
     return [line(item) for item in items]
 

@@ -141,5 +141,7 @@ def _drafts_of(tab: Followed) -> Iterator[Violation]:
                 draft = ""
             case "closed":
                 draft = ""
+            case _:
+                pass
     if draft and tab.complete:
         yield Violation("draft that came to nothing", tab.conversation_id, f"{tab.name}: {text!r}")

@@ -116,6 +116,8 @@ class Talk:
                 self.lines.append(frame["message"])
             case "closed":
                 self.closed = True
+            case _:
+                pass
         self._wake()
 
     def _wake(self) -> None:

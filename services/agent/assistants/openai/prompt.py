@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from libs.contracts import (
+    Accepted,
     Action,
     Changed,
     ChangeUndone,
@@ -21,11 +22,14 @@ from libs.contracts import (
     ContactsFound,
     ContactsMerged,
     ContactUpdated,
+    Invalid,
     LogEntry,
     Message,
     NoteAdded,
     Ok,
+    Refused,
     ToolResult,
+    Unavailable,
     Unconfirmed,
 )
 from services.agent.assistant import Assistant, Situation
@@ -160,7 +164,8 @@ def _single_contact(result: ToolResult) -> Contact | None:
             return contact
         case Conflict(existing=existing):
             return existing
-    return None
+        case Ok() | Invalid() | Refused() | Accepted() | Unavailable():
+            return None
 
 
 def _is_gone(result: ToolResult) -> bool:

@@ -65,7 +65,8 @@ def _shown(value: Any, *, brief: bool) -> Any:
             return value.model_dump(mode="json", exclude_none=not isinstance(value, Change))
         case datetime():
             return value.isoformat()
-    return value
+        case _:
+            return value
 
 
 def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
@@ -100,7 +101,8 @@ def _shortened(value: Any, text_chars: int, items: int) -> Any:
         case list():
             shown = [_shortened(inner, text_chars, items) for inner in value[:items]]
             return shown if len(value) <= items else [*shown, f"… ({len(value) - items} more)"]
-    return value
+        case _:
+            return value
 
 
 def shorten_text(text: str, max_chars: int) -> str:

@@ -16,11 +16,22 @@ from libs.contracts import (
     PLAN_IMPORT,
     Action,
     Assigned,
+    Closed,
+    ClosingNoted,
+    Delivered,
+    Drafted,
+    DraftRequested,
     Entry,
+    FlowDecision,
     LogEntry,
     Message,
+    Note,
+    Opened,
+    Snoozed,
+    TimerFired,
     ToolCall,
     ToolResultEntry,
+    Undelivered,
     UnknownEntry,
     Uploaded,
 )
@@ -95,6 +106,12 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
             case ToolResultEntry() if called_at.get(entry.call_id, index) < spoken_at:
                 # The assistant has spoken since it called: this came too late to be in what it said.
                 found.append(Said(index, entry))
+            case (
+                ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
+                | DraftRequested() | Drafted() | Closed() | ClosingNoted() | Undelivered() | Delivered()
+                | UnknownEntry()
+            ):  # fmt: skip
+                pass
     return found
 
 

@@ -90,6 +90,8 @@ def _take(turn: Turn, task: Task | None, result: ToolResult) -> None:
             turn.say("accepted_late" if reason == "late" else "accepted")
         case Unavailable() as unavailable:
             _unavailable(turn, task, unavailable)
+        case Ok() | Unconfirmed():
+            pass
 
 
 def _end(turn: Turn, task: Task | None) -> None:
