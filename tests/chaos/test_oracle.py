@@ -147,6 +147,16 @@ def test_what_was_handed_back_is_the_assistants_to_answer(flow: str) -> None:
     assert "missing answer" in found(evidence(log, states={TALK: handed_back}))
 
 
+def test_what_a_teammate_answered_before_handing_back_is_answered() -> None:
+    taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
+    question, reply = Message(id="q", author=SAM, text="hello?"), Message(id="p", author=ANA, text="hello!")
+    handed_back = replace(state(), extra={"flow": "inbound_conversation", "assignee": "person:ana"})
+    answered = log_of(*entries(), taken, question, reply, back)
+    assert "missing answer" not in found(evidence(answered, states={TALK: handed_back}))
+    unanswered = log_of(*entries(), taken, reply, question, back)
+    assert "missing answer" in found(evidence(unanswered, states={TALK: handed_back}))
+
+
 def test_what_a_person_has_is_not_the_assistants_to_answer() -> None:
     taken = Assigned(owner="person:ana", by=ANA)
     back = Assigned(owner="assistant", by=ANA)

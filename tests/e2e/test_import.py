@@ -123,6 +123,9 @@ async def test_from_a_dropped_file_to_what_failed(stack: Stack, chat: Importer) 
     await expect(bar).to_have_attribute("aria-valuenow", "102", timeout=BUSY_MS)
     await chat.picture(f"import-running-{width}")
 
+    await stack.no_faults()
+    # The last rows take long enough for the page to load again and to show how far the import is.
+    await stack.fault(match={"path_regex": "batch/create"}, kind="slow", delay_ms=5_000)
     await chat.page.reload()
     await chat.welcomed()
     await expect(bar).to_have_attribute("aria-valuetext", "202 of 262", timeout=BUSY_MS)

@@ -24,6 +24,7 @@ from services.agent.flows.runtime.answers import Question, read_answer
 from services.agent.flows.runtime.answers.parsing import AnswerType
 from services.agent.flows.texts import Text
 from services.gateway.contact_import.service import plain_name
+from services.gateway.wrong_fields import place_of
 from services.hubspot_tools.contact_import.columns import split_name
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.normalize import BadValue
@@ -106,7 +107,15 @@ _CRITERIA: dict[str, Callable[[str], object]] = {
     "property": lambda text: search_filters.property_is("city", "contains", text),
 }
 _GUIDED = tuple(
-    f"services.agent.assistants.guided.{name}" for name in ("tokens", "names", "reading", "pairs", "checks", "tasks")
+    f"services.agent.assistants.guided.{name}"
+    for name in (
+        "parsing.tokens",
+        "parsing.names",
+        "parsing.items",
+        "parsing.pairs",
+        "parsing.checks",
+        "dialogue.tasks",
+    )
 )
 
 SUBJECTS = (
@@ -131,6 +140,8 @@ SUBJECTS = (
     Subject("condition", _refusing(lambda text: holds("vars.x.matches('(a+)+$')", {"vars": {"x": text}})), 4_000, 60),
     Subject("variable", _refusing(lambda text: value_of("vars.x + vars.x", {"vars": {"x": text}})), 4_000, 60,
             ("services.agent.flows.conditions",)),
+    Subject("name of a field", lambda text: place_of(("filters", 0, text)), MAX_TEXT, 10,
+            ("services.gateway.wrong_fields",)),
     Subject("name of a person", lambda text: joined_name(text, text), 400, 10, ("libs.contracts.names",)),
     Subject("line of a log", is_loud, 100_000, 30, ("frontdesk.logs",)),
     Subject("HubSpot's refusal", lambda text: error_mapping.problems_of({"message": MESSAGE_OF_HUBSPOT + text}),
@@ -156,6 +167,7 @@ UNREACHED = {
     "services.agent.flows.office_hours": "flow files, which operators write",
     "services.agent.flows.loader": "flow files, which operators write",
     "services.agent.flows.steps": "flow files, which operators write",
+    "services.agent.flows.unseen": "flow files, which operators write",
     "services.agent.assistants.openai.answer_checks": "one character class",
     "services.agent.assistants.openai.prompt": "IDs, one bounded character class",
     "services.agent.assistants.openai.settings": "the operator's name of a model",

@@ -241,3 +241,19 @@ async def _all_fit(gateway: Gateway, number: int) -> bool:
             if await client.status() != 200:
                 return False
     return True
+
+
+@pytest.mark.parametrize("size", [200_000, 2_000_000])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/conversations", 413), (f"/v1/conversations/0-{'a' * 26}/imports", 401)]
+)
+async def test_a_client_that_still_sends_its_body_gets_the_refusal(run: Run, path: str, status: int, size: int) -> None:
+    gateway = await run()
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
+    for _ in range(5):
+        async with wire(gateway) as client:
+            await client.send(head)
+            for _ in range(size // 10_000):
+                await client.send(b"x" * 10_000)
+                await asyncio.sleep(0)  # the gateway answers while the body arrives
+            assert await client.status() == status

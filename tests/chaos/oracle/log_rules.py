@@ -144,13 +144,17 @@ def _wants_an_answer(item: LogEntry, tools: dict[str, str]) -> bool:
 
 
 def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
-    """Where the assistant is responsible at the end. What a person or a team has is theirs to answer."""
+    """Where the assistant is responsible at the end. What a person or a team has is theirs to answer.
+
+    A teammate's reply answers what came before it, also when the teammate then gives the conversation back.
+    """
     for conversation, log in evidence.logs.items():
         state = evidence.states.get(conversation)
         if state is None or not state.is_open or state.owner != "assistant":
             continue
+        replied = max((item.position for item in log if _is_a_reply(item)), default=(0, 0))
         for each in asked(log):
-            if each.answer is None:
+            if each.answer is None and each.item.position > replied:
                 yield Violation("missing answer", conversation, _content(each.item)[:200], each.item.offset)
 
 
@@ -172,9 +176,13 @@ def guided_requests_are_named(evidence: Evidence) -> Iterator[Violation]:
                 yield Violation("request without a word", conversation, f"{sent.value!r}", sent.offset or "")
 
 
+def _is_a_reply(item: LogEntry) -> bool:
+    return isinstance(item.entry, Message) and item.entry.author.kind == "teammate"
+
+
 def _is_a_persons(item: LogEntry) -> bool:
     entry = item.entry
-    return isinstance(entry, Assigned) or (isinstance(entry, Message) and entry.author.kind == "teammate")
+    return isinstance(entry, Assigned) or _is_a_reply(item)
 
 
 def _is_contacts(item: LogEntry) -> bool:
