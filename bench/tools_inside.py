@@ -9,7 +9,7 @@ from typing import Any
 import uvloop
 
 from libs.contracts import ToolRequested, ToolResult
-from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Keys, RedisHealth, connect
+from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisHealth, connect
 from libs.messaging.workers import Worker
 from libs.telemetry import configure_logs
 from services.hubspot_tools.handler import Calls
@@ -56,9 +56,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         service="hubspot_tools",
         redis=redis,
         redis_url=settings.redis_url,
-        redis_health=RedisHealth(
-            settings.redis_url, Keys(settings.redis_prefix, settings.shards).readiness, service="hubspot_tools"
-        ),
+        redis_health=RedisHealth(settings.redis_url, settings.keys.readiness, service="hubspot_tools"),
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
@@ -68,7 +66,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     async def answer(request: ToolRequested, retried: bool) -> ToolResult:
         return await run_tool(request, toolbox, retried=retried)
 
-    keys = Keys(settings.redis_prefix, settings.shards)
+    keys = settings.keys
     calls = Calls(redis, answer)
     for shard in range(settings.shards):
         worker.subscribe(keys.stream(shard, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)

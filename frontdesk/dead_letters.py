@@ -171,6 +171,6 @@ async def _connected(data: Path) -> AsyncIterator[tuple[Redis, Keys]]:
     except ValueError as error:
         raise UserError(f"FRONTDESK_REDIS_URL is not a Redis address: {error}") from error
     try:
-        yield redis, Keys(settings.redis_prefix, settings.shards)
+        yield redis, settings.keys
     finally:
         await redis.aclose()

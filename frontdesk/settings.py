@@ -8,22 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from frontdesk.errors import UserError
-from libs.messaging import MAX_SHARDS
+from libs.settings import KeySettings
 
 SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 
 
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
-
+class Settings(KeySettings):
     redis_url: SecretStr | None = None
-    redis_prefix: str = "frontdesk:"
-    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
     hubspot_token: SecretStr | None = None
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"

@@ -17,7 +17,6 @@ from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
 from frontdesk.settings import Settings, load_settings
 from frontdesk.tokens import first_secret
-from libs.messaging import Keys
 
 __all__ = ["examine", "run_doctor"]
 
@@ -36,7 +35,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
     redis_url = running.redis_url if running else None
     if settings.redis_url:
         redis_url = settings.redis_url.get_secret_value()
-    keys = Keys(settings.redis_prefix, settings.shards)
+    keys = settings.keys
     redis, waiting, channels, dead, hubspot, openai = await asyncio.gather(
         check_redis(redis_url, keys),
         check_waiting(redis_url, keys),

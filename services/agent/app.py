@@ -63,8 +63,7 @@ async def run(settings: AgentSettings) -> int:
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
-    lease = timedelta(seconds=settings.lease_seconds)
-    keys = Keys(settings.redis_prefix, settings.shards)
+    lease, keys = settings.lease, settings.keys
     openai_settings, breaker = OpenAISettings(), CircuitBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
     async with AsyncExitStack() as stack:
@@ -79,7 +78,7 @@ async def run(settings: AgentSettings) -> int:
             slots=settings.agent_concurrency,
             health_host=settings.health_host,
             health_port=settings.health_port,
-            heartbeat=timedelta(seconds=settings.heartbeat_seconds),
+            heartbeat=settings.heartbeat,
         )
         flows = FlowStore(redis, keys, texts, retention=settings.retention)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
@@ -89,9 +88,7 @@ async def run(settings: AgentSettings) -> int:
         reader = Reader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
-        times = ToolTimes.of(
-            timedelta(seconds=settings.tool_deadline_seconds), timedelta(seconds=settings.heartbeat_seconds)
-        )
+        times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
         router = Router(facts, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
         confirming = Confirming(words, guided)
         agent = Agent(

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from pydantic import BaseModel, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.requests import Request
 from starlette.types import Scope
 
 from libs.contracts import new_id
+from libs.settings import FrontdeskSettings
 from services.gateway.dependencies import Use
 from services.gateway.desk import Using
 from services.gateway.identity import Role, is_loopback
@@ -41,12 +41,8 @@ _PASSED_ON = (
 """Beginnings of the headers that proxies, tunnels and content networks add."""
 
 
-class _Contacts(BaseSettings):
+class _Contacts(FrontdeskSettings):
     """Where this environment keeps contacts: the settings of the tools workers, as far as the gateway sees them."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
 
     hubspot_token: SecretStr = SecretStr("")
     hubspot_base_url: str | None = None

@@ -1,16 +1,13 @@
-"""What an operator may set, checked before anything starts.
-
-Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`.
-"""
+"""The gateway's own settings, checked before anything starts."""
 
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
-from libs.messaging import MAX_SHARDS, Keys
+from libs.settings import ServiceSettings
 from services.gateway.bridges import ChannelName, ChannelSettings
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import MIN_SECRET, IdentitySettings, is_loopback
@@ -20,22 +17,11 @@ RATE_WINDOW = timedelta(seconds=10)
 """Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
 
 
-class GatewaySettings(IdentitySettings):
+class GatewaySettings(ServiceSettings, IdentitySettings):
     """A limit of 0 is no limit."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
-
-    redis_url: str = "redis://127.0.0.1:6379/0"
-    redis_prefix: str = "frontdesk:"
-    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
-    health_host: str = "127.0.0.1"
-    health_port: int = Field(default=0, ge=0, le=65_535)
-    """Where /readyz and /metrics are answered, apart from the public port; 0 takes a free one."""
 
     trusted_proxies: str = "127.0.0.1,::1"
     """The proxies in front of the gateway: how many, or their addresses and networks with commas between; 0 is none."""
@@ -79,9 +65,6 @@ class GatewaySettings(IdentitySettings):
     openings_per_address: int = Field(default=60, ge=0)
     """Conversations opened in ten seconds from one address."""
 
-    retention_days: float = Field(default=30, ge=1)
-    """How long conversations are kept after their last entry; the same for all services."""
-
     anonymous_openings_per_day: int = Field(default=300, ge=0)
     """Conversations that anonymous visitors of one address may begin in a day."""
 
@@ -123,8 +106,6 @@ class GatewaySettings(IdentitySettings):
 
     sockets_per_conversation: int = Field(default=20, ge=1)
     """Sockets and event streams in one gateway process: one a tab."""
-
-    log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -168,10 +149,6 @@ class GatewaySettings(IdentitySettings):
         return timedelta(seconds=self.channel_unknown_seconds)
 
     @property
-    def retention(self) -> timedelta:
-        return timedelta(days=self.retention_days)
-
-    @property
     def marks(self) -> Marks:
         return Marks(
             memory=self.shed_memory_percent / 100,
@@ -179,7 +156,3 @@ class GatewaySettings(IdentitySettings):
             unread=self.shed_unread,
             waited=timedelta(seconds=self.shed_wait_seconds),
         )
-
-    @property
-    def keys(self) -> Keys:
-        return Keys(prefix=self.redis_prefix, shards=self.shards)

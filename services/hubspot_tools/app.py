@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from libs.contact_files import Imports
 from libs.contracts import PLAN_IMPORT, ToolRequested, ToolResult
-from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, Keys, RedisClock, RedisHealth, connect, require_usable
+from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner
 from services.hubspot_tools.handler import Aside, Calls
@@ -18,7 +18,7 @@ from services.hubspot_tools.tools.common import Guard
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the process's exit status. Raises RedisUnusable and TimesError."""
     check_times(settings, hubspot)
-    keys = Keys(settings.redis_prefix, settings.shards)
+    keys = settings.keys
     await require_usable(settings.redis_url, keys.readiness, service="hubspot_tools")
     redis = connect(settings.redis_url, name="hubspot_tools")
     worker = Worker(
@@ -30,16 +30,14 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         slots=settings.tools_concurrency,
         health_host=settings.health_host,
         health_port=settings.health_port,
-        heartbeat=timedelta(seconds=settings.heartbeat_seconds),
+        heartbeat=settings.heartbeat,
     )
     clock, holder = RedisClock(redis), Holder(worker.consumer, worker.heartbeat)
     try:
         shared = Shared.over(redis, keys, hubspot, clock.now)
         async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
-            imports = Imports(redis, keys, retention=timedelta(days=settings.retention_days))
-            runner = Runner(
-                redis, keys, imports, toolbox, holder=holder, lease=timedelta(seconds=settings.lease_seconds)
-            )
+            imports = Imports(redis, keys, retention=settings.retention)
+            runner = Runner(redis, keys, imports, toolbox, holder=holder, lease=settings.lease)
             planner = Planner(redis, imports, toolbox, runner.begun)
             worker.background.append(runner.run_for_ever)
 

@@ -4,14 +4,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from pydantic import ValidationError
 
-from frontdesk.settings import Settings
-from libs.messaging.keys import MAX_SHARDS, Keys
+from libs.messaging.keys import Keys
 from libs.messaging.workers.open_files import TooFewFiles, allow_open_files
-from services.agent.settings import AgentSettings
-from services.gateway.settings import GatewaySettings
-from services.hubspot_tools.settings import ToolsSettings
 from tests.plain_http import NO_AUTHORITIES
 from tests.redis_server import private_redis
 from tests.stack import Stack
@@ -31,13 +26,6 @@ async def test_every_service_becomes_ready_with_many_shards(tmp_path: Path) -> N
             for name in stack.processes:
                 await stack.kill(name)
             await stack.http.aclose()
-
-
-@pytest.mark.parametrize("settings", [AgentSettings, GatewaySettings, ToolsSettings, Settings])
-def test_a_number_of_shards_is_right_for_all_services_or_for_none(settings: type) -> None:
-    assert settings(_env_file=None, shards=MAX_SHARDS).shards == MAX_SHARDS
-    with pytest.raises(ValidationError, match="shards"):
-        settings(_env_file=None, shards=MAX_SHARDS + 1)
 
 
 def test_more_readers_than_files_are_refused_with_what_helps() -> None:

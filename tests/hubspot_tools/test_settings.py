@@ -25,10 +25,6 @@ def test_only_the_token_has_to_be_given() -> None:
     assert "pat-1" not in repr(found)
 
 
-def test_a_region_is_a_country() -> None:
-    assert settings(DEFAULT_REGION="kr").default_region == "KR"
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -159,12 +159,5 @@ def test_times_that_leave_none_for_a_call_of_a_killed_worker_are_refused_by_name
     check_times(ToolsSettings(tool_deadline_seconds=30, _env_file=None), hubspot)
 
 
-def test_a_lease_that_ends_before_a_heartbeat_is_refused_by_name() -> None:
-    hubspot = HubSpotSettings(hubspot_token="pat-1", _env_file=None)
-    with pytest.raises(TimesError, match=r"FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS"):
-        check_times(ToolsSettings(lease_seconds=2, _env_file=None), hubspot)
-    check_times(ToolsSettings(lease_seconds=3, _env_file=None), hubspot)
-
-
 def test_the_shipped_times_fit() -> None:
     check_times(ToolsSettings(_env_file=None), HubSpotSettings(hubspot_token="pat-1", _env_file=None))

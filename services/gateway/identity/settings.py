@@ -8,8 +8,8 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from libs.settings import FrontdeskSettings
 from services.gateway.identity.host_tokens import HostRules
 from services.gateway.identity.public_keys import BadKeySet, parse_keys
 
@@ -19,12 +19,8 @@ MIN_SECRET = 32
 KeyId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class IdentitySettings(BaseSettings):
+class IdentitySettings(FrontdeskSettings):
     """A part of the gateway's settings."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
 
     identity_secret: SecretStr = SecretStr("")
     """Shared with the host site, and signs what Frontdesk gives out. Without one, on loopback only, tokens last until

@@ -3,8 +3,10 @@
 import re
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from libs.settings import FrontdeskSettings
 
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
@@ -12,12 +14,10 @@ _REASONING_MODEL = re.compile(r"(o\d|gpt-([5-9]|\d{2,}))(?!.*chat)")
 """OpenAI's families that reason; their `-chat` variants don't."""
 
 
-class OpenAISettings(BaseSettings):
+class OpenAISettings(FrontdeskSettings):
     """The key and the base URL have the names that OpenAI's SDK gives them; the rest is ours."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_OPENAI_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_OPENAI_", populate_by_name=True)
 
     api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
@@ -44,12 +44,6 @@ class OpenAISettings(BaseSettings):
     """Of one decision, however lively; it has to end before the turn's own deadline of 120 s."""
     probe_seconds: float = Field(default=2, gt=0)
     """How long the sender of the message that probes the model waits."""
-
-    @field_validator("api_key", "base_url", "effort", "reasoning", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        """A template's `OPENAI_API_KEY=` means that there is none."""
-        return None if value == "" else value
 
     @property
     def has_key(self) -> bool:

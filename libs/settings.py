@@ -1,0 +1,94 @@
+"""Settings that several services read, each declared once: a value is valid for all services or for none.
+
+Every setting is an environment variable with the prefix `FRONTDESK_`, or a line of `.env`.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from libs.messaging import MAX_SHARDS, Keys
+
+
+class FrontdeskSettings(BaseSettings):
+    """An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+
+class KeySettings(FrontdeskSettings):
+    """How keys in Redis are named."""
+
+    redis_prefix: str = "frontdesk:"
+    """The beginning of every key."""
+
+    shards: int = Field(default=1, ge=1, le=MAX_SHARDS)
+    """The number of shards, fixed at deployment."""
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(prefix=self.redis_prefix, shards=self.shards)
+
+
+class ServiceSettings(KeySettings):
+    """Settings of every service."""
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(default=0, ge=0, le=65_535)
+    """The address of /healthz, /readyz and /metrics, apart from the public port; 0 takes a free port."""
+
+    retention_days: float = Field(default=30, ge=1)
+    """How long conversations and imports are kept after their last change."""
+
+    log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=self.retention_days)
+
+
+class WorkerSettings(ServiceSettings):
+    """Settings of every worker on work streams."""
+
+    heartbeat_seconds: float = Field(default=3, ge=1, le=60)
+    """A worker without a heartbeat for this time is dead, and others take its work over."""
+
+    lease_seconds: float = Field(default=15, gt=0)
+    """How long a live worker keeps a conversation or an import without renewing its lease."""
+
+    tool_deadline_seconds: float = Field(default=20, ge=5, le=600)
+    """The age after which a tool request is not begun."""
+
+    @property
+    def heartbeat(self) -> timedelta:
+        return timedelta(seconds=self.heartbeat_seconds)
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
+
+    @model_validator(mode="after")
+    def _check_lease(self) -> Self:
+        if self.lease_seconds < self.heartbeat_seconds:
+            raise ValueError("FRONTDESK_LEASE_SECONDS must not be below FRONTDESK_HEARTBEAT_SECONDS")
+        return self
+
+
+def _known_region(region: str) -> str:
+    # Importing phonenumbers takes 30 ms, which only a service with a region needs.
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if region.upper() not in SUPPORTED_REGIONS:
+        raise ValueError("not a two-letter country code, for example US")
+    return region.upper()
+
+
+class RegionSettings(FrontdeskSettings):
+    default_region: Annotated[str, AfterValidator(_known_region)] | None = None
+    """The country of phone numbers without a country code. Without one, people are asked for the code."""
