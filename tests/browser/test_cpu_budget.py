@@ -79,8 +79,6 @@ UNREACHED = {
     "desk/composer.js": "what the teammate types, tried once from its beginning",
     "desk/line.js": "the page's own address",
     "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",
-    "desk/words.js": "our own words",
-    "widget/imports/main.js": "our own words",
     "widget/main.js": "the setting of the site that embeds the widget",
 }
 """Modules with a pattern that meets no text from outside, or none that could be slow, and why."""

@@ -1,13 +1,21 @@
-// The demo page of inbound conversations: a customer's widget, the desk of two teammates beside it, and HubSpot below.
+// The demo page of inbound conversations: a customer's widget, the desks of two teammates next to it, and HubSpot below.
 
-import { byId, chosenLocale, embed, fetchConfig, offerLocales, showSandbox, translate } from './demo-parts.js';
+import { byId } from '../shared/dom.js';
+import { chosenLocale, embed, fetchConfig, offerLocales, showSandbox, translate } from './demo-parts.js';
 
 const VISITED_KEY = 'frontdesk:demo:customer';
 
-/** One desk for each teammate, opened when they are looked at first: whoever's is not open is offline. */
+/**
+ * One desk for each teammate. It opens when it is first shown; until then the teammate is offline.
+ *
+ * @param {import('./demo-parts.js').Teammate[]} teammates
+ * @param {string} locale
+ */
 function seat(teammates, locale) {
+  /** @type {Map<string, HTMLIFrameElement>} */
   const frames = new Map();
-  const show = (wanted) => {
+  const seats = byId('seats');
+  const show = (/** @type {import('./demo-parts.js').Teammate} */ wanted) => {
     if (!frames.has(wanted.id)) {
       const frame = document.createElement('iframe');
       frame.title = wanted.name;
@@ -16,7 +24,9 @@ function seat(teammates, locale) {
       byId('desks').append(frame);
     }
     for (const [id, frame] of frames) frame.hidden = id !== wanted.id;
-    for (const button of byId('seats').children) button.setAttribute('aria-pressed', String(button.dataset.id === wanted.id));
+    for (const button of /** @type {Iterable<HTMLElement>} */ (seats.children)) {
+      button.setAttribute('aria-pressed', String(button.dataset.id === wanted.id));
+    }
   };
   for (const teammate of teammates) {
     const button = document.createElement('button');
@@ -24,7 +34,7 @@ function seat(teammates, locale) {
     button.dataset.id = teammate.id;
     button.textContent = teammate.name;
     button.addEventListener('click', () => show(teammate));
-    byId('seats').append(button);
+    seats.append(button);
   }
   if (teammates.length) show(teammates[0]);
 }

@@ -1,10 +1,18 @@
-// What the demo pages have in common: the visitor's language, who they are to the demo, the sandbox, and the widget put
-// on the page the way any site would.
+// Parts of both demo pages: the visitor's language and identity, the sandbox, and the widget, embedded as on any site.
+
+import { byId } from '../shared/dom.js';
+
+/**
+ * @typedef {{
+ *   staff_token?: string, visitor_token?: string, sandbox_url?: string | null, desk_url?: string | null,
+ *   teammates?: Teammate[],
+ * }} DemoConfig
+ * @typedef {{ id: string, name: string, token: string }} Teammate
+ */
 
 const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 const LOCALE_KEY = 'frontdesk:demo:locale';
 
-export const byId = (id) => document.getElementById(id);
 export const query = new URLSearchParams(location.search);
 
 function remembered() {
@@ -15,7 +23,12 @@ function remembered() {
   }
 }
 
-/** Who this browser is to the demo, one person in each language, so that each is greeted in it. */
+/**
+ * This browser's identity: one person in each language, so that the greeting is in that language.
+ *
+ * @param {string} key
+ * @param {string} locale
+ */
 function visitor(key, locale) {
   const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
   let id = Array.from(random, (number) => number.toString(36)).join('');
@@ -23,7 +36,7 @@ function visitor(key, locale) {
     id = localStorage.getItem(key) ?? id;
     localStorage.setItem(key, id);
   } catch {
-    // storage is blocked: somebody new at each load
+    // storage is blocked: another person at each load
   }
   return `${id}-${locale}`;
 }
@@ -33,43 +46,61 @@ export function chosenLocale() {
   return wanted.map((tag) => String(tag ?? '').slice(0, 2)).find((tag) => LOCALES.includes(tag)) ?? 'en';
 }
 
-/** Replaces the page's English, which the HTML holds itself. */
+/**
+ * Replaces the English texts of the HTML.
+ *
+ * @param {string} locale
+ * @returns {Promise<Record<string, string>>}
+ */
 export async function translate(locale) {
   document.documentElement.lang = locale;
   if (locale === 'en') return { copied: 'Copied' };
   const { default: strings } = await import(`/locales/demo/${locale}.js`);
-  for (const node of document.querySelectorAll('[data-t]')) node.textContent = strings[node.dataset.t];
-  for (const node of document.querySelectorAll('[data-t-label]')) node.ariaLabel = strings[node.dataset.tLabel];
-  for (const node of document.querySelectorAll('[data-t-title]')) node.title = strings[node.dataset.tTitle];
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-t], [data-t-label], [data-t-title]'))) {
+    const { t, tLabel, tTitle } = node.dataset;
+    if (t) node.textContent = strings[t];
+    if (tLabel) node.ariaLabel = strings[tLabel];
+    if (tTitle) node.title = strings[tTitle];
+  }
   return strings;
 }
 
+/** @param {string | null | undefined} url */
 export function showSandbox(url) {
   document.body.classList.toggle('with-contacts', Boolean(url));
   if (!url) return;
-  byId('sandbox').src = url;
+  byId('sandbox').setAttribute('src', url);
   byId('contacts').hidden = false;
 }
 
-/** What the gateway gives to this browser; nothing where it gives no demo: there still is a chat. */
+/**
+ * The gateway's settings of the demo for this browser; empty where the gateway has no demo: the chat works without.
+ *
+ * @param {string} key
+ * @param {string} locale
+ * @returns {Promise<DemoConfig>}
+ */
 export async function fetchConfig(key, locale) {
   const response = await fetch(`/demo/config.json?visitor=${visitor(key, locale)}`);
   return response.ok ? response.json() : {};
 }
 
+/** @param {string} locale */
 export function offerLocales(locale) {
-  byId('locale').value = locale;
-  byId('locale').addEventListener('change', ({ target }) => {
+  const select = /** @type {HTMLSelectElement} */ (byId('locale'));
+  select.value = locale;
+  select.addEventListener('change', () => {
     try {
-      localStorage.setItem(LOCALE_KEY, target.value);
+      localStorage.setItem(LOCALE_KEY, select.value);
       location.reload();
     } catch {
-      query.set('locale', target.value); // storage is blocked
-      location.search = query;
+      query.set('locale', select.value); // storage is blocked
+      location.search = String(query);
     }
   });
 }
 
+/** @param {Partial<WidgetSettings>} settings */
 export function embed(settings) {
   window.frontdeskSettings = settings;
   const script = document.createElement('script');
@@ -79,7 +110,7 @@ export function embed(settings) {
     for (const prompt of document.querySelectorAll('[data-prompt]')) {
       prompt.addEventListener('click', () => {
         byId('chat').scrollIntoView({ block: 'nearest' });
-        window.Frontdesk.compose(prompt.textContent);
+        window.Frontdesk?.('compose', prompt.textContent);
       });
     }
   });

@@ -1,9 +1,11 @@
-// The demo page of the contact manager: the chat, and the sandbox's contacts beside it.
+// The demo page of the contact manager: the chat, and the sandbox's contacts next to it.
 
-import { byId, chosenLocale, embed, fetchConfig, offerLocales, query, showSandbox, translate } from './demo-parts.js';
+import { byId } from '../shared/dom.js';
+import { chosenLocale, embed, fetchConfig, offerLocales, query, showSandbox, translate } from './demo-parts.js';
 
 const VISITOR_KEY = 'frontdesk:demo:visitor';
 
+/** @param {Record<string, string>} strings */
 function showSnippet(strings) {
   const code = [
     '<script>',
@@ -27,7 +29,7 @@ const strings = await translate(locale);
 document.body.classList.add('told');
 offerLocales(locale);
 if (config.desk_url) {
-  byId('desk').href = config.desk_url;
+  byId('desk').setAttribute('href', config.desk_url);
   byId('desk').hidden = false;
 }
 showSandbox(config.sandbox_url);

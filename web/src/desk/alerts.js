@@ -1,22 +1,33 @@
-// Tells somebody who looks elsewhere: a sound, a notification of the browser, and a number in the title. All three are
-// about one's own conversations only, and the first two only when they were switched on.
+// Alerts for a teammate who looks at another page: a sound and a notification of the browser. Both are only about their own
+// conversations, and only where they were switched on.
 
+import { nameIn } from './parts.js';
 import { kept, recalled } from './storage.js';
+
+/** @typedef {import('./state.js').DeskState} State */
 
 export class Alerts {
   #words;
   #open;
+  /** @type {Map<string, string | null>} */
   #seen = new Map();
+  /** @type {AudioContext | null} */
   #audio = null;
   sound = recalled('local', 'sound') === 'on';
   notifications = recalled('local', 'notify') === 'on' && globalThis.Notification?.permission === 'granted';
 
-  /** `open(id)`: show this conversation. */
+  /**
+   * `open` shows a conversation.
+   *
+   * @param {DeskWords} words
+   * @param {(id: string) => void} open
+   */
   constructor(words, open) {
     this.#words = words;
     this.#open = open;
   }
 
+  /** @param {boolean} on */
   setSound(on) {
     this.sound = on;
     kept('local', 'sound', on ? 'on' : 'off');
@@ -24,7 +35,11 @@ export class Alerts {
     return on;
   }
 
-  /** Resolves to whether they are on: the browser has a word in it. */
+  /**
+   * Resolves to whether they are on: the browser may refuse.
+   *
+   * @param {boolean} on
+   */
   async setNotifications(on) {
     const allowed = on && globalThis.Notification && (await Notification.requestPermission()) === 'granted';
     this.notifications = Boolean(allowed);
@@ -32,35 +47,51 @@ export class Alerts {
     return this.notifications;
   }
 
-  /** Called with each summary that changed: speaks of what is new in one's own hands. */
-  hear(summary, state) {
-    // One that is first heard of in one's own hands is news: how it came there went by too quickly.
+  /**
+   * Alerts of a summary that changed, where a contact waits in a conversation of this teammate.
+   *
+   * @param {Summary} summary
+   * @param {State} state
+   */
+  changed(summary, state) {
+    // Where the first summary names this teammate as the owner, it is new to them: earlier owners changed too quickly to see.
     const before = this.#seen.get(summary.id) ?? null;
     const now = this.#news(summary, state);
     this.#seen.set(summary.id, now);
-    const said = now && before !== now && summary.waiting_since && (summary.last_author === 'contact' || before === null);
-    if (!said) return;
+    const isNews = now && before !== now && summary.waiting_since && (summary.last_author === 'contact' || before === null);
+    if (!isNews) return;
     if (state.talk?.id === summary.id && document.visibilityState === 'visible' && document.hasFocus()) return;
     if (this.sound) this.#chime();
     if (this.notifications) this.#notify(summary);
   }
 
-  /** Called with each list. What it shows for the first time is no news; the rest moved while the connection was away. */
-  know(summaries, state) {
+  /**
+   * Takes a list. Conversations that it shows for the first time are not news; others may have changed while there was no
+   * connection.
+   *
+   * @param {Summary[]} summaries
+   * @param {State} state
+   */
+  listed(summaries, state) {
     for (const summary of summaries) {
-      if (this.#seen.has(summary.id)) this.hear(summary, state);
+      if (this.#seen.has(summary.id)) this.changed(summary, state);
       else this.#seen.set(summary.id, this.#news(summary, state));
     }
   }
 
+  /**
+   * @param {Summary} summary
+   * @param {State} state
+   */
   #news({ status, owner, owner_counter, waiting_since, last_author, last_text }, { self }) {
     if (status !== 'open' || owner !== `person:${self}`) return null;
     return `${owner_counter} ${waiting_since ?? ''} ${last_author === 'contact' ? last_text : ''}`;
   }
 
+  /** @param {Summary} summary */
   #notify(summary) {
     const { t } = this.#words;
-    const title = summary.name || summary.email || t('anonymous');
+    const title = nameIn(summary, t);
     const shown = new Notification(title, { body: summary.last_text ?? '', tag: summary.id });
     shown.onclick = () => {
       window.focus();
@@ -69,19 +100,20 @@ export class Alerts {
     };
   }
 
-  /** Two short tones, made here: nothing is loaded for it. */
+  /** Two short tones, made here, so that no sound file is loaded. */
   #chime() {
     this.#audio ??= new AudioContext();
-    const start = this.#audio.currentTime;
+    const audio = this.#audio;
+    const start = audio.currentTime;
     [660, 880].forEach((pitch, index) => {
-      const tone = this.#audio.createOscillator();
-      const volume = this.#audio.createGain();
+      const tone = audio.createOscillator();
+      const volume = audio.createGain();
       const at = start + index * 0.12;
       tone.frequency.value = pitch;
       volume.gain.setValueAtTime(0, at);
       volume.gain.linearRampToValueAtTime(0.15, at + 0.02);
       volume.gain.exponentialRampToValueAtTime(0.001, at + 0.25);
-      tone.connect(volume).connect(this.#audio.destination);
+      tone.connect(volume).connect(audio.destination);
       tone.start(at);
       tone.stop(at + 0.3);
     });

@@ -1,4 +1,4 @@
-// Light or dark: as the machine has it, or as somebody chose for this browser.
+// Light or dark: as the machine is set, or as the teammate chose for this browser.
 
 import { kept, recalled } from './storage.js';
 
@@ -6,14 +6,15 @@ export const APPEARANCES = ['auto', 'light', 'dark'];
 
 export function appearance() {
   const chosen = recalled('local', 'appearance');
-  return APPEARANCES.includes(chosen) ? chosen : 'auto';
+  return chosen && APPEARANCES.includes(chosen) ? chosen : 'auto';
 }
 
 export function showAppearance() {
   document.documentElement.dataset.appearance = appearance();
 }
 
+/** @param {string} chosen */
 export function keepAppearance(chosen) {
   kept('local', 'appearance', chosen === 'auto' ? null : chosen);
-  document.documentElement.dataset.appearance = chosen; // also where nothing can be kept
+  document.documentElement.dataset.appearance = chosen; // also where storage is blocked
 }

@@ -1,16 +1,22 @@
-// What stands beside a conversation: the contact's HubSpot record, what they answered, why they are where they are,
-// and their earlier conversations.
+// The pane next to a conversation: the contact's HubSpot record, their answers to the flow's questions, why the conversation
+// has its assignee, and earlier conversations.
 
 import { h, icon } from '../shared/dom.js';
 import { renderCard } from '../shared/card.js';
 import { decisionTable } from './decision.js';
 import { keep, nameIn } from './parts.js';
 
+/** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('./state.js').Talk} Talk */
+
 export class Beside {
   #words;
   #on;
 
-  /** `on`: link(view, id), back(). */
+  /**
+   * @param {DeskWords} words
+   * @param {{ link(view: string, id?: string): string, back(): void }} on
+   */
   constructor(words, on) {
     this.#words = words;
     this.#on = on;
@@ -21,15 +27,18 @@ export class Beside {
 
   #nodes;
 
+  /** @param {State} state */
   show(state) {
-    const { talk } = state;
+    const talk = /** @type {Talk} */ (state.talk);
     const people = JSON.stringify([...state.people.values()].map((view) => view.person.name));
-    keep(this.#nodes, JSON.stringify([talk.id, talk.summary, talk.detail, people]), () => this.#content(state));
+    keep(this.#nodes, JSON.stringify([talk.id, talk.summary, talk.detail, people]), () => this.#content(state, talk));
   }
 
-  #content(state) {
-    const { talk } = state;
-    const { summary, detail } = talk;
+  /**
+   * @param {State} state
+   * @param {Talk} talk
+   */
+  #content(state, { summary, detail }) {
     if (!summary) return [];
     return [
       this.#contact(summary, detail),
@@ -40,15 +49,21 @@ export class Beside {
     ];
   }
 
+  /**
+   * @param {Summary} summary
+   * @param {Detail | null} detail
+   */
   #contact(summary, detail) {
     const { t, locale } = this.#words;
     const record = detail?.contact.hubspot;
-    const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1 }, { t, locale });
-    const typed = record && !detail.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
+    const card = record && renderCard({ kind: 'found', contacts: [{ labels: {}, ...record }], total: 1, criteria: [] }, { t, locale });
+    const typed = record && !detail?.contact.verified && h('p', { class: 'caution' }, icon('alert'), t('onlyTyped'));
     const none = detail && !record && h('p', { class: 'soft' }, t('noRecord'));
-    return section(t('contactRecord'), h('p', { class: 'called', dir: 'auto' }, nameIn(summary, t)), email(summary, t), typed, card, none);
+    const name = h('p', { class: 'called', dir: 'auto' }, nameIn(summary, t));
+    return section(t('contactRecord'), name, email(summary, t), typed, card, none);
   }
 
+  /** @param {Detail} detail */
   #answers({ variables }) {
     const { t } = this.#words;
     const rows = Object.entries(variables).filter(([, value]) => value !== null && value !== '');
@@ -56,8 +71,14 @@ export class Beside {
     return section(t('answers'), h('dl', null, rows.flatMap(([name, value]) => [h('dt', null, name.replaceAll('_', ' ')), h('dd', { dir: 'auto' }, String(value))])));
   }
 
+  /**
+   * @param {Summary} summary
+   * @param {Detail | null} detail
+   * @param {State} state
+   */
   #facts(summary, detail, state) {
     const { t, moment } = this.#words;
+    /** @type {[string | undefined, string | number | null | undefined][]} */
     const rows = [
       [t('fact.owner'), state.ownerName(summary.owner, t)],
       [t('fact.team'), summary.team && (state.me.teams.find((team) => team.id === summary.team)?.name ?? summary.team)],
@@ -71,6 +92,10 @@ export class Beside {
     return section(t('conversation'), h('dl', null, rows.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', null, name), h('dd', { dir: 'auto' }, String(value))])));
   }
 
+  /**
+   * @param {AssignmentDecision} decision
+   * @param {State} state
+   */
   #decision(decision, state) {
     const { t } = this.#words;
     const title = t(decision.assignee ? 'whyAssigned' : 'whyWaits');
@@ -78,6 +103,10 @@ export class Beside {
     return section(title, h('p', { class: 'reason' }, reason), decisionTable(decision, state, this.#words));
   }
 
+  /**
+   * @param {Detail} detail
+   * @param {State} state
+   */
   #earlier({ earlier }, state) {
     const { t, moment } = this.#words;
     if (!earlier.length) return null;
@@ -88,10 +117,18 @@ export class Beside {
   }
 }
 
+/**
+ * @param {string | undefined} title
+ * @param {...import('../shared/dom.js').Piece} content
+ */
 function section(title, ...content) {
   return h('section', null, h('h3', { class: 'label' }, title), ...content);
 }
 
+/**
+ * @param {Summary} summary
+ * @param {Translate} t
+ */
 function email(summary, t) {
   if (!summary.email) return null;
   return h('p', { class: 'email' }, h('span', { dir: 'auto' }, summary.email), ' ', h('span', { class: 'tag' }, t(summary.email_verified ? 'verified' : 'unverified')));

@@ -1,4 +1,4 @@
-// The desk's HTTP calls. A write carries an ID of its own, so that trying again does nothing twice.
+// The desk's HTTP calls. A write has an ID of its own, so that a repeated request has no second effect.
 
 import { Problem } from '../shared/api.js';
 
@@ -7,38 +7,66 @@ const CALL_TIMEOUT_MS = 15_000;
 export class Calls {
   #token;
 
+  /** @param {string} token */
   constructor(token) {
     this.#token = token;
   }
 
+  /**
+   * @param {string} path
+   * @returns {Promise<any>} JSON
+   */
   get(path) {
     return this.#call('GET', path);
   }
 
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @returns {Promise<any>} JSON
+   */
   put(path, body) {
     return this.#call('PUT', path, body);
   }
 
-  /** A write to a conversation, or whatever else takes a `request_id`. */
+  /**
+   * A write that takes a `request_id`.
+   *
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>} JSON
+   */
   async post(path, body = {}) {
     const sent = { ...body, request_id: newRequestId() };
     try {
       return await this.#call('POST', path, sent);
     } catch (problem) {
-      if (problem.status !== 0 && problem.status !== 503) throw problem;
-      return this.#call('POST', path, sent); // the answer may be all that was lost
+      if (!(problem instanceof Problem) || (problem.status !== 0 && problem.status !== 503)) throw problem;
+      return this.#call('POST', path, sent); // perhaps only the answer was lost
     }
   }
 
+  /** @param {string} path */
   async text(path) {
     return (await this.#fetch('GET', path)).text();
   }
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
   async #call(method, path, body) {
     return (await this.#fetch(method, path, body)).json();
   }
 
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
   async #fetch(method, path, body) {
+    /** @type {Record<string, string>} */
     const headers = { Authorization: `Bearer ${this.#token}` };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     let response;
@@ -50,7 +78,7 @@ export class Calls {
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       });
     } catch (error) {
-      throw new Problem(0, 'unreachable', error.message);
+      throw new Problem(0, 'unreachable', String(error));
     }
     if (!response.ok) throw await Problem.from(response);
     return response;

@@ -1,5 +1,5 @@
-// Where a teammate writes: replies, which take the conversation over, and notes that stay inside. Typing `/` offers
-// the canned replies. What was begun is kept for each conversation until it is sent.
+// Where a teammate writes replies, which make them the owner, and internal notes. Typing `/` offers the canned replies. An
+// unsent text is kept for each conversation.
 
 import { h, icon } from '../shared/dom.js';
 import { keep } from './parts.js';
@@ -7,26 +7,43 @@ import { keep } from './parts.js';
 const TYPING_EVERY = 3_000;
 const TEXT_LIMIT = 4_000; // characters: the gateway's limit
 
+/** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('./state.js').Talk} Talk */
+/** @typedef {'reply' | 'note'} Mode */
+
 export class Composer {
   #words;
   #on;
   #nodes;
+  /** @type {State | null} */
   #state = null;
+  /** @type {Mode} */
   #mode = 'reply';
-  #begun = new Map();
+  /** @type {Map<string, { text: string, mode: Mode, since: string | null }>} */
+  #unsent = new Map();
+  /** @type {string | null} */
   #id = null;
-  #since = null;
+  /** @type {string | null} */
+  #since = null; // the conversation's offset when the teammate began to type
   #typed = 0;
   #choice = 0;
 
-  /** `on`: reply(text), note(text), draft(), typing(inside), again(). The first two resolve to whether it was taken. */
+  /**
+   * `reply` and `note` resolve to whether the gateway accepted the text.
+   *
+   * @param {DeskWords} words
+   * @param {{
+   *   reply(text: string): Promise<boolean>, note(text: string): Promise<boolean>, draft(): unknown, typing(inside: boolean): unknown,
+   *   again(): unknown,
+   * }} on
+   */
   constructor(words, on) {
     const { t } = words;
     this.#words = words;
     this.#on = on;
     const input = h('textarea', { rows: '2', maxlength: TEXT_LIMIT, dir: 'auto', enterkeyhint: 'send', 'aria-describedby': 'composer-hint' });
     const canned = h('ul', { class: 'canned', role: 'listbox', 'aria-label': t('canned'), hidden: true });
-    const tabs = ['reply', 'note'].map((mode) =>
+    const tabs = /** @type {Mode[]} */ (['reply', 'note']).map((mode) =>
       h('button', { type: 'button', 'data-mode': mode, 'aria-pressed': 'false', click: () => this.mode(mode) }, icon(mode === 'reply' ? 'reply' : 'lock'), t(`mode.${mode}`)),
     );
     const send = h('button', { type: 'submit', class: 'primary' }, t('send'));
@@ -42,24 +59,30 @@ export class Composer {
     this.mode('reply');
   }
 
+  /** @param {Mode} mode */
   focus(mode) {
     this.mode(mode);
     this.#nodes.input.focus();
   }
 
+  /** @param {Mode} mode */
   mode(mode) {
     this.#mode = mode;
     const { t } = this.#words;
     const { tabs, input, send, form } = this.#nodes;
     for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.mode === mode));
     form.dataset.mode = mode;
-    input.placeholder = t(`placeholder.${mode}`);
-    input.setAttribute('aria-label', t(`placeholder.${mode}`));
-    send.textContent = t(mode === 'reply' ? 'send' : 'saveNote');
-    if (this.#state) this.#hint();
+    input.placeholder = t(`placeholder.${mode}`) ?? '';
+    input.ariaLabel = input.placeholder;
+    send.textContent = t(mode === 'reply' ? 'send' : 'saveNote') ?? '';
+    this.#hint();
   }
 
-  /** Puts the assistant's draft in, before whatever is there already. */
+  /**
+   * Inserts the assistant's draft before the text that is there.
+   *
+   * @param {string} text
+   */
   fill(text) {
     const { input } = this.#nodes;
     this.mode('reply');
@@ -68,8 +91,9 @@ export class Composer {
     input.focus();
   }
 
+  /** @param {State} state */
   show(state) {
-    const { talk } = state;
+    const talk = /** @type {Talk} */ (state.talk);
     this.#state = state;
     if (talk.id !== this.#id) this.#switch(talk.id);
     const open = talk.summary?.status !== 'closed';
@@ -80,15 +104,16 @@ export class Composer {
     this.#warn();
   }
 
+  /** @param {string} id */
   #switch(id) {
     const { input, ended } = this.#nodes;
-    if (this.#id) this.#begun.set(this.#id, { text: input.value, mode: this.#mode, since: this.#since });
-    const begun = this.#begun.get(id) ?? { text: '', mode: 'reply', since: null };
+    if (this.#id) this.#unsent.set(this.#id, { text: input.value, mode: this.#mode, since: this.#since });
+    const unsent = this.#unsent.get(id) ?? { text: '', mode: /** @type {Mode} */ ('reply'), since: null };
     this.#id = id;
-    this.#since = begun.since;
-    input.value = begun.text;
+    this.#since = unsent.since;
+    input.value = unsent.text;
     delete ended.dataset.kept;
-    this.mode(begun.mode);
+    this.mode(unsent.mode);
     this.#offer();
     this.#fit();
   }
@@ -100,25 +125,33 @@ export class Composer {
 
   #hint() {
     const { t } = this.#words;
-    const { summary } = this.#state.talk;
-    let text = '';
+    const state = this.#state;
+    const owner = state?.talk?.summary?.owner;
+    /** @type {string | undefined} */
+    let text;
     if (this.#mode === 'note') text = t('hintNote');
-    else if (summary && summary.owner !== `person:${this.#state.self}`) {
-      text = t('hintTakeover', { owner: this.#state.ownerName(summary.owner, t) });
-    }
-    this.#nodes.hint.textContent = text;
+    else if (state && owner && owner !== `person:${state.self}`) text = t('hintTakeover', { owner: state.ownerName(owner, t) });
+    this.#nodes.hint.textContent = text ?? '';
   }
 
-  /** Somebody else answered while this was being written. */
+  /** Warns of another teammate's reply since this teammate began to type. */
   #warn() {
     const { t } = this.#words;
     const { warning } = this.#nodes;
-    const { talk, self } = this.#state;
-    const replied = this.#since && this.#mode === 'reply' && [...talk.entries.values()].filter(({ offset, kind, entry }) =>
-      kind === 'message' && entry.author.kind === 'teammate' && entry.author.id !== self && later(offset, this.#since)).at(-1);
-    warning.hidden = !replied;
-    const text = replied ? t('repliedMeanwhile', { name: replied.entry.author.name ?? replied.entry.author.id }) : '';
+    const author = this.#mode === 'reply' ? this.#otherAuthor() : undefined;
+    warning.hidden = !author;
+    const text = (author && t('repliedMeanwhile', { name: author.name ?? author.id })) ?? '';
     if (warning.textContent !== text) warning.textContent = text;
+  }
+
+  /** The last other teammate who replied since this one began to type. */
+  #otherAuthor() {
+    const since = this.#since;
+    if (!since || !this.#state?.talk) return undefined;
+    const { talk, self } = this.#state;
+    const isOther = (/** @type {DeskEntry} */ { offset, kind, entry }) =>
+      kind === 'message' && entry.author.kind === 'teammate' && entry.author.id !== self && isLater(offset, since);
+    return [...talk.entries.values()].findLast(isOther)?.entry.author;
   }
 
   #listen() {
@@ -129,7 +162,7 @@ export class Composer {
     });
     input.addEventListener('input', () => this.#typedSomething());
     input.addEventListener('keydown', (event) => {
-      if (event.isComposing || event.keyCode === 229) return; // a key that an input method still composes with
+      if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method, as for Korean
       if (!canned.hidden && this.#inMenu(event)) return event.preventDefault();
       if (event.key === 'Enter' && !event.shiftKey) {
         event.preventDefault();
@@ -142,9 +175,8 @@ export class Composer {
     const { input } = this.#nodes;
     this.#fit();
     this.#offer();
-    const { talk } = this.#state;
     if (!input.value.trim()) this.#since = null;
-    else this.#since ??= talk.offset;
+    else this.#since ??= this.#state?.talk?.offset ?? null;
     const now = Date.now();
     if (input.value.trim() && now - this.#typed > TYPING_EVERY) {
       this.#typed = now;
@@ -157,11 +189,11 @@ export class Composer {
     const text = input.value.trim();
     if (!text || input.readOnly) return;
     const id = this.#id;
-    input.readOnly = true; // nothing is sent twice, and nothing typed meanwhile is lost
-    const taken = await (this.#mode === 'reply' ? this.#on.reply(text) : this.#on.note(text));
+    input.readOnly = true; // no text is sent twice, and no text typed during the request is lost
+    const accepted = await (this.#mode === 'reply' ? this.#on.reply(text) : this.#on.note(text));
     input.readOnly = false;
-    if (!taken) return;
-    this.#begun.delete(id);
+    if (!accepted || !id) return;
+    this.#unsent.delete(id);
     if (this.#id !== id) return;
     input.value = '';
     this.#since = null;
@@ -182,11 +214,11 @@ export class Composer {
     this.#offer();
   }
 
-  /** The canned replies that what was typed after a slash may mean. */
+  /** Offers the canned replies that match the text after a slash. */
   #offer() {
     const { input, canned } = this.#nodes;
     const typed = /^\/([\w-]*)$/.exec(input.value)?.[1];
-    const all = this.#state?.me?.canned_replies ?? [];
+    const all = this.#state?.me.canned_replies ?? [];
     const found = typed === undefined ? [] : all.filter(({ shortcut, text }) => shortcut.startsWith(typed) || text.toLowerCase().includes(typed));
     canned.hidden = typed === undefined || !all.length;
     this.#choice = Math.min(this.#choice, Math.max(found.length - 1, 0));
@@ -198,6 +230,7 @@ export class Composer {
     if (!found.length) canned.append(h('li', { class: 'none' }, this.#words.t('noCanned')));
   }
 
+  /** @param {KeyboardEvent} event */
   #inMenu({ key }) {
     const { canned } = this.#nodes;
     const options = [...canned.querySelectorAll('[role=option]')];
@@ -211,16 +244,17 @@ export class Composer {
       return true;
     }
     if (['Enter', 'Tab'].includes(key) && options.length) {
-      options[this.#choice].click();
+      /** @type {HTMLElement} */ (options[this.#choice]).click();
       return true;
     }
     return false;
   }
 
+  /** @param {CannedReply} reply */
   #insert({ text }) {
     const { input, canned } = this.#nodes;
-    const { summary } = this.#state.talk;
-    input.value = text.replaceAll('{name}', summary?.name ?? '').replaceAll('{me}', this.#state.me.person.name);
+    const name = this.#state?.talk?.summary?.name ?? '';
+    input.value = text.replaceAll('{name}', name).replaceAll('{me}', this.#state?.me.person.name ?? '');
     canned.hidden = true;
     this.#choice = 0;
     input.focus();
@@ -228,8 +262,13 @@ export class Composer {
   }
 }
 
-/** Whether an offset comes after another; as text, 9-10 would come before 9-9. */
-function later(one, other) {
+/**
+ * Whether an offset comes after another; as text, 9-10 would come before 9-9.
+ *
+ * @param {string} one
+ * @param {string} other
+ */
+function isLater(one, other) {
   const [a, b] = [one, other].map((offset) => offset.split('-').map(Number));
   return a[0] > b[0] || (a[0] === b[0] && (a[1] ?? 0) > (b[1] ?? 0));
 }

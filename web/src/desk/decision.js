@@ -1,7 +1,12 @@
-// Why a conversation has this assignee, or none: everybody who was looked at, and what spoke against them.
+// Why a conversation has this assignee, or none: all candidates, and why each was passed over.
 
 import { h } from '../shared/dom.js';
 
+/**
+ * @param {AssignmentDecision} decision
+ * @param {import('./state.js').DeskState} state
+ * @param {DeskWords} words
+ */
 export function decisionTable(decision, state, { t }) {
   const rows = decision.candidates.map((each) => {
     const name = state.people.get(each.person)?.person.name ?? each.person;

@@ -1,4 +1,4 @@
-// The conversation's own bar: whose it is, who else looks at it, and what can be done.
+// The bar above a conversation: its owner, other teammates who look at it, and the actions.
 
 import { h, icon } from '../shared/dom.js';
 import { SHORTCUTS } from './keys.js';
@@ -12,6 +12,10 @@ export class Head {
   #back;
   #buttons;
 
+  /**
+   * @param {DeskWords} words
+   * @param {{ link(view: string): string, does: Record<string, (key: string) => unknown>, details(): void }} on
+   */
   constructor(words, { link, does, details }) {
     const { t } = words;
     this.#words = words;
@@ -19,17 +23,22 @@ export class Head {
     this.#name = h('h2', { dir: 'auto', tabindex: '-1' });
     this.#about = h('p', { class: 'about', 'aria-live': 'polite' });
     this.#back = h('a', { class: 'knob back', 'aria-label': t('back') }, icon('back'));
-    const button = (key, symbol, label) => knob(symbol, `${label} (${SHORTCUTS.find((each) => each.name === key).keys[0]})`, does[key], { 'data-do': key });
-    const take = h('button', { type: 'button', class: 'primary', click: does.take, 'data-do': 'take' }, t('take'));
-    const close = h('button', { type: 'button', class: 'secondary', click: does.close, 'data-do': 'close' }, icon('check'), h('span', null, t('close')));
+    const button = (/** @type {string} */ key, /** @type {string} */ symbol, /** @type {string | undefined} */ label) => {
+      const shortcut = SHORTCUTS.find((each) => each.name === key)?.keys[0];
+      return knob(symbol, `${label} (${shortcut})`, () => does[key](''), { 'data-do': key });
+    };
+    const take = h('button', { type: 'button', class: 'primary', click: () => does.take(''), 'data-do': 'take' }, t('take'));
+    const close = h('button', { type: 'button', class: 'secondary', click: () => does.close(''), 'data-do': 'close' }, icon('check'), h('span', null, t('close')));
     const more = h('button', { type: 'button', class: 'knob details', 'aria-label': t('details'), click: details }, icon('info'));
-    this.#buttons = h('div', { class: 'actions' }, take, button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze')), close, more);
+    const knobs = [button('assign', 'people', t('assign')), button('handBack', 'bell', t('handBack')), button('snooze', 'clock', t('snooze'))];
+    this.#buttons = h('div', { class: 'actions' }, take, knobs, close, more);
     this.element = h('header', { class: 'head' }, this.#back, h('div', { class: 'title' }, this.#name, this.#about), this.#buttons);
   }
 
+  /** @param {import('./state.js').DeskState} state */
   show(state) {
     const { t } = this.#words;
-    const { talk, self } = state;
+    const talk = /** @type {import('./state.js').Talk} */ (state.talk);
     const { summary } = talk;
     this.#back.href = this.#link(state.view);
     this.#name.textContent = summary ? nameIn(summary, t) : '…';
@@ -38,10 +47,13 @@ export class Head {
     const about = [owner, viewers.length && t('alsoHere', { names: viewers.join(', ') })].filter(Boolean).join(' · ');
     if (this.#about.textContent !== about) this.#about.textContent = about;
     const open = summary?.status === 'open';
-    const own = summary?.owner === `person:${self}`;
-    const hidden = { take: !open || own, handBack: !open || summary.owner === 'assistant', assign: !open, snooze: !open, close: !open };
-    for (const button of this.#buttons.querySelectorAll('[data-do]')) button.hidden = hidden[button.dataset.do];
+    const own = summary?.owner === `person:${state.self}`;
+    /** @type {Record<string, boolean>} */
+    const hidden = { take: !open || own, handBack: !open || summary?.owner === 'assistant', assign: !open, snooze: !open, close: !open };
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#buttons.querySelectorAll('[data-do]'))) {
+      button.hidden = hidden[button.dataset.do ?? ''];
+    }
     const snooze = this.#buttons.querySelector('[data-do=snooze]');
-    snooze.setAttribute('aria-pressed', String(Boolean(summary?.snoozed_until)));
+    snooze?.setAttribute('aria-pressed', String(Boolean(summary?.snoozed_until)));
   }
 }

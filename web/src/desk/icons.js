@@ -1,4 +1,4 @@
-// The desk's own icons, beside those that it shares with the widget.
+// The desk's own icons; it has those of the widget too.
 
 import { addIcons } from '../shared/dom.js';
 

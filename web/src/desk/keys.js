@@ -1,5 +1,5 @@
-// One key each, never while somebody types, never with a modifier: what a browser or a screen reader uses is theirs.
-// They can be switched off, for those whose voice or hand types more than they mean to.
+// Shortcuts: single keys, not while a field has the focus, and never with a modifier, which browsers and screen readers use.
+// They can be switched off, for people whose voice input or hand types keys by accident.
 
 import { kept, recalled } from './storage.js';
 
@@ -22,16 +22,21 @@ export const SHORTCUTS = [
 
 const BY_CODE = new Map(SHORTCUTS.flatMap((shortcut) => shortcut.codes.map((code) => [code, shortcut.name])));
 
-/** Calls `does[name](key)`. */
+/**
+ * Calls `does[name](key)`.
+ *
+ * @param {Record<string, (key: string) => unknown>} does
+ */
 export function listenForKeys(does) {
   document.addEventListener('keydown', (event) => {
     const name = BY_CODE.get(event.key);
     if (!name || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]')) return;
-    const field = event.target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
-    // A dialog that has just closed keeps the focus for a moment: nobody types there.
+    const target = /** @type {Element} */ (event.target);
+    const field = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
+    // The fields of a dialog that has just closed keep the focus for a moment; keys there are shortcuts.
     if (field && !field.closest('dialog') && event.key !== 'Escape') return;
-    if (event.key.startsWith('Arrow') && event.target !== document.body && !event.target.closest('.rows')) return;
+    if (event.key.startsWith('Arrow') && target !== document.body && !target.closest('.rows')) return;
     if (!keysOn() && !['Escape', '?'].includes(event.key)) return;
     event.preventDefault();
     does[name](event.key);
@@ -40,4 +45,5 @@ export function listenForKeys(does) {
 
 export const keysOn = () => recalled('local', 'keys') !== 'off';
 
+/** @param {boolean} on */
 export const setKeys = (on) => kept('local', 'keys', on ? 'on' : 'off');

@@ -1,4 +1,5 @@
-// The desk's socket: kept open, opened again with pauses that grow, and told what the page looks at.
+// The desk's socket: it opens again after each failure, with longer and longer pauses, and sends which view and conversation
+// the page shows.
 
 import { Problem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
@@ -11,16 +12,22 @@ export class Line {
   #token;
   #calls;
   #on;
+  /** @type {WebSocket | null} */
   #socket = null;
   #stopped = new AbortController();
 
-  /** `on`: frame(frame), state('connecting' | 'live' | 'waiting'), refused(problem). */
+  /**
+   * @param {string} token
+   * @param {import('./calls.js').Calls} calls
+   * @param {{ frame(frame: DeskFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void, refused(problem: Problem): void }} on
+   */
   constructor(token, calls, on) {
     this.#token = token;
     this.#calls = calls;
     this.#on = on;
   }
 
+  /** @param {object} frame */
   send(frame) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
@@ -46,7 +53,7 @@ export class Line {
     }
   }
 
-  /** A refused socket doesn't tell a script why; a refused request does. */
+  /** Whether the gateway refuses this teammate. A browser gives a script no reason for a refused socket; a request has one. */
   async #refused() {
     try {
       await this.#calls.get('me');
@@ -59,6 +66,7 @@ export class Line {
     }
   }
 
+  /** @returns {Promise<boolean>} whether it was ready */
   #follow() {
     return new Promise((resolve) => {
       let ready = false;

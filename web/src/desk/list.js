@@ -1,4 +1,4 @@
-// The list of a view: who waits longest comes first. Rows are links, so that keyboard, history and new tabs work.
+// The list of a view: the contact who waits longest comes first. Rows are links, so that keyboard, history and new tabs work.
 
 import { h, icon } from '../shared/dom.js';
 import { face, keep, keyed, nameIn } from './parts.js';
@@ -7,18 +7,24 @@ import { split } from './state.js';
 const SEARCH_AFTER_MS = 250;
 const WAITS_LONG_MS = 5 * 60_000;
 
+/** @typedef {import('./state.js').DeskState} State */
+
 export class List {
   #words;
   #on;
   #nodes;
 
-  /** `on`: link(view, id), search(text), more(), menu(). */
+  /**
+   * @param {DeskWords} words
+   * @param {{ link(view: string, id?: string): string, search(text: string): void, more(): void, menu(): void }} on
+   */
   constructor(words, on) {
     const { t } = words;
     this.#words = words;
     this.#on = on;
     const search = h('input', { type: 'search', placeholder: t('search'), 'aria-label': t('search'), autocomplete: 'off' });
-    let timer = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
     search.addEventListener('input', () => {
       clearTimeout(timer);
       timer = setTimeout(() => on.search(search.value.trim()), SEARCH_AFTER_MS);
@@ -43,12 +49,17 @@ export class List {
     this.#nodes.search.select();
   }
 
+  /**
+   * @param {State} state
+   * @param {string | undefined} current
+   */
   show(state, current) {
     const { t } = this.#words;
     const [kind, team] = split(state.view);
     const { heading, rows, empty, more, search } = this.#nodes;
-    const title = kind === 'team' ? state.me.teams.find((each) => each.id === team)?.name ?? team : t(`view.${state.view}`);
-    if (heading.textContent !== title) heading.textContent = title;
+    const teamName = state.me.teams.find((each) => each.id === team)?.name ?? team;
+    const title = kind === 'team' ? teamName : t(`view.${state.view}`);
+    if (heading.textContent !== title) heading.textContent = title ?? '';
     if (!state.query && document.activeElement !== search) search.value = '';
     const now = Date.now();
     const shown = state.rows();
@@ -62,6 +73,7 @@ export class List {
     more.hidden = !state.next;
   }
 
+  /** @param {State} state */
   #nothing(state) {
     const { t } = this.#words;
     if (!state.listed) return h('p', null, t('loading'));
@@ -70,19 +82,31 @@ export class List {
     return [icon('check'), h('p', null, t(key))];
   }
 
+  /**
+   * @param {Summary} row
+   * @param {number} now
+   */
   #time(row, now) {
     const { waited, ago } = this.#words;
-    if (row.status !== 'open') return ago(row.closed_at, now);
-    return row.waiting_since ? waited(row.waiting_since, now) : ago(row.answered_at ?? row.opened_at, now);
+    if (row.status !== 'open') return ago(row.closed_at ?? '', now);
+    return row.waiting_since ? waited(row.waiting_since, now) : ago(row.answered_at ?? row.opened_at ?? '', now);
   }
 
+  /**
+   * @param {Summary} row
+   * @param {State} state
+   * @param {boolean} current
+   * @param {number} now
+   */
   #row(row, state, current, now) {
     const { t, locale, moment } = this.#words;
     const name = nameIn(row, t);
     const open = row.status === 'open';
     const waits = open && row.waiting_since && !row.snoozed_until;
-    const long = waits && now - Date.parse(row.waiting_since) > WAITS_LONG_MS;
-    const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title: waits ? t('waitsSince', { time: moment(row.waiting_since) }) : null }, this.#time(row, now));
+    const long = waits && now - Date.parse(row.waiting_since ?? '') > WAITS_LONG_MS;
+    const title = waits ? t('waitsSince', { time: moment(row.waiting_since) }) : null;
+    const time = h('span', { class: 'time', 'data-waits': waits ? (long ? 'long' : 'yes') : null, title }, this.#time(row, now));
+    const answered = row.last_author && row.last_author !== 'contact';
     const owner = state.ownerName(row.owner, t);
     const preview = row.status === 'open' ? row.last_text : row.summary || row.last_text;
     return h(
@@ -96,7 +120,7 @@ export class List {
           'div',
           { class: 'about' },
           h('div', { class: 'top' }, h('strong', { dir: 'auto' }, name), time),
-          h('p', { class: 'preview', dir: 'auto' }, row.last_author && row.last_author !== 'contact' ? icon('reply') : null, preview || t('noText')),
+          h('p', { class: 'preview', dir: 'auto' }, answered ? icon('reply') : null, preview || t('noText')),
           h(
             'p',
             { class: 'tags' },

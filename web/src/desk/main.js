@@ -1,6 +1,7 @@
-// The desk: puts the panes together, follows the address, and does what teammates ask for.
+// The desk's page: puts the panes together, follows the address, and renders.
 
-import { h, icon } from '../shared/dom.js';
+import { byId, h, icon } from '../shared/dom.js';
+import { Actions } from './actions.js';
 import { partsOfAddress } from './address.js';
 import { Alerts } from './alerts.js';
 import { showAppearance } from './appearance.js';
@@ -22,6 +23,8 @@ import { DeskState } from './state.js';
 import { Thread } from './thread.js';
 import { loadWords } from './words.js';
 
+/** @typedef {ReturnType<DeskPage['createPanes']>} Panes */
+
 const ACTIVE_EVERY_MS = 30_000;
 const CLOCK_MS = 15_000; // waiting times on screen are right to this
 const VIEW_KEYS = ['mine', 'unassigned', 'assistant', 'all', 'closed'];
@@ -34,17 +37,26 @@ class DeskPage {
   #calls;
   #line;
   #state = new DeskState();
-  #panes;
+  #actions;
+  /** @type {Panes | null} */
+  #panes = null;
+  /** @type {Alerts | null} */
+  #alerts = null;
   #scheduled = false;
   #acted = 0;
-  #asked = null;
-  #reading = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #reading = undefined;
   #page = 'desk';
 
+  /**
+   * @param {DeskWords} words
+   * @param {{ token: string, subject: string }} session
+   */
   constructor(words, session) {
     this.#words = words;
     this.#session = session;
     this.#calls = new Calls(session.token);
+    this.#actions = new Actions(words, this.#calls, this.#state);
     this.#state.changed = () => this.#schedule();
     this.#line = new Line(session.token, this.#calls, {
       frame: (frame) => this.#take(frame),
@@ -60,54 +72,61 @@ class DeskPage {
     setInterval(() => this.#schedule(), CLOCK_MS);
   }
 
+  /**
+   * @param {string} view
+   * @param {string | null} [id]
+   */
   #link(view, id = null) {
-    return `#${[this.#session.subject, view, id].filter(Boolean).map(encodeURIComponent).join('/')}`;
+    const parts = [this.#session.subject, view, id ?? ''].filter(Boolean);
+    return `#${parts.map(encodeURIComponent).join('/')}`;
   }
 
+  /**
+   * @param {string} view
+   * @param {string | null} [id]
+   */
   #go(view, id = null) {
     location.hash = this.#link(view, id);
   }
 
-  // --- what comes ---------------------------------------------------------------------------------------
+  // --- frames -------------------------------------------------------------------------------------------
 
+  /** @param {DeskFrame} frame */
   #take(frame) {
-    if (frame.type === 'summary') {
-      this.#alerts.hear(frame.summary, this.#state);
-    } else if (frame.type === 'list') {
-      this.#alerts.know(frame.conversations, this.#state);
-    }
+    if (frame.type === 'summary') this.#alerts?.changed(frame.summary, this.#state);
+    if (frame.type === 'list') this.#alerts?.listed(frame.conversations, this.#state);
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'stale') this.#ask();
     if (frame.type === 'error') say(this.#words.why(frame), { error: true });
-    if (frame.type === 'caught_up' || (frame.type === 'entry' && this.#state.talk?.caughtUp && DETAIL_AFTER.includes(frame.entry.kind))) this.#readDetail();
-    if (frame.type === 'entry') this.#drafted(frame);
+    if (frame.type === 'caught_up') this.#readDetail();
+    if (frame.type === 'entry') this.#takeEntry(frame);
   }
 
-  #alerts = null;
-
   #ready() {
-    if (!this.#panes) this.#build();
+    this.#panes ??= this.createPanes();
     this.#follow({ again: true });
   }
 
-  #drafted({ conversation_id: id, entry }) {
-    if (entry.kind !== 'drafted' || this.#asked !== id || !this.#state.talk.caughtUp) return;
-    this.#asked = null;
-    this.#panes.composer.fill(entry.entry.text);
+  /** @param {Extract<DeskFrame, { type: 'entry' }>} frame */
+  #takeEntry(frame) {
+    if (this.#state.talk?.caughtUp && DETAIL_AFTER.includes(frame.entry.kind)) this.#readDetail();
+    const draft = this.#actions.draftIn(frame);
+    if (draft !== null) this.#panes?.composer.fill(draft);
   }
 
+  /** @param {'connecting' | 'live' | 'waiting'} status */
   #connection(status) {
     this.#state.status = status;
     document.body.dataset.connection = status;
     const { t } = this.#words;
-    const banner = document.getElementById('banner');
+    const banner = byId('banner');
     banner.hidden = status !== 'waiting';
-    banner.textContent = status === 'waiting' ? t(navigator.onLine ? 'reconnecting' : 'offlineNow') : '';
+    banner.textContent = (status === 'waiting' && t(navigator.onLine ? 'reconnecting' : 'offlineNow')) || '';
     this.#schedule();
   }
 
-  /** The address says what is looked at. */
+  /** Shows the view and the conversation that the address names. */
   #follow({ again = false } = {}) {
     if (!this.#panes) return;
     const [, view = 'mine', id = null] = partsOfAddress();
@@ -130,21 +149,27 @@ class DeskPage {
     this.#line.send({ type: 'list', view, q: query, after });
   }
 
+  /**
+   * @param {string | null} id
+   * @param {boolean} again after a reconnect
+   */
   #look(id, again) {
-    const same = again && this.#state.talk?.id === id;
-    if (!same) this.#state.look(id);
-    this.#line.send({ type: 'watch', conversation_id: id, after: same ? this.#state.talk.offset : '0' });
+    const { talk } = this.#state;
+    const offset = again && talk?.id === id ? talk?.offset : undefined;
+    if (offset === undefined) this.#state.look(id);
+    this.#line.send({ type: 'watch', conversation_id: id, after: offset ?? '0' });
   }
 
-  /** What stands beside it, a moment after the last of several changes. */
+  /** Reads the conversation's details, once for several changes in a row. */
   #readDetail() {
     clearTimeout(this.#reading);
     this.#reading = setTimeout(async () => {
       const { talk } = this.#state;
       if (!talk) return;
       try {
-        talk.detail = await this.#calls.get(`conversations/${encodeURIComponent(talk.id)}`);
-        talk.summary = talk.detail.summary;
+        const detail = /** @type {Detail} */ (await this.#calls.get(`conversations/${encodeURIComponent(talk.id)}`));
+        talk.detail = detail;
+        talk.summary = detail.summary;
         this.#schedule();
       } catch (problem) {
         say(this.#words.why(problem), { error: true });
@@ -152,110 +177,88 @@ class DeskPage {
     }, this.#state.talk?.detail ? DETAIL_PAUSE_MS : 0);
   }
 
-  // --- what is done -------------------------------------------------------------------------------------
-
   #act() {
     const now = Date.now();
     if (now - this.#acted > ACTIVE_EVERY_MS && this.#line.send({ type: 'active' })) this.#acted = now;
   }
 
-  /** Does something to the conversation that is looked at; true when it was done. */
-  async #do(what, body, done = null) {
-    const { talk } = this.#state;
-    if (!talk) return false;
-    try {
-      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/${what}`, body);
-      if (done) say(done);
-      return true;
-    } catch (problem) {
-      say(this.#words.why(problem), { error: true });
-      return false;
-    }
-  }
-
-  #assign(owner) {
-    const { talk } = this.#state;
-    return this.#do('assign', { owner, expected_counter: talk.summary?.owner_counter ?? null });
-  }
-
-  async #close(note) {
-    const { talk } = this.#state;
-    try {
-      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/close`, note);
-      say(this.#words.t('closedNow'));
-      return null;
-    } catch (problem) {
-      return this.#words.why(problem);
-    }
-  }
-
-  async #draft() {
-    this.#asked = this.#state.talk?.id;
-    if (!(await this.#do('draft', {}, this.#words.t('draftAsked')))) this.#asked = null;
-  }
-
-  async #again() {
-    const { talk } = this.#state;
-    try {
-      const opened = await this.#calls.post('conversations', { contact: talk.detail.contact.key, locale: talk.summary.locale });
-      this.#go('mine', opened.conversation_id);
-    } catch (problem) {
-      say(this.#words.why(problem), { error: true });
-    }
-  }
-
-  #presence(status) {
-    this.#calls.put('presence', { status }).catch((problem) => say(this.#words.why(problem), { error: true }));
-  }
-
   // --- the page -----------------------------------------------------------------------------------------
 
-  #build() {
-    const { t } = this.#words;
+  /**
+   * What shortcuts and buttons do.
+   *
+   * @returns {Record<string, (key: string) => unknown>}
+   */
+  #commands() {
     const words = this.#words;
-    const link = (view, id) => this.#link(view, id);
-    const menu = () => (document.body.dataset.rail = document.body.dataset.rail === 'open' ? 'closed' : 'open');
-    this.#alerts = new Alerts(words, (id) => this.#go('mine', id));
-    const open = (dialog) => this.#state.talk?.summary?.status === 'open' && dialog();
-    const does = {
-      take: () => open(() => this.#assign(`person:${this.#state.self}`)),
-      handBack: () => open(() => this.#assign('assistant')),
-      assign: () => open(() => assignDialog(this.#state, words, (owner) => this.#assign(owner))),
-      snooze: () => open(() => (this.#state.talk.summary.snoozed_until ? this.#do('snooze', { minutes: null }) : snoozeDialog(words, (minutes) => this.#do('snooze', { minutes })))),
-      close: () => open(() => closeDialog(this.#state, words, (note) => this.#close(note))),
-      draft: () => open(() => this.#draft()),
-      reply: () => open(() => this.#panes.composer.focus('reply')),
-      note: () => open(() => this.#panes.composer.focus('note')),
+    const actions = this.#actions;
+    const state = this.#state;
+    const open = (/** @type {() => unknown} */ command) => state.talk?.summary?.status === 'open' && command();
+    const snooze = () => {
+      if (state.talk?.summary?.snoozed_until) actions.snooze(null);
+      else snoozeDialog(words, (minutes) => actions.snooze(minutes));
+    };
+    return {
+      take: () => open(() => actions.assign(`person:${state.self}`)),
+      handBack: () => open(() => actions.assign('assistant')),
+      assign: () => open(() => assignDialog(state, words, (owner) => actions.assign(owner))),
+      snooze: () => open(snooze),
+      close: () => open(() => closeDialog(state, words, (note) => actions.close(note))),
+      draft: () => open(() => actions.draft()),
+      reply: () => open(() => this.#panes?.composer.focus('reply')),
+      note: () => open(() => this.#panes?.composer.focus('note')),
       next: () => this.#step(1),
       previous: () => this.#step(-1),
-      search: () => this.#panes.list.focusSearch(),
+      search: () => this.#panes?.list.focusSearch(),
       view: (key) => this.#go(VIEW_KEYS[Number(key) - 1]),
       leave: () => this.#leave(),
       help: () => helpDialog(SHORTCUTS, words),
     };
-    listenForKeys(does);
-    this.#panes = {
-      rail: new Rail(words, { link, presence: (status) => this.#presence(status), help: does.help, alerts: this.#alerts }),
-      list: new List(words, { link, menu, search: (query) => this.#search(query), more: () => this.#ask(Number(this.#state.next)) }),
-      thread: new Thread(words),
-      composer: new Composer(words, {
-        reply: (text) => this.#do('reply', { text }),
-        note: (text) => this.#do('notes', { text }),
-        draft: does.draft,
-        again: () => this.#again(),
-        typing: (inside) => this.#line.send({ type: 'typing', inside }),
-      }),
-      beside: new Beside(words, { link, back: () => (document.body.dataset.pane = 'talk') }),
-      reports: new Reports(words, this.#calls, menu),
-      head: new Head(words, { link, does, details: () => (document.body.dataset.pane = 'beside') }),
+  }
+
+  createPanes() {
+    const words = this.#words;
+    const { t } = words;
+    /** @type {(view: string, id?: string) => string} */
+    const link = (view, id) => this.#link(view, id);
+    const pane = (/** @type {string} */ name) => {
+      document.body.dataset.pane = name;
     };
-    const { rail, list, thread, composer, beside, reports, head } = this.#panes;
-    const talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, head.element, thread.element, composer.element, thread.announcer);
+    const menu = () => {
+      document.body.dataset.rail = document.body.dataset.rail === 'open' ? 'closed' : 'open';
+    };
+    const alerts = new Alerts(words, (id) => this.#go('mine', id));
+    this.#alerts = alerts;
+    const commands = this.#commands();
+    listenForKeys(commands);
+    const rail = new Rail(words, { link, alerts, presence: (status) => this.#actions.presence(status), help: () => commands.help('') });
+    const list = new List(words, { link, menu, search: (query) => this.#search(query), more: () => this.#ask(Number(this.#state.next)) });
+    const thread = new Thread(words);
+    const composer = this.#createComposer();
+    const beside = new Beside(words, { link, back: () => pane('talk') });
+    const reports = new Reports(words, this.#calls, menu);
+    const head = new Head(words, { link, does: commands, details: () => pane('beside') });
+    const parts = [head.element, thread.element, composer.element, thread.announcer];
+    const talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
     const nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
     const shade = h('div', { class: 'shade', click: menu });
-    Object.assign(this.#panes, { talk, nothing });
-    document.getElementById('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, beside.element, reports.element);
-    document.getElementById('sign-in').hidden = true;
+    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, beside.element, reports.element);
+    byId('sign-in').hidden = true;
+    return { rail, list, thread, composer, beside, reports, head, talk, nothing };
+  }
+
+  #createComposer() {
+    const actions = this.#actions;
+    return new Composer(this.#words, {
+      reply: (text) => actions.reply(text),
+      note: (text) => actions.note(text),
+      draft: () => this.#state.talk?.summary?.status === 'open' && actions.draft(),
+      again: async () => {
+        const id = await actions.writeAgain();
+        if (id) this.#go('mine', id);
+      },
+      typing: (inside) => this.#line.send({ type: 'typing', inside }),
+    });
   }
 
   #schedule() {
@@ -270,6 +273,7 @@ class DeskPage {
   }
 
   #render() {
+    if (!this.#panes) return;
     const { rail, list, head, thread, composer, beside, reports, talk, nothing } = this.#panes;
     const state = this.#state;
     const desk = this.#page === 'desk';
@@ -291,12 +295,14 @@ class DeskPage {
     document.title = `${waiting ? `(${waiting}) ` : ''}${this.#words.t('title')}`;
   }
 
+  /** @param {string} query */
   #search(query) {
     this.#state.show(this.#state.view, query);
     this.#ask();
     this.#schedule();
   }
 
+  /** @param {number} by */
   #step(by) {
     const rows = this.#state.rows();
     const place = rows.findIndex((row) => row.id === this.#state.talk?.id);
@@ -306,16 +312,16 @@ class DeskPage {
 
   #leave() {
     const active = document.activeElement;
-    if (active && active !== document.body && !active.closest('.rows')) return active.blur();
+    if (active instanceof HTMLElement && active !== document.body && !active.closest('.rows')) return active.blur();
     if (this.#state.talk) this.#go(this.#state.view);
   }
 }
 
-export async function startDesk() {
+async function startDesk() {
   showAppearance();
   const words = await loadWords();
   document.documentElement.lang = words.locale;
-  document.title = words.t('title');
+  document.title = words.t('title') ?? '';
   const session = takeSession();
   if (!session) return signedOut(words, null, null);
   new DeskPage(words, session).start();

@@ -1,39 +1,77 @@
-// Small things that several panes show: buttons, faces, waiting times, and what a dialog has in common.
+// Parts that several panes use: buttons, faces, kept lists, dialogs and the toast.
 
-import { h, icon } from '../shared/dom.js';
+import { byId, h, icon } from '../shared/dom.js';
 
+/**
+ * @param {string} symbol
+ * @param {string | undefined} label
+ * @param {() => unknown} click
+ * @param {Record<string, string>} [attributes]
+ */
 export function knob(symbol, label, click, attributes = {}) {
   return h('button', { type: 'button', class: 'knob', 'aria-label': label, title: label, click, ...attributes }, icon(symbol));
 }
 
+/**
+ * @param {string | null | undefined} name
+ * @param {string} locale
+ * @param {PresenceStatus | null} [status]
+ */
 export function face(name, locale, status = null) {
   const words = (name || '?').split(/[\s@.]+/).filter(Boolean);
   const letters = words.slice(0, 2).map((word) => [...word][0]).join('').toLocaleUpperCase(locale);
   return h('span', { class: 'avatar', 'aria-hidden': 'true', 'data-status': status, 'data-hue': hueOf(name ?? '') }, letters);
 }
 
-/** One of six colours, always the same for one name. */
+/**
+ * One of six colours, always the same for one name.
+ *
+ * @param {string} name
+ */
 function hueOf(name) {
   let sum = 0;
-  for (const character of name) sum = (sum * 31 + character.codePointAt(0)) % 6_007;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 6_007;
   return String(sum % 6);
 }
 
-/** How a contact is called in a list. */
+/**
+ * A contact's name in a list.
+ *
+ * @param {Summary} summary
+ * @param {Translate} t
+ */
 export function nameIn(summary, t) {
-  return summary.name || summary.email || t('anonymous');
+  return summary.name || summary.email || t('anonymous') || '';
 }
 
-/** Replaces children only where something changed, so that focus, selection and scrolling stay. */
+/**
+ * @typedef {Node | string | false | null | undefined} Part
+ */
+
+/**
+ * Replaces children only where `key` changed, so that focus, selection and scrolling stay.
+ *
+ * @param {HTMLElement} parent
+ * @param {string} key
+ * @param {() => Part | Part[]} make
+ */
 export function keep(parent, key, make) {
   if (parent.dataset.kept === key) return;
   parent.dataset.kept = key;
-  parent.replaceChildren(...[make()].flat().filter((child) => child !== null && child !== false && child !== undefined));
+  const children = [make()].flat().filter((child) => child !== null && child !== false && child !== undefined);
+  parent.replaceChildren(...children);
 }
 
-/** A list whose nodes are kept by key, and made anew where their content's fingerprint changed. */
+/**
+ * Shows items in a list. Nodes are kept by key, and made again where `print`, the fingerprint of their content, changed.
+ *
+ * @template Item
+ * @param {HTMLElement} list
+ * @param {Item[]} items
+ * @param {{ key(item: Item): string, print(item: Item): string, make(item: Item): HTMLElement }} how
+ */
 export function keyed(list, items, { key, print, make }) {
-  const known = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const known = new Map([.../** @type {Iterable<HTMLElement>} */ (list.children)].map((node) => [node.dataset.key, node]));
   const wanted = items.map((item) => {
     const node = known.get(key(item));
     const mark = print(item);
@@ -46,10 +84,17 @@ export function keyed(list, items, { key, print, make }) {
   wanted.forEach((node, place) => {
     if (list.children[place] !== node) list.insertBefore(node, list.children[place] ?? null);
   });
-  while (list.children.length > wanted.length) list.lastElementChild.remove();
+  while (list.children.length > wanted.length) list.lastElementChild?.remove();
 }
 
-/** A modal dialog that is gone when it closes. `content` gets a function that closes it. */
+/**
+ * Opens a modal dialog, which is removed when it closes. `content` gets a function that closes it.
+ *
+ * @param {string} name
+ * @param {string | undefined} title
+ * @param {Translate} t
+ * @param {(close: () => void) => Node | Node[]} content
+ */
 export function openDialog(name, title, t, content) {
   const back = document.activeElement;
   const dialog = h('dialog', { class: `dialog ${name}`, 'aria-labelledby': `${name}-title` });
@@ -59,18 +104,25 @@ export function openDialog(name, title, t, content) {
   dialog.addEventListener('click', (event) => event.target === dialog && close());
   dialog.addEventListener('close', () => {
     dialog.remove();
-    if (back?.isConnected) back.focus();
+    if (back instanceof HTMLElement && back.isConnected) back.focus();
   });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
 }
 
-/** Says something once, seen and heard; errors stay until the next. */
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let toastTimer;
+
+/**
+ * Shows a text for some seconds; screen readers read it.
+ *
+ * @param {string | undefined} text
+ */
 export function say(text, { error = false } = {}) {
-  const toast = document.getElementById('toast');
+  const toast = byId('toast');
   toast.className = error ? 'toast error' : 'toast';
   toast.replaceChildren(h('span', null, text));
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => toast.replaceChildren(), error ? 10_000 : 4_000);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => toast.replaceChildren(), error ? 10_000 : 4_000);
 }

@@ -1,4 +1,4 @@
-// The left rail: who is signed in, the views with their counts, and what is set for oneself.
+// The left rail: the signed-in teammate, the views with their counts, and this browser's settings.
 
 import { h, icon } from '../shared/dom.js';
 import { APPEARANCES, appearance, keepAppearance } from './appearance.js';
@@ -6,19 +6,28 @@ import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
 const LANGUAGES = { en: 'English', es: 'Español', fr: 'Français', pl: 'Polski', ko: '한국어', ru: 'Русский' };
+/** @type {Record<string, string>} */
 const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check' };
+
+/** @typedef {import('./state.js').DeskState} State */
 
 export class Rail {
   #nodes;
   #words;
   #on;
 
-  /** `on`: presence(status), link(view), help(), alerts. */
+  /**
+   * @param {DeskWords} words
+   * @param {{
+   *   presence(status: string | null): void, link(view: string): string, help(): void, alerts: import('./alerts.js').Alerts,
+   * }} on
+   */
   constructor(words, on) {
     const { t } = words;
     this.#words = words;
     this.#on = on;
-    this.#nodes = { who: h('div', { class: 'me' }), views: h('ul', { class: 'views' }), teams: h('ul', { class: 'views' }), more: h('ul', { class: 'views' }) };
+    const list = () => h('ul', { class: 'views' });
+    this.#nodes = { who: h('div', { class: 'me' }), views: list(), teams: list(), more: list() };
     this.element = h(
       'nav',
       { class: 'rail', 'aria-label': t('views') },
@@ -33,19 +42,28 @@ export class Rail {
     );
   }
 
+  /**
+   * @param {State} state
+   * @param {string} here
+   */
   show(state, here) {
     const { t } = this.#words;
     const own = state.people.get(state.self);
     keep(this.#nodes.who, JSON.stringify([own?.status, own?.person, own?.manual]), () => this.#who(state, own));
-    const views = ['mine', 'unassigned', 'assistant', 'all', 'closed'].map((view) => [view, t(`view.${view}`)]);
-    const teams = state.me.teams.map((team) => [`team:${team.id}`, team.name]);
+    const views = ['mine', 'unassigned', 'assistant', 'all', 'closed'].map((view) => ({ view, name: t(`view.${view}`) }));
+    const teams = state.me.teams.map((team) => ({ view: `team:${team.id}`, name: team.name }));
     const counts = JSON.stringify([state.counts, here, teams]);
     keep(this.#nodes.views, counts, () => views.map((item, place) => this.#view(item, state, here, place)));
     keep(this.#nodes.more, here, () => this.#reports(here));
     keep(this.#nodes.teams, counts, () => teams.map((item) => this.#view(item, state, here)));
   }
 
-  #view([view, name], state, here, place = -1) {
+  /**
+   * @param {{ view: string, name: string | undefined }} item
+   * @param {State} state
+   * @param {string} here
+   */
+  #view({ view, name }, state, here, place = -1) {
     const count = state.counts[view];
     const current = here === view && 'page';
     const title = place >= 0 ? String(place + 1) : null;
@@ -62,20 +80,26 @@ export class Rail {
     );
   }
 
+  /** @param {string} here */
   #reports(here) {
     const { t } = this.#words;
     const link = { href: this.#on.link('reports'), 'aria-current': here === 'reports' && 'page', 'data-view': 'reports' };
     return h('li', null, h('a', link, icon('chart'), h('span', { class: 'name' }, t('reports'))));
   }
 
+  /**
+   * @param {State} state
+   * @param {PresenceView | undefined} own
+   */
   #who(state, own) {
     const { t, locale } = this.#words;
     const name = state.me.person.name;
-    const choices = [['', t('presence.auto')], ...['online', 'away', 'offline'].map((each) => [each, t(`presence.${each}`)])];
+    const choices = ['', 'online', 'away', 'offline'].map((value) => ({ value, label: t(`presence.${value || 'auto'}`) }));
+    /** @type {HTMLSelectElement} */
     const select = h(
       'select',
-      { 'aria-label': t('presence'), change: ({ target }) => this.#on.presence(target.value || null) },
-      choices.map(([value, label]) => h('option', { value, selected: (own?.manual ?? '') === value }, label)),
+      { 'aria-label': t('presence'), change: () => this.#on.presence(select.value || null) },
+      choices.map(({ value, label }) => h('option', { value, selected: (own?.manual ?? '') === value }, label)),
     );
     const about = h('div', null, h('strong', { dir: 'auto' }, name), select);
     return [face(name, locale, own?.status ?? 'offline'), about];
@@ -84,14 +108,16 @@ export class Rail {
   #settings() {
     const { t, locale } = this.#words;
     const { alerts } = this.#on;
+    /** @type {HTMLSelectElement} */
     const language = h(
       'select',
-      { 'aria-label': t('language'), change: ({ target }) => keepLocale(target.value) },
+      { 'aria-label': t('language'), change: () => keepLocale(language.value) },
       Object.entries(LANGUAGES).map(([code, name]) => h('option', { value: code, lang: code, selected: code === locale }, name)),
     );
+    /** @type {HTMLSelectElement} */
     const look = h(
       'select',
-      { 'aria-label': t('appearance'), change: ({ target }) => keepAppearance(target.value) },
+      { 'aria-label': t('appearance'), change: () => keepAppearance(look.value) },
       APPEARANCES.map((each) => h('option', { value: each, selected: each === appearance() }, t(`appearance.${each}`))),
     );
     return h(
@@ -105,6 +131,11 @@ export class Rail {
   }
 }
 
+/**
+ * @param {string | undefined} label
+ * @param {boolean} on
+ * @param {(on: boolean) => boolean | Promise<boolean>} change
+ */
 function toggle(label, on, change) {
   const box = h('input', { type: 'checkbox', role: 'switch', checked: on });
   box.addEventListener('change', async () => {

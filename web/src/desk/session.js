@@ -1,12 +1,12 @@
-// Who is signed in. The host site opens the desk with `#token=<JWT>`; the token leaves the address at once, and is
-// kept for this tab alone, under the person's name: two people may sit at one browser.
+// The signed-in person. The host site opens the desk with `#token=<JWT>`. The token leaves the address at once, and is kept
+// for this tab only, by person: two people may share a browser.
 
 import { partsOfAddress } from './address.js';
 import { kept, recalled } from './storage.js';
 
 const TOKEN = /^#token=([\w-]+\.[\w-]+\.[\w-]+)$/;
 
-/** {token, subject}; null for somebody who is not signed in. */
+/** Null where no person is signed in. */
 export function takeSession() {
   const given = TOKEN.exec(location.hash)?.[1];
   if (given) {
@@ -21,9 +21,14 @@ export function takeSession() {
   return token ? { token, subject } : null;
 }
 
+/** @param {string} subject */
 export const forgetSession = (subject) => kept('session', `token:${subject}`, null);
 
-/** Whom a token names; it is the gateway that checks it. */
+/**
+ * The person that a token names; only the gateway checks the token.
+ *
+ * @param {string} token
+ */
 function subjectOf(token) {
   try {
     const payload = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
@@ -31,6 +36,6 @@ function subjectOf(token) {
     const { sub } = JSON.parse(new TextDecoder().decode(bytes));
     return typeof sub === 'string' && encodeURIComponent(sub) ? sub : null;
   } catch {
-    return null; // not a token, or a name that no address can hold: half of a surrogate pair
+    return null; // not a token, or a name that an address can't hold: half of a surrogate pair
   }
 }

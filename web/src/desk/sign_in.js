@@ -1,11 +1,16 @@
-// What a visitor of the desk sees who has no session, or none any more.
+// The page of a teammate who is not signed in.
 
-import { h, icon } from '../shared/dom.js';
+import { byId, h, icon } from '../shared/dom.js';
 import { forgetSession } from './session.js';
 
+/**
+ * @param {DeskWords} words
+ * @param {import('../shared/api.js').Problem | null} problem
+ * @param {string | null} subject
+ */
 export function signedOut({ t }, problem, subject) {
   if (subject) forgetSession(subject);
-  const box = document.getElementById('sign-in');
+  const box = byId('sign-in');
   const known = problem && t(`refused.${problem.code}`);
   const field = h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true, 'aria-label': t('token') });
   const form = h('form', null, field, h('button', { type: 'submit', class: 'primary' }, t('signIn')));
@@ -16,5 +21,5 @@ export function signedOut({ t }, problem, subject) {
   });
   box.replaceChildren(icon('bell'), h('h1', null, t('title')), h('p', null, known ?? t('signInHow')), form);
   box.hidden = false;
-  document.getElementById('desk').replaceChildren();
+  byId('desk').replaceChildren();
 }

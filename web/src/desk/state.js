@@ -1,20 +1,31 @@
-// All that the desk knows, as a function of the frames that came. Nothing here touches the page.
+// The desk's state, as a function of the frames received. Nothing here touches the page.
 
-const TYPING_SHOWN_MS = 5_000; // typing is said again every 3 s while it lasts
-const DRAFT_SHOWN_MS = 60_000; // who wrote it is gone: the turn is done again by another
+const TYPING_SHOWN_MS = 5_000; // typing is sent again every 3 s while it lasts
+const DRAFT_SHOWN_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
 
 export class DeskState {
-  me = null;
+  /** @type {Me | null} */
+  #me = null;
+  /** @type {Map<string, PresenceView>} */
   people = new Map();
+  /** @type {Record<string, number>} */
   counts = {};
   view = 'mine';
   query = '';
   listed = false; // whether the list of this view has come
+  /** @type {string | null | undefined} */
   next = null;
   status = 'connecting';
+  /** @type {Talk | null} */
   talk = null;
   changed = () => {};
+  /** @type {Map<string, Summary>} */
   #rows = new Map();
+
+  /** Set by the first frame, before which no pane is built. */
+  get me() {
+    return /** @type {Me} */ (this.#me);
+  }
 
   get self() {
     return this.me.person.id;
@@ -26,10 +37,15 @@ export class DeskState {
     return [...this.#rows.values()].sort((a, b) => descending * (a.order - b.order) || (a.id < b.id ? -1 : 1));
   }
 
+  /** @param {string} id */
   row(id) {
     return this.#rows.get(id) ?? (this.talk?.id === id ? this.talk.summary : null);
   }
 
+  /**
+   * @param {string} view
+   * @param {string} query
+   */
   show(view, query) {
     this.view = view;
     this.query = query;
@@ -38,27 +54,33 @@ export class DeskState {
     this.#rows.clear();
   }
 
-  /** Look at another conversation, or at none. */
+  /**
+   * Shows another conversation, or none.
+   *
+   * @param {string | null} id
+   */
   look(id) {
     clearTimeout(this.talk?.expiry);
     this.talk = id === null ? null : new Talk(id, this.row(id), () => this.changed());
   }
 
+  /** @param {DeskFrame} frame */
   take(frame) {
-    const taken = {
-      ready: () => this.#meet(frame.me),
-      me: () => this.#meet(frame.me),
-      list: () => this.#list(frame),
-      summary: () => this.#summarise(frame.summary),
-      counts: () => (this.counts = frame.counts),
-      people: () => this.#meetPeople(frame.people),
-    }[frame.type];
-    if (taken) taken();
-    else if (frame.conversation_id && frame.conversation_id === this.talk?.id) this.talk.take(frame);
+    if (frame.type === 'ready' || frame.type === 'me') this.#setMe(frame.me);
+    else if (frame.type === 'list') this.#list(frame);
+    else if (frame.type === 'summary') this.#summarise(frame.summary);
+    else if (frame.type === 'counts') this.counts = frame.counts;
+    else if (frame.type === 'people') this.#setPeople(frame.people);
+    else if ('conversation_id' in frame && frame.conversation_id === this.talk?.id) this.talk.take(frame);
     this.changed();
   }
 
-  /** How people call an owner. */
+  /**
+   * An owner's name for teammates.
+   *
+   * @param {string} owner
+   * @param {Translate} t
+   */
   ownerName(owner, t) {
     const [kind, id] = split(owner);
     if (kind === 'assistant') return t('assistant');
@@ -67,7 +89,11 @@ export class DeskState {
     return this.people.get(id)?.person.name ?? id;
   }
 
-  /** Whether a view shows a conversation, by the gateway's own rule. */
+  /**
+   * Whether a view shows a conversation, by the same rule as the gateway's.
+   *
+   * @param {Summary} summary
+   */
   shows(summary, view = this.view) {
     if (view === 'closed' || summary.status !== 'open') return (view === 'closed') === (summary.status !== 'open');
     if (view === 'mine') return summary.owner === `person:${this.self}`;
@@ -76,18 +102,21 @@ export class DeskState {
     return view === 'all' || summary.team === split(view)[1];
   }
 
-  #meet(me) {
-    this.me = me;
-    this.#meetPeople(me.people);
+  /** @param {Me} me */
+  #setMe(me) {
+    this.#me = me;
+    this.#setPeople(me.people);
   }
 
-  #meetPeople(people) {
+  /** @param {PresenceView[]} people */
+  #setPeople(people) {
     this.people = new Map(people.map((view) => [view.person.id, view]));
-    if (this.me) this.me.people = people;
+    if (this.#me) this.#me.people = people;
   }
 
+  /** @param {Extract<DeskFrame, { type: 'list' }>} frame */
   #list({ view, q, after, conversations, next, counts }) {
-    if (view !== this.view || q !== this.query) return; // somebody has clicked on meanwhile
+    if (view !== this.view || q !== this.query) return; // the teammate has chosen another view since
     if (!after) this.#rows.clear();
     for (const summary of conversations) this.#rows.set(summary.id, summary);
     this.listed = true;
@@ -95,6 +124,7 @@ export class DeskState {
     this.counts = counts;
   }
 
+  /** @param {Summary} summary */
   #summarise(summary) {
     if (this.talk?.id === summary.id) this.talk.summary = summary;
     const searched = this.query && this.#rows.has(summary.id);
@@ -103,23 +133,38 @@ export class DeskState {
   }
 }
 
-/** One conversation that is looked at. */
-class Talk {
+/** @typedef {{ id: string, turn: string, text: string, length: number, at: number }} Draft */
+
+/** The conversation that the page shows. */
+export class Talk {
+  /** @type {Map<string, DeskEntry>} */
   entries = new Map();
+  /** @type {Map<string, Draft>} */
   drafts = new Map();
+  /** @type {string[]} */
   viewers = [];
+  /** @type {TypingFrame | null} */
   typing = null;
   caughtUp = false;
   offset = '0';
+  /** @type {Detail | null} */
   detail = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  expiry = undefined;
   #changed;
 
+  /**
+   * @param {string} id
+   * @param {Summary | null | undefined} summary
+   * @param {() => void} changed
+   */
   constructor(id, summary, changed) {
     this.id = id;
     this.summary = summary;
     this.#changed = changed;
   }
 
+  /** @param {TalkFrame} frame */
   take(frame) {
     if (frame.type === 'entry') this.#enter(frame.entry);
     else if (frame.type === 'caught_up') this.#catchUp(frame.offset);
@@ -130,6 +175,7 @@ class Talk {
     else if (frame.type === 'draft_dropped') this.drafts.delete(frame.message_id);
   }
 
+  /** @param {DeskEntry} entry */
   #enter(entry) {
     this.entries.set(entry.offset, entry);
     this.offset = entry.offset;
@@ -137,6 +183,7 @@ class Talk {
     if (entry.kind === 'message') this.typing = null;
   }
 
+  /** @param {string} offset */
   #catchUp(offset) {
     this.caughtUp = true;
     this.offset = offset;
@@ -148,6 +195,7 @@ class Talk {
     this.offset = '0';
   }
 
+  /** @param {TypingFrame} frame */
   #types(frame) {
     this.typing = frame;
     clearTimeout(this.expiry);
@@ -157,10 +205,14 @@ class Talk {
     }, TYPING_SHOWN_MS);
   }
 
+  /** @param {DeltaFrame} frame */
   #draft({ message_id: id, turn, position, text }) {
     for (const [other, draft] of this.drafts) if (draft.turn !== turn) this.drafts.delete(other);
     const before = position ? this.drafts.get(id) : { text: '', length: 0 };
-    if (before?.length !== position) return this.drafts.delete(id); // a part is missing: the whole comes as an entry
+    if (before?.length !== position) {
+      this.drafts.delete(id); // a part is missing: the whole text comes as an entry
+      return;
+    }
     this.drafts.set(id, { id, turn, text: before.text + text, length: position + [...text].length, at: Date.now() });
     setTimeout(() => {
       if (Date.now() - (this.drafts.get(id)?.at ?? Infinity) < DRAFT_SHOWN_MS) return;
@@ -170,7 +222,12 @@ class Talk {
   }
 }
 
-/** `person:ana` → ['person', 'ana'] */
+/**
+ * `person:ana` → ['person', 'ana']
+ *
+ * @param {string} owner
+ * @returns {[kind: string, id: string]}
+ */
 export function split(owner) {
   const colon = owner.indexOf(':');
   return colon < 0 ? [owner, ''] : [owner.slice(0, colon), owner.slice(colon + 1)];

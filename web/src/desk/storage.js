@@ -1,8 +1,17 @@
-// What the browser keeps for the desk, where it lets us: without storage, things last for this page.
+// Values that the browser keeps for the desk. Where it blocks storage, they last for this page.
 
 const PREFIX = 'frontdesk:desk:';
 
-/** `area`: `local` for this browser, `session` for this tab. */
+/**
+ * `local` is for this browser, `session` for this tab.
+ *
+ * @typedef {'local' | 'session'} Area
+ */
+
+/**
+ * @param {Area} area
+ * @param {string} key
+ */
 export function recalled(area, key) {
   try {
     return areaOf(area).getItem(PREFIX + key);
@@ -11,7 +20,11 @@ export function recalled(area, key) {
   }
 }
 
-/** Null forgets. */
+/**
+ * @param {Area} area
+ * @param {string} key
+ * @param {string | null} value null removes the entry
+ */
 export function kept(area, key, value) {
   try {
     if (value === null) areaOf(area).removeItem(PREFIX + key);
@@ -21,6 +34,7 @@ export function kept(area, key, value) {
   }
 }
 
+/** @param {Area} area */
 function areaOf(area) {
   return area === 'local' ? localStorage : sessionStorage;
 }

@@ -1,5 +1,5 @@
-// A conversation as teammates see it: what was said, notes among it, and between them thin lines on what the flow and
-// the queue did and why.
+// A conversation as teammates see it: messages and notes, and between them thin lines on what the flow and the queue did
+// and why.
 
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
@@ -9,15 +9,23 @@ import { showImports } from './imports.js';
 import { keyed } from './parts.js';
 import { split } from './state.js';
 
+/** @typedef {import('./state.js').DeskState} State */
+/** @typedef {import('./state.js').Draft} Draft */
+/**
+ * @typedef {{ key: string, print: string } & ({ entry: DeskEntry } | { steps: DeskEntry[] } | { draft: Draft })} ThreadLine
+ */
+
 const SILENT = ['draft_requested', 'drafted', 'timer_fired', 'tool_result', 'opened'];
 
 export class Thread {
   #words;
   #nodes;
   #atEnd = true;
+  /** @type {string | null} */
   #shownId = null;
-  #heard = 0;
+  #announced = 0; // entries
 
+  /** @param {DeskWords} words */
   constructor(words) {
     this.#words = words;
     const { t } = words;
@@ -34,22 +42,23 @@ export class Thread {
     new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.element);
   }
 
+  /** @param {State} state */
   show(state) {
-    const { talk } = state;
+    const talk = /** @type {import('./state.js').Talk} */ (state.talk);
     if (talk.id !== this.#shownId) {
       this.#shownId = talk.id;
       this.#nodes.log.replaceChildren();
       this.#atEnd = true;
-      this.#heard = 0;
+      this.#announced = 0;
     }
     const entries = [...talk.entries.values()].filter((entry) => entry.message || !SILENT.includes(entry.kind));
-    const lines = joined([...entries, ...talk.drafts.values()]);
+    const lines = [...linesOf(entries), ...[...talk.drafts.values()].map(draftLine)];
     keyed(this.#nodes.log, lines, {
       key: (line) => line.key,
       print: (line) => line.print,
       make: (line) => this.#line(line, state),
     });
-    this.#nodes.hint.textContent = talk.typing ? this.#typing(talk.typing) : '';
+    this.#nodes.hint.textContent = (talk.typing && this.#typing(talk.typing)) || '';
     if (talk.caughtUp) this.#announce(entries);
     if (this.#atEnd) this.#toEnd();
   }
@@ -58,53 +67,70 @@ export class Thread {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
+  /** @param {TypingFrame} frame */
   #typing({ author, name, inside }) {
     const { t } = this.#words;
     return t(inside ? 'writesNote' : 'typing', { name: name ?? t(author === 'contact' ? 'contact' : 'assistant') });
   }
 
+  /** @param {DeskEntry[]} entries */
   #announce(entries) {
-    if (this.#heard && entries.length > this.#heard) {
+    if (this.#announced && entries.length > this.#announced) {
       const { t } = this.#words;
-      for (const { message } of entries.slice(this.#heard)) {
+      for (const { message } of entries.slice(this.#announced)) {
         if (message?.author.kind === 'contact') {
           this.announcer.replaceChildren(h('p', null, `${message.author.name ?? t('contact')}: ${message.text}`));
         }
       }
     }
-    this.#heard = entries.length;
+    this.#announced = entries.length;
   }
 
-  #line({ item, steps }, state) {
-    if (steps) return this.#steps(steps, state);
-    if (item.text !== undefined && item.turn) return this.#draft(item);
-    if (item.message) return this.#message(item);
-    if (item.kind === 'note') return this.#note(item, state);
-    if (item.kind === 'closing_noted') return this.#closingNote(item);
-    return this.#event(item, state);
+  /**
+   * @param {ThreadLine} line
+   * @param {State} state
+   */
+  #line(line, state) {
+    if ('draft' in line) return this.#draft(line.draft);
+    if ('steps' in line) return this.#steps(line.steps, state);
+    const { entry } = line;
+    if (entry.message) return this.#message(entry.message, entry.at);
+    if (entry.kind === 'note') return this.#note(entry, state);
+    if (entry.kind === 'closing_noted') return this.#closingNote(entry);
+    return this.#event(entry, state);
   }
 
+  /** @param {Draft} draft */
   #draft({ text }) {
     const { t } = this.#words;
     return h('li', { class: 'said ours draft' }, h('p', { class: 'byline' }, t('assistantWrites')), h('div', { class: 'bubble' }, markdown(text)));
   }
 
-  #message({ message, at }) {
+  /**
+   * @param {VisibleMessage} message
+   * @param {string} at
+   */
+  #message(message, at) {
     const { t, locale, moment } = this.#words;
     const kind = message.author.kind;
     const name = message.author.name ?? t(kind === 'contact' ? 'contact' : 'assistant');
     const text = kind === 'contact' ? plain : markdown;
     const choices = message.buttons?.map((button) => h('span', { class: 'choice', dir: 'auto' }, button.label)) ?? [];
+    const bubble = { class: message.action ? 'bubble pressed' : 'bubble', lang: message.locale, dir: 'auto' };
     return h(
       'li',
       { class: `said ${kind === 'contact' ? 'theirs' : 'ours'} ${kind}` },
       h('p', { class: 'byline' }, h('span', { dir: 'auto' }, name), h('time', { datetime: at }, moment(at))),
-      message.text && h('div', { class: message.action ? 'bubble pressed' : 'bubble', lang: message.locale, dir: 'auto' }, text(message.text)),
+      message.text && h('div', bubble, text(message.text)),
       message.card && renderCard(message.card, { t, locale }),
       choices.length > 0 && h('div', { class: 'choices' }, choices),
     );
   }
 
+  /**
+   * @param {DeskEntry} item
+   * @param {State} state
+   */
   #note({ entry, at }, state) {
     const { t, moment } = this.#words;
     const name = state.people.get(entry.author.id)?.person.name ?? entry.author.name ?? t('assistant');
@@ -116,6 +142,7 @@ export class Thread {
     );
   }
 
+  /** @param {DeskEntry} item */
   #closingNote({ entry, at }) {
     const { t, moment } = this.#words;
     const { note, drafted } = entry;
@@ -127,70 +154,110 @@ export class Thread {
     );
   }
 
-  /** Several thin lines in a row, folded into one. */
+  /**
+   * Several thin lines in a row, folded into one.
+   *
+   * @param {DeskEntry[]} steps
+   * @param {State} state
+   */
   #steps(steps, state) {
     const { t } = this.#words;
     if (steps.length === 1) return this.#event(steps[0], state);
-    const last = steps.findLast((step) => step.kind === 'flow_decision') ?? steps.at(-1);
+    const last = /** @type {DeskEntry} */ (steps.findLast((step) => step.kind === 'flow_decision') ?? steps.at(-1));
     const about = h('span', null, t('flowSteps', { count: steps.length }), ` · ${this.#stepLine(last)}`);
-    return h('li', { class: 'event' }, h('details', null, h('summary', null, icon('flow'), about), h('ol', null, steps.map((step) => this.#event(step, state)))));
+    const list = h('ol', null, steps.map((step) => this.#event(step, state)));
+    return h('li', { class: 'event' }, h('details', null, h('summary', null, icon('flow'), about), list));
   }
 
-  #event({ kind, entry, at }, state) {
+  /**
+   * @param {DeskEntry} item
+   * @param {State} state
+   */
+  #event(item, state) {
+    const { kind, entry, at } = item;
     const { t, moment } = this.#words;
     const by = entry.by && this.#doer(entry.by, state);
-    const line = (symbol, ...content) => h('li', { class: 'event' }, h('p', null, icon(symbol), ...content, h('time', { datetime: at }, moment(at))));
-    if (isStep({ kind })) return line(kind === 'tool_call' ? 'search' : 'flow', h('span', null, this.#stepLine({ kind, entry })));
-    if (kind === 'snoozed') return line('clock', h('span', null, entry.until ? t('didSnooze', { name: by, time: moment(entry.until) }) : t('didWake', { name: by })));
-    if (kind === 'undelivered') return line('info', h('strong', null, t('notDelivered', { channel: entry.channel, reason: t(`undelivered.${entry.reason}`) ?? entry.reason })));
+    const line = (/** @type {string} */ symbol, /** @type {HTMLElement} */ content) =>
+      h('li', { class: 'event' }, h('p', null, icon(symbol), content, h('time', { datetime: at }, moment(at))));
+    if (isStep(item)) return line(kind === 'tool_call' ? 'search' : 'flow', h('span', null, this.#stepLine(item)));
+    if (kind === 'snoozed') {
+      const text = entry.until ? t('didSnooze', { name: by, time: moment(entry.until) }) : t('didWake', { name: by });
+      return line('clock', h('span', null, text));
+    }
+    if (kind === 'undelivered') {
+      const reason = t(`undelivered.${entry.reason}`) ?? entry.reason;
+      return line('info', h('strong', null, t('notDelivered', { channel: entry.channel, reason })));
+    }
     if (kind === 'delivered') return line('check', h('span', null, t('deliveredAfterAll', { channel: entry.channel })));
     if (kind === 'closed') return line('check', h('span', null, t('didClose', { name: by })));
     if (kind === 'assigned') return this.#assigned(entry, at, by, state);
     return line('flow', h('span', null, kind));
   }
 
+  /** @param {DeskEntry} item */
   #stepLine({ kind, entry }) {
     if (kind === 'tool_call') return this.#words.t(`did.${entry.tool}`) ?? entry.tool;
     return entry.detail || `${entry.what} ${entry.step}`;
   }
 
+  /**
+   * @param {LogEntryFields} entry
+   * @param {string} at
+   * @param {string | undefined} by
+   * @param {State} state
+   */
   #assigned(entry, at, by, state) {
     const { t, moment } = this.#words;
     const [kind] = split(entry.owner);
     const to = state.ownerName(entry.owner, t);
-    const text = { assistant: 'didHandBack', team: 'didQueue', person: 'didAssign' }[kind];
+    const key = kind === 'assistant' ? 'didHandBack' : kind === 'team' ? 'didQueue' : 'didAssign';
     const time = h('time', { datetime: at }, moment(at));
     const why = entry.decision?.reason ?? (entry.reason === 'absent' ? entry.reason : null);
     const reason = why ? ` · ${t(`reason.${why}`) ?? why}` : '';
-    const words = h('span', null, t(text, { owner: to, name: by }), reason);
+    const words = h('span', null, t(key, { owner: to, name: by }), reason);
     if (!entry.decision) return h('li', { class: 'event' }, h('p', null, icon('people'), words, time));
     const table = decisionTable(entry.decision, state, this.#words);
     return h('li', { class: 'event' }, h('details', null, h('summary', null, icon('people'), words, time), table));
   }
 
+  /**
+   * @param {Author} author
+   * @param {State} state
+   */
   #doer(author, state) {
     const { t } = this.#words;
     if (author.kind === 'teammate') return state.people.get(author.id)?.person.name ?? author.name ?? author.id;
-    return t({ contact: 'contact', assistant: 'assistant' }[author.kind] ?? 'system');
+    return t(['contact', 'assistant'].includes(author.kind) ? author.kind : 'system');
   }
 }
 
+/** @param {DeskEntry} entry */
 const isStep = ({ kind }) => kind === 'flow_decision' || kind === 'tool_call';
 
-/** The lines to show: steps of a flow that follow each other become one. */
-function joined(items) {
+/**
+ * The lines to show: consecutive steps of a flow become one line.
+ *
+ * @param {DeskEntry[]} entries
+ */
+function linesOf(entries) {
+  /** @type {ThreadLine[]} */
   const lines = [];
-  for (const item of items) {
+  for (const entry of entries) {
     const before = lines.at(-1);
-    if (isStep(item) && before?.steps) {
-      before.steps.push(item);
+    if (isStep(entry) && before && 'steps' in before) {
+      before.steps.push(entry);
       before.print = `${before.key} ${before.steps.length}`;
-    } else if (isStep(item)) {
-      lines.push({ key: `steps ${item.offset}`, print: item.offset, steps: [item] });
+    } else if (isStep(entry)) {
+      lines.push({ key: `steps ${entry.offset}`, print: entry.offset, steps: [entry] });
     } else {
-      const key = item.offset ?? `draft ${item.id}`;
-      lines.push({ key, print: item.offset ?? `${item.id} ${item.length}`, item });
+      lines.push({ key: entry.offset, print: entry.offset, entry });
     }
   }
   return lines;
 }
+
+/**
+ * @param {Draft} draft
+ * @returns {ThreadLine}
+ */
+const draftLine = (draft) => ({ key: `draft ${draft.id}`, print: `${draft.id} ${draft.length}`, draft });

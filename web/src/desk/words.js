@@ -1,54 +1,83 @@
-// The desk's words and times, in the teammate's language: English is what is there when nothing else is.
+// The desk's words and times, in the teammate's language.
 
-import { chooseLocale } from '../shared/i18n.js';
+import { chooseLocale, filled } from '../shared/i18n.js';
 import { kept, recalled } from './storage.js';
 
+/** @type {['day' | 'hour' | 'minute', number][]} */
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
 
-/** {t, why, locale, waited, ago, moment}; `t` falls back to the widget's words, which cards use. */
+/** `t` falls back to the widget's words, which cards use. */
 export async function loadWords() {
   const locale = chooseLocale(new URLSearchParams(location.search).get('locale') ?? recalled('local', 'locale'), navigator.languages);
   const [{ default: own }, { default: shared }] = await Promise.all([
     import(`/locales/desk/${locale}.js`),
     import(`/locales/${locale}.js`),
   ]);
+  /** @type {Record<string, string | undefined>} */
   const strings = { ...shared, ...own };
   const rules = new Intl.PluralRules(locale);
+  /** @type {Translate} */
   const t = (key, values = {}) => {
-    const counted = values.count === undefined ? key : `${key}.${rules.select(values.count)}`;
+    const counted = typeof values.count !== 'number' ? key : `${key}.${rules.select(values.count)}`;
     const text = strings[counted] ?? strings[`${key}.other`] ?? strings[key];
-    return text?.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+    return text === undefined ? undefined : filled(text, values);
   };
-  /** What a refusal means to the teammate; what the gateway says of it, where there are no words for its code. */
-  const why = ({ code, detail, message }) => t(`problem.${code}`) ?? (detail || message || t('failed'));
+  /**
+   * What a refusal means to the teammate; the gateway's text where there are no words for its code.
+   *
+   * @param {unknown} problem
+   */
+  const why = (problem) => {
+    const { code, detail, message } = /** @type {{ code?: string, detail?: string, message?: string }} */ (problem);
+    return t(`problem.${code}`) ?? (detail || message || t('failed'));
+  };
   return { t, why, locale, ...times(t, locale) };
 }
 
+/**
+ * @param {Translate} t
+ * @param {string} locale
+ */
 function times(t, locale) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  const unitOf = (seconds) => UNITS.find(([, length]) => seconds >= length);
+  const unitOf = (/** @type {number} */ seconds) => UNITS.find(([, length]) => seconds >= length);
   return {
-    /** How long something has lasted: “3 min”. */
+    /**
+     * How long something has lasted: “3 min”.
+     *
+     * @param {string} since
+     */
     waited(since, now = Date.now()) {
       const seconds = Math.max(0, (now - Date.parse(since)) / 1000);
       const [unit, length] = unitOf(seconds) ?? [null, 1];
       if (!unit) return t('justNow');
-      const format = { style: 'unit', unit, unitDisplay: 'short' };
-      return new Intl.NumberFormat(locale, format).format(Math.floor(seconds / length));
+      return unitText(locale, unit, Math.floor(seconds / length));
     },
-    /** How long ago something was. */
+    /**
+     * How long ago something was.
+     *
+     * @param {string} at
+     */
     ago(at, now = Date.now()) {
       const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
       const [unit, length] = unitOf(seconds) ?? [null, 1];
       return unit ? relative.format(-Math.floor(seconds / length), unit) : t('justNow');
     },
-    /** A moment as one reads it today: the time, with the day where it was another. */
+    /**
+     * The time, with the date where it is not today.
+     *
+     * @param {string | null | undefined} at
+     */
     moment(at) {
-      const date = new Date(at);
+      const date = new Date(at ?? NaN);
       const today = date.toDateString() === new Date().toDateString();
       return date.toLocaleString(locale, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
     },
-    /** A duration in milliseconds, in at most two units. */
+    /**
+     * A duration, in one unit.
+     *
+     * @param {number | null | undefined} ms
+     */
     lasted(ms) {
       if (ms === null || ms === undefined) return '–';
       const seconds = Math.round(ms / 1000);
@@ -59,13 +88,19 @@ function times(t, locale) {
   };
 }
 
+/**
+ * @param {string} locale
+ * @param {string} unit
+ * @param {number} value
+ */
 function unitText(locale, unit, value) {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
 
+/** @param {string} locale */
 export function keepLocale(locale) {
   kept('local', 'locale', locale);
   const query = new URLSearchParams(location.search);
   query.set('locale', locale); // also where storage is blocked
-  location.search = query;
+  location.search = String(query);
 }

@@ -1,9 +1,18 @@
-// The gateway's HTTP calls. Every failure is a Problem: `code` says what it is, `status` 0 that no server answered, `wait`
-// for how many milliseconds the gateway asks to wait before the same is tried again.
+// The gateway's HTTP calls. Each failure is a Problem.
 
 const TIMEOUT_MS = 15_000;
 
+/**
+ * `code` names the failure. `status` is 0 when no server answered. `wait`: for so many milliseconds the gateway asks to wait
+ * before the next attempt.
+ */
 export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {string} code
+   * @param {string} [detail]
+   * @param {number} [wait] in seconds
+   */
   constructor(status, code, detail, wait = 0) {
     super(detail || code);
     this.status = status;
@@ -11,26 +20,44 @@ export class Problem extends Error {
     this.wait = wait * 1_000;
   }
 
-  /** The bearer, or the conversation that it is for, is no longer good. */
+  /** The token, or the conversation that it is for, is no longer valid. */
   get refused() {
     return [401, 403, 404, 410].includes(this.status);
   }
 
-  /** Trying the same again later can help. */
+  /** The same request may succeed later. */
   get passing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** @param {Response} response */
   static async from(response) {
     const body = await response.json().catch(() => ({}));
     return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? '', body.retry_after);
   }
 }
 
-/** Whether another token is needed. */
+/**
+ * An answer that is no JSON, as from a network's sign-in page, counts as no answer.
+ *
+ * @param {unknown} error
+ */
+export const asProblem = (error) => (error instanceof Problem ? error : new Problem(0, 'unreachable', String(error)));
+
+/**
+ * Whether another token is needed.
+ *
+ * @param {{ code: string }} problem
+ */
 export const isOfToken = ({ code }) => code.startsWith('token_');
 
+/**
+ * @param {string} url
+ * @param {string | null | undefined} token
+ * @param {object} body
+ */
 async function post(url, token, body) {
+  /** @type {Record<string, string>} */
   const headers = { 'Content-Type': 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;
@@ -42,16 +69,34 @@ async function post(url, token, body) {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
-    throw new Problem(0, 'unreachable', error.message);
+    throw new Problem(0, 'unreachable', String(error));
   }
   if (!response.ok) throw await Problem.from(response);
   return response.json();
 }
 
+/** @typedef {{ id: string, token: string }} ConversationAccess */
+/** @typedef {{ conversation_id: string, token: string, visitor_token?: string | null, imports: boolean }} OpenedConversation */
+
+/**
+ * @param {string} base
+ * @param {string | null | undefined} token
+ * @param {object} body
+ * @returns {Promise<OpenedConversation>}
+ */
 export const openConversation = (base, token, body) => post(`${base}/v1/conversations`, token, body);
 
+/**
+ * @param {string} base
+ * @param {ConversationAccess} conversation
+ * @param {object} line
+ */
 export const sendLine = (base, { id, token }, line) =>
   post(`${base}/v1/conversations/${encodeURIComponent(id)}/messages`, token, line);
 
+/**
+ * @param {string} base
+ * @param {ConversationAccess} conversation
+ */
 export const closeConversation = (base, { id, token }) =>
   post(`${base}/v1/conversations/${encodeURIComponent(id)}/close`, token, {});

@@ -1,19 +1,26 @@
-// How long to wait before trying again: longer after each failure, and at random within bounds, so that a
-// gateway that comes back is not stormed by everybody at once.
+// How long to wait before the next attempt: longer after each failure, and at random within bounds, so that not all
+// clients come at once to a gateway that has just restarted.
 
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
 
-/** As long as a gateway asks for, and up to a quarter more, so that those it asked together don't come together. */
+/**
+ * As long as a gateway asks for, and up to a quarter more, so that clients that it asked together come apart.
+ *
+ * @param {number} wait
+ */
 export const spread = (wait) => wait * (1 + Math.random() / 4);
 
 /**
- * Waits; cut short when the network comes back, when the page is looked at again, or by `signal`. For `asked`
- * milliseconds, if the gateway asked for that: only `signal` cuts it short then.
+ * Waits until the next attempt. The wait ends early when the network comes back, when the page is shown again, or by `signal`.
+ * If the gateway asked for `asked` milliseconds, only `signal` ends it early.
+ *
+ * @param {number} failures
+ * @param {AbortSignal} signal
  */
 export function pause(failures, signal, asked = 0) {
   const longest = Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);
-  return new Promise((resolve) => {
+  return new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
     const over = new AbortController();
     const wake = () => {
       if ((document.hidden || asked) && !signal.aborted) return;

@@ -1,17 +1,24 @@
-// Receipts: what a tool found or did, as HubSpot has it. Everything in a record is text to show.
+// Receipts: what a tool found or did, as HubSpot has it. All content of a record is shown as text.
 
 import { h, icon, link, webAddress } from './dom.js';
 import { moreCards } from './more.js';
 
 const ORDER = ['email', 'phone', 'company', 'jobtitle', 'website', 'city', 'country', 'lifecyclestage'];
 const IN_TITLE = ['firstname', 'lastname'];
+/** @type {Record<string, string>} */
 const CARD_ICONS = {
   found: 'search', created: 'plus', updated: 'edit', exists: 'alert', pending: 'clock', proposed: 'edit', changed: 'alert',
   merged: 'check', undone: 'undo', note: 'check',
 };
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-/** What a card says in a few words; null for a kind that this widget doesn't know. */
+/**
+ * A card's title; null for a kind that this page does not know.
+ *
+ * @param {Card} card
+ * @param {Translate} t
+ * @returns {string | null | undefined}
+ */
 export function cardTitle(card, t) {
   switch (card.kind) {
     case 'found':
@@ -19,7 +26,7 @@ export function cardTitle(card, t) {
     case 'updated':
       return t(card.changes.length ? 'updated' : 'unchanged');
     case 'exists':
-      return t('exists', { property: label(card.property, card.contact.labels, t) });
+      return t('exists', { property: labelOf(card.property, card.contact.labels, t) });
     case 'proposed':
       return t(card.reason === 'merge' ? 'proposedMerge' : card.contact ? 'proposed' : 'proposedNew');
     case 'undone':
@@ -29,49 +36,82 @@ export function cardTitle(card, t) {
   }
 }
 
-/** Names of the contacts on a card. */
+/**
+ * Names of the contacts on a card.
+ *
+ * @param {Card} card
+ */
 export function cardNames(card) {
-  return (card.contacts ?? [card.contact]).filter(Boolean).map(nameOf);
+  const contacts = 'contacts' in card ? card.contacts : 'contact' in card && card.contact ? [card.contact] : [];
+  return contacts.map(nameOf);
 }
 
-/** Whether something was changed that may be taken back, so that what was before it no longer may. */
-export function isReceipt({ kind, changes }) {
-  return ['created', 'merged', 'undone'].includes(kind) || (kind === 'updated' && changes.length > 0);
+/**
+ * Whether the card is of a change, after which no earlier change can be undone.
+ *
+ * @param {Card} card
+ */
+export function isReceipt(card) {
+  return ['created', 'merged', 'undone'].includes(card.kind) || (card.kind === 'updated' && card.changes.length > 0);
 }
 
-/** The element for a card; null where there is no title for it. Without `words.press` nothing can be pressed. */
+/**
+ * The element for a card; null for a kind that this page does not know. Without `words.press` no button can be pressed.
+ *
+ * @param {Card} card
+ * @param {CardWords} words
+ */
 export function renderCard(card, words) {
   const title = cardTitle(card, words.t);
-  if (title === null) return null;
+  if (title === null || title === undefined) return null;
   const more = moreCards.get(card.kind);
   if (more) return more.render(card);
   return h(
     'section',
     { class: `card ${card.kind === 'note' ? 'noted' : card.kind}`, 'aria-label': title },
     h('h3', null, icon(CARD_ICONS[card.kind]), title),
-    ...content(card, words),
+    ...content(/** @type {ContactCard} */ (card), words), // other kinds are in `moreCards`
   );
 }
 
+/**
+ * The parts that cards of contacts may have; each kind has some of them.
+ *
+ * @typedef {{
+ *   kind: string, reason?: string, contact?: Contact | null, changes?: Change[], similar?: Contact[], by?: string | null,
+ *   at?: string | null, merged?: Contact, undo?: string | null,
+ * }} Parts
+ */
+
+/**
+ * @param {ContactCard} card
+ * @param {CardWords} words
+ */
 function content(card, words) {
   const { t } = words;
   if (card.kind === 'pending') return [hint(t('pendingHint'))];
   if (card.kind === 'found') return found(card, words);
-  const { contact, changes: list = [], similar = [], by, at, merged } = card;
+  /** @type {Parts} */
+  const { contact, changes: list = [], similar = [], by, at, merged, undo: token, reason } = card;
   const time = at && new Date(at).toLocaleString(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const likeTitle = t(card.reason === 'merge' ? 'goes' : 'similar');
+  const likeTitle = t(reason === 'merge' ? 'goes' : 'similar');
   return [
     contact && (list.length || card.kind === 'note' ? heading(contact, words) : record(contact, words)),
     (by || time) && hint(t('changedBy', { name: by ?? '–', time: time ?? '–' })),
-    list.length > 0 && changes(card, words),
+    list.length > 0 && changes(card.kind, contact, list, words),
     merged && hint(t('mergedFrom', { name: nameOf(merged) })),
-    ending(contact, words, card.undo),
+    ending(contact, words, token),
     similar.length > 0 && h('div', { class: 'similar' }, hint(likeTitle), people(similar, words)),
   ];
 }
 
+/** @param {string | undefined} text */
 const hint = (text) => h('p', { class: 'hint' }, text);
 
+/**
+ * @param {FoundCard} card
+ * @param {CardWords} words
+ */
 function found({ contacts, total, criteria = [] }, words) {
   const asked = criteria.length > 0 && chips(criteria, words);
   if (contacts.length === 1 && total === 1) return [asked, record(contacts[0], words), ending(contacts[0], words)];
@@ -79,7 +119,12 @@ function found({ contacts, total, criteria = [] }, words) {
   return [asked, people(contacts, words), more];
 }
 
-/** Each unfolds. */
+/**
+ * A list of contacts; each unfolds.
+ *
+ * @param {Contact[]} contacts
+ * @param {CardWords} words
+ */
 function people(contacts, words) {
   const rows = contacts.map((contact) =>
     h('li', null, h('details', null, h('summary', null, heading(contact, words)), fields(contact, words), ending(contact, words))),
@@ -87,26 +132,42 @@ function people(contacts, words) {
   return h('ul', null, ...rows);
 }
 
+/**
+ * @param {Criterion[]} criteria
+ * @param {CardWords} words
+ */
 function chips(criteria, words) {
   const { t } = words;
-  const told = criteria.map(({ property, label: own, operator, value: wanted }) => {
-    const name = label(property, { [property]: own }, t);
+  const items = criteria.map(({ property, label, operator, value: wanted }) => {
+    const name = labelOf(property, { [property]: label }, t);
     return h('li', { dir: 'auto' }, `${name} ${t(`op.${operator}`)} `, wanted && h('b', null, shown(property, wanted, words)));
   });
-  return h('ul', { class: 'chips', 'aria-label': t('criteria') }, ...told);
+  return h('ul', { class: 'chips', 'aria-label': t('criteria') }, ...items);
 }
 
+/**
+ * @param {Contact} contact
+ * @param {CardWords} words
+ */
 function record(contact, words) {
   return h('div', { class: 'record' }, heading(contact, words), fields(contact, words));
 }
 
-/** As the name is written: a Korean one begins with the family's, without a space. */
+/**
+ * The name as it is written: a Korean name begins with the family name, without a space.
+ *
+ * @param {Contact} contact
+ */
 function nameOf({ id, properties }) {
   const { firstname = '', lastname = '', email } = properties;
   if (/^[가-힣]+ [가-힣]+$/.test(`${firstname} ${lastname}`)) return lastname + firstname;
   return [firstname, lastname].filter(Boolean).join(' ') || email || id;
 }
 
+/**
+ * @param {Contact} contact
+ * @param {CardWords} words
+ */
 function heading(contact, words) {
   const name = nameOf(contact);
   const { email, company, jobtitle } = contact.properties;
@@ -119,6 +180,10 @@ function heading(contact, words) {
   );
 }
 
+/**
+ * @param {string} name
+ * @param {string} locale
+ */
 function initials(name, locale) {
   const words = name.split(/[\s@.]+/).filter(Boolean);
   return words
@@ -128,22 +193,33 @@ function initials(name, locale) {
     .toLocaleUpperCase(locale);
 }
 
+/**
+ * @param {Contact} contact
+ * @param {CardWords} words
+ */
 function fields(contact, words) {
   const names = Object.keys(contact.properties).filter((name) => !IN_TITLE.includes(name));
-  const place = (name) => (ORDER.indexOf(name) + 1 || ORDER.length + 1);
+  const place = (/** @type {string} */ name) => (ORDER.indexOf(name) + 1 || ORDER.length + 1);
   names.sort((one, other) => place(one) - place(other));
   const rows = names.flatMap((name) => [
-    h('dt', null, label(name, contact.labels, words.t)),
+    h('dt', null, labelOf(name, contact.labels, words.t)),
     h('dd', { dir: 'auto' }, value(name, contact.properties[name], words)),
   ]);
   return rows.length > 0 && h('dl', null, ...rows);
 }
 
-function changes({ kind, contact, changes: list }, words) {
+/**
+ * @param {string} kind
+ * @param {Contact | null | undefined} contact
+ * @param {Change[]} list
+ * @param {CardWords} words
+ */
+function changes(kind, contact, list, words) {
   const { t } = words;
-  const side = (tag, { property }, text) => h(tag, null, text ? shown(property, text, words) : t('empty'));
+  const side = (/** @type {'del' | 'ins'} */ tag, /** @type {Change} */ { property }, /** @type {string | null | undefined} */ text) =>
+    h(tag, null, text ? shown(property, text, words) : t('empty'));
   const rows = list.flatMap((change) => [
-    h('dt', null, label(change.property, { ...contact?.labels, [change.property]: change.label }, t)),
+    h('dt', null, labelOf(change.property, { ...contact?.labels, [change.property]: change.label }, t)),
     h(
       'dd',
       { dir: 'auto' },
@@ -159,10 +235,20 @@ function changes({ kind, contact, changes: list }, words) {
   return h('dl', { class: 'changes' }, ...rows);
 }
 
-function label(name, labels, t) {
+/**
+ * @param {string} name
+ * @param {Record<string, string | null | undefined>} labels
+ * @param {Translate} t
+ */
+function labelOf(name, labels, t) {
   return t(`property.${name}`) ?? labels[name] ?? name;
 }
 
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {CardWords} words
+ */
 function shown(name, text, { t, locale }) {
   if (name === 'lifecyclestage') return t(`stage.${text}`) ?? text;
   if (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) {
@@ -171,6 +257,11 @@ function shown(name, text, { t, locale }) {
   return text;
 }
 
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {CardWords} words
+ */
 function value(name, text, words) {
   if (name === 'email') return h('a', { href: `mailto:${encodeURIComponent(text).replace('%40', '@')}` }, text);
   if (name === 'phone') return h('a', { href: `tel:${text.replace(/[^\d+]/g, '')}` }, text);
@@ -178,12 +269,22 @@ function value(name, text, words) {
   return href ? link(href, text) : shown(name, text, words);
 }
 
-/** Where the record is, and the way back. */
+/**
+ * The link to the record, and the button that undoes the change.
+ *
+ * @param {Contact | null | undefined} contact
+ * @param {CardWords} words
+ * @param {string | null} [token]
+ */
 function ending(contact, words, token) {
-  const parts = [contact && opener(contact, words), token && words.press && undo(token, contact, words)].filter(Boolean);
+  const parts = [contact && opener(contact, words), token && contact && words.press && undo(token, contact, words.t, words.press)].filter(Boolean);
   return parts.length > 0 && h('div', { class: 'ending' }, ...parts);
 }
 
+/**
+ * @param {Contact} contact
+ * @param {CardWords} words
+ */
 function opener(contact, { t }) {
   const href = webAddress(contact.url ?? '');
   if (!href) return null;
@@ -192,10 +293,17 @@ function opener(contact, { t }) {
   return anchor;
 }
 
-function undo(token, contact, { t, press }) {
-  const button = { action: `undo:${token}`, label: t('undo') };
+/**
+ * @param {string} token
+ * @param {Contact} contact
+ * @param {Translate} t
+ * @param {(button: Button) => void} press
+ */
+function undo(token, contact, t, press) {
+  const button = { action: `undo:${token}`, label: t('undo') ?? '' };
   const click = () => press(button);
   return h('button', { type: 'button', 'data-action': button.action, click }, icon('undo'), button.label, about(nameOf(contact)));
 }
 
+/** @param {string} text */
 const about = (text) => h('span', { class: 'hidden' }, ` (${text})`);

@@ -1,8 +1,13 @@
-// The widget's own words, in the language of the site or of its visitor.
+// Texts in the language of the site or of its visitor.
 
 export const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 
-/** The wanted language if there is one, else the first of the browser's that we speak, else English. */
+/**
+ * The wanted language if there is one, else the first of the browser's that has a file, else English.
+ *
+ * @param {string | null | undefined} wanted
+ * @param {readonly string[]} preferred
+ */
 export function chooseLocale(wanted, preferred) {
   for (const tag of [wanted, ...(wanted ? [] : preferred)]) {
     const language = String(tag ?? '').toLowerCase().split(/[-_]/)[0];
@@ -11,9 +16,24 @@ export function chooseLocale(wanted, preferred) {
   return 'en';
 }
 
-/** A function from key (and values for its {placeholders}) to text; undefined for a key that there isn't. */
+/**
+ * @param {string} base
+ * @param {string} locale
+ */
 export async function loadStrings(base, locale) {
-  const { default: strings } = await import(`${base}/locales/${locale}.js`);
-  return (key, values = {}) =>
-    Object.hasOwn(strings, key) ? strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '') : undefined;
+  return translator((await import(`${base}/locales/${locale}.js`)).default);
 }
+
+/**
+ * @param {Record<string, string>} strings
+ * @returns {Translate}
+ */
+export const translator = (strings) => (key, values) => (Object.hasOwn(strings, key) ? filled(strings[key], values) : undefined);
+
+/**
+ * A text with values for its `{placeholders}`.
+ *
+ * @param {string} text
+ * @param {Record<string, unknown>} [values]
+ */
+export const filled = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));

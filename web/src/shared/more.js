@@ -1,3 +1,4 @@
-// Kinds of cards that only some people are shown, and whose code only they load: kind → {title(card, t), render(card)}.
+// Kinds of cards that only some people see; only their pages load the code for them.
 
+/** @type {Map<string, CardKind>} */
 export const moreCards = new Map();

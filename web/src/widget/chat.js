@@ -1,13 +1,15 @@
-// One visitor's chat: opens their conversation, follows it, sends what they say, and remembers it for the next
-// page. The view shows what this holds and calls what this offers; nothing here touches the page.
+// One visitor's chat: opens their conversation, follows it, sends their messages, and keeps it for the next page. The view
+// shows this state and calls these methods; nothing here touches the page.
 
-import { closeConversation, isOfToken, openConversation, Problem, sendLine } from '../shared/api.js';
+import { asProblem, closeConversation, isOfToken, openConversation, Problem, sendLine } from '../shared/api.js';
 import { pause, spread } from '../shared/backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { identityOf } from './storage.js';
 
-const UNANSWERED_MS = 15_000; // then a line counts as failed, and can be sent again
+/** @typedef {import('../shared/api.js').ConversationAccess} ConversationAccess */
+
+const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sent again
 const TYPING_EVERY_MS = 3_000;
 const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the message, and the person tries again by hand
 
@@ -21,26 +23,46 @@ export class Chat {
   #storage;
   #emit;
   #session = new AbortController();
+  /** @type {Connection | null} */
   #connection = null;
+  /** @type {ConversationAccess | null} */
   #current = null;
   #refusals = 0;
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
   #sends = Promise.resolve();
   #typed = 0;
   #moving = false;
   #caughtUp = false;
   #watched = false;
-  #held = 0; // a timer while the gateway takes no lines, as it asked
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #held = 0; // a timer while the gateway accepts no messages, as it asked
 
-  /** `idle`, `connecting`, `live`, `waiting` (to try again), `ended` (closed) or `refused`. */
+  /**
+   * `waiting` is for the next attempt; `ended` is closed.
+   *
+   * @type {'idle' | 'connecting' | 'live' | 'waiting' | 'ended' | 'refused'}
+   */
   status = 'idle';
-  /** Why it waits or is refused, as a Problem. */
+  /**
+   * Why it waits or is refused.
+   *
+   * @type {Problem | null}
+   */
   problem = null;
   unread = 0;
   changed = () => {};
+  /** @type {(message: VisibleMessage) => void} */
   arrived = () => {};
+  /** @type {(progress: ImportProgress) => void} */
   progressed = () => {};
 
+  /**
+   * @param {{
+   *   base: string, locale: string, channel?: string, region?: string, token: string | null,
+   *   storage: import('./storage.js').Storage, emit: Emit,
+   * }} options
+   */
   constructor({ base, locale, channel, region, token, storage, emit }) {
     this.#base = base;
     this.#locale = locale;
@@ -53,20 +75,24 @@ export class Chat {
     this.conversation = new Conversation(() => this.changed());
   }
 
-  /** Goes on with a conversation that was had before; opens none. */
+  /** Continues the visitor's earlier conversation; opens none. */
   resume() {
     if (this.status === 'idle' && this.#storage.read(this.#identity).conversation_id) this.begin();
   }
 
-  /** Finds the visitor's conversation again, or opens one. */
+  /** Continues the visitor's conversation, or opens one. */
   begin() {
     if (!['idle', 'refused'].includes(this.status)) return;
     const { conversation_id: id, token } = this.#storage.read(this.#identity);
-    if (id && this.status === 'idle') this.#follow({ id, token }, '0');
+    if (id && token && this.status === 'idle') this.#follow({ id, token }, '0');
     else this.#open();
   }
 
-  /** Goes on as somebody else; with `forget`, as nobody who was here before. */
+  /**
+   * Continues as the person of another token; `forget` removes the entries of both.
+   *
+   * @param {string | null} token
+   */
   identify(token, { forget = false } = {}) {
     const identity = identityOf(token);
     if (forget) {
@@ -84,10 +110,12 @@ export class Chat {
     else this.resume();
   }
 
+  /** @param {string} text */
   say(text) {
     this.#submit({ text }, text);
   }
 
+  /** @param {Button} button */
   press({ action, label }) {
     this.#submit({ action }, label);
   }
@@ -102,39 +130,53 @@ export class Chat {
     return this.#current;
   }
 
+  /** @param {string} id */
   retry(id) {
     this.conversation.mark(id, 'sending');
     this.#transmit(id);
   }
 
-  /** Closes a conversation that takes no more: the line goes to the next one. */
+  /**
+   * Closes a conversation that is full: the message goes to the next one.
+   *
+   * @param {string} id
+   */
   async renew(id) {
     const conversation = this.#current;
+    if (!conversation) return;
     this.conversation.mark(id, 'sending');
     try {
       await closeConversation(this.#base, conversation);
       if (conversation === this.#current && !this.#moving) this.#end();
     } catch (problem) {
-      this.#fail(id, problem);
+      this.#fail(id, asProblem(problem));
     }
   }
 
-  /** Tells that the visitor types; over a socket only, and not more often than needed. */
+  /** Sends that the visitor types: over a socket only, and not more often than needed. */
   typing() {
     const now = performance.now();
     if (this.#typed && now - this.#typed < TYPING_EVERY_MS) return;
     if (this.#connection?.send({ type: 'typing' })) this.#typed = now;
   }
 
-  /** Whether somebody sees the lines: then they are read as they come. */
+  /**
+   * Whether the visitor sees the messages: then they count as read when they come.
+   *
+   * @param {boolean} watched
+   */
   watch(watched) {
     this.#watched = watched;
     this.#count();
   }
 
+  /**
+   * @param {Chat['status']} status
+   * @param {Problem | null} [problem]
+   */
   #setStatus(status, problem = null) {
     this.status = status;
-    if (status !== 'connecting') this.problem = problem; // what was wrong is, until it is live
+    if (status !== 'connecting') this.problem = problem; // the problem stays until the connection is live
     if (problem?.wait) this.#stopTimers();
     this.changed();
   }
@@ -160,16 +202,17 @@ export class Chat {
   async #open() {
     const { signal } = this.#session;
     this.#setStatus('connecting');
-    let forgotten = false; // a full storage still holds the token
+    let forgotten = false; // the storage still holds the token where it can't be written
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const visitor = !forgotten && this.#storage.read(this.#identity).visitor_token;
+      const visitor = forgotten ? undefined : this.#storage.read(this.#identity).visitor_token;
       const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }), ...(this.#region && { region: this.#region }) };
       try {
         const opened = await openConversation(this.#base, this.#token ?? visitor, body);
         if (!signal.aborted) this.#opened(opened);
         return;
-      } catch (problem) {
+      } catch (error) {
         if (signal.aborted) return;
+        const problem = asProblem(error);
         if (!this.#token && visitor && problem.refused) {
           forgotten = true;
           this.#storage.write(this.#identity, { visitor_token: undefined });
@@ -182,13 +225,15 @@ export class Chat {
     }
   }
 
+  /** @param {import('../shared/api.js').OpenedConversation} opened */
   #opened({ conversation_id: id, token, visitor_token: visitor, imports }) {
     const same = this.#current?.id === id;
     this.#moving = false;
     this.#storage.write(this.#identity, { conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
-    this.#follow({ id, token }, same ? this.#connection.after : '0');
+    this.#follow({ id, token }, (same && this.#connection?.after) || '0');
   }
 
+  /** @param {Problem} problem */
   #refuse(problem) {
     this.#moving = false;
     for (const { id } of this.conversation.unsent()) this.conversation.mark(id, 'failed', problem);
@@ -197,6 +242,10 @@ export class Chat {
     this.#emit('error', { code: problem.code, detail: problem.message });
   }
 
+  /**
+   * @param {ConversationAccess} conversation
+   * @param {string} after
+   */
   #follow(conversation, after) {
     this.#connection?.stop();
     this.#current = conversation;
@@ -207,7 +256,9 @@ export class Chat {
       on: {
         frame: (frame) => this.#take(frame),
         state: (state, problem) => this.#setStatus(state, problem),
-        steady: () => (this.#refusals = 0),
+        steady: () => {
+          this.#refusals = 0;
+        },
         refused: (problem) => this.#refused(problem),
       },
     });
@@ -215,17 +266,23 @@ export class Chat {
     connection.run();
   }
 
-  /** The conversation's token ran out, or the conversation is gone: ask for it again, but only once in a row. */
+  /**
+   * The conversation's token has expired, or the conversation is gone: opens it again, but only once in a row.
+   *
+   * @param {Problem} problem
+   */
   #refused(problem) {
-    if (++this.#refusals > 1) return this.#refuse(problem);
-    const before = this.#current.id;
+    this.#refusals += 1;
+    if (this.#refusals > 1) return this.#refuse(problem);
+    const before = this.#current?.id;
     this.#open().then(() => {
       if (this.#current && this.#current.id !== before) this.conversation.apply({ type: 'reset' });
     });
   }
 
+  /** @param {ServerFrame} frame */
   #take(frame) {
-    if (frame.type === 'reset') this.#caughtUp = false; // old lines come again: they are not news
+    if (frame.type === 'reset') this.#caughtUp = false; // old messages come again: they are not new
     const message = this.conversation.apply(frame);
     if (message) this.#arrive(message);
     if (frame.type === 'progress') this.progressed(frame.progress);
@@ -235,6 +292,7 @@ export class Chat {
     if (frame.type === 'closed') this.#end();
   }
 
+  /** @param {VisibleMessage} message */
   #arrive(message) {
     if (message.client_message_id) this.#answered(message.client_message_id);
     if (this.#caughtUp) {
@@ -244,6 +302,7 @@ export class Chat {
     }
   }
 
+  /** @param {ReadyFrame} frame */
   #ready({ status }) {
     this.#caughtUp = true;
     this.#count();
@@ -255,9 +314,9 @@ export class Chat {
     for (const { id } of this.conversation.unsent()) this.#transmit(id);
   }
 
-  /** Closed for good: the next line opens the next conversation. */
+  /** The conversation is closed: the next message opens the next one. */
   #end() {
-    this.#connection.stop();
+    this.#connection?.stop();
     this.#setStatus('ended');
     if (this.conversation.unsent().length) this.#next();
   }
@@ -265,11 +324,15 @@ export class Chat {
   #next() {
     if (this.#moving) return;
     this.#moving = true;
-    this.#connection.stop();
+    this.#connection?.stop();
     this.conversation.divide();
     this.#open();
   }
 
+  /**
+   * @param {SentBody} body
+   * @param {string} label
+   */
   #submit(body, label) {
     const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
     const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
@@ -278,54 +341,67 @@ export class Chat {
     this.#transmit(id);
   }
 
+  /** @param {string} id */
   #transmit(id) {
     const line = this.conversation.sending(id);
     this.#answered(id);
     if (this.#held) return; // sent when that is over
-    if (!this.problem?.wait) this.#timers.set(
-      id,
-      setTimeout(() => this.#fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS),
-    );
+    if (!this.problem?.wait) {
+      this.#timers.set(id, setTimeout(() => this.#fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
+    }
     if (this.status === 'idle' || this.status === 'refused') return this.begin();
     if (this.status === 'ended') return this.#next();
-    if (!this.#connection?.live) return; // sent when the connection is back
+    if (!line || !this.#connection?.live) return; // sent when the connection is back
     const type = line.body.text === undefined ? 'action' : 'message';
     if (this.#connection.send({ type, ...line.body, client_message_id: id })) return;
     const conversation = this.#current;
     this.#sends = this.#sends.then(() => this.#post(conversation, id)); // one after the other, in order
   }
 
+  /**
+   * @param {ConversationAccess | null} conversation
+   * @param {string} id
+   */
   async #post(conversation, id) {
     const line = this.conversation.sending(id);
-    if (!line || conversation !== this.#current) return; // answered, or sent again elsewhere, meanwhile
+    if (!line || !conversation || conversation !== this.#current) return; // by now it is answered, or in another conversation
     try {
       await sendLine(this.#base, conversation, { ...line.body, client_message_id: id });
       this.conversation.mark(id, 'sent');
       this.#answered(id);
     } catch (problem) {
-      if (conversation === this.#current) this.#fail(id, problem);
+      if (conversation === this.#current) this.#fail(id, asProblem(problem));
     }
   }
 
+  /** @param {string} id */
   #answered(id) {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
   }
 
+  /**
+   * @param {string | null | undefined} id
+   * @param {Problem} problem
+   */
   #fail(id, problem) {
     const { code, message: detail, wait } = problem;
     if (id) {
       if (code === 'conversation_closed') return this.#next();
-      if (isOfToken(problem)) return; // the stream ends, and the line is sent when there is another
+      if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
       this.#answered(id);
-      const again = wait && wait <= LONGEST_WAIT_MS;
+      const again = wait > 0 && wait <= LONGEST_WAIT_MS;
       if (this.conversation.sending(id)) this.conversation.mark(id, again ? 'sending' : 'failed', problem);
       if (again) this.#hold(wait);
     }
     this.#emit('error', { code, detail });
   }
 
-  /** Sends nothing for so long, and then all that waits, in order. */
+  /**
+   * Sends nothing for `wait` milliseconds, and then all waiting messages, in order.
+   *
+   * @param {number} wait
+   */
   #hold(wait) {
     this.#stopTimers();
     this.#held ||= setTimeout(() => {
@@ -346,6 +422,7 @@ export class Chat {
     this.#setUnread(messages.slice(since + 1).filter((message) => message.author.kind !== 'contact').length);
   }
 
+  /** @param {number} unread */
   #setUnread(unread) {
     if (unread === this.unread) return;
     this.unread = unread;

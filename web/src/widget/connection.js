@@ -1,5 +1,5 @@
-// Follows one conversation until told to stop: a socket where sockets work, server-sent events where they are
-// blocked. It resumes after the last offset that it saw, so that nothing is missed.
+// Follows one conversation until `stop`: over a socket where sockets work, over server-sent events where they are
+// blocked. It resumes after the last offset that it received, so that no message is missed.
 
 import { isOfToken, Problem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
@@ -10,21 +10,30 @@ const SILENCE_MS = 45_000; // three of the gateway's keep-alives
 const STEADY_MS = 10_000; // a connection that lasted less counts as one more failure
 const BLOCKED_AFTER = 2; // sockets that failed where events worked, in a row
 
+/**
+ * `steady` is called at the end of a connection that lasted.
+ *
+ * @typedef {{
+ *   frame(frame: ServerFrame): void, state(state: 'connecting' | 'live' | 'waiting', problem?: Problem | null): void,
+ *   steady(): void, refused(problem: Problem): void,
+ * }} ConnectionListener
+ * @typedef {{ ready: boolean, problem?: Problem | null }} Outcome
+ */
+
 export class Connection {
   #base;
   #conversation;
   #after;
   #on;
+  /** @type {WebSocket | null} */
   #socket = null;
   #abort = new AbortController();
   #socketFailures = 0;
   #ready = false;
-  #ended = null; // why the gateway ended the stream, where it said so
+  /** @type {Problem | null} */
+  #ended = null; // why the gateway ended the stream, where it gave a reason
 
-  /**
-   * `on`: frame(frame), state('connecting' | 'live' | 'waiting', problem), steady() at the end of a connection that
-   * lasted, refused(problem).
-   */
+  /** @param {{ base: string, conversation: import('../shared/api.js').ConversationAccess, after: string, on: ConnectionListener }} options */
   constructor({ base, conversation, after, on }) {
     this.#base = base;
     this.#conversation = conversation;
@@ -36,7 +45,11 @@ export class Connection {
     return this.#ready && !this.#abort.signal.aborted;
   }
 
-  /** Sends over the socket; false where there is none, and the caller must use HTTP. */
+  /**
+   * Sends over the socket; false where there is none: then the caller uses HTTP.
+   *
+   * @param {object} frame
+   */
   send(frame) {
     if (!this.live || this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
@@ -74,6 +87,7 @@ export class Connection {
     }
   }
 
+  /** @returns {Promise<Outcome>} */
   async #follow() {
     if (this.#socketFailures < BLOCKED_AFTER) {
       const outcome = await this.#followSocket();
@@ -82,32 +96,38 @@ export class Connection {
         return outcome;
       }
     }
-    // A refused socket doesn't tell a script why; a refused request does.
+    // A browser gives a script no reason for a refused socket; the answer to a refused request has one.
     const outcome = await this.#followEvents();
     if (outcome.ready) this.#socketFailures += 1;
     return outcome;
   }
 
+  /** @param {string} path */
   #url(path) {
     return `${this.#base}/v1/conversations/${encodeURIComponent(this.#conversation.id)}/${path}?after=${this.#after}`;
   }
 
+  /** @param {ServerFrame} frame */
   #receive(frame) {
     if (frame.type === 'reset') this.#after = '0';
-    else if (['message', 'ready', 'closed'].includes(frame.type)) this.#after = frame.offset;
+    else if (frame.type === 'message' || frame.type === 'ready' || frame.type === 'closed') this.#after = frame.offset;
     if (frame.type === 'ready') {
       this.#ready = true;
       this.#on.state('live');
     }
-    // A token that is good no more: the stream ends now, and would be refused again.
-    if (frame.type === 'error' && isOfToken(frame) && !frame.client_message_id) this.#ended = new Problem(401, frame.code, frame.detail);
+    // The token is no longer valid: the stream ends now, and the gateway would refuse it again.
+    if (frame.type === 'error' && isOfToken(frame) && !frame.client_message_id) {
+      this.#ended = new Problem(401, frame.code, frame.detail);
+    }
     this.#on.frame(frame);
   }
 
+  /** @returns {Promise<Outcome>} */
   #followSocket() {
     return new Promise((resolve) => {
       let ready = false;
       let awaitingPong = false;
+      /** @type {WebSocket | undefined} */
       let socket;
       const finish = () => {
         clearTimeout(deadline);
@@ -147,6 +167,7 @@ export class Connection {
     });
   }
 
+  /** @returns {Promise<Outcome>} */
   async #followEvents() {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, this.#abort.signal]);
@@ -159,15 +180,16 @@ export class Connection {
         signal,
       });
       if (!response.ok) return { ready, problem: await Problem.from(response) };
-      for await (const frame of framesOf(response.body, () => {
+      const heard = () => {
         clearTimeout(silence);
         silence = setTimeout(() => ended.abort(), SILENCE_MS);
-      })) {
+      };
+      for await (const frame of framesOf(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body), heard)) {
         if (frame.type === 'ready') ready = true;
         this.#receive(frame);
       }
     } catch {
-      // cut off, silent or unreachable: the caller tries again
+      // cut off, silent or unreachable: the caller makes the next attempt
     } finally {
       clearTimeout(silence);
       ended.abort();
@@ -176,7 +198,13 @@ export class Connection {
   }
 }
 
-/** The frames in a stream of server-sent events; `heard` is called whenever bytes come, comments included. */
+/**
+ * The frames in a stream of server-sent events. `heard` is called when bytes come, also for comments.
+ *
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
+ * @param {() => void} heard
+ * @returns {AsyncGenerator<ServerFrame>}
+ */
 async function* framesOf(body, heard) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -186,7 +214,7 @@ async function* framesOf(body, heard) {
     if (done) return;
     heard();
     const lines = (rest + value).split('\n');
-    rest = lines.pop();
+    rest = lines.pop() ?? '';
     for (const raw of lines) {
       const line = raw.replace(/\r$/, '');
       if (line.startsWith('data:')) data += line.slice(5).trimStart();

@@ -1,41 +1,58 @@
-// What is on screen of a conversation, as a function of the frames that came and the lines that were sent.
+// What the screen shows of a conversation, as a function of the frames received and the messages sent.
 //
-// Lines that the log holds are `settled`, in the log's order. After them stand drafts, which a reply replaces,
-// and the outbox: lines that were sent and did not come back yet.
+// Messages of the log are `settled`, in the log's order. After them come drafts, which a reply replaces, and the outbox:
+// messages that were sent and are not in the log yet.
 
-const DRAFT_EXPIRES_MS = 60_000; // the agent that wrote it is gone: its turn is done again by another
-const TYPING_EXPIRES_MS = 6_000; // typing is said again every 3 s while it lasts
+const DRAFT_EXPIRES_MS = 60_000; // the agent that wrote it has stopped: another one does the turn again
+const TYPING_EXPIRES_MS = 6_000; // typing is sent again every 3 s while it lasts
 const WORK_EXPIRES_MS = 90_000; // longer than a turn may take
 
+/** @typedef {Omit<ActivityFrame, 'type'>} Activity */
+
 export class Conversation {
+  /** @type {Map<string, DividerLine | MessageLine>} */
   #settled = new Map();
+  /** @type {Map<string, DraftLine>} */
   #drafts = new Map();
+  /** @type {Map<string, SendingLine>} */
   #outbox = new Map();
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #expiries = new Map();
   #changed;
   #dividers = 0;
+  /** @type {Activity | null} */
   #activity = null;
-  place = null; // among those who wait for a person
+  /** @type {number | null} */
+  place = null; // among the contacts who wait for a person
 
+  /** @param {() => void} changed */
   constructor(changed) {
     this.#changed = changed;
   }
 
-  /** Everything to show, in order: {key, kind: 'message' | 'draft' | 'sending' | 'divider', …}. */
+  /**
+   * All lines to show, in order.
+   *
+   * @returns {ChatLine[]}
+   */
   lines() {
     return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
   }
 
-  /** What goes on, where no draft shows it by itself: {activity, tool, author, name, text}, or null. */
+  /** The current activity; null where there is none, or where a draft shows it. */
   get activity() {
     return this.#drafts.size ? null : this.#activity;
   }
 
   messages() {
-    return [...this.#settled.values()].filter((line) => line.kind === 'message').map((line) => line.message);
+    return [...this.#settled.values()].flatMap((line) => (line.kind === 'message' ? [line.message] : []));
   }
 
-  /** Takes one frame in; gives the message if the frame brought a new one. */
+  /**
+   * Applies one frame. Returns the message if the frame brought a new one.
+   *
+   * @param {ServerFrame} frame
+   */
   apply(frame) {
     let message = null;
     if (frame.type === 'message') message = this.#settle(frame.message);
@@ -45,9 +62,9 @@ export class Conversation {
     else if (frame.type === 'queue') this.place = frame.place;
     else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
     else if (frame.type === 'reset') this.#settled.clear();
-    // What was drafted before a reconnect may have been given up meanwhile: nobody would say so again.
-    if (frame.type === 'reset' || frame.type === 'ready') this.#forgetUnsaid();
-    if (['reset', 'ready', 'closed'].includes(frame.type)) this.place = null; // told again if it still waits
+    // The agent may have dropped a draft during the reconnect, and sends no second frame about it.
+    if (frame.type === 'reset' || frame.type === 'ready') this.#forgetDrafts();
+    if (['reset', 'ready', 'closed'].includes(frame.type)) this.place = null; // comes again if the contact still waits
     this.#changed();
     return message;
   }
@@ -55,11 +72,11 @@ export class Conversation {
   clear() {
     this.#settled.clear();
     this.#outbox.clear();
-    this.#forgetUnsaid();
+    this.#forgetDrafts();
     this.#changed();
   }
 
-  /** A line between two conversations. */
+  /** Adds a divider between two conversations. */
   divide() {
     this.#dividers += 1;
     const key = `divider:${this.#dividers}`;
@@ -67,13 +84,23 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Shows a line at once, before the gateway has it. `body` is {text} or {action}. */
+  /**
+   * Shows a message at once, before the gateway has it.
+   *
+   * @param {string} id
+   * @param {SentBody} body
+   * @param {string} label
+   */
   submit(id, body, label) {
     this.#outbox.set(id, { key: `c:${id}`, kind: 'sending', id, body, text: label, state: 'sending', at: new Date() });
     this.#changed();
   }
 
-  /** `problem`: why it waits or failed. */
+  /**
+   * @param {string} id
+   * @param {SendState} state
+   * @param {import('../shared/api.js').Problem | null} [problem] why it waits or failed
+   */
   mark(id, state, problem = null) {
     const line = this.#outbox.get(id);
     if (!line) return;
@@ -85,11 +112,13 @@ export class Conversation {
     return [...this.#outbox.values()].filter((line) => line.state === 'sending');
   }
 
+  /** @param {string} id */
   sending(id) {
     const line = this.#outbox.get(id);
     return line?.state === 'sending' ? line : null;
   }
 
+  /** @param {VisibleMessage} message */
   #settle(message) {
     const own = message.client_message_id;
     const known = this.#settled.has(message.id);
@@ -100,10 +129,11 @@ export class Conversation {
     return known ? null : message;
   }
 
+  /** @param {DeltaFrame} frame */
   #draft({ message_id: id, turn, position, text }) {
     if (this.#settled.has(id)) return;
     this.#dropOthers(turn);
-    const draft = position > 0 ? this.#drafts.get(id) : null;
+    const draft = position > 0 ? this.#drafts.get(id) : undefined;
     if ((draft?.length ?? 0) !== position) {
       this.#drop(id); // a part is missing: the whole text comes with the message
       return;
@@ -113,20 +143,23 @@ export class Conversation {
     this.#expire(id, DRAFT_EXPIRES_MS, () => this.#drop(id));
   }
 
+  /** @param {string} id */
   #drop(id) {
     this.#drafts.delete(id);
     this.#expire(id, 0);
   }
 
+  /** @param {string | null} turn */
   #dropOthers(turn) {
     for (const [id, draft] of this.#drafts) if (draft.turn !== turn) this.#drop(id);
   }
 
-  #forgetUnsaid() {
+  #forgetDrafts() {
     this.#dropOthers(null);
     this.#setActivity(null);
   }
 
+  /** @param {ActivityFrame} frame */
   #act({ activity, tool, author, name, text }) {
     if (author === 'contact') return; // our own, from another tab
     if (activity === 'idle') return this.#setActivity(null);
@@ -134,17 +167,26 @@ export class Conversation {
     this.#setActivity({ activity, tool, author, name, text }, expires);
   }
 
+  /**
+   * @param {Activity | null} activity
+   * @param {number} [expires] in milliseconds
+   */
   #setActivity(activity, expires = 0) {
     this.#activity = activity;
     this.#expire('activity', expires, () => this.#setActivity(null));
   }
 
+  /**
+   * @param {string} key
+   * @param {number} after
+   * @param {() => void} [then]
+   */
   #expire(key, after, then) {
     clearTimeout(this.#expiries.get(key));
     this.#expiries.delete(key);
     if (!after) return;
     const timer = setTimeout(() => {
-      then();
+      then?.();
       this.#changed();
     }, after);
     this.#expiries.set(key, timer);

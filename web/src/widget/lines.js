@@ -1,19 +1,26 @@
-// Keeps the list of lines on the page equal to the conversation's, touching only what changed: a node that
-// stays keeps its focus, its selection and its place.
+// Keeps the list on the page equal to the conversation's lines. It touches only nodes that changed: the others keep their
+// focus, their selection and their place.
 
 import { isOfToken } from '../shared/api.js';
 import { cardNames, cardTitle, isReceipt, renderCard } from '../shared/card.js';
 import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
 
+/** @typedef {import('../shared/api.js').Problem} Problem */
+/** @typedef {{ press(button: Button): void, retry(id: string): void, renew(id: string): void }} LineListener */
+
 export class Lines {
   #list;
   #t;
   #locale;
   #on;
+  /** @type {Map<string, { node: HTMLElement, line: ChatLine | null }>} */
   #shown = new Map();
 
-  /** `on`: press(button), retry(id), renew(id). */
+  /**
+   * @param {HTMLElement} list
+   * @param {{ t: Translate, locale: string, on: LineListener }} options
+   */
   constructor(list, { t, locale, on }) {
     this.#list = list;
     this.#t = t;
@@ -21,11 +28,12 @@ export class Lines {
     this.#on = on;
   }
 
-  /** What is known of lines has changed: all are made anew. */
+  /** There are more kinds of cards now: the next `show` makes all lines again. */
   refresh() {
     for (const shown of this.#shown.values()) shown.line = null;
   }
 
+  /** @param {ChatLine[]} lines */
   show(lines) {
     const keys = new Set(lines.map((line) => line.key));
     for (const [key, { node }] of this.#shown) {
@@ -33,9 +41,12 @@ export class Lines {
       node.remove();
       this.#shown.delete(key);
     }
+    /** @type {HTMLElement | null} */
     let previous = null;
     for (const line of lines) {
+      /** @type {HTMLElement} */
       const node = this.#nodeOf(line);
+      /** @type {ChildNode | null} */
       const follower = previous ? previous.nextSibling : this.#list.firstChild;
       if (follower !== node) this.#list.insertBefore(node, follower);
       previous = node;
@@ -44,6 +55,7 @@ export class Lines {
     this.#settleButtons(lines);
   }
 
+  /** @param {ChatLine} line */
   #nodeOf(line) {
     const shown = this.#shown.get(line.key);
     if (shown?.line === line) return shown.node;
@@ -53,6 +65,10 @@ export class Lines {
     return node;
   }
 
+  /**
+   * @param {HTMLElement} node
+   * @param {ChatLine} line
+   */
   #fill(node, line) {
     const author = authorOf(line);
     node.className = `line ${line.kind} ${author}`;
@@ -68,6 +84,11 @@ export class Lines {
     }
   }
 
+  /**
+   * @param {HTMLElement} node
+   * @param {VisibleMessage} message
+   * @param {VisibleAuthor['kind']} author
+   */
   #fillMessage(node, message, author) {
     const { text, card, buttons, locale, notice } = message;
     if (author === 'system') {
@@ -76,16 +97,22 @@ export class Lines {
       return;
     }
     const content = author === 'contact' ? plain : markdown;
+    const limited = limits(notice, this.#t);
     node.replaceChildren(
-      limits(notice, this.#t) && note(limits(notice, this.#t)),
+      limited ? note(limited) : '',
       this.#byline(author, message),
       text && bubble(content(text), locale),
-      (card && renderCard(card, { t: this.#t, locale: this.#locale, press: this.#on.press })) ?? '',
+      (card && renderCard(card, { t: this.#t, locale: this.#locale, press: this.#on.press })) || '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
     );
   }
 
-  /** Who says it, and when: read out for every line, seen where the speaker changes. */
+  /**
+   * The author and the time: read out for every line, visible where the author changes.
+   *
+   * @param {VisibleAuthor['kind']} author
+   * @param {VisibleMessage} [message]
+   */
   #byline(author, message) {
     const name = message?.author.name ?? this.#t(author === 'contact' ? 'you' : titleOf(author));
     const byline = h('div', { class: 'byline' }, h('span', { dir: 'auto' }, name));
@@ -96,6 +123,10 @@ export class Lines {
     return byline;
   }
 
+  /**
+   * @param {Button[]} buttons
+   * @param {string | null | undefined} lang
+   */
   #buttons(buttons, lang) {
     const made = buttons.map((button) => {
       const click = () => this.#on.press(button);
@@ -104,6 +135,7 @@ export class Lines {
     return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);
   }
 
+  /** @param {SendingLine} line */
   #sendState({ id, state, problem }) {
     if (state === 'sent') return '';
     const failed = state === 'failed';
@@ -114,87 +146,139 @@ export class Lines {
     return h('p', { class: 'state' }, icon('alert'), why, helps(problem) && button);
   }
 
-  /** Lines of one speaker in a row show the name once. */
+  /**
+   * Lines of one author in a row show the name once.
+   *
+   * @param {ChatLine[]} lines
+   */
   #group(lines) {
     lines.forEach((line, index) => {
       const before = lines[index - 1];
-      const same = before && speakerOf(before) === speakerOf(line) && !before.message?.notice && !line.message?.notice;
-      this.#shown.get(line.key).node.classList.toggle('goes-on', Boolean(same));
+      const same = before && speakerOf(before) === speakerOf(line) && !noticeOf(before) && !noticeOf(line);
+      this.#shown.get(line.key)?.node.classList.toggle('goes-on', Boolean(same));
     });
   }
 
   /**
-   * Buttons are good until the contact says something after them; the one that was pressed stays marked. A proposal's
-   * own are good until one of the two is pressed, and an undo until it is, or something else was changed.
+   * Buttons are valid until the contact sends a message after them; the clicked one stays marked. The two buttons of a
+   * proposal are valid until one of them is clicked; an undo is valid until it is clicked or there is a later change.
+   *
+   * @param {ChatLine[]} lines
    */
   #settleButtons(lines) {
+    /** @type {string | null} */
     let later = null;
     let changed = false;
-    const pressed = new Set();
+    /** @type {Set<string>} */
+    const clicked = new Set();
     for (const line of [...lines].reverse()) {
-      const { buttons, card } = line.message ?? {};
-      if (buttons?.length || card?.undo) {
-        for (const button of this.#shown.get(line.key).node.querySelectorAll('[data-action]')) {
-          const { action } = button.dataset;
+      const { buttons, card } = messageOf(line) ?? {};
+      const node = this.#shown.get(line.key)?.node;
+      if (node && (buttons?.length || (card && 'undo' in card && card.undo))) {
+        for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll('[data-action]'))) {
+          const { action = '' } = button.dataset;
           const [verb] = action.split(':', 1);
           const own = ['confirm', 'cancel'].includes(verb);
-          const taken = own && ['confirm', 'cancel'].some((each) => pressed.has(each + action.slice(verb.length)));
-          button.hidden = verb === 'undo' && (changed || pressed.has(action));
+          const taken = own && ['confirm', 'cancel'].some((each) => clicked.has(each + action.slice(verb.length)));
+          button.hidden = verb === 'undo' && (changed || clicked.has(action));
           button.disabled = own ? taken : verb !== 'undo' && later !== null;
-          button.classList.toggle('chosen', own ? pressed.has(action) : later === action);
+          button.classList.toggle('chosen', own ? clicked.has(action) : later === action);
         }
       }
       changed ||= Boolean(card && isReceipt(card));
-      if (authorOf(line) === 'contact') pressed.add((later = line.message?.action ?? line.body?.action ?? ''));
+      if (authorOf(line) !== 'contact') continue;
+      later = (line.kind === 'sending' ? line.body.action : messageOf(line)?.action) ?? '';
+      clicked.add(later);
     }
   }
 }
 
-/** What a refusal means to the person, and what they can do; nothing where it says nothing to them. */
+/**
+ * What a refusal means to the visitor, and what they can do; empty where there are no words for it.
+ *
+ * @param {Problem | null | undefined} problem
+ * @param {Translate} t
+ * @param {boolean} isFinal
+ */
 export function reason(problem, t, isFinal) {
   if (isFinal && problem?.wait) return t('later');
-  return problem && (t(problem.code) ?? t(isOfToken(problem) ? 'token_expired' : problem.status >= 500 && 'unavailable'));
+  return problem && (t(problem.code) ?? t(isOfToken(problem) ? 'token_expired' : problem.status >= 500 ? 'unavailable' : ''));
 }
 
-/** Whether trying again can help, with all else as it is. */
-export const helps = (problem) => !/^(token|sign_in|action)_/.test(problem?.code);
+/**
+ * Whether another attempt can succeed while nothing else changes.
+ *
+ * @param {Problem | null | undefined} problem
+ */
+export const helps = (problem) => !/^(token|sign_in|action)_/.test(problem?.code ?? '');
 
-/** What to say of an assistant that does without its model; empty where it has it. */
+/**
+ * The notice that the assistant works without its model; empty where it has the model.
+ *
+ * @param {string | null | undefined} notice
+ * @param {Translate} t
+ */
 function limits(notice, t) {
   return notice === 'assistant_limited' ? t('assistant_limited') : '';
 }
 
-/** About the service, apart from the talk. */
+/**
+ * A text about the service, set apart from the conversation.
+ *
+ * @param {string} text
+ * @param {string | null} [lang]
+ */
 function note(text, lang) {
   return h('p', { class: 'note', lang, dir: 'auto' }, icon('alert'), text);
 }
 
+/**
+ * @param {Node} content
+ * @param {string | null} [lang]
+ */
 function bubble(content, lang) {
   return h('div', { class: 'bubble', lang, dir: 'auto' }, content);
 }
 
-/** What to call an author without a name. */
+/**
+ * The key of the word for an author without a name.
+ *
+ * @param {string} author
+ */
 function titleOf(author) {
   return author === 'teammate' ? 'teammate' : 'assistant';
 }
 
+/** @param {ChatLine} line */
+const messageOf = (line) => (line.kind === 'message' ? line.message : null);
+
+/** @param {ChatLine} line */
+const noticeOf = (line) => messageOf(line)?.notice;
+
+/** @param {ChatLine} line */
 function authorOf(line) {
   if (line.kind === 'sending') return 'contact';
-  return line.message?.author.kind ?? 'assistant';
+  return messageOf(line)?.author.kind ?? 'assistant';
 }
 
+/** @param {ChatLine} line */
 function speakerOf(line) {
-  return line.kind === 'divider' ? line.key : `${authorOf(line)} ${line.message?.author.name ?? ''}`;
+  return line.kind === 'divider' ? line.key : `${authorOf(line)} ${messageOf(line)?.author.name ?? ''}`;
 }
 
-/** One line as words, for those who listen. */
+/**
+ * A message as words, for screen readers.
+ *
+ * @param {VisibleMessage} message
+ * @param {Translate} t
+ */
 export function spoken(message, t) {
   const { author, card, text, notice, buttons } = message;
   const who = author.name ?? t(titleOf(author.kind));
   const holder = h('div', null, text ? markdown(text) : '');
   for (const part of holder.querySelectorAll('p, li')) part.append(' ');
   for (const part of holder.querySelectorAll('br')) part.replaceWith(' ');
-  const said = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
+  const content = card ? [cardTitle(card, t), ...cardNames(card)].join(', ') : holder.textContent.trim();
   const choices = buttons?.length ? ` ${t('choices')}: ${buttons.map((button) => button.label).join(', ')}` : '';
-  return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${said}${choices}`.trim();
+  return `${limits(notice, t)} ${author.kind === 'system' ? '' : `${who}: `}${content}${choices}`.trim();
 }

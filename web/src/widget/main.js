@@ -5,8 +5,13 @@ import { chooseLocale, loadStrings } from '../shared/i18n.js';
 import { addIcons, h, icon } from '../shared/dom.js';
 import { moreCards } from '../shared/more.js';
 import { Storage } from './storage.js';
-import { defineChatElement } from './view.js';
+import { createChatElement } from './view.js';
 
+/**
+ * @param {WidgetSettings} settings
+ * @param {Emit} emit
+ * @returns {Promise<WidgetActions>}
+ */
 export async function start(settings, emit) {
   const base = settings.base.replace(/\/+$/, '');
   const locale = chooseLocale(settings.locale, navigator.languages);
@@ -24,12 +29,12 @@ export async function start(settings, emit) {
     storage: new Storage(base),
     emit,
   });
-  const element = document.createElement(defineChatElement());
-  // The part for those who may import contacts, which others never load.
-  const more = () => {
-    import(`${base}/widget/imports.js`).then(({ begin }) => begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards }));
+  // Only visitors who may import contacts load this part.
+  const more = async () => {
+    const { begin } = await import(`${base}/widget/imports.js`);
+    begin({ base, locale, strings, chat, element, h, addIcons, icon, moreCards });
   };
-  element.setup({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
+  const element = createChatElement({ chat, strings, locale, settings, inline: Boolean(target), emit, more });
   await element.mounted(target ?? document.body, `${base}/widget/styles.css`);
 
   if (target || settings.open) element.open({ focus: false });

@@ -1,10 +1,14 @@
-// The widget's fixed elements, by name. What happens in them is the view's.
+// The widget's fixed elements, by name. The view gives them their content.
 
 import { h, icon } from '../shared/dom.js';
 
 const MAX_TEXT = 4_000; // characters in one message: the gateway's limit
 
-/** `inline`: part of the page, without launcher and close button. */
+/**
+ * `inline`: part of the page, without launcher and close button.
+ *
+ * @param {{ t: Translate, title: string, inline: boolean }} options
+ */
 export function buildPanel({ t, title, inline }) {
   const status = h('p', { class: 'status' });
   const close = inline ? null : button('icon-button', { 'aria-label': t('close') }, icon('close'));
@@ -19,8 +23,9 @@ export function buildPanel({ t, title, inline }) {
   const jump = button('jump', { hidden: true }, icon('down'), t('jump'));
   const { log, list, activity } = buildLog(t);
   const { form, input } = buildComposer(t);
+  /** @type {HTMLElement} */
   const panel = h(
-    inline ? 'section' : 'dialog',
+    inline ? 'section' : 'dialog', // only a dialog can be modal, as the sheet on a phone is
     { id: 'panel', class: 'panel', 'aria-labelledby': 'title', tabindex: '-1' },
     ...[header, banner, log, jump, form],
   );
@@ -28,11 +33,20 @@ export function buildPanel({ t, title, inline }) {
   return { panel, status, close, banner, log, list, activity, jump, form, input, announcer, ...buildLauncher(inline) };
 }
 
+/**
+ * @param {string} name
+ * @param {Parameters<typeof h>[1]} attributes
+ * @param {...Node | string | undefined} children
+ */
 function button(name, attributes, ...children) {
   return h('button', { type: 'button', class: name, ...attributes }, ...children);
 }
 
-/** The log itself is silent: while a draft grows it would be read out again and again. */
+/**
+ * Screen readers do not read the log: a draft that grows would be read again and again. The announcer has each message once.
+ *
+ * @param {Translate} t
+ */
 function buildLog(t) {
   const list = h('ol', null);
   const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
@@ -41,6 +55,7 @@ function buildLog(t) {
   return { log: h('div', { class: 'log', ...named }, list, activity), list, activity };
 }
 
+/** @param {Translate} t */
 function buildComposer(t) {
   const input = h('textarea', {
     rows: '1',
@@ -55,6 +70,7 @@ function buildComposer(t) {
   return { input, form: h('form', null, input, send) };
 }
 
+/** @param {boolean} inline */
 function buildLauncher(inline) {
   if (inline) return { launcher: null, badge: null };
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });

@@ -1,32 +1,45 @@
-// Remembers which conversation is whose, so that a reload finds it again. One entry an identity, so that two
-// people on one browser never see each other's. Where the browser blocks storage, it remembers for this page.
+// Keeps the conversation of each identity, so that a reload finds it again. Each identity has its own entry, so that two
+// people who share a browser never see each other's. Where the browser blocks storage, entries last for this page.
+
+/** @typedef {{ conversation_id?: string, token?: string, visitor_token?: string, imports?: boolean, seen?: string }} Remembered */
 
 export class Storage {
   #prefix;
+  /** @type {Map<string, Remembered>} */
   #memory = new Map();
 
+  /** @param {string} base */
   constructor(base) {
     this.#prefix = `frontdesk:${base}:`;
   }
 
+  /**
+   * @param {string} identity
+   * @returns {Remembered}
+   */
   read(identity) {
     try {
-      return JSON.parse(localStorage.getItem(this.#prefix + identity)) ?? {};
+      return JSON.parse(localStorage.getItem(this.#prefix + identity) ?? 'null') ?? {};
     } catch {
-      return this.#memory.get(identity) ?? {}; // storage is blocked, or what it holds is not ours
+      return this.#memory.get(identity) ?? {}; // storage is blocked, or another script wrote the entry
     }
   }
 
+  /**
+   * @param {string} identity
+   * @param {Remembered} changes
+   */
   write(identity, changes) {
     const value = { ...this.read(identity), ...changes };
     this.#memory.set(identity, value);
     try {
       localStorage.setItem(this.#prefix + identity, JSON.stringify(value));
     } catch {
-      // blocked or full: the copy in memory serves until the page goes
+      // blocked or full: the copy in memory serves while the page is open
     }
   }
 
+  /** @param {string} identity */
   forget(identity) {
     this.#memory.delete(identity);
     try {
@@ -37,7 +50,12 @@ export class Storage {
   }
 }
 
-/** Whom a host-site token names, and in which role, since each has its own conversation; it only keeps entries apart. */
+/**
+ * The person and the role that a host-site token names: each role has its own conversation. It only keeps entries apart.
+ *
+ * @param {string | null | undefined} token
+ * @returns {string}
+ */
 export function identityOf(token) {
   if (!token) return 'anonymous';
   try {
@@ -45,7 +63,7 @@ export function identityOf(token) {
     const { iss = '', sub, role = '' } = JSON.parse(atob(payload));
     if (sub) return `${iss}|${sub}|${role}`;
   } catch {
-    // not a JWT: the token itself is the only name there is
+    // not a JWT: the token itself serves as the name
   }
   return token;
 }

@@ -1,18 +1,27 @@
-// The widget as people meet it: the launcher, the panel, the lines and the composer, and where the focus goes.
-// It shows what a Chat holds; all of it lives in a shadow tree, so that host page and widget don't touch.
+// The widget on the page: the launcher, the panel, the lines and the composer, and where the focus goes. It shows the state
+// of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
 
-import { h, icon } from '../shared/dom.js';
+import { h } from '../shared/dom.js';
 import { helps, Lines, reason, spoken } from './lines.js';
 import { buildPanel } from './panel.js';
 
 const NAME = 'frontdesk-chat';
 const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
 const NEAR_END_PX = 80;
-const SHOW_TROUBLE_AFTER_MS = 1_000; // a connection that comes back at once is no news
+const SHOW_TROUBLE_AFTER_MS = 1_000; // no banner for a connection that comes back at once
 const SPOKEN_KEPT = 8;
 
-class ChatElement extends HTMLElement {
+/**
+ * @typedef {{
+ *   chat: import('./chat.js').Chat, strings: Translate, locale: string, settings: WidgetSettings, inline: boolean, emit: Emit,
+ *   more: () => void,
+ * }} ViewOptions
+ */
+
+export class ChatElement extends HTMLElement {
+  /** @type {ViewOptions['chat']} */
   #chat;
+  /** @type {Translate} */
   #t;
   #locale;
   #inline;
@@ -20,14 +29,19 @@ class ChatElement extends HTMLElement {
   #parts;
   #lines;
   #opened = false;
+  /** @type {HTMLElement | null} */
   #returnTo = null;
   #atEnd = true;
   #scheduled = false;
+  /** @type {ReturnType<typeof setTimeout> | null} */
   #trouble = null;
   #sheet = matchMedia(SHEET);
+  /** @type {(() => void) | undefined} */
   #more;
 
-  setup({ chat, strings, locale, settings, inline, emit, more }) {
+  /** @param {ViewOptions} options */
+  constructor({ chat, strings, locale, settings, inline, emit, more }) {
+    super();
     this.#more = more;
     this.#chat = chat;
     this.#t = strings;
@@ -36,9 +50,9 @@ class ChatElement extends HTMLElement {
     this.#emit = emit;
     this.lang = locale;
     this.dataset.position = settings.position === 'start' ? 'start' : 'end';
-    this.dataset.theme = ['light', 'dark'].includes(settings.theme) ? settings.theme : 'auto';
+    this.dataset.theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : 'auto';
     this.dataset.mode = inline ? 'inline' : 'floating';
-    this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title'), inline });
+    this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
     this.#lines = new Lines(this.#parts.list, {
       t: strings,
       locale,
@@ -48,7 +62,12 @@ class ChatElement extends HTMLElement {
     chat.arrived = (message) => this.#announce(message);
   }
 
-  /** Puts the element in place; resolves when its styles are there, so that nothing is seen without them. */
+  /**
+   * Puts the element in place. Resolves when its styles are loaded; until then it is hidden.
+   *
+   * @param {Element} parent
+   * @param {string} stylesheet
+   */
   mounted(parent, stylesheet) {
     const { panel, launcher, announcer } = this.#parts;
     const root = this.attachShadow({ mode: 'open' });
@@ -67,7 +86,7 @@ class ChatElement extends HTMLElement {
     });
   }
 
-  /** Shows all lines anew: there are more kinds of cards now. */
+  /** Makes all lines again: there are more kinds of cards now. */
   refresh() {
     this.#lines.refresh();
     this.#render();
@@ -91,15 +110,19 @@ class ChatElement extends HTMLElement {
   close() {
     if (!this.#opened || this.#inline) return;
     this.#opened = false;
-    this.#parts.panel.close();
+    closeDialog(this.#parts.panel);
     this.#watch();
     this.#render();
     const back = this.#returnTo?.isConnected ? this.#returnTo : this.#parts.launcher;
-    back.focus();
+    back?.focus();
     this.#emit('close');
   }
 
-  /** Puts words into the composer, for the visitor to send or change. */
+  /**
+   * Puts text into the composer, for the visitor to send or change.
+   *
+   * @param {string} text
+   */
   compose(text) {
     this.open({ focus: false });
     const { input } = this.#parts;
@@ -136,13 +159,13 @@ class ChatElement extends HTMLElement {
 
   #listenFloating() {
     const { panel, launcher, close } = this.#parts;
-    launcher.addEventListener('click', () => (this.#opened ? this.close() : this.open()));
-    close.addEventListener('click', () => this.close());
+    launcher?.addEventListener('click', () => (this.#opened ? this.close() : this.open()));
+    close?.addEventListener('click', () => this.close());
     panel.addEventListener('cancel', (event) => {
-      event.preventDefault(); // Escape on a modal dialog: closed below, as everywhere
+      event.preventDefault(); // Escape on a modal dialog: `close` does the rest too
       this.close();
     });
-    panel.addEventListener('keydown', (event) => {
+    panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Escape' || event.isComposing) return;
       event.preventDefault();
       event.stopPropagation();
@@ -153,34 +176,36 @@ class ChatElement extends HTMLElement {
     visualViewport?.addEventListener('scroll', () => this.#fitViewport());
   }
 
-  /** A sheet covers the page, so it holds the focus too; a window beside the page does not. */
+  /** A sheet covers the page, so it keeps the focus inside; a window beside the page does not. */
   #show() {
-    if (this.#inline) return;
+    const { panel } = this.#parts;
+    if (!(panel instanceof HTMLDialogElement)) return;
     this.#fitViewport();
-    if (this.#sheet.matches) this.#parts.panel.showModal();
-    else this.#parts.panel.show();
+    if (this.#sheet.matches) panel.showModal();
+    else panel.show();
   }
 
   #reopen() {
-    const focused = this.shadowRoot.activeElement;
-    this.#parts.panel.close();
+    const focused = this.shadowRoot?.activeElement;
+    closeDialog(this.#parts.panel);
     this.#show();
-    focused?.focus();
+    if (focused instanceof HTMLElement) focused.focus();
   }
 
-  /** Keeps a sheet above the on-screen keyboard, which layout doesn't know of. */
+  /** Keeps a sheet above the on-screen keyboard, which does not change the layout's viewport. */
   #fitViewport() {
+    if (!visualViewport) return;
     this.style.setProperty('--viewport-height', `${visualViewport.height}px`);
     this.style.setProperty('--viewport-top', `${visualViewport.offsetTop}px`);
   }
 
   #focusIn() {
-    // On a touch screen the composer would bring up a keyboard over the lines that are to be read first.
+    // On a touch screen, focus in the composer would open a keyboard over the messages.
     const { input, panel } = this.#parts;
     (matchMedia('(pointer: coarse)').matches ? panel : input).focus();
   }
 
-  /** Undoes what showing a dialog does by itself: it gives the focus to its first button. */
+  /** Takes the focus back from the dialog's first button, where the browser puts it when a dialog opens. */
   #unfocus() {
     if (this.#sheet.matches || !this.#returnTo) this.#parts.panel.focus();
     else this.#returnTo.focus();
@@ -201,6 +226,7 @@ class ChatElement extends HTMLElement {
     this.#toEnd();
   }
 
+  /** @param {Button} button */
   #press(button) {
     this.#chat.press(button);
     this.#focusIn(); // the button is about to be disabled, and would drop the focus
@@ -220,7 +246,7 @@ class ChatElement extends HTMLElement {
     this.#atEnd = true;
   }
 
-  /** At most one rendering a frame, however many deltas come; a hidden page has no frames. */
+  /** Renders at most once a frame, for any number of deltas. A hidden page has no frames. */
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -233,48 +259,57 @@ class ChatElement extends HTMLElement {
   }
 
   #render() {
-    if (this.#chat.imports) this.#more = this.#more?.(); // once
+    if (this.#chat.imports) {
+      this.#more?.();
+      this.#more = undefined; // once
+    }
     this.#lines.show(this.#chat.conversation.lines());
     this.#renderActivity(this.#chat.conversation.activity);
     this.#renderStatus(this.#chat.status);
-    if (this.#parts.launcher) this.#renderLauncher(this.#chat.unread);
+    this.#renderLauncher(this.#chat.unread);
     if (this.#atEnd) this.#toEnd();
   }
 
+  /** @param {import('./conversation.js').Activity | null} activity */
   #renderActivity(activity) {
     const { activity: row } = this.#parts;
     row.hidden = !activity;
     if (!activity) return;
     const t = this.#t;
     const name = activity.name ?? t(activity.author === 'teammate' ? 'teammate' : 'assistant');
+    /** @type {Record<string, string | null | undefined>} */
     const words = {
       typing: t('typing', { name }),
       tool: t(`tool.${activity.tool}`) ?? t('working'),
       slow: activity.text,
     };
-    row.lastChild.textContent = words[activity.activity] ?? t('thinking');
+    const label = row.lastElementChild;
+    if (label) label.textContent = words[activity.activity] ?? t('thinking') ?? '';
   }
 
+  /** @param {import('./chat.js').Chat['status']} status */
   #renderStatus(status) {
     const t = this.#t;
     const { banner, status: line, form } = this.#parts;
     this.dataset.status = status;
     const { place } = this.#chat.conversation;
-    line.textContent = status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '';
+    line.textContent = (status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '') ?? '';
     form.classList.toggle('off', status === 'refused');
     const { problem } = this.#chat;
     const refused = status === 'refused';
     const waiting = navigator.onLine ? 'reconnecting' : 'offline';
-    const trouble = { connecting: 'connecting', waiting, refused: 'refused' }[status];
+    /** @type {Partial<Record<typeof status, string>>} */
+    const troubles = { connecting: 'connecting', waiting, refused: 'refused' };
+    const trouble = troubles[status];
     if (!trouble) {
-      clearTimeout(this.#trouble);
+      clearTimeout(this.#trouble ?? undefined);
       this.#trouble = null;
       banner.hidden = true;
       return;
     }
     const again = h('button', { type: 'button', class: 'retry', click: () => this.#chat.begin() }, t('retry'));
-    const text = reason(problem, t, refused) || t(trouble);
-    if (refused && banner.firstChild?.textContent !== text) banner.hidden = true; // the last word is read out
+    const text = reason(problem, t, refused) || t(trouble) || '';
+    if (refused && banner.firstChild?.textContent !== text) banner.hidden = true; // so that the final reason is read out
     banner.replaceChildren(text, refused && helps(problem) ? again : '');
     if (refused) return this.#showTrouble();
     this.#trouble ??= setTimeout(() => this.#showTrouble(), SHOW_TROUBLE_AFTER_MS);
@@ -284,38 +319,52 @@ class ChatElement extends HTMLElement {
     const { banner } = this.#parts;
     if (!banner.hidden) return;
     banner.hidden = false;
-    if (this.#opened) this.#speak(banner.firstChild.textContent, this.#locale);
+    if (this.#opened) this.#speak(banner.firstChild?.textContent ?? '', this.#locale);
   }
 
+  /** @param {number} unread */
   #renderLauncher(unread) {
     const { launcher, badge } = this.#parts;
+    if (!launcher || !badge) return;
     const t = this.#t;
     const news = unread ? `. ${t('unread', { count: unread })}` : '';
-    launcher.setAttribute('aria-label', this.#opened ? t('close') : t('open') + news);
+    launcher.setAttribute('aria-label', this.#opened ? (t('close') ?? '') : `${t('open')}${news}`);
     launcher.setAttribute('aria-expanded', String(this.#opened));
     badge.hidden = !unread;
     badge.textContent = unread > 99 ? '99+' : String(unread);
   }
 
+  /** @param {VisibleMessage} message */
   #announce(message) {
     if (message.author.kind !== 'contact') this.#speak(spoken(message, this.#t), message.locale ?? this.#locale);
   }
 
-  /** Says something once, when it is whole, to those who listen. */
+  /**
+   * Has screen readers read a complete text, once.
+   *
+   * @param {string} text
+   * @param {string} lang
+   */
   #speak(text, lang) {
     const { announcer } = this.#parts;
     announcer.append(h('p', { lang }, text));
-    while (announcer.childElementCount > SPOKEN_KEPT) announcer.firstElementChild.remove();
+    while (announcer.childElementCount > SPOKEN_KEPT) announcer.firstElementChild?.remove();
   }
 }
 
 function deepestFocus() {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element === document.body ? null : element;
+  return element === document.body || !(element instanceof HTMLElement) ? null : element;
 }
 
-export function defineChatElement() {
+/** @param {HTMLElement} panel */
+function closeDialog(panel) {
+  if (panel instanceof HTMLDialogElement) panel.close();
+}
+
+/** @param {ViewOptions} options */
+export function createChatElement(options) {
   if (!customElements.get(NAME)) customElements.define(NAME, ChatElement);
-  return NAME;
+  return new ChatElement(options);
 }

@@ -1,25 +1,44 @@
-// The cards of an import: the file, the plan, the run with its bar, the receipt. A run's card is alive: it is told of
-// progress, and asks once when it is put on the page, which may be after a reload.
+// The cards of an import: the file, the plan, the run with its bar, the receipt. A run's card follows the run's progress
+// frames, and asks for the progress once when it is made, which may be after a reload.
 
-const COUNTS = ['created', 'updated', 'unchanged', 'repeated', 'failed'];
+const COUNTS = /** @type {const} */ (['created', 'updated', 'unchanged', 'repeated', 'failed']);
 const ENDED = ['finished', 'stopped'];
 
-/** `failed` says that something could not be done. */
+/**
+ * `call` makes a request about imports; `failed` tells the visitor that it did not succeed.
+ *
+ * @typedef {{
+ *   h: typeof import('../../shared/dom.js').h, icon: typeof import('../../shared/dom.js').icon, t: Translate, locale: string,
+ *   call(path: string, options?: import('./main.js').CallOptions): Promise<Response>, failed(): void,
+ * }} CardTools
+ */
+
+/** @typedef {Pick<ImportProgress, 'import_id' | 'status' | 'done' | 'total' | 'waiting'>} Progress */
+
+/** @param {CardTools} tools */
 export function importCards({ h, icon, t, locale, call, failed }) {
-  const number = (value) => (value ?? 0).toLocaleString(locale);
+  const number = (/** @type {number | null | undefined} */ value) => (value ?? 0).toLocaleString(locale);
+  /** @type {Map<string, (progress: Progress) => void>} */
   const runs = new Map();
 
+  /**
+   * @param {string} kind
+   * @param {string} symbol
+   * @param {string | undefined} title
+   * @param {...Node | false} children
+   */
   const card = (kind, symbol, title, ...children) =>
     h('section', { class: `card ${kind}`, 'aria-label': title }, h('h3', null, icon(symbol), h('span', { dir: 'auto' }, title)), ...children);
-  const counts = (values) =>
+  const counts = (/** @type {ImportFinished} */ values) =>
     h('dl', { class: 'counts' }, ...COUNTS.filter((name) => values[name]).flatMap((name) => [
       h('dt', null, t(name)),
       h('dd', null, number(values[name])),
     ]));
 
-  const propertyOf = ({ property, also, label }) =>
+  const propertyOf = (/** @type {ImportColumn} */ { property, also, label }) =>
     [property, also].filter(Boolean).map((name) => t(`property.${name}`) ?? label ?? name).join(' + ');
 
+  /** @param {ImportPlan} plan */
   function columns(plan) {
     const example = plan.sample[0] ?? {};
     return h('table', null,
@@ -32,12 +51,13 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     );
   }
 
+  /** @param {ImportPlanCard} card */
   function planned({ plan }) {
     const problems = plan.problems.map((problem) => h('li', { dir: 'auto' },
       t('row', { row: number(problem.row) }), ' ', [problem.column, t(`code.${problem.code}`) ?? problem.detail].filter(Boolean).join(': ')));
     const more = plan.bad - problems.length;
     if (more > 0) problems.push(h('li', null, t('more', { count: number(more) })));
-    return card('import-plan', 'file', titles.import_plan({ plan }),
+    return card('import-plan', 'file', t('plan', { name: plan.file_name }),
       h('p', { class: 'sum' }, t('ready', { count: number(plan.ready) })),
       columns(plan),
       plan.repeated > 0 && h('p', { class: 'hint' }, t('repeatedRows', { count: number(plan.repeated) })),
@@ -45,9 +65,12 @@ export function importCards({ h, icon, t, locale, call, failed }) {
     );
   }
 
+  /** @param {ImportingCard} card */
   function running({ started }) {
     const { import_id: id, total } = started;
-    const bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': titles.importing({ started }), 'aria-valuemin': '0' }, h('i'));
+    const title = t('importing', { name: started.file_name });
+    const filled = h('i');
+    const bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': title, 'aria-valuemin': '0' }, filled);
     const state = h('p', { class: 'sum' });
     const waits = h('p', { class: 'hint', hidden: true });
     const stop = h('button', { type: 'button', class: 'retry', click: () => {
@@ -55,26 +78,29 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       call(`/${id}/stop`, { method: 'POST' }).catch(() => { stop.disabled = false; });
     } }, t('stop'));
     const foot = h('div', { class: 'foot' }, stop);
-    const show = (progress) => {
+    const show = (/** @type {Progress} */ progress) => {
       const done = Math.min(progress.done, progress.total);
       const ended = ENDED.includes(progress.status);
-      bar.setAttribute('aria-valuemax', progress.total);
-      bar.setAttribute('aria-valuenow', done);
-      bar.setAttribute('aria-valuetext', t('doneOf', { done: number(done), total: number(progress.total) }));
-      bar.firstChild.style.inlineSize = `${progress.total ? (100 * done) / progress.total : 0}%`;
-      bar.hidden = foot.hidden = ended;
-      state.textContent = ended ? t(progress.status) : t('doneOf', { done: number(done), total: number(progress.total) });
-      waits.textContent = progress.waiting ? t(`waits.${progress.waiting}`) : '';
+      const doneOf = t('doneOf', { done: number(done), total: number(progress.total) }) ?? '';
+      bar.setAttribute('aria-valuemax', String(progress.total));
+      bar.setAttribute('aria-valuenow', String(done));
+      bar.setAttribute('aria-valuetext', doneOf);
+      filled.style.inlineSize = `${progress.total ? (100 * done) / progress.total : 0}%`;
+      bar.hidden = ended;
+      foot.hidden = ended;
+      state.textContent = ended ? (t(progress.status) ?? '') : doneOf;
+      waits.textContent = (progress.waiting && t(`waits.${progress.waiting}`)) || '';
       waits.hidden = ended || !progress.waiting;
     };
     runs.set(id, show);
-    show({ status: 'running', done: 0, total });
+    show({ import_id: id, status: 'running', done: 0, total });
     call(`/${id}`).then((response) => response.json()).then((progress) => runs.get(id) === show && show(progress), () => {});
-    return card('importing', 'clock', titles.importing({ started }), state, bar, waits, foot);
+    return card('importing', 'clock', title, state, bar, waits, foot);
   }
 
+  /** @param {ImportedCard} card */
   function imported({ result }) {
-    const fetched = async () => {
+    const fetchFailures = async () => {
       save.disabled = true;
       try {
         const response = await call(`/${result.import_id}/failures.csv`);
@@ -84,33 +110,36 @@ export function importCards({ h, icon, t, locale, call, failed }) {
       }
       save.disabled = false;
     };
-    const save = h('button', { type: 'button', class: 'retry', click: fetched }, icon('down'), t('failures', { count: number(result.failed) }));
-    return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', titles.imported({ result }),
+    const save = h('button', { type: 'button', class: 'retry', click: fetchFailures }, icon('down'), t('failures', { count: number(result.failed) }));
+    return card(result.stopped ? 'imported stopped' : 'imported', result.stopped ? 'alert' : 'check', t(result.stopped ? 'stopped' : 'finished'),
       h('p', { class: 'sum', dir: 'auto' }, `${result.file_name} · ${t('doneOf', { done: number(result.done), total: number(result.total) })}`),
       counts(result),
       result.failed > 0 && h('div', { class: 'foot' }, save),
     );
   }
 
-  const titles = {
-    uploaded: ({ file_name: name }) => name,
-    import_plan: ({ plan }) => t('plan', { name: plan.file_name }),
-    importing: ({ started }) => t('importing', { name: started.file_name }),
-    imported: ({ result }) => t(result.stopped ? 'stopped' : 'finished'),
+  /** @type {{ [Kind in ImportCard['kind']]: { title(card: Extract<ImportCard, { kind: Kind }>): string | undefined, render(card: Extract<ImportCard, { kind: Kind }>): HTMLElement } }} */
+  const cards = {
+    uploaded: {
+      title: ({ file_name: name }) => name,
+      render: (file) => card('uploaded', 'file', file.file_name, h('p', { class: 'sum' }, t('rows', { count: number(file.rows) }))),
+    },
+    import_plan: { title: ({ plan }) => t('plan', { name: plan.file_name }), render: planned },
+    importing: { title: ({ started }) => t('importing', { name: started.file_name }), render: running },
+    imported: { title: ({ result }) => t(result.stopped ? 'stopped' : 'finished'), render: imported },
   };
-  const renders = {
-    uploaded: (file) => card('uploaded', 'file', file.file_name, h('p', { class: 'sum' }, t('rows', { count: number(file.rows) }))),
-    import_plan: planned,
-    importing: running,
-    imported,
-  };
-  const cards = Object.fromEntries(Object.keys(titles).map((kind) => [kind, { title: titles[kind], render: renders[kind] }]));
-  return { cards, progressed: (progress) => runs.get(progress.import_id)?.(progress) };
+  return { cards, progressed: (/** @type {Progress} */ progress) => runs.get(progress.import_id)?.(progress) };
 }
 
-/** Hands a file to the browser to keep. */
+/**
+ * Has the browser save a file.
+ *
+ * @param {CardTools['h']} h
+ * @param {Blob} blob
+ * @param {string} name
+ */
 function download(h, blob, name) {
   const href = URL.createObjectURL(blob);
   h('a', { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000); // when the browser has surely read it
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // long after the browser has read it
 }

@@ -1,27 +1,47 @@
-// Importing contacts from a file: the button, the drop zone, the offer for pasted tables, and the cards. Loaded only
-// for those who may import; `host` is what the widget lends.
+// Importing contacts from a file: the button, the drop zone, the offer for pasted tables, and the cards. Only pages of
+// visitors who may import load it.
 
+import { translator } from '../../shared/i18n.js';
 import { importCards } from './cards.js';
 import { looksLikeTable, rowsOf } from './table.js';
 
 const TYPES = '.csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain';
-const WITHIN_MS = 120_000; // ten megabytes over a slow line
-const MOST_BYTES = 10_485_760; // the gateway's limit
+const TIMEOUT_MS = 120_000; // ten megabytes over a slow line
+const MAX_BYTES = 10_485_760; // the gateway's limit
 const CLIP = 'M20 11l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.5a1.6 1.6 0 0 1-2.3-2.3L15 7';
 
-/** `host`: base, locale, strings, chat, element (the widget's), moreCards; h, icon, addIcons. */
+/**
+ * Parts of the widget that this bundle uses instead of its own copies: `moreCards` has to be the widget's, and the rest makes
+ * this bundle smaller.
+ *
+ * @typedef {typeof import('../../shared/dom.js')} Dom
+ * @typedef {{
+ *   base: string, locale: string, strings: Translate, chat: import('../chat.js').Chat, element: import('../view.js').ChatElement,
+ *   moreCards: Map<string, CardKind>, h: Dom['h'], icon: Dom['icon'], addIcons: Dom['addIcons'],
+ * }} Host
+ * @typedef {RequestInit & { type?: string }} CallOptions
+ */
+
+/** @param {Host} host */
 export async function begin(host) {
   const { h, icon, chat, base, locale, element } = host;
-  const root = element.shadowRoot;
-  const [panel, form, input] = ['#panel', 'form', 'textarea'].map((each) => root.querySelector(each));
+  const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+  const panel = /** @type {HTMLElement} */ (root.querySelector('#panel'));
+  const form = /** @type {HTMLFormElement} */ (panel.querySelector('form'));
+  const input = /** @type {HTMLTextAreaElement} */ (panel.querySelector('textarea'));
   const { default: own } = await import(`${base}/locales/imports/${locale}.js`);
-  const t = (key, values = {}) =>
-    Object.hasOwn(own, key) ? own[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '') : host.strings(key, values);
-  const call = (path, options) => ask(`${base}/v1/conversations/${encodeURIComponent(chat.current.id)}/imports${path}`, chat.current.token, options);
-  await styled(h, root, base);
+  const ownStrings = translator(own);
+  /** @type {Translate} */
+  const t = (key, values) => ownStrings(key, values) ?? host.strings(key, values);
+  const call = async (/** @type {string} */ path, /** @type {CallOptions} */ options = {}) => {
+    if (!chat.current) throw new Error('there is no conversation');
+    const { id, token } = chat.current;
+    return ask(`${base}/v1/conversations/${encodeURIComponent(id)}/imports${path}`, token, options);
+  };
+  await loadStyles(h, root, base);
   host.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
   const { cards, progressed } = importCards({ h, icon, t, locale, call, failed: () => say(t('problem'), dismiss()) });
-  for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, card);
+  for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, /** @type {CardKind} */ (card));
   chat.progressed = progressed;
 
   const picker = h('input', { type: 'file', accept: TYPES, hidden: true, tabindex: '-1', 'aria-hidden': 'true' });
@@ -33,24 +53,24 @@ export async function begin(host) {
   form.before(strip);
   panel.append(drop);
 
-  const say = (text, ...actions) => {
+  const say = (/** @type {string | undefined} */ text, /** @type {Node[]} */ ...actions) => {
     strip.replaceChildren(h('span', null, text), ...actions);
     strip.hidden = !text;
   };
-  const send = async (name, content) => {
-    if (content.size > MOST_BYTES) return say(t('problem.too_large'), dismiss());
+  const send = async (/** @type {string} */ name, /** @type {Blob} */ content) => {
+    if (content.size > MAX_BYTES) return say(t('problem.too_large'), dismiss());
     say(t('sending', { name }));
     attach.disabled = true;
     try {
       const query = new URLSearchParams({ client_message_id: newId(), file_name: name });
       await call(`?${query}`, { method: 'POST', type: 'text/csv', body: content });
       say('');
-    } catch (problem) {
-      say(t(`problem.${problem.code}`) ?? t('problem'), dismiss());
+    } catch (error) {
+      say(t(`problem.${codeOf(error)}`) ?? t('problem'), dismiss());
     }
     attach.disabled = false;
   };
-  const button = (label, click) => h('button', { type: 'button', class: 'retry', click }, label);
+  const button = (/** @type {string | undefined} */ label, /** @type {() => void} */ click) => h('button', { type: 'button', class: 'retry', click }, label);
   const dismiss = () => button(t('dismiss'), () => {
     say('');
     input.focus();
@@ -58,11 +78,11 @@ export async function begin(host) {
 
   attach.addEventListener('click', () => picker.click());
   picker.addEventListener('change', () => {
-    const [file] = picker.files;
+    const [file] = picker.files ?? [];
     if (file) send(file.name, file);
     picker.value = ''; // the same file may be chosen again
   });
-  listenForDrops(panel, drop, () => chat.imports, (file) => send(file.name, file));
+  listenForDrops(panel, drop, () => Boolean(chat.imports), (file) => send(file.name, file));
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!chat.imports || !looksLikeTable(text)) return;
@@ -77,7 +97,7 @@ export async function begin(host) {
     say(t('pasted', { rows: rowsOf(text) }), take, button(t('pastedText'), insert));
     take.focus();
   });
-  // The page may say that it is somebody else now, who may not.
+  // The page may identify another person, who may not import.
   const { changed } = chat;
   chat.changed = () => {
     attach.hidden = !chat.imports;
@@ -86,17 +106,32 @@ export async function begin(host) {
   element.refresh();
 }
 
-/** The gateway's answer; throws an error with the problem's `code`. */
-async function ask(url, token, { type = 'application/json', ...options } = {}) {
+/**
+ * The gateway's answer; throws an error with the problem's `code`.
+ *
+ * @param {string} url
+ * @param {string} token
+ * @param {CallOptions} options
+ */
+async function ask(url, token, { type = 'application/json', ...options }) {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': type };
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(WITHIN_MS), ...options });
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...options });
   if (response.ok) return response;
   const { code } = await response.json().catch(() => ({}));
   throw Object.assign(new Error('the gateway refused'), { code });
 }
 
-/** The part's own styles, without which nothing of it is shown. */
-function styled(h, root, base) {
+/** @param {unknown} error */
+const codeOf = (error) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/**
+ * Loads the styles of this part, which is not shown before.
+ *
+ * @param {Dom['h']} h
+ * @param {ShadowRoot} root
+ * @param {string} base
+ */
+function loadStyles(h, root, base) {
   const styles = h('link', { rel: 'stylesheet', href: `${base}/widget/imports.css` });
   return new Promise((resolve, reject) => {
     styles.onload = resolve;
@@ -107,26 +142,33 @@ function styled(h, root, base) {
 
 const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36).padStart(7, '0')).join('');
 
-/** Shows where to let go as soon as a file is held over the panel; children send leaves and enters of their own. */
+/**
+ * Shows the drop zone while a file is dragged over the panel. `depth` counts: each child fires `dragenter` and `dragleave` too.
+ *
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} drop
+ * @param {() => boolean} may
+ * @param {(file: File) => void} take
+ */
 function listenForDrops(panel, drop, may, take) {
   let depth = 0;
-  const show = (change) => {
+  const show = (/** @type {number} */ change) => {
     depth = change === 0 ? 0 : Math.max(0, depth + change);
     drop.hidden = depth === 0;
   };
-  const carries = (event) => may() && [...(event.dataTransfer?.types ?? [])].includes('Files');
+  const carries = (/** @type {DragEvent} */ event) => may() && [...(event.dataTransfer?.types ?? [])].includes('Files');
   panel.addEventListener('dragenter', (event) => carries(event) && show(1));
   panel.addEventListener('dragleave', (event) => carries(event) && show(-1));
   panel.addEventListener('dragover', (event) => {
     if (!carries(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
   });
   panel.addEventListener('drop', (event) => {
     show(0);
     if (!carries(event)) return;
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
+    const [file] = event.dataTransfer?.files ?? [];
     if (file) take(file);
   });
 }

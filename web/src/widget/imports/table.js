@@ -1,25 +1,30 @@
-// Whether pasted text is a table of people: several lines, divided alike, with addresses in them.
+// Whether pasted text is a table of people: several lines, with the same dividers, and e-mail addresses in them.
 
 const FEWEST_LINES = 4; // a header and more than a couple of people
 const LOOKED_AT = 20;
 const DIVIDERS = ['\t', ';', ',', '|'];
 
+/** @param {string} text */
 const linesOf = (text) => text.split(/\r\n?|\n/).filter((line) => line.trim());
 
-// By places in the text: a pattern with more than one open part would be tried again from each @.
+// With `indexOf`: a regular expression with more than one open part would be tried again from each @.
+/** @param {string} word */
 function isAddress(word) {
   const at = word.indexOf('@', 1);
   return at > 0 && word.lastIndexOf('.', word.length - 2) > at + 1;
 }
 
+/** @param {string} line */
 function isOneWord(line) {
   const word = line.trim();
   const at = word.indexOf('@', 1);
   return at > 0 && at < word.length - 1 && !/\s/.test(word);
 }
 
+/** @param {string} text */
 export const rowsOf = (text) => Math.max(0, linesOf(text).length - 1);
 
+/** @param {string} text */
 export function looksLikeTable(text) {
   const lines = linesOf(text).slice(0, LOOKED_AT);
   if (lines.length < FEWEST_LINES) return false;

@@ -1,0 +1,117 @@
+// A teammate's actions on the conversation that the page shows. Each shows a toast where the gateway refuses.
+
+import { say } from './parts.js';
+
+export class Actions {
+  #words;
+  #calls;
+  #state;
+  #drafting = '';
+
+  /**
+   * @param {DeskWords} words
+   * @param {import('./calls.js').Calls} calls
+   * @param {import('./state.js').DeskState} state
+   */
+  constructor(words, calls, state) {
+    this.#words = words;
+    this.#calls = calls;
+    this.#state = state;
+  }
+
+  /** @param {string} text */
+  reply(text) {
+    return this.#post('reply', { text });
+  }
+
+  /** @param {string} text */
+  note(text) {
+    return this.#post('notes', { text });
+  }
+
+  /** @param {string} owner */
+  assign(owner) {
+    return this.#post('assign', { owner, expected_counter: this.#state.talk?.summary?.owner_counter ?? null });
+  }
+
+  /** @param {number | null} minutes null ends the snooze */
+  snooze(minutes) {
+    return this.#post('snooze', { minutes });
+  }
+
+  /**
+   * Resolves to why the conversation is not closed, or to null.
+   *
+   * @param {{ category: string | null, summary: string }} note
+   */
+  async close(note) {
+    const { talk } = this.#state;
+    if (!talk) return null;
+    try {
+      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/close`, note);
+      say(this.#words.t('closedNow'));
+      return null;
+    } catch (problem) {
+      return this.#words.why(problem);
+    }
+  }
+
+  /** Asks the assistant for a draft, which comes as an entry of the log. */
+  async draft() {
+    this.#drafting = this.#state.talk?.id ?? '';
+    if (await this.#post('draft', {})) say(this.#words.t('draftAsked'));
+    else this.#drafting = '';
+  }
+
+  /**
+   * The draft that this page asked for, where the frame brings it.
+   *
+   * @param {Extract<DeskFrame, { type: 'entry' }>} frame
+   */
+  draftIn({ conversation_id: id, entry }) {
+    if (entry.kind !== 'drafted' || this.#drafting !== id || !this.#state.talk?.caughtUp) return null;
+    this.#drafting = '';
+    return entry.entry.text;
+  }
+
+  /** Opens the contact's next conversation; resolves to its ID. */
+  async writeAgain() {
+    const { detail, summary } = this.#state.talk ?? {};
+    if (!detail || !summary) return null;
+    try {
+      const opened = await this.#calls.post('conversations', { contact: detail.contact.key, locale: summary.locale });
+      return /** @type {string} */ (opened.conversation_id);
+    } catch (problem) {
+      return this.#refused(problem);
+    }
+  }
+
+  /** @param {string | null} status null: by activity */
+  presence(status) {
+    this.#calls.put('presence', { status }).catch((problem) => this.#refused(problem));
+  }
+
+  /**
+   * Resolves to whether it was done.
+   *
+   * @param {string} action
+   * @param {object} body
+   */
+  async #post(action, body) {
+    const { talk } = this.#state;
+    if (!talk) return false;
+    try {
+      await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/${action}`, body);
+      return true;
+    } catch (problem) {
+      this.#refused(problem);
+      return false;
+    }
+  }
+
+  /** @param {unknown} problem */
+  #refused(problem) {
+    say(this.#words.why(problem), { error: true });
+    return null;
+  }
+}

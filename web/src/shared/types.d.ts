@@ -1,0 +1,136 @@
+// What the gateway sends, and shapes that several modules share. `libs/contracts` is the source of the gateway's models;
+// a test compares their fields. Times are ISO 8601.
+
+/** A text by its key, with values for its `{placeholders}`; undefined where there is no such key. */
+type Translate = (key: string, values?: Record<string, unknown>) => string | undefined;
+
+// --- cards and messages: libs/contracts/messages.py, results.py, imports.py ---
+
+interface Contact { id: string; url?: string | null; properties: Record<string, string>; labels: Record<string, string> }
+interface Change { property: string; label?: string | null; before?: string | null; after?: string | null }
+interface Criterion { property: string; label?: string | null; operator: string; value?: string | null }
+interface ImportColumn { column: string; property?: string | null; label?: string | null; also?: string | null; problem?: string | null }
+interface RowProblem { row: number; code: string; column?: string | null; detail: string; example?: string | null }
+interface ImportPlan { kind: 'import_plan'; import_id: string; file_name: string; total: number; ready: number; repeated: number; bad: number; columns: ImportColumn[]; problems: RowProblem[]; sample: Record<string, string>[] }
+interface ImportStarted { import_id: string; file_name: string; total: number }
+interface ImportFinished { kind: 'import_finished'; import_id: string; file_name: string; total: number; done: number; created: number; updated: number; unchanged: number; repeated: number; failed: number; stopped: boolean }
+interface ImportProgress { import_id: string; file_name: string; status: string; total: number; done: number; created: number; updated: number; unchanged: number; repeated: number; failed: number; waiting?: string | null; started_at?: number | null; ended_at?: number | null }
+
+interface FoundCard { kind: 'found'; contacts: Contact[]; total: number; criteria: Criterion[] }
+interface CreatedCard { kind: 'created'; contact: Contact; similar: Contact[]; undo?: string | null }
+interface UpdatedCard { kind: 'updated'; contact: Contact; changes: Change[]; undo?: string | null }
+interface ProposedCard { kind: 'proposed'; call_id: string; reason: string; contact: Contact | null; changes: Change[]; similar: Contact[] }
+interface ChangedCard { kind: 'changed'; contact: Contact | null; changes: Change[]; by?: string | null; at?: string | null }
+interface MergedCard { kind: 'merged'; contact: Contact; merged: Contact }
+interface UndoneCard { kind: 'undone'; contact: Contact; changes: Change[]; removed: boolean }
+interface NoteCard { kind: 'note'; contact: Contact }
+interface ExistsCard { kind: 'exists'; contact: Contact; property: string }
+interface PendingCard { kind: 'pending' }
+interface UploadedCard { kind: 'uploaded'; import_id: string; file_name: string; rows: number; columns: string[] }
+interface ImportPlanCard { kind: 'import_plan'; call_id: string; plan: ImportPlan }
+interface ImportingCard { kind: 'importing'; started: ImportStarted }
+interface ImportedCard { kind: 'imported'; result: ImportFinished }
+type ContactCard = FoundCard | CreatedCard | UpdatedCard | ProposedCard | ChangedCard | MergedCard | UndoneCard | NoteCard | ExistsCard | PendingCard;
+type ImportCard = UploadedCard | ImportPlanCard | ImportingCard | ImportedCard;
+type Card = ContactCard | ImportCard;
+
+interface VisibleAuthor { kind: 'contact' | 'assistant' | 'teammate' | 'system'; name?: string | null }
+interface Button { action: string; label: string }
+interface VisibleMessage { id: string; offset: string; author: VisibleAuthor; text: string; locale?: string | null; buttons: Button[]; card?: Card | null; action?: string | null; notice?: string | null; client_message_id?: string | null; created_at: string }
+
+// --- frames to the widget: libs/contracts/frames.py ---
+
+interface MessageFrame { type: 'message'; offset: string; message: VisibleMessage }
+interface DeltaFrame { type: 'delta'; message_id: string; turn: string; position: number; text: string }
+interface DraftDroppedFrame { type: 'draft_dropped'; message_id: string; turn: string }
+interface ActivityFrame { type: 'activity'; activity: 'thinking' | 'slow' | 'tool' | 'typing' | 'idle'; tool?: string | null; author: string; name?: string | null; text?: string | null }
+interface AckFrame { type: 'ack'; client_message_id: string; offset: string }
+interface ErrorFrame { type: 'error'; code: string; detail: string; client_message_id?: string | null; retry_after?: number | null }
+interface ResetFrame { type: 'reset' }
+interface ReadyFrame { type: 'ready'; offset: string; status: 'open' | 'closed' }
+interface ClosedFrame { type: 'closed'; offset: string }
+interface QueueFrame { type: 'queue'; place: number | null }
+interface ProgressFrame { type: 'progress'; progress: ImportProgress }
+interface PongFrame { type: 'pong' }
+type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame | AckFrame | ErrorFrame | ResetFrame | ReadyFrame | ClosedFrame | QueueFrame | ProgressFrame | PongFrame;
+
+// --- cards on a page ---
+
+/** How words and times are written; with `press`, buttons on a card can be pressed. */
+interface CardWords { t: Translate; locale: string; press?: ((button: Button) => void) | null }
+interface CardKind { title(card: Card): string | undefined; render(card: Card): HTMLElement }
+
+// --- the widget ---
+
+/** `emit(event, detail)` calls the listeners of the host page. */
+type Emit = (event: string, detail?: unknown) => void;
+interface WidgetSettings { base: string; token?: string | null; locale?: string; position?: string; theme?: string; target?: string; title?: string; open?: boolean; region?: string; channel?: string }
+interface WidgetActions { locale: string; open(): void; close(): void; compose(text: string): void; identify(token: string | null): void; reset(): void }
+interface WindowFrontdesk { (name: string, ...values: unknown[]): unknown; loaded?: boolean; q?: [string, ...unknown[]][] }
+interface Window { frontdeskSettings?: Partial<WidgetSettings>; Frontdesk?: WindowFrontdesk }
+
+/** What a person sends: text, or the action of a button. */
+type SentBody = { text: string; action?: undefined } | { action: string; text?: undefined };
+type SendState = 'sending' | 'sent' | 'failed';
+
+/** One item of the chat's list. */
+type ChatLine = DividerLine | MessageLine | DraftLine | SendingLine;
+interface DividerLine { key: string; kind: 'divider' }
+interface MessageLine { key: string; kind: 'message'; message: VisibleMessage }
+interface DraftLine { key: string; kind: 'draft'; turn: string; length: number; text: string }
+interface SendingLine { key: string; kind: 'sending'; id: string; body: SentBody; text: string; state: SendState; at: Date; problem?: import('./api.js').Problem | null }
+
+// --- the desk: libs/contracts/desk.py, services/gateway/desk ---
+
+type DeskWords = Awaited<ReturnType<typeof import('../desk/words.js').loadWords>>;
+type PresenceStatus = 'online' | 'away' | 'offline';
+interface Person { id: string; name: string }
+interface Team { id: string; name: string; members: string[] }
+interface PresenceView { person: Person; teams: string[]; status: PresenceStatus; open: number; manual?: PresenceStatus | null }
+interface CannedReply { shortcut: string; text: string }
+interface ClosingNotes { mode: 'optional' | 'category_required' | 'required' | 'off'; categories: string[] }
+interface Me { person: Person; teams: Team[]; people: PresenceView[]; closing_notes: ClosingNotes; canned_replies: CannedReply[] }
+interface Candidate { person: string; status: PresenceStatus; open: number; limit?: number | null; passed_over?: string | null }
+interface AssignOptions { strategy: string; only_online: boolean; below?: number | null }
+interface AssignmentDecision { team: string; assignee?: string | null; reason: string; options: AssignOptions; candidates: Candidate[] }
+
+interface Summary {
+  id: string; status: string; owner: string; owner_counter: string; team?: string | null; assignee?: string | null;
+  name?: string | null; email?: string | null; email_verified: boolean; channel: string; locale: string; source: string; flow?: string | null;
+  last_text?: string | null; last_author?: string | null; opened_at?: string | null; waiting_since?: string | null;
+  answered_at?: string | null; closed_at?: string | null; snoozed_until?: string | null; category?: string | null; summary?: string | null; order: number;
+}
+interface ContactDetails { key: string; hubspot?: Partial<Contact> & Pick<Contact, 'id' | 'properties'> | null; owner_email?: string | null; verified: boolean }
+interface Detail { summary: Summary; contact: ContactDetails; variables: Record<string, unknown>; earlier: Summary[]; decision?: AssignmentDecision | null; queue_place?: number | null }
+
+interface Author { kind: string; id: string; name?: string | null }
+/** A log entry as the desk gets it; `entry` has other fields for each `kind`. */
+interface DeskEntry { offset: string; kind: string; at: string; message?: VisibleMessage | null; entry: LogEntryFields }
+interface LogEntryFields {
+  author: Author; by?: Author; text: string; owner: string; reason: string; decision?: AssignmentDecision | null; until?: string | null;
+  note: { category?: string | null; summary: string }; drafted?: boolean; channel: string; tool: string; step: string; what: string; detail: string;
+}
+
+type DeskFrame =
+  | { type: 'ready' | 'me'; me: Me }
+  | { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
+  | { type: 'summary'; summary: Summary }
+  | { type: 'counts'; counts: Record<string, number> }
+  | { type: 'people'; people: PresenceView[] }
+  | { type: 'stale' | 'pong' }
+  | ErrorFrame
+  | TalkFrame;
+/** Frames about the conversation that the page shows. */
+type TalkFrame =
+  | { type: 'entry'; conversation_id: string; entry: DeskEntry }
+  | { type: 'caught_up'; conversation_id: string; offset: string }
+  | { type: 'reset'; conversation_id: string }
+  | { type: 'viewers'; conversation_id: string; viewers: string[] }
+  | TypingFrame
+  | (DeltaFrame & { conversation_id: string })
+  | (DraftDroppedFrame & { conversation_id: string });
+interface TypingFrame { type: 'typing'; conversation_id: string; author: string; name?: string | null; inside?: boolean }
+
+interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }
+interface DayRow { day: string; opened: number; closed: number }
+interface DeskReport { truncated: boolean; total: ReportRow; days: DayRow[]; by_team: ReportRow[]; by_person: ReportRow[]; by_flow: ReportRow[]; by_answerer: ReportRow[] }
