@@ -125,12 +125,15 @@ class AckFrame(Model):
 
 
 class ErrorFrame(Model):
-    """`client_message_id` is given when the error is about one message."""
+    """A frame was refused, or the stream ends. `client_message_id`, `conversation_id`: what the error is about, if it
+    is one message, or the conversation that a teammate watches.
+    """
 
     type: Literal["error"] = "error"
     code: str
     detail: str
     client_message_id: str | None = None
+    conversation_id: str | None = Field(default=None, exclude_if=lambda conversation: conversation is None)
     retry_after: float | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import websockets
 
 from libs.contracts.frames import ClientFrame
-from services.gateway.desk.schemas import DeskFrame
+from services.gateway.desk.frames import DeskClientFrame
 from tests.gateway.running import Chat, new_message_id
 from tests.rights.people import People
 from tests.rights.table import Row, raw, rows
@@ -27,7 +27,7 @@ def kinds(union: Any) -> set[str]:
 
 def test_every_frame_has_a_row() -> None:
     assert kinds(ClientFrame) == set(CHAT)
-    assert kinds(DeskFrame) == set(DESK)
+    assert kinds(DeskClientFrame) == set(DESK)
 
 
 async def test_exactly_what_the_table_allows_is_taken_by_the_chats_socket(people: People) -> None:

@@ -17,12 +17,12 @@ from libs.contracts import START, ClosedFrame, MessageFrame, ReadyFrame, ServerF
 from libs.conversations import ConversationState
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import Granted
-from services.gateway.conversations.connections import check_room, following
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import OFFSET_PATTERN, After
 from services.gateway.dependencies import Services, Use
 from services.gateway.http import EXPECTED, documented, error_frame, problem_of
 from services.gateway.identity import CANCEL_AGAIN_S, Ending, Grant
+from services.gateway.socket_edge import check_room, open_stream
 
 HEARTBEAT_S = 15.0
 """Under a third of the minute after which common proxies cut an idle response."""
@@ -60,10 +60,7 @@ async def events(
 
 async def _stream(services: Services, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield b": hello\n\n"
-    with (
-        following(services, state.id, "events"),
-        services.standings.watching(grant.claim, grant.expires_at) as ending,
-    ):
+    with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
         frames = follow(services.feed, services.places, state, after)
         async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
             with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was

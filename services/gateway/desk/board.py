@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Self
 
 from redis.exceptions import RedisError
@@ -34,8 +35,19 @@ AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class News:
+    """What changed for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk."""
+
+    summaries: list[Summary]
+    counts: dict[str, int] | None
+    people: list[PresenceView] | None
+    lost: bool
+    directory: bool
+
+
 class Tab:
-    """What one open tab has to be told."""
+    """The changes that one open tab has not taken yet."""
 
     def __init__(self, person: str) -> None:
         self.person = person
@@ -46,12 +58,11 @@ class Tab:
         self._directory = False
         self._news = asyncio.Event()
 
-    async def take(self) -> tuple[list[Summary], dict[str, int] | None, list[PresenceView] | None, set[str]]:
-        """Changed summaries, counts and people if they are new, and `lost` or `directory` when all is to be read."""
+    async def take(self) -> News:
+        """What changed since the last call; waits for the next change."""
         await self._news.wait()
         self._news.clear()
-        flags = {name for name, there in (("lost", self._lost), ("directory", self._directory)) if there}
-        taken = list(self._summaries.values()), self._counts, self._people, flags
+        taken = News(list(self._summaries.values()), self._counts, self._people, self._lost, self._directory)
         self._summaries, self._counts, self._people = {}, None, None
         self._lost = self._directory = False
         return taken

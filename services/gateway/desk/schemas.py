@@ -1,9 +1,9 @@
-"""What the desk's API takes and gives, over HTTP and over its socket."""
+"""What the desk's API takes and gives, over HTTP; `frames.py` has the frames of its socket."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from libs.contracts import (
     MAX_TEXT,
@@ -213,40 +213,3 @@ class SetPresence(StrictModel):
     """None: activity says it."""
 
     status: PresenceStatus | None
-
-
-# --- the socket --------------------------------------------------------------------------------------------
-
-
-class Watch(StrictModel):
-    type: Literal["watch"] = "watch"
-    conversation_id: str | None = Field(max_length=100)
-    after: str = Field(default="0", pattern=r"^(0|[0-9]{1,16}-[0-9]{1,10})$")
-
-
-class ListView(StrictModel):
-    """Asked once: what changes in this view follows by itself."""
-
-    type: Literal["list"] = "list"
-    view: View
-    q: str = Field(default="", max_length=200)
-    after: int = Field(default=0, ge=0, le=10_000)
-
-
-class Typing(StrictModel):
-    """In the conversation that is watched; `inside` is a note, of which the contact is told nothing."""
-
-    type: Literal["typing"] = "typing"
-    inside: bool = False
-
-
-class Active(StrictModel):
-    type: Literal["active"] = "active"
-
-
-class Ping(StrictModel):
-    type: Literal["ping"] = "ping"
-
-
-DeskFrame = Annotated[Watch | ListView | Typing | Active | Ping, Field(discriminator="type")]
-DESK_FRAME: TypeAdapter[DeskFrame] = TypeAdapter(DeskFrame)

@@ -1,38 +1,49 @@
 """A teammate's socket: their presence while it is open, the desk's lists, and the conversation that they watch.
 
-Refused with the same problem as HTTP would, before it opens. Whoever comes online gets who waits. What a frame of
-theirs does wrong is answered by an error frame and changes nothing.
+A teammate who comes online gets conversations that wait.
 """
 
 import asyncio
 import logging
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
-from pydantic import ValidationError
 
-from libs.contracts import Author, new_id
-from services.gateway.dependencies import Services, Use, address_of, bearer_of
+from libs.contracts import Author, Ping, PongFrame, new_id
+from services.gateway.dependencies import Services, Use, address_of
 from services.gateway.desk.board import Tab
+from services.gateway.desk.frames import (
+    DESK_CLIENT_FRAME,
+    Active,
+    CountsFrame,
+    DeskClientFrame,
+    ListFrame,
+    ListView,
+    MeFrame,
+    PeopleFrame,
+    SignedInFrame,
+    StaleFrame,
+    SummaryFrame,
+    Typing,
+    Watch,
+)
 from services.gateway.desk.listing import in_view
-from services.gateway.desk.schemas import DESK_FRAME, Active, ListView, Ping, Summary, Typing, Watch
+from services.gateway.desk.schemas import Summary
 from services.gateway.desk.service import Desk, not_a_member
-from services.gateway.desk.watching import Watching
-from services.gateway.http import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
-from services.gateway.identity import GONE, Ending, stop
-from services.gateway.limits import FramePace
+from services.gateway.desk.watching import DeskEdge, Watching
+from services.gateway.http import EXPECTED, Refusal, problem_of
+from services.gateway.identity import GONE, SignedIn
+from services.gateway.socket_edge import admit, open_stream, token_of
 
 PROTOCOL = "frontdesk.desk.v1"
-BEARER = "bearer."
-POLICY_VIOLATION = 1008
 
-MAX_FRAME = 16_384
-"""Characters: real frames of the desk have less than a tenth of that."""
+MAX_FRAME_BYTES = 16_384
+"""Real frames of the desk have less than a tenth of that."""
 
 BEAT = timedelta(seconds=10)
-"""A third of the time after which a tab that is silent counts as gone."""
+"""A third of the time after which a silent tab counts as gone."""
 
 router = APIRouter()
 
@@ -43,112 +54,90 @@ logger = logging.getLogger(__name__)
 async def socket(websocket: WebSocket, services: Use) -> None:
     """Subprotocols: `frontdesk.desk.v1` and `bearer.<token>`."""
     desk: Desk = websocket.app.state.desk
-    offered = websocket.scope["subprotocols"]
-    token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
-    try:
-        signed_in = await services.identity.teammate(token or bearer_of(websocket))
-        author = await desk.member(signed_in.subject)
-        await services.limits.read(author.id, address_of(websocket))
-    except EXPECTED as error:
-        await websocket.send_denial_response(response(problem_of(error)))
+    admitted = await admit(websocket, _admission(websocket, services, desk))
+    if admitted is None:
         return
-    await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
-    services.metrics.connections.labels("desk").inc()
-    try:
-        with services.standings.watching(signed_in.claim, signed_in.expires_at) as ending:
-            await _Session(websocket, services, desk, author, ending).run()
-    finally:
-        services.metrics.connections.labels("desk").dec()
+    signed_in, author = admitted
+    await websocket.accept(subprotocol=PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
+    with open_stream(services, "desk", signed_in.claim, signed_in.expires_at) as ending:
+        edge = DeskEdge(websocket, services, ending, DESK_CLIENT_FRAME, max_bytes=MAX_FRAME_BYTES)
+        await _Session(edge, services, desk, author).run()
+
+
+async def _admission(websocket: WebSocket, services: Services, desk: Desk) -> tuple[SignedIn, Author]:
+    signed_in = await services.identity.teammate(token_of(websocket))
+    author = await desk.member(signed_in.subject)
+    await services.limits.read(author.id, address_of(websocket))
+    return signed_in, author
 
 
 class _Session:
     """One open tab."""
 
-    def __init__(self, websocket: WebSocket, services: Services, desk: Desk, author: Author, ending: Ending) -> None:
-        self._websocket, self._services, self._desk, self._author = websocket, services, desk, author
-        self._ending = ending
+    def __init__(self, edge: DeskEdge, services: Services, desk: Desk, author: Author) -> None:
+        self._edge, self._services, self._desk, self._author = edge, services, desk, author
         self._connection = new_id()
-        self._pace = FramePace()
-        self._watching = Watching(services, author, self._connection, self._send)
+        self._watching = Watching(services, author, self._connection, edge)
         self._view: ListView | None = None
         self._shown: set[str] = set()
 
     async def run(self) -> None:
         """Until either side ends it."""
         with self._desk.board.open(self._author.id) as tab:
-            tasks: list[asyncio.Task[None]] = []
             try:
                 await self._beat(active=True)
-                await self._send({"type": "ready", "me": (await self._desk.me(self._author)).model_dump(mode="json")})
-                incoming = asyncio.create_task(self._receive())
-                tasks = [incoming, asyncio.create_task(self._keep_beating()), asyncio.create_task(self._push(tab))]
-                await asyncio.wait((incoming, self._ending.reason), return_when=asyncio.FIRST_COMPLETED)
+                await self._edge.send(SignedInFrame(me=await self._desk.me(self._author)))
+                await self._edge.run(self._take, self._keep_beating(), self._push(tab))
             except GONE:
-                pass  # the tab was closed while something was on its way to it
+                pass  # the tab was closed while a frame was on its way to it
             except EXPECTED as error:
-                await self._refuse(problem_of(error))
+                await self._edge.refuse(problem_of(error))
             finally:
-                # The error frame is sent first, so that nothing more is read or shown.
-                await stop(*tasks)
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it runs out by itself
                     await self._desk.presence.disconnect(self._author.id, self._connection)
-            if self._ending.reason.done():
-                await self._end(problem_of(self._ending.reason.result()))
-
-    async def _receive(self) -> None:
-        while True:
-            message = await self._websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            await self._take(message.get("text"))
-
-    async def _end(self, problem: Problem) -> None:
-        self._services.metrics.dropped.labels(problem.code).inc()
-        with suppress(*GONE, RuntimeError):  # it is closed already
-            await self._refuse(problem)
-            await self._websocket.close(POLICY_VIOLATION, problem.code)
+            await self._edge.tell_end()
 
     async def _keep_beating(self) -> None:
         while True:
             await asyncio.sleep(BEAT.total_seconds())
-            with suppress(*EXPECTED):  # the next beat tells the same
+            with suppress(*EXPECTED):  # the next beat says the same
                 await self._beat(active=False)
 
     async def _beat(self, *, active: bool) -> None:
         changed = await self._desk.presence.beat(self._author.id, self._connection, active=active)
         if changed is None:
-            self._ending.end(not_a_member())
+            self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
             await self._desk.router.drain()
 
     async def _push(self, tab: Tab) -> None:
-        """Tell this tab what changed, as fast as it reads."""
+        """Send what changed to this tab, as fast as it reads."""
         while True:
-            summaries, counts, people, flags = await tab.take()
-            for summary in summaries:
+            news = await tab.take()
+            for summary in news.summaries:
                 if self._concerns(summary):
-                    await self._send({"type": "summary", "summary": summary.model_dump(mode="json")})
-            if counts is not None:
-                await self._send({"type": "counts", "counts": counts})
-            if people is not None:
-                await self._send({"type": "people", "people": [view.model_dump(mode="json") for view in people]})
-            if flags:
-                await self._tell_me()
-            if "lost" in flags:
-                await self._send({"type": "stale"})
+                    await self._edge.send(SummaryFrame(summary=summary))
+            if news.counts is not None:
+                await self._edge.send(CountsFrame(counts=news.counts))
+            if news.people is not None:
+                await self._edge.send(PeopleFrame(people=news.people))
+            if news.lost or news.directory:
+                await self._send_me()
+            if news.lost:
+                await self._edge.send(StaleFrame())
 
-    async def _tell_me(self) -> None:
-        """Who works here changed, or changes were missed: a teammate who left the desk sees no more of it."""
+    async def _send_me(self) -> None:
+        """The directory changed, or changes were missed. A teammate who left the desk gets no more of it."""
         try:
             me = await self._desk.me(self._author)
         except Refusal as refused:
-            self._ending.end(refused)
+            self._edge.ending.end(refused)
         except EXPECTED as error:
             # The next change or the next heartbeat checks again.
             logger.warning("a tab did not get its member's details: %s", type(error).__name__)
         else:
-            await self._send({"type": "me", "me": me.model_dump(mode="json")})
+            await self._edge.send(MeFrame(me=me))
 
     def _concerns(self, summary: Summary) -> bool:
         """Whether this tab shows the conversation, did, should, or is its owner's."""
@@ -162,33 +151,11 @@ class _Session:
             self._shown.discard(summary.id)
         return seen or mine or shows
 
-    async def _take(self, text: str | None) -> None:
-        """One frame; None stands for one that is no text."""
-        verdict, problem = self._pace.count()
-        if problem is not None:
-            await self._refuse(problem)
-            if verdict == "cut_off":
-                await self._websocket.close(POLICY_VIOLATION, problem.code)
-            return
-        if text is not None and len(text) > MAX_FRAME:
-            await self._refuse(make(413, "too_large", "The frame is too large."))
-            return
-        try:
-            frame = DESK_FRAME.validate_json(text or "")
-        except ValidationError:
-            await self._refuse(make(422, "invalid", "This is not a frame of the desk."))
-            return
-        try:
-            await self._do(frame)
-        except EXPECTED as error:
-            await self._refuse(problem_of(error))
-
-    async def _do(self, frame: Watch | ListView | Typing | Active | Ping) -> None:
+    async def _take(self, frame: DeskClientFrame) -> None:
         match frame:
             case Watch():
                 await self._watch(frame)
             case ListView():
-                await self._services.limits.read(self._author.id, address_of(self._websocket))
                 await self._list(frame)
             case Typing():
                 await self._watching.typing(inside=frame.inside)
@@ -196,16 +163,19 @@ class _Session:
             case Active():
                 await self._beat(active=True)
             case Ping():
-                await self._send({"type": "pong"})
+                await self._edge.send(PongFrame())
+            case _:
+                assert_never(frame)
 
     async def _watch(self, wanted: Watch) -> None:
         if wanted.conversation_id is None:
             await self._watching.stop()
             return
-        await self._services.limits.read(self._author.id, address_of(self._websocket))
+        await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
         await self._watching.start(wanted.conversation_id, wanted.after)
 
     async def _list(self, wanted: ListView) -> None:
+        await self._services.limits.read(self._author.id, address_of(self._edge.websocket))
         self._view = wanted
         teams = [team.id for team in await self._desk.directory.teams()]
         page = await self._desk.listing.page(
@@ -213,12 +183,4 @@ class _Session:
         )
         shown = {summary.id for summary in page.conversations}
         self._shown = self._shown | shown if wanted.after else shown
-        about = {"view": wanted.view, "q": wanted.q, "after": wanted.after}
-        await self._send({"type": "list", **about, **page.model_dump(mode="json")})
-
-    async def _refuse(self, problem: Problem) -> None:
-        with suppress(*GONE):  # the receiving side hears of it too
-            await self._send(error_frame(problem).model_dump(mode="json", exclude_none=True))
-
-    async def _send(self, frame: dict[str, Any]) -> None:
-        await self._websocket.send_json(frame)
+        await self._edge.send(ListFrame(view=wanted.view, q=wanted.q, after=wanted.after, **dict(page)))

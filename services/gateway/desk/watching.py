@@ -5,7 +5,6 @@ published only says that it changed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -20,14 +19,25 @@ from libs.contracts import (
     LiveTyping,
     LiveViewing,
     LogEntry,
-    Model,
 )
 from libs.conversations import CaughtUp, ConversationUnknown, Followed, Reset
 from libs.messaging import text
 from services.gateway.dependencies import Services
 from services.gateway.desk.entries import desk_entry
-from services.gateway.http import EXPECTED, error_frame, problem_of
+from services.gateway.desk.frames import (
+    CaughtUpFrame,
+    DeskClientFrame,
+    DeskServerFrame,
+    ViewersFrame,
+    WatchedDeltaFrame,
+    WatchedDraftDroppedFrame,
+    WatchedEntryFrame,
+    WatchedResetFrame,
+    WatchedTypingFrame,
+)
+from services.gateway.http import EXPECTED, problem_of
 from services.gateway.identity import GONE
+from services.gateway.socket_edge import SocketEdge
 
 BEAT_S = 10.0
 """How often a tab says that it still looks."""
@@ -35,14 +45,14 @@ BEAT_S = 10.0
 GONE_AFTER_S = 30
 """A third of which a tab may miss."""
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
 
 
 class Watching:
     """A tab that looks at one conversation, until `stop`."""
 
-    def __init__(self, services: Services, author: Author, connection: str, send: Send) -> None:
-        self._services, self._author, self._send = services, author, send
+    def __init__(self, services: Services, author: Author, connection: str, edge: DeskEdge) -> None:
+        self._services, self._author, self._edge = services, author, edge
         self._member = f"{author.id} {connection}"
         self._tasks: list[asyncio.Task[None]] = []
         self.conversation_id: str | None = None
@@ -76,15 +86,14 @@ class Watching:
         return self._services.settings.keys.conversation(conversation_id).viewers
 
     async def _follow(self, conversation_id: str, after: str) -> None:
-        about = {"conversation_id": conversation_id}
         try:
             await self._check(conversation_id)
             self.conversation_id = conversation_id
             async with aclosing(self._services.feed.follow(conversation_id, offset=after)) as followed:
                 async for item in followed:
-                    await self._show(about, item)
+                    await self._show(conversation_id, item)
         except EXPECTED as error:
-            await self._send({**error_frame(problem_of(error)).model_dump(mode="json", exclude_none=True), **about})
+            await self._edge.refuse(problem_of(error), conversation_id=conversation_id)
 
     async def _check(self, conversation_id: str) -> None:
         """Raises ConversationUnknown for what is no conversation of the desk."""
@@ -92,23 +101,26 @@ class Watching:
         if state.is_private:
             raise ConversationUnknown(conversation_id)
 
-    async def _show(self, about: dict[str, str], item: Followed) -> None:
+    async def _show(self, conversation_id: str, item: Followed) -> None:
+        send = self._edge.send
         match item:
             case LogEntry():
                 if entry := desk_entry(item):
-                    await self._send({"type": "entry", **about, "entry": entry.model_dump(mode="json")})
-            case LiveDelta() | LiveDraftDropped():
-                await self._send({**item.model_dump(mode="json"), **about})
+                    await send(WatchedEntryFrame(conversation_id=conversation_id, entry=entry))
+            case LiveDelta():
+                await send(WatchedDeltaFrame(conversation_id=conversation_id, **dict(item)))
+            case LiveDraftDropped():
+                await send(WatchedDraftDroppedFrame(conversation_id=conversation_id, **dict(item)))
             case LiveTyping() if item.person != self._author.id:
-                await self._send({**_dumped(item), **about})
+                await send(WatchedTypingFrame(conversation_id=conversation_id, **dict(item)))
             case LiveViewing():
-                await self._tell_viewers(about["conversation_id"])
+                await self._send_viewers(conversation_id)
             case CaughtUp():
-                await self._send({"type": "caught_up", **about, "offset": item.offset})
+                await send(CaughtUpFrame(conversation_id=conversation_id, offset=item.offset))
                 if len(self._tasks) == 1:
-                    self._tasks.append(asyncio.create_task(self._keep_looking(about["conversation_id"])))
+                    self._tasks.append(asyncio.create_task(self._keep_looking(conversation_id)))
             case Reset():
-                await self._send({"type": "reset", **about})
+                await send(WatchedResetFrame(conversation_id=conversation_id))
             case LiveTyping() | LiveEntry() | LiveActivity() | LiveQueue() | LiveProgress():
                 pass
 
@@ -122,17 +134,13 @@ class Watching:
                 if first:
                     await self._services.feed.publish(conversation_id, LiveViewing())
                 else:
-                    await self._tell_viewers(conversation_id)
+                    await self._send_viewers(conversation_id)
                 first = False
             await asyncio.sleep(BEAT_S)
 
-    async def _tell_viewers(self, conversation_id: str) -> None:
+    async def _send_viewers(self, conversation_id: str) -> None:
         found: Any = await self._services.redis.zrangebyscore(
             self._viewers(conversation_id), int(self._services.clock.seconds() * 1000), "+inf"
         )
         people = sorted({text(raw).partition(" ")[0] for raw in found} - {self._author.id})
-        await self._send({"type": "viewers", "conversation_id": conversation_id, "viewers": people})
-
-
-def _dumped(hint: Model) -> dict[str, Any]:
-    return hint.model_dump(mode="json", exclude_none=True)
+        await self._edge.send(ViewersFrame(conversation_id=conversation_id, viewers=people))

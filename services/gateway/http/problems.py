@@ -129,11 +129,14 @@ def problem_of(error: BaseException) -> Problem:
             )
 
 
-def error_frame(problem: Problem, client_message_id: str | None = None) -> ErrorFrame:
+def error_frame(
+    problem: Problem, client_message_id: str | None = None, conversation_id: str | None = None
+) -> ErrorFrame:
     return ErrorFrame(
         code=problem.code,
         detail=problem.detail,
         client_message_id=client_message_id,
+        conversation_id=conversation_id,
         retry_after=problem.retry_after,
     )
 

@@ -1,7 +1,7 @@
 """Who speaks and with which rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
 
-from services.gateway.identity.current_rights import Standings
-from services.gateway.identity.grants import Grant, Identity, Opener
+from services.gateway.identity.current_rights import Claim, Standings
+from services.gateway.identity.grants import Grant, Identity, Opener, SignedIn
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.key_source import KeyAddress, KeyFile
 from services.gateway.identity.public_keys import BadKeySet, PublicKeys, SourceFailed, parse_keys
@@ -14,6 +14,7 @@ __all__ = [
     "GONE",
     "MIN_SECRET",
     "BadKeySet",
+    "Claim",
     "Ending",
     "Grant",
     "HostTokens",
@@ -25,6 +26,7 @@ __all__ = [
     "Opener",
     "PublicKeys",
     "Role",
+    "SignedIn",
     "SourceFailed",
     "Standings",
     "TokenRefused",

@@ -149,15 +149,11 @@ class Identity:
         if bearer is None:
             raise TokenRefused("token_missing", "Send the conversation's token as a bearer token.")
         grant = self._read_grant(bearer)
-        self.check_grant(grant)
+        if grant.expires_at <= self._now():
+            raise TokenRefused("token_expired", "The token has expired: open the conversation again.")
         if grant.principal.kind == "anonymous":
             self._check_anonymous()
         return grant
-
-    def check_grant(self, grant: Grant) -> None:
-        """Raises TokenRefused when it has ended."""
-        if grant.expires_at <= self._now():
-            raise TokenRefused("token_expired", "The token has expired: open the conversation again.")
 
     async def speaker(self, grant: Grant) -> Principal:
         """Who the bearer is by the person's newest token. Raises TokenRefused when that took the rights away."""

@@ -51,6 +51,12 @@ class Ending:
         if not self.reason.done():
             self.reason.set_result(reason)
 
+    def is_due(self) -> bool:
+        """Whether the stream must end now."""
+        if self._expires_at <= self._now():
+            self.end(TokenRefused("token_expired", "The token has expired."))
+        return self.reason.done()
+
     def cancel(self) -> None:
         """The stream has ended by itself."""
         if self._timer is not None:
@@ -60,8 +66,6 @@ class Ending:
     def _arm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        left = self._expires_at - self._now()
-        if left <= 0:
-            self.end(TokenRefused("token_expired", "The token has expired."))
-        else:
+        if not self.is_due():
+            left = max(0.0, self._expires_at - self._now())
             self._timer = self._loop.call_later(min(left, LONGEST_WAIT_S), self._arm)

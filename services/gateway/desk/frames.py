@@ -1,0 +1,157 @@
+"""The frames of the desk's socket, from and to the teammate's page. `docs/frames.md` describes them by these models."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from libs.contracts import DeltaFrame, DraftDroppedFrame, ErrorFrame, Model, Ping, PongFrame, PresenceView, StrictModel
+from services.gateway.desk.schemas import ConversationList, DeskEntry, Me, Summary, View
+
+# --- from the page ---------------------------------------------------------------------------------------
+
+
+class Watch(StrictModel):
+    """Follow one conversation after an offset; null: none. The conversation before is left."""
+
+    type: Literal["watch"] = "watch"
+    conversation_id: str | None = Field(max_length=100)
+    after: str = Field(default="0", pattern=r"^(0|[0-9]{1,16}-[0-9]{1,10})$")
+
+
+class ListView(StrictModel):
+    """Send one page of a view. Later changes of the view follow without another request."""
+
+    type: Literal["list"] = "list"
+    view: View
+    q: str = Field(default="", max_length=200)
+    after: int = Field(default=0, ge=0, le=10_000)
+
+
+class Typing(StrictModel):
+    """The teammate types in the watched conversation; `inside`: an internal note, hidden from the contact."""
+
+    type: Literal["typing"] = "typing"
+    inside: bool = False
+
+
+class Active(StrictModel):
+    """The teammate uses the page: they stay online."""
+
+    type: Literal["active"] = "active"
+
+
+DeskClientFrame = Annotated[Watch | ListView | Typing | Active | Ping, Field(discriminator="type")]
+DESK_CLIENT_FRAME: TypeAdapter[DeskClientFrame] = TypeAdapter(DeskClientFrame)
+
+# --- to the page -----------------------------------------------------------------------------------------
+
+
+class SignedInFrame(Model):
+    """The first frame: the teammate, and everything that the page needs to begin."""
+
+    type: Literal["ready"] = "ready"
+    me: Me
+
+
+class MeFrame(Model):
+    """The same again after a change of people, teams, canned replies or closing notes."""
+
+    type: Literal["me"] = "me"
+    me: Me
+
+
+class ListFrame(ConversationList):
+    """The page of a view that was asked for."""
+
+    type: Literal["list"] = "list"
+    view: str
+    q: str
+    after: int
+
+
+class SummaryFrame(Model):
+    """A conversation changed that the page shows, or that belongs to the teammate."""
+
+    type: Literal["summary"] = "summary"
+    summary: Summary
+
+
+class CountsFrame(Model):
+    """The number of conversations in each view."""
+
+    type: Literal["counts"] = "counts"
+    counts: dict[str, int]
+
+
+class PeopleFrame(Model):
+    """Presence and load of all teammates."""
+
+    type: Literal["people"] = "people"
+    people: list[PresenceView]
+
+
+class StaleFrame(Model):
+    """Changes were missed: ask for the list again."""
+
+    type: Literal["stale"] = "stale"
+
+
+class WatchedEntryFrame(Model):
+    """An entry of the watched conversation."""
+
+    type: Literal["entry"] = "entry"
+    conversation_id: str
+    entry: DeskEntry
+
+
+class WatchedDeltaFrame(DeltaFrame):
+    """A part of a draft in the watched conversation. `position`: characters of the draft before `text`."""
+
+    conversation_id: str
+
+
+class WatchedDraftDroppedFrame(DraftDroppedFrame):
+    """Remove the draft of this turn: it was cut off, restarted or silenced."""
+
+    conversation_id: str
+
+
+class WatchedTypingFrame(Model):
+    """The contact, the assistant or another teammate (`person`) types; `inside`: an internal note."""
+
+    type: Literal["typing"] = "typing"
+    conversation_id: str
+    author: Literal["contact", "assistant", "teammate"]
+    name: str | None = Field(default=None, exclude_if=lambda name: name is None)
+    person: str | None = Field(default=None, exclude_if=lambda person: person is None)
+    inside: bool = False
+
+
+class ViewersFrame(Model):
+    """The other teammates who look at the watched conversation."""
+
+    type: Literal["viewers"] = "viewers"
+    conversation_id: str
+    viewers: list[str]
+
+
+class CaughtUpFrame(Model):
+    """The backlog of the watched conversation is complete; what follows is live."""
+
+    type: Literal["caught_up"] = "caught_up"
+    conversation_id: str
+    offset: str
+
+
+class WatchedResetFrame(Model):
+    """The offset is not of this log: drop its entries, all of them follow from the start."""
+
+    type: Literal["reset"] = "reset"
+    conversation_id: str
+
+
+DeskServerFrame = (
+    SignedInFrame | MeFrame | ListFrame | SummaryFrame | CountsFrame | PeopleFrame | StaleFrame | WatchedEntryFrame
+    | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame
+    | WatchedResetFrame | ErrorFrame | PongFrame
+)  # fmt: skip

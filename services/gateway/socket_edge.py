@@ -1,0 +1,184 @@
+"""The one edge of everything that stays open: the sockets of conversations and of the desk, and server-sent events.
+
+It admits clients, counts and limits what they send, and ends a stream with its reason. Endpoints only handle frames.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.websockets import WebSocket
+
+from libs.contracts import ClientMessageId, Model
+from services.gateway.dependencies import Services, bearer_of
+from services.gateway.http import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
+from services.gateway.identity import GONE, Claim, Ending, stop
+from services.gateway.limits import FramePace
+from services.gateway.wrong_fields import message_of, place_of
+
+POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
+
+BEARER = "bearer."
+
+RETRY_S = 10.0
+"""By then the server has noticed most tabs that were closed."""
+
+Admitted = TypeVar("Admitted")
+Incoming = TypeVar("Incoming")
+Outgoing = TypeVar("Outgoing", bound=BaseModel)
+
+
+def token_of(websocket: WebSocket) -> str | None:
+    """The token: a subprotocol for browsers, which cannot set headers on a socket, else the Authorization header."""
+    offered: list[str] = websocket.scope["subprotocols"]
+    token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
+    return token or bearer_of(websocket)
+
+
+async def admit(websocket: WebSocket, checks: Awaitable[Admitted]) -> Admitted | None:
+    """What the checks return. When they refuse, so does the handshake, with the same problem as HTTP; then None."""
+    try:
+        return await checks
+    except EXPECTED as error:
+        await websocket.send_denial_response(response(problem_of(error)))
+        return None
+
+
+def check_room(services: Services, conversation_id: str) -> None:
+    """Raises Refusal when this conversation has as many followers in this process as it may."""
+    if services.followers.get(conversation_id, 0) >= services.settings.sockets_per_conversation:
+        raise Refusal(429, "too_many_connections", "This conversation is open too many times.", retry_after=RETRY_S)
+
+
+@contextmanager
+def open_stream(
+    services: Services,
+    kind: Literal["socket", "events", "desk"],
+    claim: Claim | None,
+    expires_at: float,
+    *,
+    follows: str | None = None,
+) -> Iterator[Ending]:
+    """Counts one stream while the block runs, and says when it must end. `follows`: its one conversation, if any."""
+    gauge, followers = services.metrics.connections.labels(kind), services.followers
+    gauge.inc()
+    if follows is not None:
+        followers[follows] = followers.get(follows, 0) + 1
+    try:
+        with services.standings.watching(claim, expires_at) as ending:
+            yield ending
+    finally:
+        gauge.dec()
+        if follows is not None:
+            followers[follows] -= 1
+            if not followers[follows]:
+                del followers[follows]
+
+
+class _Reference(Model):
+    """The message that an unreadable frame is about."""
+
+    client_message_id: ClientMessageId
+
+
+_REFERENCE: TypeAdapter[_Reference] = TypeAdapter(_Reference)
+
+
+class SocketEdge(Generic[Incoming, Outgoing]):
+    """One open socket. Frames are handled one after the other; a wrong frame gets an error and changes nothing."""
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        services: Services,
+        ending: Ending,
+        frames: TypeAdapter[Incoming],
+        *,
+        max_bytes: int,
+    ) -> None:
+        self.websocket, self.ending = websocket, ending
+        self._services, self._frames, self._max_bytes = services, frames, max_bytes
+        self._pace = FramePace()
+
+    async def run(self, take: Callable[[Incoming], Awaitable[None]], *outgoing: Coroutine[Any, Any, None]) -> None:
+        """Until the client leaves or the stream must end. Call `tell_end` afterwards."""
+        incoming = asyncio.create_task(self._receive(take))
+        others = [asyncio.create_task(each) for each in outgoing]
+        try:
+            await asyncio.wait((incoming, self.ending.reason), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # They end before the error frame, so that the client sees nothing after it.
+            await stop(incoming, *others)
+
+    async def tell_end(self) -> None:
+        """Send the reason and close, if the stream ended for one."""
+        if self.ending.reason.done():
+            await self.end(problem_of(self.ending.reason.result()))
+
+    async def send(self, frame: Outgoing) -> None:
+        await self.websocket.send_text(frame.model_dump_json())
+
+    async def refuse(self, problem: Problem, **about: str | None) -> None:
+        """Send an error frame. `about`: the `client_message_id` or `conversation_id` that it is about."""
+        frame = error_frame(problem, **about)
+        with suppress(*GONE):  # the receiving side sees it too
+            await self.websocket.send_text(frame.model_dump_json(exclude_none=True))
+
+    async def end(self, problem: Problem, code: int = POLICY_VIOLATION) -> None:
+        """Close it for this problem."""
+        self._services.metrics.dropped.labels(problem.code).inc()
+        with suppress(*GONE, RuntimeError):  # it is closed already
+            await self.refuse(problem)
+            await self.websocket.close(code, problem.code)
+
+    async def _receive(self, take: Callable[[Incoming], Awaitable[None]]) -> None:
+        while True:
+            message = await self.websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            # The timer of the stream's end may be late: no frame is handled after the token's end.
+            if self.ending.is_due() or not await self._within_pace():
+                continue
+            await self._handle(message.get("text"), take)
+
+    async def _within_pace(self) -> bool:
+        """Whether this frame is handled. Too many get errors; far too many end the socket."""
+        verdict, problem = self._pace.count()
+        if problem is None:
+            return True
+        if verdict == "cut_off":
+            await self.end(problem)
+        else:
+            await self.refuse(problem)
+        return False
+
+    async def _handle(self, text: str | None, take: Callable[[Incoming], Awaitable[None]]) -> None:
+        """One frame; None stands for one that is no text."""
+        if text is None:
+            await self.refuse(make(422, "invalid", "Send text frames with JSON."))
+            return
+        if len(text.encode()) > self._max_bytes:
+            await self.refuse(make(413, "too_large", "The frame is too large."), client_message_id=_message_id_in(text))
+            return
+        try:
+            await take(self._frames.validate_json(text))
+        except ValidationError as error:
+            await self.refuse(make(422, "invalid", _what_is_wrong(error)), client_message_id=_message_id_in(text))
+        except EXPECTED as error:
+            await self.refuse(problem_of(error), client_message_id=_message_id_in(text))
+
+
+def _message_id_in(text: str) -> str | None:
+    try:
+        return _REFERENCE.validate_json(text).client_message_id
+    except ValidationError:
+        return None
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    # The first part of a location names the kind of frame, which its sender knows.
+    return "; ".join(": ".join((*place_of(item["loc"][1:]), message_of(item))) for item in found[:5])
