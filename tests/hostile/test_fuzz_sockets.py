@@ -5,6 +5,7 @@ nothing. A frame that is refused leaves the log as it was.
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,34 +57,56 @@ def sent_by(*valid: dict[str, Any]) -> st.SearchStrategy[list[str | bytes]]:
     )  # fmt: skip
 
 
+Mark = Callable[[int], dict[str, Any]]
+"""Makes a frame that is sent behind what is tried. Its answer shows that everything before it was answered."""
+
+
+def refused_message(number: int) -> dict[str, Any]:
+    """A mark that no frame of the fuzz equals: the error names it. A ping would not do, as the fuzz sends pings too."""
+    return {"type": "message", "text": None, "client_message_id": f"mark-{number:08}"}
+
+
+def ping(_: int) -> dict[str, Any]:
+    return {"type": "ping"}
+
+
 class Attacked:
     """One socket that is opened again whenever it was closed by the rules."""
 
-    def __init__(self, url: str, *protocols: str) -> None:
+    def __init__(self, url: str, *protocols: str, mark: Mark = ping) -> None:
+        self._mark, self._sent = mark, 0
         self._url, self._protocols = url, [websockets.Subprotocol(each) for each in protocols]
         self._socket: websockets.ClientConnection | None = None
 
     async def send(self, parts: list[str | bytes]) -> list[dict[str, Any]]:
-        """The frames that came back until a ping was answered; empty where the socket was closed by the rules."""
+        """The frames that came back before the mark's answer; empty where the socket was closed by the rules."""
+        self._sent += 1
         if self._socket is None:
             self._socket = await websockets.connect(self._url, subprotocols=self._protocols)
         try:
             await self._socket.send(parts[0] if len(parts) == 1 else parts)
-            await self._socket.send('{"type":"ping"}')
-            return await self._until_pong(self._socket)
+            await self._socket.send(json.dumps(self._mark(self._sent)))
+            return await self._until_answered(self._socket)
         except websockets.ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd else None
             assert code in CLOSED_BY_RULE, f"{parts!r:.200} closed it with {code}"
             self._socket = None
             return []
 
-    async def _until_pong(self, socket: websockets.ClientConnection) -> list[dict[str, Any]]:
+    async def _until_answered(self, socket: websockets.ClientConnection) -> list[dict[str, Any]]:
         frames: list[dict[str, Any]] = []
         async with asyncio.timeout(10):
             while True:
-                frames.append(json.loads(await socket.recv()))
-                if frames[-1]["type"] == "pong":
+                frame = json.loads(await socket.recv())
+                if self._is_answer(frame, self._sent):
                     return frames
+                frames.append(frame)
+
+    def _is_answer(self, frame: dict[str, Any], number: int) -> bool:
+        mark = self._mark(number)
+        if mark["type"] == "ping":
+            return bool(frame["type"] == "pong")
+        return bool(frame.get("client_message_id") == mark["client_message_id"])
 
     async def close(self) -> None:
         if self._socket is not None:
@@ -113,18 +136,18 @@ async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys
     gateway = await run(**FREE)
     chat, other = await gateway.open(), await gateway.open()
     logs = Logs(redis_url, keys)
-    seen = logs.seen(chat.id)
+    seen, before = logs.seen(chat.id), ""
 
     def check(parts: list[str | bytes], frames: list[dict[str, Any]]) -> None:
-        nonlocal seen
+        nonlocal seen, before
         kinds = {frame["type"] for frame in frames}
         now = logs.seen(chat.id)
         if "ack" not in kinds:
-            assert now == seen, f"appended by what was refused: {parts!r:.200}"
+            assert now == seen, f"appended by what was refused: {parts!r:.200}; the one before: {before}"
         assert "error" not in kinds or all(frame["code"] for frame in frames if frame["type"] == "error")
-        seen = now
+        seen, before = now, f"{parts!r:.300} -> {frames!r:.300}"
 
-    attacked = Attacked(_url(gateway, chat), "frontdesk.v1", f"bearer.{chat.token}")
+    attacked = Attacked(_url(gateway, chat), "frontdesk.v1", f"bearer.{chat.token}", mark=refused_message)
     await fuzz(part, sent_by(*TALK), attacked, check)
     await _still_works(other)
     logs.close()
