@@ -1,6 +1,7 @@
 // Parts of both demo pages: the visitor's language and identity, the sandbox, and the widget, embedded as on any site.
 
-import { byId } from '../shared/dom.js';
+import { byId, h } from '../shared/dom.js';
+import { LOCALES, languageName } from '../shared/i18n.js';
 
 /**
  * @typedef {{
@@ -10,7 +11,6 @@ import { byId } from '../shared/dom.js';
  * @typedef {{ id: string, name: string, token: string }} Teammate
  */
 
-const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 const LOCALE_KEY = 'frontdesk:demo:locale';
 
 export const query = new URLSearchParams(location.search);
@@ -88,7 +88,7 @@ export async function fetchConfig(key, locale) {
 /** @param {string} locale */
 export function offerLocales(locale) {
   const select = /** @type {HTMLSelectElement} */ (byId('locale'));
-  select.value = locale;
+  select.replaceChildren(...LOCALES.map((code) => h('option', { value: code, lang: code, selected: code === locale }, languageName(code))));
   select.addEventListener('change', () => {
     try {
       localStorage.setItem(LOCALE_KEY, select.value);

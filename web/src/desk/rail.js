@@ -1,11 +1,11 @@
 // The left rail: the signed-in teammate, the views with their counts, and this browser's settings.
 
 import { h, icon } from '../shared/dom.js';
+import { LOCALES, languageName } from '../shared/i18n.js';
 import { APPEARANCES, appearance, keepAppearance } from './appearance.js';
 import { face, keep } from './parts.js';
 import { keepLocale } from './words.js';
 
-const LANGUAGES = { en: 'English', es: 'Español', fr: 'Français', pl: 'Polski', ko: '한국어', ru: 'Русский' };
 /** @type {Record<string, string>} */
 const SYMBOLS = { mine: 'inbox', unassigned: 'clock', assistant: 'bell', all: 'stack', closed: 'check' };
 
@@ -112,7 +112,7 @@ export class Rail {
     const language = h(
       'select',
       { 'aria-label': t('language'), change: () => keepLocale(language.value) },
-      Object.entries(LANGUAGES).map(([code, name]) => h('option', { value: code, lang: code, selected: code === locale }, name)),
+      LOCALES.map((code) => h('option', { value: code, lang: code, selected: code === locale }, languageName(code))),
     );
     /** @type {HTMLSelectElement} */
     const look = h(

@@ -3,6 +3,16 @@
 export const LOCALES = ['en', 'es', 'fr', 'pl', 'ko', 'ru'];
 
 /**
+ * A language's name in that language, as a list of languages has it.
+ *
+ * @param {string} locale
+ */
+export function languageName(locale) {
+  const name = new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale;
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+}
+
+/**
  * The wanted language if there is one, else the first of the browser's that has a file, else English.
  *
  * @param {string | null | undefined} wanted
