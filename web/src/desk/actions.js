@@ -66,7 +66,7 @@ export class Actions {
   /**
    * The draft that this page asked for, where the frame brings it.
    *
-   * @param {Extract<DeskFrame, { type: 'entry' }>} frame
+   * @param {WatchedEntryFrame} frame
    */
   draftIn({ conversation_id: id, entry }) {
     if (entry.kind !== 'drafted' || this.#drafting !== id || !this.#state.talk?.caughtUp) return null;

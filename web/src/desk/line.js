@@ -19,7 +19,7 @@ export class Line {
   /**
    * @param {string} token
    * @param {import('./calls.js').Calls} calls
-   * @param {{ frame(frame: DeskFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void, refused(problem: Problem): void }} on
+   * @param {{ frame(frame: DeskServerFrame): void, state(state: 'connecting' | 'live' | 'waiting'): void, refused(problem: Problem): void }} on
    */
   constructor(token, calls, on) {
     this.#token = token;

@@ -91,7 +91,7 @@ class DeskPage {
 
   // --- frames -------------------------------------------------------------------------------------------
 
-  /** @param {DeskFrame} frame */
+  /** @param {DeskServerFrame} frame */
   #take(frame) {
     if (frame.type === 'summary') this.#alerts?.changed(frame.summary, this.#state);
     if (frame.type === 'list') this.#alerts?.listed(frame.conversations, this.#state);
@@ -108,7 +108,7 @@ class DeskPage {
     this.#follow({ again: true });
   }
 
-  /** @param {Extract<DeskFrame, { type: 'entry' }>} frame */
+  /** @param {WatchedEntryFrame} frame */
   #takeEntry(frame) {
     if (this.#state.talk?.caughtUp && DETAIL_AFTER.includes(frame.entry.kind)) this.#readDetail();
     const draft = this.#actions.draftIn(frame);

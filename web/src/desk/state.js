@@ -64,14 +64,32 @@ export class DeskState {
     this.talk = id === null ? null : new Talk(id, this.row(id), () => this.changed());
   }
 
-  /** @param {DeskFrame} frame */
+  /** @param {DeskServerFrame} frame */
   take(frame) {
-    if (frame.type === 'ready' || frame.type === 'me') this.#setMe(frame.me);
-    else if (frame.type === 'list') this.#list(frame);
-    else if (frame.type === 'summary') this.#summarise(frame.summary);
-    else if (frame.type === 'counts') this.counts = frame.counts;
-    else if (frame.type === 'people') this.#setPeople(frame.people);
-    else if ('conversation_id' in frame && frame.conversation_id === this.talk?.id) this.talk.take(frame);
+    switch (frame.type) {
+      case 'ready':
+      case 'me':
+        this.#setMe(frame.me);
+        break;
+      case 'list':
+        this.#list(frame);
+        break;
+      case 'summary':
+        this.#summarise(frame.summary);
+        break;
+      case 'counts':
+        this.counts = frame.counts;
+        break;
+      case 'people':
+        this.#setPeople(frame.people);
+        break;
+      case 'stale':
+      case 'error':
+      case 'pong':
+        break; // they change nothing here
+      default:
+        if (frame.conversation_id === this.talk?.id) this.talk.take(frame);
+    }
     this.changed();
   }
 
@@ -114,7 +132,7 @@ export class DeskState {
     if (this.#me) this.#me.people = people;
   }
 
-  /** @param {Extract<DeskFrame, { type: 'list' }>} frame */
+  /** @param {ListFrame} frame */
   #list({ view, q, after, conversations, next, counts }) {
     if (view !== this.view || q !== this.query) return; // the teammate has chosen another view since
     if (!after) this.#rows.clear();
@@ -143,7 +161,7 @@ export class Talk {
   drafts = new Map();
   /** @type {string[]} */
   viewers = [];
-  /** @type {TypingFrame | null} */
+  /** @type {WatchedTypingFrame | null} */
   typing = null;
   caughtUp = false;
   offset = '0';
@@ -164,15 +182,28 @@ export class Talk {
     this.#changed = changed;
   }
 
-  /** @param {TalkFrame} frame */
+  /** @param {WatchedFrame} frame */
   take(frame) {
-    if (frame.type === 'entry') this.#enter(frame.entry);
-    else if (frame.type === 'caught_up') this.#catchUp(frame.offset);
-    else if (frame.type === 'reset') this.#forget();
-    else if (frame.type === 'viewers') this.viewers = frame.viewers;
-    else if (frame.type === 'typing') this.#types(frame);
-    else if (frame.type === 'delta') this.#draft(frame);
-    else if (frame.type === 'draft_dropped') this.drafts.delete(frame.message_id);
+    switch (frame.type) {
+      case 'entry':
+        return this.#enter(frame.entry);
+      case 'caught_up':
+        return this.#catchUp(frame.offset);
+      case 'reset':
+        return this.#forget();
+      case 'viewers':
+        this.viewers = frame.viewers;
+        return;
+      case 'typing':
+        return this.#types(frame);
+      case 'delta':
+        return this.#draft(frame);
+      case 'draft_dropped':
+        this.drafts.delete(frame.message_id);
+        return;
+      default:
+        /** @satisfies {never} */ (frame); // of a newer gateway
+    }
   }
 
   /** @param {DeskEntry} entry */
@@ -195,7 +226,7 @@ export class Talk {
     this.offset = '0';
   }
 
-  /** @param {TypingFrame} frame */
+  /** @param {WatchedTypingFrame} frame */
   #types(frame) {
     this.typing = frame;
     clearTimeout(this.expiry);

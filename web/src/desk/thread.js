@@ -67,7 +67,7 @@ export class Thread {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  /** @param {TypingFrame} frame */
+  /** @param {WatchedTypingFrame} frame */
   #typing({ author, name, inside }) {
     const { t } = this.#words;
     return t(inside ? 'writesNote' : 'typing', { name: name ?? t(author === 'contact' ? 'contact' : 'assistant') });

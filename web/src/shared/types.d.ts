@@ -45,7 +45,7 @@ interface DeltaFrame { type: 'delta'; message_id: string; turn: string; position
 interface DraftDroppedFrame { type: 'draft_dropped'; message_id: string; turn: string }
 interface ActivityFrame { type: 'activity'; activity: 'thinking' | 'slow' | 'tool' | 'typing' | 'idle'; tool?: string | null; author: string; name?: string | null; text?: string | null }
 interface AckFrame { type: 'ack'; client_message_id: string; offset: string }
-interface ErrorFrame { type: 'error'; code: string; detail: string; client_message_id?: string | null; retry_after?: number | null }
+interface ErrorFrame { type: 'error'; code: string; detail: string; client_message_id?: string | null; conversation_id?: string | null; retry_after?: number | null }
 interface ResetFrame { type: 'reset' }
 interface ReadyFrame { type: 'ready'; offset: string; status: 'open' | 'closed' }
 interface ClosedFrame { type: 'closed'; offset: string }
@@ -111,25 +111,24 @@ interface LogEntryFields {
   note: { category?: string | null; summary: string }; drafted?: boolean; channel: string; tool: string; step: string; what: string; detail: string;
 }
 
-type DeskFrame =
-  | { type: 'ready' | 'me'; me: Me }
-  | { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
-  | { type: 'summary'; summary: Summary }
-  | { type: 'counts'; counts: Record<string, number> }
-  | { type: 'people'; people: PresenceView[] }
-  | { type: 'stale' | 'pong' }
-  | ErrorFrame
-  | TalkFrame;
-/** Frames about the conversation that the page shows. */
-type TalkFrame =
-  | { type: 'entry'; conversation_id: string; entry: DeskEntry }
-  | { type: 'caught_up'; conversation_id: string; offset: string }
-  | { type: 'reset'; conversation_id: string }
-  | { type: 'viewers'; conversation_id: string; viewers: string[] }
-  | TypingFrame
-  | (DeltaFrame & { conversation_id: string })
-  | (DraftDroppedFrame & { conversation_id: string });
-interface TypingFrame { type: 'typing'; conversation_id: string; author: string; name?: string | null; inside?: boolean }
+// --- frames to the desk: services/gateway/desk/frames.py ---
+
+interface SignedInFrame { type: 'ready'; me: Me }
+interface MeFrame { type: 'me'; me: Me }
+interface ListFrame { type: 'list'; view: string; q: string; after: number; conversations: Summary[]; next?: string | null; counts: Record<string, number> }
+interface SummaryFrame { type: 'summary'; summary: Summary }
+interface CountsFrame { type: 'counts'; counts: Record<string, number> }
+interface PeopleFrame { type: 'people'; people: PresenceView[] }
+interface StaleFrame { type: 'stale' }
+interface WatchedEntryFrame { type: 'entry'; conversation_id: string; entry: DeskEntry }
+interface WatchedDeltaFrame { type: 'delta'; conversation_id: string; message_id: string; turn: string; position: number; text: string }
+interface WatchedDraftDroppedFrame { type: 'draft_dropped'; conversation_id: string; message_id: string; turn: string }
+interface WatchedTypingFrame { type: 'typing'; conversation_id: string; author: string; name?: string | null; person?: string | null; inside: boolean }
+interface ViewersFrame { type: 'viewers'; conversation_id: string; viewers: string[] }
+interface CaughtUpFrame { type: 'caught_up'; conversation_id: string; offset: string }
+interface WatchedResetFrame { type: 'reset'; conversation_id: string }
+type WatchedFrame = WatchedEntryFrame | WatchedDeltaFrame | WatchedDraftDroppedFrame | WatchedTypingFrame | ViewersFrame | CaughtUpFrame | WatchedResetFrame;
+type DeskServerFrame = SignedInFrame | MeFrame | ListFrame | SummaryFrame | CountsFrame | PeopleFrame | StaleFrame | ErrorFrame | PongFrame | WatchedFrame;
 
 interface ReportRow { key: string; name?: string | null; opened: number; answered: number; queued: number; closed: number; first_answer_ms: number | null; first_human_ms: number | null; close_ms: number | null }
 interface DayRow { day: string; opened: number; closed: number }

@@ -54,19 +54,47 @@ export class Conversation {
    * @param {ServerFrame} frame
    */
   apply(frame) {
-    let message = null;
-    if (frame.type === 'message') message = this.#settle(frame.message);
-    else if (frame.type === 'delta') this.#draft(frame);
-    else if (frame.type === 'draft_dropped') this.#drop(frame.message_id);
-    else if (frame.type === 'activity') this.#act(frame);
-    else if (frame.type === 'queue') this.place = frame.place;
-    else if (frame.type === 'ack') this.mark(frame.client_message_id, 'sent');
-    else if (frame.type === 'reset') this.#settled.clear();
-    // The agent may have dropped a draft during the reconnect, and sends no second frame about it.
-    if (frame.type === 'reset' || frame.type === 'ready') this.#forgetDrafts();
-    if (['reset', 'ready', 'closed'].includes(frame.type)) this.place = null; // comes again if the contact still waits
+    const message = frame.type === 'message' ? this.#settle(frame.message) : null;
+    if (frame.type !== 'message') this.#update(frame);
     this.#changed();
     return message;
+  }
+
+  /** @param {Exclude<ServerFrame, MessageFrame>} frame */
+  #update(frame) {
+    switch (frame.type) {
+      case 'delta':
+        return this.#draft(frame);
+      case 'draft_dropped':
+        return this.#drop(frame.message_id);
+      case 'activity':
+        return this.#act(frame);
+      case 'ack':
+        return this.mark(frame.client_message_id, 'sent');
+      case 'queue':
+        this.place = frame.place;
+        return;
+      case 'reset':
+        this.#settled.clear();
+        return this.#start();
+      case 'ready':
+        return this.#start();
+      case 'closed':
+        this.place = null;
+        return;
+      case 'error':
+      case 'progress':
+      case 'pong':
+        return; // the chat and the connection handle them
+      default:
+        /** @satisfies {never} */ (frame); // of a newer gateway
+    }
+  }
+
+  /** A stream begins: the queue's place comes again if the contact still waits, but no second frame about a dropped draft. */
+  #start() {
+    this.place = null;
+    this.#forgetDrafts();
   }
 
   clear() {
