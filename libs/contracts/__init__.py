@@ -5,6 +5,7 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 """
 
 from libs.contracts.base import VERSION, Model, StrictModel, new_id, utc_now
+from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
     AssignmentDecision,
@@ -232,6 +233,7 @@ __all__ = [
     "ContactCreated",
     "ContactIdentified",
     "ContactRead",
+    "ContactRecord",
     "ContactSaved",
     "ContactUpdated",
     "ContactsFound",

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts import Locale, LogEntry, Principal, parse_entry
+from libs.contracts import ContactRecord, Locale, LogEntry, Principal, parse_entry
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class ConversationState:
     def region(self) -> str | None:
         """Two letters: where phone numbers without a country code are from, if that was said."""
         return self.extra.get("region") or None
+
+    @property
+    def record(self) -> ContactRecord:
+        """What the flow knows of the contact in HubSpot."""
+        return ContactRecord.model_validate_json(self.extra.get("record") or "{}")
 
     @property
     def is_private(self) -> bool:

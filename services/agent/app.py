@@ -36,7 +36,7 @@ from services.agent.assistants.openai import (
 )
 from services.agent.confirmations import Confirming
 from services.agent.file_imports import Importing
-from services.agent.flows import FlowError, FlowSet, FlowStore, read_flows, warnings
+from services.agent.flows import AssistStep, FlowError, FlowSet, FlowStore, all_steps, read_flows, warnings
 from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
@@ -190,7 +190,8 @@ def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:
 
 def _tail(flows: FlowSet) -> int:
     """Entries of a log that a turn reads: a message of the history may come with a call, its result and a press."""
-    histories = [step.assist.history.messages for flow in flows.flows for step in flow.steps if step.assist]
+    steps = (step for flow in flows.flows for step in all_steps(flow.steps))
+    histories = [step.history.messages for step in steps if isinstance(step, AssistStep)]
     return max(TAIL, *(4 * messages + 12 for messages in histories), 0)
 
 

@@ -3,7 +3,6 @@
 Plain functions of the state and the log, like `next_step`: the same log always asks for the same work.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,9 +29,6 @@ from libs.contracts import (
 )
 from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import open_requests
-
-RECORD = "record"
-"""The state's field: what is known of the contact's HubSpot record, as JSON."""
 
 NOTE_TRIES = "note_tries"
 SILENCE = "silence"
@@ -106,12 +102,6 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
     return None
 
 
-def record_of(state: ConversationState) -> dict[str, Any]:
-    """The contact's HubSpot record as the flow found it: `contact`, `verified`, `owner_email`; empty before."""
-    found: dict[str, Any] = json.loads(state.extra.get(RECORD) or "{}")
-    return found
-
-
 def note_body(note: ClosingNote, state: ConversationState) -> str:
     """The HubSpot note: what came of it, by whom, and how sure it is that this is the right contact."""
     lines = [note.summary or "The conversation was closed without a summary."]
@@ -119,7 +109,7 @@ def note_body(note: ClosingNote, state: ConversationState) -> str:
         lines.insert(0, f"Category: {note.category}")
     if assignee := state.extra.get("assignee"):
         lines.append(f"Assignee: {assignee}")
-    if not record_of(state).get("verified"):
+    if not state.record.verified:
         lines.append("The contact's email address was typed in the chat and is not verified.")
     lines.append(f"Frontdesk conversation {state.id}, channel {state.channel}")
     return "\n".join(lines)
@@ -136,11 +126,11 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
         return WrapUp(closed.entry.note if isinstance(closed.entry, Closed) else None, closed.offset)
     if noted is None or not isinstance(noted.entry, ClosingNoted):
         return None
-    contact = record_of(state).get("contact") or {}
-    if not contact.get("id"):
+    contact = state.record.contact
+    if contact is None:
         return None
     tries = int(state.extra.get(NOTE_TRIES, "0"))
-    call = FileNote(contact_id=contact["id"], body=note_body(noted.entry.note, state), key=state.id)
+    call = FileNote(contact_id=contact.id, body=note_body(noted.entry.note, state), key=state.id)
     asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "file_note"]
     if not asked:
         return WriteNote(call, tries=1)

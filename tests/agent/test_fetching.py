@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from services.agent.flows.runtime.http_client import MOST_BYTES, Fetcher
-from services.agent.flows.steps import HttpRequest
+from services.agent.flows.runtime.http_client import MOST_BYTES, Fetcher, HttpRequest
 from tests.browser.server import Server
 from tests.plain_http import NO_AUTHORITIES
 

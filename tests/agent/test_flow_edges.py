@@ -7,9 +7,7 @@ from libs.contracts.entries import Author, Closed, LogEntry, Message
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok
 from services.agent.assistant import Decision
 from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, TriggerCondition, value_of
-from services.agent.flows.runtime.questions import question_of
-from services.agent.flows.runtime.waiting_steps import newest_answer
-from services.agent.flows.steps import Ask
+from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)
@@ -129,8 +127,8 @@ async def test_the_assistant_ends_the_conversation_and_the_next_line_opens_anoth
 def test_of_many_unread_words_the_newest_two_may_answer(said: list[str], answer: str | None) -> None:
     author = Author(kind="contact", id="visitor:1")
     log = [LogEntry(offset=f"{n}-0", entry=Message(author=author, text=text)) for n, text in enumerate(said, 1)]
-    wanted = Ask.model_validate({"name": "email", "text": "Your email?", "type": "email"})
-    _, found = newest_answer(wanted, question_of(wanted, "en"), log)
+    wanted = AskStep.model_validate({"name": "email", "text": "Your email?", "type": "email"})
+    _, found = wanted.newest_answer(wanted.question("en"), log)
     assert (found.value if found else None) == answer
 
 

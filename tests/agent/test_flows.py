@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent, indent
-from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 from redis.asyncio import Redis
 
 from libs.contracts.principals import LOCALES, Principal
 from libs.messaging.keys import Keys
-from services.agent.flows import FlowError, FlowStore, drawn, read_flow, read_flows, warnings
-from services.agent.flows.schema import all_steps, trigger_values
-from services.agent.flows.steps import KINDS, Step
-from services.agent.flows.texts import Part, Text
+from services.agent.flows import Flow, FlowError, FlowStore, drawn, read_flow, read_flows, warnings
+from services.agent.flows.conditions import trigger_values
+from services.agent.flows.schema import all_steps
+from services.agent.flows.steps import STEPS, Step
+from services.agent.flows.steps.assist import AssistStep
+from services.agent.flows.steps.note import NoteStep
+from services.agent.flows.steps.say import SayStep
+from services.agent.flows.texts import Text
 
 SHIPPED = Path("flows")
 STAFF = Principal(kind="staff", id="site:1")
@@ -71,25 +75,29 @@ def test_the_shipped_flows_speak_every_language() -> None:
                 assert words.in_language(locale)[1] == locale, f"{file} lacks {locale}: {words.en}"
 
 
-def spoken(step: Step) -> Iterator[Text]:
-    """All that a contact may read of a step."""
-    if step.say:
-        yield step.say.text
-        for button in step.say.buttons:
-            yield from (button.label, button.answer)
-    if step.ask:
-        yield from (step.ask.text, *(choice.label for choice in step.ask.choices))
-    for part in (step.assign and step.assign.message, step.close and step.close.text):
-        if part:
-            yield part
+def spoken(value: object) -> Iterator[Text]:
+    """All texts of a step that a contact may read, without those of the steps inside it."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, BaseModel) and not isinstance(value, NoteStep):
+        for _, part in value:
+            yield from spoken(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from () if isinstance(part, Step) else spoken(part)
+
+
+def first_text(flow: Flow) -> str:
+    first = flow.steps[0]
+    assert isinstance(first, SayStep)
+    return first.text.en
 
 
 def test_the_contact_manager_greets_offers_three_things_and_then_assists() -> None:
     flow = read_flow("contact_manager.yaml", read_flows(SHIPPED)["contact_manager.yaml"])
-    say, assist = flow.steps[0].say, flow.steps[1].assist
-    assert say is not None
-    assert assist is not None
-    assert [button.action for button in say.buttons] == ["search", "create", "update"]
+    say, assist = flow.steps[:2]
+    assert [button.action for button in say.offered_buttons()] == ["search", "create", "update"]
+    assert isinstance(assist, AssistStep)
     assert (assist.history.messages, assist.history.tokens) == (5, 800)
 
 
@@ -145,8 +153,7 @@ def test_two_flows_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_words_like_on_and_no_stay_words() -> None:
     flow = read_flow("x.yaml", GOOD.replace("text: Hello", "text: {en: yes}"))
-    assert flow.steps[0].say is not None
-    assert flow.steps[0].say.text.en == "yes"
+    assert first_text(flow) == "yes"
 
 
 async def test_a_conversation_keeps_the_flows_it_began_with(redis: Redis, keys: Keys) -> None:
@@ -157,9 +164,7 @@ async def test_a_conversation_keeps_the_flows_it_began_with(redis: Redis, keys: 
     assert await redis.get(keys.current_flows(0)) == new.own.hash.encode()
     found = await new.find(0, old.own.hash)
     assert found is not None
-    say = found.flows[0].steps[0].say
-    assert say is not None
-    assert say.text.en == "Hello"
+    assert first_text(found.flows[0]) == "Hello"
     assert await new.find(0, "") is new.own
     assert await new.find(0, "gone") is None
 
@@ -277,7 +282,7 @@ EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
     whole = [example for example in EXAMPLES if example.startswith("name:")]
     steps = [example for example in EXAMPLES if not example.startswith("name:")]
-    assert (len(whole), len(steps)) == (1, len(KINDS))
+    assert (len(whole), len(steps)) == (1, len(STEPS))
     (tmp_path / "hello.yaml").write_text(whole[0])
     for number, example in enumerate(steps):
         head = f"name: example_{number}\ntrigger: {{on: chat.opened, when: 'channel == \"x{number}\"'}}\nsteps:\n"
@@ -285,13 +290,12 @@ def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
     assert len(read_flows(tmp_path)) == len(EXAMPLES)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_page_names_every_field_of_a_step_and_shows_it(kind: str) -> None:
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_the_page_names_every_field_of_a_step_and_shows_it(step: type[Step]) -> None:
+    kind = step.model_fields["kind"].default
     section = re.search(rf"^### `{kind}`\n(.*?)^##", PAGE, re.MULTILINE | re.DOTALL)
     assert section is not None, f"{kind} is not on the page"
     example = section[1].partition("```yaml\n")[2]
     assert f"{kind}:" in example
-    (annotation,) = [part for part in get_args(Step.model_fields[kind].annotation) if part is not type(None)]
-    if isinstance(annotation, type) and issubclass(annotation, Part) and annotation is not Text:
-        for field in annotation.model_fields:
-            assert f"{field}:" in example or f"`{field}`" in section[1], f"{kind}.{field} is not explained"
+    for field in step.model_fields.keys() - {"kind", "id", "when", step.whole_value}:
+        assert f"{field}:" in example or f"`{field}`" in section[1], f"{kind}.{field} is not explained"

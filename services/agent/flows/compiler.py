@@ -1,19 +1,19 @@
-"""A flow as a flat list of instructions, so that where a conversation is in it is one number.
+"""Compiles a flow to a flat list of instructions, so that one number says where a conversation is in it.
 
-The number stays right because a conversation keeps the set of flows that it began with. Steps inside steps become
-tests and jumps; `exits` say where a step goes on when it ends in another way than by the next instruction.
+The number stays valid because a conversation keeps the set of flows with which it began. Running conversations store
+these numbers, so that a change of the layout below would send them to wrong steps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from services.agent.flows.office_hours import Hours
 from services.agent.flows.schema import Flow
-from services.agent.flows.steps import Step
+from services.agent.flows.steps import JUMP, Step
 
 
 @dataclass(frozen=True)
 class Do:
-    """A step that does something. `path` names it for people: its id, or its number."""
+    """Run a step. `path` names it for people: its id, or its number. `exits` are the positions of its blocks."""
 
     step: Step
     path: str
@@ -22,7 +22,7 @@ class Do:
 
 @dataclass(frozen=True)
 class Test:
-    """Go on here if the condition holds, else at `otherwise`."""
+    """Go on with the next instruction if the condition is true, else at `otherwise`."""
 
     when: str
     path: str
@@ -30,95 +30,78 @@ class Test:
 
 
 @dataclass(frozen=True)
-class TestHours:
-    """Go on here if it is within the hours, else at `otherwise`."""
-
-    hours: Hours
-    path: str
-    otherwise: int = -1
-
-
-@dataclass(frozen=True)
 class Goto:
-    """Go on at `target`. `most`: so many times in one conversation; None for what the file doesn't call a jump."""
+    """Go on at `target`."""
 
     path: str
     target: int = -1
-    most: int | None = None
 
 
-Instruction = Do | Test | TestHours | Goto
+Instruction = Do | Test | Goto
 
 
 def compile_flow(flow: Flow) -> tuple[Instruction, ...]:
     """The instructions of a checked flow. Its end is the number after the last."""
     compiler = _Compiler()
-    compiler.block(flow.steps, "")
+    compiler.add(flow.steps, "")
     return compiler.finished()
 
 
 class _Compiler:
     def __init__(self) -> None:
         self._code: list[Instruction] = []
-        self._labels: dict[str, int] = {}
-        self._jumps: list[tuple[int, str]] = []
+        self._positions: dict[str, int] = {}
+        self._jumps: list[tuple[Do, str]] = []
 
     def finished(self) -> tuple[Instruction, ...]:
-        for number, label in self._jumps:
-            self._land(number, self._labels[label])
+        for do, target in self._jumps:
+            do.exits[JUMP] = self._positions[target]
         return tuple(self._code)
 
-    def block(self, steps: list[Step], prefix: str) -> None:
+    def add(self, steps: Sequence[Step], prefix: str) -> None:
         for number, step in enumerate(steps, 1):
             path = step.id or f"{prefix}{number}"
             if step.id:
-                self._labels[step.id] = len(self._code)
+                self._positions[step.id] = len(self._code)
             skip = self._emit(Test(step.when, path)) if step.when else None
-            self._step(step, path)
+            do = Do(step, path)
+            self._emit(do)
+            if (jump := step.jump()) is not None:
+                self._jumps.append((do, jump.id))
+            if step.enters_a_block:
+                self._alternatives(do)
+            else:
+                self._ways_out(do)
             if skip is not None:
                 self._land(skip)
 
-    def _step(self, step: Step, path: str) -> None:
-        if step.branch:
-            ends = []
-            for number, case in enumerate(step.branch.cases, 1):
-                test = self._emit(Test(case.when, path))
-                self.block(case.steps, f"{path}.{number}.")
-                ends.append(self._emit(Goto(path)))
-                self._land(test)
-            self.block(step.branch.default, f"{path}.default.")
-            for end in ends:
-                self._land(end)
-        elif step.office_hours:
-            test = self._emit(TestHours(step.office_hours, path))
-            self.block(step.office_hours.open, f"{path}.open.")
-            end = self._emit(Goto(path))
-            self._land(test)
-            self.block(step.office_hours.closed, f"{path}.closed.")
+    def _alternatives(self, do: Do) -> None:
+        """The blocks of a step that always goes on with one of them."""
+        blocks, ends = do.step.blocks(), []
+        for number, block in enumerate(blocks):
+            is_last = number == len(blocks) - 1
+            if number and not is_last:
+                # Never reached. Earlier versions had a test here, and positions that are stored must stay valid.
+                ends.append(self._emit(Goto(do.path)))
+            do.exits[block.name] = len(self._code)
+            self.add(block.steps, f"{do.path}.{block.name}.")
+            if not is_last:
+                ends.append(self._emit(Goto(do.path)))
+        for end in ends:
             self._land(end)
-        elif step.jump:
-            self._jumps.append((self._emit(Goto(path, most=step.jump.most)), step.jump.to))
-        else:
-            self._with_exits(step, path)
 
-    def _with_exits(self, step: Step, path: str) -> None:
-        ways: dict[str, list[Step]] = {}
-        if step.ask:
-            ways = {"on_failure": step.ask.on_failure, "on_timeout": step.ask.on_timeout}
-        elif step.assign:
-            ways = {"on_timeout": step.assign.on_timeout}
-        elif step.http_request:
-            ways = {"on_failure": step.http_request.on_failure}
-        here = self._emit(Do(step, path))
-        if not any(ways.values()):
+    def _ways_out(self, do: Do) -> None:
+        """The blocks of a step that may also go on with the next step."""
+        blocks = do.step.blocks()
+        do.exits.update({block.name: len(self._code) for block in blocks})
+        if not any(block.steps for block in blocks):
             return
-        ends, exits = [self._emit(Goto(path))], {}
-        for name, steps in ways.items():
-            if steps:
-                exits[name] = len(self._code)
-                self.block(steps, f"{path}.{name}.")
-                ends.append(self._emit(Goto(path)))
-        self._code[here] = Do(step, path, exits)
+        ends = [self._emit(Goto(do.path))]
+        for block in blocks:
+            if block.steps:
+                do.exits[block.name] = len(self._code)
+                self.add(block.steps, f"{do.path}.{block.name}.")
+                ends.append(self._emit(Goto(do.path)))
         for end in ends:
             self._land(end)
 
@@ -126,10 +109,10 @@ class _Compiler:
         self._code.append(instruction)
         return len(self._code) - 1
 
-    def _land(self, number: int, at: int | None = None) -> None:
-        """What was emitted as going elsewhere goes here."""
-        instruction, target = self._code[number], len(self._code) if at is None else at
+    def _land(self, number: int) -> None:
+        """Let the instruction with this number lead to here."""
+        instruction = self._code[number]
         if isinstance(instruction, Goto):
-            self._code[number] = replace(instruction, target=target)
-        elif isinstance(instruction, Test | TestHours):
-            self._code[number] = replace(instruction, otherwise=target)
+            self._code[number] = replace(instruction, target=len(self._code))
+        elif isinstance(instruction, Test):
+            self._code[number] = replace(instruction, otherwise=len(self._code))

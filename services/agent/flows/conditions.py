@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from libs.contracts import Locale, Principal
+
 TRIGGER_NAMES = frozenset(("source", "channel", "locale", "principal", "returning"))
 STEP_NAMES = TRIGGER_NAMES | {"contact", "vars"}
 
@@ -76,6 +78,19 @@ def value_of(expression: str, values: Mapping[str, Any]) -> Any:
     if len(stored) > (MAX_TEXT_VALUE if isinstance(value, str) else MAX_LIST_VALUE):
         raise ConditionFailed(f"{expression}: too long to be stored")
     return value
+
+
+def trigger_values(
+    *, source: str, channel: str, locale: Locale, principal: Principal, returning: bool = False
+) -> dict[str, Any]:
+    """The values that a trigger's condition may use."""
+    return {
+        "source": source,
+        "channel": channel,
+        "locale": locale,
+        "principal": {"kind": principal.kind, "email_verified": principal.email_verified},
+        "returning": returning,
+    }
 
 
 def holds(expression: str, values: Mapping[str, Any]) -> bool:

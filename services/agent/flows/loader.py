@@ -81,9 +81,9 @@ def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
     known = GIVEN.union(*(variables_of(flow) for flow in read.values()))
     for file, flow in read.items():
         for place, step in walk(flow.steps, ("steps",)):
-            if step.run and step.run.flow not in by_name:
-                what = f"there is no flow {step.run.flow!r} to run"
-                raise FlowError(file, _line(nodes[file], (*place, "run", "flow")), what)
+            if (run := step.flow_run()) and run not in by_name:
+                what = f"there is no flow {run!r} to run"
+                raise FlowError(file, _line(nodes[file], (*place, step.kind, "flow")), what)
         for place, problem in unset_variables(flow, known):
             raise FlowError(file, _line(nodes[file], place), problem)
     if path := circle(by_name):
@@ -101,9 +101,9 @@ def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> lis
         elif later_too := [other.name for other in flows[number + 1 :] if flow.trigger.overlaps(other.trigger)]:
             found.append(f"{flow.name} comes before {', '.join(later_too)}, and takes what both are for")
         found += [
-            f"{flow.name}: the desk has no team {step.assign.team!r}; whoever is sent there waits"
+            f"{flow.name}: the desk has no team {team!r}; whoever is sent there waits"
             for step in all_steps(flow.steps)
-            if step.assign and teams is not None and step.assign.team not in teams
+            if (team := step.team_assigned()) and teams is not None and team not in teams
         ]
     found += [
         f"{flow}: may give a conversation of staff to the team {team!r}, where it waits unseen: "

@@ -11,8 +11,8 @@ from itertools import product
 from typing import Any
 
 from libs.contracts import LOCALES, Principal
-from services.agent.flows.conditions import ConditionFailed, holds
-from services.agent.flows.schema import Flow, inner_steps, trigger_values
+from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
+from services.agent.flows.schema import Flow
 from services.agent.flows.steps import Step
 
 _TEXT = re.compile(r"'([^'\\]{1,60})'|\"([^\"\\]{1,60})\"")
@@ -67,28 +67,26 @@ def _teams(steps: list[Step], values: Values, flows: Mapping[str, Flow]) -> Iter
         done = _holds(step.when, values)
         if done is False:
             continue
-        if step.assign:
-            yield step.assign.team
-        if step.run and step.run.flow in flows:
-            yield from _teams(flows[step.run.flow].steps, values, flows)
+        if team := step.team_assigned():
+            yield team
+        if (run := step.flow_run()) and run in flows:
+            yield from _teams(flows[run].steps, values, flows)
         for inner in _possible(step, values):
             yield from _teams(inner, values, flows)
-        if step.close and done and not any(later.id for later in steps[number:]):
+        if step.ends() and done and not any(later.id for later in steps[number:]):
             return  # nothing that follows can be reached
 
 
 def _possible(step: Step, values: Values) -> list[list[Step]]:
     """The lists of steps inside this one that may be reached."""
-    if not step.branch:
-        return inner_steps(step)
     possible: list[list[Step]] = []
-    for case in step.branch.cases:
-        met = _holds(case.when, values)
+    for block in step.blocks():
+        met = _holds(block.when, values)
         if met is not False:
-            possible.append(case.steps)
-        if met:
+            possible.append(block.steps)
+        if block.when and met:
             return possible
-    return [*possible, step.branch.default]
+    return possible
 
 
 def _holds(condition: str | None, values: Values) -> bool | None:

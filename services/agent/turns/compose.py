@@ -10,7 +10,7 @@ from libs.conversations import Request, Snapshot, Step
 from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Decision, HandOff, Undone
 from services.agent.confirmations import Confirming, OwnStep
-from services.agent.flows.runtime import Made, patch_of, read_course
+from services.agent.flows.runtime import FlowState, FlowTurn
 from services.agent.turns.decide import Think
 from services.agent.turns.teammate_steps import DeskSteps
 
@@ -40,16 +40,16 @@ class Composer:
     tool_times: ToolTimes = ToolTimes()
     now: Now = utc_now
 
-    def made(self, snapshot: Snapshot, made: Made, desk: DeskSteps) -> Step:
-        """The flow's decision."""
+    def flow(self, snapshot: Snapshot, turn: FlowTurn, desk: DeskSteps) -> Step:
+        """The decision of a flow."""
         trace = _trace(snapshot)
         requests = [
             desk.request(snapshot, tool, arguments, number=number)
-            for number, (tool, arguments) in enumerate(made.calls)
+            for number, (tool, arguments) in enumerate(turn.calls)
         ]
         return Step(
-            messages=[entry.model_copy(update={"trace": trace}) for entry in made.messages], requests=requests,
-            timers=made.timers, disarm=made.disarm, patch=made.patch, ran=made.ran,
+            messages=[entry.model_copy(update={"trace": trace}) for entry in turn.messages], requests=requests,
+            timers=turn.timers, disarm=turn.disarm, patch=turn.patch, ran=turn.ran,
         )  # fmt: skip
 
     def own(self, snapshot: Snapshot, step: OwnStep) -> Step:
@@ -144,14 +144,14 @@ class Composer:
 
 def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
     """The assistant is through: the flow goes on behind its step, and may look at what was wanted."""
-    course = read_course(snapshot.state)
-    course.at += 1
-    course.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
+    state = FlowState.of(snapshot.state)
+    state.position += 1
+    state.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
     decided = FlowDecision(
-        flow=course.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
+        flow=state.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
         data={"team": wanted.team or ""},
     )  # fmt: skip
-    return Step(messages=[*said, decided], patch=patch_of(course, snapshot.state))
+    return Step(messages=[*said, decided], patch=state.patch(snapshot.state))
 
 
 def _trace(snapshot: Snapshot) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from libs.contracts import (
     ASSISTANT,
     INTERNAL_TOOLS,
-    PLAN_IMPORT,
     START,
     Action,
     Assigned,
@@ -38,8 +37,8 @@ from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirming, OwnStep
 from services.agent.file_imports import Importing
-from services.agent.flows import Assist, Flow, FlowSet, all_steps, trigger_values
-from services.agent.flows.runtime import AtAssist, AtRequest, Interpreter, Made
+from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, PendingRequest, all_steps
+from services.agent.flows.runtime import AtAssist, FlowTurn, values_of
 from services.agent.flows.runtime.answers import Rejections
 
 RETRIED = "retried"
@@ -70,7 +69,7 @@ class Think:
     """Proposals among what is answered: each gets the agent's own line below what the brain says."""
 
 
-NextStep = Idle | SayLine | OwnStep | Think | Made | AtRequest
+NextStep = Idle | SayLine | OwnStep | Think | FlowTurn | PendingRequest
 
 
 def is_newer_workers(snapshot: Snapshot) -> bool:
@@ -103,16 +102,16 @@ def next_step(
         return Idle()
     if state.extra.get("assignee"):
         # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
-        assist = next((step.assist for step in all_steps(flow.steps) if step.assist), None)
-        return (
-            _assist(flow, assist, snapshot, confirming, importing) if assist and state.owner == "assistant" else Idle()
-        )
+        step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
+        if step is None or state.owner != "assistant":
+            return Idle()
+        return _assist(flow, step.begin(state.principal), snapshot, confirming, importing)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
     result = interpreter.result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result.assist, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
+        return _assist(flow, result, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
     if result is None and state.owner == "assistant":
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
         if untaken is not None:
@@ -133,11 +132,7 @@ def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
     """The flow that this conversation began with, or the one that it begins with."""
     if name := state.extra.get("flow"):
         return flows.named(name)
-    values = trigger_values(
-        source=state.source, channel=state.channel, locale=state.locale, principal=state.principal,
-        returning=state.extra.get("earlier", "0") != "0",
-    )  # fmt: skip
-    return flows.choose(values, seen=state.extra.get("flows_seen", "").split())
+    return flows.choose(values_of(state), seen=state.extra.get("flows_seen", "").split())
 
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:
@@ -155,7 +150,7 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     return answered
 
 
-def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
+def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
     """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
@@ -165,19 +160,17 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
     if not unanswered:
         return Idle()
     state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
-    confirm = assist.confirm_for(state.principal)
-    imports = state.principal.kind == "staff" and PLAN_IMPORT in assist.tools
     open_items: list[LogEntry] = []
     for item in unanswered:
         own = (
             _flows_line(flow, item, state.locale)
-            or importing.takes(talked, item, state.locale, allowed=imports)
+            or importing.takes(talked, item, state.locale, allowed=assist.may_import)
             or confirming.takes(talked, item, state.locale)
         )
         if own is None:
             open_items.append(item)
         elif not open_items:
-            return replace(own, confirm=confirm) if isinstance(own, OwnStep) else own
+            return replace(own, confirm=assist.confirm) if isinstance(own, OwnStep) else own
         else:
             break  # it has its own answer, after what came before it is answered
     basis = open_items[-1].offset
@@ -190,10 +183,10 @@ def _assist(flow: Flow, assist: Assist, snapshot: Snapshot, confirming: Confirmi
         conversation_id=state.id,
         locale=state.locale,
         principal=state.principal,
-        assistant=assist.assistant(),
+        assistant=assist.assistant,
         log=[item for item in _as_talked(snapshot.log, basis) if not _is_inside(item)],
     )
-    return Think(situation, basis, confirm, unconfirmed)
+    return Think(situation, basis, assist.confirm, unconfirmed)
 
 
 def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:

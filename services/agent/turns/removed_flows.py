@@ -1,20 +1,19 @@
 """Handles a conversation of deleted flows: it begins again with the current flows, and an entry says so.
 
-Its state is a position in a set of flows. In another set the same number is another step, so that going on there would
-ask or do anything.
+Its state is a position in a set of flows. In another set the same number is another step.
 """
 
 from collections.abc import Callable
 
 from libs.contracts import SYSTEM, FlowDecision, Message
 from libs.conversations import Snapshot, Step
+from services.agent.flows import STEPS
+from services.agent.flows.runtime import FlowState
 
 NOTICE = "flows_gone"
 
 NOTICED = "flows_gone"
 """The state's field: teammates have seen the notice."""
-
-_BEGIN_AGAIN = {"flow": "", "step": "0", "stack": "", "asking": "", "asked": "0", "tries": "0", "jumps": ""}
 
 
 def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) -> Step | None:
@@ -22,15 +21,16 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
 
     While a team or a person owns the conversation, only they see a notice, and the contact is asked nothing.
     """
-    state = snapshot.state
+    state, flow = snapshot.state, FlowState.of(snapshot.state)
     if not state.is_open or state.pending_calls > 0:
         return None
     decision = FlowDecision(
-        flow=state.extra.get("flow", ""), step=state.extra.get("step", "0"), what="flows_gone",
+        flow=flow.flow, step=str(flow.position), what="flows_gone",
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
     )  # fmt: skip
     if state.owner != "assistant":
         return None if state.extra.get(NOTICED) else Step(messages=[decision], patch={NOTICED: "1"})
     line = Message(author=SYSTEM, text=words(state.locale), locale=state.locale, notice=NOTICE)
-    armed = [name for name in ("answer", "wait", "queue") if f"timer:{name}" in state.extra]
-    return Step(messages=[decision, line], patch={**_BEGIN_AGAIN, "flows": in_force}, disarm=armed)
+    armed = [step.timer for step in STEPS if step.timer in flow.timers]
+    flow.restart()
+    return Step(messages=[decision, line], patch={**flow.patch(state), "flows": in_force}, disarm=armed)

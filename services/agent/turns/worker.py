@@ -22,8 +22,8 @@ from libs.messaging.workers import given_up_as_unknown
 from services.agent.assistant import Brain
 from services.agent.confirmations import Confirming, OwnStep
 from services.agent.file_imports import Importing
-from services.agent.flows import FlowStore
-from services.agent.flows.runtime import AtRequest, Fetcher, Made, after_request
+from services.agent.flows import FlowStore, PendingRequest
+from services.agent.flows.runtime import Fetcher, FlowTurn
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.teammate_jobs import DeskWork, desk_work
@@ -148,12 +148,15 @@ class Agent:
             return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or Idle()
         flows = flows or self.flows.own
         step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
-        if isinstance(step, Made) and flows.hash != state.flows:
+        if isinstance(step, FlowTurn) and flows.hash != state.flows:
             step.patch["flows"] = flows.hash  # where it is from now on is a position in this set
         return step
 
     async def _take_step(
-        self, lease: Lease, snapshot: Snapshot, step: SayLine | OwnStep | Think | Made | AtRequest | DeskWork | Step
+        self,
+        lease: Lease,
+        snapshot: Snapshot,
+        step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Step,
     ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
@@ -163,15 +166,15 @@ class Agent:
             outcome = await self.turns.commit(lease, snapshot, step, release=False)
             STEPS.labels("flows_gone", outcome).inc()
             return outcome
-        if isinstance(step, Made):
+        if isinstance(step, FlowTurn):
             outcome = await self.turns.commit(
-                lease, snapshot, self.compose.made(snapshot, step, self.desk), release=step.rests
+                lease, snapshot, self.compose.flow(snapshot, step, self.desk), release=step.rests
             )
             STEPS.labels("flow", outcome).inc()
             return outcome
-        if isinstance(step, AtRequest):
-            fetched = await self.fetcher.fetch(step.step, step.values, step.key)
-            outcome = await self.turns.commit(lease, snapshot, after_request(step, fetched, snapshot), release=False)
+        if isinstance(step, PendingRequest):
+            fetched = await self.fetcher.fetch(step.at.request, step.at.values, step.at.key)
+            outcome = await self.turns.commit(lease, snapshot, step.after(fetched, snapshot), release=False)
             STEPS.labels("http_request", outcome).inc()
             return outcome
         if isinstance(step, SayLine):

@@ -68,7 +68,7 @@ class Desk:
     async def detail(self, conversation_id: str) -> Detail:
         """Raises ConversationUnknown."""
         state = await self.conversation(conversation_id)
-        record = json.loads(state.extra.get("record") or "{}")
+        record = state.record
         place = None
         decision = None
         if state.owner.startswith("team:"):
@@ -77,8 +77,8 @@ class Desk:
         return Detail(
             summary=summary_of(state),
             contact=ContactDetails(
-                key=state.contact, hubspot=record.get("contact"), owner_email=record.get("owner_email"),
-                verified=bool(record.get("verified")),
+                key=state.contact, hubspot=record.contact.model_dump() if record.contact else None,
+                owner_email=record.owner_email, verified=record.verified,
             ),
             variables=json.loads(state.extra.get("vars") or "{}"),
             earlier=await self.listing.earlier(state),

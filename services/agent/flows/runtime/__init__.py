@@ -1,18 +1,36 @@
-"""Runs a flow: from where a conversation is to the next point at which something outside must happen."""
+"""What steps work with while a flow runs: the state of the flow, the turn, how a step ends, and requests over HTTP."""
 
-from services.agent.flows.runtime.course import patch_of, read_course
-from services.agent.flows.runtime.http_client import Fetcher
-from services.agent.flows.runtime.interpreter import AtAssist, Interpreter
-from services.agent.flows.runtime.made import Made
-from services.agent.flows.runtime.waiting_steps import AtRequest, after_request
+from services.agent.flows.runtime.contact_record import email_of, take_results, unsaved
+from services.agent.flows.runtime.context import StepContext, values_of
+from services.agent.flows.runtime.http_client import Fetched, Fetcher, HttpRequest
+from services.agent.flows.runtime.outcomes import (
+    AtAssist,
+    AtRequest,
+    Continue,
+    End,
+    FlowTurn,
+    Outcome,
+    Pause,
+    RunFlow,
+)
+from services.agent.flows.runtime.state import FlowState
 
 __all__ = [
     "AtAssist",
     "AtRequest",
+    "Continue",
+    "End",
+    "Fetched",
     "Fetcher",
-    "Interpreter",
-    "Made",
-    "after_request",
-    "patch_of",
-    "read_course",
+    "FlowState",
+    "FlowTurn",
+    "HttpRequest",
+    "Outcome",
+    "Pause",
+    "RunFlow",
+    "StepContext",
+    "email_of",
+    "take_results",
+    "unsaved",
+    "values_of",
 ]

@@ -1,9 +1,9 @@
-"""Asks a program of the customer's for a flow (`http_request`): only where the operator allows it, never inside.
+"""Sends the HTTP requests of flows to programs of the customer: only to hosts that the operator allows, all public.
 
-Promises. Only hosts on the list are asked, over https; a name is looked up once and that address is connected to, so
-that it can't turn into a private one between the check and the call; no redirect is followed. It takes at most the
-step's time and reads at most `MOST_BYTES`. Whatever goes wrong is an outcome with a reason for teammates, never an
-exception, and never holds the answer's content.
+Requests use https and follow no redirect. A name is looked up once, and the connection goes to that address, so that it
+can't become a private one between the check and the request. A request takes at most its own timeout and reads at most
+`MOST_BYTES`. A failure is an outcome with a reason for teammates: it raises nothing, and the reason holds no content of
+the answer.
 """
 
 import asyncio
@@ -14,25 +14,54 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
 import httpx2
+from pydantic import AfterValidator, Field, model_validator
 
+from services.agent.flows.fields import Duration, HttpUrl, Name, at_most
 from services.agent.flows.runtime.public_addresses import is_public
-from services.agent.flows.steps import HttpRequest
-from services.agent.flows.texts import filled_places
+from services.agent.flows.texts import Part, filled_places
 
 MOST_BYTES = 256 * 1024
 MOST_VALUE = 2_000
-"""Characters of one saved text: it is stored with the conversation."""
+"""Characters of one saved text, because it is stored with the conversation."""
 
 _LARGEST = 2**63 - 1
-"""What conditions can compute with; JSON may carry more, and what is no number at all."""
+"""Conditions compute with 64 bits. JSON may hold larger numbers, and NaN."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 logger = logging.getLogger(__name__)
+
+
+MAX_TIMEOUT = timedelta(seconds=10)
+
+_HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")]
+_AnswerPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,9}$")]
+
+
+class HttpRequest(Part):
+    """A request as a flow file describes it. `save`: variable → path into the JSON answer, such as `items.0.sku`.
+
+    Values that are filled into `url` are quoted; values that are filled into `body` stand in its texts. The request
+    may be sent twice; both have the same `Idempotency-Key`.
+    """
+
+    url: HttpUrl
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    headers: dict[_HeaderName, Annotated[str, Field(max_length=1_000)]] = {}
+    body: dict[str, Any] | None = None
+    save: dict[Name, _AnswerPath] = Field(default={}, max_length=20)
+    timeout: Annotated[Duration, AfterValidator(at_most(MAX_TIMEOUT))] = MAX_TIMEOUT
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.body is not None and self.method == "GET":
+            raise ValueError("a GET has no `body`")
+        return self
 
 
 @dataclass(frozen=True)
@@ -44,7 +73,7 @@ class Fetched:
 
 
 class _Refused(Exception):
-    """The message says why, without what was answered."""
+    """The message gives the reason, without content of the answer."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -72,34 +101,34 @@ class Fetcher:
         self._allow_private = allow_private
         self._look_up = look_up
 
-    async def fetch(self, step: HttpRequest, values: Mapping[str, Any], key: str) -> Fetched:
-        """Make the request of a step. Never raises but for cancellation."""
+    async def fetch(self, wanted: HttpRequest, values: Mapping[str, Any], key: str) -> Fetched:
+        """Make the request of a wanted. Never raises but for cancellation."""
         try:
-            async with asyncio.timeout(step.timeout.total_seconds()):
-                answer = await self._ask(step, values, key)
-            return Fetched({name: _at(answer, path) for name, path in step.save.items()})
+            async with asyncio.timeout(wanted.timeout.total_seconds()):
+                answer = await self._ask(wanted, values, key)
+            return Fetched({name: _at(answer, path) for name, path in wanted.save.items()})
         except TimeoutError:
-            return Fetched(problem=f"no answer within {step.timeout.total_seconds():g} s")
+            return Fetched(problem=f"no answer within {wanted.timeout.total_seconds():g} s")
         except _Refused as error:
             return Fetched(problem=str(error))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
             logger.warning("a flow's request failed; key=%s error=%s", key, type(error).__name__)
             return Fetched(problem=f"could not be reached ({type(error).__name__})")
 
-    async def _ask(self, step: HttpRequest, values: Mapping[str, Any], key: str) -> Any:
-        url = filled_places(step.url, values, quote_value)
+    async def _ask(self, wanted: HttpRequest, values: Mapping[str, Any], key: str) -> Any:
+        url = filled_places(wanted.url, values, quote_value)
         host, port, address = await self._checked(url)
         parts = urlsplit(url)
         named = f"[{address}]" if ":" in address else address
         request = self._client.build_request(
-            step.method,
+            wanted.method,
             parts._replace(netloc=f"{named}:{port}").geturl(),
             headers={
-                "Accept": "application/json", "Accept-Encoding": "identity", **step.headers,
+                "Accept": "application/json", "Accept-Encoding": "identity", **wanted.headers,
                 **self._headers.get(host, {}), "Host": parts.netloc,
                 "Idempotency-Key": key,
             },
-            json=None if step.body is None else _filled(step.body, values),
+            json=None if wanted.body is None else _filled(wanted.body, values),
             extensions={"sni_hostname": host},
         )  # fmt: skip
         response = await self._client.send(request, stream=True, follow_redirects=False)
@@ -108,7 +137,7 @@ class Fetcher:
                 raise _Refused(f"answered {response.status_code}")
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise _Refused("answered compressed, which was not asked for")
-            return _parsed(await _bounded(response)) if step.save else None
+            return _parsed(await _bounded(response)) if wanted.save else None
         finally:
             await response.aclose()
 
@@ -155,14 +184,14 @@ def _at(answer: Any, path: str) -> Any:
         else:
             return None
     if isinstance(answer, str):
-        # Half characters, which JSON may carry, can't be stored.
+        # JSON may hold half of a surrogate pair, which can't be stored.
         return answer[:MOST_VALUE].encode("utf-8", "replace").decode()
     is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _LARGEST
     return answer if is_number else None
 
 
 def quote_value(value: str) -> str:
-    """As one part of a path or a query: nothing in it changes where the request goes."""
+    """Quote a value as one part of a path or a query, so that it can't change the address."""
     return quote(value, safe="")
 
 

@@ -1,0 +1,45 @@
+"""Types of fields that several steps have: durations, names, addresses of the web."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
+_DURATION = re.compile(r"(\d{1,6})(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: Any) -> Any:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found or not int(found[1]):
+        raise ValueError("a duration reads like 90s, 30m, 24h or 7d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def at_most(longest: timedelta) -> Callable[[timedelta], timedelta]:
+    """A validator that refuses a longer duration."""
+
+    def check(value: timedelta) -> timedelta:
+        if value > longest:
+            raise ValueError(f"at most {longest.total_seconds():g}s")
+        return value
+
+    return check
+
+
+def _http_url(value: str) -> str:
+    host = re.match(r"https?://([^/?#{}\s@]+)(?=[/?#]|$)", value)
+    if not host:
+        raise ValueError("a URL begins with https:// and a host without places")
+    for place in re.findall(r"\{([^{}]*)\}", value):
+        if not re.fullmatch(r"(?:contact|vars)\.[a-z][a-z0-9_]*", place):
+            raise ValueError(f"unknown place {{{place}}}; there are {{vars.NAME}} and {{contact.PROPERTY}}")
+    return value
+
+
+HttpUrl = Annotated[str, Field(max_length=2_000), AfterValidator(_http_url)]
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(str)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]

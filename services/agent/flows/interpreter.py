@@ -1,0 +1,168 @@
+"""Runs a flow: from where a conversation is to the next point at which something outside must happen.
+
+A plain function of the flow, the state and the log. All messages, decisions, calls and timers on the way become one
+decision, appended as a whole.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from libs.contracts import Assigned, Closed, FlowDecision
+from libs.conversations import Snapshot, Step
+from services.agent.flows.compiler import Do, Goto, Instruction, Test
+from services.agent.flows.runtime import (
+    AtAssist,
+    AtRequest,
+    Continue,
+    End,
+    Fetched,
+    FlowState,
+    FlowTurn,
+    Outcome,
+    Pause,
+    RunFlow,
+    StepContext,
+    take_results,
+    unsaved,
+)
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.store import FlowSet
+
+MAX_INSTRUCTIONS = 500
+"""In one turn. Each jump is bounded, and this bounds what several multiply to."""
+
+MAX_DEPTH = 5
+"""Flows that run flows that run flows."""
+
+
+@dataclass(frozen=True)
+class PendingRequest:
+    """A request that must be sent now, and the step that waits for its outcome."""
+
+    at: AtRequest
+    do: Do
+
+    def after(self, fetched: Fetched, snapshot: Snapshot) -> Step:
+        """The decision that goes on with the outcome of the request."""
+        state = FlowState.of(snapshot.state)
+        state.waits_at = ""
+        state.position = self.do.exits[self.at.failure] if fetched.problem else state.position + 1
+        state.variables |= fetched.values
+        detail = fetched.problem or f"saved: {', '.join(fetched.values) or 'nothing'}"
+        decided = FlowDecision(flow=state.flow, step=self.do.path, what=self.do.step.kind, detail=detail)
+        return Step(messages=[decided], patch=state.patch(snapshot.state))
+
+
+class Interpreter:
+    """One turn of a flow. `result` is its decision, the assistant's turn, a request to send, or None for no work."""
+
+    def __init__(
+        self,
+        flows: FlowSet,
+        flow: str,
+        snapshot: Snapshot,
+        rejections: Rejections,
+        answered: str,
+        *,
+        region: str | None = None,
+    ) -> None:
+        self._flows = flows
+        self._context = StepContext(snapshot, rejections, answered, region, FlowState.of(snapshot.state))
+        self._stop: AtAssist | PendingRequest | Pause | None = None
+        if not self._context.state.flow:
+            self._context.state.flow = flow
+            chosen = flows.named(flow)
+            self._context.turn.ran = flow if chosen and chosen.trigger.once_per_contact else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no step is left that could take a message."""
+        return self._instruction() is None
+
+    def result(self) -> FlowTurn | AtAssist | PendingRequest | None:
+        context, state, turn = self._context, self._context.state, self._context.turn
+        self._instruction()
+        for what, detail in take_results(state, context.snapshot):
+            context.report(what, detail)
+        for _ in range(MAX_INSTRUCTIONS):
+            instruction = self._instruction()
+            if instruction is None or not self._perform(instruction):
+                break
+        else:
+            context.report("stopped", f"more than {MAX_INSTRUCTIONS} steps without an end")
+            state.position, state.stack = len(self._flows.programs[state.flow]), []
+        self._save_answers()
+        turn.patch |= state.patch(context.conversation)
+        runs_again = isinstance(self._stop, Pause) and self._stop.run_again
+        if turn.messages or turn.calls or turn.timers or runs_again:
+            moved = any(isinstance(entry, Assigned | Closed) for entry in turn.messages)
+            waits = bool(turn.calls or state.waits_at or context.answered == context.snapshot.basis)
+            turn.rests = waits and not moved and not runs_again
+            return turn
+        if isinstance(self._stop, AtAssist | PendingRequest):
+            return self._stop
+        return turn if turn.patch.keys() - {"flow", "step"} else None
+
+    def _instruction(self) -> Instruction | None:
+        """The next instruction; None at the end of the last flow."""
+        state, programs = self._context.state, self._flows.programs
+        while state.position >= len(programs[state.flow]):
+            if not state.stack:
+                self._context.path = "end"
+                return None
+            state.flow, state.position = state.stack.pop()
+        instruction = programs[state.flow][state.position]
+        self._context.path = instruction.path
+        return instruction
+
+    def _perform(self, instruction: Instruction) -> bool:
+        """Whether to go on with the next instruction."""
+        state = self._context.state
+        match instruction:
+            case Test(when=when, otherwise=otherwise):
+                state.position = state.position + 1 if self._context.holds(when) else otherwise
+            case Goto(target=target):
+                state.position = target
+            case Do(step=step):
+                return self._follow(instruction, step.run(self._context))
+            case _:
+                assert_never(instruction)
+        return True
+
+    def _follow(self, do: Do, outcome: Outcome) -> bool:
+        state = self._context.state
+        match outcome:
+            case Continue(block=block):
+                state.position = state.position + 1 if block is None else do.exits[block]
+                state.waits_at = ""
+                return True
+            case RunFlow(flow=flow):
+                self._run_flow(flow)
+                return True
+            case End():
+                state.position += 1
+                state.waits_at = ""
+            case AtRequest():
+                self._stop = PendingRequest(outcome, do)
+            case Pause() | AtAssist():
+                self._stop = outcome
+            case _:
+                assert_never(outcome)
+        return False
+
+    def _run_flow(self, flow: str) -> None:
+        state = self._context.state
+        state.position += 1
+        if len(state.stack) >= MAX_DEPTH:
+            self._context.report("stopped", f"{flow} not run: {MAX_DEPTH} flows deep already")
+            return
+        state.stack.append((state.flow, state.position))
+        state.flow, state.position = flow, 0
+
+    def _save_answers(self) -> None:
+        """Save the answers to HubSpot as soon as it is known to which record."""
+        context = self._context
+        if context.is_unanswered("save_contact"):
+            return
+        if (call := unsaved(context.state, context.conversation.principal)) is not None:
+            context.turn.calls.append(("save_contact", call))

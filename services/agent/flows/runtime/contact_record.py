@@ -1,0 +1,88 @@
+"""What HubSpot knows of a conversation's contact: taken from the results of the flow's own calls, each once.
+
+A record that was found by an address that was only typed is kept for teammates. It proves nothing, so it is neither
+shown to the contact (`FlowState.contact`) nor written to.
+"""
+
+from collections.abc import Iterator
+
+from libs.contracts import (
+    Contact,
+    ContactIdentified,
+    ContactSaved,
+    Ok,
+    Principal,
+    SaveContact,
+    ToolCall,
+    ToolResultEntry,
+)
+from libs.conversations import Snapshot
+from services.agent.flows.runtime.state import FlowState
+
+_OWN_TOOLS = ("identify_contact", "save_contact")
+
+
+def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Take new results into the state. Yields what teammates should read of each: its kind and a sentence."""
+    for item in snapshot.log:
+        entry = item.entry
+        if not isinstance(entry, ToolResultEntry) or entry.seq < 0 or entry.id in state.results:
+            continue
+        match entry.result:
+            case Ok(data=ContactIdentified() as found):
+                yield "enrich", _identified(state, found, proven=snapshot.state.principal.email_verified)
+            case Ok(data=ContactSaved() as saved):
+                yield from _saved(state, saved)
+            case _ if entry.tool in _OWN_TOOLS:
+                yield entry.tool, f"HubSpot answered {entry.result.status}"
+            case _:
+                continue
+        state.results.append(entry.id)
+
+
+def email_of(state: FlowState, principal: Principal) -> str | None:
+    """The contact's address: the host site vouches for it, or the contact typed it."""
+    return principal.email or state.unsaved.get("email") or state.record.typed_email
+
+
+def unsaved(state: FlowState, principal: Principal) -> SaveContact | None:
+    """The call that saves the answers that HubSpot does not have yet; None without answers or without an address."""
+    record, email = state.record, email_of(state, principal)
+    if not state.unsaved or not email or record.withheld:
+        return None
+    contact = record.contact.id if record.contact and (record.verified or record.own) else None
+    properties = {name: value for name, value in state.unsaved.items() if name != "email"}
+    state.record = record.model_copy(update={"typed_email": email})
+    state.unsaved = {}
+    return SaveContact(contact_id=contact, email=email, verified=principal.email_verified, properties=properties)
+
+
+def is_unanswered(snapshot: Snapshot, tool: str) -> bool:
+    """Whether the last call of this tool has no result yet."""
+    calls = [item.entry for item in snapshot.log if isinstance(item.entry, ToolCall) and item.entry.tool == tool]
+    results = {item.entry.call_id for item in snapshot.log if isinstance(item.entry, ToolResultEntry)}
+    return bool(calls) and calls[-1].call_id not in results
+
+
+def _identified(state: FlowState, found: ContactIdentified, *, proven: bool) -> str:
+    if found.contact is None:
+        return "nobody in HubSpot has this email"
+    verified = proven and found.by == "email"
+    update = {"contact": found.contact, "owner_email": found.owner_email, "verified": verified}
+    state.record = state.record.model_copy(update=update)
+    return "found in HubSpot" if verified else "found in HubSpot by an address that is not verified"
+
+
+def _saved(state: FlowState, saved: ContactSaved) -> Iterator[tuple[str, str]]:
+    if saved.contact_id is None:
+        return
+    record = state.record
+    state.record = record.model_copy(
+        update={
+            "contact": record.contact or Contact(id=saved.contact_id),
+            "own": record.own or saved.created,
+            "withheld": record.withheld or saved.withheld,
+        }
+    )
+    if saved.withheld:
+        yield "save", "a record with this address exists; it is left as it is until the address is verified"

@@ -1,0 +1,109 @@
+"""A turn of a flow as its steps see it: what is known, and what has been decided so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from libs.contracts import ASSISTANT, Action, Button, FlowDecision, Locale, LogEntry, Message, TimerFired, after
+from libs.conversations import ConversationState, Snapshot
+from services.agent.flows.conditions import ConditionFailed, holds, trigger_values
+from services.agent.flows.runtime.answers import Rejections
+from services.agent.flows.runtime.contact_record import is_unanswered
+from services.agent.flows.runtime.outcomes import FlowTurn
+from services.agent.flows.runtime.state import FlowState
+from services.agent.flows.texts import Text
+
+
+def values_of(conversation: ConversationState) -> dict[str, object]:
+    """The values that a trigger's condition may use."""
+    return trigger_values(
+        source=conversation.source, channel=conversation.channel, locale=conversation.locale,
+        principal=conversation.principal, returning=conversation.extra.get("earlier", "0") != "0",
+    )  # fmt: skip
+
+
+@dataclass
+class StepContext:
+    """`answered` is the last offset that the assistant has read. `region` is for phone numbers without a country code.
+
+    `path` names the current step for teammates.
+    """
+
+    snapshot: Snapshot
+    rejections: Rejections
+    answered: str
+    region: str | None
+    state: FlowState
+    turn: FlowTurn = field(default_factory=FlowTurn)
+    path: str = "end"
+
+    @property
+    def conversation(self) -> ConversationState:
+        return self.snapshot.state
+
+    @property
+    def locale(self) -> Locale:
+        return self.snapshot.state.locale
+
+    # --- what is known --------------------------------------------------------------------------------------
+
+    def values(self) -> Mapping[str, object]:
+        """The values that conditions and texts may use."""
+        return {**values_of(self.conversation), "contact": self.state.contact, "vars": self.state.variables}
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition is true, which teammates can read. A condition that fails counts as false."""
+        try:
+            met = holds(condition, self.values())
+        except ConditionFailed as error:
+            self.report("condition_failed", str(error))
+            return False
+        self.report("branch", f"{condition}: {'yes' if met else 'no'}")
+        return met
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this step has begun to wait already."""
+        return self.state.waits_at == self.state.here
+
+    def begin_waiting(self) -> None:
+        self.state.waits_at, self.state.waits_since, self.state.tries = self.state.here, self.snapshot.basis, 0
+
+    def new_entries(self) -> list[LogEntry]:
+        """The contact's entries since the step began to wait."""
+        return [
+            item
+            for item in self.snapshot.log
+            if after(item.offset, self.state.waits_since)
+            and isinstance(item.entry, Message | Action)
+            and item.entry.author.kind == "contact"
+        ]
+
+    def has_fired(self, timer: str) -> bool:
+        """Whether this timer has fired since the step began to wait."""
+        return any(
+            isinstance(item.entry, TimerFired)
+            and item.entry.timer == timer
+            and after(item.offset, self.state.waits_since)
+            for item in self.snapshot.log
+        )
+
+    def is_unanswered(self, tool: str) -> bool:
+        return is_unanswered(self.snapshot, tool)
+
+    # --- what is decided ------------------------------------------------------------------------------------
+
+    def send(self, text: Text, *, buttons: list[Button] | None = None) -> None:
+        """Send a text to the contact, with its values filled in."""
+        filled, locale = text.filled(self.locale, self.values())
+        self.send_words(filled, locale, buttons or [], basis=self.answered)
+
+    def send_words(self, text: str, locale: Locale, buttons: list[Button], *, basis: str) -> None:
+        # Validated once more: with its values filled in, the text may be too long or empty.
+        fields = {"author": ASSISTANT, "text": text, "locale": locale, "buttons": buttons, "basis": basis}
+        self.turn.messages.append(Message.model_validate(fields))
+
+    def report(self, what: str, detail: str, *, basis: str | None = None, data: dict[str, str] | None = None) -> None:
+        """Tell teammates what the flow did."""
+        self.turn.messages.append(
+            FlowDecision(flow=self.state.flow, step=self.path, what=what, detail=detail, data=data or {}, basis=basis)
+        )

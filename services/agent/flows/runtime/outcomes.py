@@ -1,0 +1,72 @@
+"""How a step ends for now, and what a turn of a flow decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from libs.contracts import Confirm, StrictModel
+from libs.conversations import Decided
+from services.agent.assistant import Assistant
+from services.agent.flows.runtime.http_client import HttpRequest
+
+
+@dataclass(frozen=True)
+class Continue:
+    """Go on with the steps of a block of this step, or with the next step."""
+
+    block: str | None = None
+
+
+@dataclass(frozen=True)
+class RunFlow:
+    """Go on with the steps of another flow, and then with the next step of this one."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Wait for an event, or `run_again` as soon as the decision so far is written."""
+
+    run_again: bool = False
+
+
+@dataclass(frozen=True)
+class End:
+    """The conversation ends here."""
+
+
+@dataclass(frozen=True)
+class AtAssist:
+    """The assistant answers. `may_import`: whether files of contacts are part of its work."""
+
+    assistant: Assistant
+    confirm: Confirm
+    may_import: bool
+
+
+@dataclass(frozen=True)
+class AtRequest:
+    """A program of the customer must be asked. `key` is the same each time; `failure` is the block if it fails."""
+
+    request: HttpRequest
+    values: Mapping[str, object]
+    key: str
+    failure: str
+
+
+Outcome = Continue | RunFlow | Pause | End | AtAssist | AtRequest
+
+
+@dataclass
+class FlowTurn:
+    """One decision of a flow, appended as a whole. `calls` are internal tools, in order."""
+
+    messages: list[Decided] = field(default_factory=list)
+    calls: list[tuple[str, StrictModel]] = field(default_factory=list)
+    timers: list[tuple[str, timedelta]] = field(default_factory=list)
+    disarm: list[str] = field(default_factory=list)
+    patch: dict[str, str] = field(default_factory=dict)
+    ran: str | None = None
+    rests: bool = False
+    """Whether nothing is left to decide, so that the lease may be released with this decision."""

@@ -1,0 +1,75 @@
+"""Where a conversation is in its flow and what it knows: read from the conversation's state, written as a patch.
+
+The patch is written in the same step as the messages that belong to it, so that a crash cannot separate them.
+"""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, Field, Json
+
+from libs.contracts import ContactRecord
+from libs.conversations import ConversationState
+
+_TIMER = "timer:"
+
+
+class FlowState(BaseModel):
+    """The aliases are the fields' names in Redis. Values are stored as text, and all that has parts as JSON."""
+
+    flow: str = ""
+    position: int = Field(default=0, alias="step")
+    """The number of the next instruction of the flow."""
+    stack: Json[list[tuple[str, int]]] = []
+    """The flows that run this one, each with the position at which it goes on."""
+    waits_at: str = Field(default="", alias="asking")
+    """The step that waits, as `here` names it; empty if none does."""
+    waits_since: str = Field(default="0", alias="asked")
+    """The head of the log when the step began to wait."""
+    tries: int = 0
+    """Invalid answers to the current question."""
+    variables: Json[dict[str, Any]] = Field(default={}, alias="vars")
+    record: Json[ContactRecord] = ContactRecord()
+    unsaved: Json[dict[str, str]] = {}
+    """Answers that HubSpot does not have yet, by property."""
+    jumps: Json[dict[str, int]] = {}
+    """How often each jump was taken."""
+    results: Json[list[str]] = Field(default=[], alias="done")
+    """IDs of the tool results that were taken into account."""
+    timers: frozenset[str] = Field(default=frozenset(), exclude=True)
+    """Names of the timers that are armed. A step's own decision arms them."""
+
+    @classmethod
+    def of(cls, conversation: ConversationState) -> Self:
+        """The state of this conversation's flow."""
+        stored = conversation.extra
+        armed = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
+        return cls.model_validate({**{name: value for name, value in stored.items() if value}, "timers": armed})
+
+    @property
+    def here(self) -> str:
+        """The current step, named so that no other step of the conversation has this name."""
+        return f"{len(self.stack)}:{self.flow}:{self.position}"
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """The properties that conditions and texts may use.
+
+        There are none if the record is not proven to be the contact's: a person who types the address of another
+        must not see that person's data.
+        """
+        record = self.record
+        return record.contact.properties if record.contact and (record.verified or record.own) else {}
+
+    def restart(self) -> None:
+        """Begin again, with another set of flows. What is known of the contact stays."""
+        self.flow, self.position, self.stack, self.jumps = "", 0, [], {}
+        self.waits_at, self.waits_since, self.tries = "", "0", 0
+
+    def patch(self, conversation: ConversationState) -> dict[str, str]:
+        """The fields that must be written so that the conversation has this state: only those that differ."""
+        before = _stored(type(self).of(conversation))
+        return {name: value for name, value in _stored(self).items() if value != before[name]}
+
+
+def _stored(state: FlowState) -> dict[str, str]:
+    return {name: str(value) for name, value in state.model_dump(by_alias=True, round_trip=True).items()}

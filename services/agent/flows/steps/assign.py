@@ -1,0 +1,69 @@
+"""`assign`: puts the conversation into a team's queue. The flow ends when a teammate owns it."""
+
+from datetime import timedelta
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from libs.contracts import SYSTEM, Assigned, AssignOptions, Slug, Strategy
+from services.agent.flows.fields import Duration
+from services.agent.flows.runtime import Continue, Pause, StepContext
+from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.texts import Template
+
+ASSIGN_OPTIONS = "assign_options"
+"""The field of the conversation's state that the assigner reads."""
+
+
+class AssignStep(Step):
+    """With `dedicated`, the owner of the contact in HubSpot has priority."""
+
+    kind: Literal["assign"] = "assign"
+    team: Slug
+    strategy: Strategy = "fewest_open"
+    only_online: bool = True
+    below: int | None = Field(default=None, ge=1, le=10_000)
+    dedicated: bool = False
+    timeout: Duration = timedelta(days=7)
+    message: Template | None = None
+    on_timeout: Steps = []
+    timer: ClassVar[str] = "queue"
+    exit_label: ClassVar[tuple[str, str]] = ("somebody is free", "a person has it")
+
+    def run(self, context: StepContext) -> Continue | Pause:
+        if not context.is_waiting:
+            context.begin_waiting()
+            if self.message:
+                context.send(self.message)
+            self._queue(context)
+            return Pause()
+        queued = context.conversation.owner.startswith("team:")
+        if queued and not context.has_fired(self.timer):
+            return Pause()
+        if queued:
+            context.report(self.kind, f"nobody of {self.team} was free in time")
+            context.turn.messages.append(Assigned(owner="assistant", by=SYSTEM, reason="queue_timeout"))
+        return Continue("on_timeout")
+
+    def _queue(self, context: StepContext) -> None:
+        known = context.conversation.extra
+        options = AssignOptions(
+            strategy=self.strategy, only_online=self.only_online, below=self.below,
+            dedicated=(known.get("dedicated") or known.get("last_assignee") or None) if self.dedicated else None,
+            owner_email=context.state.record.owner_email if self.dedicated else None,
+        )  # fmt: skip
+        context.turn.patch[ASSIGN_OPTIONS] = options.model_dump_json(exclude_none=True)
+        context.turn.messages.append(Assigned(owner=f"team:{self.team}", team=self.team, by=SYSTEM, reason="flow"))
+        context.turn.timers.append((self.timer, self.timeout))
+
+    def blocks(self) -> list[Block]:
+        return [Block("on_timeout", self.on_timeout, "nobody in time")]
+
+    def label(self) -> str:
+        return f"team {self.team}, {self.strategy.replace('_', ' ')}"
+
+    def next_label(self) -> None:
+        return None
+
+    def team_assigned(self) -> str:
+        return self.team

@@ -1,0 +1,80 @@
+"""`assist`: from this step on the assistant answers."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from libs.contracts import AGENT_TOOLS, PLAN_IMPORT, TOOL_NAMES, Confirm, Principal, Slug
+from services.agent.assistant import Assistant
+from services.agent.flows.runtime import AtAssist, StepContext
+from services.agent.flows.steps.base import Step
+from services.agent.flows.texts import Part
+
+_ALLOWED = (*TOOL_NAMES, *AGENT_TOOLS)
+
+
+class History(Part):
+    messages: int = Field(default=5, ge=0, le=100)
+    tokens: int = Field(default=800, ge=0, le=100_000)
+
+
+class AssistStep(Step):
+    """With `hand_off` (true, or the teams to choose from) the assistant may pass the conversation to the steps that
+    follow, and with `close` it may end the conversation. `confirm` says which changes the person confirms first.
+    """
+
+    kind: Literal["assist"] = "assist"
+    goal: str = Field(min_length=1)
+    backstory: str = Field(min_length=1)
+    tools: list[str]
+    history: History = History()
+    model: str | None = None
+    effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    close: bool = False
+    confirm: Confirm | None = None
+    hand_off: bool | Annotated[list[Slug], Field(min_length=1, max_length=20)] = False
+    ending_hint: ClassVar[str] = " unless it has `hand_off: true`"
+    shape: ClassVar[tuple[str, str]] = ("[[", "]]")
+
+    @field_validator("tools")
+    @classmethod
+    def _known(cls, tools: list[str]) -> list[str]:
+        for tool in tools:
+            if tool not in _ALLOWED:
+                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(_ALLOWED)}")
+        return tools
+
+    def run(self, context: StepContext) -> AtAssist:
+        return self.begin(context.conversation.principal)
+
+    def begin(self, principal: Principal) -> AtAssist:
+        """The assistant's part of the conversation with this person."""
+        # Staff look after records on which others rely. Everyone else talks about their own data.
+        confirm = self.confirm or ("updates" if principal.kind == "staff" else "never")
+        may_import = principal.kind == "staff" and PLAN_IMPORT in self.tools
+        return AtAssist(self._assistant(), confirm, may_import)
+
+    def _assistant(self) -> Assistant:
+        teams = None if self.hand_off is False else tuple(self.hand_off if self.hand_off is not True else ())
+        return Assistant(
+            goal=self.goal,
+            backstory=self.backstory,
+            tools=tuple(tool for tool in self.tools if tool not in AGENT_TOOLS),
+            history_messages=self.history.messages,
+            history_tokens=self.history.tokens,
+            model=self.model,
+            effort=self.effort,
+            may_close=self.close,
+            hand_off_teams=teams,
+        )
+
+    def label(self) -> str:
+        return ", ".join(self.tools)
+
+    def next_label(self) -> str | None:
+        return "handed off" if self.hand_off else None
+
+    def texts(self) -> Iterator[str]:
+        # A model reads the goal and the backstory as they are: nothing is filled into them.
+        yield from [self.when] if self.when else []

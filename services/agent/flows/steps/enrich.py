@@ -1,0 +1,25 @@
+"""`enrich`: searches HubSpot for the contact by the known address; afterwards `contact.*` is available."""
+
+from typing import Literal
+
+from libs.contracts import IdentifyContact
+from services.agent.flows.runtime import Continue, Pause, StepContext, email_of
+from services.agent.flows.steps.base import Step
+
+
+class EnrichStep(Step):
+    kind: Literal["enrich"] = "enrich"
+
+    def run(self, context: StepContext) -> Continue | Pause:
+        state = context.state
+        if context.is_waiting:
+            return Pause() if context.is_unanswered("identify_contact") else Continue()
+        email = email_of(state, context.conversation.principal)
+        if not email:
+            context.report(self.kind, "no email is known")
+            return Continue()
+        if state.unsaved and not state.record.withheld:
+            return Pause()  # the answers are saved first, so that the record that is found holds them
+        context.begin_waiting()
+        context.turn.calls.append(("identify_contact", IdentifyContact(email=email)))
+        return Pause()

@@ -1,0 +1,33 @@
+"""`office_hours`: runs the steps under `open` or `closed`, by the wall clock of a time zone."""
+
+from datetime import UTC, datetime
+from typing import ClassVar, Literal
+
+from libs.contracts import parse
+from services.agent.flows.office_hours import Hours, is_open
+from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.steps.base import Block, Step, Steps
+
+
+class OfficeHoursStep(Step, Hours):
+    kind: Literal["office_hours"] = "office_hours"
+    open: Steps = []
+    closed: Steps = []
+    enters_a_block: ClassVar[bool] = True
+    shape: ClassVar[tuple[str, str]] = ("{", "}")
+
+    def run(self, context: StepContext) -> Continue:
+        # The time of the newest entry, and not of this machine: a turn that is decided again decides the same.
+        now = datetime.fromtimestamp(parse(context.snapshot.basis)[0] / 1000, UTC)
+        block = "open" if is_open(self, now) else "closed"
+        context.report(self.kind, block)
+        return Continue(block)
+
+    def blocks(self) -> list[Block]:
+        return [Block("open", self.open, "open"), Block("closed", self.closed, "closed")]
+
+    def label(self) -> str:
+        return self.zone
+
+    def next_label(self) -> None:
+        return None

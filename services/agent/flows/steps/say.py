@@ -1,0 +1,25 @@
+"""`say`: sends a message, with buttons."""
+
+from typing import Literal
+
+from libs.contracts import Button
+from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.steps.base import OfferedButton, Step
+from services.agent.flows.texts import Template
+
+
+class SayStep(Step):
+    kind: Literal["say"] = "say"
+    text: Template
+    buttons: list[OfferedButton] = []
+
+    def run(self, context: StepContext) -> Continue:
+        buttons = [Button(action=each.action, label=each.label.in_language(context.locale)[0]) for each in self.buttons]
+        context.send(self.text, buttons=buttons)
+        return Continue()
+
+    def label(self) -> str:
+        return self.text.en
+
+    def offered_buttons(self) -> list[OfferedButton]:
+        return self.buttons

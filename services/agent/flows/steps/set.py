@@ -1,0 +1,30 @@
+"""`set`: sets variables to the values of expressions."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from services.agent.flows.conditions import ConditionFailed, StepCondition, value_of
+from services.agent.flows.fields import Name
+from services.agent.flows.runtime import Continue, StepContext
+from services.agent.flows.steps.base import Step
+
+
+class SetStep(Step):
+    kind: Literal["set"] = "set"
+    values: dict[Name, StepCondition]
+    whole_value: ClassVar[str] = "values"
+
+    def run(self, context: StepContext) -> Continue:
+        for name, expression in self.values.items():
+            try:
+                context.state.variables[name] = value_of(expression, context.values())
+                context.report(self.kind, name)
+            except ConditionFailed as error:
+                context.report("condition_failed", str(error))
+        return Continue()
+
+    def label(self) -> str:
+        return ", ".join(self.values)
+
+    def variables_set(self) -> Iterable[str]:
+        return self.values

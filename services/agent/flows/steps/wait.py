@@ -1,0 +1,26 @@
+"""`wait`: waits for a time, or until the contact sends a message."""
+
+from typing import ClassVar, Literal
+
+from services.agent.flows.fields import Duration
+from services.agent.flows.runtime import Continue, Pause, StepContext
+from services.agent.flows.steps.base import Step
+
+
+class WaitStep(Step):
+    kind: Literal["wait"] = "wait"
+    duration: Duration
+    timer: ClassVar[str] = "wait"
+
+    def run(self, context: StepContext) -> Continue | Pause:
+        if not context.is_waiting:
+            context.begin_waiting()
+            context.turn.timers.append((self.timer, self.duration))
+            return Pause()
+        if not context.new_entries() and not context.has_fired(self.timer):
+            return Pause()
+        context.turn.disarm.append(self.timer)
+        return Continue()
+
+    def label(self) -> str:
+        return str(self.duration)
