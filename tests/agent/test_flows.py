@@ -292,7 +292,7 @@ def test_every_example_of_the_page_is_a_flow(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 def test_the_page_names_every_field_of_a_step_and_shows_it(step: type[Step]) -> None:
-    kind = step.model_fields["kind"].default
+    kind = step.kind_name()
     section = re.search(rf"^### `{kind}`\n(.*?)^##", PAGE, re.MULTILINE | re.DOTALL)
     assert section is not None, f"{kind} is not on the page"
     example = section[1].partition("```yaml\n")[2]

@@ -1,15 +1,13 @@
 """A flow: for which conversations it is, and its steps."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field
+from pydantic import Field
 
 from services.agent.flows.conditions import TriggerCondition, holds
 from services.agent.flows.fields import Id
-from services.agent.flows.steps import STEPS, OfferedButton, Step, Steps
+from services.agent.flows.steps import OfferedButton, Step, Steps
 from services.agent.flows.texts import Part
 
 
@@ -59,42 +57,3 @@ def all_steps(steps: Sequence[Step]) -> Iterator[Step]:
         yield step
         for block in step.blocks():
             yield from all_steps(block.steps)
-
-
-def use_steps(kinds: Sequence[type[Step]]) -> None:
-    """Make these the steps that a flow file may have."""
-    by_name = {str(kind.model_fields["kind"].default): kind for kind in kinds}
-    union: Any = reduce(or_, kinds)
-    any_step: Any = Annotated[union, Discriminator("kind"), BeforeValidator(_read_kind(by_name))]
-    models: list[type[Part]] = [*kinds, Flow]
-    for model in models:
-        model.model_rebuild(force=True, _types_namespace={"AnyStep": any_step})
-
-
-def _read_kind(kinds: dict[str, type[Step]]) -> Callable[[Any], Any]:
-    """A validator that turns `{say: {text: …}, id: …}` into the fields of the step, with its kind as one of them."""
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        named = [key for key, part in value.items() if key not in _SHARED and (part is not None or key not in kinds)]
-        if len(named) != 1 or named[0] not in kinds:
-            unknown = "".join(f"unknown step {key!r}; " for key in named if key not in kinds)
-            raise ValueError(f"{unknown}a step is exactly one of {', '.join(kinds)}")
-        [kind] = named
-        fields, whole = value[kind], kinds[kind].whole_value
-        if whole is not None:
-            fields = {whole: fields}
-        elif not isinstance(fields, dict):
-            raise ValueError(f"`{kind}` is a mapping of its fields")
-        if wrong := sorted({"kind", *_SHARED} & fields.keys()):
-            raise ValueError(f"`{wrong[0]}` is no field of `{kind}`; `id` and `when` stand next to it")
-        return {**fields, **{key: value[key] for key in _SHARED if key in value}, "kind": kind}
-
-    return read
-
-
-_SHARED = ("id", "when")
-"""The fields that stand next to the kind of a step."""
-
-use_steps(STEPS)

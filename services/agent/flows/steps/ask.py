@@ -8,7 +8,8 @@ from libs.contracts import Action, Button, Locale, LogEntry, Message
 from services.agent.flows.fields import Duration, Name
 from services.agent.flows.runtime import Continue, Pause, StepContext
 from services.agent.flows.runtime.answers import Answer, AnswerType, Question, Rejected, is_skip, read_answer
-from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.steps.base import Block, Step
+from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Part, Template, Words
 
 

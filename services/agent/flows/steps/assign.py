@@ -8,7 +8,8 @@ from pydantic import Field
 from libs.contracts import SYSTEM, Assigned, AssignOptions, Slug, Strategy
 from services.agent.flows.fields import Duration
 from services.agent.flows.runtime import Continue, Pause, StepContext
-from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.steps.base import Block, Step
+from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Template
 
 ASSIGN_OPTIONS = "assign_options"

@@ -3,18 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.fields import Id, Name
 from services.agent.flows.runtime import Outcome, StepContext
 from services.agent.flows.texts import Part, Text, Words
-
-if TYPE_CHECKING:
-    Steps: TypeAlias = "list[Step]"
-else:
-    # pydantic resolves the name when all kinds are known (`schema.use_steps`), because steps may contain each other.
-    Steps = list["AnyStep"]  # noqa: F821
 
 Place = tuple[int | str, ...]
 """A path into a flow file."""
@@ -29,7 +23,7 @@ class Block:
     """
 
     name: str
-    steps: "list[Step]"
+    steps: list["Step"]
     label: str
     place: Place = ()
     when: str | None = None
@@ -81,6 +75,11 @@ class Step(Part, ABC):
     """The box in a diagram."""
     exit_label: ClassVar[tuple[str, str] | None] = None
     """A way out of the flow: what a diagram writes on the way, and in the box at its end."""
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """The name of the kind in flow files."""
+        return str(cls.model_fields["kind"].default)
 
     @abstractmethod
     def run(self, context: StepContext) -> Outcome:

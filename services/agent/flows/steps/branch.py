@@ -6,7 +6,8 @@ from pydantic import Field
 
 from services.agent.flows.conditions import StepCondition
 from services.agent.flows.runtime import Continue, StepContext
-from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.steps.base import Block, Step
+from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Part
 
 

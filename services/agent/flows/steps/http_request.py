@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from services.agent.flows.runtime import AtRequest, HttpRequest, Pause, StepContext
-from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.steps.base import Block, Step
+from services.agent.flows.steps.reader import Steps
 
 
 class HttpRequestStep(Step, HttpRequest):

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 from libs.contracts import parse
 from services.agent.flows.office_hours import Hours, is_open
 from services.agent.flows.runtime import Continue, StepContext
-from services.agent.flows.steps.base import Block, Step, Steps
+from services.agent.flows.steps.base import Block, Step
+from services.agent.flows.steps.reader import Steps
 
 
 class OfficeHoursStep(Step, Hours):

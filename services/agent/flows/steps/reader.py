@@ -1,0 +1,49 @@
+"""Reads a step of a flow file: a mapping whose one key besides `id` and `when` names the kind."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from pydantic import Discriminator, PlainValidator, TypeAdapter
+
+from services.agent.flows.steps.base import Step
+
+_SHARED = ("id", "when")
+"""The fields that stand next to the kind."""
+
+
+class StepReader:
+    """A validator of one step, for all kinds that it was given."""
+
+    def use(self, kinds: Sequence[type[Step]]) -> None:
+        """Make these the steps that a flow file may have."""
+        self._kinds = {kind.kind_name(): kind for kind in kinds}
+        union: Any = Annotated[reduce(or_, kinds), Discriminator("kind")]
+        self._union: TypeAdapter[Step] = TypeAdapter(union)
+
+    def __call__(self, value: Any) -> Step:
+        return self._union.validate_python(self._flat(value) if isinstance(value, dict) else value)
+
+    def _flat(self, value: dict[Any, Any]) -> dict[Any, Any]:
+        """`{say: {text: …}, id: …}` as the fields of the step, with its kind as one of them."""
+        kinds = self._kinds
+        named = [key for key, part in value.items() if key not in _SHARED and (part is not None or key not in kinds)]
+        if len(named) != 1 or named[0] not in kinds:
+            unknown = "".join(f"unknown step {key!r}; " for key in named if key not in kinds)
+            raise ValueError(f"{unknown}a step is exactly one of {', '.join(kinds)}")
+        [kind] = named
+        fields, whole = value[kind], kinds[kind].whole_value
+        if whole is not None:
+            fields = {whole: fields}
+        elif not isinstance(fields, dict):
+            raise ValueError(f"`{kind}` is a mapping of its fields")
+        if wrong := sorted({"kind", *_SHARED} & fields.keys()):
+            raise ValueError(f"`{wrong[0]}` is no field of `{kind}`; `id` and `when` stand next to it")
+        return {**fields, **{key: value[key] for key in _SHARED if key in value}, "kind": kind}
+
+
+READER = StepReader()
+
+# A step is read by a function, because steps contain steps: their models are complete before all kinds are known.
+Steps = list[Annotated[Step, PlainValidator(READER)]]
