@@ -92,7 +92,8 @@ class Plan:
     def _redis(self, folder: DataFolder) -> RedisServer | None:
         if self.environment.get("FRONTDESK_REDIS_URL"):
             return None
-        server = RedisServer(find_binary(), folder.folder("redis"), free_port(), new_password())
+        binary = find_binary(self.environment.get("FRONTDESK_REDIS_SERVER"))
+        server = RedisServer(binary, folder.folder("redis"), free_port(), new_password())
         server.configure()
         return server
 

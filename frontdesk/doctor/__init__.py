@@ -37,7 +37,7 @@ async def examine(settings: Settings, data: Path) -> list[Finding]:
         redis_url = settings.redis_url.get_secret_value()
     keys = settings.keys
     redis, waiting, channels, dead, hubspot, openai = await asyncio.gather(
-        check_redis(redis_url, keys),
+        check_redis(redis_url, keys, settings.redis_server),
         check_waiting(redis_url, keys),
         check_channels(redis_url, keys),
         check_dead_letters(redis_url, keys),

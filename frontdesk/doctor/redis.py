@@ -13,10 +13,10 @@ from libs.messaging import PATIENCE, Keys, RedisState, classify, connect, judge,
 _AREA = "Redis"
 
 
-async def check_redis(url: str | None, keys: Keys) -> list[Finding]:
-    """All that is wrong with it, or what makes it right."""
+async def check_redis(url: str | None, keys: Keys, server: str | None = None) -> list[Finding]:
+    """All that is wrong with it, or what makes it right. Without a URL: the server that `up` would start."""
     if url is None:
-        return [_startable()]
+        return [_startable(server)]
     try:
         client = connect(url, name="frontdesk-doctor", max_connections=1, patience_s=PATIENCE.total_seconds())
     except ValueError as error:
@@ -38,12 +38,12 @@ def _finding(state: RedisState) -> Finding:
     return Finding(_AREA, state.level, state.text, state.remedy, state.code)
 
 
-def _startable() -> Finding:
+def _startable(server: str | None) -> Finding:
     try:
-        binary = find_binary()
+        binary = find_binary(server)
     except UserError as error:
         return Finding(_AREA, "broken", str(error))
-    return Finding(_AREA, "ok", f"not running; `up` would start {binary.path}")
+    return Finding(_AREA, "ok", f"not running; `up` would start {binary} ({binary.path})")
 
 
 async def _config(client: Any) -> Mapping[str, str] | None:
