@@ -1,5 +1,6 @@
 """The rules of the tree, as tests: who imports whom, what a script declares, what a lock may hold."""
 
+import json
 import re
 import subprocess
 import sys
@@ -51,6 +52,16 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: Path) -> None:
     assert "--hash=sha256:" in text
     pins = re.findall(r"^([a-z0-9][a-z0-9._-]*(?:\[[a-z,]+\])?)(.*?)$", text, re.MULTILINE)
     assert all(rest.startswith("==") for _, rest in pins), "every version is exact"
+
+
+def test_the_webs_lock_holds_versions_and_hashes_and_no_address_of_a_registry() -> None:
+    lock = json.loads((ROOT / "web/package-lock.json").read_text())
+    packages = {path: package for path, package in lock["packages"].items() if path}
+    assert packages
+    assert [path for path, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
+    assert [path for path, package in packages.items() if "resolved" in package] == []
+    wanted = json.loads((ROOT / "web/package.json").read_text())["devDependencies"]
+    assert all(version[0].isdigit() for version in wanted.values()), "every version is exact"
 
 
 def test_the_locks_agree_on_versions() -> None:

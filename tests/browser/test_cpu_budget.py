@@ -24,7 +24,7 @@ from tests.hostile.test_cpu_budget import LINEAR, RANKED, ROUNDS, SLOWEST
 
 SOURCES = Path(__file__).parents[2] / "web/src"
 
-WORDS = "{ t: (key) => key, locale: 'en', moment: String, press: null }"
+WORDS = "{ t: (key) => key, locale: 'en', moment: String, onClick: null }"
 TALK = "{ id: '1', entries: new Map([['1', { offset: '1', at: '', ...entry }]]), drafts: new Map() }"
 CONTACT = (
     "{ id: '1', labels: {}, properties: { firstname: text, lastname: text, email: text, phone: text, website: text } }"

@@ -1,6 +1,6 @@
 // A teammate's actions on the conversation that the page shows. Each shows a toast where the gateway refuses.
 
-import { say } from './parts.js';
+import { showToast } from './parts.js';
 
 export class Actions {
   #words;
@@ -49,7 +49,7 @@ export class Actions {
     if (!talk) return null;
     try {
       await this.#calls.post(`conversations/${encodeURIComponent(talk.id)}/close`, note);
-      say(this.#words.t('closedNow'));
+      showToast(this.#words.t('closedNow'));
       return null;
     } catch (problem) {
       return this.#words.why(problem);
@@ -59,7 +59,7 @@ export class Actions {
   /** Asks the assistant for a draft, which comes as an entry of the log. */
   async draft() {
     this.#drafting = this.#state.talk?.id ?? '';
-    if (await this.#post('draft', {})) say(this.#words.t('draftAsked'));
+    if (await this.#post('draft', {})) showToast(this.#words.t('draftAsked'));
     else this.#drafting = '';
   }
 
@@ -111,7 +111,7 @@ export class Actions {
 
   /** @param {unknown} problem */
   #refused(problem) {
-    say(this.#words.why(problem), { error: true });
+    showToast(this.#words.why(problem), { error: true });
     return null;
   }
 }

@@ -14,7 +14,7 @@ import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { Line } from './line.js';
 import { List } from './list.js';
-import { say } from './parts.js';
+import { showToast } from './parts.js';
 import { Rail } from './rail.js';
 import { Reports } from './reports.js';
 import { takeSession } from './session.js';
@@ -98,7 +98,7 @@ class DeskPage {
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'stale') this.#ask();
-    if (frame.type === 'error') say(this.#words.why(frame), { error: true });
+    if (frame.type === 'error') showToast(this.#words.why(frame), { error: true });
     if (frame.type === 'caught_up') this.#readDetail();
     if (frame.type === 'entry') this.#takeEntry(frame);
   }
@@ -172,7 +172,7 @@ class DeskPage {
         talk.summary = detail.summary;
         this.#schedule();
       } catch (problem) {
-        say(this.#words.why(problem), { error: true });
+        showToast(this.#words.why(problem), { error: true });
       }
     }, this.#state.talk?.detail ? DETAIL_PAUSE_MS : 0);
   }

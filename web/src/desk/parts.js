@@ -119,7 +119,7 @@ let toastTimer;
  *
  * @param {string | undefined} text
  */
-export function say(text, { error = false } = {}) {
+export function showToast(text, { error = false } = {}) {
   const toast = byId('toast');
   toast.className = error ? 'toast error' : 'toast';
   toast.replaceChildren(h('span', null, text));

@@ -116,7 +116,7 @@ export class Thread {
     const name = message.author.name ?? t(kind === 'contact' ? 'contact' : 'assistant');
     const text = kind === 'contact' ? plain : markdown;
     const choices = message.buttons?.map((button) => h('span', { class: 'choice', dir: 'auto' }, button.label)) ?? [];
-    const bubble = { class: message.action ? 'bubble pressed' : 'bubble', lang: message.locale, dir: 'auto' };
+    const bubble = { class: message.action ? 'bubble clicked' : 'bubble', lang: message.locale, dir: 'auto' };
     return h(
       'li',
       { class: `said ${kind === 'contact' ? 'theirs' : 'ours'} ${kind}` },

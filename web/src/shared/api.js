@@ -89,10 +89,10 @@ export const openConversation = (base, token, body) => post(`${base}/v1/conversa
 /**
  * @param {string} base
  * @param {ConversationAccess} conversation
- * @param {object} line
+ * @param {object} message
  */
-export const sendLine = (base, { id, token }, line) =>
-  post(`${base}/v1/conversations/${encodeURIComponent(id)}/messages`, token, line);
+export const sendMessage = (base, { id, token }, message) =>
+  post(`${base}/v1/conversations/${encodeURIComponent(id)}/messages`, token, message);
 
 /**
  * @param {string} base

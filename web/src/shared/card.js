@@ -56,7 +56,7 @@ export function isReceipt(card) {
 }
 
 /**
- * The element for a card; null for a kind that this page does not know. Without `words.press` no button can be pressed.
+ * The element for a card; null for a kind that this page does not know. Without `words.onClick` it has no buttons.
  *
  * @param {Card} card
  * @param {CardWords} words
@@ -277,7 +277,7 @@ function value(name, text, words) {
  * @param {string | null} [token]
  */
 function ending(contact, words, token) {
-  const parts = [contact && opener(contact, words), token && contact && words.press && undo(token, contact, words.t, words.press)].filter(Boolean);
+  const parts = [contact && opener(contact, words), token && contact && words.onClick && undo(token, contact, words.t, words.onClick)].filter(Boolean);
   return parts.length > 0 && h('div', { class: 'ending' }, ...parts);
 }
 
@@ -297,11 +297,11 @@ function opener(contact, { t }) {
  * @param {string} token
  * @param {Contact} contact
  * @param {Translate} t
- * @param {(button: Button) => void} press
+ * @param {(button: Button) => void} onClick
  */
-function undo(token, contact, t, press) {
+function undo(token, contact, t, onClick) {
   const button = { action: `undo:${token}`, label: t('undo') ?? '' };
-  const click = () => press(button);
+  const click = () => onClick(button);
   return h('button', { type: 'button', 'data-action': button.action, click }, icon('undo'), button.label, about(nameOf(contact)));
 }
 

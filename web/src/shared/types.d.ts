@@ -56,8 +56,8 @@ type ServerFrame = MessageFrame | DeltaFrame | DraftDroppedFrame | ActivityFrame
 
 // --- cards on a page ---
 
-/** How words and times are written; with `press`, buttons on a card can be pressed. */
-interface CardWords { t: Translate; locale: string; press?: ((button: Button) => void) | null }
+/** How words and times are written; with `onClick`, the buttons on a card are enabled. */
+interface CardWords { t: Translate; locale: string; onClick?: ((button: Button) => void) | null }
 interface CardKind { title(card: Card): string | undefined; render(card: Card): HTMLElement }
 
 // --- the widget ---

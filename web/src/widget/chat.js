@@ -1,7 +1,7 @@
 // One visitor's chat: opens their conversation, follows it, sends their messages, and keeps it for the next page. The view
 // shows this state and calls these methods; nothing here touches the page.
 
-import { asProblem, closeConversation, isOfToken, openConversation, Problem, sendLine } from '../shared/api.js';
+import { asProblem, closeConversation, isOfToken, openConversation, Problem, sendMessage } from '../shared/api.js';
 import { pause, spread } from '../shared/backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
@@ -111,12 +111,12 @@ export class Chat {
   }
 
   /** @param {string} text */
-  say(text) {
+  send(text) {
     this.#submit({ text }, text);
   }
 
   /** @param {Button} button */
-  press({ action, label }) {
+  click({ action, label }) {
     this.#submit({ action }, label);
   }
 
@@ -366,7 +366,7 @@ export class Chat {
     const line = this.conversation.sending(id);
     if (!line || !conversation || conversation !== this.#current) return; // by now it is answered, or in another conversation
     try {
-      await sendLine(this.#base, conversation, { ...line.body, client_message_id: id });
+      await sendMessage(this.#base, conversation, { ...line.body, client_message_id: id });
       this.conversation.mark(id, 'sent');
       this.#answered(id);
     } catch (problem) {

@@ -7,7 +7,7 @@ import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
 
 /** @typedef {import('../shared/api.js').Problem} Problem */
-/** @typedef {{ press(button: Button): void, retry(id: string): void, renew(id: string): void }} LineListener */
+/** @typedef {{ click(button: Button): void, retry(id: string): void, renew(id: string): void }} LineListener */
 
 export class Lines {
   #list;
@@ -102,7 +102,7 @@ export class Lines {
       limited ? note(limited) : '',
       this.#byline(author, message),
       text && bubble(content(text), locale),
-      (card && renderCard(card, { t: this.#t, locale: this.#locale, press: this.#on.press })) || '',
+      (card && renderCard(card, { t: this.#t, locale: this.#locale, onClick: this.#on.click })) || '',
       buttons?.length ? this.#buttons(buttons, locale) : '',
     );
   }
@@ -129,7 +129,7 @@ export class Lines {
    */
   #buttons(buttons, lang) {
     const made = buttons.map((button) => {
-      const click = () => this.#on.press(button);
+      const click = () => this.#on.click(button);
       return h('button', { type: 'button', lang, dir: 'auto', 'data-action': button.action, click }, button.label);
     });
     return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);

@@ -56,7 +56,7 @@ export class ChatElement extends HTMLElement {
     this.#lines = new Lines(this.#parts.list, {
       t: strings,
       locale,
-      on: { press: (button) => this.#press(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
+      on: { click: (button) => this.#click(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
     });
     chat.changed = () => this.#schedule();
     chat.arrived = (message) => this.#announce(message);
@@ -136,13 +136,13 @@ export class ChatElement extends HTMLElement {
     jump.addEventListener('click', () => this.#toEnd());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#say();
+      this.#send();
     });
     input.addEventListener('keydown', (event) => {
       // 229: a key that an input method is still composing with, as for Korean
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
-      this.#say();
+      this.#send();
     });
     input.addEventListener('input', () => {
       this.#fit();
@@ -176,7 +176,7 @@ export class ChatElement extends HTMLElement {
     visualViewport?.addEventListener('scroll', () => this.#fitViewport());
   }
 
-  /** A sheet covers the page, so it keeps the focus inside; a window beside the page does not. */
+  /** A sheet covers the page, so it keeps the focus inside; a window next to the page's content does not. */
   #show() {
     const { panel } = this.#parts;
     if (!(panel instanceof HTMLDialogElement)) return;
@@ -215,20 +215,20 @@ export class ChatElement extends HTMLElement {
     this.#chat.watch(this.#opened && !document.hidden);
   }
 
-  #say() {
+  #send() {
     const { input } = this.#parts;
     const text = input.value.trim();
     if (!text) return;
     input.value = '';
     this.#fit();
-    this.#chat.say(text);
+    this.#chat.send(text);
     this.#render();
     this.#toEnd();
   }
 
   /** @param {Button} button */
-  #press(button) {
-    this.#chat.press(button);
+  #click(button) {
+    this.#chat.click(button);
     this.#focusIn(); // the button is about to be disabled, and would drop the focus
     this.#render();
     this.#toEnd();

@@ -40,7 +40,7 @@ export async function begin(host) {
   };
   await loadStyles(h, root, base);
   host.addIcons({ clip: CLIP, file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6' });
-  const { cards, progressed } = importCards({ h, icon, t, locale, call, failed: () => say(t('problem'), dismiss()) });
+  const { cards, progressed } = importCards({ h, icon, t, locale, call, failed: () => showNotice(t('problem'), dismiss()) });
   for (const [kind, card] of Object.entries(cards)) host.moreCards.set(kind, /** @type {CardKind} */ (card));
   chat.progressed = progressed;
 
@@ -53,26 +53,26 @@ export async function begin(host) {
   form.before(strip);
   panel.append(drop);
 
-  const say = (/** @type {string | undefined} */ text, /** @type {Node[]} */ ...actions) => {
+  const showNotice = (/** @type {string | undefined} */ text, /** @type {Node[]} */ ...actions) => {
     strip.replaceChildren(h('span', null, text), ...actions);
     strip.hidden = !text;
   };
   const send = async (/** @type {string} */ name, /** @type {Blob} */ content) => {
-    if (content.size > MAX_BYTES) return say(t('problem.too_large'), dismiss());
-    say(t('sending', { name }));
+    if (content.size > MAX_BYTES) return showNotice(t('problem.too_large'), dismiss());
+    showNotice(t('sending', { name }));
     attach.disabled = true;
     try {
       const query = new URLSearchParams({ client_message_id: newId(), file_name: name });
       await call(`?${query}`, { method: 'POST', type: 'text/csv', body: content });
-      say('');
+      showNotice('');
     } catch (error) {
-      say(t(`problem.${codeOf(error)}`) ?? t('problem'), dismiss());
+      showNotice(t(`problem.${codeOf(error)}`) ?? t('problem'), dismiss());
     }
     attach.disabled = false;
   };
   const button = (/** @type {string | undefined} */ label, /** @type {() => void} */ click) => h('button', { type: 'button', class: 'retry', click }, label);
   const dismiss = () => button(t('dismiss'), () => {
-    say('');
+    showNotice('');
     input.focus();
   });
 
@@ -90,11 +90,11 @@ export async function begin(host) {
     const insert = () => {
       input.setRangeText(text.slice(0, input.maxLength), input.selectionStart, input.selectionEnd, 'end');
       input.dispatchEvent(new Event('input'));
-      say('');
+      showNotice('');
       input.focus();
     };
     const take = button(t('pastedImport'), () => send('', new Blob([text])));
-    say(t('pasted', { rows: rowsOf(text) }), take, button(t('pastedText'), insert));
+    showNotice(t('pasted', { rows: rowsOf(text) }), take, button(t('pastedText'), insert));
     take.focus();
   });
   // The page may identify another person, who may not import.
