@@ -1,23 +1,20 @@
 // One visitor's chat: opens their conversation, follows it, sends their messages, and keeps it for the next page. The view
 // shows this state and calls these methods; nothing here touches the page.
 
-import { asProblem, closeConversation, isOfToken, openConversation, Problem, sendMessage } from '../shared/api.js';
-import { pause, spread } from '../shared/backoff.js';
+import { asProblem, closeConversation, openConversation, Problem } from '../shared/api.js';
+import { pause } from '../shared/backoff.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
+import { LONGEST_WAIT_MS, Outgoing } from './outgoing.js';
 import { identityOf } from './storage.js';
 
 /** @typedef {import('../shared/api.js').ConversationAccess} ConversationAccess */
 
-const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sent again
 const TYPING_EVERY_MS = 3_000;
-const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the message, and the person tries again by hand
 
 export class Chat {
   #base;
-  #locale;
-  #region;
-  #channel;
+  #details; // sent with each opening
   #token;
   #identity;
   #storage;
@@ -28,15 +25,11 @@ export class Chat {
   /** @type {ConversationAccess | null} */
   #current = null;
   #refusals = 0;
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  #timers = new Map();
-  #sends = Promise.resolve();
+  #outgoing;
   #typed = 0;
   #moving = false;
   #caughtUp = false;
   #watched = false;
-  /** @type {ReturnType<typeof setTimeout> | 0} */
-  #held = 0; // a timer while the gateway accepts no messages, as it asked
 
   /**
    * `waiting` is for the next attempt; `ended` is closed.
@@ -65,14 +58,19 @@ export class Chat {
    */
   constructor({ base, locale, channel, region, token, storage, emit }) {
     this.#base = base;
-    this.#locale = locale;
-    this.#region = region;
-    this.#channel = channel;
+    this.#details = { locale, channel: channel || undefined, region: region || undefined };
     this.#token = token;
     this.#identity = identityOf(token);
     this.#storage = storage;
     this.#emit = emit;
     this.conversation = new Conversation(() => this.changed());
+    this.#outgoing = new Outgoing(base, this.conversation, {
+      problem: () => this.problem,
+      current: () => this.#current,
+      connect: () => this.#connect(),
+      closed: () => this.#next(),
+      failed: (problem) => this.#report(problem),
+    });
   }
 
   /** Continues the visitor's earlier conversation; opens none. */
@@ -112,12 +110,14 @@ export class Chat {
 
   /** @param {string} text */
   send(text) {
-    this.#submit({ text }, text);
+    this.#typed = 0;
+    this.#outgoing.submit({ text }, text);
   }
 
   /** @param {Button} button */
   click({ action, label }) {
-    this.#submit({ action }, label);
+    this.#typed = 0;
+    this.#outgoing.submit({ action }, label);
   }
 
   /** Whether files of contacts may be sent. */
@@ -132,8 +132,7 @@ export class Chat {
 
   /** @param {string} id */
   retry(id) {
-    this.conversation.mark(id, 'sending');
-    this.#transmit(id);
+    this.#outgoing.retry(id);
   }
 
   /**
@@ -149,7 +148,7 @@ export class Chat {
       await closeConversation(this.#base, conversation);
       if (conversation === this.#current && !this.#moving) this.#end();
     } catch (problem) {
-      this.#fail(id, asProblem(problem));
+      this.#outgoing.fail(id, asProblem(problem));
     }
   }
 
@@ -177,7 +176,7 @@ export class Chat {
   #setStatus(status, problem = null) {
     this.status = status;
     if (status !== 'connecting') this.problem = problem; // the problem stays until the connection is live
-    if (problem?.wait) this.#stopTimers();
+    if (problem?.wait) this.#outgoing.stopTimers();
     this.changed();
   }
 
@@ -190,13 +189,7 @@ export class Chat {
     this.#moving = false;
     this.#caughtUp = false;
     this.#refusals = 0;
-    clearTimeout(this.#held);
-    this.#held = 0;
-    this.#stopTimers();
-  }
-
-  #stopTimers() {
-    for (const id of this.#timers.keys()) this.#answered(id);
+    this.#outgoing.stop();
   }
 
   async #open() {
@@ -205,9 +198,8 @@ export class Chat {
     let forgotten = false; // the storage still holds the token where it can't be written
     for (let failures = 0; !signal.aborted; failures += 1) {
       const visitor = forgotten ? undefined : this.#storage.read(this.#identity).visitor_token;
-      const body = { locale: this.#locale, ...(this.#channel && { channel: this.#channel }), ...(this.#region && { region: this.#region }) };
       try {
-        const opened = await openConversation(this.#base, this.#token ?? visitor, body);
+        const opened = await openConversation(this.#base, this.#token ?? visitor, this.#details);
         if (!signal.aborted) this.#opened(opened);
         return;
       } catch (error) {
@@ -236,10 +228,9 @@ export class Chat {
   /** @param {Problem} problem */
   #refuse(problem) {
     this.#moving = false;
-    for (const { id } of this.conversation.unsent()) this.conversation.mark(id, 'failed', problem);
-    this.#stopTimers();
+    this.#outgoing.failAll(problem);
     this.#setStatus('refused', problem);
-    this.#emit('error', { code: problem.code, detail: problem.message });
+    this.#report(problem);
   }
 
   /**
@@ -286,15 +277,17 @@ export class Chat {
     const message = this.conversation.apply(frame);
     if (message) this.#arrive(message);
     if (frame.type === 'progress') this.progressed(frame.progress);
-    if (frame.type === 'ack') this.#answered(frame.client_message_id);
-    if (frame.type === 'error') this.#fail(frame.client_message_id, new Problem(0, frame.code, frame.detail, frame.retry_after ?? 0));
+    if (frame.type === 'ack') this.#outgoing.answered(frame.client_message_id);
+    if (frame.type === 'error') {
+      this.#outgoing.fail(frame.client_message_id, new Problem(0, frame.code, frame.detail, frame.retry_after ?? 0));
+    }
     if (frame.type === 'ready') this.#ready(frame);
     if (frame.type === 'closed') this.#end();
   }
 
   /** @param {VisibleMessage} message */
   #arrive(message) {
-    if (message.client_message_id) this.#answered(message.client_message_id);
+    if (message.client_message_id) this.#outgoing.answered(message.client_message_id);
     if (this.#caughtUp) {
       this.arrived(message);
       this.#emit('message', message);
@@ -307,11 +300,7 @@ export class Chat {
     this.#caughtUp = true;
     this.#count();
     if (status === 'closed') return this.#end();
-    this.#sendAll();
-  }
-
-  #sendAll() {
-    for (const { id } of this.conversation.unsent()) this.#transmit(id);
+    this.#outgoing.sendAll();
   }
 
   /** The conversation is closed: the next message opens the next one. */
@@ -329,85 +318,17 @@ export class Chat {
     this.#open();
   }
 
-  /**
-   * @param {SentBody} body
-   * @param {string} label
-   */
-  #submit(body, label) {
-    const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
-    const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
-    this.#typed = 0;
-    this.conversation.submit(id, body, label);
-    this.#transmit(id);
+  /** The live connection; begins to connect where there is none. */
+  #connect() {
+    if (this.status === 'idle' || this.status === 'refused') this.begin();
+    else if (this.status === 'ended') this.#next();
+    else if (this.#connection?.live) return this.#connection;
+    return null;
   }
 
-  /** @param {string} id */
-  #transmit(id) {
-    const line = this.conversation.sending(id);
-    this.#answered(id);
-    if (this.#held) return; // sent when that is over
-    if (!this.problem?.wait) {
-      this.#timers.set(id, setTimeout(() => this.#fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
-    }
-    if (this.status === 'idle' || this.status === 'refused') return this.begin();
-    if (this.status === 'ended') return this.#next();
-    if (!line || !this.#connection?.live) return; // sent when the connection is back
-    const type = line.body.text === undefined ? 'action' : 'message';
-    if (this.#connection.send({ type, ...line.body, client_message_id: id })) return;
-    const conversation = this.#current;
-    this.#sends = this.#sends.then(() => this.#post(conversation, id)); // one after the other, in order
-  }
-
-  /**
-   * @param {ConversationAccess | null} conversation
-   * @param {string} id
-   */
-  async #post(conversation, id) {
-    const line = this.conversation.sending(id);
-    if (!line || !conversation || conversation !== this.#current) return; // by now it is answered, or in another conversation
-    try {
-      await sendMessage(this.#base, conversation, { ...line.body, client_message_id: id });
-      this.conversation.mark(id, 'sent');
-      this.#answered(id);
-    } catch (problem) {
-      if (conversation === this.#current) this.#fail(id, asProblem(problem));
-    }
-  }
-
-  /** @param {string} id */
-  #answered(id) {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-  }
-
-  /**
-   * @param {string | null | undefined} id
-   * @param {Problem} problem
-   */
-  #fail(id, problem) {
-    const { code, message: detail, wait } = problem;
-    if (id) {
-      if (code === 'conversation_closed') return this.#next();
-      if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
-      this.#answered(id);
-      const again = wait > 0 && wait <= LONGEST_WAIT_MS;
-      if (this.conversation.sending(id)) this.conversation.mark(id, again ? 'sending' : 'failed', problem);
-      if (again) this.#hold(wait);
-    }
-    this.#emit('error', { code, detail });
-  }
-
-  /**
-   * Sends nothing for `wait` milliseconds, and then all waiting messages, in order.
-   *
-   * @param {number} wait
-   */
-  #hold(wait) {
-    this.#stopTimers();
-    this.#held ||= setTimeout(() => {
-      this.#held = 0;
-      this.#sendAll();
-    }, spread(wait));
+  /** @param {Problem} problem */
+  #report({ code, message }) {
+    this.#emit('error', { code, detail: message });
   }
 
   #count() {

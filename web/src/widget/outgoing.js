@@ -1,0 +1,143 @@
+// Sends the visitor's messages: over the socket where it is live, else over HTTP, one after the other, in order.
+
+import { asProblem, isOfToken, Problem, sendMessage } from '../shared/api.js';
+import { spread } from '../shared/backoff.js';
+
+const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sent again
+export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the reason, and the visitor clicks “Try again”
+
+/**
+ * `connect` returns the live connection, or begins to connect where there is none.
+ *
+ * @typedef {{
+ *   problem: () => Problem | null, current: () => import('../shared/api.js').ConversationAccess | null,
+ *   connect: () => import('./connection.js').Connection | null, closed: () => void, failed: (problem: Problem) => void,
+ * }} Route
+ */
+
+export class Outgoing {
+  #base;
+  #conversation;
+  #route;
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #timers = new Map();
+  #posts = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #held = 0; // a timer while the gateway accepts no messages, as it asked
+
+  /**
+   * @param {string} base
+   * @param {import('./conversation.js').Conversation} conversation
+   * @param {Route} route
+   */
+  constructor(base, conversation, route) {
+    this.#base = base;
+    this.#conversation = conversation;
+    this.#route = route;
+  }
+
+  /**
+   * @param {SentBody} body
+   * @param {string} label
+   */
+  submit(body, label) {
+    const random = crypto.getRandomValues(new Uint32Array(4)); // randomUUID needs a secure context
+    const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
+    this.#conversation.submit(id, body, label);
+    this.#transmit(id);
+  }
+
+  /** @param {string} id */
+  retry(id) {
+    this.#conversation.mark(id, 'sending');
+    this.#transmit(id);
+  }
+
+  sendAll() {
+    for (const { id } of this.#conversation.unsent()) this.#transmit(id);
+  }
+
+  /** Sends no message by itself; those that wait stay in the conversation. */
+  stop() {
+    clearTimeout(this.#held);
+    this.#held = 0;
+    this.stopTimers();
+  }
+
+  stopTimers() {
+    for (const id of this.#timers.keys()) this.answered(id);
+  }
+
+  /** @param {string} id */
+  answered(id) {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  /**
+   * @param {string | null | undefined} id
+   * @param {Problem} problem
+   */
+  fail(id, problem) {
+    if (id) {
+      if (problem.code === 'conversation_closed') return this.#route.closed();
+      if (isOfToken(problem)) return; // the stream ends, and the message is sent with the next token
+      this.answered(id);
+      const again = problem.wait > 0 && problem.wait <= LONGEST_WAIT_MS;
+      if (this.#conversation.sending(id)) this.#conversation.mark(id, again ? 'sending' : 'failed', problem);
+      if (again) this.#hold(problem.wait);
+    }
+    this.#route.failed(problem);
+  }
+
+  /** @param {Problem} problem */
+  failAll(problem) {
+    for (const { id } of this.#conversation.unsent()) this.#conversation.mark(id, 'failed', problem);
+    this.stopTimers();
+  }
+
+  /** @param {string} id */
+  #transmit(id) {
+    const line = this.#conversation.sending(id);
+    this.answered(id);
+    if (this.#held) return; // sent when that is over
+    if (!this.#route.problem()?.wait) {
+      this.#timers.set(id, setTimeout(() => this.fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
+    }
+    const connection = this.#route.connect();
+    if (!line || !connection) return; // sent when the connection is back
+    const type = line.body.text === undefined ? 'action' : 'message';
+    if (connection.send({ type, ...line.body, client_message_id: id })) return;
+    const current = this.#route.current();
+    this.#posts = this.#posts.then(() => this.#post(current, id));
+  }
+
+  /**
+   * @param {ReturnType<Route['current']>} current
+   * @param {string} id
+   */
+  async #post(current, id) {
+    const line = this.#conversation.sending(id);
+    if (!line || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
+    try {
+      await sendMessage(this.#base, current, { ...line.body, client_message_id: id });
+      this.#conversation.mark(id, 'sent');
+      this.answered(id);
+    } catch (error) {
+      if (current === this.#route.current()) this.fail(id, asProblem(error));
+    }
+  }
+
+  /**
+   * Sends nothing for `wait` milliseconds, and then all waiting messages, in order.
+   *
+   * @param {number} wait
+   */
+  #hold(wait) {
+    this.stopTimers();
+    this.#held ||= setTimeout(() => {
+      this.#held = 0;
+      this.sendAll();
+    }, spread(wait));
+  }
+}
