@@ -1,6 +1,9 @@
 """Files of any content are read or refused in their own words: flows, and tables of contacts."""
 
+import json
 import random
+import re
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -13,19 +16,11 @@ from tests.hostile.kinds import Part
 
 pytestmark = MARKS
 
-STEPS: list[dict[str, Any]] = [
-    {"say": {"text": {"en": "Hello {contact.firstname}", "ko": "안녕"}, "buttons": []}},
-    {"ask": {"name": "people", "text": "How many?", "type": "number", "min": 1, "timeout": "5m", "on_failure": []}},
-    {"ask": {"name": "topic", "text": "What?", "type": "choice",
-             "choices": [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]}},
-    {"set": {"vip": '"plan" in contact && contact.plan == "gold"'}},
-    {"branch": {"cases": [{"when": "vars.people > 3", "steps": [{"note": "Many"}]}], "default": [{"enrich": {}}]}},
-    {"office_hours": {"timezone": "Europe/Madrid", "hours": {"mon": ["09:00-18:00"]}, "open": [], "closed": []}},
-    {"http_request": {"url": "https://x.example/{vars.people}", "save": {"tier": "a.0.b"}, "timeout": "2s"}},
-    {"id": "again", "wait": {"duration": "1h"}},
-    {"jump": {"to": "again", "most": 2}},
-    {"assign": {"team": "sales", "timeout": "1h", "on_timeout": [{"close": {"text": "Bye"}}]}},
-]  # fmt: skip
+PAGE = Path("docs/flows.md").read_text(encoding="utf-8")
+EXAMPLES = [yaml.safe_load(example) for example in re.findall(r"^```yaml\n(- .*?)^```", PAGE, re.MULTILINE | re.DOTALL)]
+STEPS: list[dict[str, Any]] = json.loads(json.dumps([step for each in EXAMPLES for step in each], default=str))
+"""Each kind of step, as the documentation shows it."""
+
 FLOWS = [
     {"name": "fuzzed", "trigger": {"on": "chat.opened", "when": "channel == 'web'"}, "steps": steps}
     for steps in ([step] for step in STEPS)
