@@ -91,7 +91,7 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
             return _panel(title, _changes(changes), contact, similar)
         case ChangedCard(contact=contact, changes=changes, by=by, at=at):
             moment = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
-            title = ", ".join(["Changed meanwhile", *([f"by {plain(by)}"] if by else []), *moment])
+            title = ", ".join(["Changed by someone else", *([f"by {plain(by)}"] if by else []), *moment])
             return _panel(title, _changes(changes), contact)
         case MergedCard(contact=contact, merged=merged):
             return _panel(f"✓ Merged: {plain(merged.name)}", _contact(contact), contact)

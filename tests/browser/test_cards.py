@@ -171,7 +171,7 @@ async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: Fak
 async def test_a_change_by_somebody_else_is_told_with_who_and_when(chat: Widget, gateway: FakeGateway) -> None:
     at = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
     gateway.last.show(ChangedCard(contact=JANE, changes=[PHONE], by="Ann Lee", at=at))
-    card = chat.log.get_by_role("region", name="Changed meanwhile")
+    card = chat.log.get_by_role("region", name="Changed by someone else")
     await expect(card).to_contain_text("By Ann Lee, ")
     await expect(card).to_contain_text("2026")
     await expect(card.locator("dd")).to_have_text("expected: +1 415 555 0100 → now: +1 415 555 0199")

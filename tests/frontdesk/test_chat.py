@@ -344,6 +344,6 @@ async def test_what_others_changed_and_what_was_searched_by_is_told(tmp_path: Pa
 
     async with serve(FakeGateway(answer).app) as url:
         _, out, _ = await chat(tmp_path, url, stdin="x\n")
-    assert "Changed meanwhile, by Ann Lee, 2026-11-25 09:30 UTC" in out
+    assert "Changed by someone else, by Ann Lee, 2026-11-25 09:30 UTC" in out
     assert "Lifecycle stage is customer; Shirt size is empty" in out
     assert "Removed again: Jane" in out

@@ -215,10 +215,13 @@ def test_who_is_gone_is_not_meant_by_her() -> None:
 @pytest.mark.parametrize(
     ("by", "says"),
     [
-        ("Ann Lee", "Ann Lee has changed Jane Doe meanwhile, so I changed nothing. You see above what it holds now."),
+        (
+            "Ann Lee",
+            "Ann Lee has changed Jane Doe since you asked, so I changed nothing. You see above what it holds now.",
+        ),
         (
             None,
-            "Jane Doe has changed in HubSpot meanwhile, so I changed nothing. You see above what it holds now.",
+            "Jane Doe has changed in HubSpot since you asked, so I changed nothing. You see above what it holds now.",
         ),
     ],
 )

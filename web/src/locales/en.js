@@ -57,7 +57,7 @@ export default {
   proposed: 'Change to confirm',
   proposedNew: 'New contact to confirm',
   proposedMerge: 'Merge to confirm',
-  changed: 'Changed meanwhile',
+  changed: 'Changed by someone else',
   changedBy: 'By {name}, {time}',
   expected: 'expected:',
   merged: 'Contacts merged',
