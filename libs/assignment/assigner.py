@@ -6,7 +6,7 @@ from datetime import timedelta
 from libs.assignment.directory import Directory
 from libs.assignment.presence import Presence
 from libs.assignment.queue import Placements, Reservation
-from libs.contracts import SYSTEM, AssignOptions
+from libs.contracts import SYSTEM, AssignOptions, Owner
 from libs.conversations import ConversationClosed, ConversationState, ConversationUnknown, Facts, OwnerChanged, Reader
 from libs.messaging import Now
 
@@ -38,7 +38,7 @@ class Router:
 
     async def settle(self, state: ConversationState) -> None:
         """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
-        owner = state.owner if state.is_open else "closed"
+        owner = state.owner if state.is_open else None
         stored = state.extra.get(ASSIGN_OPTIONS)
         options = await self._with_owner(AssignOptions.model_validate_json(stored)) if stored else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
@@ -94,10 +94,10 @@ class Router:
             since = self._now().timestamp() - int(waits or 0) / 1000
             if not (team and waits and options.only_online) or since < after.total_seconds():
                 return False
-            if state.owner != f"person:{person}" or await self._directory.team(team) is None:
+            if state.owner != Owner("person", person) or await self._directory.team(team) is None:
                 return False
             await self._facts.assign(
-                conversation_id, owner=f"team:{team}", team=team, by=SYSTEM, reason="absent",
+                conversation_id, owner=Owner("team", team), by=SYSTEM, reason="absent",
                 request_id=f"absent-{state.owner_counter}", expected_counter=state.owner_counter,
             )  # fmt: skip
         except (OwnerChanged, ConversationClosed, ConversationUnknown):
@@ -111,7 +111,7 @@ class Router:
         try:
             await self._facts.assign(
                 reservation.conversation_id,
-                owner=f"person:{reservation.person}",
+                owner=Owner("person", reservation.person),
                 owner_name=person.name if person else None,
                 by=SYSTEM,
                 request_id=f"round-{reservation.counter}",

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts import AssignmentDecision, AssignOptions
+from libs.contracts import AssignmentDecision, AssignOptions, Owner
 from libs.messaging import Keys, text
 
 RETENTION = timedelta(days=30)
@@ -59,24 +59,23 @@ class Placements:
     async def place(
         self,
         conversation_id: str,
-        owner: str,
+        owner: Owner | None,
         counter: int,
         *,
         options: AssignOptions | None = None,
         since_ms: int | None = None,
     ) -> Literal["placed", "late", "reserved"]:
-        """Say where a conversation stands: `team:<id>`, `person:<id>`, `assistant` or `closed`.
+        """Say where a conversation stands: its owner, or None once it is closed.
 
         `late`: a newer owner is known. `reserved`: it waits under this counter, and somebody was found already.
         `since_ms` is when the waiting began, where that isn't now.
         """
-        kind, _, name = owner.partition(":")
-        queue = queue_name(name, options or AssignOptions()) if kind == "team" else ""
+        queue = queue_name(owner.id, options or AssignOptions()) if owner and owner.kind == "team" else ""
         reply = await scripts.PLACE(
             self._redis,
             [self._keys.placement(conversation_id)],
             [
-                self._keys.base, conversation_id, owner, counter, queue, self._ttl,
+                self._keys.base, conversation_id, str(owner or "closed"), counter, queue, self._ttl,
                 "" if since_ms is None else since_ms,
             ],
         )  # fmt: skip

@@ -130,6 +130,7 @@ from libs.contracts.messages import (
 )
 from libs.contracts.names import joined_name
 from libs.contracts.offsets import START, after, parse
+from libs.contracts.owner import NamedOwner, Owner
 from libs.contracts.principals import LOCALES, Locale, Principal, PrincipalKind
 from libs.contracts.results import (
     Accepted,
@@ -280,12 +281,14 @@ __all__ = [
     "Message",
     "MessageFrame",
     "Model",
+    "NamedOwner",
     "Note",
     "NoteAdded",
     "NoteCard",
     "Ok",
     "Opened",
     "Operator",
+    "Owner",
     "PendingCard",
     "Person",
     "Ping",

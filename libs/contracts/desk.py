@@ -1,7 +1,4 @@
-"""The desk: teams, people, presence, and how a waiting conversation finds its assignee.
-
-Owners are written `assistant`, `team:<id>` or `person:<id>`, here as everywhere.
-"""
+"""The desk: teams, people, presence, and how a waiting conversation finds its assignee."""
 
 from typing import Annotated, Literal
 

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.desk import AssignmentDecision, ClosingNote
 from libs.contracts.offsets import parse
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import ToolResult
 
@@ -123,13 +124,13 @@ class TimerFired(Envelope):
 
 
 class Assigned(Envelope):
-    """The owner changed. `owner` is `assistant`, `team:<id>` or `person:<id>`; `owner_name` how people call them.
+    """The owner changed. `owner_name` is the name that people read.
 
     `team` is set when the conversation entered a team with this entry. `decision` says how an assignee was found.
     """
 
     kind: Literal["assigned"] = "assigned"
-    owner: str
+    owner: Owner
     by: Author
     reason: str = ""
     owner_name: str | None = None

@@ -4,19 +4,19 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts import ContactRecord, Locale, LogEntry, Principal, parse_entry
+from libs.contracts import ContactRecord, Locale, LogEntry, Owner, Principal, parse_entry
 
 
 @dataclass(frozen=True)
 class ConversationState:
     """`head` is the last entry that asks for attention, `handled` how far the agent has answered.
 
-    `owner` is `assistant`, `team:<id>` or `person:<id>`; `owner_counter` rises whenever that changes.
+    `owner_counter` rises with each change of the owner.
     """
 
     id: str
     status: str
-    owner: str
+    owner: Owner
     owner_counter: str
     head: str
     tail: str
@@ -68,6 +68,8 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
             values[name] = int(raw)
         elif name == "principal":
             values[name] = Principal.model_validate_json(raw)
+        elif name == "owner":
+            values[name] = Owner.parse(raw.decode())
         elif name in _FIELDS:
             values[name] = raw.decode()
         else:

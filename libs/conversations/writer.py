@@ -30,6 +30,7 @@ from libs.contracts import (
     Message,
     Note,
     Opened,
+    Owner,
     Principal,
     Snoozed,
     Uploaded,
@@ -211,20 +212,20 @@ class Facts:
         self,
         conversation_id: str,
         *,
-        owner: str,
+        owner: Owner,
         by: Author,
         request_id: str,
         owner_name: str | None = None,
-        team: str | None = None,
         expected_counter: str | None = None,
         decision: AssignmentDecision | None = None,
         reason: str = "",
         trace: str = "",
     ) -> Appended:
-        """Give the conversation to `assistant`, `team:<id>` or `person:<id>`: takeover, hand-back, assignment.
+        """Give the conversation to another owner: takeover, hand-back, assignment.
 
         Raises OwnerChanged when the owner counter is no longer `expected_counter`: somebody was quicker.
         """
+        team = owner.id if owner.kind == "team" else None
         entry = Assigned(
             id=request_id, owner=owner, by=by, reason=reason, owner_name=owner_name, team=team, decision=decision,
             trace=trace,
@@ -241,8 +242,8 @@ class Facts:
                 self._keys.stream(shard, CHAT_CHANGED),
             ],
             [
-                f"assigned:{by.kind}:{by.id}:{request_id}", digest(owner), entry.model_dump_json(), event_head(event),
-                self._ttl, conversation.channel, owner, team or "", expected_counter or "",
+                f"assigned:{by.kind}:{by.id}:{request_id}", digest(str(owner)), entry.model_dump_json(),
+                event_head(event), self._ttl, conversation.channel, str(owner), team or "", expected_counter or "",
             ],
         )  # fmt: skip
         return appended(conversation_id, status, offset)
@@ -330,7 +331,7 @@ def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
     elif author.kind == "contact":
         role = "contact"
     elif isinstance(entry, Message) and author.kind == "teammate":
-        role, owner = "teammate", f"person:{author.id}"
+        role, owner = "teammate", str(Owner("person", author.id))
     match entry:
         case Message(text=text) | Action(label=text) | Uploaded(file_name=text):
             preview = text[:PREVIEW]

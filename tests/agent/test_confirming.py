@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
+from libs.contracts.owner import Owner
 from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
 from services.agent.assistant import Call, Decision, Situation
@@ -258,7 +259,7 @@ async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stag
 async def test_whoever_took_over_is_not_overridden_by_a_press(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedBrain(update))
     call_id = (await stage.request()).call_id
-    await stage.facts.assign(chat, owner="person:ann", by=ANN, request_id="takeover1")
+    await stage.facts.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
     await stage.presses(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1

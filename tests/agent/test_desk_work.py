@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from libs.contracts.desk import ClosingNote, ClosingNotes
 from libs.contracts.entries import Closed, ClosingNoted, Drafted, Message, ToolCall
 from libs.contracts.events import ToolRequested
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.contracts.results import NoteAdded, Ok, Unavailable
 from libs.conversations import Facts
@@ -144,12 +145,12 @@ async def test_the_desk_is_told_of_every_owner_and_of_the_end(stage: Stage, star
     told: list[tuple[str, str]] = []
 
     async def settle(state: ConversationState) -> None:
-        told.append((state.status, state.owner))
+        told.append((state.status, str(state.owner)))
 
     await start(ScriptedBrain(), settle=settle)
     chat = await opened(stage)
     assert told == []
-    await stage.facts.assign(chat, owner="team:sales", by=ANN, request_id="to-sales")
+    await stage.facts.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
     await stage.at_rest(chat)
     await stage.facts.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
     await stage.at_rest(chat)
@@ -218,7 +219,7 @@ async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, star
     await stage.said(chat, "assistant: And their email address?")
     await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
     brain.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
-    await stage.facts.assign(chat, owner="assistant", by=ANN, request_id="back-1")
+    await stage.facts.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
     await stage.said(chat, "assistant: From before, not done")
     await stage.at_rest(chat)
     assert len(brain.situations) == 2

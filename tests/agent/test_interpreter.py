@@ -7,6 +7,7 @@ import pytest
 
 from libs.contracts.entries import Assigned, Author, Closed, FlowDecision, Message, Note, ToolCall, Uploaded
 from libs.contracts.events import ToolRequested
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
 from libs.conversations.timers import Timers
@@ -227,13 +228,13 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
 """
     at = await visit(stage, start, steps)
     state = await at.state()
-    assert (state.owner, state.extra["team"]) == ("team:sales", "sales")
+    assert (state.owner, state.extra["team"]) == (Owner("team", "sales"), "sales")
     assert json.loads(state.extra["assign_options"])["below"] == 3
     await at.says("hello?")
     assert await at.heard() == ["Somebody will be with you soon."]
     await at.fires("queue")
     assert (await at.heard())[1:] == ["Nobody is free.", "Bye"]
-    assert (await at.state()).owner == "assistant"
+    assert (await at.state()).owner.kind == "assistant"
 
 
 async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(stage: Stage, start: Start) -> None:
@@ -243,7 +244,7 @@ async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(sta
     await at.says("hi Ann")
     assert "timer:queue" not in (await at.state()).extra
     assert await at.heard() == []
-    await stage.facts.assign(at.chat, owner="assistant", by=ANN, request_id="back-0001")
+    await stage.facts.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
     await stage.at_rest(at.chat)
     assert await at.heard() == []
 
@@ -267,7 +268,7 @@ async def test_the_assistant_hands_off_to_the_steps_that_follow(stage: Stage, st
     at = await visit(stage, start, steps, brain=brain)
     await at.says("a human please")
     assert await at.heard() == ["I get a colleague."]
-    assert (await at.state()).owner == "team:sales"
+    assert (await at.state()).owner == Owner("team", "sales")
     assert ("hand_off", "asked for it") in await at.decisions()
 
 
@@ -358,11 +359,11 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     brain.gate.clear()
     await stage.facts.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
     await brain.thinking.wait()
-    await stage.facts.assign(at.chat, owner="person:ann", by=ANN, request_id="take-0001")
+    await stage.facts.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
     brain.gate.set()
     await stage.at_rest(at.chat)
     assert await at.heard() == []
-    assert [entry.owner for entry in await at.of(Assigned)] == ["person:ann"]
+    assert [entry.owner for entry in await at.of(Assigned)] == [Owner("person", "ann")]
 
 
 async def test_a_conversation_whose_flows_are_gone_begins_again_and_says_so(stage: Stage, start: Start) -> None:

@@ -9,6 +9,7 @@ from libs.assignment import Router, assigner
 from libs.contracts.base import utc_now
 from libs.contracts.desk import AssignOptions, DeskConfig, Person, Team
 from libs.contracts.entries import Assigned, Author
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
 from tests.assignment.conftest import Desk
@@ -33,7 +34,7 @@ class Floor:
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
         chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        await self.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         await self.settle(chat)
         return chat
 
@@ -41,7 +42,7 @@ class Floor:
         await self.router.settle(await self.reader.state(chat))
 
     async def owner(self, chat: str) -> str:
-        return (await self.reader.state(chat)).owner
+        return str((await self.reader.state(chat)).owner)
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> 
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
     [reserved] = await floor.desk.placements.drain()
-    await floor.facts.assign(chat, owner="person:ben", by=BEN, request_id="takeover")
+    await floor.facts.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
     assert not await floor.router._assign(reserved)
     await floor.settle(chat)
     assert await floor.owner(chat) == "person:ben"
@@ -183,7 +184,7 @@ async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
     async def assigned(number: int, options: AssignOptions) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
         chat = (await floor.facts.open(contact, locale="en")).conversation_id
-        await floor.facts.assign(chat, owner="team:sales", by=BEN, request_id="to-sales")
+        await floor.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         key = floor.desk.keys.conversation(chat).state
         await floor.desk.redis.hset(key, "assign_options", options.model_dump_json())
         await floor.settle(chat)

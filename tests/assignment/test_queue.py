@@ -9,6 +9,7 @@ import pytest
 from libs.assignment import Placements
 from libs.assignment.queue import Reservation
 from libs.contracts.desk import AssignOptions, Person
+from libs.contracts.owner import Owner
 from libs.messaging.redis import connect
 from tests.assignment.conftest import Desk
 
@@ -17,7 +18,7 @@ ROUND_ROBIN = AssignOptions(strategy="round_robin")
 
 async def waits(desk: Desk, *chats: str, options: AssignOptions | None = None, team: str = "sales") -> None:
     for number, chat in enumerate(chats):
-        await desk.placements.place(chat, f"team:{team}", 1, options=options, since_ms=1_000 + number)
+        await desk.placements.place(chat, Owner("team", team), 1, options=options, since_ms=1_000 + number)
 
 
 async def assigned(desk: Desk) -> dict[str, str]:
@@ -26,7 +27,7 @@ async def assigned(desk: Desk) -> dict[str, str]:
     for reservation in made:
         await desk.placements.confirm(reservation)
         await desk.placements.place(
-            reservation.conversation_id, f"person:{reservation.person}", reservation.counter + 1
+            reservation.conversation_id, Owner("person", reservation.person), reservation.counter + 1
         )
     return {reservation.conversation_id: reservation.person for reservation in made}
 
@@ -49,7 +50,7 @@ async def test_round_robin_takes_turns(desk: Desk) -> None:
 async def test_fewest_open_goes_to_who_has_least(desk: Desk) -> None:
     await desk.hires("ana", "ben")
     await desk.arrives("ana", "ben")
-    await desk.placements.place("old", "person:ana", 1)
+    await desk.placements.place("old", Owner("person", "ana"), 1)
     await waits(desk, "c1")
     assert await assigned(desk) == {"c1": "ben"}
 
@@ -57,10 +58,10 @@ async def test_fewest_open_goes_to_who_has_least(desk: Desk) -> None:
 async def test_a_tie_goes_to_who_has_waited_longest_without_work(desk: Desk) -> None:
     await desk.hires("ana", "ben")
     await desk.arrives("ana", "ben")
-    await desk.placements.place("x", "person:ben", 1)
-    await desk.placements.place("x", "closed", 2)
-    await desk.placements.place("y", "person:ana", 1)
-    await desk.placements.place("y", "closed", 2)
+    await desk.placements.place("x", Owner("person", "ben"), 1)
+    await desk.placements.place("x", None, 2)
+    await desk.placements.place("y", Owner("person", "ana"), 1)
+    await desk.placements.place("y", None, 2)
     await waits(desk, "c1")
     [made] = await desk.placements.drain()
     assert (made.person, made.decision.reason) == ("ben", "longest_without_work")
@@ -114,8 +115,8 @@ async def test_the_dedicated_person_comes_first_and_the_team_after(desk: Desk) -
 async def test_first_waiting_is_first_served_across_the_teams_of_one_person(desk: Desk) -> None:
     await desk.hires("ana", limit=1)
     await desk.hires("ana", team="support", limit=1)
-    await desk.placements.place("late", "team:sales", 1, since_ms=2_000)
-    await desk.placements.place("early", "team:support", 1, since_ms=1_000)
+    await desk.placements.place("late", Owner("team", "sales"), 1, since_ms=2_000)
+    await desk.placements.place("early", Owner("team", "support"), 1, since_ms=1_000)
     await desk.arrives("ana")
     assert await assigned(desk) == {"early": "ana"}
     assert await desk.placements.place_in_queue("late") == 1
@@ -123,9 +124,9 @@ async def test_first_waiting_is_first_served_across_the_teams_of_one_person(desk
 
 async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
     await desk.hires("ana")
-    await desk.placements.place("a", "team:sales", 1, since_ms=1_000)
-    await desk.placements.place("b", "team:sales", 1, since_ms=2_000, options=ROUND_ROBIN)
-    await desk.placements.place("c", "team:sales", 1, since_ms=3_000)
+    await desk.placements.place("a", Owner("team", "sales"), 1, since_ms=1_000)
+    await desk.placements.place("b", Owner("team", "sales"), 1, since_ms=2_000, options=ROUND_ROBIN)
+    await desk.placements.place("c", Owner("team", "sales"), 1, since_ms=3_000)
     places = [await desk.placements.place_in_queue(chat) for chat in ("a", "b", "c")]
     assert places == [1, 2, 3]
     assert await desk.placements.queue_lengths() == {"sales": 3}
@@ -133,13 +134,13 @@ async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
 
 async def test_what_is_late_or_repeated_changes_nothing(desk: Desk) -> None:
     await desk.hires("ana")
-    await desk.placements.place("c1", "person:ana", 5)
-    assert await desk.placements.place("c1", "team:sales", 4) == "late"
+    await desk.placements.place("c1", Owner("person", "ana"), 5)
+    assert await desk.placements.place("c1", Owner("team", "sales"), 4) == "late"
     assert await desk.placements.open_of("ana") == {"c1"}
-    await desk.placements.place("c1", "person:ana", 5)
+    await desk.placements.place("c1", Owner("person", "ana"), 5)
     assert await desk.placements.open_of("ana") == {"c1"}
-    await desk.placements.place("c1", "closed", 6)
-    assert await desk.placements.place("c1", "person:ana", 5) == "late"
+    await desk.placements.place("c1", None, 6)
+    assert await desk.placements.place("c1", Owner("person", "ana"), 5) == "late"
     assert await desk.placements.open_of("ana") == set()
 
 
@@ -148,7 +149,7 @@ async def test_a_reserved_conversation_is_not_queued_again_by_a_repeat(desk: Des
     await desk.arrives("ana")
     await waits(desk, "c1")
     [made] = await desk.placements.drain()
-    assert await desk.placements.place("c1", "team:sales", 1) == "reserved"
+    assert await desk.placements.place("c1", Owner("team", "sales"), 1) == "reserved"
     assert await desk.placements.drain() == []
     await desk.placements.release(made, requeue=True)
     assert [again.conversation_id for again in await desk.placements.drain()] == ["c1"]
@@ -159,7 +160,7 @@ async def test_a_takeover_frees_whoever_was_reserved(desk: Desk) -> None:
     await desk.arrives("ana")
     await waits(desk, "c1")
     [made] = await desk.placements.drain()
-    await desk.placements.place("c1", "person:ben", 2)
+    await desk.placements.place("c1", Owner("person", "ben"), 2)
     await desk.placements.release(made)
     assert await desk.placements.open_of("ana") == set()
     assert await desk.placements.open_of("ben") == {"c1"}
@@ -184,10 +185,10 @@ async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
 
 async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: Desk) -> None:
     await desk.hires("ana")
-    await desk.placements.place("c1", "person:ana", 1)
+    await desk.placements.place("c1", Owner("person", "ana"), 1)
     placement = desk.keys.desk.placement("c1")
     assert await desk.redis.ttl(placement) == -1
-    await desk.placements.place("c1", "closed", 2)
+    await desk.placements.place("c1", None, 2)
     assert await desk.redis.ttl(placement) > 0
 
 
@@ -224,7 +225,7 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
 
     async def arrive(number: int) -> None:
         for chat in chats[number::4]:
-            await routers[number].place(chat, "team:sales", 1, since_ms=int(chat[1:]) + 1)
+            await routers[number].place(chat, Owner("team", "sales"), 1, since_ms=int(chat[1:]) + 1)
             if int(chat[1:]) % 37 == 0:
                 await desk.arrives(people[int(chat[1:]) % 20])
 
@@ -234,12 +235,12 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
             order.extend((reservation.at_ms, reservation) for reservation in made)
             for reservation in made:
                 chat, person = reservation.conversation_id, reservation.person
-                await routers[number].place(chat, f"person:{person}", 2)
+                await routers[number].place(chat, Owner("person", person), 2)
                 held.append(chat)
             if len(order) > 500:
                 await desk.directory.put_person(Person(id="p00", name="P00", limit=40))
             if not made and held:
-                await routers[number].place(held.popleft(), "closed", 3)
+                await routers[number].place(held.popleft(), None, 3)
             await asyncio.sleep(0)
 
     watching = asyncio.create_task(watch_loads(desk, most, done))

@@ -6,6 +6,7 @@ from typing import Any
 from libs.assignment import Router, Sweeper
 from libs.contracts.base import utc_now
 from libs.contracts.entries import SYSTEM, Author
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationUnknown, Facts, Reader
 from libs.conversations.timers import Timers
@@ -27,7 +28,7 @@ class Shop:
     async def visitor(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"anonymous:{number}")
         chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner="team:sales", by=SYSTEM, request_id="to-sales", team="sales")
+        await self.facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
         await self.router.settle(await self.reader.state(chat))
         return chat
 
@@ -38,7 +39,7 @@ class Shop:
             await self.redis.delete(conversation.state, conversation.log, conversation.idempotency)
 
     async def owner(self, chat: str) -> str:
-        return (await self.reader.state(chat)).owner
+        return str((await self.reader.state(chat)).owner)
 
     async def listed(self) -> set[str]:
         """Everything that is in a list of the desk, or has a timer."""

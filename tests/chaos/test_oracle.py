@@ -18,6 +18,7 @@ from libs.contracts.entries import (
     ToolResultEntry,
 )
 from libs.contracts.messages import visible
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult, Unavailable
 from libs.conversations.state import ConversationState
@@ -65,7 +66,7 @@ def entries() -> list[Entry]:
 
 def state() -> ConversationState:
     return ConversationState(
-        id=TALK, status="open", owner="assistant", owner_counter="0", head="5-0", tail="5-0", handled="5-0",
+        id=TALK, status="open", owner=Owner("assistant"), owner_counter="0", head="5-0", tail="5-0", handled="5-0",
         pending_calls=0, attempts=0, dropped=0, barrier="5-0", contact=STAFF.id, principal=STAFF, locale="en",
         channel="widget", flows="", source="contact", extra={"flow": "contact_manager"},
     )  # fmt: skip
@@ -162,7 +163,7 @@ def test_what_a_person_has_is_not_the_assistants_to_answer() -> None:
     back = Assigned(owner="assistant", by=ANA)
     question = Message(id="q", author=SAM, text="hello?")
     answer = Message(id="w", author=ASSISTANT, text="I answer", basis="7-0")
-    held = evidence(log_of(*entries(), taken, question), states={TALK: replace(state(), owner="person:ana")})
+    held = evidence(log_of(*entries(), taken, question), states={TALK: replace(state(), owner=Owner("person", "ana"))})
     assert found(held) == set()
     assert found(evidence(log_of(*entries(), taken, question, answer))) == {"assistant talks over a person"}
     assert found(evidence(log_of(*entries(), taken, question, back, answer))) == set()

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from libs.contracts.desk import ClosingNote
 from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, Message, Note, TimerFired
+from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, Facts, OwnerChanged, Reader
 from libs.conversations.timers import Timers
@@ -61,9 +62,9 @@ async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: st
 async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(facts: Facts, redis: Redis, keys: Keys) -> None:
     chat = await opened(facts)
     assert await lists(redis, keys, chat) == {"open", "owner:assistant"}
-    await facts.assign(chat, owner="team:sales", by=SYSTEM, request_id="to-sales")
+    await facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
     assert await lists(redis, keys, chat) == {"open", "owner:team:sales", "team:sales", "unassigned"}
-    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover")
+    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
     assert await lists(redis, keys, chat) == {"open", "owner:person:ana", "team:sales"}
     await facts.close(chat, by=ANA, reason="done", request_id="close-1")
     assert await lists(redis, keys, chat) == {"closed"}
@@ -114,12 +115,12 @@ async def test_who_waits_longest_is_listed_first(facts: Facts, redis: Redis, key
 async def test_of_two_who_take_the_same_conversation_one_is_told(facts: Facts, reader: Reader) -> None:
     chat = await opened(facts)
     seen = (await reader.state(chat)).owner_counter
-    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover", expected_counter=seen)
+    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
     with pytest.raises(OwnerChanged):
-        await facts.assign(chat, owner="person:ben", by=BEN, request_id="takeover", expected_counter=seen)
-    assert (await reader.state(chat)).owner == "person:ana"
-    repeat = await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover", expected_counter=seen)
-    assert repeat.repeated
+        await facts.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover", expected_counter=seen)
+    assert (await reader.state(chat)).owner == Owner("person", "ana")
+    again = await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
+    assert again.repeated
 
 
 async def test_a_takeover_silences_the_assistant_that_is_thinking(
@@ -127,8 +128,8 @@ async def test_a_takeover_silences_the_assistant_that_is_thinking(
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
-    await facts.assign(chat, owner="person:ana", by=ANA, request_id="takeover")
-    await facts.assign(chat, owner="assistant", by=ANA, request_id="handback")
+    await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
+    await facts.assign(chat, owner=Owner("assistant"), by=ANA, request_id="handback")
     late = Step(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, late, release=True) == "silenced"
     assert not [item for item in await reader.entries(chat) if isinstance(item.entry, Message)]
@@ -142,7 +143,7 @@ async def test_a_flow_queues_and_closes_through_the_fence(
     step = Step(messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))])
     assert await turns.commit(lease, snapshot, step, release=False) == "committed"
     state = await reader.state(chat)
-    assert (state.owner, state.extra["team"], "timer:queue" in state.extra) == ("team:sales", "sales", True)
+    assert (state.owner, state.extra["team"], "timer:queue" in state.extra) == (Owner("team", "sales"), "sales", True)
     seen = await turns.read(lease)
     assert seen is not None
     closing = Step(messages=[Closed(by=SYSTEM, reason="queue_timeout")])

@@ -272,7 +272,7 @@ class Protocol(RuleBasedStateMachine):
         state = self._state()
         assert state.handled == state.head
         assert not any(self.sync.xlen(self.keys.stream(0, stream)) for stream in EVENTS), "no event is left"
-        if state.is_open and state.owner == "assistant" and not state.pending_calls:
+        if state.is_open and state.owner.kind == "assistant" and not state.pending_calls:
             assert not self._unanswered(log), "somebody was never answered"
 
     def _bring_to_rest(self) -> None:
@@ -304,7 +304,7 @@ class Protocol(RuleBasedStateMachine):
 
     def _has_work(self, snapshot: Snapshot) -> bool:
         state = snapshot.state
-        mine = state.is_open and state.owner == "assistant" and not state.pending_calls
+        mine = state.is_open and state.owner.kind == "assistant" and not state.pending_calls
         return mine and self._unanswered(snapshot.log)
 
     def _unanswered(self, log: list[LogEntry]) -> bool:

@@ -11,6 +11,7 @@ from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.owner import Owner
 from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, Facts, Reader
 from libs.conversations.results import append_result
@@ -122,7 +123,7 @@ async def test_a_takeover_while_the_model_thinks_silences_it(
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     assert not await turns.publish_draft(lease, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
     assert await texts(reader, chat) == ["I take this"]
-    assert (await reader.state(chat)).owner == "person:ann"
+    assert (await reader.state(chat)).owner == Owner("person", "ann")
 
 
 async def test_a_private_note_takes_nothing_over(facts: Facts, turns: Turns, reader: Reader, deliver: Deliver) -> None:
@@ -130,7 +131,7 @@ async def test_a_private_note_takes_nothing_over(facts: Facts, turns: Turns, rea
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await facts.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
-    assert (await reader.state(chat)).owner == "assistant"
+    assert (await reader.state(chat)).owner.kind == "assistant"
 
 
 async def test_a_worker_that_lost_its_lease_can_write_nothing(

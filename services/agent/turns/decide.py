@@ -95,15 +95,16 @@ def next_step(
     if retried := state.extra.get(RETRIED):
         # The line that asked the contact to send it again is taken back: what stands before it is to be answered.
         snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != retried])
-    if not state.is_open or state.pending_calls > 0 or state.owner.startswith("person:"):
+    if not state.is_open or state.pending_calls > 0 or state.owner.kind == "person":
         return Idle()
+    is_assistants = state.owner.kind == "assistant"
     flow = _flow(flows, state)
     if flow is None:
         return Idle()
     if state.extra.get("assignee"):
         # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
-        if step is None or state.owner != "assistant":
+        if step is None or not is_assistants:
             return Idle()
         return _assist(flow, step.begin(state.principal), snapshot, confirming, importing)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
@@ -111,8 +112,8 @@ def next_step(
     interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
     result = interpreter.result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result, snapshot, confirming, importing) if state.owner == "assistant" else Idle()
-    if result is None and state.owner == "assistant":
+        return _assist(flow, result, snapshot, confirming, importing) if is_assistants else Idle()
+    if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
         if untaken is not None:
             return confirming.nothing_takes(snapshot.log, untaken.offset, state.locale)
@@ -207,7 +208,7 @@ def _asks(item: LogEntry) -> bool:
 
 
 def _is_handed_back(item: LogEntry) -> bool:
-    return isinstance(item.entry, Assigned) and item.entry.owner == "assistant"
+    return isinstance(item.entry, Assigned) and item.entry.owner.kind == "assistant"
 
 
 def _is_inside(item: LogEntry) -> bool:

@@ -28,7 +28,7 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
         flow=flow.flow, step=str(flow.position), what="flows_gone",
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
     )  # fmt: skip
-    if state.owner != "assistant":
+    if state.owner.kind != "assistant":
         return None if state.extra.get(NOTICED) else Step(messages=[decision], patch={NOTICED: "1"})
     line = Message(author=SYSTEM, text=words(state.locale), locale=state.locale, notice=NOTICE)
     armed = [step.timer for step in STEPS if step.timer in flow.timers]

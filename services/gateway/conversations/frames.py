@@ -34,6 +34,7 @@ from libs.contracts import (
     MessageFrame,
     Note,
     Opened,
+    Owner,
     ProgressFrame,
     QueueFrame,
     ReadyFrame,
@@ -54,7 +55,6 @@ from services.gateway.queue_positions import QueuePlaces
 
 IDLE = ActivityFrame(activity="idle")
 THINKING = ActivityFrame(activity="thinking")
-ASSISTANT = "assistant"
 
 
 class View:
@@ -67,12 +67,12 @@ class View:
         self._calls: dict[str, str] = {}
         self._live = False
         busy = state.handled != state.head or state.pending_calls > 0
-        self._activity = THINKING if busy and state.is_open and state.owner == ASSISTANT else IDLE
+        self._activity = THINKING if busy and state.is_open and state.owner.kind == "assistant" else IDLE
 
     @property
     def queued(self) -> bool:
         """Whether the contact waits for a person now."""
-        return self._live and self._open and self._owner.startswith("team:")
+        return self._live and self._open and self._owner.kind == "team"
 
     def frames(self, item: Followed) -> Iterator[ServerFrame]:
         """What to send for what happened."""
@@ -136,13 +136,13 @@ class View:
                 self._owner = owner
                 self._activity = IDLE
             case Message(author=author) if author.kind == "teammate":
-                self._owner = f"person:{author.id}"
+                self._owner = Owner("person", author.id)
                 self._activity = IDLE
-            case Opened() | Message() | Action() | Uploaded() if self._asks(item) and self._owner == ASSISTANT:
+            case Opened() | Message() | Action() | Uploaded() if self._asks(item) and self._owner.kind == "assistant":
                 self._activity = self._working()
             case Message() | Closed():
                 self._activity = IDLE
-            case ToolCall() | ToolResultEntry() if self._open and self._owner == ASSISTANT:
+            case ToolCall() | ToolResultEntry() if self._open and self._owner.kind == "assistant":
                 self._activity = self._working()
             case (
                 Opened() | Action() | Uploaded() | ToolCall() | ToolResultEntry() | TimerFired() | Note()

@@ -7,6 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from libs.contracts import Owner
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
 from services.gateway.desk.schemas import ConversationList, Summary
@@ -133,7 +134,7 @@ class Listing:
 
     async def counts(self, people: Sequence[str], teams: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many conversations are in each view of each of these people, in one round trip."""
-        shared = ["unassigned", "all", "assistant", *(f"team:{team}" for team in teams)]
+        shared = ["unassigned", "all", "assistant", *(str(Owner("team", team)) for team in teams)]
         lists = [list_of(view, "") for view in shared] + [list_of("mine", person) for person in people]
         shards = self._keys.shards
         async with self._redis.pipeline(transaction=False) as pipeline:
@@ -148,7 +149,7 @@ class Listing:
 
 def list_of(view: str, person: str) -> str:
     """Which of the desk's lists a view is."""
-    return {"mine": f"owner:person:{person}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
+    return {"mine": f"owner:{Owner('person', person)}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
 
 
 def in_view(summary: Summary, view: str, person: str) -> bool:
@@ -157,9 +158,9 @@ def in_view(summary: Summary, view: str, person: str) -> bool:
         return (view == "closed") == (summary.status != "open")
     kind, _, team = view.partition(":")
     return {
-        "mine": summary.owner == f"person:{person}",
-        "unassigned": summary.owner.startswith("team:"),
-        "assistant": summary.owner == "assistant",
+        "mine": summary.owner == Owner("person", person),
+        "unassigned": summary.owner.kind == "team",
+        "assistant": summary.owner.kind == "assistant",
         "team": summary.team == team,
     }.get(kind, True)
 

@@ -5,7 +5,7 @@ A contact has one open conversation at a time, whoever opens it: where there is 
 
 from typing import Any, Literal
 
-from libs.contracts import Author, Principal
+from libs.contracts import Author, Owner, Principal
 from libs.conversations import ConversationState, Opening
 from libs.messaging import text
 from services.gateway.conversations import service as conversation_service
@@ -27,7 +27,7 @@ async def open_for(services: Services, desk: Desk, opener: Author | None, body: 
 
     `opener` None is a workflow. Raises Refusal when it isn't said for whom, or nobody is called so.
     """
-    owner = body.owner or (f"person:{opener.id}" if opener else None)
+    owner = body.owner or (Owner("person", opener.id) if opener else None)
     if owner is None:
         raise Refusal(422, "owner_missing", "A workflow must say whom the conversation goes to: set `owner`.")
     owner_name = await desk.name_of(owner)

@@ -12,6 +12,8 @@ from libs.contracts import (
     ClientMessageId,
     ClosingNotes,
     Model,
+    NamedOwner,
+    Owner,
     Person,
     PresenceStatus,
     PresenceView,
@@ -22,7 +24,6 @@ from libs.contracts import (
 )
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
-OWNER_PATTERN = r"^(assistant|(team|person):[a-z0-9][a-z0-9_.@-]{0,79})$"
 
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
@@ -32,7 +33,7 @@ class Summary(Model):
 
     id: str
     status: str
-    owner: str
+    owner: Owner
     owner_counter: str
     team: str | None = None
     assignee: str | None = None
@@ -122,7 +123,7 @@ class Say(_Write):
 class Assign(_Write):
     """`expected_counter` is the `owner_counter` that the teammate saw: somebody quicker is then told apart."""
 
-    owner: Annotated[str, Field(pattern=OWNER_PATTERN, examples=["person:ana"])]
+    owner: NamedOwner = Field(examples=["person:ana"])
     expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")
 
 
@@ -137,7 +138,7 @@ class OpenByDesk(_Write):
     name: str | None = Field(default=None, max_length=200)
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
     channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
-    owner: Annotated[str, Field(pattern=OWNER_PATTERN, examples=["team:sales"])] | None = None
+    owner: NamedOwner | None = Field(default=None, examples=["team:sales"])
 
 
 class OpenedByDesk(Model):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from libs.assignment import Directory, Placements, Presence, Router
-from libs.contracts import SYSTEM, Assigned, Author, ClosingNote
+from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Person, Team
 from libs.conversations import Appended, ConversationState, ConversationUnknown, OwnerChanged
 from services.gateway.dependencies import Services
 from services.gateway.desk.board import Board
@@ -71,7 +71,7 @@ class Desk:
         record = state.record
         place = None
         decision = None
-        if state.owner.startswith("team:"):
+        if state.owner.kind == "team":
             decision = await self.placements.explain(state.id)
             place = await self.placements.place_in_queue(state.id)
         return Detail(
@@ -102,12 +102,11 @@ class Desk:
     async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
         """Take over, hand back, or give away. Raises Refusal when somebody was quicker, or nobody is called so."""
         await self.conversation(conversation_id)
-        kind, _, name = wanted.owner.partition(":")
         called = await self.name_of(wanted.owner)
         try:
             appended = await self.facts.assign(
                 conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=called,
-                team=name if kind == "team" else None, expected_counter=wanted.expected_counter, reason="manual",
+                expected_counter=wanted.expected_counter, reason="manual",
                 trace=trace,
             )  # fmt: skip
         except OwnerChanged as error:
@@ -118,24 +117,22 @@ class Desk:
         return appended
 
     async def give(
-        self, by: Author | None, conversation_id: str, owner: str, called: str | None, *, request_id: str, trace: str
+        self, by: Author | None, conversation_id: str, owner: Owner, called: str | None, *, request_id: str, trace: str
     ) -> None:
         """Give a conversation that was just opened to its first owner."""
-        kind, _, name = owner.partition(":")
         await self.facts.assign(
             conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=called,
-            team=name if kind == "team" else None, reason="opened", trace=trace,
+            reason="opened", trace=trace,
         )  # fmt: skip
         await self._settle(conversation_id)
 
-    async def name_of(self, owner: str) -> str | None:
+    async def name_of(self, owner: Owner) -> str | None:
         """How people call an owner; None for the assistant. Raises Refusal when nobody is called so."""
-        kind, _, name = owner.partition(":")
-        if kind == "assistant":
+        if owner.kind == "assistant":
             return None
-        called = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
+        called = await self._found(owner)
         if called is None:
-            raise Refusal(422, "owner_unknown", f"There is no {kind} {name}.")
+            raise Refusal(422, "owner_unknown", f"There is no {owner.kind} {owner.id}.")
         return called.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
@@ -176,11 +173,15 @@ class Desk:
             # What the teammate did is done; an error now would make them do it again.
             logger.warning("the agent will settle it; conversation=%s error=%s", conversation_id, type(error).__name__)
 
-    async def _called(self, owner: str) -> str:
-        """An owner as people call them."""
-        kind, _, name = owner.partition(":")
-        found = await (self.directory.person(name) if kind == "person" else self.directory.team(name))
-        return found.name if found else ("the assistant" if kind == "assistant" else name)
+    async def _called(self, owner: Owner) -> str:
+        """The owner's name, also of one who left the desk."""
+        if owner.kind == "assistant":
+            return "the assistant"
+        found = await self._found(owner)
+        return found.name if found else owner.id
+
+    async def _found(self, owner: Owner) -> Person | Team | None:
+        return await (self.directory.person(owner.id) if owner.kind == "person" else self.directory.team(owner.id))
 
     async def _last_decision(self, state: ConversationState) -> Any:
         entries = await self.reader.newest(state.id, NEWEST)

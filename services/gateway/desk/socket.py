@@ -11,7 +11,7 @@ from typing import assert_never
 
 from fastapi import APIRouter, WebSocket
 
-from libs.contracts import Author, Ping, PongFrame, new_id
+from libs.contracts import Author, Owner, Ping, PongFrame, new_id
 from services.gateway.dependencies import Services, Use, address_of
 from services.gateway.desk.board import Tab
 from services.gateway.desk.frames import (
@@ -143,7 +143,7 @@ class _Session:
         """Whether this tab shows the conversation, did, should, or is its owner's."""
         view = self._view
         seen = summary.id in self._shown or summary.id == self._watching.conversation_id
-        mine = summary.owner == f"person:{self._author.id}"
+        mine = summary.owner == Owner("person", self._author.id)
         shows = view is not None and not view.q and in_view(summary, view.view, self._author.id)
         if shows or mine:
             self._shown.add(summary.id)

@@ -101,7 +101,7 @@ class Load:
 
         Staff's chats go on, and so does what a teammate has taken over.
         """
-        if self.refuses_messages and state.principal.kind != "staff" and not state.owner.startswith("person:"):
+        if self.refuses_messages and state.principal.kind != "staff" and state.owner.kind != "person":
             raise self._busy("visitor_message")
 
     async def look(self) -> None:

@@ -18,6 +18,7 @@ from libs.contracts.entries import (
     Uploaded,
 )
 from libs.contracts.offsets import parse
+from libs.contracts.owner import Owner
 from libs.contracts.results import Accepted
 from libs.contracts.tools import INTERNAL_TOOLS
 from tests.chaos.oracle.evidence import Evidence, Violation
@@ -150,7 +151,7 @@ def everything_is_answered(evidence: Evidence) -> Iterator[Violation]:
     """
     for conversation, log in evidence.logs.items():
         state = evidence.states.get(conversation)
-        if state is None or not state.is_open or state.owner != "assistant":
+        if state is None or not state.is_open or state.owner.kind != "assistant":
             continue
         replied = max((item.position for item in log if _is_a_reply(item)), default=(0, 0))
         for each in asked(log):
@@ -216,17 +217,17 @@ def calls_have_results(evidence: Evidence) -> Iterator[Violation]:
 def assistant_is_silent_while_a_person_has_it(evidence: Evidence) -> Iterator[Violation]:
     """From a takeover until the conversation is handed back."""
     for conversation, log in evidence.logs.items():
-        owner, is_open = "assistant", True
+        owner, is_open = Owner("assistant"), True
         for item in log:
             match item.entry:
                 case Assigned(owner=new):
                     owner = new
                 case Message(author=author) if author.kind == "teammate":
-                    owner = f"person:{author.id}"
+                    owner = Owner("person", author.id)
                 case Closed():
                     is_open = False
                 case Message(author=author, text=text) if author.kind == "assistant":
-                    if owner.startswith("person:") or not is_open:
+                    if owner.kind == "person" or not is_open:
                         why = "closed" if not is_open else owner
                         yield Violation("assistant talks over a person", conversation, f"{why}: {text}", item.offset)
                 case _:

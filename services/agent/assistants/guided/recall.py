@@ -168,7 +168,7 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
         case Message(author=Author(kind="teammate")):
             at.leave()
             at.heard = []  # said to a person, and answered by one
-        case Assigned(owner=owner) if owner != "assistant":
+        case Assigned(owner=owner) if owner.kind != "assistant":
             at.leave()
         case ToolCall() | Message(author=Author(kind="assistant")) if _is_agents_own(at, entry):
             at.heard, at.results = [], []

@@ -164,7 +164,7 @@ class Speaker:
             case Message() as message:
                 return self._message(message, interim=unit.interim)
             case Assigned() as assigned:
-                if assigned.owner != "assistant":
+                if assigned.owner.kind != "assistant":
                     return [_item("developer", "The conversation was handed to a person.")]
                 return [_item("developer", "The conversation was handed to you, the assistant.")]
             case Uploaded() as file:

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from libs.contracts import SYSTEM, Assigned, AssignOptions, Slug, Strategy
+from libs.contracts import SYSTEM, Assigned, AssignOptions, Owner, Slug, Strategy
 from services.agent.flows.fields import Duration
 from services.agent.flows.runtime import Continue, Pause, StepContext
 from services.agent.flows.steps.base import Block, Step
@@ -38,12 +38,12 @@ class AssignStep(Step):
                 context.send(self.message)
             self._queue(context)
             return Pause()
-        queued = context.conversation.owner.startswith("team:")
+        queued = context.conversation.owner.kind == "team"
         if queued and not context.has_fired(self.timer):
             return Pause()
         if queued:
             context.report(self.kind, f"nobody of {self.team} was free in time")
-            context.turn.messages.append(Assigned(owner="assistant", by=SYSTEM, reason="queue_timeout"))
+            context.turn.messages.append(Assigned(owner=Owner("assistant"), by=SYSTEM, reason="queue_timeout"))
         return Continue("on_timeout")
 
     def _queue(self, context: StepContext) -> None:
@@ -54,7 +54,7 @@ class AssignStep(Step):
             owner_email=context.state.record.owner_email if self.dedicated else None,
         )  # fmt: skip
         context.turn.patch[ASSIGN_OPTIONS] = options.model_dump_json(exclude_none=True)
-        context.turn.messages.append(Assigned(owner=f"team:{self.team}", team=self.team, by=SYSTEM, reason="flow"))
+        context.turn.messages.append(Assigned(owner=Owner("team", self.team), team=self.team, by=SYSTEM, reason="flow"))
         context.turn.timers.append((self.timer, self.timeout))
 
     def blocks(self) -> list[Block]:
