@@ -57,6 +57,7 @@ SUBJECTS = (
             "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
     Subject("a record", "shared/card.js",
             f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),
+    Subject("a contact", "shared/contact.js", f"module.record({CONTACT}, {WORDS})"),
     Subject("a change", "shared/card.js",
             "module.renderCard({ kind: 'updated', changes: [{ property: 'x', label: text, before: text, after: text }],"
             f" contact: {CONTACT} }}, {WORDS})"),

@@ -2,13 +2,13 @@
 // of a Chat. All of it is in a shadow tree, so that the styles and scripts of the host page do not reach it.
 
 import { h } from '../shared/dom.js';
-import { helps, Lines, reason, spoken } from './lines.js';
+import { Banner } from './banner.js';
+import { Lines, spoken } from './lines.js';
 import { buildPanel } from './panel.js';
 
 const NAME = 'frontdesk-chat';
 const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
 const NEAR_END_PX = 80;
-const SHOW_TROUBLE_AFTER_MS = 1_000; // no banner for a connection that comes back at once
 const SPOKEN_KEPT = 8;
 
 /**
@@ -28,13 +28,12 @@ export class ChatElement extends HTMLElement {
   #emit;
   #parts;
   #lines;
+  #banner;
   #opened = false;
   /** @type {HTMLElement | null} */
   #returnTo = null;
   #atEnd = true;
   #scheduled = false;
-  /** @type {ReturnType<typeof setTimeout> | null} */
-  #trouble = null;
   #sheet = matchMedia(SHEET);
   /** @type {(() => void) | undefined} */
   #more;
@@ -57,6 +56,10 @@ export class ChatElement extends HTMLElement {
       t: strings,
       locale,
       on: { click: (button) => this.#click(button), retry: (id) => chat.retry(id), renew: (id) => chat.renew(id) },
+    });
+    this.#banner = new Banner(this.#parts.banner, strings, {
+      retry: () => chat.begin(),
+      shown: (text) => this.#opened && this.#speak(text, this.#locale),
     });
     chat.changed = () => this.#schedule();
     chat.arrived = (message) => this.#announce(message);
@@ -290,36 +293,12 @@ export class ChatElement extends HTMLElement {
   /** @param {import('./chat.js').Chat['status']} status */
   #renderStatus(status) {
     const t = this.#t;
-    const { banner, status: line, form } = this.#parts;
+    const { status: line, form } = this.#parts;
     this.dataset.status = status;
     const { place } = this.#chat.conversation;
     line.textContent = (status === 'live' ? t(place ? 'queue' : 'online', { place }) : status === 'ended' ? t('closed') : '') ?? '';
     form.classList.toggle('off', status === 'refused');
-    const { problem } = this.#chat;
-    const refused = status === 'refused';
-    const waiting = navigator.onLine ? 'reconnecting' : 'offline';
-    /** @type {Partial<Record<typeof status, string>>} */
-    const troubles = { connecting: 'connecting', waiting, refused: 'refused' };
-    const trouble = troubles[status];
-    if (!trouble) {
-      clearTimeout(this.#trouble ?? undefined);
-      this.#trouble = null;
-      banner.hidden = true;
-      return;
-    }
-    const again = h('button', { type: 'button', class: 'retry', click: () => this.#chat.begin() }, t('retry'));
-    const text = reason(problem, t, refused) || t(trouble) || '';
-    if (refused && banner.firstChild?.textContent !== text) banner.hidden = true; // so that the final reason is read out
-    banner.replaceChildren(text, refused && helps(problem) ? again : '');
-    if (refused) return this.#showTrouble();
-    this.#trouble ??= setTimeout(() => this.#showTrouble(), SHOW_TROUBLE_AFTER_MS);
-  }
-
-  #showTrouble() {
-    const { banner } = this.#parts;
-    if (!banner.hidden) return;
-    banner.hidden = false;
-    if (this.#opened) this.#speak(banner.firstChild?.textContent ?? '', this.#locale);
+    this.#banner.show(this.#chat);
   }
 
   /** @param {number} unread */
