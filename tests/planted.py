@@ -8,7 +8,7 @@ the stand-in for HubSpot, so that each test plants what it uses anyway.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +33,7 @@ _SHORTEST_MESSAGE = 12
 """Characters of a message: a shorter one may be a word of any log line."""
 
 _SHORTEST_VALUE = 4
+_WORD = re.compile(r"\w+")
 _MOST = 2_000
 """Conversations that are read, and entries of each."""
 
@@ -93,12 +94,14 @@ class Planted:
         labels = {label for talk in self.talks.values() for label in talk.labels}
         return {text for talk in self.talks.values() for text in talk.messages} - labels
 
-    def foreign_to(self, talk: Talk) -> dict[str, str]:
-        """What a contact's own stream may not hold: secrets, and data of others. A name of one word may be any word."""
-        own = [each for each in self.talks.values() if each.person == talk.person]
-        known = {value for each in own for value in each.private | dict.fromkeys(each.messages)}
-        others = self.everywhere().items()
-        return {value: what for value, what in others if value not in known and (" name" not in what or " " in value)}
+    def foreign(self) -> dict[str, str]:
+        """What a contact's own stream may not hold unless it is theirs. A name of one word may be any word."""
+        return {value: what for value, what in self.everywhere().items() if " name" not in what or " " in value}
+
+    def known_to(self, person: str) -> set[str]:
+        """What this contact's own conversations hold."""
+        own = [each for each in self.talks.values() if each.person == person]
+        return {value for each in own for value in each.private | dict.fromkeys(each.messages)} - self.secrets.keys()
 
     def staff_only(self) -> dict[str, str]:
         """What staff wrote in chats of their own, which are no conversations of the desk."""
@@ -108,16 +111,35 @@ class Planted:
         return dict.fromkeys((by_kind[True] - by_kind[False]) & self.messages(), "a message of staff's own chat")
 
 
-def found_in(written: str, planted: Mapping[str, str], forms: Mapping[str, re.Pattern[str]] = FORMS) -> Iterator[str]:
-    """What a text holds and must not, with the place where it stands."""
+class Needles:
+    """Values to search texts for, by their first words: tens of thousands of values cost little for each text."""
+
+    def __init__(self, planted: Mapping[str, str]) -> None:
+        self._by_word: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for value, what in planted.items():
+            for spelled in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
+                if word := _WORD.search(spelled):
+                    self._by_word[word[0]].append((spelled, value, what))
+
+    def found_in(self, written: str, known: Collection[str] = ()) -> Iterator[tuple[str, re.Match[str]]]:
+        for word in set(_WORD.findall(written)) & self._by_word.keys():
+            for spelled, value, what in self._by_word[word]:
+                if value in known or spelled not in written:
+                    continue
+                if match := re.search(rf"(?<!\w){re.escape(spelled)}(?!\w)", written):
+                    yield what, match
+
+
+def found_in(
+    written: str, planted: Mapping[str, str] | Needles, forms: Mapping[str, re.Pattern[str]] = FORMS,
+    known: Collection[str] = (),
+) -> Iterator[str]:  # fmt: skip
+    """What a text holds and must not, with the place where it stands. What is `known` there may stand there."""
     for what, form in forms.items():
         if match := form.search(written):
             yield _shown(what, written, match)
-    for value, what in planted.items():
-        for spelled in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
-            # Nearly all values are in no text, and `in` is much faster than the pattern.
-            if spelled in written and (match := re.search(rf"(?<!\w){re.escape(spelled)}(?!\w)", written)):
-                yield _shown(what, written, match)
+    needles = planted if isinstance(planted, Needles) else Needles(planted)
+    yield from (_shown(what, written, match) for what, match in needles.found_in(written, known))
 
 
 def _shown(what: str, written: str, match: re.Match[str]) -> str:
@@ -126,14 +148,17 @@ def _shown(what: str, written: str, match: re.Match[str]) -> str:
 
 def found_in_answers(answers: Iterable[Answer], planted: Planted) -> Iterator[str]:
     """What clients received and must not have, by the path that they asked for."""
-    everywhere, staff_only = planted.everywhere(), planted.staff_only()
-    foreign = {number: planted.foreign_to(talk) for number, talk in planted.talks.items() if talk.kind != "staff"}
+    everywhere, staff_only = Needles(planted.everywhere()), Needles(planted.staff_only())
+    foreign, secrets = Needles(planted.foreign()), Needles(planted.secrets)
+    known = {person: planted.known_to(person) for person in {talk.person for talk in planted.talks.values()}}
     for answer in answers:
         headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         yield from (f"header at {answer.path}: {each}" for each in found_in(headers, everywhere))
         yield from (f"refusal at {answer.path}: {each}" for each in found_in(answer.refusal, everywhere))
         if found := _CONVERSATION.match(answer.path):
-            others = found_in(answer.text, foreign.get(found[1], planted.secrets), {})
+            talk = planted.talks.get(found[1])
+            theirs = talk is not None and talk.kind != "staff"
+            others = found_in(answer.text, foreign if theirs else secrets, {}, known[talk.person] if talk else ())
             yield from (f"another person's at {answer.path}: {each}" for each in others)
         elif answer.path.startswith(_DESK):
             yield from (f"at {answer.path}: {each}" for each in found_in(answer.text, staff_only, {}))

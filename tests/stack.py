@@ -17,7 +17,7 @@ import jwt
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
 from tests.plain_http import NO_AUTHORITIES
-from tests.planted import Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
+from tests.planted import Needles, Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
 from tests.received import Answer, answers_from
 from tests.redis_server import private_redis
 from tests.waiting import until
@@ -203,7 +203,7 @@ async def exposed(stack: Stack, answers: Sequence[Answer]) -> list[str]:
 
 def _exposed(stack: Stack, metrics: dict[str, str], planted: Planted, answers: Sequence[Answer]) -> list[str]:
     planted.talks = talks_in(stack.redis_url, stack.keys)
-    hidden = planted.everywhere()
+    hidden = Needles(planted.everywhere())
     written = {name: stack.log(name) + metrics[name] for name in stack.processes.keys() - {"sandbox"}}
     found = [f"{name}: {each}" for name, text in written.items() for each in found_in(text, hidden)]
     return [*found, *found_in_traces(planted), *found_in_answers(answers, planted)]
