@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from libs.contracts.principals import LOCALES, Principal
 from libs.messaging.keys import Keys
 from services.agent.flows import Flow, FlowError, FlowStore, drawn, read_flow, read_flows, warnings
+from services.agent.flows.compiler import Do, compile_flow
 from services.agent.flows.conditions import trigger_values
 from services.agent.flows.schema import all_steps
 from services.agent.flows.steps import STEPS, Step
@@ -235,6 +236,34 @@ def test_flows_are_drawn() -> None:
     assert '-->|"vars.topic == #quot;sales#quot;"|' in drawing
     every = {line.split("--")[0].strip() for line in drawing.splitlines() if "-->" in line}
     assert "n1" in every
+
+
+LAYOUT = """
+  - {when: returning, ask: {name: n, text: T, timeout: 1m, on_failure: [{note: x}], on_timeout: [{wait: {duration: 1h}}]}}
+  - branch:
+      cases:
+        - {when: returning, steps: [{wait: {duration: 1m}}]}
+        - {when: returning, steps: [{wait: {duration: 2m}}]}
+        - {when: returning, steps: []}
+      default: [{assign: {team: t}}]
+  - office_hours: {zone: Europe/Madrid, weekly: {}, open: [{wait: {duration: 3m}}], closed: [{wait: {duration: 4m}}]}
+  - http_request: {url: "https://a.b/", on_failure: [{note: u}]}
+  - assign: {team: z}
+  - wait: {duration: 5m}
+"""
+
+
+POSITIONS = {
+    1: "1", 5: "1.on_timeout.1", 8: "2.1.1", 11: "2.2.1", 15: "2.default.1", 17: "3.open.1", 19: "3.closed.1", 20: "4",
+    24: "5", 25: "6",
+}  # fmt: skip
+"""Where conversations can wait in this flow. A conversation that began with an earlier version stores such a number."""
+
+
+def test_positions_stay_those_that_running_conversations_store() -> None:
+    program = compile_flow(read_flow("x.yaml", "name: x\ntrigger: {on: chat.opened}\nsteps:" + LAYOUT))
+    done = {at: each.path for at, each in enumerate(program) if isinstance(each, Do)}
+    assert POSITIONS.items() <= done.items()
 
 
 async def test_changed_files_are_for_conversations_that_open_then(redis: Redis, keys: Keys) -> None:
