@@ -239,7 +239,8 @@ def test_flows_are_drawn() -> None:
 
 
 LAYOUT = """
-  - {when: returning, ask: {name: n, text: T, timeout: 1m, on_failure: [{note: x}], on_timeout: [{wait: {duration: 1h}}]}}
+  - when: returning
+    ask: {name: n, text: T, timeout: 1m, on_failure: [{note: x}], on_timeout: [{wait: {duration: 1h}}]}
   - branch:
       cases:
         - {when: returning, steps: [{wait: {duration: 1m}}]}
