@@ -10,9 +10,6 @@ from libs.contracts import SYSTEM, AssignOptions, Owner
 from libs.conversations import ConversationClosed, ConversationState, ConversationUnknown, Facts, OwnerChanged, Reader
 from libs.messaging import Now
 
-ASSIGN_OPTIONS = "assign_options"
-"""The state's field: how a flow wants this conversation assigned, as JSON (`AssignOptions`)."""
-
 OVERDUE = timedelta(seconds=5)
 """A reservation is confirmed within milliseconds, or whoever made it is gone."""
 
@@ -39,8 +36,7 @@ class Router:
     async def settle(self, state: ConversationState) -> None:
         """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
         owner = state.owner if state.is_open else None
-        stored = state.extra.get(ASSIGN_OPTIONS)
-        options = await self._with_owner(AssignOptions.model_validate_json(stored)) if stored else None
+        options = await self._with_owner(state.assign_options) if state.assign_options else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
         await self.drain()
 
@@ -89,9 +85,9 @@ class Router:
     async def _requeue(self, conversation_id: str, person: str, after: timedelta) -> bool:
         try:
             state = await self._reader.state(conversation_id)
-            team, waits = state.extra.get("team"), state.extra.get("waiting_since")
-            options = AssignOptions.model_validate_json(state.extra.get(ASSIGN_OPTIONS) or "{}")
-            since = self._now().timestamp() - int(waits or 0) / 1000
+            team, waits = state.team, state.waiting_since
+            options = state.assign_options or AssignOptions()
+            since = self._now().timestamp() - (waits or 0) / 1000
             if not (team and waits and options.only_online) or since < after.total_seconds():
                 return False
             if state.owner != Owner("person", person) or await self._directory.team(team) is None:

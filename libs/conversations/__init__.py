@@ -3,7 +3,7 @@
 Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
 """
 
-from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, Held, OtherChannel, tries_of
+from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, Held, OtherChannel
 from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter, Survey
 from libs.conversations.errors import (
     ActionUnknown,
@@ -65,5 +65,4 @@ __all__ = [
     "Turns",
     "append_result",
     "parse_state",
-    "tries_of",
 ]

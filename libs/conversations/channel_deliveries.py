@@ -5,7 +5,7 @@ their channels. A lease is short and renewed, so that another gateway takes over
 lease's value is random, so that a gateway that lost it passes nothing. All times are Redis' time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -167,12 +167,6 @@ def _together(before: OtherChannel | None, one: OtherChannel) -> OtherChannel:
     if before is None:
         return one
     return OtherChannel(one.name, min(before.unknown_for, one.unknown_for), before.waiting + one.waiting)
-
-
-def tries_of(extra: Mapping[str, str]) -> tuple[int, int | None]:
-    """Failed attempts at the next message, and the time of the first one in ms, from a state's other fields."""
-    since = extra.get("delivery_since")
-    return int(extra.get("delivery_tries", "0")), int(since) if since else None
 
 
 def _ms(duration: timedelta) -> int:

@@ -1,17 +1,25 @@
 """What a conversation's log amounts to, as kept by the steps that append to it."""
 
+import json
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from libs.contracts import ContactRecord, Locale, LogEntry, Owner, Principal, parse_entry
+from libs.contracts import START, AssignOptions, ContactRecord, Locale, LogEntry, Owner, Principal, parse_entry
+
+_TIMER = "timer:"
+"""The prefix of the field of an armed timer."""
 
 
 @dataclass(frozen=True)
 class ConversationState:
-    """`head` is the last entry that asks for attention, `handled` how far the agent has answered.
+    """The fields of the hash, by their names there. Moments are in ms of Redis' clock; None stands for an empty field.
 
-    `owner_counter` rises with each change of the owner.
+    `head` is the last entry that asks for attention, `handled` how far the agent has answered. `owner_counter` rises
+    with each change of the owner, and `settled` is the one that the desk knows. `team` is the team that the
+    conversation was last queued for, `assignee` the teammate who has or had it, and `last_assignee` the one of the
+    contact's conversation before. `earlier` counts the contact's conversations before this one.
     """
 
     id: str
@@ -31,17 +39,63 @@ class ConversationState:
     channel: str
     flows: str
     source: str
-    extra: dict[str, str] = field(default_factory=dict)
+    region: str | None = None
+    """Two letters: the country of phone numbers without a country code."""
+    rights: str = "0"
+    name: str | None = None
+    earlier: int = 0
+    flows_seen: tuple[str, ...] = ()
+    """Flows that this contact has been through."""
+    # --- owner and queue ---
+    settled: str = "0"
+    team: str | None = None
+    assignee: str | None = None
+    last_assignee: str | None = None
+    dedicated: str | None = None
+    assign_options: AssignOptions | None = None
+    # --- lists of the desk ---
+    last_text: str | None = None
+    last_author: str | None = None
+    opened_at: int | None = None
+    waiting_since: int | None = None
+    answered_at: int | None = None
+    closed_at: int | None = None
+    snoozed_until: int | None = None
+    listed: str = "0"
+    category: str | None = None
+    summary: str | None = None
+    note_tries: int = 0
+    """Requests to write the closing note to HubSpot so far."""
+    # --- delivery to a bridge ---
+    bridge: bool = False
+    delivered: str = START
+    delivery_tries: int = 0
+    delivery_since: int | None = None
+    # --- turns ---
+    retried: str | None = None
+    """The offset of a message that gave up a turn, which an operator wants to be decided again."""
+    flows_gone: bool = False
+    """Whether teammates have seen that the flows of this conversation were deleted."""
+    timers: frozenset[str] = frozenset()
+    """Names of the timers that are armed."""
+    other_fields: Mapping[str, str] = field(default_factory=dict)
+    """Fields that have their own reader, such as those of the flow."""
 
     @property
-    def region(self) -> str | None:
-        """Two letters: where phone numbers without a country code are from, if that was said."""
-        return self.extra.get("region") or None
+    def flow(self) -> str | None:
+        """The flow that this conversation is in."""
+        return self.other_fields.get("flow") or None
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the flow."""
+        variables: dict[str, Any] = json.loads(self.other_fields.get("vars") or "{}")
+        return variables
 
     @property
     def record(self) -> ContactRecord:
         """What the flow knows of the contact in HubSpot."""
-        return ContactRecord.model_validate_json(self.extra.get("record") or "{}")
+        return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
     def is_private(self) -> bool:
@@ -53,28 +107,40 @@ class ConversationState:
         return self.status == "open"
 
 
-_INTS = frozenset(("pending_calls", "attempts", "dropped"))
-_FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"extra"}
+def _flag(value: str) -> bool:
+    return value == "1"
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "owner": Owner.parse, "principal": Principal.model_validate_json, "flows_seen": _words,
+    "assign_options": AssignOptions.model_validate_json, "bridge": _flag, "flows_gone": _flag,
+    **dict.fromkeys(("pending_calls", "attempts", "dropped", "earlier", "note_tries", "delivery_tries"), int),
+    **dict.fromkeys(
+        ("opened_at", "waiting_since", "answered_at", "closed_at", "snoozed_until", "delivery_since"), int,
+    ),
+}  # fmt: skip
+_FIELDS = frozenset(ConversationState.__dataclass_fields__) - {"other_fields", "timers"}
+_MAY_BE_EMPTY = frozenset(("flows", "channel", "contact", "head", "tail", "handled", "barrier"))
 
 
 def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | None:
     """Read HGETALL's answer, from a command or a script; None for a conversation that isn't there."""
     pairs = flat.items() if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
-    values: dict[str, Any] = {}
-    extra: dict[str, str] = {}
-    for raw_name, raw in pairs:
-        name = raw_name.decode()
-        if name in _INTS:
-            values[name] = int(raw)
-        elif name == "principal":
-            values[name] = Principal.model_validate_json(raw)
-        elif name == "owner":
-            values[name] = Owner.parse(raw.decode())
-        elif name in _FIELDS:
-            values[name] = raw.decode()
-        else:
-            extra[name] = raw.decode()
-    return ConversationState(**values, extra=extra) if values else None
+    stored = {name.decode(): value.decode() for name, value in pairs}
+    if not stored:
+        return None
+    values = {
+        name: _READERS.get(name, str)(value)
+        for name, value in stored.items()
+        if name in _FIELDS and (value or name in _MAY_BE_EMPTY)
+    }
+    timers = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
+    others = {name: value for name, value in stored.items() if name not in _FIELDS and not name.startswith(_TIMER)}
+    return ConversationState(**values, timers=timers, other_fields=others)
 
 
 def parse_log(items: list[Any]) -> list[LogEntry]:

@@ -199,7 +199,7 @@ class Turns:
                 int(release),
                 json.dumps(step.patch),
                 step.phase,
-                snapshot.state.extra.get("rights", "0"),
+                snapshot.state.rights,
                 *_parts(step),
             ],
         )

@@ -92,7 +92,7 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
     """What is to be done for the desk now; None when there is nothing."""
     if not snapshot.state.is_open:
         return _after_the_end(snapshot)
-    if not snapshot.state.extra.get("snoozed_until") and _silent(snapshot.log):
+    if not snapshot.state.snoozed_until and _silent(snapshot.log):
         return EndOfSilence()
     request = _last(snapshot.log, DraftRequested)
     if request is not None:
@@ -107,8 +107,8 @@ def note_body(note: ClosingNote, state: ConversationState) -> str:
     lines = [note.summary or "The conversation was closed without a summary."]
     if note.category:
         lines.insert(0, f"Category: {note.category}")
-    if assignee := state.extra.get("assignee"):
-        lines.append(f"Assignee: {assignee}")
+    if state.assignee:
+        lines.append(f"Assignee: {state.assignee}")
     if not state.record.verified:
         lines.append("The contact's email address was typed in the chat and is not verified.")
     lines.append(f"Frontdesk conversation {state.id}, channel {state.channel}")
@@ -129,7 +129,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     contact = state.record.contact
     if contact is None:
         return None
-    tries = int(state.extra.get(NOTE_TRIES, "0"))
+    tries = state.note_tries
     call = FileNote(contact_id=contact.id, body=note_body(noted.entry.note, state), key=state.id)
     asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "file_note"]
     if not asked:
@@ -139,7 +139,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     waited = _last(log, TimerFired)
     if waited is not None and waited.position > asked[-1].position:
         return WriteNote(call, tries=tries + 1)
-    if f"timer:{RETRY_NOTE}" in state.extra:
+    if RETRY_NOTE in state.timers:
         return None
     return RetryNote(min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT))
 

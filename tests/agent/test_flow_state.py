@@ -1,9 +1,11 @@
 """The state of a flow as it stands in Redis: fields of earlier versions are read, and only changes are written."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
-from libs.contracts import Contact, ContactRecord, Principal
+from libs.contracts import Contact, ContactRecord, Owner, Principal
 from libs.conversations import ConversationState
 from services.agent.flows.runtime import FlowState
 
@@ -13,19 +15,19 @@ STORED = {
     "jumps": '{"0:inbound:3": 1}',
     "record": '{"contact": {"id": "7", "url": null, "properties": {"firstname": "Vera"}}, "owner_email": null, '
     '"verified": true}',
-    "done": '["3-0"]', "timer:answer": "5-0", "assignee": "", "earlier": "2",
+    "done": '["3-0"]', "first_answer_at": "5",
 }  # fmt: skip
 """As earlier versions wrote it, with fields of others."""
 
 BEGUN_AGAIN = {"flow": "", "step": "0", "stack": "", "asking": "", "asked": "0", "tries": "0", "jumps": ""}
 
 
-def conversation(**extra: str) -> ConversationState:
+def conversation(**others: str) -> ConversationState:
     principal = Principal(kind="visitor", id="site:1")
     return ConversationState(
-        id="0-1", status="open", owner="assistant", owner_counter="0", head="5-0", tail="5-0", handled="5-0",
+        id="0-1", status="open", owner=Owner("assistant"), owner_counter="0", head="5-0", tail="5-0", handled="5-0",
         pending_calls=0, attempts=0, dropped=0, barrier="0", contact="c", principal=principal, locale="en",
-        channel="widget", flows="x", source="contact", extra=extra,
+        channel="widget", flows="x", source="contact", other_fields=others,
     )  # fmt: skip
 
 
@@ -36,7 +38,6 @@ def test_the_state_of_an_earlier_version_is_read() -> None:
     assert state.variables == {"name": "Łukasz", "people": 3, "vip": True}
     assert (state.unsaved, state.jumps, state.results) == ({"city": "Łódź"}, {"0:inbound:3": 1}, ["3-0"])
     assert state.contact == {"firstname": "Vera"}
-    assert state.timers == {"answer"}
 
 
 def test_a_conversation_that_has_not_begun_has_the_first_state() -> None:
@@ -56,7 +57,7 @@ def test_only_changes_are_written_and_an_earlier_version_can_read_them() -> None
     assert json.loads(patch["vars"])["city"] == "Łódź"
     record = json.loads(patch["record"])
     assert (record["contact"]["id"], record["contact"]["properties"], record["own"]) == ("8", {}, True)
-    after = FlowState.of(replace(before, extra={**STORED, **patch}))
+    after = FlowState.of(replace(before, other_fields={**STORED, **patch}))
     assert after == state
 
 
@@ -74,3 +75,10 @@ def test_a_restart_keeps_what_is_known_of_the_contact() -> None:
     state = FlowState.of(before)
     state.restart()
     assert state.patch(before).keys() == {"flow", "step", "stack", "asking", "asked", "tries", "jumps"}
+
+
+def test_only_the_state_of_the_flow_reads_fields_by_name() -> None:
+    read = re.compile(r"\.other_fields\b")
+    paths = [path for folder in ("libs", "services", "frontdesk", "bench") for path in Path(folder).rglob("*.py")]
+    readers = {path.as_posix() for path in paths if read.search(path.read_text(encoding="utf-8"))}
+    assert readers == {"libs/conversations/state.py", "services/agent/flows/runtime/state.py"}

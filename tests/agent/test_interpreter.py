@@ -63,7 +63,7 @@ class Visit:
         return await self.stage.reader.state(self.chat)
 
     async def variables(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((await self.state()).extra.get("vars", "{}"))
+        found: dict[str, Any] = (await self.state()).variables
         return found
 
     async def request(self, tool: str) -> ToolRequested:
@@ -228,8 +228,8 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
 """
     at = await visit(stage, start, steps)
     state = await at.state()
-    assert (state.owner, state.extra["team"]) == (Owner("team", "sales"), "sales")
-    assert json.loads(state.extra["assign_options"])["below"] == 3
+    assert (state.owner, state.team) == (Owner("team", "sales"), "sales")
+    assert state.assign_options.below == 3
     await at.says("hello?")
     assert await at.heard() == ["Somebody will be with you soon."]
     await at.fires("queue")
@@ -242,7 +242,7 @@ async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(sta
     await stage.facts.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
     await stage.at_rest(at.chat)
     await at.says("hi Ann")
-    assert "timer:queue" not in (await at.state()).extra
+    assert "queue" not in (await at.state()).timers
     assert await at.heard() == []
     await stage.facts.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
     await stage.at_rest(at.chat)

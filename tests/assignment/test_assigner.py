@@ -128,7 +128,7 @@ async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
     author = Author(kind="contact", id=state.contact)
     await floor.facts.say(chat, author=author, text="hello?", client_message_id="message-1")
     key = floor.desk.keys.conversation(chat).state
-    since = int((await floor.reader.state(chat)).extra["waiting_since"])
+    since = (await floor.reader.state(chat)).waiting_since or 0
     await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
 
 

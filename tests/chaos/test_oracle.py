@@ -68,7 +68,7 @@ def state() -> ConversationState:
     return ConversationState(
         id=TALK, status="open", owner=Owner("assistant"), owner_counter="0", head="5-0", tail="5-0", handled="5-0",
         pending_calls=0, attempts=0, dropped=0, barrier="5-0", contact=STAFF.id, principal=STAFF, locale="en",
-        channel="widget", flows="", source="contact", extra={"flow": "contact_manager"},
+        channel="widget", flows="", source="contact", other_fields={"flow": "contact_manager"},
     )  # fmt: skip
 
 
@@ -144,14 +144,14 @@ def test_an_answer_to_less_than_was_answered_before() -> None:
 def test_what_was_handed_back_is_the_assistants_to_answer(flow: str) -> None:
     taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
     log = log_of(*entries(), taken, back, Message(id="q", author=SAM, text="hello?"))
-    handed_back = replace(state(), extra={"flow": flow, "assignee": "person:ana"})
+    handed_back = replace(state(), other_fields={"flow": flow}, assignee="person:ana")
     assert "missing answer" in found(evidence(log, states={TALK: handed_back}))
 
 
 def test_what_a_teammate_answered_before_handing_back_is_answered() -> None:
     taken, back = Assigned(owner="person:ana", by=ANA), Assigned(owner="assistant", by=ANA)
     question, reply = Message(id="q", author=SAM, text="hello?"), Message(id="p", author=ANA, text="hello!")
-    handed_back = replace(state(), extra={"flow": "inbound_conversation", "assignee": "person:ana"})
+    handed_back = replace(state(), other_fields={"flow": "inbound_conversation"}, assignee="person:ana")
     answered = log_of(*entries(), taken, question, reply, back)
     assert "missing answer" not in found(evidence(answered, states={TALK: handed_back}))
     unanswered = log_of(*entries(), taken, reply, question, back)

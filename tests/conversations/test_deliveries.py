@@ -10,7 +10,7 @@ from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Author
 from libs.contracts.principals import Principal
 from libs.conversations import Facts, Reader
-from libs.conversations.channel_deliveries import Deliveries, Held, tries_of
+from libs.conversations.channel_deliveries import Deliveries, Held
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
 
@@ -84,12 +84,14 @@ async def test_failures_are_counted_until_the_message_is_passed(
     deliveries = Deliveries(redis, keys)
     await deliveries.release(held, retry_in=timedelta(0))
     [again] = await deliveries.take(0, "mail", 10)
-    tries, since = tries_of((await reader.state(held.conversation_id)).extra)
+    state = await reader.state(held.conversation_id)
+    tries, since = state.delivery_tries, state.delivery_since
     assert tries == 1
     assert since is not None
     assert held.at_ms <= since <= again.at_ms
     assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
-    assert tries_of((await reader.state(held.conversation_id)).extra) == (0, None)
+    state = await reader.state(held.conversation_id)
+    assert (state.delivery_tries, state.delivery_since) == (0, None)
 
 
 async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_being_given_up(

@@ -143,13 +143,13 @@ async def test_a_flow_queues_and_closes_through_the_fence(
     step = Step(messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))])
     assert await turns.commit(lease, snapshot, step, release=False) == "committed"
     state = await reader.state(chat)
-    assert (state.owner, state.extra["team"], "timer:queue" in state.extra) == (Owner("team", "sales"), "sales", True)
+    assert (state.owner, state.team, "queue" in state.timers) == (Owner("team", "sales"), "sales", True)
     seen = await turns.read(lease)
     assert seen is not None
     closing = Step(messages=[Closed(by=SYSTEM, reason="queue_timeout")])
     assert await turns.commit(lease, seen, closing, release=False) == "committed"
     state = await reader.state(chat)
-    assert (state.status, "timer:queue" in state.extra) == ("closed", False)
+    assert (state.status, "queue" in state.timers) == ("closed", False)
 
 
 async def test_after_the_end_only_what_belongs_there_is_appended(
@@ -204,12 +204,12 @@ async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
     chat = await opened(facts)
     hour = timedelta(hours=1)
     await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1")
-    assert (await reader.state(chat)).extra["snoozed_until"]
+    assert (await reader.state(chat)).snoozed_until
     await facts.say(chat, author=CONTACT, text="me again", client_message_id="message-1")
-    assert (await reader.state(chat)).extra["snoozed_until"] == ""
+    assert (await reader.state(chat)).snoozed_until is None
     await facts.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-2")
     assert await fire(redis, keys, "snooze") == 1
-    assert (await reader.state(chat)).extra["snoozed_until"] == ""
+    assert (await reader.state(chat)).snoozed_until is None
 
 
 async def test_the_next_conversation_knows_of_the_last(facts: Facts, reader: Reader) -> None:
@@ -219,7 +219,7 @@ async def test_the_next_conversation_knows_of_the_last(facts: Facts, reader: Rea
     second = await opened(facts)
     state = await reader.state(second)
     assert second != first
-    assert (state.extra["earlier"], state.extra["last_assignee"]) == ("1", "ana")
+    assert (state.earlier, state.last_assignee) == (1, "ana")
     with pytest.raises(ConversationClosed):
         await facts.say(first, author=CONTACT, text="still there?", client_message_id="message-9")
 
@@ -248,10 +248,10 @@ async def test_a_bridged_conversation_is_marked_for_delivery(facts: Facts, redis
 async def test_a_contact_waits_from_the_first_unanswered_line(facts: Facts, reader: Reader) -> None:
     chat = await opened(facts)
     await facts.say(chat, author=CONTACT, text="one", client_message_id="message-1")
-    since = (await reader.state(chat)).extra["waiting_since"]
+    since = (await reader.state(chat)).waiting_since
     await facts.say(chat, author=CONTACT, text="two", client_message_id="message-2")
-    assert (await reader.state(chat)).extra["waiting_since"] == since != ""
+    assert (await reader.state(chat)).waiting_since == since is not None
     await facts.say(chat, author=ANA, text="hi", client_message_id="reply-0001")
     state = await reader.state(chat)
-    assert state.extra["waiting_since"] == ""
-    assert state.extra["first_human_at"] == state.extra["first_answer_at"]
+    assert state.waiting_since is None
+    assert state.other_fields["first_human_at"] == state.other_fields["first_answer_at"]

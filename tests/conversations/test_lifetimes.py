@@ -138,5 +138,5 @@ async def test_earlier_conversations_that_are_gone_are_counted_no_more(
             conversation = keys.conversation(chat)
             await redis.delete(conversation.state, conversation.log, conversation.idempotency)
     state = await reader.state(await opened(facts))
-    assert state.extra["earlier"] == "1"
+    assert state.earlier == 1
     assert await redis.zcard(keys.past_conversations(0, VERA.id)) == 2

@@ -41,9 +41,6 @@ from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, Pending
 from services.agent.flows.runtime import AtAssist, FlowTurn, values_of
 from services.agent.flows.runtime.answers import Rejections
 
-RETRIED = "retried"
-"""The state's field: where a turn was given up that an operator wants taken again."""
-
 
 @dataclass(frozen=True)
 class Idle:
@@ -92,16 +89,16 @@ def next_step(
     `region`: where phone numbers are from, unless the conversation says it.
     """
     state = snapshot.state
-    if retried := state.extra.get(RETRIED):
+    if state.retried:
         # The line that asked the contact to send it again is taken back: what stands before it is to be answered.
-        snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != retried])
+        snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != state.retried])
     if not state.is_open or state.pending_calls > 0 or state.owner.kind == "person":
         return Idle()
     is_assistants = state.owner.kind == "assistant"
     flow = _flow(flows, state)
     if flow is None:
         return Idle()
-    if state.extra.get("assignee"):
+    if state.assignee:
         # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
@@ -131,9 +128,9 @@ def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEnt
 
 def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
     """The flow that this conversation began with, or the one that it begins with."""
-    if name := state.extra.get("flow"):
-        return flows.named(name)
-    return flows.choose(values_of(state), seen=state.extra.get("flows_seen", "").split())
+    if state.flow:
+        return flows.named(state.flow)
+    return flows.choose(values_of(state), seen=state.flows_seen)
 
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:

@@ -29,8 +29,8 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
     )  # fmt: skip
     if state.owner.kind != "assistant":
-        return None if state.extra.get(NOTICED) else Step(messages=[decision], patch={NOTICED: "1"})
+        return None if state.flows_gone else Step(messages=[decision], patch={NOTICED: "1"})
     line = Message(author=SYSTEM, text=words(state.locale), locale=state.locale, notice=NOTICE)
-    armed = [step.timer for step in STEPS if step.timer in flow.timers]
+    armed = [step.timer for step in STEPS if step.timer in state.timers]
     flow.restart()
     return Step(messages=[decision, line], patch={**flow.patch(state), "flows": in_force}, disarm=armed)

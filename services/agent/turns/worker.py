@@ -38,9 +38,6 @@ from services.agent.turns.teammate_steps import DeskSteps
 TURN_DEADLINE = timedelta(seconds=120)
 """After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
 
-SETTLED = "settled"
-"""The state's field: the owner counter that the desk knows of."""
-
 logger = logging.getLogger(__name__)
 
 
@@ -135,7 +132,7 @@ class Agent:
 
     async def _settled(self, lease: Lease, state: ConversationState) -> bool:
         """Tell the desk where the conversation stands, once for each owner. False when the lease is lost."""
-        if state.extra.get(SETTLED, "0") == state.owner_counter:
+        if state.settled == state.owner_counter:
             return True
         await self.settle(state)
         return await self.turns.mark_settled(lease, state.owner_counter)
@@ -143,7 +140,7 @@ class Agent:
     async def _next_step(self, snapshot: Snapshot) -> NextStep | Step:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
-        if flows is None and state.extra.get("flow"):
+        if flows is None and state.flow:
             logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
             return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or Idle()
         flows = flows or self.flows.own

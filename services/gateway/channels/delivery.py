@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx2
 
 from libs.contracts import START, LogEntry, Reason, UnknownEntry
-from libs.conversations import ConversationState, ConversationUnknown, Deliveries, Held, OffsetUnknown, Reader, tries_of
+from libs.conversations import ConversationState, ConversationUnknown, Deliveries, Held, OffsetUnknown, Reader
 from libs.messaging import Seconds
 from services.gateway.bridges import Answer, Breaker, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
@@ -115,9 +115,9 @@ class Delivering:
     async def _failures(self, held: Held, started: float) -> tuple[int, timedelta]:
         """Failed attempts at this message so far, and for how long they have gone on, by Redis' clock."""
         state = await self._reader.state(held.conversation_id)
-        tries, since = tries_of(state.extra)
+        since = state.delivery_since
         now_ms = held.at_ms + (time.monotonic() - started) * 1000
-        return tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
+        return state.delivery_tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
 
     async def _give_up(self, held: Held, item: LogEntry, reason: Reason, *, again: bool) -> None:
         if not await self._deliveries.give_up(held, item.offset, reason, again=again):
@@ -131,7 +131,7 @@ class Delivering:
             raise _LeaseLost
 
     async def _entries(self, state: ConversationState) -> AsyncIterator[LogEntry]:
-        last = state.extra.get("delivered", START)
+        last = state.delivered
         while True:
             try:
                 page = await self._reader.entries(state.id, after=last)

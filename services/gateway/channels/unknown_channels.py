@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from redis.exceptions import RedisError
 
-from libs.contracts import START, LogEntry, Reason, UnknownEntry
+from libs.contracts import LogEntry, Reason, UnknownEntry
 from libs.conversations import (
     ConversationState,
     ConversationUnknown,
@@ -111,7 +111,7 @@ class UnknownChannels:
 
     async def _new(self, state: ConversationState) -> list[LogEntry]:
         try:
-            return await self._reader.entries(state.id, after=state.extra.get("delivered", START))
+            return await self._reader.entries(state.id, after=state.delivered)
         except OffsetUnknown:
             return await self._reader.entries(state.id)
 

@@ -167,22 +167,21 @@ def in_view(summary: Summary, view: str, person: str) -> bool:
 
 def summary_of(state: ConversationState) -> Summary:
     """How a list shows a conversation."""
-    more = state.extra
     return Summary(
         id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
-        team=more.get("team"), assignee=more.get("assignee"), name=more.get("name") or state.principal.name,
+        team=state.team, assignee=state.assignee, name=state.name or state.principal.name,
         email=state.principal.email, email_verified=state.principal.email_verified, channel=state.channel,
-        locale=state.locale, source=state.source, flow=more.get("flow"), last_text=more.get("last_text"),
-        last_author=more.get("last_author"), opened_at=_moment(more.get("opened_at")),
-        waiting_since=_moment(more.get("waiting_since")), answered_at=_moment(more.get("answered_at")),
-        closed_at=_moment(more.get("closed_at")), snoozed_until=_moment(more.get("snoozed_until")),
-        category=more.get("category") or None, summary=more.get("summary") or None,
-        order=float(more.get("listed", "0").split(" ", 1)[0]),
+        locale=state.locale, source=state.source, flow=state.flow, last_text=state.last_text,
+        last_author=state.last_author, opened_at=_moment(state.opened_at),
+        waiting_since=_moment(state.waiting_since), answered_at=_moment(state.answered_at),
+        closed_at=_moment(state.closed_at), snoozed_until=_moment(state.snoozed_until),
+        category=state.category, summary=state.summary,
+        order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip
 
 
-def _moment(ms: str | None) -> datetime | None:
-    return datetime.fromtimestamp(int(ms) / 1000, UTC) if ms else None
+def _moment(ms: int | None) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 
 def _matches(summary: Summary, query: str) -> bool:

@@ -40,7 +40,7 @@ async def open_for(services: Services, desk: Desk, opener: Author | None, body: 
     opening = await services.facts.open(
         principal, locale=conversation_service.speak(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
-        bridge=known is not None and known.extra.get("bridge") == "1", trace=trace,
+        bridge=known is not None and known.bridge, trace=trace,
     )  # fmt: skip
     if opening.created:
         await desk.give(opener, opening.conversation_id, owner, owner_name, request_id=body.request_id, trace=trace)

@@ -1,6 +1,5 @@
 """What a teammate does, the same over HTTP and wherever else: checked, appended, and told to the queues."""
 
-import json
 import logging
 from datetime import timedelta
 from typing import Any
@@ -80,7 +79,7 @@ class Desk:
                 key=state.contact, hubspot=record.contact.model_dump() if record.contact else None,
                 owner_email=record.owner_email, verified=record.verified,
             ),
-            variables=json.loads(state.extra.get("vars") or "{}"),
+            variables=state.variables,
             earlier=await self.listing.earlier(state),
             decision=decision or await self._last_decision(state),
             queue_place=place,

@@ -17,7 +17,7 @@ def values_of(conversation: ConversationState) -> dict[str, object]:
     """The values that a trigger's condition may use."""
     return trigger_values(
         source=conversation.source, channel=conversation.channel, locale=conversation.locale,
-        principal=conversation.principal, returning=conversation.extra.get("earlier", "0") != "0",
+        principal=conversation.principal, returning=conversation.earlier > 0,
     )  # fmt: skip
 
 

@@ -10,8 +10,6 @@ from pydantic import BaseModel, Field, Json
 from libs.contracts import ContactRecord
 from libs.conversations import ConversationState
 
-_TIMER = "timer:"
-
 
 class FlowState(BaseModel):
     """The aliases are the fields' names in Redis. Values are stored as text, and all that has parts as JSON."""
@@ -35,15 +33,12 @@ class FlowState(BaseModel):
     """How often each jump was taken."""
     results: Json[list[str]] = Field(default=[], alias="done")
     """IDs of the tool results that were taken into account."""
-    timers: frozenset[str] = Field(default=frozenset(), exclude=True)
-    """Names of the timers that are armed. A step's own decision arms them."""
 
     @classmethod
     def of(cls, conversation: ConversationState) -> Self:
         """The state of this conversation's flow."""
-        stored = conversation.extra
-        armed = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
-        return cls.model_validate({**{name: value for name, value in stored.items() if value}, "timers": armed})
+        stored = {name: value for name, value in conversation.other_fields.items() if value}
+        return cls.model_validate(stored)
 
     @property
     def here(self) -> str:

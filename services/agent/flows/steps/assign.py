@@ -13,7 +13,7 @@ from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Template
 
 ASSIGN_OPTIONS = "assign_options"
-"""The field of the conversation's state that the assigner reads."""
+"""The field of the conversation's state that tells the assigner what the flow wants."""
 
 
 class AssignStep(Step):
@@ -47,10 +47,10 @@ class AssignStep(Step):
         return Continue("on_timeout")
 
     def _queue(self, context: StepContext) -> None:
-        known = context.conversation.extra
+        known = context.conversation
         options = AssignOptions(
             strategy=self.strategy, only_online=self.only_online, below=self.below,
-            dedicated=(known.get("dedicated") or known.get("last_assignee") or None) if self.dedicated else None,
+            dedicated=(known.dedicated or known.last_assignee) if self.dedicated else None,
             owner_email=context.state.record.owner_email if self.dedicated else None,
         )  # fmt: skip
         context.turn.patch[ASSIGN_OPTIONS] = options.model_dump_json(exclude_none=True)
