@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench", "tests")
 CODE = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+SCRIPTS = sorted((ROOT / "web/src").rglob("*.js"))
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "web/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ODD = re.compile(
     r"\b(?:somebody|nobody|anybody|whoever|whom|whose|anew|mend(?:s|ed|ing)?|meanwhile|beside|lately|surely|told|heard|"
     r"whatever|wherever|for ever|in hand|at hand)\b",
@@ -26,6 +27,9 @@ MAX_ODD = 9.0
 def texts() -> dict[str, str]:
     """Docstrings and comments of each module, and each page without its examples of code."""
     found = {path.relative_to(ROOT).as_posix(): " ".join(_words_of(path)) for path in CODE}
+    for script in SCRIPTS:
+        comments = re.findall(r"//[^\n]*|/\*.*?\*/", script.read_text(encoding="utf-8"), re.DOTALL)
+        found[script.relative_to(ROOT).as_posix()] = " ".join(comments)
     for page in PAGES:
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         found[page.relative_to(ROOT).as_posix()] = text

@@ -42,7 +42,6 @@ function seat(teammates, locale) {
 const locale = chosenLocale();
 const config = await fetchConfig(VISITED_KEY, locale);
 await translate(locale);
-document.body.classList.add('told');
 offerLocales(locale);
 showSandbox(config.sandbox_url);
 seat(config.teammates ?? [], locale);

@@ -26,7 +26,6 @@ function showSnippet(strings) {
 const locale = chosenLocale();
 const config = await fetchConfig(VISITOR_KEY, locale);
 const strings = await translate(locale);
-document.body.classList.add('told');
 offerLocales(locale);
 if (config.desk_url) {
   byId('desk').setAttribute('href', config.desk_url);

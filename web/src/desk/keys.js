@@ -1,5 +1,5 @@
 // Shortcuts: single keys, not while a field has the focus, and never with a modifier, which browsers and screen readers use.
-// They can be switched off, for people whose voice input or hand types keys by accident.
+// They can be switched off, for people who type keys by accident, by voice or by hand.
 
 import { kept, recalled } from './storage.js';
 

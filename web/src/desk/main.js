@@ -5,7 +5,7 @@ import { Actions } from './actions.js';
 import { partsOfAddress } from './address.js';
 import { Alerts } from './alerts.js';
 import { showAppearance } from './appearance.js';
-import { Beside } from './beside.js';
+import { Sidebar } from './sidebar.js';
 import { Calls } from './calls.js';
 import { Composer } from './composer.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
@@ -235,16 +235,16 @@ class DeskPage {
     const list = new List(words, { link, menu, search: (query) => this.#search(query), more: () => this.#ask(Number(this.#state.next)) });
     const thread = new Thread(words);
     const composer = this.#createComposer();
-    const beside = new Beside(words, { link, back: () => pane('talk') });
+    const sidebar = new Sidebar(words, { link, back: () => pane('talk') });
     const reports = new Reports(words, this.#calls, menu);
-    const head = new Head(words, { link, does: commands, details: () => pane('beside') });
+    const head = new Head(words, { link, does: commands, details: () => pane('sidebar') });
     const parts = [head.element, thread.element, composer.element, thread.announcer];
     const talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
     const nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
     const shade = h('div', { class: 'shade', click: menu });
-    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, beside.element, reports.element);
+    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element);
     byId('sign-in').hidden = true;
-    return { rail, list, thread, composer, beside, reports, head, talk, nothing };
+    return { rail, list, thread, composer, sidebar, reports, head, talk, nothing };
   }
 
   #createComposer() {
@@ -274,7 +274,7 @@ class DeskPage {
 
   #render() {
     if (!this.#panes) return;
-    const { rail, list, head, thread, composer, beside, reports, talk, nothing } = this.#panes;
+    const { rail, list, head, thread, composer, sidebar, reports, talk, nothing } = this.#panes;
     const state = this.#state;
     const desk = this.#page === 'desk';
     document.body.dataset.page = this.#page;
@@ -283,13 +283,13 @@ class DeskPage {
     reports.element.hidden = desk;
     talk.hidden = !desk || !state.talk;
     nothing.hidden = !desk || Boolean(state.talk);
-    beside.element.hidden = !desk || !state.talk;
+    sidebar.element.hidden = !desk || !state.talk;
     if (desk) list.show(state, state.talk?.id);
     if (desk && state.talk) {
       head.show(state);
       thread.show(state);
       composer.show(state);
-      beside.show(state);
+      sidebar.show(state);
     }
     const waiting = state.counts.mine ?? 0;
     document.title = `${waiting ? `(${waiting}) ` : ''}${this.#words.t('title')}`;

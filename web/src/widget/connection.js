@@ -180,11 +180,11 @@ export class Connection {
         signal,
       });
       if (!response.ok) return { ready, problem: await Problem.from(response) };
-      const heard = () => {
+      const received = () => {
         clearTimeout(silence);
         silence = setTimeout(() => ended.abort(), SILENCE_MS);
       };
-      for await (const frame of framesOf(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body), heard)) {
+      for await (const frame of framesOf(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body), received)) {
         if (frame.type === 'ready') ready = true;
         this.#receive(frame);
       }
@@ -199,20 +199,20 @@ export class Connection {
 }
 
 /**
- * The frames in a stream of server-sent events. `heard` is called when bytes come, also for comments.
+ * The frames in a stream of server-sent events. `received` is called when bytes come, also for comments.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
- * @param {() => void} heard
+ * @param {() => void} received
  * @returns {AsyncGenerator<ServerFrame>}
  */
-async function* framesOf(body, heard) {
+async function* framesOf(body, received) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let data = '';
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    heard();
+    received();
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
     for (const raw of lines) {

@@ -9,7 +9,7 @@ import { keep, nameIn } from './parts.js';
 /** @typedef {import('./state.js').DeskState} State */
 /** @typedef {import('./state.js').Talk} Talk */
 
-export class Beside {
+export class Sidebar {
   #words;
   #on;
 
@@ -22,7 +22,7 @@ export class Beside {
     this.#on = on;
     this.#nodes = h('div', { class: 'scroll' });
     const back = h('button', { type: 'button', class: 'knob back', 'aria-label': words.t('back'), click: () => on.back() }, icon('back'));
-    this.element = h('aside', { class: 'beside', 'aria-label': words.t('details') }, h('header', null, back, h('h2', null, words.t('details'))), this.#nodes);
+    this.element = h('aside', { class: 'sidebar', 'aria-label': words.t('details') }, h('header', null, back, h('h2', null, words.t('details'))), this.#nodes);
   }
 
   #nodes;
