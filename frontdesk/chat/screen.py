@@ -6,6 +6,7 @@ from rich.text import Text
 from frontdesk.chat.cards import card_view, plain
 from frontdesk.chat.refusals import Refused
 from libs.contracts import (
+    AckFrame,
     ActivityFrame,
     Button,
     Card,
@@ -16,6 +17,11 @@ from libs.contracts import (
     ErrorFrame,
     MergedCard,
     MessageFrame,
+    PongFrame,
+    ProgressFrame,
+    QueueFrame,
+    ReadyFrame,
+    ResetFrame,
     ServerFrame,
     UndoneCard,
     UpdatedCard,
@@ -98,7 +104,10 @@ class Screen:
                 self.say(Refused(code, detail, wait).words(self._locale), style="red")
             case ClosedFrame():
                 self.say("the conversation is closed; what you write next opens a new one")
-            case _:
+            case (
+                DraftDroppedFrame() | ActivityFrame() | AckFrame() | ResetFrame() | ReadyFrame() | QueueFrame()
+                | ProgressFrame() | PongFrame()
+            ):  # fmt: skip
                 pass
 
     def say(self, text: str, style: str = "dim") -> None:

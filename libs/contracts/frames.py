@@ -41,7 +41,7 @@ class LiveDraftDropped(Model):
 
 
 class LiveTyping(Model):
-    """`person` is a teammate's ID; `inside`: they write a note, which the contact is told nothing of."""
+    """`person` is a teammate's ID; `inside`: an internal note, hidden from the contact."""
 
     type: Literal["typing"] = "typing"
     author: Literal["contact", "assistant", "teammate"]
@@ -62,20 +62,20 @@ class LiveActivity(Model):
 
 
 class LiveQueue(Model):
-    """The conversation's place among those who wait, 1 for who is next; within one process only."""
+    """The conversation's place in the queue, 1 for the next; within one process only."""
 
     type: Literal["queue"] = "queue"
     place: int
 
 
 class LiveViewing(Model):
-    """Some teammate began or ceased to look at the conversation: who does is read anew."""
+    """A teammate began or stopped to watch the conversation: read the viewers again."""
 
     type: Literal["viewing"] = "viewing"
 
 
 class LiveProgress(Model):
-    """An import went on. Some of these may be left out; the last says that it has ended."""
+    """The progress of an import. Some may be left out; the last says that it has ended."""
 
     type: Literal["progress"] = "progress"
     progress: ImportProgress
@@ -85,12 +85,16 @@ class LiveProgress(Model):
 
 
 class MessageFrame(Model):
+    """A message or card of the conversation. Its offset is where a client goes on after a reconnect."""
+
     type: Literal["message"] = "message"
     offset: str
     message: VisibleMessage
 
 
 class DeltaFrame(Model):
+    """A part of a draft. `position`: characters of the draft before `text`."""
+
     type: Literal["delta"] = "delta"
     message_id: str
     turn: str
@@ -99,15 +103,16 @@ class DeltaFrame(Model):
 
 
 class DraftDroppedFrame(Model):
+    """Remove the draft of this turn: it was cut off, restarted or silenced."""
+
     type: Literal["draft_dropped"] = "draft_dropped"
     message_id: str
     turn: str
 
 
 class ActivityFrame(Model):
-    """The current activity: `thinking`, `tool` with the tool's name, `typing` with the author's name, or `idle`.
-
-    `slow` comes while an answer takes longer than usual; `text` says so in the conversation's language.
+    """The current activity: `thinking`, `tool` with the tool's name, `typing` with the author's name, `idle`, or `slow`
+    with a `text` while an answer takes longer than usual.
     """
 
     type: Literal["activity"] = "activity"
@@ -119,14 +124,16 @@ class ActivityFrame(Model):
 
 
 class AckFrame(Model):
+    """The client's message or click is stored at this offset."""
+
     type: Literal["ack"] = "ack"
     client_message_id: str
     offset: str
 
 
 class ErrorFrame(Model):
-    """A frame was refused, or the stream ends. `client_message_id`, `conversation_id`: what the error is about, if it
-    is one message, or the conversation that a teammate watches.
+    """A frame was refused, or the stream ends. It may be about one message, or about the conversation that a teammate
+    watches.
     """
 
     type: Literal["error"] = "error"
@@ -138,7 +145,7 @@ class ErrorFrame(Model):
 
 
 class ResetFrame(Model):
-    """The client's offset is not of this log: drop what you have, all of it follows from the start."""
+    """The offset is not of this log: drop its messages, all of them follow from the start."""
 
     type: Literal["reset"] = "reset"
 
@@ -152,25 +159,29 @@ class ReadyFrame(Model):
 
 
 class ClosedFrame(Model):
+    """The conversation was closed: the next message opens another one."""
+
     type: Literal["closed"] = "closed"
     offset: str
 
 
 class QueueFrame(Model):
-    """The contact's place among those who wait for a person, 1 for who is next; None once they wait no more."""
+    """The contact's place in the queue for a teammate: 1 is next, null: the contact no longer waits."""
 
     type: Literal["queue"] = "queue"
     place: int | None
 
 
 class ProgressFrame(Model):
-    """Where an import stands; the one before is out of date. Not in the backlog: a client that comes asks once."""
+    """The progress of an import; it replaces the frame before. Not in the backlog: a new client asks over HTTP."""
 
     type: Literal["progress"] = "progress"
     progress: ImportProgress
 
 
 class PongFrame(Model):
+    """The answer to `ping`."""
+
     type: Literal["pong"] = "pong"
 
 
@@ -188,22 +199,30 @@ ClientMessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
 class SendMessage(StrictModel):
+    """Send a message. The same `client_message_id` again is the same message."""
+
     type: Literal["message"] = "message"
     text: str = Field(min_length=1, max_length=MAX_TEXT)
     client_message_id: ClientMessageId
 
 
 class SendAction(StrictModel):
+    """Click a button that the conversation offered."""
+
     type: Literal["action"] = "action"
     action: str = Field(min_length=1, max_length=200)
     client_message_id: ClientMessageId
 
 
 class SendTyping(StrictModel):
+    """The contact types."""
+
     type: Literal["typing"] = "typing"
 
 
 class Ping(StrictModel):
+    """Check the connection: `pong` answers."""
+
     type: Literal["ping"] = "ping"
 
 
