@@ -1,4 +1,4 @@
-"""A frame or log entry that is not handled does not type-check; the docs list each frame and the files that it needs."""
+"""A frame or log entry that is not handled does not type-check; the docs list frames and the files that one needs."""
 
 import re
 import subprocess
