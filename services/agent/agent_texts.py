@@ -1,4 +1,4 @@
-"""What the agent says by itself, whichever brain works for it, in each language."""
+"""The agent's own texts in each language, for all assistants."""
 
 from collections.abc import Mapping
 from pathlib import Path

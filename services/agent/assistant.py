@@ -1,8 +1,7 @@
-"""What thinks: the port between a conversation's turn and whoever decides the assistant's next step.
+"""The port between a conversation's turn and the assistant, which decides the next step.
 
-A brain is a function of what it is given (the log up to a basis) and keeps nothing between calls: the
-same worker may never see the conversation again. It may be cancelled at any await. What it returns is
-appended whole or thrown away whole.
+An assistant is a function of the log up to a basis. It keeps nothing between calls, because the next call may come to
+another worker. It may be cancelled at any await. Its decision is appended as a whole, or not at all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,9 @@ from libs.contracts import Button, Locale, LogEntry, Message, Principal, ToolCal
 
 
 class EmitText(Protocol):
-    """Shows the reply while it is being written: a draft that counts for nothing until appended.
+    """Shows the reply while it is being written. The draft counts only when it is appended.
 
-    Pieces add up. A brain that begins its reply anew calls `restart` first: what was shown so far goes.
+    Pieces add up. To begin the reply again, call `restart`, which removes the draft so far.
     """
 
     async def __call__(self, text: str, /) -> None: ...
@@ -25,12 +24,11 @@ class EmitText(Protocol):
 
 @dataclass(frozen=True)
 class Assistant:
-    """The `assist` step of a flow: everything that a customer would tune about the assistant.
+    """The settings of the assistant in the `assist` step of a flow.
 
-    History is what the model sees of earlier turns: at most `history_messages` messages and `history_tokens`
-    tokens. `model` and `effort` are None for the deployment's default. `hand_off_teams`: None where there is nobody
-    to hand over to, else the teams to choose from (none named: the flow decides). `may_close`: whether it may end the
-    conversation when the contact needs nothing more.
+    The model sees at most `history_messages` messages and `history_tokens` tokens of earlier turns. `model` and
+    `effort` are None for the deployment's default. `hand_off_teams` are the teams to choose from; with an empty tuple
+    the flow chooses, and with None the assistant can't hand off. `may_close`: whether it may end the conversation.
     """
 
     goal: str
@@ -46,7 +44,7 @@ class Assistant:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a brain may base its decision on. `log` is in order and ends at what must be answered."""
+    """The basis of a decision. `log` is in order and ends with the entry to answer."""
 
     conversation_id: str
     locale: Locale
@@ -57,7 +55,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Call:
-    """A tool to call. `context` comes back in the log beside the call's result (see `ToolCall.context`)."""
+    """A tool to call. `context` comes back in the log with the call's result (see `ToolCall.context`)."""
 
     tool: str
     arguments: dict[str, Any]
@@ -66,7 +64,7 @@ class Call:
 
 @dataclass(frozen=True)
 class HandOff:
-    """The assistant gives the conversation to people: to this team, or to whom the flow chooses."""
+    """The assistant gives the conversation to people: to this team, or to the team that the flow chooses."""
 
     team: str | None = None
     reason: str = ""
@@ -74,7 +72,7 @@ class HandOff:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a conversation came to, in a few sentences for teammates, and which of the categories fits."""
+    """A conversation in a few sentences for teammates, and the category that fits."""
 
     text: str
     category: str | None = None
@@ -82,7 +80,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Undone:
-    """A brain had to stop before the end: at its bound of `rounds`, or since its answer was `cut` off.
+    """The assistant had to stop early: at its limit of `rounds`, or because its answer was `cut` off.
 
     `what`: the subjects of the calls that it still wanted; often unknown.
     """
@@ -93,10 +91,10 @@ class Undone:
 
 @dataclass(frozen=True)
 class Decision:
-    """The next step: text to say, tools to call, or both (the text first). A hand-off or an end comes without calls.
+    """The next step: a text, tool calls, or both (the text first). A hand-off or an end has no calls.
 
-    `locale` is the language of `text`. `memory` is the brain's note to itself: it is stored with what is
-    appended and found in the log at the next step. `notice` is a stable code, such as `assistant_limited`. `undone` is
+    `locale` is the language of `text`. `memory` is the assistant's own note: it is stored with the entries
+    and read from the log at the next step. `notice` is a stable code, such as `assistant_limited`. `undone` is
     added by the agent itself, below the text.
     """
 
@@ -112,7 +110,7 @@ class Decision:
 
 
 def has_open_requests(log: Sequence[LogEntry]) -> bool:
-    """Whether a brain was asked for something that is not done: its memory holds that under `task` and `queue`."""
+    """Whether the assistant has open requests: its memory holds them under `task` and `queue`."""
     for item in reversed(log):
         entry = item.entry
         if isinstance(entry, Message | ToolCall) and entry.memory is not None:
@@ -121,9 +119,9 @@ def has_open_requests(log: Sequence[LogEntry]) -> bool:
 
 
 def open_requests(memory: Mapping[str, Any]) -> list[str]:
-    """What is not done of what was asked, in order, as the contact put it.
+    """The open requests in order, in the contact's words.
 
-    A request that only waits for its call's result is left out; a call that only finds a contact (`which`) is no end.
+    A request that only waits for its call's result is left out, unless the call only finds a contact (`which`).
     """
     is_open = bool(memory.get("task")) and memory.get("awaiting") in (None, "which")
     tasks = [*([memory["task"]] if is_open else []), *memory.get("queue", ())]
@@ -131,7 +129,7 @@ def open_requests(memory: Mapping[str, Any]) -> list[str]:
 
 
 class BrainUnavailable(Exception):
-    """The brain can't decide now: another one takes over. `code` is stable and free of personal data."""
+    """The assistant can't decide now, and another one takes over. `code` is stable and free of personal data."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -141,17 +139,17 @@ class BrainUnavailable(Exception):
 class Brain(Protocol):
     """Raises `BrainUnavailable`, and nothing else that a caller is expected to handle.
 
-    A brain that raises it has left the draft empty, so that the next one starts on a clean page.
+    An assistant that raises it has removed its draft, so that the next one begins with an empty draft.
     """
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision: ...
 
 
 class Scribe(Protocol):
-    """Writes for teammates, who read it before anybody else does. Never raises `BrainUnavailable`."""
+    """Writes texts for teammates, who read them before anyone sees them. Never raises `BrainUnavailable`."""
 
     async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary: ...
 
     async def draft(self, situation: Situation) -> str:
-        """A reply for a teammate to send, change or throw away. No tools."""
+        """A reply for a teammate to send, change or discard. It uses no tools."""
         ...

@@ -1,8 +1,8 @@
-"""Shows a person what a tool would change, and does it when they say so: the agent's own part, not the brain's.
+"""Shows a person the changes that a tool would make, and makes them after a confirmation, without an assistant.
 
-A brain asks for a change; the tools answer `unconfirmed` with what it would do. Only from the press of the button
-that the agent put under just that proposal (or a plain yes to it) comes the call that carries the confirmation. No
-brain sees the confirmation's way there, so no brain can be talked into it.
+An assistant asks for a change, and the tools answer `unconfirmed` with a proposal. Only a click on the button under
+this proposal, or a plain yes to it, leads to the call that carries the confirmation. The assistant never sees the
+confirmation, so that a contact can't persuade a model to confirm.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from services.agent.assistant import Undone
 
 CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"
 NOTICE = "confirm"
-"""Marks the agent's own lines about a proposal."""
+"""Marks the agent's own messages about a proposal."""
 
 _BUTTON: dict[ConfirmReason, str] = {
     "similar": "button_create_anyway",
@@ -37,20 +37,20 @@ _BUTTON: dict[ConfirmReason, str] = {
 
 
 class Understanding(Protocol):
-    """What little the agent itself must understand of what people write."""
+    """The few things that the agent itself must understand in people's messages."""
 
     def language_of(self, text: str, preferred: Locale) -> Locale | None:
-        """None where the text doesn't show it."""
+        """The language of a text; None if the text doesn't show it."""
         ...
 
     def is_plain_yes(self, text: str, preferred: Locale) -> bool:
-        """Whether this says yes, and nothing else."""
+        """Whether a text says yes, and nothing else."""
         ...
 
 
 @dataclass(frozen=True)
 class OwnCall:
-    """A call that the agent makes without a brain. `confirms` and `confirmation` belong to a repeated one."""
+    """A call that the agent makes without an assistant. `confirms` and `confirmation` belong to a repeated one."""
 
     tool: str
     arguments: dict[str, Any]
@@ -60,7 +60,7 @@ class OwnCall:
 
 @dataclass(frozen=True)
 class OwnStep:
-    """The agent's own answer to all up to `basis`: it says something, or it calls a tool."""
+    """The agent's own answer to all entries up to `basis`: messages or tool calls."""
 
     basis: str
     lines: list[Message] = field(default_factory=list)
@@ -70,21 +70,21 @@ class OwnStep:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A call that waits for somebody's yes: the call, and what the tools said that it would do."""
+    """A call that waits for a confirmation: the call, and the change that it would make."""
 
     call: ToolCall
     result: Unconfirmed
 
 
 class Confirming:
-    """Plain functions of a log, in the order in which it was talked."""
+    """Plain functions of a log in the order of the talk."""
 
     def __init__(self, words: OwnWords, understanding: Understanding) -> None:
         self._words = words
         self._understanding = understanding
 
     def takes(self, log: Sequence[LogEntry], item: LogEntry, fallback: Locale) -> OwnStep | None:
-        """The agent's own answer to this press or word; None where the brain answers it."""
+        """The agent's own answer to this click or message; None if the assistant answers it."""
         entry = item.entry
         if isinstance(entry, Action) and entry.action.startswith(CONFIRM):
             return self._confirmed(log, item.offset, entry.action.removeprefix(CONFIRM), fallback)
@@ -105,7 +105,7 @@ class Confirming:
     def questions(
         self, log: Sequence[LogEntry], results: Sequence[ToolResultEntry], basis: str, locale: Locale
     ) -> list[Message]:
-        """One line under each proposal among these results, with its two buttons."""
+        """A message for each proposal among these results, with its two buttons."""
         return [
             self._line(
                 f"confirm_{result.reason}", locale, basis,
@@ -117,11 +117,11 @@ class Confirming:
         ]  # fmt: skip
 
     def nothing_takes(self, log: Sequence[LogEntry], basis: str, fallback: Locale) -> OwnStep:
-        """What came in where no step of a flow waits for it."""
+        """Answers an entry that no step of a flow takes."""
         return OwnStep(basis, [self._line("nothing_takes", self.language(log, fallback), basis)])
 
     def undone(self, undone: Undone, locale: Locale) -> str:
-        """What is said where a brain had to stop before the end."""
+        """The message after an assistant had to stop early."""
         lines = [self._words.text(f"undone_{undone.why}", locale)]
         if undone.what:
             named = ", ".join(f"“{what}”" for what in undone.what)
@@ -129,7 +129,7 @@ class Confirming:
         return " ".join(lines)
 
     def language(self, log: Sequence[LogEntry], fallback: Locale) -> Locale:
-        """The language of the newest words that show one."""
+        """The language of the newest message that shows one."""
         for item in reversed(log):
             entry = item.entry
             if not isinstance(entry, Message):
@@ -141,7 +141,7 @@ class Confirming:
         return fallback
 
     def cancelled_late(self, log: Sequence[LogEntry], item: LogEntry, call_id: str, fallback: Locale) -> OwnStep | None:
-        """Answers a “no” without an open proposal. The brain answers a “no” to an open one."""
+        """Answers a “no” without an open proposal. The assistant answers a “no” to an open one."""
         before = [each for each in log if each.position < item.position]
         if _is_confirmed(log, call_id):
             key = "confirm_done"
@@ -180,7 +180,7 @@ def _call(log: Sequence[LogEntry], call_id: str) -> ToolCall | None:
 
 
 def _proposal(log: Sequence[LogEntry], call_id: str) -> Proposal | None:
-    """What this call would do, if that is the last that was heard of it, and nobody said no to it."""
+    """The change that this call would make, if the proposal is its newest result and was not refused."""
     if any(isinstance(item.entry, Action) and item.entry.action == CANCEL + call_id for item in log):
         return None
     call = _call(log, call_id)
@@ -195,7 +195,7 @@ def _is_confirmed(log: Sequence[LogEntry], call_id: str) -> bool:
 
 
 def _asked_last(log: Sequence[LogEntry], item: LogEntry) -> list[Proposal]:
-    """The open proposals that the agent's newest lines ask about, if nothing was said or done between them and this."""
+    """The open proposals of the agent's newest messages, if nothing was said or done after them."""
     asked: list[Proposal] = []
     before = next((place for place, each in enumerate(log) if each.offset == item.offset), 0)
     for earlier in reversed(log[:before]):

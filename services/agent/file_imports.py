@@ -1,6 +1,6 @@
-"""Files that people drop in the chat: the agent has them checked, asks, and says what came of them, without a brain.
+"""Files that people send in the chat: the agent has them checked, asks for a confirmation, and reports the result.
 
-A brain has nothing to decide about a table of ten thousand rows, and no model is to be talked into importing one.
+No assistant takes part: it has nothing to decide about a table, and no one can persuade a model to import one.
 """
 
 from collections.abc import Sequence
@@ -30,10 +30,10 @@ _COUNTS = ("done", "created", "updated", "unchanged", "repeated", "failed")
 
 
 def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
-    """Whether an entry is about a file, and so no brain's to answer."""
+    """Whether an entry is about a file, so that no assistant answers it."""
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
-        # One that came too late is known by its call alone.
+        # A result that came too late is known by its call only.
         return entry.tool == PLAN_IMPORT or (not entry.tool and _is_plan(log, entry.call_id))
     if isinstance(entry, Action):
         return any(
@@ -44,14 +44,14 @@ def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
 
 
 class Importing:
-    """Plain functions of a log, in the order in which it was talked."""
+    """Plain functions of a log in the order of the talk."""
 
     def __init__(self, words: OwnWords, confirming: Confirming) -> None:
         self._words = words
         self._confirming = confirming
 
     def takes(self, log: Sequence[LogEntry], item: LogEntry, locale: Locale, *, allowed: bool) -> OwnStep | None:
-        """The agent's own answer to what is about a file; None for all else. `allowed`: by the flow, to this person."""
+        """The agent's own answer to an entry about a file; None for others. `allowed`: by the flow, for this person."""
         if not is_of_import(log, item):
             return None
         entry = item.entry
@@ -78,7 +78,7 @@ class Importing:
 
 
 def _outcome(result: ToolResult, *, late: bool) -> tuple[str, dict[str, object]]:
-    """What to say of a result, and with which values."""
+    """The key of the text for a result, and the values in it."""
     match result:
         case Ok(data=ImportFinished() as done):
             counts: dict[str, object] = {name: getattr(done, name) for name in _COUNTS}

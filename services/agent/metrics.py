@@ -1,4 +1,4 @@
-"""What the agent counts. Labels are outcomes and kinds, never people or conversations."""
+"""The agent's metrics. Labels are outcomes and kinds, never people or conversations."""
 
 from prometheus_client import Counter, Gauge
 

@@ -1,4 +1,4 @@
-"""What a conversation needs for its teammates' sake, whoever owns it: a draft, an end after silence, a closing note.
+"""The work that a conversation needs for teammates: a draft, an end after silence, a closing note.
 
 Plain functions of the state and the log, like `next_step`: the same log always asks for the same work.
 """
@@ -44,7 +44,7 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True)
 class EndOfSilence:
-    """The contact never came back after a teammate's last line."""
+    """The contact did not answer a teammate's last message."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class WriteNote:
 
 @dataclass(frozen=True)
 class RetryNote:
-    """HubSpot could not be reached: the note is written later."""
+    """HubSpot could not be reached, and the note is written later."""
 
     after: timedelta
 
@@ -89,7 +89,7 @@ DeskWork = EndOfSilence | TellUnanswered | DraftReply | WrapUp | WriteNote | Ret
 
 
 def desk_work(snapshot: Snapshot) -> DeskWork | None:
-    """What is to be done for the desk now; None when there is nothing."""
+    """The next work for the desk; None if there is none."""
     if not snapshot.state.is_open:
         return _after_the_end(snapshot)
     if not snapshot.state.snoozed_until and _silent(snapshot.log):
@@ -103,7 +103,7 @@ def desk_work(snapshot: Snapshot) -> DeskWork | None:
 
 
 def note_body(note: ClosingNote, state: ConversationState) -> str:
-    """The HubSpot note: what came of it, by whom, and how sure it is that this is the right contact."""
+    """The text of the note in HubSpot: summary, assignee, and whether the contact's address is verified."""
     lines = [note.summary or "The conversation was closed without a summary."]
     if note.category:
         lines.insert(0, f"Category: {note.category}")
@@ -120,7 +120,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
     if (unanswered := _unanswered(log)) is not None:
         return unanswered
     if state.principal.kind == "staff":
-        return None  # their talk is about other people's records
+        return None  # conversations of staff are about other people's records
     closed, noted = _last(log, Closed), _last(log, ClosingNoted)
     if closed is not None and noted is None:
         return WrapUp(closed.entry.note if isinstance(closed.entry, Closed) else None, closed.offset)
@@ -145,7 +145,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
 
 
 def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:
-    """The contact's messages since the last answer, unless they closed the conversation or know already."""
+    """The contact's messages since the last answer, unless the contact closed the conversation or knows already."""
     closed = _last(log, Closed)
     if closed is None or not isinstance(closed.entry, Closed) or closed.entry.by.kind == "contact":
         return None
@@ -188,12 +188,12 @@ def _failed(log: Sequence[LogEntry], call: LogEntry) -> bool:
 
 
 def _silent(log: Sequence[LogEntry]) -> bool:
-    """Whether the wait for the contact ended and nobody has said anything since."""
+    """Whether the wait for the contact ended and no message came after it."""
     for item in reversed(log):
         if isinstance(item.entry, TimerFired) and item.entry.timer == SILENCE:
             return True
         if isinstance(item.entry, Snoozed):
-            return False  # put aside since: the wait begins again when that ends
+            return False  # snoozed after that: the wait begins again when the snooze ends
         if isinstance(item.entry, Message) and item.entry.author.kind in ("contact", "teammate"):
             return False
     return False

@@ -1,8 +1,8 @@
-"""Conditions and values in CEL: compiled when a flow is read, evaluated on what is known of the conversation.
+"""Conditions and values in CEL: compiled when a flow is read, evaluated on the values of a conversation.
 
-A condition that fails at run time (a property that isn't there, a number compared with a text) is false, and the
-desk is told so: a customer never waits for a typing error in a flow. The cost is bounded by what an expression may
-hold and by what may be stored: a text that doubles at each jump, or loops inside loops, would stop a worker.
+A condition that fails at run time (a missing property, a number compared with a text) is false, and teammates can read
+that: a contact never waits because of a typing error in a flow. Limits on expressions and on stored values bound the
+cost: a text that doubles at each jump, or loops inside loops, would stop a worker.
 """
 
 import json
@@ -21,17 +21,17 @@ MAX_EXPRESSION = 1_000
 """Characters."""
 
 MAX_LOOPS = 2
-"""Of `map`, `filter`, `all`, `exists`: each multiplies the cost by a list's length."""
+"""Calls of `map`, `filter`, `all` and `exists`: each multiplies the cost by the length of a list."""
 
 MAX_TEXT_VALUE = 4_000
 MAX_LIST_VALUE = 1_000
-"""Characters of what a variable may hold, of a list as JSON."""
+"""Characters of a variable's value; a list counts as JSON."""
 
 _LOOP = re.compile(r"\.\s{0,9}(?:map|filter|all|exists|exists_one)\s{0,9}\(")
 
 
 class ConditionFailed(Exception):
-    """The expression can't be evaluated on these values. The message holds no value."""
+    """The expression can't be evaluated on these values. The message contains none of them."""
 
 
 def _checker(names: frozenset[str]) -> Any:
@@ -69,7 +69,7 @@ def evaluate(expression: str, values: Mapping[str, Any]) -> Any:
 
 
 def value_of(expression: str, values: Mapping[str, Any]) -> Any:
-    """The expression's value, for a variable to hold. Raises ConditionFailed, also for what can't be stored."""
+    """The expression's value for a variable. Raises ConditionFailed, also for a value that can't be stored."""
     value = evaluate(expression, values)
     try:
         stored = json.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -94,7 +94,7 @@ def trigger_values(
 
 
 def holds(expression: str, values: Mapping[str, Any]) -> bool:
-    """Whether a condition is met. Raises ConditionFailed, also for what is neither true nor false."""
+    """Whether a condition is true. Raises ConditionFailed, also for a value that is neither true nor false."""
     value = evaluate(expression, values)
     if not isinstance(value, bool):
         raise ConditionFailed(f"{expression}: neither true nor false")

@@ -47,7 +47,7 @@ class _Drawing:
             )
 
     def block(self, steps: Sequence[Step], ways: list[Way]) -> list[Way]:
-        """Draw steps that are reached by these ways; the ways that lead out of them."""
+        """Draw the steps to which these ways lead. Returns the ways out of them."""
         for step in steps:
             skipped: list[Way] = []
             if step.when:

@@ -1,4 +1,4 @@
-"""Reads flow files, and says of a wrong one in which file and on which line it is wrong."""
+"""Reads flow files. An error names the file and the line."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -19,11 +19,11 @@ MAX_NODES = 20_000
 
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where there is one: it reads the shipped flows in a tenth of the time, at each start of an agent."""
+"""libyaml, if it is installed: it reads the shipped flows in a tenth of the time, at each start of an agent."""
 
 
 class _Loader(_Parser):  # type: ignore[misc]  # either is a SafeLoader
-    """YAML 1.2's booleans: `on`, `yes` and `no` are words, which flows and people's answers are full of."""
+    """Reads booleans as in YAML 1.2: `on`, `yes` and `no` are words, which are frequent in flows."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -34,9 +34,9 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 
 
 class FlowError(Exception):
-    """A flow file is wrong; whoever wrote it must mend it. The message reads `file:line: what`.
+    """A flow file is wrong, and its author must correct it. The message is `file:line: problem`.
 
-    There is no line where there is no file: then whoever set the folder must correct it.
+    There is no line if there is no file; then the setting of the folder is wrong.
     """
 
     def __init__(self, file: str, line: int | None, problem: str) -> None:
@@ -76,7 +76,7 @@ def _text_of(file: Path) -> str:
 
 
 def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
-    """What only shows when all flows are known."""
+    """Check what depends on all flows together."""
     by_name = {flow.name: flow for flow in read.values()}
     known = GIVEN.union(*(variables_of(flow) for flow in read.values()))
     for file, flow in read.items():
@@ -92,7 +92,7 @@ def _check_together(read: Mapping[str, Flow], nodes: Mapping[str, Any]) -> None:
 
 
 def warnings(flows: Sequence[Flow], teams: Collection[str] | None = None) -> list[str]:
-    """What is allowed but hardly meant. `teams` are those that the desk has; None where that isn't known."""
+    """Probable mistakes that are allowed. `teams` are the desk's teams; None if they are not known."""
     found = []
     for number, flow in enumerate(flows):
         if flow.trigger.is_open and not flow.trigger.once_per_contact and number + 1 < len(flows):
@@ -129,7 +129,7 @@ def read_flow(file: str, text: str) -> Flow:
     try:
         flow = Flow.model_validate(data)
     except ValidationError as error:
-        # A misspelt name is also a missing one; the misspelling is what the author can see.
+        # A misspelt name is also a missing one. The author can see the misspelling.
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
@@ -140,7 +140,7 @@ def read_flow(file: str, text: str) -> Flow:
 
 
 def _check_shape(file: str, text: str) -> None:
-    """Refuse what is nested too deeply to be read, and aliases that stand for more than could ever be checked."""
+    """Refuse files that are nested too deeply to be read, or with aliases that expand to too many values."""
     open_nodes: list[tuple[str | None, int]] = [(None, 0)]
     sizes: dict[str | None, int] = {}
     event: Any
@@ -177,7 +177,7 @@ def _line_of_bad_date(text: str) -> int:
 
 
 def _line(node: Any, path: tuple[int | str, ...]) -> int:
-    """The line of the value at this path, or of the nearest part of it that is there."""
+    """The line of the value at this path, or of the last part of the path that exists."""
     line = node.start_mark.line + 1 if node else 1
     for part in path:
         if isinstance(node, yaml.MappingNode):

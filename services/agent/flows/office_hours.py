@@ -1,4 +1,4 @@
-"""Whether somebody is in: spans of a week in a time zone, with holidays. Plain functions of a moment."""
+"""Office hours: spans of a week in a time zone, with holidays. Plain functions of a moment."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -32,7 +32,7 @@ def _is_zone(value: str) -> str:
 
 
 class Hours(Part):
-    """Several spans a day; one that ends before it begins goes on past midnight. On holidays nobody is in."""
+    """Each day has several spans. A span that ends before it begins goes on past midnight. Holidays have no hours."""
 
     zone: Annotated[str, AfterValidator(_is_zone)]
     weekly: dict[Day, list[Annotated[str, AfterValidator(_is_span)]]]

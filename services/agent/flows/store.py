@@ -1,4 +1,4 @@
-"""Keeps the flows that running conversations began with: by content hash, in Redis, for every worker.
+"""Keeps the flows with which running conversations began: by content hash, in Redis, for every worker.
 
 A set lives as long as the last conversation that names it: each entry of a conversation keeps its flows on.
 
@@ -27,7 +27,7 @@ from services.agent.flows.loader import read_flow
 from services.agent.flows.schema import Flow
 
 REFRESH = timedelta(hours=1)
-"""How often a worker makes sure that its flows are kept on."""
+"""The interval at which a worker extends the life of its flows."""
 
 _PUBLISH = Script(Path(__file__).with_name("publish.lua"))
 
@@ -43,9 +43,9 @@ class FlowSet:
     programs: dict[str, tuple[Instruction, ...]]
 
     def choose(self, values: dict[str, Any], *, seen: Collection[str] = ()) -> Flow | None:
-        """The first whose trigger matches (`trigger_values`); None when no flow is for this conversation.
+        """The first flow with a trigger that matches `trigger_values`; None if no flow is for this conversation.
 
-        `seen` are the flows that this contact has been through. A condition that fails is not met.
+        `seen` are the flows that this contact has been through. A condition that fails counts as false.
         """
         for flow in self.flows:
             if flow.trigger.once_per_contact and flow.name in seen:
@@ -86,7 +86,7 @@ class FlowStore:
         self.own = self._take(texts)
 
     async def reload(self, texts: dict[str, str]) -> bool:
-        """Take other texts over, for conversations that open from now on. False when they are the same."""
+        """Use other texts for conversations that open from now on. False if the texts are the same."""
         if _hash(_document(texts)) == self.own.hash:
             return False
         self.own = self._take(texts)
@@ -101,7 +101,7 @@ class FlowStore:
         return found
 
     async def publish(self) -> None:
-        """Make this worker's flows the ones that new conversations get."""
+        """Make this worker's flows those of new conversations."""
         await self._keep()
         for shard in range(self._keys.shards):
             await self._redis.set(self._keys.current_flows(shard), self.own.hash)

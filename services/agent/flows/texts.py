@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from libs.contracts import LOCALES, Locale
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-# Looked for from the first space of a row only, so that a long row costs its length and not its square.
+# Matches from the first space of a row only, so that a long row costs linear time.
 _GAP = re.compile(r"(?<!\s)\s+([,.!?])")
 _NAME = re.compile(r"(?:contact|vars)\.[a-z][a-z0-9_]*")
 
 
 class Part(BaseModel):
-    """A part of a flow file: what nobody knows is refused."""
+    """A part of a flow file. Unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,20 +35,20 @@ class Text(Part):
     ru: str | None = None
 
     def in_language(self, locale: Locale) -> tuple[str, Locale]:
-        """The text for this locale and the language that it is really in."""
+        """The text for this locale, and its actual language."""
         text = getattr(self, locale)
         return (text, locale) if text else (self.en, "en")
 
     def filled(self, locale: Locale, values: Mapping[str, Any]) -> tuple[str, Locale]:
-        """The same with its places filled: `{vars.name}`, `{contact.firstname}`. What is unknown is left out."""
+        """The text with its places filled, such as `{vars.name}`. Places of unknown values become empty."""
         text, spoken = self.in_language(locale)
         filled = filled_places(text, values)
-        # A name that isn't known leaves a gap before the comma or mark that followed it.
+        # An unknown name leaves a space before the comma or mark after it.
         return (_GAP.sub(r"\1", filled) if filled != text else text), spoken
 
 
 def filled_places(text: str, values: Mapping[str, Any], encode: Callable[[str], str] = str) -> str:
-    """The text with what is known in its places, each passed through `encode`; what is unknown is left out."""
+    """The text with values in its places, each passed through `encode`. Places of unknown values become empty."""
 
     def value(found: "re.Match[str]") -> str:
         root, _, name = found[1].partition(".")

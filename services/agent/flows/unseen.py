@@ -1,8 +1,8 @@
 """Finds the flows that would give a conversation of staff to a team, where it would wait unseen.
 
 The desk shows no conversation that a member of staff opened (`ConversationState.is_private`). Conditions are evaluated
-on examples of such conversations. What only a running conversation knows, its contact and its variables, may be
-anything.
+on examples of such conversations. The contact and the variables are known only while a conversation runs, so that a
+condition on them counts as possible.
 """
 
 import re
@@ -27,7 +27,7 @@ def unseen(flows: Sequence[Flow]) -> Iterator[tuple[str, str]]:
     """The names of a flow and of a team to which it gives a conversation of staff, of one example for each flow."""
     by_name = {flow.name: flow for flow in flows}
     for number, flow in enumerate(flows):
-        # Most flows take no conversation of staff, which costs one look at each example.
+        # Most flows take no conversation of staff: then each example costs one test.
         for values in _examples(flow, flows):
             if not _matches(flow, values):
                 continue
@@ -58,7 +58,7 @@ def _matches(flow: Flow, values: Values) -> bool:
 
 
 def _takes(flow: Flow, values: Values) -> bool:
-    """Whether nothing is left for later flows: one that takes each contact only once leaves the next conversation."""
+    """Whether the flow leaves nothing to later flows. One that runs once per contact leaves the next conversation."""
     return not flow.trigger.once_per_contact and _matches(flow, values)
 
 
@@ -90,7 +90,7 @@ def _possible(step: Step, values: Values) -> list[list[Step]]:
 
 
 def _holds(condition: str | None, values: Values) -> bool | None:
-    """None where only a running conversation knows."""
+    """Whether a condition is true; None if that depends on a running conversation."""
     try:
         return condition is None or holds(condition, values)
     except ConditionFailed:

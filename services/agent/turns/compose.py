@@ -1,4 +1,4 @@
-"""Makes of a decision (a brain's, the flow's, the agent's own) the step that is appended: its entries and requests."""
+"""Turns a decision of an assistant, a flow or the agent into the step that is appended: entries and requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.agent.turns.decide import Think
 from services.agent.turns.teammate_steps import DeskSteps
 
 TAKEN_UP = timedelta(seconds=2)
-"""From the end of a dead worker's heartbeat until another has begun its call and most likely done it."""
+"""The time in which another worker takes over the call of a dead worker and most likely finishes it."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class ToolTimes:
 
     @classmethod
     def of(cls, deadline: timedelta, heartbeat: timedelta) -> Self:
-        """The wait outlasts a worker that dies just before the deadline, and the one that goes on from there."""
+        """The wait covers a worker that dies just before the deadline, and the worker that takes over."""
         return cls(deadline, deadline + heartbeat + TAKEN_UP)
 
 
 @dataclass(frozen=True)
 class Composer:
-    """Plain functions of a snapshot and what was decided on it."""
+    """Plain functions of a snapshot and a decision on it."""
 
     keys: Keys
     confirming: Confirming
@@ -53,7 +53,7 @@ class Composer:
         )  # fmt: skip
 
     def own(self, snapshot: Snapshot, step: OwnStep) -> Step:
-        """The agent's own: only here does a call get somebody's confirmation."""
+        """The agent's own decision. Only its calls carry a confirmation."""
         trace = _trace(snapshot)
         requests = []
         for number, call in enumerate(step.calls):
@@ -65,7 +65,7 @@ class Composer:
         return Step(messages=[line.model_copy(update={"trace": trace}) for line in step.lines], requests=requests)
 
     def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
-        """A brain's decision. Raises RuntimeError for one that decides nothing."""
+        """An assistant's decision. Raises RuntimeError for an empty one."""
         if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
             raise RuntimeError("a brain decided nothing")
         trace, memory = _trace(snapshot), decision.memory
@@ -113,7 +113,7 @@ class Composer:
         )  # fmt: skip
 
     def _questions(self, snapshot: Snapshot, think: Think, said: Sequence[Message]) -> list[Message]:
-        """In the language that the brain has just spoken, else in that of the conversation."""
+        """The questions about proposals, in the language of the assistant's message, else of the conversation."""
         locale = next((line.locale for line in said if line.locale), None)
         if locale is None:
             locale = self.confirming.language(think.situation.log, snapshot.state.locale)
@@ -143,7 +143,7 @@ class Composer:
 
 
 def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
-    """The assistant is through: the flow goes on behind its step, and may look at what was wanted."""
+    """The assistant hands off: the flow goes on after the `assist` step, with the team and the reason as variables."""
     state = FlowState.of(snapshot.state)
     state.position += 1
     state.variables |= {"hand_off_team": wanted.team or "", "hand_off_reason": wanted.reason}
@@ -155,5 +155,5 @@ def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: Han
 
 
 def _trace(snapshot: Snapshot) -> str:
-    """The trace of what woke this turn."""
+    """The trace of the entry that woke this turn."""
     return getattr(snapshot.log[-1].entry, "trace", "") if snapshot.log else ""

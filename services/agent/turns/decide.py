@@ -1,8 +1,8 @@
-"""What a conversation needs next, as a plain function of its flow, its state and its log.
+"""Decides the next step of a conversation, as a plain function of its flow, its state and its log.
 
-Which event woke the worker doesn't matter, nor what it remembers: the same log always asks for the same step.
-The assistant's entries say how far they had read (`basis`); what people and tools appended after that is still
-unanswered, even where it stands before the assistant's line in the log.
+The same log always leads to the same step, in each worker and after each event. The assistant's entries name the last
+offset that it had read (`basis`). Entries of people and tools after the basis are unanswered, even if they stand before
+the assistant's message in the log.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,12 +44,12 @@ from services.agent.flows.runtime.answers import Rejections
 
 @dataclass(frozen=True)
 class Idle:
-    """It is somebody else's turn: a person's, a tool's, a timer's."""
+    """No step: a person, a tool or a timer is next."""
 
 
 @dataclass(frozen=True)
 class SayLine:
-    """The flow's own words. `patch` moves the state on."""
+    """A message of the flow. `patch` changes the state."""
 
     message: Message
     patch: dict[str, str]
@@ -57,13 +57,13 @@ class SayLine:
 
 @dataclass(frozen=True)
 class Think:
-    """The brain decides, on the log up to `basis`. `confirm` goes with the calls that it makes."""
+    """The assistant decides, on the log up to `basis`. `confirm` goes with its calls."""
 
     situation: Situation
     basis: str
     confirm: Confirm = "never"
     unconfirmed: Sequence[ToolResultEntry] = ()
-    """Proposals among what is answered: each gets the agent's own line below what the brain says."""
+    """Proposals among the answered entries: each gets the agent's own message below the assistant's."""
 
 
 NextStep = Idle | SayLine | OwnStep | Think | FlowTurn | PendingRequest
@@ -90,7 +90,7 @@ def next_step(
     """
     state = snapshot.state
     if state.retried:
-        # The line that asked the contact to send it again is taken back: what stands before it is to be answered.
+        # The message that asked the contact to send it again is ignored, so that the entries before it are answered.
         snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != state.retried])
     if not state.is_open or state.pending_calls > 0 or state.owner.kind == "person":
         return Idle()
@@ -99,7 +99,7 @@ def next_step(
     if flow is None:
         return Idle()
     if state.assignee:
-        # A person had it: the flow is over. Handed back, it is the assistant's, if the flow has one.
+        # A teammate had it, so the flow is over. Handed back, it belongs to the assistant, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
             return Idle()
@@ -118,7 +118,7 @@ def next_step(
 
 
 def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEntry | None:
-    """The contact's newest entry that no step of a flow takes: any once the flow `is_over`, a file at any time."""
+    """The contact's newest entry that no step takes: any entry after the flow `is_over`, and a file at any time."""
     lines = [item.position for item in log if isinstance(item.entry, Message) and item.entry.author == ASSISTANT]
     since = max(parse(answered), *lines[-1:], parse(START))
     new = [item for item in log if item.position > since and _asks(item)]
@@ -127,14 +127,14 @@ def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEnt
 
 
 def _flow(flows: FlowSet, state: ConversationState) -> Flow | None:
-    """The flow that this conversation began with, or the one that it begins with."""
+    """The flow with which this conversation began, or begins now."""
     if state.flow:
         return flows.named(state.flow)
     return flows.choose(values_of(state), seen=state.flows_seen)
 
 
 def answered_up_to(log: Sequence[LogEntry]) -> str:
-    """How far the assistant has read; `"0"` before its first line."""
+    """The last offset that the assistant has read; `"0"` before its first message."""
     answered, position = START, parse(START)
     for item in log:
         entry = item.entry
@@ -143,13 +143,13 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
         if entry.basis is not None and (basis := parse(entry.basis)) > position:
             answered, position = entry.basis, basis
         elif isinstance(entry, Message) and entry.author.kind == "system":
-            # Frontdesk gave up on what came before; it must not be tried again.
+            # Frontdesk gave up on the entries before this; they must not be tried again.
             answered, position = item.offset, item.position
     return answered
 
 
 def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
-    """Answers in order: what the agent answers itself comes alone, and the brain what stands before and after it."""
+    """Answers in order. The agent answers some entries itself; the assistant answers those before and after them."""
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
     if not unanswered and has_open_requests(snapshot.log):
@@ -170,7 +170,7 @@ def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confir
         elif not open_items:
             return replace(own, confirm=assist.confirm) if isinstance(own, OwnStep) else own
         else:
-            break  # it has its own answer, after what came before it is answered
+            break  # it gets its own answer after the entries before it are answered
     basis = open_items[-1].offset
     unconfirmed = [entry for each in open_items if isinstance(entry := each.entry, ToolResultEntry)]
     unconfirmed = [entry for entry in unconfirmed if isinstance(entry.result, Unconfirmed)]
@@ -188,7 +188,7 @@ def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confir
 
 
 def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:
-    """The flow's own line for its own button."""
+    """The flow's own message after a click on its button."""
     button = flow.button(item.entry.action) if isinstance(item.entry, Action) else None
     if button is None:
         return None
@@ -197,7 +197,7 @@ def _flows_line(flow: Flow, item: LogEntry, locale: Locale) -> SayLine | None:
 
 
 def _asks(item: LogEntry) -> bool:
-    """Whether an entry wants an answer: a contact's line or file, or a tool's result."""
+    """Whether an entry needs an answer: a contact's message, click or file, or a tool's result."""
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
         return entry.tool not in INTERNAL_TOOLS
@@ -209,9 +209,9 @@ def _is_handed_back(item: LogEntry) -> bool:
 
 
 def _is_inside(item: LogEntry) -> bool:
-    """Whether an entry is not for who answers the contact: notes, and what the flow itself did and found.
+    """Whether the assistant must not see an entry: internal notes, and the flow's own calls and decisions.
 
-    A record that was looked up by an address that was only typed must not be told to whoever typed it.
+    A record that was found by a typed address must not be shown to the person who typed it.
     """
     entry = item.entry
     if isinstance(entry, ToolCall | ToolResultEntry):
@@ -220,7 +220,7 @@ def _is_inside(item: LogEntry) -> bool:
 
 
 def _as_talked(log: Sequence[LogEntry], basis: str) -> Iterator[LogEntry]:
-    """The log up to `basis` with each of the assistant's entries right behind what it answered."""
+    """The log up to `basis`, with each of the assistant's entries directly after the entry that it answered."""
 
     def place(item: LogEntry) -> tuple[tuple[int, int], int, tuple[int, int]]:
         own = item.entry.basis if isinstance(item.entry, Message | ToolCall) else None

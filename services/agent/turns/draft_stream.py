@@ -12,7 +12,7 @@ INTERVAL_S = 0.05
 
 
 class Silenced(Exception):
-    """The turn lost its lease or the assistant its conversation: nobody will see what is being written."""
+    """The turn lost its lease, or the assistant lost the conversation: the reply will not be shown."""
 
 
 class Draft:
@@ -36,7 +36,7 @@ class Draft:
             await self.flush()
 
     async def restart(self) -> None:
-        """The reply begins anew: what was shown goes. Raises Silenced."""
+        """Begin the reply again, and remove the draft so far. Raises Silenced."""
         self._waiting = ""
         if self._shown:
             await self._publish(LiveDraftDropped(message_id=self.message_id, turn=self._token))
@@ -44,7 +44,7 @@ class Draft:
         self._shown = 0
 
     async def flush(self) -> None:
-        """Show what waits. Raises Silenced."""
+        """Show the pieces that wait. Raises Silenced."""
         if not self._waiting:
             return
         text, self._waiting = self._waiting, ""
@@ -59,7 +59,7 @@ class Draft:
             await self._turns.publish_draft(self._lease, self._owner_counter, LiveActivity(activity="slow", text=text))
 
     async def drop(self) -> None:
-        """The reply will not be appended. Whoever may show nothing any more may not drop either: clients then do."""
+        """The reply will not be appended. A turn that lost its lease can't remove the draft; clients then remove it."""
         if self._shown:
             frame = LiveDraftDropped(message_id=self.message_id, turn=self._token)
             await self._turns.publish_draft(self._lease, self._owner_counter, frame)

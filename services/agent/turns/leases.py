@@ -1,6 +1,6 @@
 """Keeps the leases of a process alive: all in one call, every few seconds, also while it drains.
 
-A turn whose lease is lost is cancelled at once: what it would write is refused anyway.
+A turn that lost its lease is cancelled at once, because its writes would be refused.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
-    """Somebody else may advance this conversation now."""
+    """Another worker may advance this conversation now."""
 
 
 class LeaseKeeper:
@@ -31,7 +31,7 @@ class LeaseKeeper:
 
     @contextmanager
     def held(self, lease: Lease) -> Iterator[None]:
-        """While inside, the lease is renewed. Raises LeaseLost when it can't be."""
+        """The lease is renewed inside this block. Raises LeaseLost if that fails."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  (only coroutines get here)
         self._held[lease.value] = (lease, task)
@@ -52,7 +52,7 @@ class LeaseKeeper:
             try:
                 lost = await self._turns.renew(leases) if leases else []
             except (RedisError, OSError) as error:
-                # The leases run out by themselves; the scripts refuse who lost one.
+                # The leases expire by themselves, and the scripts refuse writes of a worker that lost one.
                 logger.warning("leases could not be renewed: %s", type(error).__name__)
                 continue
             for lease in lost:

@@ -15,14 +15,14 @@ from services.agent.metrics import SLOW
 from services.agent.turns.draft_stream import Draft
 
 SLOW_AFTER = timedelta(seconds=2.5)
-"""Without anything to show. People begin to doubt after about three seconds."""
+"""The time without any output. People begin to doubt after about three seconds."""
 
 logger = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def telling_when_slow(draft: Draft, text: str, after: timedelta) -> AsyncIterator[None]:
-    """While this lasts longer than `after` and nothing of the draft is shown, `text` is."""
+    """Shows `text` if this block lasts longer than `after` and nothing of the draft is shown."""
     telling = asyncio.create_task(_tell(draft, text, after.total_seconds()))
     try:
         yield
@@ -36,5 +36,5 @@ async def _tell(draft: Draft, text: str, after_s: float) -> None:
         await draft.tell_slow(text)
         SLOW.inc()
     except (RedisError, OSError) as error:
-        # The answer has the same Redis to get through, and says what is wrong if it can't.
+        # The answer needs the same Redis, and fails with the reason.
         logger.warning("notice of a slow answer not sent: %s", type(error).__name__)

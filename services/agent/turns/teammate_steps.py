@@ -1,4 +1,4 @@
-"""Does what the desk needs of a conversation: each work becomes one decision, appended like any other.
+"""Does the work for the desk: each job becomes one decision, appended like any other.
 
 Summaries and drafts are for teammates; nothing here is ever shown to the contact.
 """
@@ -38,18 +38,18 @@ from services.agent.teammate_jobs import (
 )
 
 MOST_READ = 500
-"""Entries that a summary looks at: the end of a very long conversation says what came of it."""
+"""Entries that a summary reads: the end of a very long conversation contains the result."""
 
 NAMED_CHARS = 120
-"""Of a request or message that is named."""
+"""Characters of a request or message in the list of unanswered ones."""
 
 _NOBODY = Assistant(goal="", backstory="", tools=())
 
 
 @dataclass(frozen=True)
 class DeskSteps:
-    """Turns desk work into steps. `closing_notes`: the note that a close requires; `unanswered` shows a contact in
-    each language what was not done before the end."""
+    """Turns desk work into steps. `closing_notes`: the note that a close requires. `unanswered`: the message with open
+    requests after the end, in each language."""
 
     keys: Keys
     reader: Reader
@@ -90,7 +90,7 @@ class DeskSteps:
         if wanted.mode != "off" and (not note.summary or (note.category is None and wanted.categories)):
             made = await self.scribe.summarise(await self._situation(snapshot), wanted.categories)
             drafted = not note.summary
-            # What a person left empty on purpose stays empty: only a summary is drafted for them.
+            # A field that a teammate left empty stays empty, except for the summary, which is drafted.
             category = made.category if work.given is None else note.category
             note = ClosingNote(summary=note.summary or made.text, category=note.category or category)
         entry = ClosingNoted(note=note, drafted=drafted, basis=work.basis)
@@ -109,7 +109,7 @@ class DeskSteps:
         )
 
     def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> Request:
-        """A call of an internal tool: on Frontdesk's own behalf, whoever chats."""
+        """A call of an internal tool, in the name of Frontdesk."""
         state, now = snapshot.state, self.now()
         call = ToolCall(
             call_id=f"{state.id}.{snapshot.basis}.{number}", tool=tool,
@@ -125,7 +125,7 @@ class DeskSteps:
 
 
 def shorten(words: str) -> str:
-    """One line of what a person wrote, long enough to be known again."""
+    """A text as one line, long enough for its author to recognise it."""
     line = " ".join(words.split())
     return line if len(line) <= NAMED_CHARS else f"{line[: NAMED_CHARS - 1]}…"
 

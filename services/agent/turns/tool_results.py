@@ -1,4 +1,4 @@
-"""Tool results come in: each is appended to its conversation's log before anything else is done with it."""
+"""Receives tool results: each is appended to its conversation's log before anything else happens with it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.agent.metrics import RESULTS
 
 @dataclass(frozen=True)
 class Results:
-    """`advance` goes on with the conversation; the delivery that brought the result is what wakes it.
+    """`advance` goes on with the conversation, in the delivery that brought the result.
 
     A result that can be taken back offers the action `undo:<token>`, with these labels.
     """
@@ -29,7 +29,7 @@ class Results:
     retention: timedelta = RETENTION
 
     async def on_completed(self, delivery: Delivery) -> None:
-        """Append one `tool.completed`; what nobody asked for goes to the dead letters."""
+        """Append one `tool.completed`. A result without a request goes to the dead letters."""
         if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
             return
         try:

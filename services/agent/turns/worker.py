@@ -1,8 +1,7 @@
-"""A conversation's turn: from the event that woke it to the step that answers, or to somebody else's turn.
+"""A conversation's turn: from the event that woke it until the assistant has no work.
 
-One delivery at a time may advance a conversation; everything here leans on the promises of
-`libs.conversations.turns`. Nothing is kept between two rounds of the loop: whatever a script answers but
-"appended", the decision is thrown away and the log is read again.
+One delivery at a time may advance a conversation, as `libs.conversations.turns` promises. Nothing is kept between two
+rounds of the loop: unless a script answers "appended", the decision is discarded and the log is read again.
 """
 
 import asyncio
@@ -36,16 +35,16 @@ from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
 
 TURN_DEADLINE = timedelta(seconds=120)
-"""After this a turn is abandoned and its lease no longer renewed: a handler that hangs holds nothing for ever."""
+"""After this a turn is abandoned and its lease not renewed: a handler that hangs must not block its conversation."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Agent:
-    """Advances conversations. Every collaborator is given; `gave_up`, `slow` and `flows_gone` make lines.
+    """Advances conversations. `gave_up`, `slow` and `flows_gone` make messages.
 
-    `settle` tells the desk's queues and loads where a conversation stands, as often as it is asked.
+    `settle` brings the desk's queues and loads up to date. It may be repeated.
     """
 
     redis: Redis
@@ -69,7 +68,7 @@ class Agent:
     slow_after: timedelta = SLOW_AFTER
 
     async def on_event(self, delivery: Delivery) -> None:
-        """Handle one `chat.*` event; which one it was doesn't matter."""
+        """Handle one `chat.*` event. All of them are handled in the same way."""
         if await given_up_as_unknown(self.redis, delivery, group=AGENT_GROUP):
             return
         try:
@@ -131,7 +130,7 @@ class Agent:
             snapshot = await self.turns.read(lease)
 
     async def _settled(self, lease: Lease, state: ConversationState) -> bool:
-        """Tell the desk where the conversation stands, once for each owner. False when the lease is lost."""
+        """Bring the desk up to date, once for each owner. False if the lease is lost."""
         if state.settled == state.owner_counter:
             return True
         await self.settle(state)
@@ -146,7 +145,7 @@ class Agent:
         flows = flows or self.flows.own
         step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
-            step.patch["flows"] = flows.hash  # where it is from now on is a position in this set
+            step.patch["flows"] = flows.hash  # positions from now on refer to this set
         return step
 
     async def _take_step(
@@ -225,5 +224,5 @@ class Agent:
         try:
             await self.turns.hand_back(lease, counted=counted)
         except (RedisError, OSError) as error:
-            # The event's next worker ends this lease too.
+            # The event's next worker also ends this lease.
             logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)

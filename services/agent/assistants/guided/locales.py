@@ -102,7 +102,7 @@ class Language(StrictModel):
 
 
 class LocaleError(Exception):
-    """A language file is missing or wrong: whoever wrote it must mend it."""
+    """A language file is missing or wrong, and its author must correct it."""
 
 
 def read_languages(folder: Path) -> dict[Locale, Language]:

@@ -71,9 +71,9 @@ class Unfinished:
 
 @dataclass
 class Standing:
-    """Where the conversation stands. `results` and `heard` are unanswered.
+    """The state of the conversation. `results` and `heard` are unanswered.
 
-    `calls` are the brain's last call and those that repeat it with somebody's confirmation; `proposed` is the one of
+    `calls` are the assistant's last call and those that repeat it with a confirmation; `proposed` is the one of
     them that waits for that. `offered` are the buttons that the contact saw last. `left` is what was asked of this
     brain and can't be gone on with, since others spoke; `unfinished` is what another brain was in the middle of.
     """
@@ -182,7 +182,7 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
 
 
 def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
-    """A question under a proposal, or a call that somebody's press made: nothing that this brain has to know of."""
+    """A question under a proposal, or a call after a click: this assistant need not know of either."""
     if isinstance(entry, Message):
         return entry.notice == NOTICE and entry.memory is None
     pressed = at.heard[-1] if at.heard else None
@@ -237,7 +237,7 @@ def _is_of_another_brain(entry: Message | ToolCall) -> bool:
 
 
 def _shown(log: Sequence[LogEntry]) -> Shown:
-    """From the newest entry back, since no more than the newest result that shows somebody, and list, is of use."""
+    """Reads backwards, because only the newest result that shows a contact, and the newest list, are used."""
     shown = Shown()
     for place in range(len(log) - 1, -1, -1):
         entry = log[place].entry

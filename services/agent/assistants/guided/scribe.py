@@ -63,7 +63,7 @@ def _said(log: Sequence[LogEntry], by: str) -> list[Message]:
 
 
 def _done(log: Sequence[LogEntry]) -> list[tuple[str, str]]:
-    """What tools really did, in order: `created` or `updated`, and whom."""
+    """The changes that tools made, in order: `created` or `updated`, and the contact."""
     done = []
     for item in log:
         if isinstance(item.entry, ToolResultEntry) and isinstance(item.entry.result, Ok):

@@ -1,4 +1,4 @@
-"""A note on a contact's timeline: whose it is, then its text, as it was written."""
+"""A note on a contact's timeline: first the contact, then the text as it was written."""
 
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -18,7 +18,7 @@ def proceed(turn: Turn, task: NoteTask) -> None:
 
 
 def answer(turn: Turn, task: NoteTask, said: Utterance) -> bool:
-    """Who is meant; or any words at all, once the note's text was asked for."""
+    """The contact that is meant, or the note's text after the question for it."""
     if turn.memory.asked == "note":
         task.body = said.text
         return bool(said.text)

@@ -158,7 +158,7 @@ def _done_otherwise(turn: Turn, task: Task | None, data: ContactsMerged | Change
 
 
 def _changed(turn: Turn, changed: Changed) -> None:
-    """Somebody else was quicker; who, where HubSpot says it."""
+    """Another person was quicker; the text names them if HubSpot does."""
     if changed.contact is None:
         turn.say("changed_plain")
         return
@@ -200,7 +200,7 @@ def _invalid(turn: Turn, task: Task | None, problem: Problem | None) -> None:
 
 
 def _unusable(turn: Turn, problem: Problem) -> None:
-    """What is wrong with a request that can't be mended by one other value."""
+    """The problem of a request that one other value can't correct."""
     if problem.code == "too_many":
         turn.say("invalid_too_many")
     elif problem.property is None:
@@ -249,7 +249,7 @@ def _taken(turn: Turn, task: Task | None, prop: str) -> None:
 
 
 def _unavailable(turn: Turn, task: Task | None, result: Unavailable) -> None:
-    """Nothing changed, or nobody knows: said as it is. Trying again is offered where it may help."""
+    """Nothing changed, or it is unknown. The text says which, and offers to try again where that may help."""
     is_read = isinstance(task, SearchTask) or (isinstance(task, ForSomebody) and task.person is None)
     if result.code == "misconfigured":
         _end(turn, task)

@@ -72,7 +72,7 @@ def name_undone(turn: Turn, tasks: Sequence[Task]) -> None:
 
 
 def name_earlier(turn: Turn, tasks: Sequence[Task]) -> None:
-    """What was left where others took the conversation over, a person or Frontdesk itself."""
+    """Open requests from before a person or Frontdesk itself took the conversation over."""
     if tasks:
         turn.say("left_earlier", what=_names(turn, tasks))
 
@@ -105,5 +105,5 @@ def _names(turn: Turn, tasks: Sequence[Task]) -> str:
 
 
 def _kind(turn: Turn, task: Task) -> str:
-    """What a request without words of its own is called: one that an earlier version stored."""
+    """The name of a request without words of its own, which an earlier version stored."""
     return turn.text(f"button_{task.kind}") if task.kind in ("search", "create", "update") else "…"

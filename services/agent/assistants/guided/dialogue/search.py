@@ -28,7 +28,7 @@ def answer(turn: Turn, task: SearchTask, said: Utterance) -> bool:
 
 
 def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
-    """Says what the list beside it shows."""
+    """The sentence above a list of contacts."""
     if not data.contacts and task is not None and task.others:
         task.criteria = task.others.pop(0)
         return

@@ -1,4 +1,4 @@
-"""What a contact's words or button mean where the conversation stands, and how the request at hand goes on."""
+"""Handles a contact's words or click in the current state, and goes on with the current request."""
 
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
@@ -51,7 +51,7 @@ def decline(turn: Turn, call_id: str) -> None:
 
 
 def hear(turn: Turn, said: Utterance, *, is_last: bool = True) -> None:
-    """A contact's words, in the order: stop, a new request, an answer to the question at hand, anything else."""
+    """Handles a contact's words as the first of: stop, a new request, an answer to the question, anything else."""
     turn.is_asking = False
     if said.unread and not said.requests:
         turn.say("unread_rest", what=quoted(said.unread[:_UNREAD_SHOWN]))
@@ -114,7 +114,7 @@ def _task_of(turn: Turn, request: Request, said: Utterance) -> Task:
 
 
 def _left(said: Utterance) -> list[Task]:
-    """What of a message is not worked off: more than a few requests, and what is too long to be read."""
+    """The part of a message that is not handled: requests beyond the limit, and text that is too long."""
     left: list[Task] = []
     if said.rest:
         left.append(NotDone(why="too_many_requests", said=said.rest))
@@ -160,7 +160,7 @@ def answer(turn: Turn, said: Utterance) -> None:
 
 
 def _takes(turn: Turn, said: Utterance) -> bool:
-    """Whether the request at hand can do something with these words."""
+    """Whether the current request can use these words."""
     match turn.memory.task:
         case CreateTask() as task:
             return create.answer(turn, task, said)
@@ -212,7 +212,7 @@ def _is_bare_name(facts: Facts, said: Utterance) -> bool:
 
 
 def _polite(turn: Turn, said: Utterance) -> bool:
-    """Answers what people say beside the matter."""
+    """Answers small talk."""
     for reply, key in (("capabilities", "capabilities"), ("greeting", "greeting"), ("thanks", "thanks")):
         if said.says(reply):
             turn.say(key)
@@ -245,7 +245,7 @@ def _unknown(turn: Turn) -> None:
 
 
 def proceed(turn: Turn) -> None:
-    """Takes the request at hand, and those after it, up to a question or a call."""
+    """Goes on with the current request and the next ones, up to a question or a call."""
     memory = turn.memory
     while not turn.is_whole:
         if memory.task is None and not requests.begin_next(turn):

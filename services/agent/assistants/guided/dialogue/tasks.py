@@ -219,7 +219,7 @@ class TaskMaker:
         )  # fmt: skip
 
     def about(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
-        """Which one contact is meant."""
+        """The one contact that is meant."""
         about = Facts(
             holder=facts.holder,
             runs=[] if facts.holder else facts.runs[:1],
@@ -232,7 +232,7 @@ class TaskMaker:
         return self.criteria(about, language, principal)
 
     def _owner(self, called: str, language: Locale, principal: Principal) -> str:
-        """An owner as others call them; whoever says "me" is known by their address."""
+        """An owner by name or address; "me" stands for the author's own address."""
         return principal.email or called if called == ME else self._inflection.nominative(called, language)
 
     def _changes(self, facts: Facts, language: Locale) -> dict[str, str]:

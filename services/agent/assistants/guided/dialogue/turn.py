@@ -15,7 +15,7 @@ from services.agent.assistants.guided.state import Asked, Awaiting, Memory, Pers
 
 STARTS = ("search", "create", "update")
 PERSON = "person"
-"""The button of who would rather talk to somebody."""
+"""The button for a contact who would rather talk to a person."""
 
 EPOCH = date(1970, 1, 1)
 
@@ -55,13 +55,13 @@ class Turn:
         return self.is_asking or self.call is not None or self.handed_off is not None or self.closes
 
     def close(self) -> None:
-        """Ends the conversation with a good-bye. What is still to be done is named before."""
+        """Ends the conversation with a good-bye, after naming the open requests."""
         self.buttons = []
         self.say("goodbye")
         self.closes = True
 
     def hand_off(self, reason: str) -> None:
-        """Gives the conversation to people. What is still to be done is named before."""
+        """Gives the conversation to people, after naming the open requests."""
         self.buttons = []
         self.say("handing_off")
         self.handed_off = HandOff(reason=shown(reason))
@@ -94,7 +94,7 @@ class Turn:
             self.buttons.append(Button(action=PERSON, label=self.text("button_person")))
 
     def is_label(self, text: str, *actions: str) -> bool:
-        """Whether this is what one of these buttons says: somebody may type it."""
+        """Whether a text equals the label of one of these buttons: people may type it."""
         typed = fold(text.strip(" .!"))
         return any(typed == fold(self.text(f"button_{action}")) for action in actions)
 

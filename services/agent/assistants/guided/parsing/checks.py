@@ -1,4 +1,4 @@
-"""Checks on typed values that need no one else, so that a slip is mended before HubSpot is asked.
+"""Checks on typed values that need no request, so that a mistake is corrected before HubSpot is asked.
 
 They are lenient: the worker that writes to HubSpot knows the rules better and has the last word.
 """
@@ -28,7 +28,7 @@ def is_record_id(value: str) -> bool:
 
 
 def wrong(fields: dict[str, str]) -> str | None:
-    """The first property whose value can't be right."""
+    """The first property with a value that can't be right."""
     for prop, value in fields.items():
         if prop == "email" and not is_email(value):
             return prop

@@ -18,7 +18,7 @@ class Cursor:
         self.items = items
         self.at = 0
         self.quoted: set[str] = set()
-        """Properties that were named in quotation marks: nobody knows what their values hold."""
+        """Properties that were named in quotation marks: their values may be anything."""
 
     def holder_follows(self) -> bool:
         at = self.at + 1

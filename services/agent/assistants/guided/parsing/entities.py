@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from services.agent.assistants.guided.periods import Period
 
 TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "website": ("url", "domain")}
-"""Properties whose values are known by their form."""
+"""Properties with values that are recognised by their form."""
 
 
 @dataclass
 class Facts:
-    """`holder` is whose property was named ("Jane's phone"); `named` are properties without a value.
+    """`holder` is the person of a named property ("Jane's phone"); `named` are properties without a value.
 
     `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;
     `narrows` tells that it was said of a contact to be found rather than as news. `is_into`: the first of two people

@@ -83,7 +83,7 @@ class _Reader(Cursor):
         self._pending = None if self._pending == "id" else self._pending
 
     def _set_id(self, value: str) -> None:
-        """Words are no ID; they are somebody's name."""
+        """Words are no ID; they are a person's name."""
         if is_record_id(value):
             self._facts.contact_id = value.lstrip("#")
         elif value:

@@ -1,4 +1,4 @@
-"""Who stands beside whom in a sentence: "merge A into B", "assign A to B". Nothing but people is looked for."""
+"""Finds pairs of people in a sentence: "merge A into B", "assign A to B"."""
 
 import re
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ def merged(text: str, items: Sequence[Item]) -> Facts:
 
 
 def assigned(text: str, items: Sequence[Item]) -> Facts:
-    """Whose owner is set, and to whom: "assign Jane to Bob", "assign her to me"."""
+    """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
     people = _Pair(text, items).read()
     to_me = any(item.is_link("to_me") for item in items)
     owner = ME if to_me else people.pop() if people else ""
@@ -65,13 +65,13 @@ def assigned(text: str, items: Sequence[Item]) -> Facts:
 
 
 def noted(text: str, items: Sequence[Item]) -> Facts:
-    """Whom a note is about; its text was taken out before."""
+    """The contact of a note; its text was removed before."""
     people = _Pair(text, items).read()
     return named(people[0]) if people else Facts(has_focus=any(item.is_link("focus") for item in items))
 
 
 def named(person: str) -> Facts:
-    """Somebody as they were written: an address, a number, a name."""
+    """A person as written: an address, a number, a name."""
     if "@" in person:
         return Facts(emails=[person])
     if is_record_id(person):

@@ -168,7 +168,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         current = segments[-1]
         mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
         if has_period and item.is_link("created"):
-            mark = None  # "those added this year": no order to add somebody
+            mark = None  # "those added this year" is no request to add a contact
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
                 segments.append(current := _Segment())

@@ -28,7 +28,7 @@ MOST = 1_000
 """Characters of an answer, once normalised: more is a message, not an answer."""
 
 _MOST_TYPED = 4 * MOST
-"""What is longer is cut, before and after it is normalised: it is too long already."""
+"""A longer text is cut before it is normalised, because it is too long already."""
 
 _MOST_EMAIL = 320
 
@@ -66,7 +66,7 @@ class Rejected:
 
 
 def read_answer(question: Question, text: str) -> Answer | Rejected:
-    """What these words answer, or why they don't."""
+    """The answer in these words, or the reason why there is none."""
     text = " ".join(normalized("NFKC", " ".join(text.split()), _MOST_TYPED).split())
     if not text:
         return Rejected("empty")

@@ -1,4 +1,4 @@
-"""What is said to an answer that can't be taken, in each language."""
+"""The messages after an answer that can't be accepted, in each language."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ class Rejections:
         return cls(yaml.safe_load((locales / "answers.yaml").read_text(encoding="utf-8")))
 
     def line(self, rejected: Rejected, question: Question, locale: Locale) -> str:
-        """Says what was wrong and what would do."""
+        """The message: what is wrong, and what is valid."""
         return self._lines[rejected.code][locale].format(
             minimum="" if question.minimum is None else f"{question.minimum:g}",
             maximum="" if question.maximum is None else f"{question.maximum:g}",
