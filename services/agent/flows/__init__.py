@@ -1,4 +1,4 @@
-"""What a conversation does, step by step, as a customer writes it: YAML files, checked before anything runs.
+"""The flows of customers: YAML files that describe a conversation step by step, checked before anything runs.
 
 `schema` and `steps` are the models, `loader` and `checks` read files, `compiler` makes instructions, `store` keeps the
 versions with which running conversations began, `interpreter` runs them.

@@ -1,8 +1,8 @@
 """The assistant that works without any language model: it runs where there is no key, and when OpenAI is down.
 
 A deterministic function of the log. It understands requests and small talk in six languages by their words and
-patterns, asks for what is missing, and works only through the tools. What it says of a tool's effect, it has read
-in the tool's result.
+patterns, asks for missing values, and works only through the tools. It reports the effect of a tool only as the
+tool's result states it.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _TOOLS = {
     "search": "search_contact", "create": "create_contact", "note": "add_note", "merge": "merge_contacts",
     "undo": "undo_last_change",
 }  # fmt: skip
-"""What does a request of this kind; all others are updates."""
+"""The function for a request of each kind; all others are updates."""
 
 
 class GuidedBrain:
@@ -56,7 +56,7 @@ class GuidedBrain:
         return cls(Phrases(languages), Lexicon(words), TaskMaker(inflection, titles))
 
     def understand(self, text: str, preferred: Locale) -> Utterance:
-        """What a text means by itself."""
+        """The meaning of a text without its conversation."""
         return understand(text, self._lexicon, preferred)
 
     def language_of(self, text: str, preferred: Locale) -> Locale | None:
@@ -64,7 +64,7 @@ class GuidedBrain:
         return self.understand(text, preferred).language
 
     def is_plain_yes(self, text: str, preferred: Locale) -> bool:
-        """Whether a text says yes and nothing beside it that might change what is meant."""
+        """Whether a text says yes, without anything that might change the meaning."""
         return is_plain_yes(text, self._lexicon, preferred)
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
@@ -74,7 +74,7 @@ class GuidedBrain:
         return self.step(situation)
 
     def step(self, situation: Situation) -> Decision:
-        """What `decide` decides."""
+        """The decision of `decide`, without I/O."""
         # Files are the agent's own business from beginning to end.
         at = standing([item for item in situation.log if not is_of_import(situation.log, item)])
         heard = [

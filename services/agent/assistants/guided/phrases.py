@@ -1,4 +1,4 @@
-"""What the guided brain says, in each language, with plural forms as the language has them."""
+"""The texts of the guided assistant in each language, with the plural forms of the language."""
 
 from typing import Literal
 
@@ -39,7 +39,7 @@ class Quoted(str):
 
 
 def quoted(*values: str) -> Quoted:
-    """What a contact wrote, in quotation marks: each on its own, and whole as far as it was read."""
+    """A contact's words in quotation marks: each on its own, as far as they were read."""
     return Quoted(", ".join(f"“{shown(value, _LONGEST_QUOTE)}”" for value in values))
 
 
@@ -65,7 +65,7 @@ class Phrases:
         return text.format(count=count, **fit)
 
     def field(self, locale: Locale, prop: str) -> str:
-        """What a property or an argument is called in a sentence; its own name if it is not a common one.
+        """The name of a property or an argument in a sentence; its own name if it is not a common one.
 
         Of a path, as `filters.0.value`, the argument that it is in.
         """

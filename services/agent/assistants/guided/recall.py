@@ -54,7 +54,7 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 
 @dataclass
 class Shown:
-    """What the contact has seen last. `focus` is the last single contact; `page` how to see more of the last list."""
+    """The contacts shown last. `focus` is the last single contact; `page` leads to more of the last list."""
 
     focus: Person | None = None
     people: list[Person] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What people asked another brain for, and the tools that it had called when it gave up."""
+    """The requests to another assistant, and the tools that it had called when it gave up."""
 
     said: tuple[str, ...]
     tools: tuple[str, ...]
@@ -74,8 +74,8 @@ class Standing:
     """The state of the conversation. `results` and `heard` are unanswered.
 
     `calls` are the assistant's last call and those that repeat it with a confirmation; `proposed` is the one of
-    them that waits for that. `offered` are the buttons that the contact saw last. `left` is what was asked of this
-    brain and can't be gone on with, since others spoke; `unfinished` is what another brain was in the middle of.
+    them that waits for that. `offered` are the buttons that the contact saw last. `left` are requests
+    that can't go on because others spoke since; `unfinished` are those that another assistant had begun.
     """
 
     memory: Memory
@@ -89,7 +89,7 @@ class Standing:
     unfinished: Unfinished = field(default_factory=lambda: Unfinished((), ()))
 
     def leave(self) -> None:
-        """Nothing of it can be gone on with. What only its result is missing of, or a yes, is no loss."""
+        """Whether nothing can go on. A request that only waits for its result or a confirmation is not lost."""
         memory = self.memory
         if memory.task is not None and memory.awaiting not in TOLD_LATER and memory.asked != "confirm":
             self.left.append(memory.task)
@@ -191,7 +191,7 @@ def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
 
 
 def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
-    """A flow's line after its button starts a task. Any other foreign step may have ended the one at hand."""
+    """A flow's line after its button starts a task. Any other foreign step may have ended the current one."""
     pressed = at.heard[-1] if at.heard else None
     if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:
         if task := task_for(pressed):
@@ -211,7 +211,7 @@ def _offered(log: Sequence[LogEntry]) -> frozenset[str]:
 
 
 def _unfinished(log: Sequence[LogEntry]) -> Unfinished:
-    """What was said since another brain's last answer, where calls of that brain are the newest step."""
+    """The messages since another assistant's last answer, if calls of that assistant are the newest step."""
     said: list[str] = []
     tools: list[str] = []
     is_others = False

@@ -28,7 +28,7 @@ class GuidedScribe:
         return cls({locale: found[locale] for locale in LOCALES})
 
     async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:  # noqa: ARG002
-        """What was asked, what was done, who answered. Never guesses a category."""
+        """A summary: the requests, the changes, the people who answered. It never guesses a category."""
         words = self._words[situation.locale]
         name = situation.principal.name or words["somebody"]
         asked = _said(situation.log, "contact")

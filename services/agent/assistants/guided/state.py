@@ -1,4 +1,4 @@
-"""What the guided brain knows of a conversation between two steps: the request at hand and those still waiting.
+"""The guided assistant's memory between two steps: the current request and those that wait.
 
 It is stored with the assistant's entry and found in the log at the next step. Whatever can be read from the log
 itself (the contact last shown, the page last seen) is not kept here.
@@ -39,7 +39,7 @@ class Person(_State):
 
 
 class Criteria(_State):
-    """What a contact is found by. `filters` are properties that must hold a value, `without` those that must not.
+    """The criteria for a contact. `filters` are properties that must have a value, `without` those that must not.
 
     `created`: when the contact was added to HubSpot.
     """
@@ -89,7 +89,7 @@ class _Asked(_State):
 
 
 class SearchTask(_Asked):
-    """`others` are criteria to try when these find nobody: another form of the name, or the same words anywhere."""
+    """`others` are criteria to try if these find no contact: another form of the name, or the same words anywhere."""
 
     kind: Literal["search"] = "search"
     criteria: Criteria = Criteria()

@@ -1,4 +1,4 @@
-"""What steps work with while a flow runs: the state of the flow, the turn, how a step ends, and requests over HTTP."""
+"""The parts that steps use while a flow runs: the state of the flow, the turn, how a step ends, and HTTP requests."""
 
 from services.agent.flows.runtime.contact_record import email_of, take_results, unsaved
 from services.agent.flows.runtime.context import StepContext, values_of

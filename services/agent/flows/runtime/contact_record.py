@@ -1,4 +1,4 @@
-"""What HubSpot knows of a conversation's contact: taken from the results of the flow's own calls, each once.
+"""Takes the contact's HubSpot record from the results of the flow's own calls, each once.
 
 A record that was found by an address that was only typed is kept for teammates. It proves nothing, so it is neither
 shown to the contact (`FlowState.contact`) nor written to.

@@ -81,7 +81,7 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
 
 
 def _misses(turn: Turn, task: CreateTask, said: Utterance) -> bool:
-    """What was said instead of an address is kept to be shown as wrong."""
+    """An answer that is no address is kept, so that it can be shown as wrong."""
     prop = "email" if turn.memory.asked == "email" else turn.memory.asked_field
     if prop in EXAMPLES and said.text and not said.replies:
         task.fields[prop] = said.text
@@ -92,7 +92,7 @@ def _misses(turn: Turn, task: CreateTask, said: Utterance) -> bool:
 
 
 def decline(turn: Turn, task: CreateTask) -> bool:
-    """The contact doesn't want to answer the question at hand."""
+    """The contact doesn't want to answer the current question."""
     match turn.memory.asked:
         case "name" | "email" | "rest" as asked:
             task.declined.append(asked)

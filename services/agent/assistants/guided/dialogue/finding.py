@@ -1,4 +1,4 @@
-"""Which contact a request is about: the one just shown, or found first and chosen among several."""
+"""Finds the contact of a request: the one just shown, or one found by a search and chosen among several."""
 
 from libs.contracts import ContactsFound, joined_name
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -95,7 +95,7 @@ def choose(turn: Turn, task: ForSomebody, person: Person) -> None:
 
 
 def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
-    """Who was found by what was said of the contact."""
+    """Takes the contacts that a search for the request's contact found."""
     exact = _exact(task, data)
     if not data.contacts and task.others:
         task.who = task.others.pop(0)
@@ -111,7 +111,7 @@ def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
 
 
 def _exact(task: ForSomebody, data: ContactsFound) -> Person | None:
-    """The only one, or the only one whose full name is the one that was given."""
+    """The only contact, or the only one with the full name that was given."""
     if len(data.contacts) == 1:
         return person_of(data.contacts[0])
     given = task.who.name or ""

@@ -1,6 +1,6 @@
-"""From a tool's result to the next words: what happened, and nothing that the result doesn't say.
+"""Turns a tool's result into the next message, which states only what the result states.
 
-A result that comes late, after the conversation moved on, is told and changes nothing about the request at hand.
+A result that comes after the conversation moved on is reported, and does not change the current request.
 """
 
 from libs.contracts import (
@@ -42,7 +42,7 @@ PROVISIONAL = -1
 
 
 def hear(turn: Turn, entry: ToolResultEntry, *, is_late: bool) -> None:
-    """Takes in a result. `is_late`: it isn't the answer to the call that the task at hand waits for."""
+    """Takes in a result. `is_late`: the current task does not wait for its call."""
     task = None if is_late else turn.memory.task
     if isinstance(entry.result, Unconfirmed):
         _propose(turn, is_late=is_late)
@@ -100,7 +100,7 @@ def _end(turn: Turn, task: Task | None) -> None:
 
 
 def _provisional(turn: Turn) -> None:
-    """The request stays at hand, so that the real result, when it comes, goes on with it."""
+    """The request stays open, so that the real result can go on with it later."""
     turn.say("takes_longer")
     turn.is_asking = True
 
@@ -118,7 +118,7 @@ def _found(turn: Turn, task: Task | None, data: ContactsFound) -> None:
 
 
 def _told(turn: Turn, data: ContactsFound) -> None:
-    """A list that belongs to no request at hand."""
+    """A list that belongs to no open request."""
     if not data.contacts:
         turn.say("found_none_more")
     elif len(data.contacts) == 1:

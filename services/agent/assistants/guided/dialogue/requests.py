@@ -1,4 +1,4 @@
-"""What was asked of the assistant and is not done yet: the one place that decides how a request ends.
+"""The open requests: the one place that decides how a request ends.
 
 First asked, first done. Each request ends in a receipt, in a question, or in a line that names it and says why it was
 not done; no request is dropped silently. The current request is `memory.task`, later ones are in `memory.queue`.

@@ -1,4 +1,4 @@
-"""Finding contacts: by whatever is known of them, page by page, and by another form of a name if need be."""
+"""Finds contacts by all known criteria, page by page, and by another form of a name if necessary."""
 
 from libs.contracts import ContactsFound
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -54,7 +54,7 @@ def one(turn: Turn, person: Person) -> None:
 
 
 def more(turn: Turn, said: str) -> list[Task]:
-    """What shows the next page of the last list; nothing where there is none, which is said."""
+    """The call for the next page of the last list; without a next page, a message says so."""
     if turn.shown.page is None:
         turn.say("more_none")
         return []

@@ -73,7 +73,7 @@ class TaskMaker:
                 return SearchTask(criteria=criteria, others=others)
 
     def fields(self, facts: Facts, language: Locale) -> dict[str, str]:
-        """A new contact's properties. What is said first, without a label, is the name."""
+        """A new contact's properties. The first words without a label are the name."""
         runs = list(facts.runs)
         name = facts.labelled.get("name") or facts.holder
         if not name and not {"firstname", "lastname"} & facts.labelled.keys() and runs:
@@ -110,7 +110,7 @@ class TaskMaker:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
 
     def criteria(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
-        """What to search by, and what to try next if that finds nobody."""
+        """The criteria of a search, and those to try next if it finds no contact."""
         found = Criteria(contact_id=facts.contact_id or None, without=list(facts.without))
         labelled = dict(facts.labelled)
         found.created = facts.created
@@ -174,7 +174,7 @@ class TaskMaker:
         return [found.model_copy(update={"company": company[:-1]})]
 
     def update(self, request: Request, language: Locale, principal: Principal) -> UpdateTask:
-        """Who is changed and what is new. An address beside a name is news, if it has the form of a phone number."""
+        """The contact to change, and the new values. A phone number next to a name is a new value."""
         facts = request.facts
         changes = self._changes(facts, language)
         if OWNER in changes:
@@ -247,7 +247,7 @@ class TaskMaker:
         return changes
 
     def news(self, facts: Facts, language: Locale) -> dict[str, str]:
-        """What is new about a contact that is known: every address is news here."""
+        """The new values of a known contact: every address is a new value here."""
         changes = self._changes(facts, language)
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
             if values:

@@ -7,7 +7,7 @@ from services.agent.assistants.guided.parsing.names import bare
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
-"""Values that don't hold a "for …": what follows it is whose value it is."""
+"""Properties with values that don't contain "for …": the contact follows it."""
 
 
 class Cursor:

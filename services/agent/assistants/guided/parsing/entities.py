@@ -1,6 +1,6 @@
-"""What a stretch of text says about a contact: labelled values, loose addresses, names, and what is only mentioned.
+"""The entities of a part of a text: labelled values, loose addresses, names, and mere mentions.
 
-Facts are neutral: whether an email address identifies a contact or is its new value depends on the request.
+Entities are neutral: whether an email address identifies a contact or is its new value depends on the request.
 """
 
 from dataclasses import dataclass, field

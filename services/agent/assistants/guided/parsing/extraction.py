@@ -1,6 +1,6 @@
-"""Reads facts out of items: which words are a label, which its value, which say whose it is.
+"""Extracts entities from items: labels, their values, and the contacts that they belong to.
 
-The rules are those that the six languages share; what differs between them is in the words' meanings.
+The rules are common to the six languages. Differences between them are in the meanings of words.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def facts_of(text: str, items: Sequence[Item]) -> Facts:
 
 
 class _Reader(Cursor):
-    """Goes through the items once. `_pending` is the property whose value is still to come."""
+    """Goes through the items once. `_pending` is the property that still waits for its value."""
 
     def __init__(self, text: str, items: Sequence[Item]) -> None:
         super().__init__(text, items)
@@ -96,7 +96,7 @@ class _Reader(Cursor):
             return
         self._drop_pending()
         self._pending = prop
-        # "Jane's new email": what stands right before the label is whose it is.
+        # "Jane's new email": the contact stands directly before the label.
         if self._facts.runs and not self._facts.holder and self._was_possessive():
             self._facts.holder = self._facts.runs.pop()
 
@@ -162,12 +162,12 @@ class _Reader(Cursor):
             facts.is_everyone = True
 
     def _value_link(self, item: Item) -> bool:
-        """ "to", "is": before a value, or before whose it is ("add the phone … to Jane Doe")."""
+        """ "to", "is": before a value, or before the contact ("add the phone … to Jane Doe")."""
         facts = self._facts
         if not (item.is_link("value") or (self._renames and facts.holder and item.is_link("company"))):
             return False
         if self._pending or self._next_is_typed():
-            # "rename to Jane Doe …": the old name comes first, whatever word stands before it.
+            # "rename to Jane Doe …": the old name comes first, after any word.
             if not self._renames or facts.holder or facts.emails or facts.has_focus:
                 self._value()
             return True

@@ -109,7 +109,7 @@ class Inflection:
                 for name in names:
                     for form in _DECLENSIONS[language][gender](name):
                         known.setdefault(fold(form), (name, gender))
-            # A name's own form always means itself, whatever case of another name it looks like.
+            # A name's own form always means itself, even if it equals a case of another name.
             for gender, names in genders.items():
                 known.update({fold(name): (name, f"{gender} nominative") for name in names})
 

@@ -13,7 +13,7 @@ from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexi
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 MAX_CHARACTERS = 2_000
-"""What is longer is not a request to this brain; the rest is not read."""
+"""The limit of a text. The rest of a longer text is not read."""
 
 _HANGUL = re.compile(r"[가-힣]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -40,7 +40,7 @@ _PARTICLES = frozenset(
         "예요",
     )
 )
-"""What Korean puts right behind an address or a number."""
+"""Korean words that directly follow an address or a number."""
 
 _LETTERS: tuple[tuple[Locale, re.Pattern[str]], ...] = (
     ("pl", re.compile(r"[ąćęłńśźż]", re.IGNORECASE)),
@@ -60,7 +60,7 @@ class Item:
     marks: tuple[Mark, ...] = ()
 
     def value(self, kind: MarkKind) -> str | None:
-        """What it means as a `kind`; None if it is none."""
+        """Its meaning of this `kind`; None if it has none."""
         for mark in self.marks:
             if mark.kind == kind:
                 return mark.value
@@ -169,7 +169,7 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[
     """Leaves each phrase the meanings that it has in this text's languages.
 
     Small words count in those only, since `de`, `a` or `w` mean something else elsewhere; and not in the middle
-    of a name (`Ana De Luca`). What means something in the text's main language means nothing else besides.
+    of a name (`Ana De Luca`). A phrase with a meaning in the text's main language has no other meanings.
     """
     resolved = []
     for at, item in enumerate(items):

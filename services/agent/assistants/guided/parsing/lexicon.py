@@ -22,7 +22,8 @@ class Mark(NamedTuple):
 
 
 CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
-"""What shows the language of a text. Links are short words that look alike in several; titles and places travel."""
+"""Kinds that show the language of a text. Links are short words that look alike in several languages; titles and places
+are used across languages."""
 
 
 @dataclass(slots=True)

@@ -114,7 +114,7 @@ def _split_hangul(full: str) -> dict[str, str]:
 
 
 def is_full_name(name: str) -> bool:
-    """Two words, or a Korean name, whose first syllable is the family's."""
+    """Splits a name of two words, or a Korean name, in which the first syllable is the family name."""
     return " " in name or "lastname" in split_name(name)
 
 

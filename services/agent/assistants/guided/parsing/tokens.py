@@ -1,6 +1,6 @@
-"""Cuts a text into what can be told apart by form alone: addresses, numbers, quoted text, words, punctuation.
+"""Cuts a text into tokens by their form: addresses, numbers, quoted text, words, punctuation.
 
-Patterns are bounded, so that no text, however hostile, costs more than a moment.
+Patterns are bounded, so that a hostile text costs no more than a moment.
 """
 
 import re

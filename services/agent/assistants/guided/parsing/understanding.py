@@ -1,4 +1,4 @@
-"""What a contact wants with a text: requests in order, each with its facts, and the small words between people.
+"""Finds the requests of a text in order, each with its entities, and small talk.
 
 Verbs open a request, except in Korean, where they close it.
 """
@@ -16,10 +16,10 @@ from services.agent.assistants.guided.parsing.items import Item, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 
 _AROUND = " \n\t.,;:!"
-"""What joins a request to the next, and is no part of it."""
+"""Kinds of words that join two requests, and belong to neither."""
 
 MAX_REQUESTS = 5
-"""What one message is worked off for: more than people ask at once, and few enough to answer in a moment."""
+"""Requests of one message: more than people ask at once, and few enough to answer in a moment."""
 
 _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -28,7 +28,7 @@ _BY_STRENGTH: tuple[Intent, ...] = (
 _OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Facts]] = {
     "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
 }  # fmt: skip
-"""What is only about people: no label and no place is looked for in it."""
+"""Requests that are only about people: they have no labels and no places."""
 
 
 @dataclass
