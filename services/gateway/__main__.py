@@ -1,4 +1,4 @@
-"""`python -m services.gateway`: settings from the environment, then serve until told to stop."""
+"""`python -m services.gateway`: settings from the environment, then serve until a signal."""
 
 import asyncio
 import signal

@@ -39,7 +39,7 @@ from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
 
 MAX_CONNECTIONS = 500
-"""To Redis: above the requests that one process has in hand at a time."""
+"""Connections to Redis: more than the requests of one process at a time."""
 
 PATIENCE = timedelta(seconds=4)
 """The timeout for one reply of Redis. Then the request ends with a 503, because a person waits for it."""

@@ -1,7 +1,7 @@
-"""What changed at the desk, heard once per process and told to whoever listens here.
+"""Changes at the desk: received once per process, and passed to each mailbox.
 
-Pub/sub loses messages without an error, so that a lost connection is told as `lost`: read everything again. Nobody
-is told more than fits into one look: what changes while somebody is busy is told together afterwards.
+Pub/sub loses messages without an error, so that a lost connection is announced as `lost`: read everything again.
+Changes while a listener is busy are collected, and it takes them together.
 """
 
 import asyncio

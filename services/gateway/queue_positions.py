@@ -1,6 +1,6 @@
-"""Tells contacts who wait for a person which place they have: read once for all who follow through this process.
+"""Sends waiting contacts their place in the queue. A process reads the places once for all its followers.
 
-It is looked at again whenever a queue changes, at most once a second, and told only where it is another than before.
+It reads them again when a queue changes, at most once a second, and sends a place only if it has changed.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from libs.messaging import end
 from services.gateway.change_feed import Changes
 
 EVERY_S = 1.0
-"""A place that changes faster is of no use to anybody."""
+"""A place that changes faster is of no use to a contact."""
 
 logger = logging.getLogger(__name__)
 
 
 class Waiting:
-    """One follower's word on whether its conversation waits."""
+    """Counts one follower of a conversation while the conversation waits."""
 
     def __init__(self, places: "QueuePlaces", conversation_id: str) -> None:
         self._places, self._conversation_id = places, conversation_id
@@ -55,7 +55,7 @@ class QueuePlaces:
 
     @contextmanager
     def following(self, conversation_id: str) -> Iterator[Waiting]:
-        """For as long as somebody follows this conversation."""
+        """Counts a follower of this conversation while the block runs."""
         waiting = Waiting(self, conversation_id)
         try:
             yield waiting
@@ -63,9 +63,9 @@ class QueuePlaces:
             waiting.say(waits=False)
 
     def count(self, conversation_id: str, change: int) -> None:
-        """So many followers more of a conversation that waits."""
+        """Add to the number of followers of a waiting conversation."""
         left = self._followers.get(conversation_id, 0) + change
-        self._told.pop(conversation_id, None)  # whoever is new must be told too
+        self._told.pop(conversation_id, None)  # a new follower needs the place too
         if left:
             self._followers[conversation_id] = left
             self._stale.set()

@@ -57,7 +57,7 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     """Of a file with contacts."""
 
     messages_per_contact: int = Field(default=20, ge=0)
-    """Messages and pressed buttons in ten seconds: nobody types that fast."""
+    """Messages and clicks in ten seconds: no person types that fast."""
 
     messages_per_address: int = Field(default=400, ge=0)
     """The same, of all who share an address, such as an office."""

@@ -1,4 +1,4 @@
-"""A bridge tells what somebody wrote. Once for each `message_id` of a sender, however often it is told.
+"""A bridge passes on a sender's message. It is stored once for each `message_id`, however often the bridge sends it.
 
 The signature is checked on the body as it came. The same message again finds the conversation that it went to, also
 when that is closed and the contact's next one is open.
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
 
 class Sender(StrictModel):
-    """Whoever wrote, as the channel knows them. `email_verified`: the bridge vouches for the address."""
+    """The sender, as the channel knows them. `email_verified`: the bridge vouches for the address."""
 
     id: str = Field(min_length=1, max_length=200, examples=["+34600000000"])
     name: str | None = Field(default=None, max_length=200)
@@ -52,7 +52,7 @@ class InboundMessage(StrictModel):
 
 
 class Received(Model):
-    """`repeated`: this message was told before; nothing was written now."""
+    """`repeated`: this message was stored before; nothing was stored now."""
 
     conversation_id: str
     offset: str
@@ -158,7 +158,7 @@ async def _conversation(
             trace=trace,
         )
         conversation_id = opening.conversation_id
-    # Remembered before it is written: told again after a crash in between, it goes to the same conversation.
+    # Stored first: a message that is sent again after a crash in between goes to the same conversation.
     await services.redis.set(known, conversation_id, ex=REMEMBERED)
     return conversation_id
 

@@ -25,7 +25,7 @@ from services.gateway.channels.delivery import Delivering
 from services.gateway.metrics import Metrics
 
 CHECK = timedelta(seconds=1)
-"""How often what is to be tried again is looked for; what is new is heard of at once."""
+"""How often failed deliveries are looked for; new messages are announced at once."""
 
 GRACE = timedelta(seconds=1)
 """For messages in flight when the process shuts down."""

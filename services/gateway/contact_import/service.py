@@ -1,4 +1,4 @@
-"""Takes a file in: decoded, checked to be a table, stored, and only then told of in the conversation's log."""
+"""Accepts a file: decodes it, checks that it is a table, stores it, and then appends it to the conversation's log."""
 
 import asyncio
 import re

@@ -1,7 +1,7 @@
-"""From a conversation's log to what a client sees of it: the same frames on a socket and as server-sent events.
+"""Makes a client's frames of a conversation's log, for sockets and server-sent events alike.
 
-Notes, the brain's memory and tool traffic stay inside: a client gets lines, receipts, drafts, and a hint of
-what goes on. The hint is derived here from the log, so that it is right after a reconnect too.
+Internal notes, the assistant's memory and tool calls stay hidden: a client gets messages, cards, drafts and the current
+activity. The activity is derived from the log, so that it is right after a reconnect too.
 """
 
 from collections.abc import AsyncGenerator, Iterator
@@ -58,7 +58,7 @@ THINKING = ActivityFrame(activity="thinking")
 
 
 class View:
-    """What one client has been shown of one conversation."""
+    """The frames that one client of one conversation has got, as far as later frames depend on them."""
 
     def __init__(self, state: ConversationState) -> None:
         self._known = state.tail
@@ -71,11 +71,11 @@ class View:
 
     @property
     def queued(self) -> bool:
-        """Whether the contact waits for a person now."""
+        """Whether the contact waits in a team's queue now."""
         return self._live and self._open and self._owner.kind == "team"
 
     def frames(self, item: Followed) -> Iterator[ServerFrame]:
-        """What to send for what happened."""
+        """The frames for one item of the log or the live feed."""
         match item:
             case LogEntry():
                 yield from self._entry(item)
@@ -121,7 +121,7 @@ class View:
             yield ClosedFrame(offset=item.offset)
 
     def _note_calls(self, item: LogEntry) -> None:
-        """Which tools run: known from the log alone, the state only counts them."""
+        """Keep the running tool calls. Only the log names them; the state counts them."""
         match item.entry:
             case ToolCall(call_id=call_id, tool=tool):
                 self._calls[call_id] = tool
@@ -164,7 +164,7 @@ class View:
 async def follow(
     feed: LiveFeed, places: QueuePlaces, state: ConversationState, after: str
 ) -> AsyncGenerator[ServerFrame, None]:
-    """Frames from `after` on, for ever; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
+    """Frames from `after` on, without end; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
     view = View(state)
     with places.following(state.id) as waiting:
         async with aclosing(feed.follow(state.id, offset=after)) as followed:

@@ -1,4 +1,4 @@
-"""The bodies of the HTTP API. What a client sends is refused where it has fields that nobody knows."""
+"""The bodies of the HTTP API. A request with unknown fields is refused."""
 
 from typing import Annotated, Any, Literal
 

@@ -103,7 +103,7 @@ async def open_conversation(
 
 
 async def close(services: Services, grant: Grant, *, trace: str) -> Appended:
-    """Close for the contact. Raises ConversationClosed if somebody else has."""
+    """Close for the contact. Raises ConversationClosed if it is closed already."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         return await services.facts.close(
             grant.conversation_id, by=grant.author, reason="contact", request_id=CLOSE_REQUEST, trace=trace

@@ -1,7 +1,7 @@
 """A conversation as server-sent events, for clients whose network blocks sockets.
 
 Only frames that carry an offset have an `id`: a client that reconnects with `Last-Event-ID` gets exactly what
-it missed. Entries that nobody sees carry none, and are simply read again.
+it missed. Hidden entries send no event, and are read again after a reconnect.
 """
 
 import asyncio

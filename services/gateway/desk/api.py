@@ -61,19 +61,19 @@ Teammate = Annotated[Author, Depends(teammate_of)]
 
 @router.get("/me", responses=_READS)
 async def me(teammate: Teammate, desk: Using) -> Me:
-    """Who is signed in, with all that the desk's page needs to begin."""
+    """The teammate who is signed in, and everything that the desk's page needs to begin."""
     return await desk.me(teammate)
 
 
 @router.get("/people", responses=_READS)
 async def people(teammate: Teammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
-    """Everybody, with presence and load."""
+    """All teammates, with presence and load."""
     return await desk.presence.views()
 
 
 @router.put("/presence", responses=documented(400, 401, 403, 413, 422, 429, 503))
 async def set_presence(teammate: Teammate, desk: Using, body: SetPresence) -> list[PresenceView]:
-    """Say what one is. Somebody who is online again gets who waits."""
+    """Set one's own presence. A teammate who comes online gets conversations that wait."""
     await desk.presence.set_manual(teammate.id, body.status)
     await desk.router.drain()
     return await desk.presence.views()
@@ -88,7 +88,7 @@ async def conversations(
     after: Annotated[int, Query(ge=0, le=10_000, description="How many were shown before.")] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ConversationList:
-    """One view, those who wait longest first, and how many are in each."""
+    """One view, the longest wait first, and the number of conversations in each view."""
     teams = [team.id for team in await desk.directory.teams()]
     return await desk.listing.page(teammate.id, view, teams, query=q.strip(), after=after, limit=limit)
 
@@ -115,7 +115,7 @@ async def open_conversation(
 
 @router.get("/conversations/{conversation_id}", responses=_READS_ONE)
 async def conversation(teammate: Teammate, desk: Using, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
-    """A conversation with the contact's record, earlier conversations, answers, and why it is where it is."""
+    """A conversation with the contact's record, earlier conversations, variables, and the reason for its owner."""
     return await desk.detail(conversation_id)
 
 
@@ -140,7 +140,7 @@ async def entries(
 
 @router.post("/conversations/{conversation_id}/reply", responses=_WRITES)
 async def reply(request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Say) -> Done:
-    """Say something to the contact; it takes the conversation over."""
+    """Send a message to the contact. The sender becomes the owner."""
     return Done(offset=(await desk.reply(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
@@ -154,13 +154,13 @@ async def note(teammate: Teammate, desk: Using, conversation_id: ConversationId,
 async def assign(
     request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Assign
 ) -> Done:
-    """Take over (`person:` oneself), give to somebody or a team, or hand back to the `assistant`."""
+    """Take over (`person:` and one's own ID), give to a teammate or a team, or hand back to the `assistant`."""
     return Done(offset=(await desk.assign(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/snooze", responses=_WRITES)
 async def snooze(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Snooze) -> Done:
-    """Put aside for so many minutes, or take up again (null). The contact's next line ends it too."""
+    """Snooze for this number of minutes, or end the snooze (null). The contact's next message ends it too."""
     return Done(offset=(await desk.snooze(teammate, conversation_id, body)).offset)
 
 

@@ -21,13 +21,13 @@ from services.gateway.desk.listing import Listing
 from services.gateway.desk.schemas import Summary
 
 EXTRAS_EVERY_S = 0.5
-"""Nobody reads a number that changes faster."""
+"""No person reads a number that changes faster."""
 
 PEOPLE_EVERY_S = 15.0
-"""How often people are looked at though nothing was heard of them."""
+"""How often presence is read without an announced change."""
 
 MOST_KEPT = 1_000
-"""Summaries that a tab may lag behind, before it is told to ask for its list again."""
+"""Summaries that a tab may lag behind. Above that it asks for its list again."""
 
 AT_ONCE = 500
 """Summaries read in one round trip."""
@@ -133,7 +133,7 @@ class Board:
             summaries = await self._listing.summaries(ids[first : first + AT_ONCE])
             for tab in self._tabs:
                 tab.put_summaries(summaries)
-        # Anybody's load may have changed with a conversation's owner.
+        # A change of owner changes the load of people.
         self._people_stale = True
         self._counts_stale.set()
 
@@ -143,7 +143,7 @@ class Board:
                 async with asyncio.timeout(PEOPLE_EVERY_S):
                     await self._counts_stale.wait()
             except TimeoutError:
-                self._people_stale = True  # a tab that vanished tells nobody
+                self._people_stale = True  # a tab that vanished announces nothing
             self._counts_stale.clear()
             people_stale, self._people_stale = self._people_stale, False
             try:

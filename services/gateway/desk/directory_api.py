@@ -45,7 +45,7 @@ async def teams(teammate: Teammate, desk: Using) -> list[Team]:  # noqa: ARG001
 
 @router.put("/people/{person}", dependencies=[Admin], responses=_WRITES)
 async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Person:
-    """Add somebody, or change them. A higher limit gets them who waits, at once."""
+    """Add or change a person. With a higher limit they get waiting conversations at once."""
     stored = Person(id=person, **body.model_dump())
     await desk.directory.put_person(stored)
     await desk.router.drain()
@@ -54,7 +54,7 @@ async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Person:
 
 @router.delete("/people/{person}", dependencies=[Admin], status_code=204, responses=_REMOVES)
 async def remove_person(desk: Using, person: PersonId) -> Response:
-    """What they have open stays theirs until somebody takes it."""
+    """Their open conversations stay theirs until a teammate takes them over."""
     if not await desk.directory.remove_person(person):
         raise Refusal(404, "person_unknown", f"There is no person {person}.")
     return Response(status_code=204)
@@ -74,7 +74,7 @@ async def put_team(desk: Using, team: TeamId, body: TeamBody) -> Team:
 
 @router.delete("/teams/{team}", dependencies=[Admin], status_code=204, responses=_REMOVES)
 async def remove_team(desk: Using, team: TeamId) -> Response:
-    """Who waits for it waits on, until somebody assigns them by hand or their time is over."""
+    """Conversations in its queue wait until a teammate assigns them, or until their time is over."""
     if not await desk.directory.remove_team(team):
         raise Refusal(404, "team_unknown", f"There is no team {team}.")
     return Response(status_code=204)
@@ -91,6 +91,6 @@ async def put_canned_replies(desk: Using, body: list[CannedReply]) -> list[Canne
 
 @router.put("/closing-notes", dependencies=[Admin], responses=_WRITES)
 async def put_closing_notes(desk: Using, body: ClosingNotes) -> ClosingNotes:
-    """What is asked of whoever closes, and the managed categories."""
+    """The notes that closing asks for, and the managed categories."""
     await desk.directory.put_closing_notes(body)
     return body

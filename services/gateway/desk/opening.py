@@ -1,6 +1,6 @@
-"""Conversations that a teammate or a workflow opens: for a contact of before, or for somebody by their address.
+"""Conversations that a teammate or a workflow opens, for a known contact or for an email address.
 
-A contact has one open conversation at a time, whoever opens it: where there is one already, that is the answer.
+A contact has one open conversation at a time: an open conversation is returned, and no second one is opened.
 """
 
 from typing import Any, Literal
@@ -15,17 +15,17 @@ from services.gateway.desk.service import Desk
 from services.gateway.http import Refusal
 
 ISSUER = "desk"
-"""Contacts that were opened by address; no site may sign tokens under this name."""
+"""The issuer in the keys of contacts that are known by address only; no site may sign tokens under this name."""
 
 
 KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
-"""What the keys of customers begin with."""
+"""The first part of a customer's contact key."""
 
 
 async def open_for(services: Services, desk: Desk, opener: Author | None, body: OpenByDesk, *, trace: str) -> Opening:
-    """Open it, and give it to whom it should go: the teammate who opens, unless they name somebody.
+    """Open it, and give it to its first owner: the named one, else the teammate who opens it.
 
-    `opener` None is a workflow. Raises Refusal when it isn't said for whom, or nobody is called so.
+    `opener` None is a workflow. Raises Refusal if the contact or the owner is missing or unknown.
     """
     owner = body.owner or (Owner("person", opener.id) if opener else None)
     if owner is None:

@@ -29,7 +29,7 @@ View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
 
 class Summary(Model):
-    """One conversation in a list. `waiting_since`: the contact's first line that nobody has answered yet."""
+    """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message."""
 
     id: str
     status: str
@@ -57,7 +57,7 @@ class Summary(Model):
 
 
 class ConversationList(Model):
-    """`counts` are of the teammate's views, whatever was asked for."""
+    """`counts` has all views of the teammate."""
 
     conversations: list[Summary]
     next: str | None = None
@@ -74,7 +74,7 @@ class ContactDetails(Model):
 
 
 class Detail(Model):
-    """One conversation with what stands beside it. `decision` says why it waits, or why its assignee was chosen."""
+    """One conversation with its context. `decision` says why it waits, or why its assignee was chosen."""
 
     summary: Summary
     contact: ContactDetails
@@ -85,7 +85,7 @@ class Detail(Model):
 
 
 class DeskEntry(Model):
-    """A log entry for teammates: `message` is what the contact sees of it, `entry` all that there is."""
+    """A log entry for teammates: `message` is the part that the contact sees, `entry` the whole."""
 
     offset: str
     kind: str
@@ -121,7 +121,7 @@ class Say(_Write):
 
 
 class Assign(_Write):
-    """`expected_counter` is the `owner_counter` that the teammate saw: somebody quicker is then told apart."""
+    """`expected_counter` is the `owner_counter` that the teammate saw: if it has changed, the request is refused."""
 
     owner: NamedOwner = Field(examples=["person:ana"])
     expected_counter: str | None = Field(default=None, pattern=r"^[0-9]{1,12}$")

@@ -1,4 +1,4 @@
-"""What a teammate does, the same over HTTP and wherever else: checked, appended, and told to the queues."""
+"""The actions of a teammate: each is checked, appended to the log, and passed on to the queues."""
 
 import logging
 from datetime import timedelta
@@ -39,7 +39,7 @@ class Desk:
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
 
     async def member(self, subject: str) -> Author:
-        """The teammate with this sign-in. Raises Refusal for somebody who is not of this desk."""
+        """The teammate with this sign-in. Raises Refusal for a person who is not in the directory."""
         person = await self.directory.person(subject)
         if person is None:
             raise not_a_member()
@@ -86,7 +86,7 @@ class Desk:
         )  # fmt: skip
 
     async def reply(self, author: Author, conversation_id: str, say: Say, *, trace: str) -> Appended:
-        """Say something to the contact. Whoever says it has the conversation from then on."""
+        """Send a message to the contact. Its author becomes the owner."""
         await self.conversation(conversation_id)
         appended = await self.facts.say(
             conversation_id, author=author, text=say.text, client_message_id=say.request_id, trace=trace
@@ -99,7 +99,7 @@ class Desk:
         return await self.facts.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
 
     async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
-        """Take over, hand back, or give away. Raises Refusal when somebody was quicker, or nobody is called so."""
+        """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
         await self.conversation(conversation_id)
         called = await self.name_of(wanted.owner)
         try:
@@ -126,7 +126,7 @@ class Desk:
         await self._settle(conversation_id)
 
     async def name_of(self, owner: Owner) -> str | None:
-        """How people call an owner; None for the assistant. Raises Refusal when nobody is called so."""
+        """The owner's name; None for the assistant. Raises Refusal for an unknown owner."""
         if owner.kind == "assistant":
             return None
         called = await self._found(owner)
@@ -165,7 +165,7 @@ class Desk:
         return await self.facts.request_draft(conversation_id, author=author, request_id=request_id)
 
     async def _settle(self, conversation_id: str) -> None:
-        """At once, so that nobody waits for the agent, whose own settling makes sure of it."""
+        """Update the queues at once. The agent does it too, later, if this fails."""
         try:
             await self.router.settle(await self.reader.state(conversation_id))
         except EXPECTED as error:

@@ -1,7 +1,7 @@
-"""One conversation as a teammate watches it: its log and drafts live, and who else looks at it or types.
+"""The conversation that a teammate watches: its log and drafts live, and the other teammates who watch it or type.
 
-Who looks is kept in a set whose members run out, so that a gateway that died leaves nobody behind; what is
-published only says that it changed.
+Viewers are kept in a set, and expire, so that a gateway that died leaves none behind. A published frame only says that
+the set changed.
 """
 
 import asyncio
@@ -40,16 +40,16 @@ from services.gateway.identity import GONE
 from services.gateway.socket_edge import SocketEdge
 
 BEAT_S = 10.0
-"""How often a tab says that it still looks."""
+"""How often a tab renews its place among the viewers."""
 
 GONE_AFTER_S = 30
-"""A third of which a tab may miss."""
+"""A viewer expires after this time: three beats."""
 
 DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
 
 
 class Watching:
-    """A tab that looks at one conversation, until `stop`."""
+    """The watched conversation of one tab, until `stop`."""
 
     def __init__(self, services: Services, author: Author, connection: str, edge: DeskEdge) -> None:
         self._services, self._author, self._edge = services, author, edge
@@ -58,7 +58,7 @@ class Watching:
         self.conversation_id: str | None = None
 
     async def start(self, conversation_id: str, after: str) -> None:
-        """Look at another conversation; the one before is let go."""
+        """Watch another conversation instead of the one before."""
         await self.stop()
         self._tasks = [asyncio.create_task(self._follow(conversation_id, after))]
 
@@ -75,7 +75,7 @@ class Watching:
                 await self._services.feed.publish(conversation_id, LiveViewing())
 
     async def typing(self, *, inside: bool) -> None:
-        """Tell others that this teammate writes; of a note, teammates only."""
+        """Announce that this teammate types; an internal note is announced to teammates only."""
         if self.conversation_id is None:
             return
         hint = LiveTyping(author="teammate", name=self._author.name, person=self._author.id, inside=inside)
@@ -128,7 +128,7 @@ class Watching:
         redis, key = self._services.redis, self._viewers(conversation_id)
         first = True
         while True:
-            with suppress(*EXPECTED):  # the next beat tells the same
+            with suppress(*EXPECTED):  # the next beat says the same
                 await redis.zadd(key, {self._member: int(self._services.clock.seconds() + GONE_AFTER_S) * 1000})
                 await redis.expire(key, GONE_AFTER_S)
                 if first:

@@ -25,7 +25,7 @@ from services.gateway.http.problems import make, response
 from services.gateway.metrics import Metrics
 
 _FILES = re.compile(r"/v1/conversations/[^/]+/imports")
-"""The only path that takes files, once whoever sends one has shown that they may."""
+"""The only path that accepts files; the sender's token is checked first."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

@@ -133,7 +133,7 @@ class Standings:
 
     @contextmanager
     def watching(self, claim: Claim | None, expires_at: float) -> Iterator[Ending]:
-        """Tells a stream when it must end: at its token's end, or when a newer token takes its place."""
+        """Ends a stream at its token's end, or when a newer token takes its place."""
         ending = Ending(expires_at, self._now)
         person = _digest(claim.subject) if claim else ""
         if claim:

@@ -1,4 +1,4 @@
-"""When a stream must end though neither side closes it, and why: its token ran out, or its rights were taken away."""
+"""Ends a stream that neither side closes: when its token expires, or when its rights are taken away."""
 
 import asyncio
 
@@ -11,11 +11,11 @@ GONE = (WebSocketDisconnect, WebSocketDisconnected)
 """A socket was used after it had closed: the client left, or another task of its session ended it."""
 
 LONGEST_WAIT_S = 3_600.0
-"""Timers run by the machine's own clock: the shared one is looked at again at least this often."""
+"""Timers run by the machine's clock: the shared clock is read again at least this often."""
 
 
 CANCEL_AGAIN_S = 0.2
-"""A task may lose a cancellation where it waits for a reply of Redis; it must not go on showing things for that."""
+"""A task may lose a cancellation while it waits for a reply of Redis; it must not send frames after that."""
 
 
 async def stop(*tasks: "asyncio.Task[None]") -> None:

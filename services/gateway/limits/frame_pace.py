@@ -1,4 +1,4 @@
-"""How many frames one socket may send: too many are answered with errors, far too many end it."""
+"""The number of frames that one socket may send: too many get errors, far too many end it."""
 
 import time
 from typing import Literal
@@ -10,7 +10,7 @@ FRAMES_PER_WINDOW = 200
 """Frames of any kind from one socket, before each costs an error frame; a person causes a tenth."""
 
 CUT_OFF = 3
-"""Times that limit until the client is cut off."""
+"""The socket ends above this multiple of the limit."""
 
 
 class FramePace:
@@ -21,7 +21,7 @@ class FramePace:
         self._frames = 0
 
     def count(self) -> tuple[Literal["ok", "refuse", "cut_off"], Problem | None]:
-        """Count one frame: what to do with it, and the problem to tell."""
+        """Count one frame. Returns what to do with it, and the problem to send."""
         now = time.monotonic()
         if now >= self._window_ends:
             self._window_ends = now + RATE_WINDOW.total_seconds()

@@ -165,7 +165,7 @@ class Limits:
         self._bytes.give_back(address, size + MESSAGE_OVERHEAD)
 
     async def sender(self, contact: str) -> None:
-        """A message by way of a bridge, whose address all its senders share."""
+        """A message through a bridge. All senders of a bridge share its address."""
         await self._contact.spend(contact)
 
     async def write(self, teammate: str) -> None:

@@ -28,7 +28,7 @@ KEEPALIVE = timedelta(seconds=30)
 """Between pings, and for their answer: ten thousand sockets cost some three hundred pings a second."""
 
 DRAIN = timedelta(seconds=3)
-"""For requests in hand at the end. A client whose answer is cut off sends again and finds it done."""
+"""For requests in flight at shutdown. A client without an answer sends the request again, and finds it done."""
 
 BACKLOG = 4_096
 """Connections that may wait to be accepted: all widgets come again at once after a restart."""
@@ -139,7 +139,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
 
 class GatewayServer(uvicorn.Server):
-    """Tells the application before it waits for its connections to end."""
+    """Starts the application's drain before it waits for connections to end."""
 
     def __init__(self, config: uvicorn.Config, *, drain: Callable[[], None]) -> None:
         super().__init__(config)
