@@ -27,18 +27,10 @@ from libs.contracts import (
     UpdatedCard,
     VisibleMessage,
 )
+from libs.contracts.tools import progress_of
 
 _NAMES = {"contact": "you", "assistant": "Frontdesk", "teammate": "teammate", "system": "—"}
 _STYLES = {"contact": "cyan", "assistant": "bold green", "teammate": "bold magenta", "system": "dim"}
-_DOING = {
-    "search_contact": "searching HubSpot …",
-    "get_contact": "reading the contact …",
-    "create_contact": "creating the contact …",
-    "update_contact": "changing the contact …",
-    "add_note": "writing the note …",
-    "merge_contacts": "merging the contacts …",
-    "undo_last_change": "taking the change back …",
-}
 _LIMITED = "the language model can't be reached; going on step by step"
 _PROMPT = "› "
 _CLEAR_LINE = "\r\x1b[K"
@@ -97,7 +89,7 @@ class Screen:
             case ActivityFrame(activity="idle"):
                 self.prompt()
             case ActivityFrame(activity="tool", tool=tool):
-                self.say(_DOING.get(tool or "", "working on HubSpot …"))
+                self.say(f"{progress_of(tool or '')} …")
             case ActivityFrame(activity="slow", text=str() as text):
                 self.say(text)
             case ErrorFrame(code=code, detail=detail, retry_after=wait):

@@ -11,8 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from libs.contracts.base import VERSION, Envelope, Model
 from libs.contracts.principals import Locale, Principal
-from libs.contracts.results import ToolResult
-from libs.contracts.tools import Confirm
+from libs.contracts.results import Confirm, ToolResult
 
 
 class _Version(Model):

@@ -6,11 +6,7 @@ created, updated, unchanged, failed, or repeated (a later row with the same emai
 
 from typing import Literal
 
-from pydantic import Field
-
-from libs.contracts.base import Model, StrictModel
-
-PLAN_IMPORT = "plan_import"
+from libs.contracts.base import Model
 
 MOST_ROWS = 10_000
 """Contacts of one import: half an hour of the smallest account's quota at the very worst."""
@@ -18,15 +14,6 @@ MOST_ROWS = 10_000
 SAMPLE_ROWS = 3
 """Rows that are shown of a file."""
 
-
-class PlanImport(StrictModel):
-    """Check an uploaded file, and import it once a person has confirmed just this plan."""
-
-    import_id: str = Field(max_length=60, pattern=r"^\d{1,4}-[a-z0-9]{8,50}$")
-
-
-AGENT_TOOLS: dict[str, type[StrictModel]] = {PLAN_IMPORT: PlanImport}
-"""Called by the agent itself for what people do in the chat. A flow allows them; no model is offered them."""
 
 ColumnProblem = Literal["unknown", "read_only", "not_allowed", "repeated"]
 

@@ -4,7 +4,7 @@ A card is made here from a tool's result and from nothing else: what a model cla
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
@@ -43,18 +43,23 @@ from libs.contracts.results import (
     Conflict,
     Contact,
     ContactCreated,
+    ContactIdentified,
     ContactRead,
+    ContactSaved,
     ContactsFound,
     ContactsMerged,
     ContactUpdated,
     Criterion,
+    Invalid,
     NoteAdded,
     Ok,
+    Refused,
     ToolData,
     ToolResult,
+    Unavailable,
     Unconfirmed,
 )
-from libs.contracts.tools import INTERNAL_TOOLS
+from libs.contracts.tools import is_internal
 
 
 class VisibleAuthor(Model):
@@ -224,7 +229,7 @@ def card_of(result: ToolResult, call_id: str) -> Card | None:
             return ImportingCard(started=started)
         case Accepted():
             return PendingCard()
-        case _:
+        case Conflict() | Invalid() | Refused() | Unavailable():
             return None
 
 
@@ -244,10 +249,12 @@ def _receipt(data: ToolData) -> Card | None:
             return UndoneCard(contact=contact, changes=changes, removed=removed)
         case ImportFinished():
             return ImportedCard(result=data)
-        case NoteAdded(contact=Contact() as noted):
-            return NoteCard(contact=noted)
+        case NoteAdded(contact=noted):
+            return NoteCard(contact=noted) if noted else None
+        case ContactIdentified() | ContactSaved():
+            return None  # for teammates only
         case _:
-            return None
+            assert_never(data)
 
 
 def created_at(offset: str) -> datetime:
@@ -279,7 +286,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 id=entry.id, offset=item.offset, author=_author(entry.author), card=file, client_message_id=entry.id,
                 created_at=created_at(item.offset),
             )  # fmt: skip
-        case ToolResultEntry() if entry.tool not in INTERNAL_TOOLS:
+        case ToolResultEntry() if not is_internal(entry.tool):
             card = card_of(entry.result, entry.call_id)
             if card is None:
                 return None

@@ -4,14 +4,15 @@ A result is data about what HubSpot holds or did; words for people are made else
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
 from libs.contracts.base import Model
 from libs.contracts.imports import ImportFinished, ImportPlan, ImportStarted
 from libs.contracts.names import joined_name
-from libs.contracts.tools import Operator
+
+Operator = Literal["eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "is_known", "is_unknown"]
 
 
 class Contact(Model):
@@ -181,6 +182,9 @@ class Conflict(Model):
     existing: Contact | None
 
 
+Confirm = Literal["never", "updates", "always"]
+"""Which changes a person confirms first: none; those that overwrite a value or may make a duplicate; all."""
+
 ConfirmReason = Literal["overwrites", "similar", "merge", "rule", "import"]
 
 
@@ -242,3 +246,26 @@ class Unavailable(Model):
 ToolResult = Annotated[
     Ok | Invalid | Refused | Conflict | Unconfirmed | Changed | Accepted | Unavailable, Field(discriminator="status")
 ]
+
+
+def single_contact(result: ToolResult) -> Contact | None:
+    """The one contact that a result shows to the contact who chats."""
+    match result:
+        case Ok(data=data):
+            return _contact_in(data)
+        case Unconfirmed(contact=contact) | Changed(contact=contact) | Conflict(existing=contact):
+            return contact
+        case Invalid() | Refused() | Accepted() | Unavailable():
+            return None
+
+
+def _contact_in(data: ToolData) -> Contact | None:
+    match data:
+        case ContactRead() | ContactCreated() | ContactUpdated() | ContactsMerged() | ChangeUndone() | NoteAdded():
+            return data.contact
+        case ContactsFound(contacts=contacts):
+            return contacts[0] if len(contacts) == 1 else None
+        case ContactIdentified() | ContactSaved() | ImportFinished():
+            return None  # for teammates, or of many contacts
+        case _:
+            assert_never(data)

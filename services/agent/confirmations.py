@@ -22,6 +22,7 @@ from libs.contracts import (
     ToolResultEntry,
     Unconfirmed,
 )
+from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Undone
 
@@ -91,7 +92,7 @@ class Confirming:
         if isinstance(entry, Action) and entry.action.startswith(CANCEL):
             return self.cancelled_late(log, item, entry.action.removeprefix(CANCEL), fallback)
         if isinstance(entry, Action) and entry.action.startswith(UNDO):
-            call = OwnCall("undo_last_change", {"change": entry.action.removeprefix(UNDO)})
+            call = OwnCall(UNDO_LAST_CHANGE.name, {"change": entry.action.removeprefix(UNDO)})
             return OwnStep(item.offset, calls=[call])
         if isinstance(entry, Message) and (asked := _asked_last(log, item)):
             locale = self.language(log, fallback)

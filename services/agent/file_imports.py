@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from libs.contracts import (
     ASSISTANT,
-    PLAN_IMPORT,
     Accepted,
     Action,
     ImportFinished,
@@ -23,6 +22,7 @@ from libs.contracts import (
     Unconfirmed,
     Uploaded,
 )
+from libs.contracts.tools import PLAN_IMPORT
 from services.agent.agent_texts import OwnWords
 from services.agent.confirmations import CANCEL, CONFIRM, Confirming, OwnCall, OwnStep
 
@@ -34,13 +34,13 @@ def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
         # A result that came too late is known by its call only.
-        return entry.tool == PLAN_IMPORT or (not entry.tool and _is_plan(log, entry.call_id))
+        return entry.tool == PLAN_IMPORT.name or (not entry.tool and _is_plan(log, entry.call_id))
     if isinstance(entry, Action):
         return any(
             entry.action.startswith(verb) and _is_plan(log, entry.action.removeprefix(verb))
             for verb in (CANCEL, CONFIRM)
         )
-    return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT)
+    return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT.name)
 
 
 class Importing:
@@ -58,7 +58,7 @@ class Importing:
         spoken = self._confirming.language(log, locale)
         match entry:
             case Uploaded() if allowed:
-                return OwnStep(item.offset, calls=[OwnCall(PLAN_IMPORT, {"import_id": entry.import_id})])
+                return OwnStep(item.offset, calls=[OwnCall(PLAN_IMPORT.name, {"import_id": entry.import_id})])
             case Uploaded():
                 return self._say("import_not_here", spoken, item)
             case ToolResultEntry(result=Unconfirmed()):
@@ -97,4 +97,4 @@ def _outcome(result: ToolResult, *, late: bool) -> tuple[str, dict[str, object]]
 
 def _is_plan(log: Sequence[LogEntry], call_id: str) -> bool:
     calls = (each.entry for each in log if isinstance(each.entry, ToolCall))
-    return any(call.call_id == call_id and call.tool == PLAN_IMPORT for call in calls)
+    return any(call.call_id == call_id and call.tool == PLAN_IMPORT.name for call in calls)

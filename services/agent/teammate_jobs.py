@@ -15,7 +15,6 @@ from libs.contracts import (
     ClosingNoted,
     Drafted,
     DraftRequested,
-    FileNote,
     FlowDecision,
     LogEntry,
     Message,
@@ -27,6 +26,7 @@ from libs.contracts import (
     Uploaded,
     parse,
 )
+from libs.contracts.tools import FILE_NOTE, FileNote
 from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import open_requests
 
@@ -131,7 +131,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
         return None
     tries = state.note_tries
     call = FileNote(contact_id=contact.id, body=note_body(noted.entry.note, state), key=state.id)
-    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == "file_note"]
+    asked = [item for item in log if isinstance(item.entry, ToolCall) and item.entry.tool == FILE_NOTE.name]
     if not asked:
         return WriteNote(call, tries=1)
     if state.pending_calls or not _failed(log, asked[-1]) or tries >= MOST_TRIES:

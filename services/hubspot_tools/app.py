@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from libs.contact_files import Imports
-from libs.contracts import PLAN_IMPORT, ToolRequested, ToolResult
+from libs.contracts import ToolRequested, ToolResult
+from libs.contracts.tools import PLAN_IMPORT
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner
@@ -42,7 +43,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             worker.background.append(runner.run_for_ever)
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
-                if request.tool == PLAN_IMPORT:
+                if request.tool == PLAN_IMPORT.name:
                     return await planner.answer(request)
                 return await run_tool(request, toolbox, retried=retried)
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from libs.contracts import READ_TOOLS, Reason, ToolRequested, ToolResult, Unavailable, utc_now
+from libs.contracts import Reason, ToolRequested, ToolResult, Unavailable, utc_now
+from libs.contracts.tools import may_wait, reads_only
 from libs.messaging import TOOLS_GROUP, Delivery, Keys, Now, Script, bury
 from libs.messaging.workers import given_up_as_unknown
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
 from services.hubspot_tools.metrics import CALLS
-from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, WRITES, Gate, Waiting, completed, record_of
+from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, Gate, Waiting, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _BEGIN = Script(_SCRIPTS / "begin_call.lua")
@@ -85,7 +86,7 @@ class Calls:
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
             logger.error("call given up; call=%s tool=%s attempts=%s", request.call_id, request.tool, attempts)
-            effect: Effect = "none" if request.tool in READ_TOOLS else "unknown"
+            effect: Effect = "none" if reads_only(request.tool) else "unknown"
             result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
         else:
             CALLS.labels(request.tool, status.decode()).inc()
@@ -103,10 +104,10 @@ class Calls:
         in_time = Deadline.until(request.deadline, self.now()).remaining() > 0
         # A request that comes too late is not begun; that alone makes its effect no less certain.
         retried = attempts > 1 or (lost and in_time)
-        if attempts > 1 and request.tool not in READ_TOOLS:
+        if attempts > 1 and not reads_only(request.tool):
             # Its first worker died or was stopped: the outcome is checked, however late it is.
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
-        if self.aside is None or request.tool not in WRITES:
+        if self.aside is None or not may_wait(request.tool):
             return await self.run(request, retried)
         if behind or self.aside.gate.is_closed:
             result = await self.aside.rehearse(request, retried)

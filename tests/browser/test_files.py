@@ -11,9 +11,10 @@ import pytest
 
 from libs.contact_files.table import Reason
 from libs.contracts.desk import AssignmentReason, PresenceStatus, Strategy
-from libs.contracts.imports import AGENT_TOOLS, ColumnProblem, WaitReason
+from libs.contracts.imports import ColumnProblem, WaitReason
 from libs.contracts.principals import LOCALES
-from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS, CreateContact, ToolName
+from libs.contracts.tools import CreateContact, tool_names
+from libs.contracts.tools.catalog import TOOLS
 
 ROOT = Path(__file__).parents[2]
 SOURCES, BUILT = ROOT / "web/src", ROOT / "web/dist"
@@ -47,7 +48,7 @@ def test_the_widget_has_all_words_in_every_language(locale: str) -> None:
 
 def test_the_widget_has_words_for_what_tools_do_and_hold() -> None:
     english = words(LOCALES_DIR / "en.js")
-    assert {f"tool.{name}" for name in get_args(ToolName)} <= english.keys()
+    assert {f"tool.{name}" for name in tool_names("model")} <= english.keys()
     named = CreateContact.model_fields.keys() - {"other"}
     assert {f"property.{name}" for name in named} <= english.keys()
 
@@ -76,7 +77,7 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
     assert used <= known
     kinds = {"reason": set(get_args(AssignmentReason)), "passed": {"offline", "away", "at_limit", "at_own_limit"},
              "strategy": set(get_args(Strategy)), "presence": set(get_args(PresenceStatus)),
-             "did": {*TOOL_ARGUMENTS, *INTERNAL_TOOLS, *AGENT_TOOLS}}  # fmt: skip
+             "did": set(TOOLS)}  # fmt: skip
     for kind, names in kinds.items():
         assert {f"{kind}.{name}" for name in names} <= known, kind
 

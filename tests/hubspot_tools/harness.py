@@ -12,6 +12,7 @@ from libs.contracts.principals import Principal
 from libs.contracts.results import (
     Changed,
     ChangeUndone,
+    Confirm,
     Conflict,
     ContactCreated,
     ContactRead,
@@ -25,7 +26,6 @@ from libs.contracts.results import (
     Unavailable,
     Unconfirmed,
 )
-from libs.contracts.tools import Confirm
 from services.hubspot_tools.tools.context import Toolbox
 from services.hubspot_tools.tools.registry import run
 

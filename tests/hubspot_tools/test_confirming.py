@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.contracts.results import Ok
-from libs.contracts.tools import Confirm
+from libs.contracts.results import Confirm, Ok
 from services.hubspot_tools.contacts.policy import read_policy
 from services.hubspot_tools.tools.context import Toolbox
 from tests.hubspot_tools.harness import Account, Caller, changes_of

@@ -7,9 +7,11 @@ import httpx2
 import pytest
 
 from libs.contracts.results import Invalid
-from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
+from libs.contracts.tools import PLAN_IMPORT, tool_names
+from libs.contracts.tools.catalog import TOOLS
 from services.hubspot_tools.settings import HubSpotSettings
 from services.hubspot_tools.tools.context import Toolbox, open_toolbox
+from services.hubspot_tools.tools.registry import IMPLEMENTATIONS
 from tests.hubspot_tools.harness import Account, Caller
 
 
@@ -17,12 +19,12 @@ async def test_a_tool_that_does_not_exist_is_named_with_those_that_do(staff: Cal
     result = await staff.call("delete_everything", {})
     assert isinstance(result, Invalid)
     assert result.problems[0].code == "not_found"
-    assert result.problems[0].example in TOOL_NAMES
-    assert all(name in result.problems[0].detail for name in TOOL_NAMES)
+    assert result.problems[0].example in tool_names("model")
+    assert all(name in result.problems[0].detail for name in tool_names("model"))
 
 
 def test_every_tool_of_the_contract_can_be_run() -> None:
-    assert set(TOOL_ARGUMENTS) == set(TOOL_NAMES)
+    assert {*IMPLEMENTATIONS, PLAN_IMPORT.name} == set(TOOLS)
 
 
 @pytest.mark.parametrize(

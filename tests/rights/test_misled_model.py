@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS
+from libs.contracts.tools import tool_names
 from libs.messaging.keys import Keys
 from tests.chatting import Chat, chatting
 from tests.e2e.conftest import contact_manager_for_everybody
@@ -50,7 +50,7 @@ def misdeeds(record: Record) -> list[dict[str, Any]]:
         "save_contact": {"email": record.email, "verified": True, "properties": {"lastname": "Taken"}},
         "file_note": {"contact_id": record.id, "body": "was here", "key": "note-key-1"},
     }
-    assert set(about) == {*TOOL_ARGUMENTS, *INTERNAL_TOOLS}
+    assert set(about) == set(tool_names("model", "internal"))
     calls = [*about.items(), *(("search_contact", search) for search in searches)]
     return [{"name": name, "arguments": arguments} for name, arguments in calls]
 

@@ -13,13 +13,11 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contact_files import Imports, read_table
-from libs.contracts.imports import AGENT_TOOLS
 from libs.contracts.principals import Principal
 from libs.contracts.results import Ok, ToolResult, Unconfirmed
-from libs.contracts.tools import INTERNAL_TOOLS, TOOL_ARGUMENTS
+from libs.contracts.tools.catalog import TOOLS as DECLARED
 from libs.messaging.keys import Keys
 from services.hubspot_tools.tools.context import Toolbox
-from services.hubspot_tools.tools.registry import _TOOLS
 from tests.hubspot_tools.harness import Account, Caller
 from tests.hubspot_tools.importing import Importing
 from tests.rights.table import raw, rows
@@ -67,8 +65,7 @@ async def world(account: Account, remembering: Toolbox, redis: Redis, keys: Keys
 
 
 def test_every_tool_has_a_row() -> None:
-    assert {*TOOL_ARGUMENTS, *INTERNAL_TOOLS, *AGENT_TOOLS} == set(TOOLS)
-    assert {*_TOOLS, *AGENT_TOOLS} == set(TOOLS)
+    assert set(DECLARED) == set(TOOLS)
     assert set(PRINCIPALS) == set(raw()["principals"])
 
 

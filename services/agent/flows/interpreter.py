@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from libs.contracts import Assigned, Closed, FlowDecision
+from libs.contracts.tools import SAVE_CONTACT
 from libs.conversations import Snapshot, Step
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
@@ -162,7 +163,7 @@ class Interpreter:
     def _save_answers(self) -> None:
         """Save the answers to HubSpot as soon as it is known to which record."""
         context = self._context
-        if context.is_unanswered("save_contact"):
+        if context.is_unanswered(SAVE_CONTACT.name):
             return
         if (call := unsaved(context.state, context.conversation.principal)) is not None:
-            context.turn.calls.append(("save_contact", call))
+            context.turn.calls.append((SAVE_CONTACT.name, call))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from libs.contracts import (
     ASSISTANT,
-    INTERNAL_TOOLS,
     START,
     Action,
     Assigned,
@@ -33,6 +32,7 @@ from libs.contracts import (
     Uploaded,
     parse,
 )
+from libs.contracts.tools import is_internal
 from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import Situation, has_open_requests
 from services.agent.confirmations import Confirming, OwnStep
@@ -200,7 +200,7 @@ def _asks(item: LogEntry) -> bool:
     """Whether an entry needs an answer: a contact's message, click or file, or a tool's result."""
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
-        return entry.tool not in INTERNAL_TOOLS
+        return not is_internal(entry.tool)
     return isinstance(entry, Action | Uploaded) or (isinstance(entry, Message) and entry.author.kind == "contact")
 
 
@@ -215,7 +215,7 @@ def _is_inside(item: LogEntry) -> bool:
     """
     entry = item.entry
     if isinstance(entry, ToolCall | ToolResultEntry):
-        return entry.tool in INTERNAL_TOOLS
+        return is_internal(entry.tool)
     return isinstance(entry, Note | FlowDecision | Drafted | DraftRequested | ClosingNoted | Undelivered | Delivered)
 
 

@@ -22,6 +22,7 @@ from libs.contracts import (
     ToolRequested,
     utc_now,
 )
+from libs.contracts.tools import FILE_NOTE
 from libs.conversations import ConversationState, Reader, Request, Snapshot, Step
 from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Assistant, Scribe, Situation
@@ -73,7 +74,7 @@ class DeskSteps:
             case WrapUp():
                 return await self._wrap_up(work, snapshot)
             case WriteNote(call=call, tries=tries):
-                request = self.request(snapshot, "file_note", call, number=0)
+                request = self.request(snapshot, FILE_NOTE.name, call, number=0)
                 return Step(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
             case RetryNote(after=after):
                 return Step(timers=[(RETRY_NOTE, after)], phase="closed")

@@ -17,6 +17,7 @@ from libs.contracts import (
     created_at,
     visible,
 )
+from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.gateway.desk.schemas import DeskEntry
 
 _PRIVATE = {"memory", "context", "v"}
@@ -54,7 +55,7 @@ def _without_tokens(item: LogEntry) -> dict[str, Any]:
         # `data` is a result's own part: a property of a contact that is called so lies deeper.
         if isinstance(data := shown["result"].get("data"), dict):
             data.pop("undo", None)
-    if isinstance(entry, ToolCall) and entry.tool == "undo_last_change":
+    if isinstance(entry, ToolCall) and entry.tool == UNDO_LAST_CHANGE.name:
         shown["arguments"] = {}
     if "action" in shown:
         shown["action"] = _verb(shown["action"])

@@ -22,13 +22,13 @@ from libs.contracts import (
     ImportPlan,
     ImportStarted,
     Invalid,
-    PlanImport,
     Problem,
     Refused,
     ToolRequested,
     ToolResult,
     Unconfirmed,
 )
+from libs.contracts.tools import PLAN_IMPORT, PlanImport
 from libs.messaging import text
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
@@ -147,7 +147,7 @@ class Planner:
 def _refusal(caller: Caller, job: Job) -> Refused | None:
     if caller.principal.kind != "staff" or caller.principal.id != job.contact:
         return refused("not_allowed")
-    return caller.rights.some_record()
+    return caller.rights.reaches(PLAN_IMPORT.reach)
 
 
 def _sample(columns: Sequence[ImportColumn], rows: Sequence[Row]) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from libs.contracts import Principal, RefusalCode, Refused, StrictModel
+from libs.contracts.tools import Reach
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
 
@@ -85,7 +86,7 @@ class Rights:
     `readable` is what is shown of a record that is within reach, or that the principal has just created.
     """
 
-    reach: Literal["everyone", "own", "nobody"]
+    reach: Reach
     readable: frozenset[str] | None
     writable: frozenset[str] | None
     own_email: str | None = None
@@ -101,9 +102,15 @@ class Rights:
             return None
         return self._out_of_reach()
 
-    def some_record(self) -> Refused | None:
-        """Asked before a record is fetched: whether there is any that this principal may see."""
-        return self._out_of_reach() if self.reach == "nobody" else None
+    def reaches(self, needed: Reach) -> Refused | None:
+        """Asked before a tool runs: whether this principal reaches the contacts that the tool works on."""
+        match needed:
+            case "everyone":
+                return None if self.reach == "everyone" else refused("not_allowed")
+            case "own":
+                return self._out_of_reach() if self.reach == "nobody" else None
+            case "nobody":
+                return None
 
     def record(self, record_email: str | None) -> Refused | None:
         """Asked once a record is known; None for a record that doesn't exist, which must look like a foreign one."""
@@ -142,10 +149,6 @@ class Rights:
         foreign = self.reach != "everyone" and email != self.own_email
         return refused("email_not_verified") if foreign else None
 
-    def desk(self) -> Refused | None:
-        """Whether this principal may use the tools that work for the desk."""
-        return None if self.reach == "everyone" else refused("not_allowed")
-
     def _out_of_reach(self) -> Refused:
         return refused("not_your_record" if self.reach == "own" else self.lacking)
 
@@ -165,7 +168,7 @@ def rights_of(principal: Principal, policy: Policy | None = None) -> Rights:
             return _rights("own", policy.visitor, own_email=own)
 
 
-def _rights(reach: Literal["everyone", "own", "nobody"], share: Share, **more: Any) -> Rights:
+def _rights(reach: Reach, share: Share, **more: Any) -> Rights:
     read, write, keep, confirm = (
         None if names == "all" else frozenset(names) for names in (share.read, share.write, share.keep, share.confirm)
     )

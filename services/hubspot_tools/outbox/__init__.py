@@ -5,7 +5,6 @@ from services.hubspot_tools.outbox.dry_run import rehearse
 from services.hubspot_tools.outbox.queue import (
     KEEP,
     MAX_ATTEMPTS,
-    WRITES,
     Survey,
     Waiting,
     WaitingLimits,
@@ -18,7 +17,6 @@ __all__ = [
     "KEEP",
     "MAX_ATTEMPTS",
     "PROBE",
-    "WRITES",
     "Draining",
     "Gate",
     "Survey",

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from redis.asyncio import Redis
 
 from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
+from libs.contracts.tools import may_wait
 from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Script, WaitingKeys, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
@@ -45,9 +46,6 @@ UNATTENDED = timedelta(days=30)
 
 _OWN_VALUES_TTL = timedelta(hours=1)
 _OVERDUE_AT_ONCE = 20
-
-WRITES = frozenset(("create_contact", "update_contact", "save_contact", "add_note", "file_note"))
-"""What may wait. A merge can't be undone, and undoing is about what is there now: both are asked for anew."""
 
 DETAIL = {
     "hubspot": "HubSpot doesn't answer. The write is stored, and will be sent once it answers; a final result follows.",
@@ -104,7 +102,7 @@ def record_of(request: ToolRequested) -> str:
 
 
 def _subject(request: ToolRequested) -> str:
-    if request.tool not in WRITES:
+    if not may_wait(request.tool):
         return f"call:{request.call_id}"  # waits behind nobody
     contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
     if isinstance(contact_id, str) and contact_id:

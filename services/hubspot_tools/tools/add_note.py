@@ -6,19 +6,20 @@ contact's newest notes are looked through first.
 
 import html
 
-from libs.contracts import AddNote, Invalid, NoteAdded, Ok, ToolResult
+from libs.contracts import Invalid, NoteAdded, Ok, ToolResult
+from libs.contracts.tools import ADD_NOTE, AddNote
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import answered, find_record, was_created
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 LOOKED_THROUGH = 10
 """Of the newest notes: a retry comes within minutes."""
 
 
+@implements(ADD_NOTE)
 async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolResult:
-    if refusal := caller.rights.desk():
-        return refusal
     said = normalize.text(arguments.body)
     if not said:
         return Invalid(problems=[BadValue("missing", "The note has no words.").problem("body")])

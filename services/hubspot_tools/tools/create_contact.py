@@ -3,17 +3,8 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from libs.contracts import (
-    Conflict,
-    Contact,
-    ContactCreated,
-    CreateContact,
-    Invalid,
-    Ok,
-    Problem,
-    ToolResult,
-    Unconfirmed,
-)
+from libs.contracts import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
+from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, contact_of, identities_of, to_read
 from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, Rejected
 from services.hubspot_tools.tools.common import (
@@ -33,11 +24,13 @@ from services.hubspot_tools.tools.common import (
     was_created,
 )
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 _IDENTITY = ("email", "firstname", "lastname")
 """HubSpot wants one of these."""
 
 
+@implements(CREATE_CONTACT)
 async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbox) -> ToolResult:
     rights = caller.rights
     given = present(arguments.properties())

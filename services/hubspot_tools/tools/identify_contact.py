@@ -1,15 +1,16 @@
 """Finds who a conversation's contact is, for teammates' eyes: nobody in HubSpot is an answer too."""
 
-from libs.contracts import ContactIdentified, IdentifyContact, Invalid, Ok, ToolResult
+from libs.contracts import ContactIdentified, Invalid, Ok, ToolResult
+from libs.contracts.tools import IDENTIFY_CONTACT, IdentifyContact
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read, with_number
 from services.hubspot_tools.hubspot import NotFound, Record
 from services.hubspot_tools.tools.common import recently
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 
+@implements(IDENTIFY_CONTACT)
 async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> ToolResult:
-    if refusal := caller.rights.desk():
-        return refusal
     try:
         found, by = await _find(arguments, caller, tools)
     except BadValue as error:

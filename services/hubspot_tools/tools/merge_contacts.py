@@ -1,15 +1,16 @@
 """Makes one contact of two, once somebody has seen both and said yes: HubSpot can't take it back."""
 
-from libs.contracts import ContactsMerged, Invalid, MergeContacts, Ok, Problem, ToolResult
+from libs.contracts import ContactsMerged, Invalid, Ok, Problem, ToolResult
+from libs.contracts.tools import MERGE_CONTACTS, MergeContacts
 from services.hubspot_tools.contacts import contact_of, to_read
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import find_record, proposal
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 
+@implements(MERGE_CONTACTS)
 async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: Toolbox) -> ToolResult:
-    if refusal := caller.rights.desk():
-        return refusal
     names = to_read(caller.rights)
     kept = await find_record(arguments.contact_id, names, caller, tools)
     if not isinstance(kept, Record):

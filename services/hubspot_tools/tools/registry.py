@@ -5,18 +5,13 @@ process, and the call has to be delivered again.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from pydantic import ValidationError
 
 from libs.contracts import (
-    INTERNAL_TOOLS,
-    READ_TOOLS,
-    TOOL_ARGUMENTS,
-    TOOL_NAMES,
     Conflict,
     Invalid,
     Problem,
@@ -26,6 +21,7 @@ from libs.contracts import (
     Unavailable,
     UnavailableCode,
 )
+from libs.contracts.tools import reads_only, tool_names
 from services.hubspot_tools.hubspot import (
     AlreadyExists,
     ChangedMeanwhile,
@@ -44,6 +40,7 @@ from services.hubspot_tools.tools.create_contact import create_contact
 from services.hubspot_tools.tools.file_note import file_note
 from services.hubspot_tools.tools.get_contact import get_contact
 from services.hubspot_tools.tools.identify_contact import identify_contact
+from services.hubspot_tools.tools.implementation import Implementation
 from services.hubspot_tools.tools.merge_contacts import merge_contacts
 from services.hubspot_tools.tools.save_contact import save_contact
 from services.hubspot_tools.tools.search_contact import search_contact
@@ -52,22 +49,22 @@ from services.hubspot_tools.tools.update_contact import update_contact
 
 logger = logging.getLogger(__name__)
 
-Tool = Callable[[Any, Caller, Toolbox], Awaitable[ToolResult]]
-
-_TOOLS: Mapping[str, Tool] = {
-    "search_contact": search_contact,
-    "get_contact": get_contact,
-    "create_contact": create_contact,
-    "update_contact": update_contact,
-    "identify_contact": identify_contact,
-    "save_contact": save_contact,
-    "add_note": add_note,
-    "file_note": file_note,
-    "merge_contacts": merge_contacts,
-    "undo_last_change": undo_last_change,
+IMPLEMENTATIONS: dict[str, Implementation] = {
+    each.tool.name: each
+    for each in (
+        search_contact,
+        get_contact,
+        create_contact,
+        update_contact,
+        add_note,
+        merge_contacts,
+        undo_last_change,
+        identify_contact,
+        save_contact,
+        file_note,
+    )
 }
-
-_ARGUMENTS = {**TOOL_ARGUMENTS, **INTERNAL_TOOLS}
+"""`plan_import` is not here: `contact_import` answers it."""
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",
@@ -90,12 +87,11 @@ async def run(
     request: ToolRequested, tools: Toolbox, *, retried: bool = False, unsure: bool | None = None
 ) -> ToolResult:
     """`retried`: an earlier attempt at this call may have had its effect, unless it is known better (`unsure`)."""
-    tool = _TOOLS.get(request.tool)
-    if tool is None:
-        detail = f"There is no such tool. There are: {', '.join(TOOL_NAMES)}."
-        return Invalid(problems=[Problem(property=None, code="not_found", detail=detail, example=TOOL_NAMES[0])])
+    implementation = IMPLEMENTATIONS.get(request.tool)
+    if implementation is None:
+        return _unknown_tool()
     try:
-        arguments = _ARGUMENTS[request.tool].model_validate(request.arguments)
+        call = implementation.bind(request.arguments)
     except ValidationError as error:
         return Invalid(problems=_problems(error))
     caller = Caller(
@@ -113,13 +109,15 @@ async def run(
     priority = "retry" if retried and request.priority == "live" else request.priority
     try:
         caller.deadline.check()
-        return await tool(arguments, caller, replace(tools, priority=priority))
+        if refusal := caller.rights.reaches(implementation.tool.reach):
+            return refusal
+        return await call(caller, replace(tools, priority=priority))
     except ChangedMeanwhile as error:
         return await stale_writes.told(error, caller, tools)
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
         result = result_of(error, tools.now())
-    if (retried if unsure is None else unsure) and request.tool not in READ_TOOLS and isinstance(result, Unavailable):
+    if (retried if unsure is None else unsure) and not reads_only(request.tool) and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.
         return result.model_copy(update={"effect": "unknown"})
     return result
@@ -142,6 +140,12 @@ def result_of(error: HubSpotError, now: datetime) -> ToolResult:
             return Unavailable(code=code, effect=error.effect, retry_at=retry_at, detail=error.detail)
         case _:
             raise error
+
+
+def _unknown_tool() -> Invalid:
+    names = tool_names("model")
+    detail = f"There is no such tool. There are: {', '.join(names)}."
+    return Invalid(problems=[Problem(property=None, code="not_found", detail=detail, example=names[0])])
 
 
 def _problems(error: ValidationError) -> list[Problem]:

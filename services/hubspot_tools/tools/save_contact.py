@@ -1,15 +1,16 @@
 """Writes what people said about themselves: to their own record, or to a new one; never over somebody else's."""
 
-from libs.contracts import Change, ContactSaved, Invalid, Ok, SaveContact, ToolResult
+from libs.contracts import Change, ContactSaved, Invalid, Ok, ToolResult
+from libs.contracts.tools import SAVE_CONTACT, SaveContact
 from services.hubspot_tools.contacts import BadValue, to_read
 from services.hubspot_tools.hubspot import AlreadyExists, Record
 from services.hubspot_tools.tools.common import answered, clean, find_rival, present, remember, was_created
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 
+@implements(SAVE_CONTACT)
 async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -> ToolResult:
-    if refusal := caller.rights.desk():
-        return refusal
     given = present({**arguments.properties, **({"email": arguments.email} if arguments.email else {})})
     cleaned = await clean(given, caller, tools)
     if cleaned.problems:

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
-from libs.contracts import ContactsFound, Invalid, Ok, SearchContact, ToolResult
+from libs.contracts import ContactsFound, Invalid, Ok, ToolResult
+from libs.contracts.tools import SEARCH_CONTACT, SearchContact
 from services.hubspot_tools.contacts import BadValue, contact_of, search_filters, to_read, with_number
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recently
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 
+@implements(SEARCH_CONTACT)
 async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbox) -> ToolResult:
     query = SearchQuery(arguments, caller.region or tools.region)
     if refusal := caller.rights.search(query.email_alone):

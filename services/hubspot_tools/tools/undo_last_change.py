@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 
-from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult, UndoLastChange
+from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult
+from libs.contracts.tools import UNDO_LAST_CHANGE, UndoLastChange
 from services.hubspot_tools.contacts import Changes, LastChange, contact_of, label_of, to_read
 from services.hubspot_tools.hubspot import NotFound, Record, Version
 from services.hubspot_tools.tools.common import changes_between, remember, undo_token_of, write
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 MERGED_IDS = "hs_merged_object_ids"
 """Which contacts went into this one, in HubSpot."""
 
 
+@implements(UNDO_LAST_CHANGE)
 async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Toolbox) -> ToolResult:
-    if refusal := caller.rights.some_record():
-        return refusal
     last = await tools.changes.last(caller.scope) if tools.changes is not None else None
     # Receipts of an older version name the call itself.
     if (

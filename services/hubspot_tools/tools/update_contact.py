@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from libs.contracts import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed, UpdateContact
+from libs.contracts import ContactUpdated, Invalid, Ok, Refused, ToolResult, Unconfirmed
+from libs.contracts.tools import UPDATE_CONTACT, UpdateContact
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import AlreadyExists, Record
 from services.hubspot_tools.tools.common import (
@@ -21,8 +22,10 @@ from services.hubspot_tools.tools.common import (
     writable_name,
 )
 from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.implementation import implements
 
 
+@implements(UPDATE_CONTACT)
 async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> ToolResult:
     wanted = await _wanted(arguments, caller, tools)
     if not isinstance(wanted, dict):
@@ -64,7 +67,7 @@ async def _wanted(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> d
     """The properties to set, ready for HubSpot; `""` empties one."""
     rights = caller.rights
     given, cleared = present(arguments.properties()), arguments.clear or []
-    if refusal := rights.some_record() or rights.writes((*given, *cleared)):
+    if refusal := rights.writes((*given, *cleared)):
         return refusal
     cleaned = await clean(given, caller, tools)
     await _clear(cleared, cleaned, caller, tools)

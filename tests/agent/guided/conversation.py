@@ -23,7 +23,8 @@ from libs.contracts.entries import (
 )
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import Contact, ContactsFound, Ok, ToolData, ToolResult, Unconfirmed
-from libs.contracts.tools import TOOL_ARGUMENTS, TOOL_NAMES
+from libs.contracts.tools import tool_names
+from libs.contracts.tools.catalog import TOOLS
 from services.agent.agent_texts import OwnWords
 from services.agent.assistant import Assistant, Decision, Situation
 from services.agent.assistants.guided import GuidedBrain
@@ -74,7 +75,7 @@ class Conversation:
     """`decision` is the newest step."""
 
     def __init__(
-        self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = TOOL_NAMES
+        self, locale: Locale = "en", principal: Principal = STAFF, tools: tuple[str, ...] = tool_names("model")
     ) -> None:
         self.locale = locale
         self.principal = principal
@@ -164,7 +165,7 @@ class Conversation:
                 )
             )  # fmt: skip
         for number, call in enumerate(decision.calls):
-            TOOL_ARGUMENTS[call.tool].model_validate(call.arguments)
+            TOOLS[call.tool].arguments.model_validate(call.arguments)
             memory = None if decision.text or number else decision.memory
             self.append(
                 ToolCall(

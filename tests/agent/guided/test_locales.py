@@ -8,7 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from libs.contracts.principals import LOCALES, Locale
-from libs.contracts.tools import TOOL_ARGUMENTS, PropertyFilter, PropertyValue
+from libs.contracts.tools import PropertyFilter, tool_names
+from libs.contracts.tools.catalog import TOOLS
+from libs.contracts.tools.contact_fields import PropertyValue
 from services.agent.assistants.guided import GuidedBrain
 from services.agent.assistants.guided.dialogue.turn import STARTS
 from services.agent.assistants.guided.locales import Language, LocaleError, read_languages
@@ -62,7 +64,11 @@ def test_every_property_that_is_understood_has_a_name(locale: Locale) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_argument_of_the_tools_has_a_name(locale: Locale) -> None:
     """A problem names one; people don't know the arguments."""
-    models: list[type[BaseModel]] = [*TOOL_ARGUMENTS.values(), PropertyValue, PropertyFilter]
+    models: list[type[BaseModel]] = [
+        *(TOOLS[name].arguments for name in tool_names("model")),
+        PropertyValue,
+        PropertyFilter,
+    ]
     assert {name for model in models for name in model.model_fields} <= LANGUAGES[locale].field_names.keys()
 
 

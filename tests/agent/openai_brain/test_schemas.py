@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.tools import TOOL_ARGUMENTS
+from libs.contracts.tools import tool_names
+from libs.contracts.tools.catalog import TOOLS
 from sandbox.openai.schemas import check_strict
 from services.agent.assistants.openai.schemas import UnknownTool, function_tools
 
@@ -15,15 +16,15 @@ def _properties(tool: str) -> dict[str, Any]:
     return properties
 
 
-@pytest.mark.parametrize("name", TOOL_ARGUMENTS)
+@pytest.mark.parametrize("name", tool_names("model"))
 def test_every_tool_has_a_strict_schema(name: str) -> None:
     (tool,) = function_tools((name,))
     assert tool["strict"] is True
     assert tool["name"] == name
-    assert tool["description"] == " ".join((TOOL_ARGUMENTS[name].__doc__ or "").split())
+    assert tool["description"] == " ".join((TOOLS[name].arguments.__doc__ or "").split())
     check_strict(tool["parameters"], owner=name, param="parameters", code="invalid")
     assert "$ref" not in str(tool)
-    assert tool["parameters"]["required"] == list(TOOL_ARGUMENTS[name].model_fields)
+    assert tool["parameters"]["required"] == list(TOOLS[name].arguments.model_fields)
 
 
 def test_what_may_be_missing_may_be_null() -> None:

@@ -20,7 +20,7 @@ from libs.contracts.entries import (
 from libs.contracts.offsets import parse
 from libs.contracts.owner import Owner
 from libs.contracts.results import Accepted
-from libs.contracts.tools import INTERNAL_TOOLS
+from libs.contracts.tools import is_internal
 from tests.chaos.oracle.evidence import Evidence, Violation
 
 PROVISIONAL, FIRST, FINAL = -1, 0, 1
@@ -140,7 +140,7 @@ def _answers(log: Sequence[LogEntry]) -> Iterator[tuple[tuple[int, int], LogEntr
 def _wants_an_answer(item: LogEntry, tools: dict[str, str]) -> bool:
     entry = item.entry
     if isinstance(entry, ToolResultEntry):
-        return tools.get(entry.call_id, "") not in INTERNAL_TOOLS
+        return not is_internal(tools.get(entry.call_id, ""))
     return isinstance(entry, Action | Uploaded) or (isinstance(entry, Message) and entry.author.kind == "contact")
 
 

@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from libs.contracts import Action, Locale, LogEntry, Message, ToolCall, created_at
+from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistant import Decision, EmitText, Situation
 from services.agent.assistants.guided.dialogue import (
     EPOCH,
     STARTS,
+    TOOL_OF,
     TaskMaker,
     Turn,
     messages,
@@ -30,12 +32,6 @@ from services.agent.file_imports import is_of_import
 
 LONG = 1_000
 """Longer unread text is parsed in a thread, because other turns should not wait for it."""
-
-_TOOLS = {
-    "search": "search_contact", "create": "create_contact", "note": "add_note", "merge": "merge_contacts",
-    "undo": "undo_last_change",
-}  # fmt: skip
-"""The function for a request of each kind; all others are updates."""
 
 
 class GuidedBrain:
@@ -118,7 +114,7 @@ class GuidedBrain:
     def _is_done(self, text: str, at: Standing, preferred: Locale) -> bool:
         """Whether the text holds one request, and the tool for it was called."""
         asked = self.understand(text, preferred).requests
-        return len(asked) == 1 and _TOOLS.get(asked[0].intent, "update_contact") in at.unfinished.tools
+        return len(asked) == 1 and TOOL_OF.get(asked[0].intent, UPDATE_CONTACT).name in at.unfinished.tools
 
 
 def _unread(log: Sequence[LogEntry]) -> int:

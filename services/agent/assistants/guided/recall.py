@@ -12,26 +12,21 @@ from libs.contracts import (
     Action,
     Assigned,
     Author,
-    Changed,
     ChangeUndone,
-    Conflict,
     Contact,
-    ContactCreated,
-    ContactRead,
     ContactsFound,
-    ContactsMerged,
-    ContactUpdated,
     Entry,
     LogEntry,
     Message,
-    NoteAdded,
     Ok,
     ToolCall,
     ToolResult,
     ToolResultEntry,
     Unconfirmed,
     UnknownEntry,
+    single_contact,
 )
+from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.state import (
     BRAIN,
     TOLD_LATER,
@@ -247,7 +242,7 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
             break  # who was shown before is not there any more
         listed = _listed(entry.result)
         if not shown.people:
-            contact = contact_of(entry.result)
+            contact = single_contact(entry.result)
             shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
             shown.focus = shown.people[0] if contact is not None else None
         if listed:
@@ -270,25 +265,6 @@ def _next_page(before: Sequence[LogEntry], entry: ToolResultEntry) -> dict[str, 
         case Ok(data=ContactsFound(after=str() as after)) if after:
             for item in reversed(before):
                 call = item.entry
-                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == "search_contact":
+                if isinstance(call, ToolCall) and call.call_id == entry.call_id and call.tool == SEARCH_CONTACT.name:
                     return {**call.arguments, "after": after}
     return None
-
-
-def contact_of(result: ToolResult) -> Contact | None:
-    """The one contact that a result shows."""
-    match result:
-        case Ok(data=ContactRead(contact=contact) | ContactCreated(contact=contact) | ContactUpdated(contact=contact)):
-            return contact
-        case Ok(data=ContactsMerged(contact=contact) | ChangeUndone(contact=contact, removed=False)):
-            return contact
-        case Ok(data=NoteAdded(contact=Contact() as contact)):
-            return contact
-        case Ok(data=ContactsFound(contacts=[contact])):
-            return contact
-        case Unconfirmed(contact=Contact() as contact) | Changed(contact=Contact() as contact):
-            return contact
-        case Conflict(existing=Contact() as contact):
-            return contact
-        case _:
-            return None

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from libs.contracts import TOOL_ARGUMENTS
+from libs.contracts.tools import offered_tool
 from services.agent.assistant import Call
 from services.agent.assistants.openai.rendering import quoted
 from services.agent.assistants.openai.reply import AskedCall
@@ -78,13 +78,13 @@ def corrections(checked: Collection[Checked], attempt: int) -> list[Item]:
 
 
 def _check(asked: AskedCall, tools: Collection[str], index: int) -> Checked:
-    model = TOOL_ARGUMENTS.get(asked.name) if asked.name in tools else None
-    if model is None:
+    tool = offered_tool(asked.name) if asked.name in tools else None
+    if tool is None:
         return Checked(asked, None, f"There is no such tool. The tools are: {', '.join(tools) or 'none'}.")
     if index >= MAX_CALLS:
         return Checked(asked, None, f"At most {MAX_CALLS} calls can be made at once.")
     try:
-        arguments = model.model_validate_json(asked.arguments)
+        arguments = tool.arguments.model_validate_json(asked.arguments)
     except ValidationError as error:
         return Checked(asked, None, _problems(error))
     context = reasoning_items(asked.reasoning) or None

@@ -11,26 +11,13 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from libs.contracts import (
-    Accepted,
     Action,
-    Changed,
     ChangeUndone,
-    Conflict,
-    Contact,
-    ContactCreated,
-    ContactRead,
-    ContactsFound,
-    ContactsMerged,
-    ContactUpdated,
-    Invalid,
     LogEntry,
     Message,
-    NoteAdded,
     Ok,
-    Refused,
     ToolResult,
-    Unavailable,
-    Unconfirmed,
+    single_contact,
 )
 from services.agent.assistant import Assistant, Situation
 from services.agent.assistants.openai.history import Earlier, earlier, last_messages, last_tokens
@@ -146,26 +133,10 @@ def _focus(before: Sequence[Unit]) -> _Focus | None:
             result = unit.results.get(call.call_id)
             if result and _is_gone(result.result):
                 return None
-            contact = result and _single_contact(result.result)
+            contact = result and single_contact(result.result)
             if contact and _CONTACT_ID.fullmatch(contact.id):
                 return _Focus(contact.id, unit)
     return None
-
-
-def _single_contact(result: ToolResult) -> Contact | None:
-    match result:
-        case Ok(data=ContactsFound(contacts=contacts)):
-            return contacts[0] if len(contacts) == 1 else None
-        case Ok(data=ContactRead() | ContactCreated() | ContactUpdated() | ContactsMerged() | ChangeUndone() as data):
-            return data.contact
-        case Ok(data=NoteAdded(contact=contact)):
-            return contact
-        case Unconfirmed(contact=contact) | Changed(contact=contact):
-            return contact
-        case Conflict(existing=existing):
-            return existing
-        case Ok() | Invalid() | Refused() | Accepted() | Unavailable():
-            return None
 
 
 def _is_gone(result: ToolResult) -> bool:

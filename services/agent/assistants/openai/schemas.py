@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from libs.contracts import TOOL_ARGUMENTS
+from libs.contracts.tools import offered_tool
 
 _KEPT = frozenset(
     {
@@ -35,15 +35,14 @@ def _function_tools(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _function_tool(name: str) -> dict[str, Any]:
-    model = TOOL_ARGUMENTS.get(name)
-    if model is None:
+    tool = offered_tool(name)
+    if tool is None:
         raise UnknownTool(name)
-    schema = model.model_json_schema()
-    description = " ".join(schema.pop("description", "").split())
+    schema = tool.arguments.model_json_schema()
     return {
         "type": "function",
         "name": name,
-        "description": description,
+        "description": tool.description,
         "strict": True,
         "parameters": _strict(schema, schema.get("$defs", {})),
     }

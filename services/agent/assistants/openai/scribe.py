@@ -13,7 +13,8 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from libs.contracts import INTERNAL_TOOLS, Action, Locale, LogEntry, Message, ToolResultEntry
+from libs.contracts import Action, Locale, LogEntry, Message, ToolResultEntry
+from libs.contracts.tools import is_internal
 from services.agent.assistant import Scribe, Situation, Summary
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.circuit_breaker import CircuitBreaker
@@ -166,7 +167,7 @@ def _line(item: LogEntry) -> dict[str, Any] | None:
             return {"by": entry.author.kind, "name": entry.author.name, "text": shorten_text(entry.text, LINE_CHARS)}
         case Action():
             return {"by": "contact", "pressed": entry.label or entry.action}
-        case ToolResultEntry() if entry.tool not in INTERNAL_TOOLS:
+        case ToolResultEntry() if not is_internal(entry.tool):
             return {"by": "tool", "tool": entry.tool, "result": result_output(entry.result, brief=True)}
         case _:
             return None

@@ -13,7 +13,6 @@ from typing import Any
 from pydantic_core import to_json
 
 from libs.contracts import (
-    PLAN_IMPORT,
     Action,
     Assigned,
     Closed,
@@ -35,6 +34,7 @@ from libs.contracts import (
     UnknownEntry,
     Uploaded,
 )
+from libs.contracts.tools import PLAN_IMPORT
 from services.agent.assistants.openai.rendering import import_output, quoted, result_output, shorten_text
 from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
 
@@ -92,9 +92,9 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 interim = is_assistant(entry) and _is_call(entries, index + 1)
                 spoken_at = index if is_assistant(entry) and not interim else spoken_at
                 found.append(Said(index, entry, interim))
-            case ToolCall(tool=tool) if tool == PLAN_IMPORT:
+            case ToolCall(tool=tool) if tool == PLAN_IMPORT.name:
                 pass  # not the model's, who knows of no such tool
-            case ToolResultEntry(tool=tool) if tool == PLAN_IMPORT:
+            case ToolResultEntry(tool=tool) if tool == PLAN_IMPORT.name:
                 found.append(Said(index, entry))
             case Action() | Uploaded() | Assigned():
                 found.append(Said(index, entry))
@@ -170,7 +170,7 @@ class Speaker:
             case Uploaded() as file:
                 about = {"file": file.file_name, "rows": file.rows, "columns": file.columns}
                 return [_item("developer", f"The user sent a file of contacts: {quoted(about)}")]
-            case ToolResultEntry(tool=tool) as result if tool == PLAN_IMPORT:
+            case ToolResultEntry(tool=tool) as result if tool == PLAN_IMPORT.name:
                 output = import_output(result.result)
                 return [
                     _item("developer", f"Frontdesk itself imports that file, not you. It has told the user: {output}")

@@ -6,20 +6,12 @@ shown to the contact (`FlowState.contact`) nor written to.
 
 from collections.abc import Iterator
 
-from libs.contracts import (
-    Contact,
-    ContactIdentified,
-    ContactSaved,
-    Ok,
-    Principal,
-    SaveContact,
-    ToolCall,
-    ToolResultEntry,
-)
+from libs.contracts import Contact, ContactIdentified, ContactSaved, Ok, Principal, ToolCall, ToolResultEntry
+from libs.contracts.tools import IDENTIFY_CONTACT, SAVE_CONTACT, SaveContact
 from libs.conversations import Snapshot
 from services.agent.flows.runtime.state import FlowState
 
-_OWN_TOOLS = ("identify_contact", "save_contact")
+_OWN_TOOLS = (IDENTIFY_CONTACT.name, SAVE_CONTACT.name)
 
 
 def take_results(state: FlowState, snapshot: Snapshot) -> Iterator[tuple[str, str]]:

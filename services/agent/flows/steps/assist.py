@@ -5,13 +5,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from libs.contracts import AGENT_TOOLS, PLAN_IMPORT, TOOL_NAMES, Confirm, Principal, Slug
+from libs.contracts import Confirm, Principal, Slug
+from libs.contracts.tools import PLAN_IMPORT, offered_tool, tool_names
 from services.agent.assistant import Assistant
 from services.agent.flows.runtime import AtAssist, StepContext
 from services.agent.flows.steps.base import Step
 from services.agent.flows.texts import Part
-
-_ALLOWED = (*TOOL_NAMES, *AGENT_TOOLS)
 
 
 class History(Part):
@@ -40,9 +39,10 @@ class AssistStep(Step):
     @field_validator("tools")
     @classmethod
     def _known(cls, tools: list[str]) -> list[str]:
+        allowed = tool_names("model", "flow")
         for tool in tools:
-            if tool not in _ALLOWED:
-                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(_ALLOWED)}")
+            if tool not in allowed:
+                raise ValueError(f"unknown tool {tool!r}; there are {', '.join(allowed)}")
         return tools
 
     def run(self, context: StepContext) -> AtAssist:
@@ -52,7 +52,7 @@ class AssistStep(Step):
         """The assistant's part of the conversation with this person."""
         # Staff look after records on which others rely. Everyone else talks about their own data.
         confirm = self.confirm or ("updates" if principal.kind == "staff" else "never")
-        may_import = principal.kind == "staff" and PLAN_IMPORT in self.tools
+        may_import = principal.kind == "staff" and PLAN_IMPORT.name in self.tools
         return AtAssist(self._assistant(), confirm, may_import)
 
     def _assistant(self) -> Assistant:
@@ -60,7 +60,7 @@ class AssistStep(Step):
         return Assistant(
             goal=self.goal,
             backstory=self.backstory,
-            tools=tuple(tool for tool in self.tools if tool not in AGENT_TOOLS),
+            tools=tuple(tool for tool in self.tools if offered_tool(tool)),
             history_messages=self.history.messages,
             history_tokens=self.history.tokens,
             model=self.model,

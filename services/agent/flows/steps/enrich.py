@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from libs.contracts import IdentifyContact
+from libs.contracts.tools import IDENTIFY_CONTACT, IdentifyContact
 from services.agent.flows.runtime import Continue, Pause, StepContext, email_of
 from services.agent.flows.steps.base import Step
 
@@ -13,7 +13,7 @@ class EnrichStep(Step):
     def run(self, context: StepContext) -> Continue | Pause:
         state = context.state
         if context.is_waiting:
-            return Pause() if context.is_unanswered("identify_contact") else Continue()
+            return Pause() if context.is_unanswered(IDENTIFY_CONTACT.name) else Continue()
         email = email_of(state, context.conversation.principal)
         if not email:
             context.report(self.kind, "no email is known")
@@ -21,5 +21,5 @@ class EnrichStep(Step):
         if state.unsaved and not state.record.withheld:
             return Pause()  # the answers are saved first, so that the record that is found holds them
         context.begin_waiting()
-        context.turn.calls.append(("identify_contact", IdentifyContact(email=email)))
+        context.turn.calls.append((IDENTIFY_CONTACT.name, IdentifyContact(email=email)))
         return Pause()

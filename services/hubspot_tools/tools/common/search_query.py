@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from libs.contracts import Criterion as Shown
-from libs.contracts import Operator, Problem, PropertyFilter, SearchContact
+from libs.contracts import Operator, Problem
+from libs.contracts.tools import PropertyFilter, SearchContact
 from services.hubspot_tools.contacts import (
     MAX_BODY,
     BadValue,

@@ -2,11 +2,12 @@
 
 from services.agent.assistants.guided.dialogue import messages, outcomes, requests, steps
 from services.agent.assistants.guided.dialogue.tasks import TaskMaker
-from services.agent.assistants.guided.dialogue.turn import EPOCH, STARTS, Turn
+from services.agent.assistants.guided.dialogue.turn import EPOCH, STARTS, TOOL_OF, Turn
 
 __all__ = [
     "EPOCH",
     "STARTS",
+    "TOOL_OF",
     "TaskMaker",
     "Turn",
     "messages",

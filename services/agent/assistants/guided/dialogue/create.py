@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from libs.contracts import Contact, CreateContact, joined_name
+from libs.contracts import Contact, joined_name
+from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, Utterance, bare, is_name, split_name, wrong
 from services.agent.assistants.guided.recall import person_of
@@ -44,7 +45,7 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         turn.ask("rest", "ask_rest", name=name_of(fields))
         turn.offer("skip_rest", "cancel")
     else:
-        turn.use("create_contact", arguments(fields), "create")
+        turn.use(CREATE_CONTACT, arguments(fields), "create")
 
 
 def name_of(fields: dict[str, str]) -> str:

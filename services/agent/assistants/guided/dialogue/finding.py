@@ -1,6 +1,7 @@
 """Finds the contact of a request: the one just shown, or one found by a search and chosen among several."""
 
 from libs.contracts import ContactsFound, joined_name
+from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name, split_name
 from services.agent.assistants.guided.recall import person_of
@@ -43,7 +44,7 @@ def _find(turn: Turn, task: ForSomebody) -> None:
         turn.ask("who", "ask_who")
         turn.offer("cancel")
     else:
-        turn.use("search_contact", task.who.arguments(turn.today), "which")
+        turn.use(SEARCH_CONTACT, task.who.arguments(turn.today), "which")
 
 
 def answer(turn: Turn, task: ForSomebody, said: Utterance) -> bool:

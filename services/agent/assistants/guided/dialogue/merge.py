@@ -1,6 +1,7 @@
 """Merging two contacts: both are found, then it is settled which of them stays."""
 
 from libs.contracts import ContactsFound
+from libs.contracts.tools import MERGE_CONTACTS
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
@@ -39,7 +40,7 @@ def _merge(turn: Turn, task: MergeTask) -> None:
         turn.offer_people(task.people, "cancel")
         return
     goes = second if task.stays == first.id else first
-    turn.use("merge_contacts", {"contact_id": task.stays, "duplicate_id": goes.id}, "merge")
+    turn.use(MERGE_CONTACTS, {"contact_id": task.stays, "duplicate_id": goes.id}, "merge")
 
 
 def answer(turn: Turn, task: MergeTask, said: Utterance) -> bool:

@@ -1,5 +1,6 @@
 """A note on a contact's timeline: first the contact, then the text as it was written."""
 
+from libs.contracts.tools import ADD_NOTE
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
@@ -14,7 +15,7 @@ def proceed(turn: Turn, task: NoteTask) -> None:
         turn.ask("note", "ask_note", name=person.label)
         turn.offer("cancel")
     else:
-        turn.use("add_note", {"contact_id": person.id, "body": task.body}, "note")
+        turn.use(ADD_NOTE, {"contact_id": person.id, "body": task.body}, "note")
 
 
 def answer(turn: Turn, task: NoteTask, said: Utterance) -> bool:

@@ -3,6 +3,8 @@
 A result that comes after the conversation moved on is reported, and does not change the current request.
 """
 
+from typing import assert_never
+
 from libs.contracts import (
     Accepted,
     Changed,
@@ -10,15 +12,19 @@ from libs.contracts import (
     Conflict,
     Contact,
     ContactCreated,
+    ContactIdentified,
     ContactRead,
+    ContactSaved,
     ContactsFound,
     ContactsMerged,
     ContactUpdated,
+    ImportFinished,
     Invalid,
     NoteAdded,
     Ok,
     Problem,
     Refused,
+    ToolData,
     ToolResult,
     ToolResultEntry,
     Unavailable,
@@ -67,12 +73,8 @@ def _propose(turn: Turn, *, is_late: bool) -> None:
 
 def _take(turn: Turn, task: Task | None, result: ToolResult) -> None:
     match result:
-        case Ok(data=ContactsFound() as data):
-            _found(turn, task, data)
-        case Ok(data=(ContactRead() | ContactCreated() | ContactUpdated()) as data):
-            _done(turn, task, data)
-        case Ok(data=(ContactsMerged() | ChangeUndone() | NoteAdded()) as data):
-            _done_otherwise(turn, task, data)
+        case Ok(data=data):
+            _take_data(turn, task, data)
         case Changed() as changed:
             _end(turn, task)
             _changed(turn, changed)
@@ -90,8 +92,22 @@ def _take(turn: Turn, task: Task | None, result: ToolResult) -> None:
             turn.say("accepted_late" if reason == "late" else "accepted")
         case Unavailable() as unavailable:
             _unavailable(turn, task, unavailable)
-        case Ok() | Unconfirmed():
-            pass
+        case Unconfirmed():
+            pass  # `_propose` has handled it
+
+
+def _take_data(turn: Turn, task: Task | None, data: ToolData) -> None:
+    match data:
+        case ContactsFound():
+            _found(turn, task, data)
+        case ContactRead() | ContactCreated() | ContactUpdated():
+            _done(turn, task, data)
+        case ContactsMerged() | ChangeUndone() | NoteAdded():
+            _done_otherwise(turn, task, data)
+        case ContactIdentified() | ContactSaved() | ImportFinished():
+            pass  # not from a call of an assistant
+        case _:
+            assert_never(data)
 
 
 def _end(turn: Turn, task: Task | None) -> None:

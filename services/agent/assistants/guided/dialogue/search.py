@@ -1,6 +1,7 @@
 """Finds contacts by all known criteria, page by page, and by another form of a name if necessary."""
 
 from libs.contracts import ContactsFound
+from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
@@ -9,13 +10,13 @@ from services.agent.assistants.guided.state import Person, SearchTask, Task
 
 def proceed(turn: Turn, task: SearchTask) -> None:
     if task.arguments is not None:
-        turn.use("search_contact", task.arguments, "show")
+        turn.use(SEARCH_CONTACT, task.arguments, "show")
     elif task.criteria.contact_id is not None:
-        turn.use("get_contact", {"contact_id": task.criteria.contact_id}, "show")
+        turn.use(GET_CONTACT, {"contact_id": task.criteria.contact_id}, "show")
     elif task.criteria.is_empty:
         turn.ask("criteria", "ask_criteria")
     else:
-        turn.use("search_contact", task.criteria.arguments(turn.today), "show")
+        turn.use(SEARCH_CONTACT, task.criteria.arguments(turn.today), "show")
 
 
 def answer(turn: Turn, task: SearchTask, said: Utterance) -> bool:

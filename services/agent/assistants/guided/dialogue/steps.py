@@ -1,5 +1,6 @@
 """Handles a contact's words or click in the current state, and goes on with the current request."""
 
+from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.parsing import Facts, Request, Utterance, is_name
@@ -276,6 +277,6 @@ def _go_on(turn: Turn, task: Task) -> None:
         case MergeTask():
             merge.proceed(turn, task)
         case UndoTask():
-            turn.use("undo_last_change", {}, "undo")
+            turn.use(UNDO_LAST_CHANGE, {}, "undo")
         case NotDone():
             requests.refuse(turn, task)

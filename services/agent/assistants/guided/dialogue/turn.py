@@ -1,11 +1,20 @@
 """One step in the making: what is said, which buttons are offered, which tool is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from libs.contracts import Button, Locale, Principal
+from libs.contracts import Button, Locale, Principal, StrictModel
+from libs.contracts.tools import (
+    ADD_NOTE,
+    CREATE_CONTACT,
+    MERGE_CONTACTS,
+    SEARCH_CONTACT,
+    UNDO_LAST_CHANGE,
+    UPDATE_CONTACT,
+    Tool,
+)
 from services.agent.assistant import Call, Decision, HandOff
 from services.agent.assistants.guided.dialogue.tasks import TaskMaker
 from services.agent.assistants.guided.parsing import fold
@@ -19,7 +28,15 @@ PERSON = "person"
 
 EPOCH = date(1970, 1, 1)
 
-_TOOL_OF = {"search": "search_contact", "create": "create_contact", "update": "update_contact"}
+TOOL_OF: Mapping[str, Tool[StrictModel]] = {
+    "search": SEARCH_CONTACT,
+    "create": CREATE_CONTACT,
+    "update": UPDATE_CONTACT,
+    "note": ADD_NOTE,
+    "merge": MERGE_CONTACTS,
+    "undo": UNDO_LAST_CHANGE,
+}
+"""The tool for a request of this kind; all other kinds are updates."""
 
 
 @dataclass
@@ -88,7 +105,7 @@ class Turn:
         self.buttons = [
             Button(action=action, label=self.text(f"button_{action}"))
             for action in actions
-            if _TOOL_OF.get(action) is None or _TOOL_OF[action] in self.tools
+            if action not in TOOL_OF or TOOL_OF[action].name in self.tools
         ]
         if actions == STARTS and self.may_hand_off:
             self.buttons.append(Button(action=PERSON, label=self.text("button_person")))
@@ -108,20 +125,20 @@ class Turn:
 
     def offer_edit(self, person: Person) -> None:
         """One press to change the contact that was just shown."""
-        if "update_contact" in self.tools:
+        if UPDATE_CONTACT.name in self.tools:
             label = self.text("button_edit", name=person.label)
             self.buttons = [Button(action=f"edit:{person.id}", label=label)]
 
-    def use(self, tool: str, arguments: dict[str, Any], awaiting: Awaiting) -> None:
+    def use(self, tool: Tool[StrictModel], arguments: dict[str, Any], awaiting: Awaiting) -> None:
         """Calls a tool, if this assistant may."""
-        if tool not in self.tools:
+        if tool.name not in self.tools:
             said = self.memory.task.said if self.memory.task else ""
             self.memory.forget_task()
             self.say("not_available", what=quoted(said))
             return
         self.memory.stop_asking()
         self.memory.awaiting = awaiting
-        self.call = Call(tool, arguments)
+        self.call = Call(tool.name, arguments)
 
     def field(self, prop: str) -> str:
         return self.phrases.field(self.locale, prop)

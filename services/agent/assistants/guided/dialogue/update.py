@@ -1,5 +1,6 @@
 """Changing a contact: which one is found first, then what is new is asked for, then it is done."""
 
+from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
@@ -28,7 +29,7 @@ def _change(turn: Turn, task: UpdateTask, person: Person) -> None:
         turn.offer("cancel")
     else:
         given = {"contact_id": person.id, **arguments(task.changes)}
-        turn.use("update_contact", {**given, "clear": task.clear} if task.clear else given, "update")
+        turn.use(UPDATE_CONTACT, {**given, "clear": task.clear} if task.clear else given, "update")
 
 
 def answer(turn: Turn, task: UpdateTask, said: Utterance) -> bool:

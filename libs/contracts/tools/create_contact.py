@@ -1,0 +1,15 @@
+"""The tool `create_contact`."""
+
+from libs.contracts.results import ContactCreated
+from libs.contracts.tools.contact_fields import ContactFields
+from libs.contracts.tools.tool import Tool
+
+
+class CreateContact(ContactFields):
+    """Create a contact. Ask the user for name and email first if they are missing. Null means not given."""
+
+
+CREATE_CONTACT = Tool(
+    "create_contact", CreateContact, (ContactCreated,), reach="nobody", progress="creating the contact", may_wait=True
+)
+"""It decides itself: a visitor may create the own record only."""
