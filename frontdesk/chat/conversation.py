@@ -5,7 +5,6 @@ acknowledged; the gateway knows them by their ID.
 """
 
 import asyncio
-import random
 from collections.abc import Callable
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,9 +15,9 @@ from frontdesk.chat.gateway import AskedToWait, Gateway, OpenedConversation, Unr
 from frontdesk.chat.refusals import Refused, refused
 from frontdesk.errors import UserError
 from libs.contracts import AckFrame, ErrorFrame, MessageFrame, ResetFrame, SendAction, SendMessage, ServerFrame
+from libs.messaging import Backoff, jittered_s
 
-_FIRST_DELAY_S = 0.2
-_MAX_DELAY_S = 10.0
+_RECONNECT = Backoff(first_s=0.2, max_s=10.0)
 _REOPEN_STATUS = (401, 403, 404, 410, 422)
 """The token or the offset is no longer good, or the conversation is gone."""
 
@@ -80,13 +79,8 @@ class Conversation:
                         f"no gateway answers at {self._gateway.url} ({error}): start one with `make run`"
                     ) from None
                 self._on_connection("connection lost; trying again")
-            await asyncio.sleep(self._pause_s())
-
-    def _pause_s(self) -> float:
-        """Longer after each failure in a row, and never the same for everybody."""
-        delay_s = min(_FIRST_DELAY_S * 2.0 ** min(self._failures, 10), _MAX_DELAY_S)
-        self._failures += 1
-        return delay_s * random.uniform(0.5, 1.0)
+            self._failures += 1
+            await asyncio.sleep(_RECONNECT.jittered_s(self._failures))
 
     async def _connect_once(self) -> None:
         if self._opened is None:
@@ -155,4 +149,4 @@ class Conversation:
 
 def _spread(why: Refused) -> float:
     """As long as the gateway asks for, and up to a quarter more: many are asked together."""
-    return (why.retry_after or 0.0) * random.uniform(1.0, 1.25)
+    return jittered_s(why.retry_after or 0.0, (1.0, 1.25))

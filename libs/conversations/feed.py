@@ -6,7 +6,6 @@ in the same way: the log is read from the follower's own last offset.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.contracts import LIVE_FRAME, START, LiveEntry, LiveFrame, LogEntry, Model, after
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
 from libs.conversations.reader import PAGE, Reader
-from libs.messaging import Keys, Listener
+from libs.messaging import Backoff, Keys, Listener, jittered_s
 
 QUEUE = 256
 """Frames that a follower may lag behind before it reads the log instead."""
@@ -27,7 +26,8 @@ QUEUE = 256
 CHECK_S = 60.0
 """How often a quiet follower compares itself with the log, jittered, in case a frame was lost."""
 
-RECONNECT_S = 0.5
+RECONNECT = Backoff(first_s=0.5, max_s=1.0, jitter=(0.5, 1.5))
+RECONNECTS = 2
 
 READS = 64
 """Followers that read the log at a time: after a lost connection all of them do, and Redis has other clients."""
@@ -147,7 +147,7 @@ class LiveFeed:
 
     async def _next(self, follower: _Follower) -> LiveFrame | None:
         try:
-            async with asyncio.timeout(CHECK_S * (0.5 + random.random())):
+            async with asyncio.timeout(jittered_s(CHECK_S, (0.5, 1.5))):
                 return await follower.queue.get()
         except TimeoutError:
             return None
@@ -162,10 +162,10 @@ class LiveFeed:
 
     async def _read(self, conversation_id: str, last: str, limit: int = PAGE) -> list[LogEntry]:
         """Read, also through the moment in which a Redis that restarts drops all connections."""
-        for wait_s in (RECONNECT_S, 2 * RECONNECT_S):
+        for failures in range(1, RECONNECTS + 1):
             with suppress(RedisConnectionError):
                 return await self._read_once(conversation_id, last, limit)
-            await asyncio.sleep(wait_s * (0.5 + random.random()))
+            await asyncio.sleep(RECONNECT.jittered_s(failures))
         return await self._read_once(conversation_id, last, limit)
 
     async def _read_once(self, conversation_id: str, last: str, limit: int) -> list[LogEntry]:

@@ -5,7 +5,7 @@ It needs no FastStream. `libs.messaging.workers` consumes the work streams and d
 
 from libs.messaging.background import end, in_background
 from libs.messaging.backlog import Backlog, read_backlog
-from libs.messaging.backoff import Backoff
+from libs.messaging.backoff import Backoff, jittered_s
 from libs.messaging.clock import Now, RedisClock, Seconds
 from libs.messaging.dead_letters import DROP, SURVEY, bury
 from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
@@ -26,6 +26,8 @@ from libs.messaging.keys import (
 )
 from libs.messaging.listener import Listener
 from libs.messaging.lua_script import Script
+from libs.messaging.metrics import PERIODIC_FAILURES
+from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect, is_cancelled, text
 from libs.messaging.redis_health import PATIENCE, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
@@ -41,6 +43,7 @@ __all__ = [
     "MAX_SHARDS",
     "MIN_VERSION",
     "PATIENCE",
+    "PERIODIC_FAILURES",
     "SURVEY",
     "TOOLS_GROUP",
     "TOOL_COMPLETED",
@@ -69,11 +72,13 @@ __all__ = [
     "in_background",
     "is_cancelled",
     "is_trouble",
+    "jittered_s",
     "judge",
     "look",
     "read_backlog",
     "report",
     "require_usable",
+    "run_every",
     "sweep",
     "text",
 ]

@@ -4,18 +4,15 @@ A process asks Redis for the time every few seconds and adds the elapsed time of
 set. A machine with a wrong wall clock therefore has no effect, and reading the time costs no round trip.
 """
 
-import asyncio
-import logging
-import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from libs.messaging.redis import is_cancelled
+from libs.messaging.background import in_background
+from libs.messaging.periodic import run_every
 
 EVERY = timedelta(seconds=5)
 """Between two queries: monotonic clocks drift by millionths, and a failover may bring another clock."""
@@ -30,8 +27,6 @@ Now = Callable[[], datetime]
 
 Seconds = Callable[[], float]
 """The same since 1970: `RedisClock.seconds`."""
-
-logger = logging.getLogger(__name__)
 
 
 class RedisClock:
@@ -56,12 +51,8 @@ class RedisClock:
     async def running(self) -> AsyncIterator[None]:
         """Keep the clock set while the block runs. Raises the error of the first query, if there is one."""
         await self.look()
-        looking = asyncio.create_task(self._look_on())
-        try:
+        async with in_background(run_every(EVERY, self.look, name="clock", at_once=False)):
             yield
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
 
     async def look(self) -> None:
         began = time.monotonic()
@@ -70,11 +61,3 @@ class RedisClock:
         if self._ahead is None or ended - began < QUICK_S or ended - self._looked_at > OLD.total_seconds():
             self._ahead = seconds + micros / 1_000_000 - (began + ended) / 2
             self._looked_at = ended
-
-    async def _look_on(self) -> None:
-        while not is_cancelled():
-            await asyncio.sleep(EVERY.total_seconds() * random.uniform(0.8, 1.2))
-            try:
-                await self.look()
-            except (RedisError, OSError) as error:
-                logger.warning("Redis' time could not be read: %s", type(error).__name__)

@@ -10,7 +10,6 @@ confirmation is passed on: what was published before it may be missing.
 import asyncio
 import logging
 import math
-import random
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,6 +21,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from libs.messaging.background import end
+from libs.messaging.backoff import jittered_s
 
 CONNECT_S = 5.0
 """How long a connection may take until it is tried again."""
@@ -114,7 +114,7 @@ class Listener:
                 logger.warning("the connection for %s was lost: %s", self._name, type(error).__name__)
             except Exception:
                 logger.exception("the connection for %s was lost", self._name)
-            await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
+            await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
 
     async def _listen_once(self) -> None:
         """Listen until the connection is lost. Never returns."""

@@ -1,4 +1,4 @@
-"""Every worker's metrics about takeovers and heartbeats."""
+"""The metrics that every worker has."""
 
 from prometheus_client import Counter
 
@@ -8,3 +8,4 @@ TAKEN_OVER = Counter(
 LATE_HEARTBEATS = Counter(
     "frontdesk_heartbeats_late_total", "Heartbeats so late that others may have considered this worker dead"
 )
+PERIODIC_FAILURES = Counter("frontdesk_periodic_failures_total", "Rounds of periodic work that Redis failed", ["work"])

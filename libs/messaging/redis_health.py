@@ -7,7 +7,6 @@ finding too: after `SLOW` Redis is slow, after `PATIENCE` it doesn't answer.
 
 import asyncio
 import logging
-import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -17,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.messaging.background import in_background
+from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect
 from libs.messaging.redis_state import NOT_ANSWERING, RedisState, classify, is_usable, judge, slow
 
@@ -30,8 +30,6 @@ EVERY = timedelta(seconds=3)
 
 NOTED = timedelta(seconds=5)
 """How long an error that a check can't detect (a forbidden command) keeps a process unready."""
-
-_RANDOM = random.SystemRandom()
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +92,8 @@ class RedisHealth:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         try:
-            async with in_background(self._watch()):
+            watch = run_every(EVERY, self._look, name="Redis health", jitter=(0.5, 1.0), wake=self._wanted)
+            async with in_background(watch):
                 yield
         finally:
             await self._client.aclose()
@@ -127,21 +126,15 @@ class RedisHealth:
             return [slow(waited), *found]
         return found
 
-    async def _watch(self) -> None:
-        clock = asyncio.get_running_loop().time
-        while True:
-            self._wanted.clear()
-            self._began = clock()
-            self._looks_begun += 1
-            found = await look(self._client, self._key)
-            self._found, self._began = found, None
-            self._looks_ended += 1
-            self._tell()
-            async with self._looked:
-                self._looked.notify_all()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY.total_seconds() * _RANDOM.uniform(0.5, 1.0)):
-                    await self._wanted.wait()
+    async def _look(self) -> None:
+        self._began = asyncio.get_running_loop().time()
+        self._looks_begun += 1
+        found = await look(self._client, self._key)
+        self._found, self._began = found, None
+        self._looks_ended += 1
+        self._tell()
+        async with self._looked:
+            self._looked.notify_all()
 
     def _tell(self) -> None:
         """Write one log line for each change, so that the log shows when a failover happened."""

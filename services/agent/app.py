@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import httpx2
-from redis.exceptions import RedisError
 
 from libs.assignment import Directory, Placements, Presence, Router, Sweeper, read_desk_file
 from libs.conversations import TAIL, Facts, Reader, Timers, Turns
@@ -21,6 +20,7 @@ from libs.messaging import (
     RedisHealth,
     connect,
     require_usable,
+    run_every,
 )
 from libs.messaging.workers import Worker
 from services.agent.agent_texts import OwnWords
@@ -196,31 +196,30 @@ def _tail(flows: FlowSet) -> int:
 
 
 async def _fire_timers(timers: Timers) -> None:
-    while True:
-        try:
-            TIMERS.inc(await timers.fire_due())
-        except (RedisError, OSError) as error:
-            logger.warning("timers not looked at: %s", type(error).__name__)
-        await asyncio.sleep(TIMER_CHECK.total_seconds())
+    async def fire() -> None:
+        TIMERS.inc(await timers.fire_due())
+
+    await run_every(TIMER_CHECK, fire, name="timers")
 
 
 async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) -> None:
     """Take changed files over, for conversations that open from then on. A wrong file changes nothing."""
-    told = ""
-    while True:
-        await asyncio.sleep(settings.flows_check_seconds)
+    logged = ""
+
+    async def check() -> None:
+        nonlocal logged
+        await flows.refresh()
         try:
-            await flows.refresh()
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
                 _warn(flows.own)
-            told = ""
+            logged = ""
         except FlowError as error:
-            if str(error) != told:
-                logger.warning("flows not reloaded, the ones before stay: %s", error)
-            told = str(error)
-        except (RedisError, OSError) as error:
-            logger.warning("flows not looked at: %s", type(error).__name__)
+            if str(error) != logged:
+                logger.warning("flows not reloaded, the previous ones stay", extra={"reason": str(error)})
+            logged = str(error)
+
+    await run_every(timedelta(seconds=settings.flows_check_seconds), check, name="flow files", at_once=False)
 
 
 def _warn(flows: FlowSet) -> None:
@@ -229,11 +228,9 @@ def _warn(flows: FlowSet) -> None:
 
 
 async def _sweep(router: Router, sweeper: Sweeper) -> None:
-    while True:
-        try:
-            await sweeper.sweep_in_turn()
-            await router.sweep()
-            await router.requeue_absent()
-        except (RedisError, OSError) as error:
-            logger.warning("reservations not looked at: %s", type(error).__name__)
-        await asyncio.sleep(SWEEP.total_seconds())
+    async def sweep() -> None:
+        await sweeper.sweep_in_turn()
+        await router.sweep()
+        await router.requeue_absent()
+
+    await run_every(SWEEP, sweep, name="reservations")

@@ -28,6 +28,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import FILE_NOTE, FileNote
 from libs.conversations import ConversationState, Snapshot
+from libs.messaging import Backoff
 from services.agent.assistant import open_requests
 
 NOTE_TRIES = "note_tries"
@@ -36,8 +37,7 @@ RETRY_NOTE = "after:note"
 """Timers whose names begin with `after:` also fire when the conversation is closed."""
 
 MOST_TRIES = 10
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
+NOTE_PAUSE = Backoff(first_s=30, max_s=3600)
 
 _Entry = TypeVar("_Entry")
 
@@ -141,7 +141,7 @@ def _after_the_end(snapshot: Snapshot) -> DeskWork | None:
         return WriteNote(call, tries=tries + 1)
     if RETRY_NOTE in state.timers:
         return None
-    return RetryNote(min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT))
+    return RetryNote(NOTE_PAUSE.delay(tries))
 
 
 def _unanswered(log: Sequence[LogEntry]) -> TellUnanswered | None:

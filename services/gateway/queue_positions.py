@@ -4,9 +4,9 @@ It reads them again when a queue changes, at most once a second, and sends a pla
 """
 
 import asyncio
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Self
 
 from redis.exceptions import RedisError
@@ -14,13 +14,11 @@ from redis.exceptions import RedisError
 from libs.assignment import Placements
 from libs.contracts import LiveQueue
 from libs.conversations import LiveFeed
-from libs.messaging import end
+from libs.messaging import end, run_every
 from services.gateway.change_feed import Changes
 
-EVERY_S = 1.0
+EVERY = timedelta(seconds=1)
 """A place that changes faster is of no use to a contact."""
-
-logger = logging.getLogger(__name__)
 
 
 class Waiting:
@@ -47,7 +45,8 @@ class QueuePlaces:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell())]
+        telling = run_every(EVERY, self._tell, name="places in queues", jitter=(1.0, 1.0))
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(telling)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -80,17 +79,14 @@ class QueuePlaces:
                     self._stale.set()
 
     async def _tell(self) -> None:
-        while True:
-            await self._stale.wait()
-            self._stale.clear()
-            try:
-                places = await self._placements.places(list(self._followers))
-            except RedisError as error:
-                logger.warning("could not read places in the queue: %s", type(error).__name__)
-                self._stale.set()
-                places = {}
-            for conversation_id, place in places.items():
-                if place is not None and self._told.get(conversation_id) != place:
-                    self._told[conversation_id] = place
-                    self._feed.inject(conversation_id, LiveQueue(place=place))
-            await asyncio.sleep(EVERY_S)  # not a wait for anything: the pace
+        await self._stale.wait()
+        self._stale.clear()
+        try:
+            places = await self._placements.places(list(self._followers))
+        except RedisError:
+            self._stale.set()
+            raise
+        for conversation_id, place in places.items():
+            if place is not None and self._told.get(conversation_id) != place:
+                self._told[conversation_id] = place
+                self._feed.inject(conversation_id, LiveQueue(place=place))

@@ -7,7 +7,6 @@ that only seemed dead writes nothing afterwards.
 
 import asyncio
 import logging
-import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,8 @@ from libs.messaging.delivery import Delivery, Entry
 from libs.messaging.keys import Keys
 from libs.messaging.lua_script import Script
 from libs.messaging.metrics import TAKEN_OVER
-from libs.messaging.redis import is_cancelled, text
+from libs.messaging.periodic import run_every
+from libs.messaging.redis import text
 from libs.messaging.workers.heartbeat import HEARTBEAT
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -85,15 +85,21 @@ class Takeover:
     async def run_forever(self) -> None:
         counted = 0.0
         loop = asyncio.get_running_loop()
-        while not is_cancelled():
+
+        async def look() -> None:
+            nonlocal counted
             count = loop.time() - counted >= COUNT_EVERY.total_seconds()
             counted = loop.time() if count else counted
+            failed: Exception | None = None
             for shard in self._shards.values():
                 try:
                     await self._look(shard, count=count)
                 except (RedisError, OSError) as error:
-                    logger.warning("takeover failed: %s", type(error).__name__)
-            await asyncio.sleep(LOOK.total_seconds() * random.uniform(0.8, 1.2))
+                    failed = error  # a shard on another node of a cluster may work
+            if failed:
+                raise failed
+
+        await run_every(LOOK, look, name="takeover")
 
     async def leave(self) -> None:
         """Hand back all entries of this worker, so that others take them over at once."""

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from redis.exceptions import RedisError
-
 from libs.conversations import LEASE, Lease, Turns
+from libs.messaging import run_every
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ class LeaseKeeper:
 
     def __init__(self, turns: Turns, *, every: timedelta = LEASE / 3) -> None:
         self._turns = turns
-        self._every = every.total_seconds()
+        self._every = every
         self._held: dict[str, tuple[Lease, asyncio.Task[object]]] = {}
         self._lost: set[str] = set()
 
@@ -46,17 +45,12 @@ class LeaseKeeper:
             self._lost.discard(lease.value)
 
     async def renew_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(self._every)
-            leases = [lease for lease, _ in self._held.values()]
-            try:
-                lost = await self._turns.renew(leases) if leases else []
-            except (RedisError, OSError) as error:
-                # The leases expire by themselves, and the scripts refuse writes of a worker that lost one.
-                logger.warning("leases could not be renewed: %s", type(error).__name__)
-                continue
-            for lease in lost:
-                if held := self._held.get(lease.value):
-                    logger.warning("lease lost; conversation=%s", lease.conversation_id)
-                    self._lost.add(lease.value)
-                    held[1].cancel()
+        await run_every(self._every, self._renew, name="leases", at_once=False)
+
+    async def _renew(self) -> None:
+        leases = [lease for lease, _ in self._held.values()]
+        for lease in await self._turns.renew(leases) if leases else []:
+            if held := self._held.get(lease.value):
+                logger.warning("lease lost; conversation=%s", lease.conversation_id)
+                self._lost.add(lease.value)
+                held[1].cancel()

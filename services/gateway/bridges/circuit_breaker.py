@@ -4,11 +4,12 @@ closed: messages pass. open: no message passes. half-open: one message is sent, 
 breaker. Each gateway process has its own breaker and tries with one message at a time.
 """
 
-import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
+
+from libs.messaging import Backoff
 
 State = Literal["closed", "open", "half_open"]
 
@@ -20,9 +21,9 @@ class Breaker:
     """`failures` in a row open it, for `pause` at first, and for twice as long after each try that fails."""
 
     def __init__(self, failures: int, pause: timedelta, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._first_s, self._clock = failures, pause.total_seconds(), clock
-        self._failures = 0
-        self._pause_s = self._first_s
+        self._most, self._clock = failures, clock
+        self._pause = Backoff(pause.total_seconds(), LONGEST.total_seconds(), jitter=(0.75, 1.0))
+        self._failures = self._openings = 0
         self._open_until: float | None = None
 
     @property
@@ -42,14 +43,12 @@ class Breaker:
                 return 0
 
     def succeeded(self) -> None:
-        self._failures, self._pause_s, self._open_until = 0, self._first_s, None
+        self._failures, self._openings, self._open_until = 0, 0, None
 
     def failed(self) -> None:
         was = self.state
         self._failures += 1
         if was == "open" or (was == "closed" and self._failures < self._most):
             return  # while it is open, what was in flight before fails, too
-        if was == "half_open":
-            self._pause_s = min(self._pause_s * 2, LONGEST.total_seconds())
-        # Gateways that opened at the same time should not try at the same time.
-        self._open_until = self._clock() + self._pause_s * (0.75 + random.random() / 4)
+        self._openings += 1
+        self._open_until = self._clock() + self._pause.jittered_s(self._openings)

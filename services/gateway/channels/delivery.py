@@ -1,7 +1,6 @@
 """Delivers one conversation to its bridge: in order, at least once, and given up with a reason in the end."""
 
 import logging
-import random
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -10,7 +9,7 @@ import httpx2
 
 from libs.contracts import START, LogEntry, Reason, UnknownEntry
 from libs.conversations import ConversationState, ConversationUnknown, Deliveries, Held, OffsetUnknown, Reader
-from libs.messaging import Seconds
+from libs.messaging import Backoff, Seconds, jittered_s
 from services.gateway.bridges import Answer, Breaker, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
@@ -18,7 +17,7 @@ from services.gateway.metrics import Metrics
 MAX_IN_A_ROW = 50
 """Messages of one conversation before others of its channel get their turn."""
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 600.0
+PAUSE = Backoff(first_s=1.0, max_s=600.0)
 
 NEWER_PAUSE = timedelta(seconds=5)
 """The pause at an entry of an unknown kind, so that a newer gateway can take the conversation."""
@@ -109,7 +108,7 @@ class Delivering:
         elif waited > self._unknown_for:
             await self._give_up(held, item, Reason.ENTRY_UNKNOWN, again=again)
         else:
-            return NEWER_PAUSE * (0.5 + random.random())
+            return timedelta(seconds=jittered_s(NEWER_PAUSE.total_seconds(), (0.5, 1.5)))
         return None
 
     async def _failures(self, held: Held, started: float) -> tuple[int, timedelta]:
@@ -147,6 +146,5 @@ class Delivering:
 
 def _pause(answer: Answer, tries: int) -> timedelta:
     """The pause grows with each attempt, has jitter, and is at least what the bridge asks for."""
-    longest = min(FIRST_PAUSE_S * 2.0 ** min(tries, 20), LONGEST_PAUSE_S)
-    pause = timedelta(seconds=longest * (0.5 + random.random() / 2))
+    pause = timedelta(seconds=PAUSE.jittered_s(tries + 1))
     return max(pause, answer.retry_after or pause)

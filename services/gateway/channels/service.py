@@ -8,7 +8,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Self
@@ -18,7 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.conversations import DELIVERY_LEASE, Deliveries, Held, Reader
-from libs.messaging import Keys, Seconds, is_cancelled
+from libs.messaging import Keys, Seconds, is_cancelled, run_every
 from services.gateway.bridges import Breaker, ChannelSettings
 from services.gateway.change_feed import Changes
 from services.gateway.channels.delivery import Delivering
@@ -57,7 +56,11 @@ class Outbound:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        work = [self._listen(), self._renew(), *(channel.run() for channel in self._channels)]
+        work = [
+            self._listen(),
+            run_every(DELIVERY_LEASE / 3, self._renew, name="delivery leases"),
+            *(channel.run() for channel in self._channels),
+        ]
         self._tasks = [asyncio.create_task(each) for each in work]
         return self
 
@@ -75,13 +78,7 @@ class Outbound:
                         channel.news.set()
 
     async def _renew(self) -> None:
-        while not is_cancelled():
-            held = [one for channel in self._channels for one in channel.held]
-            try:
-                await self._deliveries.renew(held)
-            except (RedisError, OSError) as error:
-                logger.warning("delivery leases not renewed: %s", type(error).__name__)
-            await asyncio.sleep(DELIVERY_LEASE.total_seconds() / 3)
+        await self._deliveries.renew([one for channel in self._channels for one in channel.held])
 
 
 class _Channel:
@@ -101,15 +98,7 @@ class _Channel:
         return list(self._running.values())
 
     async def run(self) -> None:
-        while not is_cancelled():
-            self.news.clear()
-            try:
-                await self._take()
-            except (RedisError, OSError) as error:
-                logger.warning("channel not checked: %s", type(error).__name__, extra={"channel": self.name})
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CHECK.total_seconds() * (0.5 + random.random())):
-                    await self.news.wait()
+        await run_every(CHECK, self._take, name=f"channel {self.name}", jitter=(0.5, 1.5), wake=self.news)
 
     async def stop(self) -> None:
         """Release all leases, so that other gateways continue at once. A short wait for answers avoids repeats."""

@@ -5,13 +5,9 @@ that no gateway has known for a limited time is an operator's mistake: its messa
 teammates see that they were not delivered. Every gateway does this, also a gateway without channels.
 """
 
-import asyncio
 import logging
-import random
 from collections.abc import Sequence
 from datetime import timedelta
-
-from redis.exceptions import RedisError
 
 from libs.contracts import LogEntry, Reason, UnknownEntry
 from libs.conversations import (
@@ -23,7 +19,7 @@ from libs.conversations import (
     OtherChannel,
     Reader,
 )
-from libs.messaging import is_cancelled
+from libs.messaging import run_every
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
 
@@ -51,13 +47,7 @@ class UnknownChannels:
 
     async def watch(self) -> None:
         """Runs until it is cancelled."""
-        pause_s = min(EVERY.total_seconds(), self._bound.total_seconds() / 4)
-        while not is_cancelled():
-            try:
-                await self.look()
-            except (RedisError, OSError) as error:
-                logger.warning("channels not announced: %s", type(error).__name__)
-            await asyncio.sleep(pause_s * (0.75 + random.random() / 4))
+        await run_every(min(EVERY, self._bound / 4), self.look, name="unknown channels", jitter=(0.75, 1.0))
 
     async def look(self) -> None:
         """One round."""

@@ -9,18 +9,19 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from redis.exceptions import RedisError
 
 from libs.assignment import Directory, Presence
 from libs.contracts import PresenceView
-from libs.messaging import end
+from libs.messaging import end, run_every
 from services.gateway.change_feed import Changes, Mailbox
 from services.gateway.desk.listing import Listing
 from services.gateway.desk.schemas import Summary
 
-EXTRAS_EVERY_S = 0.5
+EXTRAS_EVERY = timedelta(seconds=0.5)
 """No person reads a number that changes faster."""
 
 PEOPLE_EVERY_S = 15.0
@@ -95,7 +96,8 @@ class Board:
         self._people_stale = False
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._count())]
+        counting = run_every(EXTRAS_EVERY, self._count, name="counts of the desk", jitter=(1.0, 1.0))
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(counting)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -138,19 +140,14 @@ class Board:
         self._counts_stale.set()
 
     async def _count(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(PEOPLE_EVERY_S):
-                    await self._counts_stale.wait()
-            except TimeoutError:
-                self._people_stale = True  # a tab that vanished announces nothing
-            self._counts_stale.clear()
-            people_stale, self._people_stale = self._people_stale, False
-            try:
-                await self._tell_extras(people=people_stale)
-            except RedisError as error:
-                logger.warning("the desk could not count: %s", type(error).__name__)
-            await asyncio.sleep(EXTRAS_EVERY_S)  # not a wait for anything: the pace
+        try:
+            async with asyncio.timeout(PEOPLE_EVERY_S):
+                await self._counts_stale.wait()
+        except TimeoutError:
+            self._people_stale = True  # a tab that vanished announces nothing
+        self._counts_stale.clear()
+        people_stale, self._people_stale = self._people_stale, False
+        await self._tell_extras(people=people_stale)
 
     async def _tell_extras(self, *, people: bool) -> None:
         tabs = list(self._tabs)

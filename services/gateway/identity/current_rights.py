@@ -8,7 +8,6 @@ lose messages without an error: the cache is cleared after a lost connection, an
 
 import asyncio
 import logging
-import random
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import Principal
-from libs.messaging import Keys, Listener, Script, Seconds, end, text
+from libs.messaging import Keys, Listener, Script, Seconds, end, jittered_s, text
 from services.gateway.identity.host_tokens import HostClaims
 from services.gateway.identity.stream_end import Ending
 from services.gateway.identity.tokens import TokenRefused
@@ -218,7 +217,7 @@ class Standings:
             except RedisError as error:
                 # No stream may live on because Redis was busy once.
                 logger.warning("a person's standing could not be checked yet: %s", type(error).__name__)
-                await asyncio.sleep(RECONNECT_S * (0.5 + random.random()))
+                await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
             else:
                 ending.no_later_than(standing.expires_at)
                 return

@@ -8,7 +8,6 @@ results are never affected.
 
 import asyncio
 import logging
-import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from enum import IntEnum
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from libs.contracts import Principal
 from libs.conversations import ConversationState
-from libs.messaging import Backlog, Keys, in_background, is_cancelled, read_backlog
+from libs.messaging import Backlog, Keys, in_background, jittered_s, read_backlog, run_every
 from services.gateway.http import Refusal
 from services.gateway.load_marks import Marks
 from services.gateway.metrics import Metrics
@@ -32,8 +30,8 @@ EVERY = timedelta(seconds=1)
 PATIENCE = timedelta(seconds=2)
 """For one look. A Redis that takes longer is judged elsewhere; the level stays."""
 
-RETRY_S = (5.0, 15.0)
-"""Between these, so that those who were refused together don't come back together."""
+RETRY_S = 10.0
+"""With jitter, so that clients that were refused together don't come back together."""
 
 _LEFT_BELOW = 0.9
 """Of a mark, for leaving its level."""
@@ -82,7 +80,7 @@ class Load:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        async with in_background(self._watch()):
+        async with in_background(run_every(EVERY, self.look, name="load")):
             yield
 
     def check_opening(self, principal: Principal) -> None:
@@ -114,18 +112,6 @@ class Load:
         if self.level != before:
             self._tell(reading)
 
-    async def _watch(self) -> None:
-        logged = ""
-        while not is_cancelled():
-            try:
-                await self.look()
-                logged = ""
-            except (RedisError, OSError, TimeoutError) as error:
-                if logged != type(error).__name__:
-                    logged = type(error).__name__
-                    logger.warning("load not checked, the level stays: %s", logged)
-            await asyncio.sleep(EVERY.total_seconds() * random.uniform(0.8, 1.2))
-
     async def _memory(self) -> float | None:
         info: dict[str, Any] = await self._redis.info("memory")
         limit = int(info.get("maxmemory", 0)) or self._marks.memory_bytes
@@ -145,4 +131,4 @@ class Load:
     def _busy(self, what: str) -> Refusal:
         self._metrics.shed.labels(what).inc()
         detail = "Too much is going on right now. Please try again in a moment."
-        return Refusal(503, "busy", detail, retry_after=round(random.uniform(*RETRY_S), 1))
+        return Refusal(503, "busy", detail, retry_after=round(jittered_s(RETRY_S, (0.5, 1.5)), 1))

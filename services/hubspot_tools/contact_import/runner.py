@@ -9,7 +9,6 @@ no failure: the import waits, however long it takes.
 import asyncio
 import json
 import logging
-import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from redis.exceptions import RedisError
 
 from libs.contact_files import Imports, job_of, unpack_chunk
 from libs.contracts import ImportFinished, Ok, ToolCompleted, ToolRequested, ToolResult, Unavailable, WaitReason
-from libs.messaging import ImportKeys, Keys, is_cancelled, text
+from libs.messaging import Backoff, ImportKeys, Keys, is_cancelled, run_every, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.writer import Contacts, Outcomes, Writer
@@ -40,7 +39,7 @@ CALL_WITHIN_S = 60.0
 """Live calls come first, so that one of an import may wait long for its turn."""
 
 SHOW_EVERY_MS = 500
-FIRST_PAUSE_S, LONGEST_PAUSE_S, MOST_TOLD_S = 1.0, 30.0, 60.0
+PAUSE, MOST_TOLD_S = Backoff(first_s=1.0, max_s=30.0, jitter=(1.0, 1.25)), 60.0
 """A day's pause is looked at again each minute: the budget knows of it, and no call is spent."""
 
 MOST_ODD = 3
@@ -99,16 +98,7 @@ class Runner:
     async def run_for_ever(self) -> None:
         """Until cancelled; then what is in hand is given back, for another worker to go on at once."""
         try:
-            while True:
-                try:
-                    await self._look()
-                except (RedisError, OSError) as error:
-                    logger.warning("imports not looked at: %s", type(error).__name__)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY.total_seconds() * random.uniform(0.8, 1.2)):
-                        await self._wake.wait()
-                self._wake.clear()
-                _go_if_told()
+            await run_every(LOOK_EVERY, self._look, name="imports", wake=self._wake)
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -318,8 +308,7 @@ def _go_if_told() -> None:
 def _pause_s(error: HubSpotError, failures: int) -> float:
     """Longer each time, and no shorter than HubSpot tells."""
     told = min(error.retry_after or 0.0, MOST_TOLD_S) if isinstance(error, AwayError) else 0.0
-    pause = min(FIRST_PAUSE_S * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE_S)
-    return max(told, pause) * random.uniform(1, 1.25)
+    return PAUSE.jittered_s(failures, at_least_s=told)
 
 
 def _held(answer: bytes) -> Held:

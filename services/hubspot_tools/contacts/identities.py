@@ -6,7 +6,6 @@ belongs to the call, not to the worker: it outlives a worker that died, and the 
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from hashlib import blake2b
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.messaging import Keys, Script, text
+from libs.messaging import Keys, Script, jittered_s, text
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.hubspot import Deadline, Late, Unavailable
@@ -74,7 +73,7 @@ class Identities:
         while not await _HOLD(self._redis, keys, [call_id, HOLD_MS]):
             if deadline.remaining() <= TRY_EVERY_S:
                 raise Late
-            await asyncio.sleep(TRY_EVERY_S * (0.5 + random.random()))
+            await asyncio.sleep(jittered_s(TRY_EVERY_S, (0.5, 1.5)))
         try:
             yield
         except Unavailable as error:

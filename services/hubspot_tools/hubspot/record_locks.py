@@ -6,7 +6,6 @@ its holder keeps extending, so that one of a worker that died is free again with
 
 import asyncio
 import logging
-import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import new_id
-from libs.messaging import Keys, Script
+from libs.messaging import Keys, Script, jittered_s
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 
@@ -94,7 +93,7 @@ class RecordLocks:
                 raise Late
             if await _LOCK(self._redis, [key], [token, _LEASE_MS]):
                 return
-            await asyncio.sleep(min(left, TRY_EVERY_S * (0.5 + random.random())))
+            await asyncio.sleep(min(left, jittered_s(TRY_EVERY_S, (0.5, 1.5))))
 
     async def _keep(self, key: str, token: str) -> None:
         """Until cancelled. A lease that is lost meanwhile is HubSpot's own lock to answer for."""

@@ -5,13 +5,13 @@ the number of attempts here and by the call's deadline in the client.
 """
 
 from dataclasses import dataclass
-from random import uniform
 
+from libs.messaging import jittered_s
 from services.hubspot_tools.hubspot.errors import HubSpotError, RateLimited, Unavailable
 from services.hubspot_tools.hubspot.transport import Kind
 
-_JITTER = 1.25
-"""Waits are stretched by up to this factor, so that those who failed together don't return together."""
+_JITTER = (1.0, 1.25)
+"""Never shorter than what HubSpot asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Retries:
         if kind == "write" and error.effect == "unknown":
             return None
         base = self._base(error)
-        return None if base is None else base * attempt * uniform(1, _JITTER)
+        return None if base is None else jittered_s(base * attempt, _JITTER)
 
     def _base(self, error: Unavailable) -> float | None:
         match error:

@@ -8,12 +8,11 @@ import logging
 import time
 from datetime import timedelta
 from pathlib import Path
-from random import uniform
 from typing import Literal
 
 from redis.asyncio import Redis
 
-from libs.messaging import Keys, Script, text
+from libs.messaging import Keys, Script, jittered_s, text
 from services.hubspot_tools.metrics import GATE
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -22,7 +21,6 @@ _CLOSE = Script(_SCRIPTS / "close_gate.lua")
 
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(seconds=30)
-JITTER = (0.8, 1.2)
 
 _FORGOTTEN = timedelta(days=2)
 _KNOWN_FOR_S = 5.0
@@ -80,7 +78,7 @@ class Gate:
     async def close(self, why: Why) -> None:
         """HubSpot refused somebody; or the probe failed, or found nothing to try."""
         ttl = int(_FORGOTTEN.total_seconds())
-        argv = [why, self._first_ms, self._longest_ms, f"{uniform(*JITTER):.3f}", ttl]
+        argv = [why, self._first_ms, self._longest_ms, f"{jittered_s(1.0):.3f}", ttl]
         if await _CLOSE(self._redis, [self._key], argv):
             self._saw(closed=True)
             if why == "refused":

@@ -17,7 +17,7 @@ from typing import Literal
 from redis.exceptions import RedisError
 
 from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
-from libs.messaging import Now, is_cancelled
+from libs.messaging import Backoff, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
 from services.hubspot_tools.outbox.circuit_breaker import Gate
@@ -34,7 +34,7 @@ PROBE_WITHIN = timedelta(seconds=8)
 PROBE = PROBE_WITHIN + timedelta(seconds=2)
 """A worker that dies over a probe holds the next one up by this."""
 
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=30)
+RECORD_PAUSE = Backoff(first_s=1, max_s=30)
 """Of a record whose write fails while others get through: it doesn't hold them up."""
 
 ALONE = 2
@@ -67,13 +67,7 @@ class Draining:
         """Until cancelled; what is cut off is taken over when its lease ends."""
         running: set[asyncio.Task[Outcome]] = set()
         try:
-            while not is_cancelled():
-                pause = self.poll
-                try:
-                    pause = min(pause, await self._round(running))
-                except (RedisError, OSError) as error:
-                    logger.warning("waiting writes not looked at: %s", type(error).__name__)
-                await asyncio.sleep(pause.total_seconds() * random.uniform(0.8, 1.2))
+            await run_every(self.poll, partial(self._round, running), name="outbox")
         finally:
             for task in running:
                 task.cancel()
@@ -205,12 +199,14 @@ class Draining:
             raise
         except Exception:
             logger.exception("waiting write failed; call=%s tool=%s", head.call_id, request.tool)
-            await self.waiting.postpone(lease, head, effect="unknown", wait=LONGEST_WAIT, ended=False)
+            await self.waiting.postpone(
+                lease, head, effect="unknown", wait=timedelta(seconds=RECORD_PAUSE.max_s), ended=False
+            )
             return None
 
     async def _postpone(self, lease: Lease, head: Head, result: Unavailable) -> None:
         effect: Effect = "unknown" if "unknown" in (head.effect, result.effect) else "none"
-        wait = min(FIRST_WAIT * 2 ** min(head.postponed, 10), LONGEST_WAIT)
+        wait = RECORD_PAUSE.delay(head.postponed + 1)
         await self.waiting.postpone(lease, head, effect=effect, wait=wait)
         # Late is whom another call held up; and who fails again and again while others get through fails alone.
         if result.code != "late" and head.postponed < ALONE:

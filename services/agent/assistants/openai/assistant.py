@@ -5,11 +5,11 @@ shown to the model once more, both within bounds of number and time; past them a
 """
 
 import asyncio
-import random
 from typing import Any
 
 import structlog
 
+from libs.messaging import Backoff
 from services.agent.assistant import Assistant, BrainUnavailable, Call, Decision, EmitText, HandOff, Situation, Undone
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.answer_checks import check_calls, corrections, cut_off, subject
@@ -127,7 +127,7 @@ class OpenAIBrain:
                 if failure.code == errors.STALE_REASONING and step.prompt.replays:
                     step.prompt = await self._prompt(step.situation, replay=False)
                     continue
-                pause_s = _pause_s(failure, self._settings.retry_pause_seconds * 2.0**attempt)
+                pause_s = _pause_s(failure, self._settings.retry_pause_seconds, attempt)
                 if not failure.retryable or attempt >= self._settings.max_retries or pause_s is None:
                     raise
                 if pause_s >= step.patience.left_s:
@@ -242,9 +242,8 @@ def _reasons(settings: OpenAISettings, assistant: Assistant) -> bool:
     return settings.reasons(_model(settings, assistant), _effort(settings, assistant))
 
 
-def _pause_s(failure: ModelFailed, usual_s: float) -> float | None:
+def _pause_s(failure: ModelFailed, first_s: float, attempt: int) -> float | None:
     """None where waiting would take too long."""
     if failure.retry_after_s is not None:
         return failure.retry_after_s if failure.retry_after_s <= _LONGEST_PAUSE_S else None
-    # Jitter: conversations that failed together must not come back together.
-    return min(usual_s, _LONGEST_PAUSE_S) * random.uniform(0.5, 1.0)
+    return Backoff(first_s, _LONGEST_PAUSE_S).jittered_s(attempt + 1)
