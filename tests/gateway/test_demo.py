@@ -9,7 +9,7 @@ from tests.gateway.running import Gateway
 
 SANDBOX = "http://127.0.0.1:9"
 ACCOUNTS_TOKEN = "pat-na1-01234567-89ab-cdef-0123-456789abcdef"
-PATHS = ("/demo/config.json", "/demo/inbound", "/demo.js", "/demo-inbound.js", "/demo-parts.js", "/demo.css")
+PATHS = ("/demo/config.json", "/demo/inbound", "/demo.js", "/demo-inbound.js", "/demo.css")
 
 
 async def hands_out(gateway: Gateway, **headers: str) -> bool:

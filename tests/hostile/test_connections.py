@@ -257,3 +257,22 @@ async def test_a_client_that_still_sends_its_body_gets_the_refusal(run: Run, pat
                 await client.send(b"x" * 10_000)
                 await asyncio.sleep(0)  # the gateway answers while the body arrives
             assert await client.status() == status
+
+
+async def test_a_client_that_leaves_while_it_sends_a_file_is_no_error(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway = await run()
+    chat = await gateway.open()
+    head = f"POST {chat.path}/imports?client_message_id=12345678&file_name=a.csv HTTP/1.1\r\nHost: x\r\n"
+    head += f"Authorization: Bearer {chat.token}\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\n"
+    route = "/v1/conversations/{conversation_id}/imports"
+    left = gateway.services.metrics.requests.labels("POST", route, "499")
+    async with wire(gateway) as client:
+        await client.send(head.encode() + b"x" * 50_000)
+
+    async def is_counted() -> bool:
+        return bool(left._value.get() == 1)
+
+    await until("it is counted", is_counted)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

@@ -16,6 +16,7 @@ from secrets import token_hex
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -39,6 +40,9 @@ _FAULT = make(500, "internal", "Something went wrong on our side.")
 _ENDING = make(503, "unavailable", "This gateway is about to end: try again.", retry_after=1)
 
 SERVICE_RESTART = 1012
+
+CLIENT_LEFT = 499
+"""What is counted for a request whose client left: the convention of nginx, as HTTP has no status for it."""
 
 DISCARD_WITHIN = timedelta(seconds=1)
 """How long the rest of a refused request's body is read before its answer."""
@@ -121,6 +125,9 @@ class Edge:
             if request.status or not _is_ending(scope):
                 raise
             await response(_ENDING)(scope, receive, request.respond)
+        except ClientDisconnect:
+            # The client left while its body arrived. No answer can reach it, and nothing is wrong here.
+            request.status = request.status or CLIENT_LEFT
         except Exception:
             # A bug: the server logs the traceback, the client learns nothing of it. The framework's own answer would
             # lack the headers with which a browser lets a page read it.
