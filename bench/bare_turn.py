@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.floor import Arrival, Floor
-from bench.wire import Wire
+from bench.wire import BenchWire
 from libs.contracts import (
     ChatEvent,
     ChatMessage,
@@ -45,7 +45,7 @@ class Payloads:
 class BareConversation:
     """Opened, then any number of turns, one command after the other."""
 
-    def __init__(self, floor: Floor, wire: Wire, payloads: Payloads) -> None:
+    def __init__(self, floor: Floor, wire: BenchWire, payloads: Payloads) -> None:
         keys = floor.keys
         self._floor, self._wire, self._payloads = floor, wire, payloads
         self._principal = Principal(kind="staff", id=f"site:{new_id()}", email="ann@example.com")

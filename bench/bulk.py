@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.hubspot import STAFF, Driver, Load, somebody_known, workers
+from bench.hubspot import STAFF, Driver, QuotaLoad, somebody_known, workers
 from bench.process import BenchFailed
 from bench.stack import Stack, stack
 from libs.contact_files import Imports, Job, read_table
@@ -36,8 +36,8 @@ class Bulk:
 
     workers: int
     rows: int
-    alone: Load
-    beside: Load
+    alone: QuotaLoad
+    beside: QuotaLoad
     plan_seconds: float
     import_seconds: float
     created: int
@@ -78,11 +78,11 @@ class _LookUps(Driver):
     def operation(self) -> tuple[str, dict[str, Any]]:
         return "search_contact", {"email": random.choice(self.known)[1]}
 
-    async def open_loop(self, percent: int, seconds: float) -> Load:
+    async def open_loop(self, percent: int, seconds: float) -> QuotaLoad:
         ends = time.perf_counter() + seconds
         return await self.measure(percent, lambda: self._send(lambda: time.perf_counter() >= ends))
 
-    async def during(self, job: "asyncio.Task[Job]") -> Load:
+    async def during(self, job: "asyncio.Task[Job]") -> QuotaLoad:
         """For as long as this takes."""
         return await self.measure(0, lambda: self._send(job.done))
 

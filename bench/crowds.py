@@ -24,7 +24,7 @@ _BURST = 200
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingCrowd:
     """Conversations that one agent process held while the model was silent, and what they cost it."""
 
     conversations: int
@@ -36,7 +36,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Idle:
+class IdleCrowd:
     sockets: int
     memory: int
     each: float
@@ -44,7 +44,7 @@ class Idle:
     """A turn on one of them."""
 
 
-async def waiting(folder: Path, count: int) -> Waiting:
+async def waiting(folder: Path, count: int) -> WaitingCrowd:
     async with stack(folder, Shape(inside=True, model=True, agents=1, environment=_PATIENT)) as running:
         await running.control("POST", "/openai/script", {"default": {"text": ANSWER, "hold": HOLD}})
         async with sockets(running, count) as chats:
@@ -59,7 +59,7 @@ async def waiting(folder: Path, count: int) -> Waiting:
             if doubled:
                 raise BenchFailed(f"{doubled} conversations showed more than one answer")
     last = max(answered, default=released)
-    return Waiting(count, len(answered), held, (held - before) / count, last - released)
+    return WaitingCrowd(count, len(answered), held, (held - before) / count, last - released)
 
 
 async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["asyncio.Future[float]"]:
@@ -72,7 +72,7 @@ async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["async
     return replies
 
 
-async def idle(folder: Path, count: int) -> Idle:
+async def idle(folder: Path, count: int) -> IdleCrowd:
     async with stack(folder, Shape(inside=True, model=False)) as running:
         async with sockets(running, 1) as first:
             await first[0].turn(QUESTION)
@@ -80,7 +80,7 @@ async def idle(folder: Path, count: int) -> Idle:
         async with sockets(running, count) as chats:
             memory = running.memory("gateway")
             took = sorted([await chats[number * len(chats) // 20].turn(QUESTION) for number in range(20)])
-    return Idle(count, memory, (memory - before) / count, took[len(took) // 2] * 1000)
+    return IdleCrowd(count, memory, (memory - before) / count, took[len(took) // 2] * 1000)
 
 
 async def _until_held(running: Stack, count: int, replies: Sequence["asyncio.Future[float]"]) -> None:

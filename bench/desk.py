@@ -37,7 +37,7 @@ _NO_LIMITS = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
 
 
 @dataclass(frozen=True)
-class Desk:
+class DeskLoad:
     """`delays` in seconds, at `load` messages a second."""
 
     people: int
@@ -67,7 +67,7 @@ class Desk:
         return self.p99_ms / self.p50_ms
 
 
-async def desk(folder: Path, people: int, conversations: int, seconds: float) -> Desk:
+async def desk(folder: Path, people: int, conversations: int, seconds: float) -> DeskLoad:
     """Measure with so many people at the desk, full for so many seconds, then half full for twice as many.
 
     Raises BenchFailed when somebody isn't assigned, or hears nothing.
@@ -79,7 +79,7 @@ async def desk(folder: Path, people: int, conversations: int, seconds: float) ->
         full = await _write(running, opened, screens, seconds, rate=None)
         most = len(full) / seconds
         delays = await _write(running, opened, screens, 2 * seconds, rate=most / 2)
-    return Desk(people, conversations, conversations / took, most, most / 2, delays)
+    return DeskLoad(people, conversations, conversations / took, most, most / 2, delays)
 
 
 def _files(folder: Path, people: int) -> dict[str, str]:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bench.process import ROOT
-from bench.wire import Wire
+from bench.wire import BenchWire
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -22,7 +22,7 @@ from libs.messaging import (
     TOOL_REQUESTED,
     TOOLS_GROUP,
     Keys,
-    Script,
+    LuaScript,
 )
 
 _CONVERSATIONS = ROOT / "libs" / "conversations" / "scripts"
@@ -30,7 +30,7 @@ _TOOLS = ROOT / "services" / "hubspot_tools" / "scripts"
 _LIMITS = ROOT / "services" / "gateway" / "limits"
 
 
-def _scripts() -> dict[str, Script]:
+def _scripts() -> dict[str, LuaScript]:
     # Found by their files: what a service keeps to itself is not imported.
     paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_fact", "append_result", "take", "commit")]
     paths += [
@@ -38,7 +38,7 @@ def _scripts() -> dict[str, Script]:
         _TOOLS / "finish_call.lua",
         ROOT / "services" / "gateway" / "limits" / "rate_limits.lua",
     ]
-    return {path.stem: Script(path) for path in paths}
+    return {path.stem: LuaScript(path) for path in paths}
 
 
 Values = Mapping[str, str | bytes | int]
@@ -66,19 +66,19 @@ class Floor:
         self._shown: dict[bytes, asyncio.Future[float]] = {}
         self._left: dict[bytes, int] = {}
         self._readers: list[asyncio.Task[None]] = []
-        self._wires: list[Wire] = []
-        self._live: Wire | None = None
+        self._wires: list[BenchWire] = []
+        self._live: BenchWire | None = None
 
     def stream(self, name: str) -> str:
         return self.keys.stream(0, name)
 
-    async def wire(self) -> Wire:
-        made = await Wire.connect(self._url)
+    async def wire(self) -> BenchWire:
+        made = await BenchWire.connect(self._url)
         self._wires.append(made)
         return made
 
     def run(
-        self, wire: Wire, script: str, keys: Values, argv: Values, more: Sequence[str | bytes | int] = ()
+        self, wire: BenchWire, script: str, keys: Values, argv: Values, more: Sequence[str | bytes | int] = ()
     ) -> "asyncio.Future[Any]":
         """One script; its keys and arguments are found by the names in its header."""
         step = self._scripts[script]
@@ -121,7 +121,7 @@ class Floor:
         for wire in self._wires:
             wire.close()
 
-    async def _read(self, wire: Wire, name: str, group: str, consumer: str) -> None:
+    async def _read(self, wire: BenchWire, name: str, group: str, consumer: str) -> None:
         stream = self.stream(name)
         whose = b'"scope":"' if name in (TOOL_REQUESTED, TOOL_COMPLETED) else b'"conversation_id":"'
         command = ("XREADGROUP", "GROUP", group, consumer, "COUNT", 64, "BLOCK", 2000, "STREAMS", stream, ">")

@@ -43,7 +43,7 @@ _REAL = {"tier": TIER, "answer_ms": ANSWER_MS}
 
 
 @dataclass
-class Load:
+class QuotaLoad:
     """`delays` in seconds, of those that were done; `outcomes` by status and code. `done` within `seconds`: what was
     still on its way at the end counts for delays alone.
     """
@@ -83,9 +83,9 @@ class Quota:
     """
 
     workers: int
-    saturated: Load
-    joined: list[Load]
-    alone: list[Load]
+    saturated: QuotaLoad
+    joined: list[QuotaLoad]
+    alone: list[QuotaLoad]
     added_ms: dict[str, float]
 
 
@@ -141,7 +141,7 @@ class Driver:
         self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}
         # Thousands begin at once: they wait here, and not for one of the pool's connections, which gives up.
         self._sending = asyncio.Semaphore(_SENDING)
-        self._load = Load(0)
+        self._load = QuotaLoad(0)
         self._measuring = self._has_measured = False
 
     @property
@@ -154,7 +154,7 @@ class Driver:
         if self._has_measured:
             await asyncio.sleep(_REST_S)
 
-    async def open_loop(self, percent: int, seconds: float) -> Load:
+    async def open_loop(self, percent: int, seconds: float) -> QuotaLoad:
         """Requests at random moments, as people come."""
         await self.rest()
         rate = QUOTA_PER_S / CALLS_EACH * percent / 100
@@ -169,7 +169,7 @@ class Driver:
 
         return await self.measure(percent, send)
 
-    async def closed_loop(self, outstanding: int, seconds: float) -> Load:
+    async def closed_loop(self, outstanding: int, seconds: float) -> QuotaLoad:
         """So many requests at any time."""
         await self.rest()
         ends = time.perf_counter() + seconds
@@ -185,9 +185,9 @@ class Driver:
 
         return await self.measure(0, send)
 
-    async def measure(self, percent: int, send: Callable[[], Any]) -> Load:
+    async def measure(self, percent: int, send: Callable[[], Any]) -> QuotaLoad:
         self._has_measured = True
-        self._load = load = Load(percent)
+        self._load = load = QuotaLoad(percent)
         calls, refused = await self._asked()
         before = self.running.memory("tools")
         self._measuring = True

@@ -15,18 +15,18 @@ from pydantic import SecretStr
 from bench.stack import Stack
 from services.hubspot_tools.hubspot import (
     ApiRequest,
-    Budget,
-    BudgetLimits,
     Deadline,
     HttpTransport,
     HubSpotClient,
+    RateLimiter,
+    RateLimiterLimits,
     RecordLocks,
     http_client,
 )
 from services.hubspot_tools.settings import HubSpotSettings
 
 _TOKEN = "bench-idle"  # noqa: S105
-_LIMITS = BudgetLimits(100_000, 100_000)
+_LIMITS = RateLimiterLimits(100_000, 100_000)
 """There is budget to spare: what is measured is not the waiting for it."""
 
 _DEADLINE_S = 20.0
@@ -40,7 +40,7 @@ async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> d
     async with http_client(settings) as connections, aclosing(RecordLocks(running.redis, running.keys)) as locks:
         transport = HttpTransport(connections)
         version = settings.hubspot_api_version
-        budget = Budget(running.redis, running.keys, _TOKEN, _LIMITS)
+        budget = RateLimiter(running.redis, running.keys, _TOKEN, _LIMITS)
         client = HubSpotClient(transport, version=version, budget=budget, locks=locks)
         contacts = f"/crm/objects/{version}/contacts"
         look_up = ApiRequest(

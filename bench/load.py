@@ -41,17 +41,17 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedChat:
     conversation_id: str
     token: str
 
 
-async def open_conversations(stack: Stack, count: int, gateway: int = 0) -> list[Opened]:
+async def open_conversations(stack: Stack, count: int, gateway: int = 0) -> list[OpenedChat]:
     """Conversations of as many members of staff."""
     async with httpx2.AsyncClient(base_url=stack.gateways[gateway], timeout=30) as http:
         free = asyncio.Semaphore(_OPENING_AT_ONCE)
 
-        async def one() -> Opened:
+        async def one() -> OpenedChat:
             async with free:
                 token = _host_token(stack.secret)
                 headers = {"Authorization": f"Bearer {token}"}
@@ -59,7 +59,7 @@ async def open_conversations(stack: Stack, count: int, gateway: int = 0) -> list
             if answer.status_code != httpx2.codes.CREATED:
                 raise BenchFailed(f"no conversation: {answer.status_code} {answer.text}")
             opened: dict[str, Any] = answer.json()
-            return Opened(opened["conversation_id"], opened["token"])
+            return OpenedChat(opened["conversation_id"], opened["token"])
 
         return list(await asyncio.gather(*(one() for _ in range(count))))
 
@@ -134,5 +134,5 @@ def _host_token(secret: str) -> str:
     return jwt.encode(claims, secret, "HS256")
 
 
-def _batches(items: Sequence[Opened], size: int) -> list[Sequence[Opened]]:
+def _batches(items: Sequence[OpenedChat], size: int) -> list[Sequence[OpenedChat]]:
     return [items[at : at + size] for at in range(0, len(items), size)]

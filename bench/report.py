@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from bench.bulk import Bulk
-from bench.crowds import Idle, Waiting
-from bench.desk import Desk
-from bench.hubspot import Load, Quota
+from bench.crowds import IdleCrowd, WaitingCrowd
+from bench.desk import DeskLoad
+from bench.hubspot import Quota, QuotaLoad
 from bench.machine import Machine
 from bench.turns import Measured
 
@@ -35,17 +35,17 @@ class Figure:
 
 
 @dataclass
-class Report:
+class BenchReport:
     machine: Machine
     redis: str
     turns: int
     sync: str = "?"
     loads: dict[str, Measured] = field(default_factory=dict)
-    desk: Desk | None = None
+    desk: DeskLoad | None = None
     quota: Quota | None = None
     bulk: Bulk | None = None
-    waiting: Waiting | None = None
-    idle: Idle | None = None
+    waiting: WaitingCrowd | None = None
+    idle: IdleCrowd | None = None
 
     def figures(self) -> list[Figure]:
         found: list[Figure] = []
@@ -211,7 +211,7 @@ class Report:
         return ["", *lines] if lines else []
 
 
-def _load(load: Load) -> dict[str, Any]:
+def _load(load: QuotaLoad) -> dict[str, Any]:
     return {
         "percent": load.percent, "per_second": load.per_second, "per_call": load.per_call, "p50_ms": load.p50_ms,
         "p99_ms": load.p99_ms, "refused": load.refused, "outcomes": dict(load.outcomes),

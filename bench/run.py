@@ -12,7 +12,7 @@ from bench.bulk import bulk
 from bench.desk import desk
 from bench.hubspot import quota
 from bench.process import BenchFailed
-from bench.report import GUIDED, OPENAI, Report
+from bench.report import GUIDED, OPENAI, BenchReport
 from bench.sizes import Sizes
 from bench.stack import Shape, Stack, appendfsync, somebody, stack
 from bench.turns import measure
@@ -26,11 +26,11 @@ _MODEL_CALLS = 2
 _NO_ENTRIES = "after=1000000000"
 
 
-def make_report(folder: Path, sizes: Sizes) -> Report:
-    return Report(machine.describe(folder), str(find_binary()), sizes.turns)
+def make_report(folder: Path, sizes: Sizes) -> BenchReport:
+    return BenchReport(machine.describe(folder), str(find_binary()), sizes.turns)
 
 
-async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:
+async def run(report: BenchReport, folder: Path, sizes: Sizes, parts: Sequence[str], agents: int) -> None:
     """Fills the report. Raises BenchFailed; what was measured before stays in it."""
     current = asyncio.current_task()
     assert current
@@ -68,7 +68,7 @@ async def run(report: Report, folder: Path, sizes: Sizes, parts: Sequence[str], 
         report.idle = await crowds.idle(_made(folder / "sockets"), sizes.idle)
 
 
-async def _guided(running: Stack, sizes: Sizes, report: Report, agents: int) -> None:
+async def _guided(running: Stack, sizes: Sizes, report: BenchReport, agents: int) -> None:
     report.sync = await appendfsync(running)
     loads = (
         ("one at a time", 1, sizes.alone, True),
@@ -83,7 +83,7 @@ async def _guided(running: Stack, sizes: Sizes, report: Report, agents: int) -> 
         )  # fmt: skip
 
 
-async def _openai(running: Stack, sizes: Sizes, report: Report) -> None:
+async def _openai(running: Stack, sizes: Sizes, report: BenchReport) -> None:
     report.sync = await appendfsync(running)
     await running.control("POST", "/openai/script", _script(await somebody(running)))
     await _warm_up(running, sizes)

@@ -12,7 +12,7 @@ from libs.contracts import ToolRequested, ToolResult
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisHealth, connect
 from libs.messaging.workers import Worker
 from libs.telemetry import configure_logs
-from services.hubspot_tools.handler import Calls
+from services.hubspot_tools.handler import CallHandler
 from services.hubspot_tools.hubspot import ApiReply, ApiRequest, Deadline
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings
 from services.hubspot_tools.tools import build_toolbox
@@ -67,7 +67,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         return await run_tool(request, toolbox, retried=retried)
 
     keys = settings.keys
-    calls = Calls(redis, answer)
+    calls = CallHandler(redis, answer)
     for shard in range(settings.shards):
         worker.subscribe(keys.stream(shard, TOOL_REQUESTED), TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
     try:

@@ -10,7 +10,7 @@ import hiredis
 from bench.process import BenchFailed
 
 
-class Wire(asyncio.Protocol):
+class BenchWire(asyncio.Protocol):
     """One connection. `call` sends a command and waits for its reply; `pushed` gets what comes unasked."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Wire(asyncio.Protocol):
         self.pushed: Any = None
 
     @classmethod
-    async def connect(cls, url: str) -> "Wire":
+    async def connect(cls, url: str) -> "BenchWire":
         where = urlsplit(url)
         _, wire = await asyncio.get_running_loop().create_connection(cls, where.hostname or "", where.port or 6379)
         if where.password:

@@ -25,7 +25,7 @@ from typing import IO
 from frontdesk.errors import Failure, UserError
 from frontdesk.logs import ChildLog, LineSplitter, Show
 from frontdesk.panel import down_lines
-from frontdesk.probes import Answer
+from frontdesk.probes import ProbeResult
 from libs.messaging import Backoff, end
 
 _PR_SET_PDEATHSIG = 1
@@ -42,7 +42,7 @@ _BACKOFF = Backoff(first_s=0.1, max_s=30.0)
 _PROBE_INTERVAL_S = 0.02
 """A connection to a closed port costs some 50 µs: tight enough to go unnoticed in the time to start."""
 
-Probe = Callable[[], Awaitable[Answer]]
+Probe = Callable[[], Awaitable[ProbeResult]]
 """Asks a started program whether it is ready."""
 
 
@@ -97,7 +97,7 @@ class Child:
         self.ready = asyncio.Event()
         self.down = asyncio.Event()
         self.starting = True
-        self.answer = Answer(0, "")
+        self.answer = ProbeResult(0, "")
         self.log = log
         self._say = say
         self._policy = policy

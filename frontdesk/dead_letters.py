@@ -19,7 +19,7 @@ from frontdesk.data_folder import DataFolder
 from frontdesk.errors import Failure, UserError
 from frontdesk.settings import load_settings
 from libs.contracts import Reason, explain
-from libs.conversations import DELIVERY, DeadLetters, Letter, Reader
+from libs.conversations import DELIVERY, DeadLetter, DeadLetters, LogReader
 from libs.messaging import Keys, connect
 
 Result = TypeVar("Result")
@@ -44,7 +44,7 @@ class Chosen:
 def run_list(data: Path, reason: Reason | None, *, as_json: bool) -> int:
     """Print one line for each letter, oldest first."""
 
-    async def work(redis: Redis, keys: Keys) -> list[Letter]:
+    async def work(redis: Redis, keys: Keys) -> list[DeadLetter]:
         return [letter async for letter in DeadLetters(redis, keys).all() if reason in (None, letter.reason)]
 
     letters = _run(data, work)
@@ -61,11 +61,11 @@ def run_list(data: Path, reason: Reason | None, *, as_json: bool) -> int:
 def run_show(data: Path, letter_id: str, *, body: bool, as_json: bool) -> int:
     """Print all details of one letter. Raises UserError if it does not exist."""
 
-    async def work(redis: Redis, keys: Keys) -> tuple[Letter, str | None]:
+    async def work(redis: Redis, keys: Keys) -> tuple[DeadLetter, str | None]:
         letter = await DeadLetters(redis, keys).find(letter_id)
         if letter is None:
             raise UserError(f"no dead letter {letter_id}: `dead-letters list` names them")
-        return letter, await _body(Reader(redis, keys), letter) if body else None
+        return letter, await _body(LogReader(redis, keys), letter) if body else None
 
     letter, content = _run(data, work)
     shown = _as_dict(letter, datetime.now(UTC)) | ({"body": content} if body else {})
@@ -90,7 +90,7 @@ def run_retry(data: Path, chosen: Chosen, *, as_json: bool) -> int:
 def run_drop(data: Path, chosen: Chosen, *, sure: Callable[[int], bool], as_json: bool) -> int:
     """Remove letters without a retry. `sure` asks for a confirmation of their number."""
 
-    async def find(redis: Redis, keys: Keys) -> tuple[list[Letter], dict[str, str]]:
+    async def find(redis: Redis, keys: Keys) -> tuple[list[DeadLetter], dict[str, str]]:
         return await _choose(DeadLetters(redis, keys), chosen)
 
     async def work(redis: Redis, keys: Keys) -> dict[str, str]:
@@ -103,7 +103,7 @@ def run_drop(data: Path, chosen: Chosen, *, sure: Callable[[int], bool], as_json
     return _tell(_run(data, work), as_json=as_json)
 
 
-async def _choose(letters: DeadLetters, chosen: Chosen) -> tuple[list[Letter], dict[str, str]]:
+async def _choose(letters: DeadLetters, chosen: Chosen) -> tuple[list[DeadLetter], dict[str, str]]:
     """The letters, and `gone` for each ID without one."""
     if chosen.ids:
         found = {letter_id: await letters.find(letter_id) for letter_id in chosen.ids}
@@ -124,13 +124,13 @@ def _tell(outcomes: dict[str, str], *, as_json: bool) -> int:
     return 1 if set(outcomes.values()) & set(WHY_NOT) else 0
 
 
-def _line(letter: Letter, now: datetime) -> str:
+def _line(letter: DeadLetter, now: datetime) -> str:
     shown = _as_dict(letter, now)
     about = letter.call_id or letter.conversation_id or letter.channel or "-"
     return f"{letter.id:<24} {shown['age']:>10}  {letter.shown_reason:<21} {letter.kind or '-':<17} {about}"
 
 
-def _as_dict(letter: Letter, now: datetime) -> dict[str, Any]:
+def _as_dict(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     age = timedelta(seconds=max(0, int((now - letter.at).total_seconds())))
     return {
         "id": letter.id, "reason": letter.shown_reason, "kind": letter.kind, "stream": letter.stream or None,
@@ -139,7 +139,7 @@ def _as_dict(letter: Letter, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _body(reader: Reader, letter: Letter) -> str:
+async def _body(reader: LogReader, letter: DeadLetter) -> str:
     """What was given up: the event, or the log entry that a bridge was to get."""
     if letter.kind == DELIVERY and letter.conversation_id and letter.offset:
         entry = await reader.entry(letter.conversation_id, letter.offset)

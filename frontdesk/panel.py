@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Summary:
+class PanelSummary:
     url: str
     demo: bool
     more_gateways: tuple[str, ...]
@@ -18,7 +18,7 @@ class Summary:
     down: tuple[str, ...] = ()
 
 
-def panel(summary: Summary, *, colour: bool) -> str:
+def panel(summary: PanelSummary, *, colour: bool) -> str:
     """Some lines for the terminal, plain where it shows no colour."""
     bold, dim, end = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
     rows = [

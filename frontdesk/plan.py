@@ -15,8 +15,8 @@ from frontdesk.data_folder import DEFAULT as DEFAULT_DATA
 from frontdesk.data_folder import DataFolder
 from frontdesk.environment import Environment, port_setting
 from frontdesk.errors import UserError
-from frontdesk.panel import Summary
-from frontdesk.probes import Answer, accepts, ask, bind_error, free_port
+from frontdesk.panel import PanelSummary
+from frontdesk.probes import ProbeResult, accepts, ask, bind_error, free_port
 from frontdesk.redis_server import RedisServer, find_binary, new_password
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +42,7 @@ class Options:
     verbose: bool = False
 
 
-class Plan:
+class LaunchPlan:
     """What runs, where, and the settings of each. Raises UserError for a plan that can't run."""
 
     def __init__(self, options: Options, environment: Environment, folder: DataFolder) -> None:
@@ -135,8 +135,8 @@ class Plan:
     def _launch_sandbox(self) -> Launch:
         port = self.sandbox_port or 0
 
-        async def probe() -> Answer:
-            return Answer(200 if await accepts(LOOPBACK, port) else 0, "")
+        async def probe() -> ProbeResult:
+            return ProbeResult(200 if await accepts(LOOPBACK, port) else 0, "")
 
         arguments = ("--host", LOOPBACK, "--port", str(port), "--data", str(self.sandbox_data))
         return self._python("sandbox", {}, probe, arguments)
@@ -146,8 +146,8 @@ class Plan:
         if redis is None:
             raise RuntimeError("a Redis of our own was not planned")
 
-        async def probe() -> Answer:
-            return Answer(200 if await redis.is_ready() else 0, "")
+        async def probe() -> ProbeResult:
+            return ProbeResult(200 if await redis.is_ready() else 0, "")
 
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return Launch(redis.command, inherited, probe, redis.folder)
@@ -179,8 +179,8 @@ class Plan:
         data = () if self.options.data == DEFAULT_DATA else ("--data", str(self.options.data))
         return shlex.join((str(python), "-m", "frontdesk", *words, *data))
 
-    def summary(self, down: tuple[str, ...]) -> Summary:
-        return Summary(
+    def summary(self, down: tuple[str, ...]) -> PanelSummary:
+        return PanelSummary(
             url=self.urls[0],
             demo=self.demo,
             more_gateways=self.urls[1:],

@@ -24,7 +24,7 @@ _ANSWER_S = 2.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProbeResult:
     """What a service says about itself; `status` 0: it doesn't accept connections yet."""
 
     status: int
@@ -45,7 +45,7 @@ async def accepts(host: str, port: int) -> bool:
     return True
 
 
-async def ask(host: str, port: int, path: str = "/readyz") -> Answer:
+async def ask(host: str, port: int, path: str = "/readyz") -> ProbeResult:
     """One GET, with the first part of the body."""
     try:
         async with asyncio.timeout(_ANSWER_S):
@@ -58,10 +58,10 @@ async def ask(host: str, port: int, path: str = "/readyz") -> Answer:
             finally:
                 writer.close()
     except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
-        return Answer(0, "")
+        return ProbeResult(0, "")
     parts = head.split(None, 2)
     status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
-    return Answer(status, body.decode("utf-8", "replace").strip())
+    return ProbeResult(status, body.decode("utf-8", "replace").strip())
 
 
 def bind_error(host: str, port: int) -> OSError | None:

@@ -16,7 +16,7 @@ from libs.settings import KeySettings
 SERVICES = ("services.gateway", "services.agent", "services.hubspot_tools")
 
 
-class Settings(KeySettings):
+class CommandSettings(KeySettings):
     redis_url: SecretStr | None = None
     redis_server: str | None = None
     hubspot_token: SecretStr | None = None
@@ -38,12 +38,12 @@ class Settings(KeySettings):
     port: int = Field(default=8000, ge=0, le=65_535)
 
 
-def load_settings() -> Settings:
+def load_settings() -> CommandSettings:
     """Raises UserError with one line for each wrong setting."""
     try:
-        return Settings()
+        return CommandSettings()
     except ValidationError as error:
-        raise UserError("\n".join(describe(error, Settings))) from None
+        raise UserError("\n".join(describe(error, CommandSettings))) from None
 
 
 def describe(error: ValidationError, settings: type[BaseSettings]) -> list[str]:

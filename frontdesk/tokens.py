@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from frontdesk.data_folder import DataFolder
 from frontdesk.errors import UserError
-from frontdesk.settings import Settings
+from frontdesk.settings import CommandSettings
 
 Role = Literal["staff", "visitor", "teammate", "workflow"]
 
@@ -19,7 +19,7 @@ DEFAULT_TTL = timedelta(hours=1)
 """Opening needs the token once; after that the conversation's own token counts."""
 
 
-def identity_secret(settings: Settings, data: Path) -> SecretStr:
+def identity_secret(settings: CommandSettings, data: Path) -> SecretStr:
     """The secret of the deployment that the settings, else the data folder, name. Raises UserError."""
     if (given := first_secret(settings)) is not None:
         return given
@@ -65,12 +65,12 @@ def host_site_token(
     )
 
 
-def first_secret(settings: Settings) -> SecretStr | None:
+def first_secret(settings: CommandSettings) -> SecretStr | None:
     """The newest that the settings name, which signs."""
     return next((each for each in (settings.identity_secret, *settings.identity_secrets.values()) if each), None)
 
 
-def check_ttl(ttl: timedelta, settings: Settings) -> None:
+def check_ttl(ttl: timedelta, settings: CommandSettings) -> None:
     """Raises UserError for a token that no gateway would accept."""
     if ttl > timedelta(hours=settings.token_max_hours):
         longest = f"{settings.token_max_hours * 3600:.0f}"

@@ -16,7 +16,7 @@ from frontdesk.environment import read_environment
 from frontdesk.errors import UserError
 from frontdesk.logs import ChildLog, is_loud
 from frontdesk.panel import panel, shows_colour
-from frontdesk.plan import Options, Plan
+from frontdesk.plan import LaunchPlan, Options
 from frontdesk.probes import accepts
 from frontdesk.supervisor import Supervisor
 
@@ -29,10 +29,10 @@ def run_up(options: Options) -> None:
     environment = read_environment()
     folder = DataFolder.make(options.data)
     with folder.lock():
-        asyncio.run(_run(Plan(options, environment, folder), folder))
+        asyncio.run(_run(LaunchPlan(options, environment, folder), folder))
 
 
-async def _run(plan: Plan, folder: DataFolder) -> None:
+async def _run(plan: LaunchPlan, folder: DataFolder) -> None:
     if plan.redis is None:
         await _check_redis_answers(plan.redis_url)
     logs = folder.folder("logs")
@@ -69,7 +69,7 @@ def _stop_on_signals() -> tuple[asyncio.Event, asyncio.Event]:
     return stop, kill
 
 
-def _announce(plan: Plan, down: tuple[str, ...]) -> None:
+def _announce(plan: LaunchPlan, down: tuple[str, ...]) -> None:
     lines = [f"sandbox {plan.sandbox_url}"] if plan.sandbox_url else []
     lines += [f"gateway {url}" for url in plan.urls[1:]]
     print("\n".join([*lines, f"ready {plan.urls[0]}"]), flush=True)

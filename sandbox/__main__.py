@@ -11,17 +11,17 @@ from pathlib import Path
 import uvloop
 
 from sandbox.app import create_app
-from sandbox.hubspot.settings import TIERS, HubSpotSettings
+from sandbox.hubspot.settings import TIERS, StandInSettings
 from sandbox.hubspot.storage import DataError
 from sandbox.server import serve
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 
 
 def main() -> int:
     options = _parser().parse_args()
-    hubspot = HubSpotSettings()
+    hubspot = StandInSettings()
     hubspot.change({"tier": options.tier, "index_lag_ms": options.index_lag_ms})
-    settings = Settings(options.contacts, options.data, options.public_url, hubspot)
+    settings = SandboxSettings(options.contacts, options.data, options.public_url, hubspot)
     try:
         uvloop.run(_run(settings, options.host, options.port))
     except OSError as error:
@@ -34,7 +34,7 @@ def main() -> int:
     return 0
 
 
-async def _run(settings: Settings, host: str, port: int) -> None:
+async def _run(settings: SandboxSettings, host: str, port: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

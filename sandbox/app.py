@@ -13,10 +13,10 @@ from sandbox.hubspot.account import Account
 from sandbox.hubspot.edge import HubSpotApi
 from sandbox.hubspot.pages import Pages
 from sandbox.openai import openai_routes
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: SandboxSettings) -> Starlette:
     """Two applications made by this share nothing. Raises DataError if the data file can't be used."""
     account = Account(settings)
     api = HubSpotApi(lambda: account.portal, settings.public_url)

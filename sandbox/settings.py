@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.hubspot.settings import HubSpotSettings
+from sandbox.hubspot.settings import StandInSettings
 
 
 @dataclass(slots=True)
-class Settings:
+class SandboxSettings:
     contacts: int = 120
     """How many contacts there are at the start."""
 
@@ -19,4 +19,4 @@ class Settings:
     public_url: str | None = None
     """The address in links to records; None: the one that the caller used."""
 
-    hubspot: HubSpotSettings = field(default_factory=HubSpotSettings)
+    hubspot: StandInSettings = field(default_factory=StandInSettings)

@@ -14,7 +14,7 @@ from frontdesk.chat.lines import stdin_lines
 from frontdesk.chat.screen import Screen
 from frontdesk.chat.session import Session
 from frontdesk.data_folder import DataFolder
-from frontdesk.settings import Settings, load_settings
+from frontdesk.settings import CommandSettings, load_settings
 from frontdesk.tokens import host_site_token, identity_secret
 
 __all__ = ["ChatOptions", "run_chat"]
@@ -42,13 +42,13 @@ def run_chat(options: ChatOptions) -> None:
         asyncio.run(Session(gateway, screen, interactive=interactive).run(stdin_lines))
 
 
-def _running_url(settings: Settings, data: Path) -> str:
+def _running_url(settings: CommandSettings, data: Path) -> str:
     """Where `up` said that it runs, else where the settings put the gateway."""
     running = DataFolder(data).deployment()
     return running.url if running else f"http://{settings.host}:{settings.port}"
 
 
-def _own_token(settings: Settings, options: ChatOptions) -> str:
+def _own_token(settings: CommandSettings, options: ChatOptions) -> str:
     """A staff token for who sits here: they can read the secret, so they may sign with it.
 
     The same user of this machine is the same person each time, and finds their conversation again.

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from frontdesk.chat.gateway import AskedToWait, Gateway, OpenedConversation, Unreachable
-from frontdesk.chat.refusals import Refused, refused
+from frontdesk.chat.gateway import AskedToWait, Gateway, TerminalConversation, Unreachable
+from frontdesk.chat.refusals import TerminalRefusal, refused
 from frontdesk.errors import UserError
 from libs.contracts import AckFrame, ErrorFrame, MessageFrame, ResetFrame, SendAction, SendMessage, ServerFrame
 from libs.messaging import Backoff, jittered_s
@@ -43,7 +43,7 @@ class Conversation:
         self._gateway = gateway
         self._on_frame = on_frame
         self._on_connection = on_connection
-        self._opened: OpenedConversation | None = None
+        self._opened: TerminalConversation | None = None
         self._after = _START
         self._failures = 0
         self._was_connected = False
@@ -125,7 +125,7 @@ class Conversation:
             case ErrorFrame(code="conversation_closed", client_message_id=str()):
                 raise _Reopen
             case ErrorFrame(client_message_id=str(sent)):
-                why = Refused(frame.code, frame.detail, frame.retry_after)
+                why = TerminalRefusal(frame.code, frame.detail, frame.retry_after)
                 if why.is_passing:
                     asyncio.get_running_loop().call_later(_spread(why), self._send_again, sent)
                 else:
@@ -147,6 +147,6 @@ class Conversation:
             await self._changed.wait()
 
 
-def _spread(why: Refused) -> float:
+def _spread(why: TerminalRefusal) -> float:
     """As long as the gateway asks for, and up to a quarter more: many are asked together."""
     return jittered_s(why.retry_after or 0.0, (1.0, 1.25))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from frontdesk.chat.refusals import Refused, refused
+from frontdesk.chat.refusals import TerminalRefusal, refused
 from frontdesk.errors import UserError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -16,7 +16,7 @@ _MAX_FRAME_BYTES = 4_000_000
 """Above the largest card: ten contacts with long properties."""
 
 
-class OpenedConversation(BaseModel):
+class TerminalConversation(BaseModel):
     """`offset` is where the log stood; the socket is read from 0, to show what was said before."""
 
     conversation_id: str
@@ -32,7 +32,7 @@ class Unreachable(Exception):
 class AskedToWait(Exception):
     """The gateway can't do it now, and says when to try again."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: TerminalRefusal) -> None:
         super().__init__(refused.code)
         self.refused = refused
 
@@ -48,7 +48,7 @@ class Gateway:
         """A proxy of the environment is not asked for this machine's own ports."""
         return urlsplit(self.url).hostname in _LOOPBACK
 
-    async def open(self) -> OpenedConversation:
+    async def open(self) -> TerminalConversation:
         """Open a conversation, or find the open one. Raises Unreachable, AskedToWait and UserError."""
         body = {"locale": self.locale} if self.locale else {}
         try:
@@ -73,11 +73,11 @@ class Gateway:
                 f"{why.words(self.locale)} ({answer.status_code})"
             )
         try:
-            return OpenedConversation.model_validate_json(answer.content)
+            return TerminalConversation.model_validate_json(answer.content)
         except ValidationError:
             raise UserError(f"what answers at {self.url} is not a Frontdesk gateway") from None
 
-    async def upload(self, opened: OpenedConversation, name: str, content: bytes, client_message_id: str) -> None:
+    async def upload(self, opened: TerminalConversation, name: str, content: bytes, client_message_id: str) -> None:
         """Send a file of contacts. Raises Unreachable, and UserError if it is refused."""
         try:
             async with httpx2.AsyncClient(timeout=120, trust_env=not self._is_local) as client:
@@ -93,7 +93,7 @@ class Gateway:
             why = refused(answer.status_code, answer.content)
             raise UserError(f"{why.words(self.locale)} ({answer.status_code})")
 
-    def socket(self, opened: OpenedConversation, after: str) -> connect:
+    def socket(self, opened: TerminalConversation, after: str) -> connect:
         """The socket of a conversation, from an offset. The token travels as a subprotocol, not in the URL."""
         scheme, rest = self.url.rstrip("/").split("://", 1)
         query = urlencode({"after": after})

@@ -18,7 +18,7 @@ _WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
 
 
 @dataclass(frozen=True)
-class Refused:
+class TerminalRefusal:
     """`retry_after`: for how many seconds the gateway asks to wait before the same is tried again."""
 
     code: str
@@ -37,7 +37,7 @@ class Refused:
         return words.get(language) or words.get("en") or self.detail
 
 
-def refused(status: int, body: bytes) -> Refused:
+def refused(status: int, body: bytes) -> TerminalRefusal:
     """What a refused request's answer says."""
     try:
         problem: Any = json.loads(body)
@@ -46,7 +46,7 @@ def refused(status: int, body: bytes) -> Refused:
     if not isinstance(problem, dict):
         problem = {}
     wait = problem.get("retry_after")
-    return Refused(
+    return TerminalRefusal(
         code=str(problem.get("code", "unavailable" if status >= 500 else "")),
         detail=str(problem.get("detail") or problem.get("title") or f"it answered {status}"),
         retry_after=float(wait) if isinstance(wait, int | float) else None,

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from frontdesk.chat.cards import card_view, plain
-from frontdesk.chat.refusals import Refused
+from frontdesk.chat.refusals import TerminalRefusal
 from libs.contracts import (
     AckFrame,
     ActivityFrame,
@@ -93,7 +93,7 @@ class Screen:
             case ActivityFrame(activity="slow", text=str() as text):
                 self.say(text)
             case ErrorFrame(code=code, detail=detail, retry_after=wait):
-                self.say(Refused(code, detail, wait).words(self._locale), style="red")
+                self.say(TerminalRefusal(code, detail, wait).words(self._locale), style="red")
             case ClosedFrame():
                 self.say("the conversation is closed; what you write next opens a new one")
             case (

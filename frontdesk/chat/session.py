@@ -6,7 +6,7 @@ from pathlib import Path
 
 from frontdesk.chat.conversation import Conversation, Sendable
 from frontdesk.chat.gateway import Gateway, Unreachable
-from frontdesk.chat.refusals import Refused
+from frontdesk.chat.refusals import TerminalRefusal
 from frontdesk.chat.screen import Screen
 from frontdesk.errors import Failure, UserError
 from libs.contracts import (
@@ -140,7 +140,7 @@ class Session:
             case MessageFrame(message=message) if message.client_message_id == self._awaited:
                 self._awaited = None
             case ErrorFrame():
-                is_passing = Refused(frame.code, frame.detail, frame.retry_after).is_passing
+                is_passing = TerminalRefusal(frame.code, frame.detail, frame.retry_after).is_passing
                 if frame.client_message_id == self._awaited and not is_passing:
                     self._awaited = None
                     self._settled.set()

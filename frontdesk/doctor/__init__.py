@@ -15,7 +15,7 @@ from frontdesk.doctor.openai import check_openai
 from frontdesk.doctor.redis import check_redis
 from frontdesk.doctor.waiting import check_waiting
 from frontdesk.environment import read_environment
-from frontdesk.settings import Settings, load_settings
+from frontdesk.settings import CommandSettings, load_settings
 from frontdesk.tokens import first_secret
 
 __all__ = ["examine", "run_doctor"]
@@ -29,7 +29,7 @@ def run_doctor(data: Path, *, as_json_output: bool) -> int:
     return 1 if is_broken(findings) else 0
 
 
-async def examine(settings: Settings, data: Path) -> list[Finding]:
+async def examine(settings: CommandSettings, data: Path) -> list[Finding]:
     """Ask everything at once: each answer has its own timeout."""
     running = DataFolder(data).deployment()
     redis_url = running.redis_url if running else None

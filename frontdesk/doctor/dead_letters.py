@@ -4,7 +4,7 @@ from redis.asyncio import Redis
 
 from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
-from libs.conversations import DeadLetters, Letter, Survey
+from libs.conversations import DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.messaging import Keys
 
 _AREA = "Dead"
@@ -20,7 +20,7 @@ async def check_dead_letters(url: str | None, keys: Keys) -> list[Finding]:
     return await ask_redis(url, ask)
 
 
-def _finding(survey: Survey, newest: Letter | None) -> Finding:
+def _finding(survey: DeadLetterSurvey, newest: DeadLetter | None) -> Finding:
     if newest is None:
         return Finding(_AREA, "ok", "no dead letters")
     many = f"{survey.total:,} dead letters" if survey.total > 1 else "1 dead letter"

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 from frontdesk.data_folder import DataFolder
 from frontdesk.doctor.findings import Finding
 from frontdesk.environment import PREFIX
-from frontdesk.settings import SERVICES, Settings, settings_classes, variables, wrong_settings
+from frontdesk.settings import SERVICES, CommandSettings, settings_classes, variables, wrong_settings
 from services.agent.flows import FlowError, read_flows
 
 _SHORTEST_SECRET = 32
@@ -51,7 +51,7 @@ def check_settings(environment: Mapping[str, str]) -> list[Finding]:
 
 
 def _known() -> set[str]:
-    classes: list[type[BaseSettings]] = [Settings]
+    classes: list[type[BaseSettings]] = [CommandSettings]
     for package in SERVICES:
         classes += settings_classes(package)
     return {name for each in classes for names in variables(each).values() for name in names}

@@ -8,7 +8,7 @@ from frontdesk.doctor.asking import ask_redis
 from frontdesk.doctor.findings import Finding
 from libs.messaging import Keys
 from libs.messaging.workers import Holder
-from services.hubspot_tools.outbox import Survey, Waiting, WaitingLimits
+from services.hubspot_tools.outbox import Outbox, OutboxLimits, OutboxSurvey
 
 _AREA = "Waiting"
 
@@ -17,13 +17,13 @@ async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
     """No finding if Redis doesn't answer."""
 
     async def ask(client: Redis) -> list[Finding]:
-        survey = await Waiting(client, keys, WaitingLimits(), holder=Holder("doctor")).survey()
+        survey = await Outbox(client, keys, OutboxLimits(), holder=Holder("doctor")).survey()
         return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_gate)))]
 
     return await ask_redis(url, ask)
 
 
-def _finding(survey: Survey, *, is_down: bool) -> Finding:
+def _finding(survey: OutboxSurvey, *, is_down: bool) -> Finding:
     if not survey.writes:
         return Finding(_AREA, "ok", "no write waits for HubSpot")
     many = f"{survey.writes:,} writes wait" if survey.writes > 1 else "1 write waits"

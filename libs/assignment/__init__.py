@@ -5,18 +5,18 @@ The desk's own keys share one hash tag, apart from the conversations. An assignm
 finishes it, or releases it if the log went another way. The owner version orders what the desk is told of a log.
 """
 
-from libs.assignment.assigner import Router
+from libs.assignment.assigner import Assigner
 from libs.assignment.directory import DeskFileError, Directory, read_desk_file
 from libs.assignment.presence import Presence
-from libs.assignment.queue import Placements
+from libs.assignment.queue import AssignmentQueue
 from libs.assignment.sweeper import Sweeper
 
 __all__ = [
+    "Assigner",
+    "AssignmentQueue",
     "DeskFileError",
     "Directory",
-    "Placements",
     "Presence",
-    "Router",
     "Sweeper",
     "read_desk_file",
 ]

@@ -5,9 +5,16 @@ from datetime import timedelta
 
 from libs.assignment.directory import Directory
 from libs.assignment.presence import Presence
-from libs.assignment.queue import Placements, Reservation
+from libs.assignment.queue import AssignmentQueue, Reservation
 from libs.contracts import SYSTEM, AssignOptions, Owner
-from libs.conversations import ConversationClosed, ConversationState, ConversationUnknown, Facts, OwnerChanged, Reader
+from libs.conversations import (
+    ConversationClosed,
+    ConversationState,
+    ConversationUnknown,
+    LogReader,
+    LogWriter,
+    OwnerChanged,
+)
 from libs.messaging import Now
 
 OVERDUE = timedelta(seconds=5)
@@ -16,14 +23,14 @@ OVERDUE = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
 
-class Router:
+class Assigner:
     """Safe to share between tasks. Repeating anything here changes nothing. `now`: Redis' clock."""
 
     def __init__(
         self,
-        facts: Facts,
-        reader: Reader,
-        placements: Placements,
+        facts: LogWriter,
+        reader: LogReader,
+        placements: AssignmentQueue,
         directory: Directory,
         presence: Presence,
         *,

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from libs.assignment import _scripts as scripts
-from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Person, Team
+from libs.contracts import CannedReply, ClosingNotes, DeskConfig, Team, Teammate
 from libs.messaging import Keys
 
 _CANNED = TypeAdapter(list[CannedReply])
@@ -73,7 +73,7 @@ class Directory:
         }
         return await self._put(config.people, config.teams, source=source, settings=settings)
 
-    async def put_person(self, person: Person) -> None:
+    async def put_person(self, person: Teammate) -> None:
         await self._put([person], [])
 
     async def put_team(self, team: Team) -> None:
@@ -95,21 +95,21 @@ class Directory:
         """False when there was none."""
         return await self._remove("teams", self._keys.teams, team)
 
-    async def people(self) -> list[Person]:
+    async def people(self) -> list[Teammate]:
         """Everybody, by ID."""
         found: Any = await self._redis.hvals(self._keys.people)
-        return sorted((Person.model_validate_json(raw) for raw in found), key=lambda person: person.id)
+        return sorted((Teammate.model_validate_json(raw) for raw in found), key=lambda person: person.id)
 
     async def teams(self) -> list[Team]:
         """All teams, by ID."""
         found: Any = await self._redis.hvals(self._keys.teams)
         return sorted((Team.model_validate_json(raw) for raw in found), key=lambda team: team.id)
 
-    async def person(self, person: str) -> Person | None:
+    async def person(self, person: str) -> Teammate | None:
         raw: Any = await self._redis.hget(self._keys.people, person)
-        return None if raw is None else Person.model_validate_json(raw)
+        return None if raw is None else Teammate.model_validate_json(raw)
 
-    async def person_by_hubspot(self, email: str) -> Person | None:
+    async def person_by_hubspot(self, email: str) -> Teammate | None:
         """Whose HubSpot owner has this address; None where nobody's has."""
         wanted = email.casefold()
         for person in await self.people():
@@ -137,7 +137,7 @@ class Directory:
 
     async def _put(
         self,
-        people: Sequence[Person],
+        people: Sequence[Teammate],
         teams: Sequence[Team],
         *,
         source: str = "",

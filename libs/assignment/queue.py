@@ -40,7 +40,7 @@ class Reservation:
 
 
 @dataclass(frozen=True)
-class Held:
+class Placement:
     """A conversation that the desk knows: owned by a person, in a queue, or (neither named) reserved."""
 
     conversation_id: str
@@ -48,7 +48,7 @@ class Held:
     queue: str = ""
 
 
-class Placements:
+class AssignmentQueue:
     """Safe to share between tasks and processes."""
 
     def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
@@ -138,7 +138,7 @@ class Placements:
         found: Any = await self._redis.smembers(self._keys.work_of(person))
         return {text(raw) for raw in found}
 
-    async def sample(self, count: int) -> list[Held]:
+    async def sample(self, count: int) -> list[Placement]:
         """A random sample of up to `count` conversations of each person and each queue, and all reserved ones."""
         people: Any = await self._redis.smembers(self._keys.holders)
         queues: Any = await self._redis.smembers(self._keys.queues)
@@ -148,14 +148,16 @@ class Placements:
             for queue in queues:
                 pipeline.zrandmember(self._keys.queue(text(queue)), count)
             found = await pipeline.execute()
-        held = [Held(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
+        held = [Placement(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
         held += [
-            Held(text(each), queue=text(q)) for q, ids in zip(queues, found[len(people) :], strict=True) for each in ids
+            Placement(text(each), queue=text(q))
+            for q, ids in zip(queues, found[len(people) :], strict=True)
+            for each in ids
         ]
         reserved: Any = await self._redis.hkeys(self._keys.reservations)
-        return held + [Held(text(each)) for each in reserved]
+        return held + [Placement(text(each)) for each in reserved]
 
-    async def forget(self, held: Held) -> None:
+    async def forget(self, held: Placement) -> None:
         """Remove a conversation without keys from loads, queues and reservations."""
         await scripts.FORGET(
             self._redis,

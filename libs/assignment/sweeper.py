@@ -11,7 +11,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.assignment.queue import Held, Placements
+from libs.assignment.queue import AssignmentQueue, Placement
 from libs.messaging import TOOL_REQUESTED, Keys, sweep, text
 
 EVERY = timedelta(minutes=1)
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class Sweeper:
     """Safe to run in every agent: they take turns."""
 
-    def __init__(self, redis: Redis, keys: Keys, placements: Placements) -> None:
+    def __init__(self, redis: Redis, keys: Keys, placements: AssignmentQueue) -> None:
         self._redis, self._keys, self._placements = redis, keys, placements
 
     async def sweep_in_turn(self) -> int:
@@ -82,7 +82,7 @@ class Sweeper:
                 break
         return gone
 
-    async def _without_keys(self, held: list[Held]) -> list[Held]:
+    async def _without_keys(self, held: list[Placement]) -> list[Placement]:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for each in held:
                 pipeline.exists(self._keys.conversation(each.conversation_id).state)

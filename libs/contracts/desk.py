@@ -17,7 +17,7 @@ PresenceStatus = Literal["online", "away", "offline"]
 ClosingMode = Literal["optional", "category_required", "required", "off"]
 
 
-class Person(StrictModel):
+class Teammate(StrictModel):
     """Somebody who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
 
     `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found. An `admin`
@@ -59,7 +59,7 @@ class DeskConfig(StrictModel):
     who waits for them goes back to the queue (None: never).
     """
 
-    people: list[Person] = []
+    people: list[Teammate] = []
     teams: list[Team] = []
     canned_replies: list[CannedReply] = []
     closing_notes: ClosingNotes = ClosingNotes()
@@ -111,7 +111,7 @@ class ClosingNote(Model):
 class PresenceView(Model):
     """A person as the desk shows them now. `manual` is what they said of themselves; None lets activity say it."""
 
-    person: Person
+    person: Teammate
     teams: list[str]
     status: PresenceStatus
     open: int

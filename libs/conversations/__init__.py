@@ -3,8 +3,8 @@
 Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
 """
 
-from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, Held, OtherChannel
-from libs.conversations.dead_letters import DELIVERY, DeadLetters, Letter, Survey
+from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, DeliveryLease, OtherChannel
+from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.errors import (
     ActionUnknown,
     CallUnknown,
@@ -17,12 +17,12 @@ from libs.conversations.errors import (
     OwnerChanged,
 )
 from libs.conversations.feed import CaughtUp, Followed, LiveFeed, Reset
-from libs.conversations.reader import Reader
+from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
 from libs.conversations.state import ConversationState, parse_state
 from libs.conversations.timers import Timers
-from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Decided, Lease, Request, Snapshot, Step, Turns
-from libs.conversations.writer import RETENTION, Appended, Caps, Facts, Opening
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Commit, Decided, Lease, Snapshot, ToolRequest, Turns
+from libs.conversations.writer import RETENTION, Appended, Caps, LogWriter, Opening
 
 __all__ = [
     "DELIVERY",
@@ -36,32 +36,32 @@ __all__ = [
     "CallUnknown",
     "Caps",
     "CaughtUp",
+    "Commit",
     "ConversationClosed",
     "ConversationError",
     "ConversationFull",
     "ConversationState",
     "ConversationUnknown",
+    "DeadLetter",
+    "DeadLetterSurvey",
     "DeadLetters",
     "Decided",
     "Deliveries",
-    "Facts",
+    "DeliveryLease",
     "Followed",
-    "Held",
     "KeyReused",
     "Lease",
-    "Letter",
     "LiveFeed",
+    "LogReader",
+    "LogWriter",
     "OffsetUnknown",
     "Opening",
     "OtherChannel",
     "OwnerChanged",
-    "Reader",
-    "Request",
     "Reset",
     "Snapshot",
-    "Step",
-    "Survey",
     "Timers",
+    "ToolRequest",
     "Turns",
     "append_result",
     "parse_state",

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from libs.messaging import Script
+from libs.messaging import LuaScript
 
 _FOLDER = Path(__file__).parent / "scripts"
 
 
-def _load(name: str) -> Script:
-    return Script(_FOLDER / f"{name}.lua")
+def _load(name: str) -> LuaScript:
+    return LuaScript(_FOLDER / f"{name}.lua")
 
 
 OPEN = _load("open")

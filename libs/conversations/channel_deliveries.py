@@ -33,7 +33,7 @@ class OtherChannel:
 
 
 @dataclass(frozen=True)
-class Held:
+class DeliveryLease:
     """A conversation under this gateway's lease. `at_ms`: when the lease was acquired."""
 
     conversation_id: str
@@ -90,17 +90,17 @@ class Deliveries:
         seconds, micros = await self._redis.time()
         return seconds * 1000 + micros // 1000 - float(score) < _ms(within)
 
-    async def take(self, shard: int, channel: str, most: int) -> list[Held]:
+    async def take(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
         """Acquire the leases of up to `most` conversations of a channel that are due."""
         token = new_id()
         at_ms, taken = await scripts.TAKE_DELIVERIES(
             self._redis, [self._keys.outbound(shard, channel)], [token, _LEASE_MS, most]
         )
-        return [Held(text(conversation_id), channel, token, at_ms) for conversation_id in taken]
+        return [DeliveryLease(text(conversation_id), channel, token, at_ms) for conversation_id in taken]
 
-    async def renew(self, held: Sequence[Held]) -> None:
+    async def renew(self, held: Sequence[DeliveryLease]) -> None:
         """Renew the leases, one call for each shard. The next step notices a lost lease."""
-        by_shard: dict[int, list[Held]] = {}
+        by_shard: dict[int, list[DeliveryLease]] = {}
         for one in held:
             by_shard.setdefault(self._keys.shard_of(one.conversation_id), []).append(one)
         for group in by_shard.values():
@@ -112,22 +112,28 @@ class Deliveries:
         found = await self._redis.smembers(self._keys.conversation(conversation_id).redeliver)
         return sorted((text(offset) for offset in found), key=parse)
 
-    async def advance(self, held: Held, offset: str, *, again: bool = False) -> bool:
+    async def advance(self, held: DeliveryLease, offset: str, *, again: bool = False) -> bool:
         """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
         return await self._advance(held, offset, again=again, entry="")
 
-    async def delivered_after_all(self, held: Held, offset: str) -> bool:
+    async def delivered_after_all(self, held: DeliveryLease, offset: str) -> bool:
         """The same for a message that was given up before. Teammates see an entry. False if the lease is lost."""
         entry = Delivered(channel=held.channel, offset=offset).model_dump_json()
         return await self._advance(held, offset, again=True, entry=entry)
 
-    async def _advance(self, held: Held, offset: str, *, again: bool, entry: str) -> bool:
+    async def _advance(self, held: DeliveryLease, offset: str, *, again: bool, entry: str) -> bool:
         conversation, names = self._names(held)
         argv: list[str | bytes | int] = [held.token, offset, _LEASE_MS, int(again), entry, conversation.channel]
         return bool(await scripts.ADVANCE_DELIVERY(self._redis, [*names, conversation.log], argv))
 
     async def give_up(
-        self, held: Held, offset: str, reason: Reason, *, again: bool = False, unknown_for: timedelta | None = None
+        self,
+        held: DeliveryLease,
+        offset: str,
+        reason: Reason,
+        *,
+        again: bool = False,
+        unknown_for: timedelta | None = None,
     ) -> bool:
         """Give a message up: it becomes a dead letter, and teammates see an entry.
 
@@ -150,14 +156,14 @@ class Deliveries:
         )  # fmt: skip
         return bool(done)
 
-    async def release(self, held: Held, *, retry_in: timedelta | None = None) -> None:
+    async def release(self, held: DeliveryLease, *, retry_in: timedelta | None = None) -> None:
         """Release the lease. After a failure the conversation is due again after `retry_in`."""
         _, names = self._names(held)
         outbound = self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel)
         pause = "" if retry_in is None else _ms(retry_in)
         await scripts.RELEASE_DELIVERY(self._redis, [*names, outbound], [held.token, held.conversation_id, pause])
 
-    def _names(self, held: Held) -> tuple[ConversationKeys, list[str]]:
+    def _names(self, held: DeliveryLease) -> tuple[ConversationKeys, list[str]]:
         conversation = self._keys.conversation(held.conversation_id)
         return conversation, [conversation.state, conversation.delivering, conversation.redeliver]
 

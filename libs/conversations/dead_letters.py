@@ -34,7 +34,7 @@ Retried = Literal["retried", "gone", "expired", "moved_on"]
 
 
 @dataclass(frozen=True)
-class Letter:
+class DeadLetter:
     """`stream` is a full key, or '' for a message to a bridge. `at`: when it was given up, by Redis' clock."""
 
     id: str
@@ -59,7 +59,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Survey:
+class DeadLetterSurvey:
     """`by_reason` adds up to `total`; letters that earlier versions did not count are `other`."""
 
     total: int
@@ -73,7 +73,7 @@ class DeadLetters:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis, self._keys = redis, keys
 
-    async def all(self) -> AsyncIterator[Letter]:
+    async def all(self) -> AsyncIterator[DeadLetter]:
         """Every letter, shard by shard, oldest first."""
         for shard in range(self._keys.shards):
             last: str | None = None
@@ -86,7 +86,7 @@ class DeadLetters:
                     break
                 last = text(page[-1][0])
 
-    async def find(self, letter_id: str) -> Letter | None:
+    async def find(self, letter_id: str) -> DeadLetter | None:
         shard, dash, entry_id = letter_id.partition("-")
         if not (dash and re.fullmatch(r"[0-9]{1,16}-[0-9]{1,16}", entry_id) and re.fullmatch(r"[0-9]{1,5}", shard)):
             return None
@@ -95,16 +95,16 @@ class DeadLetters:
         found: Any = await self._redis.xrange(self._keys.dead(int(shard)), entry_id, entry_id)
         return self._letter(int(shard), entry_id, found[0][1]) if found else None
 
-    async def newest(self) -> Letter | None:
+    async def newest(self) -> DeadLetter | None:
         """The letter that was given up last."""
-        last: list[Letter] = []
+        last: list[DeadLetter] = []
         for shard in range(self._keys.shards):
             found: Any = await self._redis.xrevrange(self._keys.dead(shard), count=1)
             last += [self._letter(shard, text(entry_id), fields) for entry_id, fields in found]
         # Two of one millisecond: any order will do, if it is always the same.
         return max(last, key=lambda letter: (letter.at, letter.shard), default=None)
 
-    async def retry(self, letter: Letter) -> Retried:
+    async def retry(self, letter: DeadLetter) -> Retried:
         """Put the letter's event back into its stream or channel."""
         dead = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
         if letter.kind == DELIVERY:
@@ -116,7 +116,7 @@ class DeadLetters:
             outcome = await scripts.RETRY_EVENT(self._redis, [*dead, letter.stream], [letter.entry_id])
         return cast("Retried", text(outcome))
 
-    async def _retry_delivery(self, letter: Letter, dead: list[str]) -> Retried:
+    async def _retry_delivery(self, letter: DeadLetter, dead: list[str]) -> Retried:
         if not (letter.conversation_id and letter.offset and letter.channel):
             return "expired"
         conversation = self._keys.conversation(letter.conversation_id)
@@ -127,12 +127,12 @@ class DeadLetters:
         )
         return cast("Retried", text(outcome))
 
-    async def drop(self, letter: Letter) -> bool:
+    async def drop(self, letter: DeadLetter) -> bool:
         """False if the letter was gone already."""
         names = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
         return bool(await DROP(self._redis, names, [letter.entry_id]))
 
-    async def survey(self, *, retention: timedelta | None = None) -> Survey:
+    async def survey(self, *, retention: timedelta | None = None) -> DeadLetterSurvey:
         """Count them; remove those older than `retention` first."""
         total = expired = 0
         by_reason: dict[str, int] = {}
@@ -146,9 +146,9 @@ class DeadLetters:
                 by_reason[reason] = by_reason.get(reason, 0) + int(count)
         if (uncounted := total - sum(by_reason.values())) > 0:
             by_reason["other"] = by_reason.get("other", 0) + uncounted
-        return Survey(total, by_reason, expired)
+        return DeadLetterSurvey(total, by_reason, expired)
 
-    def _letter(self, shard: int, entry_id: str, fields: dict[bytes, bytes]) -> Letter:
+    def _letter(self, shard: int, entry_id: str, fields: dict[bytes, bytes]) -> DeadLetter:
         def get(name: bytes) -> str | None:
             return fields[name].decode(errors="replace") if name in fields else None
 
@@ -157,7 +157,7 @@ class DeadLetters:
         stored = get(b"reason") or ""
         stream = get(b"stream") or ""
         delivered_by_bridge = not stream or get(b"offset") is not None
-        return Letter(
+        return DeadLetter(
             id=f"{shard}-{entry_id}", shard=shard, entry_id=entry_id, reason=reason_of(stored), stored_reason=stored,
             stream=stream, kind=DELIVERY if delivered_by_bridge else _plain(event.get("kind")),
             conversation_id=self._conversation(event.get("conversation_id") or event.get("scope")),

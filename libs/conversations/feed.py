@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from libs.contracts import LIVE_FRAME, START, LiveEntry, LiveFrame, LogEntry, Model, after
 from libs.conversations.errors import ConversationUnknown, OffsetUnknown
-from libs.conversations.reader import PAGE, Reader
+from libs.conversations.reader import PAGE, LogReader
 from libs.messaging import Backoff, Keys, Listener, jittered_s
 
 QUEUE = 256
@@ -81,7 +81,7 @@ class LiveFeed:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._reader = Reader(redis, keys)
+        self._reader = LogReader(redis, keys)
         self._channels: dict[bytes, _Channel] = {}
         self._listener = Listener(redis, name="live frames", received=self._received, confirmed=self._confirmed)
         self._reading = asyncio.Semaphore(READS)

@@ -13,7 +13,7 @@ PAGE = 500
 """Entries read at once: some hundred kilobytes at the most common sizes."""
 
 
-class Reader:
+class LogReader:
     """Safe to share between tasks."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:

@@ -74,7 +74,7 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Request:
+class ToolRequest:
     """A tool call to append, its request to publish, and when to stop waiting for it."""
 
     call: ToolCall
@@ -83,7 +83,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Step:
+class Commit:
     """One decision. Messages come before calls. `patch` sets fields of the state.
 
     An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
@@ -91,7 +91,7 @@ class Step:
     """
 
     messages: Sequence[Decided] = ()
-    requests: Sequence[Request] = ()
+    requests: Sequence[ToolRequest] = ()
     timers: Sequence[tuple[str, timedelta]] = ()
     disarm: Sequence[str] = ()
     patch: dict[str, str] = field(default_factory=dict)
@@ -168,7 +168,7 @@ class Turns:
         )
         return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, known, reply)
 
-    async def commit(self, lease: Lease, snapshot: Snapshot, step: Step, *, release: bool) -> Committed:
+    async def commit(self, lease: Lease, snapshot: Snapshot, step: Commit, *, release: bool) -> Committed:
         """Append one decision. With `release`, and if nothing newer was appended, also end the turn.
 
         `stale`: contact messages came (refused twice a burst, then let through). `silenced`: the owner changed or
@@ -293,7 +293,7 @@ def _end(known: list[LogEntry]) -> str:
     return known[-1].offset if known else ""
 
 
-def _parts(step: Step) -> list[str]:
+def _parts(step: Commit) -> list[str]:
     parts: list[str] = []
     for entry in step.messages:
         parts += ("entry", entry.model_dump_json())

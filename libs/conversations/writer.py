@@ -101,7 +101,7 @@ def digest(*parts: str) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
 
 
-class Facts:
+class LogWriter:
     """The one way to append facts. Safe to share between tasks."""
 
     def __init__(

@@ -25,7 +25,7 @@ from libs.messaging.keys import (
     WaitingKeys,
 )
 from libs.messaging.listener import Listener
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import PERIODIC_FAILURES
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect, is_cancelled, text
@@ -55,6 +55,7 @@ __all__ = [
     "ImportKeys",
     "Keys",
     "Listener",
+    "LuaScript",
     "NotDone",
     "NotForThisVersion",
     "Now",
@@ -62,7 +63,6 @@ __all__ = [
     "RedisHealth",
     "RedisState",
     "RedisUnusable",
-    "Script",
     "Seconds",
     "WaitingKeys",
     "bury",

@@ -7,9 +7,9 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from libs.messaging.keys import GROUP_OF, WORK_STREAMS, Keys
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 
-_BACKLOG = Script(Path(__file__).parent / "scripts" / "backlog.lua")
+_BACKLOG = LuaScript(Path(__file__).parent / "scripts" / "backlog.lua")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from redis.asyncio import Redis
 from libs.contracts import Reason
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import Keys
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_BURY = Script(_SCRIPTS / "bury.lua")
-DROP = Script(_SCRIPTS / "drop_letter.lua")
-SURVEY = Script(_SCRIPTS / "survey_letters.lua")
+_BURY = LuaScript(_SCRIPTS / "bury.lua")
+DROP = LuaScript(_SCRIPTS / "drop_letter.lua")
+SURVEY = LuaScript(_SCRIPTS / "survey_letters.lua")
 
 logger = logging.getLogger(__name__)
 

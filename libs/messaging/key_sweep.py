@@ -5,9 +5,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 
-_SWEEP = Script(Path(__file__).parent / "scripts" / "sweep.lua")
+_SWEEP = LuaScript(Path(__file__).parent / "scripts" / "sweep.lua")
 
 
 async def sweep(redis: Redis, key: str, prefix: str, *, sample: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ Each file starts with a header that names its KEYS and ARGV in order:
     -- ARGV: key entry *pairs
     -- Why this step exists.
 
-`Script` checks the count of both at each call. Lines `-- include: _file.lua` paste shared functions.
+`LuaScript` checks the count of both at each call. Lines `-- include: _file.lua` paste shared functions.
 """
 
 import re
@@ -22,7 +22,7 @@ _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^-- (KEYS|ARGV):(.*)$", re.MULTILINE)
 
 
-class Script:
+class LuaScript:
     """A Lua script with named keys and arguments. A last name that starts with `*` takes any number more."""
 
     def __init__(self, path: Path) -> None:

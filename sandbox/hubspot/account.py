@@ -13,11 +13,11 @@ from copy import deepcopy
 from pathlib import Path
 
 from sandbox.hubspot import storage
-from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.feed import Feed
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.seed import seed
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 
 _WRITE_EVERY_SECONDS = 0.5
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Account:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -69,7 +69,7 @@ class Account:
         portal.contacts.listen(self._note)
         return portal
 
-    def _note(self, _: Contact) -> None:
+    def _note(self, _: StoredContact) -> None:
         self._changed.set()
 
     async def _write_changes(self, path: Path) -> None:

@@ -11,21 +11,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sandbox.hubspot import errors, moments
-from sandbox.hubspot.calls import Call, Reply, mapping, objects, strings, text
+from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, strings, text
 from sandbox.hubspot.contacts import Claim
-from sandbox.hubspot.errors import HubSpotError
+from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.objects import associations
 from sandbox.hubspot.portal import Portal
-from sandbox.hubspot.writes import Plan
+from sandbox.hubspot.writes import WritePlan
 
 MAX_INPUTS = 100
 _MAX_HISTORY_INPUTS = 50
 
 Input = dict[str, Any]
-Planner = Callable[[Input, set[Claim]], Plan]
+Planner = Callable[[Input, set[Claim]], WritePlan]
 
 
-def read(portal: Portal, call: Call) -> Reply:
+def read(portal: Portal, call: ApiCall) -> SandboxReply:
     started = moments.now_ms()
     body = call.json()
     history = strings(body, "propertiesWithHistory")
@@ -50,11 +50,11 @@ def read(portal: Portal, call: Call) -> Reply:
     return _answer(portal, 200, results, problems, started)
 
 
-def create(portal: Portal, call: Call) -> Reply:
+def create(portal: Portal, call: ApiCall) -> SandboxReply:
     started = moments.now_ms()
     inputs = _inputs(call.json())
 
-    def plan(each: Input, taken: set[Claim]) -> Plan:
+    def plan(each: Input, taken: set[Claim]) -> WritePlan:
         linked = associations(portal, each)
         made = portal.writes.plan_create(mapping(each, "properties"), strict=call.strict, taken=taken)
         made.associations = linked
@@ -64,7 +64,7 @@ def create(portal: Portal, call: Call) -> Reply:
     return _answer(portal, 201, results, problems, started)
 
 
-def update(portal: Portal, call: Call) -> Reply:
+def update(portal: Portal, call: ApiCall) -> SandboxReply:
     started = moments.now_ms()
     inputs = _inputs(call.json())
     found = []
@@ -83,7 +83,7 @@ def update(portal: Portal, call: Call) -> Reply:
     _refuse_duplicates([contact.id for _, contact in found])
     by_input = {id(each): contact for each, contact in found}
 
-    def plan(each: Input, taken: set[Claim]) -> Plan:
+    def plan(each: Input, taken: set[Claim]) -> WritePlan:
         contact = by_input[id(each)]
         return portal.writes.plan_update(contact, mapping(each, "properties"), strict=call.strict, taken=taken)
 
@@ -93,14 +93,14 @@ def update(portal: Portal, call: Call) -> Reply:
     return _answer(portal, 200, results, problems, started)
 
 
-def upsert(portal: Portal, call: Call) -> Reply:
+def upsert(portal: Portal, call: ApiCall) -> SandboxReply:
     started = moments.now_ms()
     inputs = _inputs(call.json())
     for each in inputs:
         _check_unique(portal, text(each, "idProperty"))
     _refuse_duplicates([_id(each).lower() for each in inputs])
 
-    def plan(each: Input, taken: set[Claim]) -> Plan:
+    def plan(each: Input, taken: set[Claim]) -> WritePlan:
         value, id_property = _id(each), text(each, "idProperty")
         properties = mapping(each, "properties")
         contact = portal.contacts.find(value, id_property)
@@ -109,7 +109,7 @@ def upsert(portal: Portal, call: Call) -> Reply:
             sent = properties or {name: contact.properties[name] for name in ("email",) if name in contact.properties}
             return portal.writes.plan_update(contact, sent, strict=call.strict, taken=taken)
         if id_property in (None, "hs_object_id"):
-            raise HubSpotError(404, "resource not found", category="OBJECT_NOT_FOUND", context={"ids": [value]})
+            raise SimulatedError(404, "resource not found", category="OBJECT_NOT_FOUND", context={"ids": [value]})
         named = {id_property: value, **properties}
         return portal.writes.plan_create(named, strict=call.strict, taken=taken)
 
@@ -117,26 +117,26 @@ def upsert(portal: Portal, call: Call) -> Reply:
     return _answer(portal, 200, results, problems, started)
 
 
-def archive(portal: Portal, call: Call) -> Reply:
+def archive(portal: Portal, call: ApiCall) -> SandboxReply:
     for each in _inputs(call.json()):
         contact = portal.contacts.get(_id(each))
         if contact is not None:
             portal.contacts.archive(contact)
-    return Reply(204)
+    return SandboxReply(204)
 
 
 def _write(
-    portal: Portal, call: Call, inputs: Sequence[Input], planner: Planner, *, tell_new: bool = False
+    portal: Portal, call: ApiCall, inputs: Sequence[Input], planner: Planner, *, tell_new: bool = False
 ) -> tuple[list[Any], list[Any]]:
     traces = [text(each, "objectWriteTraceId") for each in inputs]
     partial = None not in traces and len(set(traces)) == len(traces)
     taken: set[Claim] = set()
-    plans: list[tuple[Plan, str | None]] = []
+    plans: list[tuple[WritePlan, str | None]] = []
     problems: list[dict[str, Any]] = []
     for each, trace in zip(inputs, traces, strict=True):
         try:
             plans.append((planner(each, taken), trace))
-        except HubSpotError as error:
+        except SimulatedError as error:
             if not partial:
                 raise
             problems.append(error.batch_item(trace))
@@ -151,7 +151,7 @@ def _write(
     return results, problems
 
 
-def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any], started_ms: int) -> Reply:
+def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any], started_ms: int) -> SandboxReply:
     if portal.settings.shuffle_batch_results:
         portal.random.shuffle(results)
     body: dict[str, Any] = {"status": "COMPLETE", "results": results}
@@ -161,7 +161,7 @@ def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any]
         body["errors"] = problems
     body["startedAt"] = moments.iso(started_ms)
     body["completedAt"] = moments.iso(moments.now_ms())
-    return Reply(status, body)
+    return SandboxReply(status, body)
 
 
 def _inputs(body: dict[str, Any], maximum: int = MAX_INPUTS, history: bool = False) -> list[Input]:
@@ -187,7 +187,7 @@ def _check_unique(portal: Portal, id_property: str | None) -> None:
         raise _not_unique(id_property)
 
 
-def _not_unique(name: str) -> HubSpotError:
+def _not_unique(name: str) -> SimulatedError:
     return errors.invalid(f"Unable to perform update/upsert by non-unique 0-1 property {name}")
 
 

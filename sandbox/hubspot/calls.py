@@ -1,6 +1,6 @@
 """One API call as handlers see it: already split, not yet believed.
 
-Handlers are plain functions from a `Call` to a `Reply`; whatever they refuse they raise as a `HubSpotError`.
+Handlers are plain functions from a `ApiCall` to a `SandboxReply`; whatever they refuse they raise as a `HubSpotError`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _LONGEST_NUMBER = 19
 
 
 @dataclass(slots=True)
-class Reply:
+class SandboxReply:
     status: int
     body: Any = None
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Call:
+class ApiCall:
     method: str
     path: str
     version: str

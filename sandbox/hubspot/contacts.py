@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sandbox.hubspot import moments
 from sandbox.hubspot.derived import derive
-from sandbox.hubspot.errors import HubSpotError
+from sandbox.hubspot.errors import SimulatedError
 
 Claim = tuple[str, str]
 """A unique value that one contact holds: property, lowercased value."""
@@ -25,7 +25,7 @@ _MOST_MERGES = 250
 
 
 @dataclass(slots=True)
-class Contact:
+class StoredContact:
     id: str
     created_ms: int
     updated_ms: int
@@ -42,13 +42,13 @@ class Contact:
         return [each for each in (self.properties.get("email", ""), *others.split(";")) if each]
 
 
-Listener = Callable[[Contact], None]
+Listener = Callable[[StoredContact], None]
 
 
 class Contacts:
     def __init__(self, unique_names: Iterable[str] = ()) -> None:
         self.unique_names = set(unique_names)
-        self._contacts: dict[str, Contact] = {}
+        self._contacts: dict[str, StoredContact] = {}
         self._order: list[int] = []
         self._claims: dict[Claim, str] = {}
         self._merged_into: dict[str, str] = {}
@@ -63,35 +63,35 @@ class Contacts:
 
     # Reading
 
-    def get(self, contact_id: str, *, archived: bool = False) -> Contact | None:
+    def get(self, contact_id: str, *, archived: bool = False) -> StoredContact | None:
         """By ID; the ID of a contact that was merged leads to what it became."""
         while contact_id in self._merged_into:
             contact_id = self._merged_into[contact_id]
         found = self._contacts.get(contact_id)
         return found if found is not None and (found.archived_ms is not None) == archived else None
 
-    def holder(self, name: str, value: str) -> Contact | None:
+    def holder(self, name: str, value: str) -> StoredContact | None:
         """The contact with this unique value; an additional email counts as `email`."""
         contact_id = self._claims.get((name, value.strip().lower()))
         return None if contact_id is None else self._contacts[contact_id]
 
-    def find(self, value: str, id_property: str | None) -> Contact | None:
+    def find(self, value: str, id_property: str | None) -> StoredContact | None:
         return self.get(value) if id_property in (None, "hs_object_id") else self.holder(id_property, value)
 
     def is_unique(self, name: str) -> bool:
         return name == "email" or name in self.unique_names
 
-    def live(self) -> Iterator[Contact]:
+    def live(self) -> Iterator[StoredContact]:
         return (each for each in self._contacts.values() if each.archived_ms is None)
 
-    def everyone(self) -> Iterable[Contact]:
+    def everyone(self) -> Iterable[StoredContact]:
         return self._contacts.values()
 
     def redirects(self) -> Mapping[str, str]:
         """Old IDs that merges left, and where they lead."""
         return self._merged_into
 
-    def since(self, number: int, *, archived: bool = False) -> Iterator[Contact]:
+    def since(self, number: int, *, archived: bool = False) -> Iterator[StoredContact]:
         """In the order of their IDs, from `number` on."""
         for position in range(bisect_left(self._order, number), len(self._order)):
             contact = self._contacts[str(self._order[position])]
@@ -105,16 +105,16 @@ class Contacts:
         addresses = (properties.get("email", ""), *properties.get("hs_additional_emails", "").split(";"))
         return claims | {("email", address) for address in addresses if address}
 
-    def rival(self, claims: Iterable[Claim], contact: Contact | None = None) -> str | None:
+    def rival(self, claims: Iterable[Claim], contact: StoredContact | None = None) -> str | None:
         """The ID of another contact that holds one of the claims."""
         own = None if contact is None else contact.id
         holders = (self._claims.get(claim) for claim in sorted(claims))
         return next((holder for holder in holders if holder not in (None, own)), None)
 
-    def create(self, values: Mapping[str, str], *, at_ms: int | None = None) -> Contact:
+    def create(self, values: Mapping[str, str], *, at_ms: int | None = None) -> StoredContact:
         """`values` must be checked and free of conflicts; what is missing is worked out here."""
         now_ms = moments.now_ms() if at_ms is None else at_ms
-        contact = Contact(str(self._next_id), now_ms, now_ms)
+        contact = StoredContact(str(self._next_id), now_ms, now_ms)
         self._next_id += 1
         start = {"hs_object_id": contact.id, "hs_all_contact_vids": contact.id, "createdate": moments.iso(now_ms)}
         self._write(contact, {**start, **values}, now_ms)
@@ -123,7 +123,7 @@ class Contacts:
         self._tell(contact)
         return contact
 
-    def update(self, contact: Contact, changes: Mapping[str, str]) -> set[str]:
+    def update(self, contact: StoredContact, changes: Mapping[str, str]) -> set[str]:
         """Writes checked changes; names of all properties that were written or followed from them."""
         # Two writes in one millisecond must still be told apart by lastmodifieddate.
         now_ms = max(moments.now_ms(), contact.updated_ms + 1)
@@ -132,24 +132,24 @@ class Contacts:
         self._tell(contact)
         return touched
 
-    def archive(self, contact: Contact) -> None:
+    def archive(self, contact: StoredContact) -> None:
         """Frees the contact's unique values at once."""
         contact.archived_ms = max(moments.now_ms(), contact.updated_ms)
         self._release(contact)
         self.effects["archived"] += 1
         self._tell(contact)
 
-    def erase(self, contact: Contact) -> None:
+    def erase(self, contact: StoredContact) -> None:
         """As if it had never been, for a request to be forgotten."""
         self.archive(contact)
         del self._contacts[contact.id]
         del self._order[bisect_left(self._order, int(contact.id))]
 
-    def merge(self, primary: Contact, other: Contact, *, keep_id: bool) -> Contact:
+    def merge(self, primary: StoredContact, other: StoredContact, *, keep_id: bool) -> StoredContact:
         """The primary's values win; the other's email becomes an additional one; both IDs lead to the result."""
         merged_ids = [*_merged_ids(primary), *_merged_ids(other), primary.id, other.id]
         if len(merged_ids) > _MOST_MERGES:
-            raise HubSpotError(414, f"Cannot have more than {_MOST_MERGES} identities on a profile")
+            raise SimulatedError(414, f"Cannot have more than {_MOST_MERGES} identities on a profile")
         emails = list(dict.fromkeys([*primary.emails(), *other.emails()]))
         values = {**other.properties, **primary.properties}
         values["email"], values["hs_additional_emails"] = (emails or [""])[0], ";".join(emails[1:])
@@ -168,7 +168,7 @@ class Contacts:
         self.effects["merged"] += 1
         return result
 
-    def restore(self, contacts: Iterable[Contact], redirects: Mapping[str, str]) -> None:
+    def restore(self, contacts: Iterable[StoredContact], redirects: Mapping[str, str]) -> None:
         """Takes what a former run left."""
         for contact in sorted(contacts, key=lambda each: int(each.id)):
             self._add(contact)
@@ -179,11 +179,11 @@ class Contacts:
         known = [*self._order, *(int(each) for each in redirects)]
         self._next_id = max([self._next_id, *(number + 1 for number in known)])
 
-    def _add(self, contact: Contact) -> None:
+    def _add(self, contact: StoredContact) -> None:
         self._contacts[contact.id] = contact
         self._order.append(int(contact.id))
 
-    def _write(self, contact: Contact, changes: Mapping[str, str], now_ms: int) -> set[str]:
+    def _write(self, contact: StoredContact, changes: Mapping[str, str], now_ms: int) -> set[str]:
         now = moments.iso(now_ms)
         after = {**contact.properties, **changes}
         all_changes = {**changes, **derive(after, changes, now), "lastmodifieddate": now}
@@ -195,16 +195,16 @@ class Contacts:
         self._claim(contact)
         return set(all_changes)
 
-    def _claim(self, contact: Contact) -> None:
+    def _claim(self, contact: StoredContact) -> None:
         for claim in self.claims_of(contact.properties):
             self._claims[claim] = contact.id
 
-    def _release(self, contact: Contact) -> None:
+    def _release(self, contact: StoredContact) -> None:
         for claim in self.claims_of(contact.properties):
             if self._claims.get(claim) == contact.id:
                 del self._claims[claim]
 
-    def _redirect(self, merged: Iterable[Contact], result: Contact) -> None:
+    def _redirect(self, merged: Iterable[StoredContact], result: StoredContact) -> None:
         for contact in merged:
             for kind, ids in contact.associations.items():
                 known = result.associations.setdefault(kind, [])
@@ -215,10 +215,10 @@ class Contacts:
                 del self._contacts[contact.id]
                 del self._order[bisect_left(self._order, int(contact.id))]
 
-    def _tell(self, contact: Contact) -> None:
+    def _tell(self, contact: StoredContact) -> None:
         for listener in self._listeners:
             listener(contact)
 
 
-def _merged_ids(contact: Contact) -> list[str]:
+def _merged_ids(contact: StoredContact) -> list[str]:
     return [each for each in contact.properties.get("hs_merged_object_ids", "").split(";") if each]

@@ -39,7 +39,7 @@ _LEAD_STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class StoredDefinition:
     name: str
     label: str
     type: str = "string"
@@ -90,42 +90,42 @@ class Definition:
         }
 
 
-def _texts(names: str) -> Iterable[Definition]:
+def _texts(names: str) -> Iterable[StoredDefinition]:
     for entry in names.split(", "):
         name, _, label = entry.partition(":")
-        yield Definition(name, label)
+        yield StoredDefinition(name, label)
 
 
-def _calculated(names: str, kind: str = "string", field: str = "text") -> Iterable[Definition]:
+def _calculated(names: str, kind: str = "string", field: str = "text") -> Iterable[StoredDefinition]:
     for entry in names.split(", "):
         name, _, label = entry.partition(":")
-        yield Definition(name, label, kind, field, read_only=True, calculated=True)
+        yield StoredDefinition(name, label, kind, field, read_only=True, calculated=True)
 
 
-def _hidden_ids(names: str) -> Iterable[Definition]:
+def _hidden_ids(names: str) -> Iterable[StoredDefinition]:
     for name in names.split(", "):
-        yield Definition(name, name, "enumeration", "checkbox", read_only=True, hidden=True)
+        yield StoredDefinition(name, name, "enumeration", "checkbox", read_only=True, hidden=True)
 
 
-def _standard() -> Iterable[Definition]:
+def _standard() -> Iterable[StoredDefinition]:
     yield from _texts(
         "email:Email, firstname:First Name, lastname:Last Name, company:Company Name, jobtitle:Job Title, "
         "website:Website URL, address:Street Address, city:City, state:State/Region, zip:Postal Code, "
         "country:Country/Region, fax:Fax Number, salutation:Salutation, industry:Industry, message:Message"
     )
-    yield Definition("phone", "Phone Number", field_type="phonenumber")
-    yield Definition("mobilephone", "Mobile Phone Number", field_type="phonenumber")
+    yield StoredDefinition("phone", "Phone Number", field_type="phonenumber")
+    yield StoredDefinition("mobilephone", "Mobile Phone Number", field_type="phonenumber")
     # Defined without options, and yet it takes any address: HubSpot fills it itself.
-    yield Definition("hs_additional_emails", "Additional email addresses", "string", "checkbox", hidden=True)
-    yield Definition("lifecyclestage", "Lifecycle Stage", "enumeration", "radio", STAGES)
-    yield Definition("hs_lead_status", "Lead Status", "enumeration", "radio", _LEAD_STATUS)
-    yield Definition("hubspot_owner_id", "Contact owner", "enumeration", "select", external=True)
-    yield Definition("hs_language", "Preferred language", "enumeration", "select", LANGUAGES)
-    yield Definition("hs_timezone", "Time Zone", "enumeration", "select", TIME_ZONES)
-    yield Definition("followercount", "Twitter Follower Count", "number", "number")
-    yield Definition("closedate", "Close Date", "datetime", "date")
-    yield Definition("hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox", read_only=True)
-    yield Definition("hs_email_bad_address", "Invalid email address", "bool", "booleancheckbox", read_only=True)
+    yield StoredDefinition("hs_additional_emails", "Additional email addresses", "string", "checkbox", hidden=True)
+    yield StoredDefinition("lifecyclestage", "Lifecycle Stage", "enumeration", "radio", STAGES)
+    yield StoredDefinition("hs_lead_status", "Lead Status", "enumeration", "radio", _LEAD_STATUS)
+    yield StoredDefinition("hubspot_owner_id", "Contact owner", "enumeration", "select", external=True)
+    yield StoredDefinition("hs_language", "Preferred language", "enumeration", "select", LANGUAGES)
+    yield StoredDefinition("hs_timezone", "Time Zone", "enumeration", "select", TIME_ZONES)
+    yield StoredDefinition("followercount", "Twitter Follower Count", "number", "number")
+    yield StoredDefinition("closedate", "Close Date", "datetime", "date")
+    yield StoredDefinition("hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox", read_only=True)
+    yield StoredDefinition("hs_email_bad_address", "Invalid email address", "bool", "booleancheckbox", read_only=True)
     yield from _calculated("createdate:Create Date, lastmodifieddate:Last Modified Date", "datetime", "date")
     yield from _calculated("hs_object_id:Record ID, num_notes:Number of times contacted", "number", "number")
     yield from _calculated(
@@ -146,15 +146,15 @@ def _standard() -> Iterable[Definition]:
     )
     for stage, label in STAGES.items():
         name = f"hs_lifecyclestage_{stage}_date"
-        yield Definition(name, f"Became a {label} Date", "datetime", "date", read_only=True, calculated=True)
+        yield StoredDefinition(name, f"Became a {label} Date", "datetime", "date", read_only=True, calculated=True)
     yield from _hidden_ids("hs_all_contact_vids, hs_calculated_merged_vids, hs_merged_object_ids")
 
 
-def _custom() -> Iterable[Definition]:
-    yield Definition("desk_id", "Desk ID", unique=True, hubspot_defined=False)
-    yield Definition("renewal_date", "Renewal date", "date", "date", hubspot_defined=False)
+def _custom() -> Iterable[StoredDefinition]:
+    yield StoredDefinition("desk_id", "Desk ID", unique=True, hubspot_defined=False)
+    yield StoredDefinition("renewal_date", "Renewal date", "date", "date", hubspot_defined=False)
 
 
-def contact_definitions() -> dict[str, Definition]:
+def contact_definitions() -> dict[str, StoredDefinition]:
     """A fresh catalogue: who adds a property to one account must not add it to another."""
     return {each.name: each for each in (*_standard(), *_custom())}

@@ -15,10 +15,10 @@ from urllib.parse import parse_qs
 from starlette.types import Message, Receive, Scope, Send
 
 from sandbox.hubspot import errors, moments
-from sandbox.hubspot.calls import Call, Reply
-from sandbox.hubspot.errors import HubSpotError
-from sandbox.hubspot.faults import DOWN, LOST, SLOW, Rule
-from sandbox.hubspot.journal import Entry
+from sandbox.hubspot.calls import ApiCall, SandboxReply
+from sandbox.hubspot.errors import SimulatedError
+from sandbox.hubspot.faults import DOWN, LOST, SLOW, FaultRule
+from sandbox.hubspot.journal import HubSpotExchange
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.routes import Target, resolve
 
@@ -82,18 +82,18 @@ class _Exchange:
         self._inputs = 1
         self._is_search = False
 
-    def answer(self, rule: Rule | None) -> Reply:
+    def answer(self, rule: FaultRule | None) -> SandboxReply:
         try:
             reply = self._answer(rule)
-        except HubSpotError as error:
+        except SimulatedError as error:
             return self._refuse(error, rule)
         correlation = (_CORRELATION, str(uuid.uuid4()).encode())
         reply.headers += [correlation, *self._limit_headers()]
         return reply
 
-    def note(self, status: int, rule: Rule | None) -> None:
+    def note(self, status: int, rule: FaultRule | None) -> None:
         self._portal.journal.add(
-            Entry(
+            HubSpotExchange(
                 self._portal.journal.count + 1,
                 moments.iso(moments.now_ms()),
                 self.method,
@@ -106,18 +106,18 @@ class _Exchange:
             )
         )
 
-    def _answer(self, rule: Rule | None) -> Reply:
+    def _answer(self, rule: FaultRule | None) -> SandboxReply:
         target = resolve(self.method, self.path)
         if target is not None:
             self._endpoint, self._is_search = target.endpoint.name, target.endpoint.is_search
         refusal = None if rule is None else rule.refusal()
-        if isinstance(refusal, HubSpotError):
+        if isinstance(refusal, SimulatedError):
             raise refusal
         if refusal is not None and rule is not None:
             refusal.headers += rule.headers()
             return refusal
         if target is None:
-            return Reply(404, _NOT_FOUND)
+            return SandboxReply(404, _NOT_FOUND)
         self._admit(target)
         return self._handle(target)
 
@@ -134,22 +134,22 @@ class _Exchange:
         if target.endpoint.has_body and self._media != "application/json":
             raise errors.unsupported_media()
 
-    def _handle(self, target: Target) -> Reply:
+    def _handle(self, target: Target) -> SandboxReply:
         query = parse_qs(self._query.decode("latin-1")) if self._query else {}
-        call = Call(self.method, self.path, target.version, target.params, query, self._body, self._base_url)
+        call = ApiCall(self.method, self.path, target.version, target.params, query, self._body, self._base_url)
         try:
             return target.endpoint.handler(self._portal, call)
         finally:
             self._inputs = call.inputs
 
-    def _refuse(self, error: HubSpotError, rule: Rule | None) -> Reply:
+    def _refuse(self, error: SimulatedError, rule: FaultRule | None) -> SandboxReply:
         correlation_id = str(uuid.uuid4())
         headers = [(_CORRELATION, correlation_id.encode()), *self._limit_headers()]
         if rule is not None:
             headers += rule.headers()
         elif error.status == 429 and self._portal.settings.retry_after_on_429 is not None:
             headers.append((b"retry-after", b"%d" % self._portal.settings.retry_after_on_429))
-        return Reply(error.status, error.wire(correlation_id), headers)
+        return SandboxReply(error.status, error.wire(correlation_id), headers)
 
     def _limit_headers(self) -> list[tuple[bytes, bytes]]:
         # Who is not known has no budget to be told of.
@@ -173,7 +173,7 @@ async def _read(receive: Receive) -> bytes | None:
             return b"".join(parts) if len(parts) > 1 else parts[0]
 
 
-async def _send(send: Send, reply: Reply) -> None:
+async def _send(send: Send, reply: SandboxReply) -> None:
     headers = list(reply.headers)
     body = b""
     if reply.body is not None:

@@ -18,7 +18,7 @@ from typing import Any
 _AUTH_PAGE = "https://developers.hubspot.com/docs/methods/auth/oauth-overview"
 
 
-class HubSpotError(Exception):
+class SimulatedError(Exception):
     """Raised by handlers, caught at the edge; `body` is what follows status and message."""
 
     def __init__(self, status: int, message: str, **body: Any) -> None:
@@ -47,7 +47,7 @@ class HubSpotError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorDetail:
     """What is wrong with the value of one property."""
 
     name: str
@@ -55,8 +55,8 @@ class Problem:
     message: str
 
 
-class InvalidProperties(HubSpotError):
-    def __init__(self, problems: Sequence[Problem], portal_id: int) -> None:
+class InvalidProperties(SimulatedError):
+    def __init__(self, problems: Sequence[ErrorDetail], portal_id: int) -> None:
         embedded = [
             {
                 "isValid": False,
@@ -79,7 +79,7 @@ class InvalidProperties(HubSpotError):
         )
 
 
-class Conflict(HubSpotError):
+class ConflictError(SimulatedError):
     def __init__(self, existing_id: str | None, status: int = 409) -> None:
         self.existing_id = existing_id
         named = "" if existing_id is None else f". Existing ID: {existing_id}"
@@ -92,26 +92,26 @@ class Conflict(HubSpotError):
         return item
 
 
-def invalid(message: str, **body: Any) -> HubSpotError:
-    return HubSpotError(400, message, **body, category="VALIDATION_ERROR")
+def invalid(message: str, **body: Any) -> SimulatedError:
+    return SimulatedError(400, message, **body, category="VALIDATION_ERROR")
 
 
-def bad_json(line: int, column: int, reason: str) -> HubSpotError:
-    return HubSpotError(400, f"Invalid input JSON on line {line}, column {column}: {reason}")
+def bad_json(line: int, column: int, reason: str) -> SimulatedError:
+    return SimulatedError(400, f"Invalid input JSON on line {line}, column {column}: {reason}")
 
 
-def mistyped(kind: str, value: object) -> HubSpotError:
+def mistyped(kind: str, value: object) -> SimulatedError:
     """JSON that parses but has another type; HubSpot's parser names its own (Java) types."""
     shown = json.dumps(value, ensure_ascii=False, default=str)
     return bad_json(1, 1, f"Cannot deserialize value of type `{kind}` from {shown}: not a valid `{kind}` value")
 
 
-def not_found() -> HubSpotError:
-    return HubSpotError(404, "resource not found")
+def not_found() -> SimulatedError:
+    return SimulatedError(404, "resource not found")
 
 
-def not_numeric(contact_id: str) -> HubSpotError:
-    return HubSpotError(
+def not_numeric(contact_id: str) -> SimulatedError:
+    return SimulatedError(
         404,
         "Object not found.  objectId are usually numeric.",
         context={"id": [contact_id]},
@@ -122,24 +122,24 @@ def not_numeric(contact_id: str) -> HubSpotError:
 def missing_item(ids: Sequence[str]) -> dict[str, Any]:
     """One entry of a batch's `errors` for all the records that are not there."""
     message = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
-    error = HubSpotError(404, message, category="OBJECT_NOT_FOUND", context={"ids": list(ids)})
+    error = SimulatedError(404, message, category="OBJECT_NOT_FOUND", context={"ids": list(ids)})
     return error.batch_item(None)
 
 
-def unknown_type(name: str) -> HubSpotError:
-    return HubSpotError(400, f"Unable to infer object type from: {name}")
+def unknown_type(name: str) -> SimulatedError:
+    return SimulatedError(400, f"Unable to infer object type from: {name}")
 
 
-def no_credentials() -> HubSpotError:
+def no_credentials() -> SimulatedError:
     message = (
         "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "
         f"details at {_AUTH_PAGE}"
     )
-    return HubSpotError(401, message, category="INVALID_AUTHENTICATION")
+    return SimulatedError(401, message, category="INVALID_AUTHENTICATION")
 
 
-def expired(expired_at: str, seconds_ago: int) -> HubSpotError:
-    return HubSpotError(
+def expired(expired_at: str, seconds_ago: int) -> SimulatedError:
+    return SimulatedError(
         401,
         f"The OAuth token used to make this call expired {seconds_ago} second(s) ago.",
         category="EXPIRED_AUTHENTICATION",
@@ -147,7 +147,7 @@ def expired(expired_at: str, seconds_ago: int) -> HubSpotError:
     )
 
 
-def missing_scopes(scopes: Sequence[str]) -> HubSpotError:
+def missing_scopes(scopes: Sequence[str]) -> SimulatedError:
     message = (
         "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: "
         "https://developers.hubspot.com/scopes."
@@ -157,11 +157,11 @@ def missing_scopes(scopes: Sequence[str]) -> HubSpotError:
         "context": {"requiredGranularScopes": list(scopes)},
     }
     links = {"scopes": "https://developers.hubspot.com/scopes"}
-    return HubSpotError(403, message, errors=[detail], links=links, category="MISSING_SCOPES")
+    return SimulatedError(403, message, errors=[detail], links=links, category="MISSING_SCOPES")
 
 
-def burst_limit(app: str) -> HubSpotError:
-    return HubSpotError(
+def burst_limit(app: str) -> SimulatedError:
+    return SimulatedError(
         429,
         "You have reached your ten_secondly_rolling limit.",
         errorType="RATE_LIMIT",
@@ -170,8 +170,8 @@ def burst_limit(app: str) -> HubSpotError:
     )
 
 
-def daily_limit(app: str, request_id: str) -> HubSpotError:
-    return HubSpotError(
+def daily_limit(app: str, request_id: str) -> SimulatedError:
+    return SimulatedError(
         429,
         "You have reached your daily limit.",
         errorType="RATE_LIMIT",
@@ -181,9 +181,9 @@ def daily_limit(app: str, request_id: str) -> HubSpotError:
     )
 
 
-def search_limit() -> HubSpotError:
-    return HubSpotError(429, "You have reached your secondly limit.", category="RATE_LIMITS")
+def search_limit() -> SimulatedError:
+    return SimulatedError(429, "You have reached your secondly limit.", category="RATE_LIMITS")
 
 
-def unsupported_media() -> HubSpotError:
-    return HubSpotError(415, "HTTP 415 Unsupported Media Type")
+def unsupported_media() -> SimulatedError:
+    return SimulatedError(415, "HTTP 415 Unsupported Media Type")

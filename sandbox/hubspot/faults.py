@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.hubspot import errors, moments
-from sandbox.hubspot.calls import Reply
-from sandbox.hubspot.errors import HubSpotError
+from sandbox.hubspot.calls import SandboxReply
+from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.settings import SettingsError
 
 LOST, DOWN, SLOW = "lost_response", "down", "slow"
@@ -38,7 +38,7 @@ _ANY = re.compile("")
 
 
 @dataclass(slots=True)
-class Rule:
+class FaultRule:
     kind: str
     method: str | None = None
     path: re.Pattern[str] = _ANY
@@ -56,7 +56,7 @@ class Rule:
             and (self.body is _ANY or self.body.search(body.decode(errors="replace")) is not None)
         )
 
-    def refusal(self) -> HubSpotError | Reply | None:
+    def refusal(self) -> SimulatedError | SandboxReply | None:
         """What to answer in place of the call; None for the kinds that let it through."""
         if self.kind in (LOST, DOWN, SLOW):
             return None
@@ -72,7 +72,7 @@ class Rule:
 
 class Faults:
     def __init__(self) -> None:
-        self._rules: list[Rule] = []
+        self._rules: list[FaultRule] = []
 
     def add(self, rules: object) -> None:
         """Takes all rules or, if one is wrong, none."""
@@ -83,7 +83,7 @@ class Faults:
     def clear(self) -> None:
         self._rules.clear()
 
-    def take(self, method: str, path: str, body: bytes) -> Rule | None:
+    def take(self, method: str, path: str, body: bytes) -> FaultRule | None:
         """The rule for this call, counted as used."""
         if not self._rules:
             return None
@@ -115,7 +115,7 @@ class Faults:
         ]
 
 
-def _rule(raw: object) -> Rule:
+def _rule(raw: object) -> FaultRule:
     if not isinstance(raw, dict) or not raw.keys() <= _FIELDS:
         raise SettingsError(f"a fault is an object of {', '.join(sorted(_FIELDS))}")
     kind, match = str(raw.get("kind")), raw.get("match") or {}
@@ -124,7 +124,7 @@ def _rule(raw: object) -> Rule:
     if not isinstance(match, dict) or not match.keys() <= _MATCHES:
         raise SettingsError(f"match is an object of {', '.join(sorted(_MATCHES))}")
     method = match.get("method")
-    return Rule(
+    return FaultRule(
         kind,
         None if method is None else str(method).upper(),
         _pattern(match.get("path_regex")),
@@ -152,33 +152,35 @@ def _count(raw: Mapping[str, Any], name: str) -> int | None:
     return value
 
 
-def _server_error(kind: str) -> HubSpotError | Reply:
+def _server_error(kind: str) -> SimulatedError | SandboxReply:
     status = int(kind[:3])
     if kind.endswith("-html"):
-        return Reply(status, f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>")
-    return HubSpotError(status, "internal error")
+        return SandboxReply(status, f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>")
+    return SimulatedError(status, "internal error")
 
 
-def _expired() -> HubSpotError:
+def _expired() -> SimulatedError:
     at_ms = moments.now_ms() - _EXPIRED_SECONDS * 1000
     return errors.expired(moments.iso(at_ms), _EXPIRED_SECONDS)
 
 
-def _empty() -> Reply:
+def _empty() -> SandboxReply:
     now = moments.iso(moments.now_ms())
-    return Reply(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
+    return SandboxReply(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
 
 
-_REFUSALS: Mapping[str, Callable[[], HubSpotError | Reply]] = {
+_REFUSALS: Mapping[str, Callable[[], SimulatedError | SandboxReply]] = {
     "400": lambda: errors.invalid("Invalid input JSON on line 1, column 2"),
     "401": errors.no_credentials,
     "expired": _expired,
     "403": lambda: errors.missing_scopes(["crm.objects.contacts.read"]),
-    "423": lambda: HubSpotError(423, "The record is locked by another change. Try again in 2 seconds."),
+    "423": lambda: SimulatedError(423, "The record is locked by another change. Try again in 2 seconds."),
     "429-burst": lambda: errors.burst_limit("1000001"),
     "429-daily": lambda: errors.daily_limit("1000001", "00000000-0000-4000-8000-000000000000"),
     "429-search": errors.search_limit,
-    "477": lambda: HubSpotError(477, "This account is being moved to another data center."),
-    "html_404": lambda: Reply(404, "<html><head><title>Not Found</title></head><body><h1>404</h1></body></html>"),
+    "477": lambda: SimulatedError(477, "This account is being moved to another data center."),
+    "html_404": lambda: SandboxReply(
+        404, "<html><head><title>Not Found</title></head><body><h1>404</h1></body></html>"
+    ),
     "empty_2xx": _empty,
 }

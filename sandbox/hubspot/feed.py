@@ -9,17 +9,17 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.contacts import StoredContact
 
 _REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class RecordFeed:
     """Contacts changed up to `cursor`, each once; None where the gap is too long to tell."""
 
     cursor: str
-    contacts: list[Contact] | None
+    contacts: list[StoredContact] | None
 
 
 class Feed:
@@ -27,7 +27,7 @@ class Feed:
         # Versions start anew with each process: a cursor of another life must not be mistaken for one of this.
         self._life = secrets.token_hex(4)
         self._version = 0
-        self._recent: deque[tuple[int, Contact]] = deque(maxlen=_REMEMBERED)
+        self._recent: deque[tuple[int, StoredContact]] = deque(maxlen=_REMEMBERED)
         self._waiting: set[asyncio.Event] = set()
         self._closed = False
 
@@ -35,7 +35,7 @@ class Feed:
     def cursor(self) -> str:
         return f"{self._life}-{self._version}"
 
-    def note(self, contact: Contact) -> None:
+    def note(self, contact: StoredContact) -> None:
         self._version += 1
         self._recent.append((self._version, contact))
         self._wake()
@@ -51,7 +51,7 @@ class Feed:
         self._closed = True
         self._wake()
 
-    async def follow(self, cursor: str, idle_seconds: float) -> AsyncGenerator[Changes, None]:
+    async def follow(self, cursor: str, idle_seconds: float) -> AsyncGenerator[RecordFeed, None]:
         """Changes after the cursor, until the feed is closed; empty ones when there are none for a while."""
         wake = asyncio.Event()
         self._waiting.add(wake)
@@ -65,18 +65,18 @@ class Feed:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(wake.wait(), idle_seconds)
                     if cursor == self.cursor:
-                        yield Changes(cursor, [])
+                        yield RecordFeed(cursor, [])
                 wake.clear()
         finally:
             self._waiting.discard(wake)
 
-    def _since(self, cursor: str) -> Changes:
+    def _since(self, cursor: str) -> RecordFeed:
         life, _, version = cursor.partition("-")
         oldest = self._recent[0][0] if self._recent else self._version + 1
         if life != self._life or not version.isdecimal() or int(version) < oldest - 1:
-            return Changes(self.cursor, None)
+            return RecordFeed(self.cursor, None)
         changed = {contact.id: contact for number, contact in self._recent if number > int(version)}
-        return Changes(self.cursor, list(changed.values()))
+        return RecordFeed(self.cursor, list(changed.values()))
 
     def _wake(self) -> None:
         for event in self._waiting:

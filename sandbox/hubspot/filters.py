@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.hubspot import errors, moments
 from sandbox.hubspot.calls import objects, strings, text
-from sandbox.hubspot.definitions import Definition
+from sandbox.hubspot.definitions import StoredDefinition
 from sandbox.hubspot.index import words
 
 MAX_GROUPS = 5
@@ -50,7 +50,7 @@ class Filter:
         return self.values if self.operator == "IN" else None
 
 
-def groups(body: Mapping[str, Any], definitions: Mapping[str, Definition]) -> list[list[Filter]]:
+def groups(body: Mapping[str, Any], definitions: Mapping[str, StoredDefinition]) -> list[list[Filter]]:
     """ORed groups of ANDed filters; a bare `filters` list is a group of its own."""
     raw = [objects(group, "filters") for group in objects(body, "filterGroups")]
     bare = objects(body, "filters")
@@ -65,7 +65,7 @@ def groups(body: Mapping[str, Any], definitions: Mapping[str, Definition]) -> li
     return [[_filter(each, definitions) for each in group] for group in raw]
 
 
-def _filter(raw: Mapping[str, Any], definitions: Mapping[str, Definition]) -> Filter:
+def _filter(raw: Mapping[str, Any], definitions: Mapping[str, StoredDefinition]) -> Filter:
     name, operator = text(raw, "propertyName") or "", text(raw, "operator") or ""
     if operator not in _TESTS:
         raise errors.mistyped("OperatorEnum", operator)
@@ -88,7 +88,7 @@ def _filter(raw: Mapping[str, Any], definitions: Mapping[str, Definition]) -> Fi
     return Filter(name, operator, kind, value, high or "")
 
 
-def sort_key(name: str, definitions: Mapping[str, Definition]) -> Callable[[Properties], tuple[bool, Any]]:
+def sort_key(name: str, definitions: Mapping[str, StoredDefinition]) -> Callable[[Properties], tuple[bool, Any]]:
     """Contacts without the property come last."""
     kind = definitions[name].type if name in definitions else "string"
 

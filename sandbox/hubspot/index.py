@@ -11,7 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.derived import digits
 
 Properties = Mapping[str, str]
@@ -45,7 +45,7 @@ class SearchIndex:
         self._haystacks: dict[str, str] = {}
         self._waiting: deque[tuple[float, str, Properties | None]] = deque()
 
-    def note(self, contact: Contact) -> None:
+    def note(self, contact: StoredContact) -> None:
         """Queues the contact's present state."""
         snapshot = contact.properties if contact.archived_ms is None else None
         self._waiting.append((time.monotonic(), contact.id, snapshot))

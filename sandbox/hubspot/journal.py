@@ -10,7 +10,7 @@ _KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HubSpotExchange:
     number: int
     at: str
     method: str
@@ -24,15 +24,15 @@ class Entry:
     body: str
 
 
-class Journal:
+class HubSpotJournal:
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._entries: deque[HubSpotExchange] = deque(maxlen=_KEPT)
         self._calls: Counter[str] = Counter()
         self._inputs: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self.count = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: HubSpotExchange) -> None:
         self.count = entry.number
         self._entries.append(entry)
         self._calls[entry.endpoint] += 1

@@ -11,8 +11,8 @@ import uuid
 from collections import deque
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.errors import HubSpotError
-from sandbox.hubspot.settings import HubSpotSettings
+from sandbox.hubspot.errors import SimulatedError
+from sandbox.hubspot.settings import StandInSettings
 
 _SECOND_MS = 1_000
 _DAY_SECONDS = 86_400
@@ -36,8 +36,8 @@ class Window:
         self._moments.append(time.monotonic())
 
 
-class Limits:
-    def __init__(self, settings: HubSpotSettings) -> None:
+class AccountLimits:
+    def __init__(self, settings: StandInSettings) -> None:
         self._settings = settings
         self._bursts: dict[str, Window] = {}
         self._searches = Window()
@@ -49,7 +49,7 @@ class Limits:
         self._searches = Window()
         self.used_today = 0
 
-    def take(self, token: str, *, search: bool) -> HubSpotError | None:
+    def take(self, token: str, *, search: bool) -> SimulatedError | None:
         """Counts one call; the error that it must be answered with, if it is one too many."""
         settings = self._settings
         self._count_day()

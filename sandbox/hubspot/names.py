@@ -24,7 +24,7 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class NamedPerson:
     first: str
     last: str
     slug: str
@@ -99,16 +99,16 @@ Ananya Iyer, Rohan Mehta, Kavya Nair, Arjun Deshpande, Meera Joshi, Devika Rao
 _PLAIN = str.maketrans("ßłøđıæ", "slodia")
 
 
-def people() -> list[Person]:
+def people() -> list[NamedPerson]:
     """Everybody, company by company."""
     rows = _STAFF.replace("\\\n", "").strip().splitlines()
     return [_person(entry, company) for company, row in enumerate(rows) for entry in row.split(", ")]
 
 
-def _person(entry: str, company: int) -> Person:
+def _person(entry: str, company: int) -> NamedPerson:
     name, _, slug = entry.partition("=")
     first, last = name.split(" ")
-    return Person(first, last, slug or f"{_ascii(first)}.{_ascii(last)}", company)
+    return NamedPerson(first, last, slug or f"{_ascii(first)}.{_ascii(last)}", company)
 
 
 def _ascii(name: str) -> str:

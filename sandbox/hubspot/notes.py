@@ -11,7 +11,7 @@ _FIRST_ID = 88_000_000_001
 
 
 @dataclass(slots=True)
-class Note:
+class StoredNote:
     id: str
     created_ms: int
     properties: dict[str, str]
@@ -30,23 +30,23 @@ class Note:
 
 class Notes:
     def __init__(self) -> None:
-        self._notes: dict[str, Note] = {}
+        self._notes: dict[str, StoredNote] = {}
         self.added = 0
 
     def __contains__(self, note_id: str) -> bool:
         return note_id in self._notes
 
-    def get(self, note_id: str) -> Note | None:
+    def get(self, note_id: str) -> StoredNote | None:
         return self._notes.get(note_id)
 
-    def everyone(self) -> list[Note]:
+    def everyone(self) -> list[StoredNote]:
         return list(self._notes.values())
 
-    def add(self, properties: dict[str, str]) -> Note:
-        note = Note(str(_FIRST_ID + len(self._notes)), moments.now_ms(), properties)
+    def add(self, properties: dict[str, str]) -> StoredNote:
+        note = StoredNote(str(_FIRST_ID + len(self._notes)), moments.now_ms(), properties)
         self._notes[note.id] = note
         self.added += 1
         return note
 
-    def restore(self, notes: list[Note]) -> None:
+    def restore(self, notes: list[StoredNote]) -> None:
         self._notes.update((note.id, note) for note in notes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply, mapping, objects, text, whole_number
-from sandbox.hubspot.contacts import FIRST_ID, Contact
+from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, text, whole_number
+from sandbox.hubspot.contacts import FIRST_ID, StoredContact
 from sandbox.hubspot.portal import Portal
 
 _LIST_PAGE = 100
@@ -14,7 +14,7 @@ _LIST_DEFAULT = 10
 _ASSOCIATION_KINDS = {279: "companies", 201: "notes", 4: "deals", 197: "emails"}
 
 
-def create(portal: Portal, call: Call) -> Reply:
+def create(portal: Portal, call: ApiCall) -> SandboxReply:
     body = call.json()
     plan = portal.writes.plan_create(mapping(body, "properties"), strict=call.strict, taken=set())
     plan.associations = associations(portal, body)
@@ -24,10 +24,10 @@ def create(portal: Portal, call: Call) -> Reply:
     if trace_id and portal.settings.echo_trace_ids:
         record["objectWriteTraceId"] = trace_id
     location = f"{call.base_url}{call.path.rstrip('/')}/{written.contact.id}"
-    return Reply(201, record, [(b"location", location.encode())])
+    return SandboxReply(201, record, [(b"location", location.encode())])
 
 
-def get(portal: Portal, call: Call) -> Reply:
+def get(portal: Portal, call: ApiCall) -> SandboxReply:
     contact = _one(portal, call, archived=call.flag("archived"))
     names = portal.records.names(call.args("properties"))
     history = call.args("propertiesWithHistory")
@@ -39,10 +39,10 @@ def get(portal: Portal, call: Call) -> Reply:
     linked = portal.records.associations(contact, call.args("associations"))
     if linked:
         record["associations"] = linked
-    return Reply(200, record)
+    return SandboxReply(200, record)
 
 
-def list_page(portal: Portal, call: Call) -> Reply:
+def list_page(portal: Portal, call: ApiCall) -> SandboxReply:
     limit = call.number("limit", _LIST_DEFAULT, _LIST_PAGE)
     start = _list_cursor(call.arg("after"))
     names = portal.records.names(call.args("properties"))
@@ -57,37 +57,37 @@ def list_page(portal: Portal, call: Call) -> Reply:
         record = portal.records.read(contact, names, call.base_url)
         linked = portal.records.associations(contact, kinds)
         results.append({**record, "associations": linked} if linked else record)
-    return Reply(200, body)
+    return SandboxReply(200, body)
 
 
-def update(portal: Portal, call: Call) -> Reply:
+def update(portal: Portal, call: ApiCall) -> SandboxReply:
     contact = _one(portal, call)
     properties = mapping(call.json(), "properties")
     plan = portal.writes.plan_update(contact, properties, strict=call.strict, taken=set())
     written = portal.writes.apply(plan)
     if portal.settings.editor is not None:
         contact.editors[contact.updated_ms] = portal.settings.editor
-    return Reply(200, portal.records.written(written, call.base_url))
+    return SandboxReply(200, portal.records.written(written, call.base_url))
 
 
-def archive(portal: Portal, call: Call) -> Reply:
+def archive(portal: Portal, call: ApiCall) -> SandboxReply:
     contact = portal.contacts.get(call.params[0])
     # Nobody has recorded what a second delete answers; saying yes keeps it idempotent.
     if contact is not None:
         portal.contacts.archive(contact)
-    return Reply(204)
+    return SandboxReply(204)
 
 
-def merge(portal: Portal, call: Call) -> Reply:
+def merge(portal: Portal, call: ApiCall) -> SandboxReply:
     body = call.json()
     primary, other = (_existing(portal, text(body, name)) for name in ("primaryObjectId", "objectIdToMerge"))
     if primary is other:
         raise errors.invalid("A contact can't be merged with itself.")
     merged = portal.contacts.merge(primary, other, keep_id=portal.settings.merge_keeps_primary_id)
-    return Reply(200, portal.records.read(merged, sorted(merged.properties), call.base_url))
+    return SandboxReply(200, portal.records.read(merged, sorted(merged.properties), call.base_url))
 
 
-def gdpr_delete(portal: Portal, call: Call) -> Reply:
+def gdpr_delete(portal: Portal, call: ApiCall) -> SandboxReply:
     """Forgets the contact. What HubSpot's blocklist does to later writes is not known, so there is none here."""
     body = call.json()
     value = text(body, "objectId")
@@ -96,7 +96,7 @@ def gdpr_delete(portal: Portal, call: Call) -> Reply:
     contact = portal.contacts.find(value, text(body, "idProperty"))
     if contact is not None:
         portal.contacts.erase(contact)
-    return Reply(204)
+    return SandboxReply(204)
 
 
 def associations(portal: Portal, body: dict[str, Any]) -> dict[str, list[str]]:
@@ -112,7 +112,7 @@ def associations(portal: Portal, body: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _one(portal: Portal, call: Call, *, archived: bool = False) -> Contact:
+def _one(portal: Portal, call: ApiCall, *, archived: bool = False) -> StoredContact:
     value, id_property = call.params[0], call.arg("idProperty")
     if id_property not in (None, "hs_object_id"):
         if not portal.contacts.is_unique(id_property):
@@ -129,7 +129,7 @@ def _one(portal: Portal, call: Call, *, archived: bool = False) -> Contact:
     return contact
 
 
-def _existing(portal: Portal, contact_id: str | None) -> Contact:
+def _existing(portal: Portal, contact_id: str | None) -> StoredContact:
     contact = portal.contacts.get(contact_id or "")
     if contact is None:
         raise errors.not_found()

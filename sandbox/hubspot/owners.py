@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply
+from sandbox.hubspot.calls import ApiCall, SandboxReply
 from sandbox.hubspot.portal import Portal
 
 _PAGE = 100
 _LARGEST_PAGE = 500
 
 
-def list_page(portal: Portal, call: Call) -> Reply:
+def list_page(portal: Portal, call: ApiCall) -> SandboxReply:
     limit = call.number("limit", _PAGE, _LARGEST_PAGE)
     after, email, archived = call.arg("after", ""), call.arg("email"), call.flag("archived")
     found = [
@@ -25,13 +25,13 @@ def list_page(portal: Portal, call: Call) -> Reply:
         following = found[limit].id
         link = f"{call.base_url}{call.path}?limit={limit}&after={following}"
         body["paging"] = {"next": {"after": following, "link": link}}
-    return Reply(200, body)
+    return SandboxReply(200, body)
 
 
-def get(portal: Portal, call: Call) -> Reply:
+def get(portal: Portal, call: ApiCall) -> SandboxReply:
     wanted, archived = call.params[0], call.flag("archived")
     by_user = call.arg("idProperty", "id") == "userId"
     for owner in portal.owners:
         if owner.archived == archived and wanted == (str(owner.user_id) if by_user else owner.id):
-            return Reply(200, owner.wire())
+            return SandboxReply(200, owner.wire())
     raise errors.not_found()

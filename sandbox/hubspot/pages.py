@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.hubspot import record_page
 from sandbox.hubspot.account import Account
-from sandbox.hubspot.feed import Changes
+from sandbox.hubspot.feed import RecordFeed
 from sandbox.hubspot.rows import newest, row
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -81,7 +81,7 @@ class Pages:
                 yield self._event(each)
                 await asyncio.sleep(_PACE_SECONDS)
 
-    def _event(self, changes: Changes) -> str:
+    def _event(self, changes: RecordFeed) -> str:
         if changes.contacts is None:
             return f"id: {changes.cursor}\nevent: reset\ndata: {{}}\n\n"
         if not changes.contacts:

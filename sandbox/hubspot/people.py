@@ -10,7 +10,7 @@ _UPDATED_AT = "2026-06-01T08:00:00.000Z"
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class AccountOwner:
     id: str
     first_name: str
     last_name: str
@@ -44,11 +44,11 @@ class Owner:
 
 
 OWNERS = (
-    Owner("910901", "Ann", "Lee", 61001, "Sales", "1"),
-    Owner("910902", "Mateo", "Vidal", 61002, "Sales", "1"),
-    Owner("910903", "Camille", "Renaud", 61003, "Support", "2"),
-    Owner("910904", "Zofia", "Lis", 61004, "Support", "2"),
-    Owner("910905", "Minjun", "Seo", 61005, "Marketing", "3"),
-    Owner("910906", "Daria", "Orlova", 61006, "Marketing", "3"),
-    Owner("910907", "Tom", "Hale", 61007, "Sales", "1", archived=True),
+    AccountOwner("910901", "Ann", "Lee", 61001, "Sales", "1"),
+    AccountOwner("910902", "Mateo", "Vidal", 61002, "Sales", "1"),
+    AccountOwner("910903", "Camille", "Renaud", 61003, "Support", "2"),
+    AccountOwner("910904", "Zofia", "Lis", 61004, "Support", "2"),
+    AccountOwner("910905", "Minjun", "Seo", 61005, "Marketing", "3"),
+    AccountOwner("910906", "Daria", "Orlova", 61006, "Marketing", "3"),
+    AccountOwner("910907", "Tom", "Hale", 61007, "Sales", "1", archived=True),
 )

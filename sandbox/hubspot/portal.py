@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 
 from sandbox.hubspot.contacts import Contacts
-from sandbox.hubspot.definitions import Definition, contact_definitions
+from sandbox.hubspot.definitions import StoredDefinition, contact_definitions
 from sandbox.hubspot.faults import Faults
 from sandbox.hubspot.index import SearchIndex
-from sandbox.hubspot.journal import Journal
-from sandbox.hubspot.limits import Limits
+from sandbox.hubspot.journal import HubSpotJournal
+from sandbox.hubspot.limits import AccountLimits
 from sandbox.hubspot.notes import Notes
 from sandbox.hubspot.people import OWNERS
-from sandbox.hubspot.records import Records
-from sandbox.hubspot.settings import HubSpotSettings
-from sandbox.hubspot.values import Checker
+from sandbox.hubspot.records import RecordStore
+from sandbox.hubspot.settings import StandInSettings
+from sandbox.hubspot.values import ValueChecker
 from sandbox.hubspot.writes import Writes
 
 # Where the draw starts that shuffles batch results: the same order in each run.
@@ -22,7 +22,7 @@ _SHUFFLE = 1
 
 
 class Portal:
-    def __init__(self, settings: HubSpotSettings) -> None:
+    def __init__(self, settings: StandInSettings) -> None:
         self.settings = settings
         self.definitions = contact_definitions()
         self.owners = OWNERS
@@ -30,16 +30,16 @@ class Portal:
         self.contacts = Contacts(unique)
         self.notes = Notes()
         self.index = SearchIndex()
-        self.records = Records(self.definitions, settings)
-        checker = Checker(self.definitions, {owner.id for owner in self.owners})
+        self.records = RecordStore(self.definitions, settings)
+        checker = ValueChecker(self.definitions, {owner.id for owner in self.owners})
         self.writes = Writes(self.contacts, checker, settings)
-        self.limits = Limits(settings)
+        self.limits = AccountLimits(settings)
         self.faults = Faults()
-        self.journal = Journal()
+        self.journal = HubSpotJournal()
         self.random = random.Random(_SHUFFLE)
         self.contacts.listen(self.index.note)
 
-    def define(self, definition: Definition) -> None:
+    def define(self, definition: StoredDefinition) -> None:
         """Adds a property to the contacts of this account."""
         self.definitions[definition.name] = definition
         if definition.unique:

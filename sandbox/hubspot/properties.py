@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply, objects, text
-from sandbox.hubspot.definitions import Definition
-from sandbox.hubspot.errors import HubSpotError
+from sandbox.hubspot.calls import ApiCall, SandboxReply, objects, text
+from sandbox.hubspot.definitions import StoredDefinition
+from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.portal import Portal
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
@@ -22,35 +22,35 @@ _FIELDS = {
 }
 
 
-def list_all(portal: Portal, call: Call) -> Reply:
+def list_all(portal: Portal, call: ApiCall) -> SandboxReply:
     """All at once: this list has no pages."""
     if call.flag("archived"):
-        return Reply(200, {"results": []})
-    return Reply(200, {"results": [each.wire() for each in portal.definitions.values()]})
+        return SandboxReply(200, {"results": []})
+    return SandboxReply(200, {"results": [each.wire() for each in portal.definitions.values()]})
 
 
-def get(portal: Portal, call: Call) -> Reply:
+def get(portal: Portal, call: ApiCall) -> SandboxReply:
     definition = portal.definitions.get(call.params[0])
     if definition is None:
         message = f"Property {call.params[0]} does not exist on object type 0-1"
-        raise HubSpotError(404, message, category="OBJECT_NOT_FOUND")
-    return Reply(200, definition.wire())
+        raise SimulatedError(404, message, category="OBJECT_NOT_FOUND")
+    return SandboxReply(200, definition.wire())
 
 
-def create(portal: Portal, call: Call) -> Reply:
+def create(portal: Portal, call: ApiCall) -> SandboxReply:
     definition = _definition(call.json())
     if definition.name in portal.definitions:
-        raise HubSpotError(
+        raise SimulatedError(
             409,
             f"A property named '{definition.name}' already exists.",
             category="OBJECT_ALREADY_EXISTS",
             subCategory="Properties.PROPERTY_WITH_NAME_EXISTS",
         )
     portal.define(definition)
-    return Reply(201, definition.wire())
+    return SandboxReply(201, definition.wire())
 
 
-def _definition(body: dict[str, Any]) -> Definition:
+def _definition(body: dict[str, Any]) -> StoredDefinition:
     wanted = {name: text(body, name) for name in ("name", "label", "type", "fieldType", "groupName")}
     missing = [name for name, value in wanted.items() if not value]
     if missing:
@@ -61,7 +61,7 @@ def _definition(body: dict[str, Any]) -> Definition:
     if given["fieldType"] not in _FIELDS.get(given["type"], ()):
         raise errors.invalid(f"Type {given['type']} can't have the field type {given['fieldType']}.")
     options = {text(each, "value") or "": text(each, "label") or "" for each in objects(body, "options")}
-    return Definition(
+    return StoredDefinition(
         given["name"],
         given["label"],
         given["type"],

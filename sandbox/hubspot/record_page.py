@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
-from sandbox.hubspot.contacts import Contact
-from sandbox.hubspot.definitions import Definition
-from sandbox.hubspot.notes import Note
+from sandbox.hubspot.contacts import StoredContact
+from sandbox.hubspot.definitions import StoredDefinition
+from sandbox.hubspot.notes import StoredNote
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.rows import name_of, row
 
 _BLOCKS = frozenset(("br", "p", "div", "li"))
 
 
-def render(portal: Portal, contact: Contact, cursor: str) -> str:
+def render(portal: Portal, contact: StoredContact, cursor: str) -> str:
     shown = row(portal, contact)
     name = shown["name"] or shown["email"] or f"Contact {contact.id}"
     known = [each for each in portal.definitions.values() if each.name in contact.properties]
@@ -79,7 +79,7 @@ def _page(title: str, main: str, attributes: str = "") -> str:
 """
 
 
-def _properties(portal: Portal, contact: Contact, definitions: Iterable[Definition]) -> str:
+def _properties(portal: Portal, contact: StoredContact, definitions: Iterable[StoredDefinition]) -> str:
     rows = "".join(
         f'<div><dt title="{escape(each.name)}">{escape(each.label)}</dt>'
         f'<dd dir="auto">{escape(_shown(portal, each, contact.properties[each.name]))}</dd></div>'
@@ -88,13 +88,13 @@ def _properties(portal: Portal, contact: Contact, definitions: Iterable[Definiti
     return f"<dl>{rows}</dl>" if rows else '<p class="muted">Nothing yet.</p>'
 
 
-def _shown(portal: Portal, definition: Definition, value: str) -> str:
+def _shown(portal: Portal, definition: StoredDefinition, value: str) -> str:
     if definition.external:
         return next((owner.name for owner in portal.owners if owner.id == value), value)
     return (definition.options or {}).get(value, value)
 
 
-def _notes(portal: Portal, contact: Contact) -> str:
+def _notes(portal: Portal, contact: StoredContact) -> str:
     found = [portal.notes.get(each) for each in contact.associations.get("notes", [])]
     notes = sorted((note for note in found if note is not None), key=lambda note: note.properties["hs_timestamp"])
     if not notes:
@@ -102,7 +102,7 @@ def _notes(portal: Portal, contact: Contact) -> str:
     return f'<ol class="notes">{"".join(_note(portal, note) for note in reversed(notes))}</ol>'
 
 
-def _note(portal: Portal, note: Note) -> str:
+def _note(portal: Portal, note: StoredNote) -> str:
     owner_id = note.properties.get("hubspot_owner_id")
     author = next((owner.name for owner in portal.owners if owner.id == owner_id), "")
     at = note.properties["hs_timestamp"]
@@ -114,12 +114,12 @@ def _note(portal: Portal, note: Note) -> str:
     )
 
 
-def _initials(contact: Contact) -> str:
+def _initials(contact: StoredContact) -> str:
     words = name_of(contact).split() or [contact.properties.get("email", "?")]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def _role(contact: Contact) -> str:
+def _role(contact: StoredContact) -> str:
     return " · ".join(filter(None, (contact.properties.get(name) for name in ("jobtitle", "company"))))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.hubspot import moments
-from sandbox.hubspot.contacts import Contact
-from sandbox.hubspot.definitions import DEFAULT_NAMES, Definition
-from sandbox.hubspot.settings import HubSpotSettings
+from sandbox.hubspot.contacts import StoredContact
+from sandbox.hubspot.definitions import DEFAULT_NAMES, StoredDefinition
+from sandbox.hubspot.settings import StandInSettings
 from sandbox.hubspot.writes import Written
 
 # Sent whatever was asked for.
@@ -17,8 +17,8 @@ _ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 _KINDS = {"companies": "company", "notes": "note", "deals": "deal", "emails": "email"}
 
 
-class Records:
-    def __init__(self, definitions: Mapping[str, Definition], settings: HubSpotSettings) -> None:
+class RecordStore:
+    def __init__(self, definitions: Mapping[str, StoredDefinition], settings: StandInSettings) -> None:
         self._definitions = definitions
         self._settings = settings
 
@@ -29,7 +29,7 @@ class Records:
         known = (name for name in asked if name in self._definitions)
         return sorted({*known, *_ALWAYS})
 
-    def read(self, contact: Contact, names: Iterable[str], base_url: str) -> dict[str, Any]:
+    def read(self, contact: StoredContact, names: Iterable[str], base_url: str) -> dict[str, Any]:
         values = contact.properties
         return self._frame(contact, {name: values.get(name) for name in names}, base_url)
 
@@ -46,7 +46,7 @@ class Records:
             record["warnings"] = written.warnings
         return record
 
-    def history(self, contact: Contact, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    def history(self, contact: StoredContact, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """Newest first."""
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in names if name in self._definitions}
         for at_ms, changes in reversed(contact.history):
@@ -55,7 +55,7 @@ class Records:
                 found[name].append(entry)
         return found
 
-    def associations(self, contact: Contact, kinds: Iterable[str]) -> dict[str, Any]:
+    def associations(self, contact: StoredContact, kinds: Iterable[str]) -> dict[str, Any]:
         found = {}
         for kind in kinds:
             ids = contact.associations.get(kind)
@@ -67,7 +67,7 @@ class Records:
     def url(self, contact_id: str, base_url: str) -> str:
         return f"{base_url}/contacts/{self._settings.portal_id}/record/0-1/{contact_id}"
 
-    def _frame(self, contact: Contact, values: Mapping[str, str | None], base_url: str) -> dict[str, Any]:
+    def _frame(self, contact: StoredContact, values: Mapping[str, str | None], base_url: str) -> dict[str, Any]:
         record = {
             "id": contact.id,
             "properties": values,
@@ -81,7 +81,7 @@ class Records:
         return record
 
 
-def _source(contact: Contact, at_ms: int) -> dict[str, Any]:
+def _source(contact: StoredContact, at_ms: int) -> dict[str, Any]:
     user_id = contact.editors.get(at_ms)
     if user_id is None:
         return {"sourceType": "INTEGRATION"}

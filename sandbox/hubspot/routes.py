@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from sandbox.hubspot import batch, errors, objects, owners, properties, search, timeline, usage
-from sandbox.hubspot.calls import Call, Reply
-from sandbox.hubspot.errors import HubSpotError
+from sandbox.hubspot.calls import ApiCall, SandboxReply
+from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.portal import Portal
 
 _DATE = re.compile(r"20\d\d-\d\d")
@@ -22,7 +22,7 @@ _OWNERS = ("crm.objects.owners.read",)
 _SCHEMAS = ("crm.schemas.contacts.read", *_READ, *_WRITE)
 _SCHEMAS_WRITE = ("crm.schemas.contacts.write",)
 
-Handler = Callable[[Portal, Call], Reply]
+Handler = Callable[[Portal, ApiCall], SandboxReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def resolve(method: str, raw_path: str) -> Target | None:
         return None
     endpoint = by_method.get(method)
     if endpoint is None:
-        raise HubSpotError(405, "HTTP 405 Method Not Allowed")
+        raise SimulatedError(405, "HTTP 405 Method Not Allowed")
     return Target(endpoint, version, params)
 
 

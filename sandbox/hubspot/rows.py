@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from sandbox.hubspot import moments
-from sandbox.hubspot.contacts import Contact
+from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.definitions import STAGES
 from sandbox.hubspot.portal import Portal
 
@@ -16,7 +16,7 @@ _HUES = 6
 _HANGUL = re.compile(r"[가-힣]+")
 
 
-def row(portal: Portal, contact: Contact) -> dict[str, Any]:
+def row(portal: Portal, contact: StoredContact) -> dict[str, Any]:
     values = contact.properties
     stage = values.get("lifecyclestage", "")
     return {
@@ -32,7 +32,7 @@ def row(portal: Portal, contact: Contact) -> dict[str, Any]:
     }
 
 
-def newest(portal: Portal, query: str, limit: int) -> tuple[int, list[Contact]]:
+def newest(portal: Portal, query: str, limit: int) -> tuple[int, list[StoredContact]]:
     """How many contacts fit the query, and the latest changed of them."""
     wanted = query.strip().lower()
     found = [each for each in portal.contacts.live() if wanted in _text(each)] if wanted else portal.contacts.live()
@@ -45,7 +45,7 @@ def stage_label(stage: str) -> str:
     return STAGES.get(stage, stage).removesuffix(" Lead")
 
 
-def name_of(contact: Contact) -> str:
+def name_of(contact: StoredContact) -> str:
     """As it is read: Korean names begin with the family's, without a space."""
     first, last = (contact.properties.get(part, "") for part in ("firstname", "lastname"))
     if _HANGUL.fullmatch(first) and _HANGUL.fullmatch(last):
@@ -53,7 +53,7 @@ def name_of(contact: Contact) -> str:
     return " ".join(filter(None, (first, last)))
 
 
-def _text(contact: Contact) -> str:
+def _text(contact: StoredContact) -> str:
     values = contact.properties
     stage = values.get("lifecyclestage", "")
     return "\n".join((name_of(contact), *(values.get(name, "") for name in _SHOWN), STAGES.get(stage, stage))).lower()

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.calls import Call, Reply, strings, text, whole_number
+from sandbox.hubspot.calls import ApiCall, SandboxReply, strings, text, whole_number
 from sandbox.hubspot.filters import Filter, groups, sort_key
 from sandbox.hubspot.portal import Portal
 
@@ -23,7 +23,7 @@ _LARGEST_INT = 2**31 - 1
 Row = tuple[str, Mapping[str, str]]
 
 
-def search(portal: Portal, call: Call) -> Reply:
+def search(portal: Portal, call: ApiCall) -> SandboxReply:
     body = call.json()
     if len(call.body) > MAX_BODY and len(call.body.decode()) > MAX_BODY:
         raise errors.invalid(f"The request body can't be longer than {MAX_BODY} characters.")
@@ -40,7 +40,7 @@ def search(portal: Portal, call: Call) -> Reply:
     answer: dict[str, Any] = {"total": len(matches), "results": results}
     if offset + limit < len(matches):
         answer["paging"] = {"next": {"after": str(offset + limit)}}
-    return Reply(200, answer)
+    return SandboxReply(200, answer)
 
 
 def _page(body: Mapping[str, Any]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import random
 
 from sandbox.hubspot import moments
 from sandbox.hubspot.definitions import STAGES
-from sandbox.hubspot.names import COMPANIES, Company, Person, people
+from sandbox.hubspot.names import COMPANIES, Company, NamedPerson, people
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.writes import on_create
 
@@ -48,7 +48,7 @@ def seed(portal: Portal, count: int) -> None:
         portal.contacts.create(on_create(values, portal.settings), at_ms=now_ms - age_ms)
 
 
-def _values(portal: Portal, person: Person, round_number: int, draw: random.Random) -> dict[str, str]:
+def _values(portal: Portal, person: NamedPerson, round_number: int, draw: random.Random) -> dict[str, str]:
     company = COMPANIES[person.company]
     suffix = "" if round_number == 0 else str(round_number + 1)
     values = {

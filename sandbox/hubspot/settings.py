@@ -38,7 +38,7 @@ class SettingsError(ValueError):
 
 
 @dataclass(slots=True)
-class HubSpotSettings:
+class StandInSettings:
     """Settings of the stand-in; the names are those of `POST /_sandbox/settings`."""
 
     portal_id: int = 20260908

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sandbox.hubspot.contacts import Contact
-from sandbox.hubspot.definitions import Definition
-from sandbox.hubspot.notes import Note
+from sandbox.hubspot.contacts import StoredContact
+from sandbox.hubspot.definitions import StoredDefinition
+from sandbox.hubspot.notes import StoredNote
 from sandbox.hubspot.portal import Portal
 
 _FORMAT = 1
@@ -30,9 +30,9 @@ def load(path: Path, portal: Portal) -> bool:
         if document["format"] != _FORMAT:
             raise DataError(f"{path} has format {document['format']}, not {_FORMAT}. Move it away to start anew.")
         for each in document["properties"]:
-            portal.define(Definition(**each))
-        portal.notes.restore([Note(**each) for each in document["notes"]])
-        contacts = [Contact(**each) for each in document["contacts"]]
+            portal.define(StoredDefinition(**each))
+        portal.notes.restore([StoredNote(**each) for each in document["notes"]])
+        contacts = [StoredContact(**each) for each in document["contacts"]]
         portal.contacts.restore(contacts, document["redirects"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} can't be read as contacts ({error}). Move it away to start anew.") from error

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.hubspot import errors, moments
-from sandbox.hubspot.calls import Call, Reply, mapping, objects, text
-from sandbox.hubspot.contacts import Contact
-from sandbox.hubspot.errors import HubSpotError, InvalidProperties, Problem
+from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, text
+from sandbox.hubspot.contacts import StoredContact
+from sandbox.hubspot.errors import ErrorDetail, InvalidProperties, SimulatedError
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.values import as_text
 
@@ -17,24 +17,24 @@ _NAMES = frozenset(("hs_timestamp", "hs_note_body", "hubspot_owner_id", "hs_atta
 _NOTE_TO_CONTACT = 202
 
 
-def create_note(portal: Portal, call: Call) -> Reply:
+def create_note(portal: Portal, call: ApiCall) -> SandboxReply:
     body = call.json()
     properties = _checked(portal, mapping(body, "properties"))
     contacts = _targets(portal, body)
     note = portal.notes.add(properties)
     for contact in contacts:
         link(portal, note.id, contact)
-    return Reply(201, note.wire())
+    return SandboxReply(201, note.wire())
 
 
-def get_note(portal: Portal, call: Call) -> Reply:
+def get_note(portal: Portal, call: ApiCall) -> SandboxReply:
     note = portal.notes.get(call.params[0])
     if note is None:
         raise errors.not_found()
-    return Reply(200, note.wire())
+    return SandboxReply(200, note.wire())
 
 
-def link_note(portal: Portal, call: Call) -> Reply:
+def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
     """`PUT …/notes/{id}/associations/default/contacts/{id}`"""
     started = moments.iso(moments.now_ms())
     note_id, contact_id = call.params
@@ -48,10 +48,10 @@ def link_note(portal: Portal, call: Call) -> Reply:
         "associationSpec": {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _NOTE_TO_CONTACT},
     }
     done = moments.iso(moments.now_ms())
-    return Reply(200, {"status": "COMPLETE", "results": [result], "startedAt": started, "completedAt": done})
+    return SandboxReply(200, {"status": "COMPLETE", "results": [result], "startedAt": started, "completedAt": done})
 
 
-def link(portal: Portal, note_id: str, contact: Contact) -> None:
+def link(portal: Portal, note_id: str, contact: StoredContact) -> None:
     """Also moves the contact's last change, as any activity on it does."""
     known = contact.associations.setdefault("notes", [])
     if note_id not in known:
@@ -62,35 +62,35 @@ def link(portal: Portal, note_id: str, contact: Contact) -> None:
 def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
     values = {name: as_text(raw) for name, raw in properties.items()}
     problems = [
-        Problem(name, "PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
+        ErrorDetail(name, "PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
         for name in values
         if name not in _NAMES
     ]
     moment = moments.parse(values.get("hs_timestamp", ""))
     if not values.get("hs_timestamp"):
         message = "Some required properties were not set: hs_timestamp"
-        problems.append(Problem("hs_timestamp", "MISSING_REQUIRED_PROPERTY", message))
+        problems.append(ErrorDetail("hs_timestamp", "MISSING_REQUIRED_PROPERTY", message))
     elif moment is None:
         message = f"{values['hs_timestamp']} was not a valid long."
-        problems.append(Problem("hs_timestamp", "INVALID_LONG", message))
+        problems.append(ErrorDetail("hs_timestamp", "INVALID_LONG", message))
     if len(values.get("hs_note_body", "")) > _LONGEST_BODY:
         message = f"hs_note_body can't be longer than {_LONGEST_BODY} characters."
-        problems.append(Problem("hs_note_body", "VALUE_TOO_LONG", message))
+        problems.append(ErrorDetail("hs_note_body", "VALUE_TOO_LONG", message))
     owner = values.get("hubspot_owner_id")
     if owner and all(each.id != owner for each in portal.owners):
-        problems.append(Problem("hubspot_owner_id", "INVALID_OPTION", f"{owner} was not a known owner"))
+        problems.append(ErrorDetail("hubspot_owner_id", "INVALID_OPTION", f"{owner} was not a known owner"))
     if problems or moment is None:
         raise InvalidProperties(problems, portal.settings.portal_id)
     return {**values, "hs_timestamp": moments.iso(moment)}
 
 
-def _targets(portal: Portal, body: Mapping[str, Any]) -> list[Contact]:
+def _targets(portal: Portal, body: Mapping[str, Any]) -> list[StoredContact]:
     """Notes can only be put on contacts that exist."""
     found = []
     for each in objects(body, "associations"):
         contact = portal.contacts.get(text(mapping(each, "to"), "id") or "")
         kinds = [kind.get("associationTypeId") for kind in objects(each, "types")]
         if contact is None or _NOTE_TO_CONTACT not in kinds:
-            raise HubSpotError(400, f"Association of type {kinds} can't be made.", category="VALIDATION_ERROR")
+            raise SimulatedError(400, f"Association of type {kinds} can't be made.", category="VALIDATION_ERROR")
         found.append(contact)
     return found

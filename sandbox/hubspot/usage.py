@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbox.hubspot import moments
-from sandbox.hubspot.calls import Call, Reply
+from sandbox.hubspot.calls import ApiCall, SandboxReply
 from sandbox.hubspot.portal import Portal
 
 
-def daily(portal: Portal, _: Call) -> Reply:
+def daily(portal: Portal, _: ApiCall) -> SandboxReply:
     now_ms = moments.now_ms()
     midnight_ms = (now_ms // moments.DAY_MS + 1) * moments.DAY_MS
     usage = {
@@ -18,4 +18,4 @@ def daily(portal: Portal, _: Call) -> Reply:
         "fetchStatus": "SUCCESS",
         "resetsAt": moments.iso(midnight_ms),
     }
-    return Reply(200, {"results": [usage]})
+    return SandboxReply(200, {"results": [usage]})

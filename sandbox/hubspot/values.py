@@ -11,46 +11,46 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.hubspot import errors, moments
-from sandbox.hubspot.definitions import Definition
-from sandbox.hubspot.errors import Problem
+from sandbox.hubspot.definitions import StoredDefinition
+from sandbox.hubspot.errors import ErrorDetail
 
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@(?:[^@\s.,;<>()\"]+\.)+[^@\s.,;<>()\"]{2,}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedValues:
     """`values` maps a property to its new text, `""` where it is cleared."""
 
     values: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ErrorDetail] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
-class Checker:
-    def __init__(self, definitions: Mapping[str, Definition], owner_ids: Container[str]) -> None:
+class ValueChecker:
+    def __init__(self, definitions: Mapping[str, StoredDefinition], owner_ids: Container[str]) -> None:
         self._definitions = definitions
         self._owner_ids = owner_ids
 
-    def check(self, properties: Mapping[str, Any], *, strict: bool) -> Checked:
+    def check(self, properties: Mapping[str, Any], *, strict: bool) -> CheckedValues:
         """`strict`: on a version that mends dates and says so, where older ones refuse them."""
-        checked = Checked()
+        checked = CheckedValues()
         for name, raw in properties.items():
             value = as_text(raw)
             definition = self._definitions.get(name)
             if definition is None:
                 message = f'Property "{name}" does not exist'
-                checked.problems.append(Problem(name, "PROPERTY_DOESNT_EXIST", message))
+                checked.problems.append(ErrorDetail(name, "PROPERTY_DOESNT_EXIST", message))
             elif definition.read_only:
                 message = f'"{name}" is a read only property; its value cannot be set.'
-                checked.problems.append(Problem(name, "READ_ONLY_VALUE", message))
+                checked.problems.append(ErrorDetail(name, "READ_ONLY_VALUE", message))
             elif value == "":
                 checked.values[name] = ""
             else:
                 self._take(checked, definition, value, strict)
         return checked
 
-    def _take(self, checked: Checked, definition: Definition, value: str, strict: bool) -> None:
+    def _take(self, checked: CheckedValues, definition: StoredDefinition, value: str, strict: bool) -> None:
         if definition.type == "date":
             _take_date(checked, definition.name, value, strict)
             return
@@ -58,7 +58,7 @@ class Checker:
             result = value if value in self._owner_ids else _bad_option(definition, value, "a known owner")
         else:
             result = _NORMALIZE.get(definition.name, _BY_TYPE.get(definition.type, _text))(definition, value)
-        if isinstance(result, Problem):
+        if isinstance(result, ErrorDetail):
             checked.problems.append(result)
         else:
             checked.values[definition.name] = result
@@ -81,26 +81,26 @@ def is_email(text: str) -> bool:
     return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
-def _text(_: Definition, value: str) -> str:
+def _text(_: StoredDefinition, value: str) -> str:
     return value
 
 
-def _email(definition: Definition, value: str) -> str | Problem:
+def _email(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     value = value.strip().lower()
     if is_email(value):
         return value
-    return Problem(definition.name, "INVALID_EMAIL", f"Email address {value} is invalid")
+    return ErrorDetail(definition.name, "INVALID_EMAIL", f"Email address {value} is invalid")
 
 
-def _emails(definition: Definition, value: str) -> str | Problem:
+def _emails(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     found = list(dict.fromkeys(part.strip().lower() for part in value.split(";") if part.strip()))
     for each in found:
         if not is_email(each):
-            return Problem(definition.name, "INVALID_EMAIL", f"Email address {each} is invalid")
+            return ErrorDetail(definition.name, "INVALID_EMAIL", f"Email address {each} is invalid")
     return ";".join(found)
 
 
-def _option(definition: Definition, value: str) -> str | Problem:
+def _option(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     options = definition.options or {}
     wanted = value.split(";") if definition.field_type == "checkbox" else [value]
     if all(each in options for each in wanted):
@@ -108,32 +108,32 @@ def _option(definition: Definition, value: str) -> str | Problem:
     return _bad_option(definition, value, f"one of the allowed options: [{', '.join(options)}]")
 
 
-def _bad_option(definition: Definition, value: str, allowed: str) -> Problem:
-    return Problem(definition.name, "INVALID_OPTION", f"{value} was not {allowed}")
+def _bad_option(definition: StoredDefinition, value: str, allowed: str) -> ErrorDetail:
+    return ErrorDetail(definition.name, "INVALID_OPTION", f"{value} was not {allowed}")
 
 
-def _number(definition: Definition, value: str) -> str | Problem:
+def _number(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     if _NUMBER.fullmatch(value):
         return value
-    return Problem(definition.name, "INVALID_INTEGER", f"{value} was not a valid integer.")
+    return ErrorDetail(definition.name, "INVALID_INTEGER", f"{value} was not a valid integer.")
 
 
-def _bool(definition: Definition, value: str) -> str | Problem:
+def _bool(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     if value.lower() in ("true", "false"):
         return value.lower()
     return _bad_option(definition, value, "one of the allowed options: [true, false]")
 
 
-def _datetime(definition: Definition, value: str) -> str | Problem:
+def _datetime(definition: StoredDefinition, value: str) -> str | ErrorDetail:
     ms = moments.parse(value)
     return _bad_moment(definition.name, value) if ms is None else moments.iso(ms)
 
 
-def _bad_moment(name: str, value: str) -> Problem:
-    return Problem(name, "INVALID_LONG", f"{value} was not a valid long.")
+def _bad_moment(name: str, value: str) -> ErrorDetail:
+    return ErrorDetail(name, "INVALID_LONG", f"{value} was not a valid long.")
 
 
-def _take_date(checked: Checked, name: str, value: str, strict: bool) -> None:
+def _take_date(checked: CheckedValues, name: str, value: str, strict: bool) -> None:
     ms = moments.parse(value)
     if ms is None or (ms % moments.DAY_MS and not strict):
         checked.problems.append(_bad_moment(name, value))
@@ -149,7 +149,7 @@ def _take_date(checked: Checked, name: str, value: str, strict: bool) -> None:
         checked.warnings.append(warning)
 
 
-_Normalize = Callable[[Definition, str], str | Problem]
+_Normalize = Callable[[StoredDefinition, str], str | ErrorDetail]
 _NORMALIZE: Mapping[str, _Normalize] = {"email": _email, "hs_additional_emails": _emails}
 _BY_TYPE: Mapping[str, _Normalize] = {
     "enumeration": _option,

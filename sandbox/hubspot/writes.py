@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.hubspot import errors
-from sandbox.hubspot.contacts import Claim, Contact, Contacts
+from sandbox.hubspot.contacts import Claim, Contacts, StoredContact
 from sandbox.hubspot.derived import moves_forward
-from sandbox.hubspot.errors import Conflict, InvalidProperties, Problem
-from sandbox.hubspot.settings import HubSpotSettings
-from sandbox.hubspot.values import Checked, Checker
+from sandbox.hubspot.errors import ConflictError, ErrorDetail, InvalidProperties
+from sandbox.hubspot.settings import StandInSettings
+from sandbox.hubspot.values import CheckedValues, ValueChecker
 
 _IDENTITY = ("email", "firstname", "lastname")
 
 
 @dataclass(slots=True)
-class Plan:
+class WritePlan:
     values: dict[str, str]
-    contact: Contact | None = None
+    contact: StoredContact | None = None
     """None for a contact that is yet to be."""
 
     warnings: list[dict[str, Any]] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    contact: Contact
+    contact: StoredContact
     names: set[str] | None
     """The properties to answer with; None for all, as after a create."""
 
@@ -40,12 +40,12 @@ class Written:
 
 
 class Writes:
-    def __init__(self, contacts: Contacts, checker: Checker, settings: HubSpotSettings) -> None:
+    def __init__(self, contacts: Contacts, checker: ValueChecker, settings: StandInSettings) -> None:
         self._contacts = contacts
         self._checker = checker
         self._settings = settings
 
-    def plan_create(self, properties: Mapping[str, Any], *, strict: bool, taken: set[Claim]) -> Plan:
+    def plan_create(self, properties: Mapping[str, Any], *, strict: bool, taken: set[Claim]) -> WritePlan:
         """`taken`: unique values of earlier plans in the same request; this plan's own are added."""
         checked = self._checker.check(properties, strict=strict)
         values = {name: value for name, value in checked.values.items() if value}
@@ -55,9 +55,11 @@ class Writes:
         if self._settings.identity_required and not any(values.get(name) for name in _IDENTITY):
             raise errors.invalid("At least one of email, firstname or lastname is required to create a contact.")
         self._claim(values, None, taken)
-        return Plan(on_create(values, self._settings), None, checked.warnings)
+        return WritePlan(on_create(values, self._settings), None, checked.warnings)
 
-    def plan_update(self, contact: Contact, properties: Mapping[str, Any], *, strict: bool, taken: set[Claim]) -> Plan:
+    def plan_update(
+        self, contact: StoredContact, properties: Mapping[str, Any], *, strict: bool, taken: set[Claim]
+    ) -> WritePlan:
         if not properties:
             raise errors.invalid("No properties found to update, please provide at least one.")
         checked = self._checker.check(properties, strict=strict)
@@ -71,9 +73,9 @@ class Writes:
         if stage and self._settings.lifecycle_forward_only and not stands_in_order:
             # HubSpot says yes and does nothing.
             del checked.values["lifecyclestage"]
-        return Plan(checked.values, contact, checked.warnings)
+        return WritePlan(checked.values, contact, checked.warnings)
 
-    def apply(self, plan: Plan) -> Written:
+    def apply(self, plan: WritePlan) -> Written:
         if plan.contact is None:
             contact = self._contacts.create(plan.values)
             contact.associations.update(plan.associations)
@@ -81,11 +83,11 @@ class Writes:
         touched = self._contacts.update(plan.contact, plan.values)
         return Written(plan.contact, touched, plan.warnings)
 
-    def _refuse(self, checked: Checked) -> None:
+    def _refuse(self, checked: CheckedValues) -> None:
         if checked.problems:
             raise InvalidProperties(checked.problems, self._settings.portal_id)
 
-    def _require(self, checked: Checked, after: Mapping[str, str], sent: set[str], *, creating: bool) -> None:
+    def _require(self, checked: CheckedValues, after: Mapping[str, str], sent: set[str], *, creating: bool) -> None:
         """The rules that the account's admins set, which only the newest versions obey."""
         if creating:
             for name in self._settings.required_properties:
@@ -98,25 +100,25 @@ class Writes:
                 if not after.get(name):
                     checked.problems.append(_missing(name, "MISSING_CONDITIONAL_REQUIRED_PROPERTY"))
 
-    def _claim(self, after: Mapping[str, str], contact: Contact | None, taken: set[Claim]) -> None:
+    def _claim(self, after: Mapping[str, str], contact: StoredContact | None, taken: set[Claim]) -> None:
         claims = self._contacts.claims_of(after)
         held = set() if contact is None else self._contacts.claims_of(contact.properties)
         emails = {claim for claim in claims if claim[0] == "email"}
         rival = self._contacts.rival(emails, contact)
         if rival is not None or not taken.isdisjoint(emails - held):
             shown = rival if self._settings.conflict_names_id else None
-            raise Conflict(shown, 409 if contact is None else self._settings.patch_conflict_status)
+            raise ConflictError(shown, 409 if contact is None else self._settings.patch_conflict_status)
         for claim in sorted(claims - emails):
             other = self._contacts.rival([claim], contact)
             if other is not None or claim in taken - held:
                 message = f"Cannot set {claim[0]} to {claim[1]}. {other or 'Another contact'} already has that value."
                 raise InvalidProperties(
-                    [Problem(claim[0], "CONFLICTING_UNIQUE_VALUE", message)], self._settings.portal_id
+                    [ErrorDetail(claim[0], "CONFLICTING_UNIQUE_VALUE", message)], self._settings.portal_id
                 )
         taken |= claims
 
 
-def on_create(values: Mapping[str, str], settings: HubSpotSettings) -> dict[str, str]:
+def on_create(values: Mapping[str, str], settings: StandInSettings) -> dict[str, str]:
     """What HubSpot adds to each new contact on its own."""
     added = {
         "hs_is_contact": "true",
@@ -132,5 +134,5 @@ def on_create(values: Mapping[str, str], settings: HubSpotSettings) -> dict[str,
     return {**added, **values}
 
 
-def _missing(name: str, code: str) -> Problem:
-    return Problem(name, code, f'Property "{name}" is required')
+def _missing(name: str, code: str) -> ErrorDetail:
+    return ErrorDetail(name, code, f'Property "{name}" is required')

@@ -21,7 +21,7 @@ class ScriptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ScriptedCall:
     name: str
     arguments: str
     call_id: str | None = None
@@ -30,9 +30,9 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScriptedAnswer:
     text: str | None = None
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ScriptedCall, ...] = ()
     refusal: str | None = None
     empty: bool = False
     reasoning: bool = False
@@ -57,7 +57,7 @@ class Answer:
         """Whether the whole stream may be written in one go."""
         return not self.delta_delay_ms and self.cut_after is None and not self.garbage
 
-    def filled(self, last_user: str) -> Answer:
+    def filled(self, last_user: str) -> ScriptedAnswer:
         """The same answer with the template's place taken by the user's text."""
         if not self._has_template():
             return self
@@ -100,7 +100,7 @@ _ANSWER_TYPES: dict[str, tuple[type, ...]] = {
 _CONTENT = ("text", "calls", "refusal", "empty", "error", "garbage", "incomplete", "failed", "stream_error")
 
 
-def answer_from(raw: object, where: str) -> Answer:
+def answer_from(raw: object, where: str) -> ScriptedAnswer:
     """Reads an answer of a script; raises ScriptError with the place and the reason."""
     given = fields_of(raw, where, _ANSWER_TYPES)
     if not any(given.get(name) not in (None, False) for name in _CONTENT):
@@ -113,21 +113,21 @@ def answer_from(raw: object, where: str) -> Answer:
     if "incomplete" in given and given["incomplete"] not in get_args(IncompleteReason):
         raise ScriptError(f"{where}.incomplete: one of {', '.join(get_args(IncompleteReason))} is wanted")
     calls = [_call_from(call, f"{where}.calls[{i}]") for i, call in enumerate(given.pop("calls", ()))]
-    return Answer(calls=tuple(calls), **given)
+    return ScriptedAnswer(calls=tuple(calls), **given)
 
 
 _CALL_TYPES: dict[str, tuple[type, ...]] = {"name": (str,), "arguments": (str, dict), "call_id": (str,)}
 
 
-def _call_from(raw: object, where: str) -> Call:
+def _call_from(raw: object, where: str) -> ScriptedCall:
     given = fields_of(raw, where, _CALL_TYPES)
     if "name" not in given:
         raise ScriptError(f"{where}.name: is missing")
     arguments = given.get("arguments", {})
     if isinstance(arguments, str):
-        return Call(given["name"], arguments, given.get("call_id"), raw=True)
+        return ScriptedCall(given["name"], arguments, given.get("call_id"), raw=True)
     text = json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
-    return Call(given["name"], text, given.get("call_id"))
+    return ScriptedCall(given["name"], text, given.get("call_id"))
 
 
 def fields_of(raw: object, where: str, types: dict[str, tuple[type, ...]]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sandbox.openai.answers import ScriptError
 from sandbox.openai.state import State
 
 
-class Control:
+class ScriptControl:
     def __init__(self, state: State) -> None:
         self._state = state
 

@@ -85,7 +85,7 @@ class Wire:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-class Watch:
+class Stopwatch:
     """Waits for things as long as the client is there; raises ClientLeft when it goes."""
 
     def __init__(self, receive: Receive) -> None:

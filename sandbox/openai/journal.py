@@ -15,7 +15,7 @@ _KEPT = 500
 
 
 @dataclass(slots=True)
-class Entry:
+class OpenAIExchange:
     number: int
     authorized: bool
     idempotency_key: str | None
@@ -31,15 +31,15 @@ class Entry:
     """`done`, `cut` (as the script wanted) or `abandoned` (the client went away)."""
 
 
-class Journal:
+class OpenAIJournal:
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._entries: deque[OpenAIExchange] = deque(maxlen=_KEPT)
         self._total = 0
 
-    def begin(self, headers: dict[bytes, bytes]) -> Entry:
+    def begin(self, headers: dict[bytes, bytes]) -> OpenAIExchange:
         self._total += 1
         retries = _text(headers.get(b"x-stainless-retry-count")) or "0"
-        entry = Entry(
+        entry = OpenAIExchange(
             number=self._total,
             authorized=b"authorization" in headers,
             idempotency_key=_text(headers.get(b"idempotency-key")),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 
-class Prompt:
+class ReceivedPrompt:
     """A view on the `input` of a request that passed validation."""
 
     def __init__(self, items: str | list[dict[str, Any]]) -> None:

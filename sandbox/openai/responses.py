@@ -9,12 +9,12 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from sandbox.openai import errors
-from sandbox.openai.answers import Answer
+from sandbox.openai.answers import ScriptedAnswer
 from sandbox.openai.errors import ApiError
-from sandbox.openai.exchange import ClientLeft, Watch, Wire, parse, read_body
-from sandbox.openai.journal import Entry
-from sandbox.openai.prompt import Prompt
-from sandbox.openai.shapes import Facts, dumps, echo_of
+from sandbox.openai.exchange import ClientLeft, Stopwatch, Wire, parse, read_body
+from sandbox.openai.journal import OpenAIExchange
+from sandbox.openai.prompt import ReceivedPrompt
+from sandbox.openai.shapes import RequestShape, dumps, echo_of
 from sandbox.openai.state import State
 from sandbox.openai.stream import Event, Rendering, render
 from sandbox.openai.validation import check_request
@@ -46,14 +46,14 @@ class Responses:
         except ClientLeft:
             entry.ended = "abandoned"
 
-    async def _respond(self, headers: dict[bytes, bytes], receive: Receive, wire: Wire, entry: Entry) -> None:
+    async def _respond(self, headers: dict[bytes, bytes], receive: Receive, wire: Wire, entry: OpenAIExchange) -> None:
         state = self._state
         state.check_key(headers.get(b"authorization"))
         raw = await read_body(receive)
         entry.body = body = parse(raw)
         tools = check_request(body, models=state.script.models, toolbox=state.toolbox)
-        answer, entry.answered_by = state.script.next_answer(Prompt(body["input"]))
-        async with Watch(receive) as watch:
+        answer, entry.answered_by = state.script.next_answer(ReceivedPrompt(body["input"]))
+        async with Stopwatch(receive) as watch:
             if answer.hold is not None:
                 await watch.during(state.holds.wait(answer.hold))
             if answer.delay_ms:
@@ -61,7 +61,7 @@ class Responses:
             if answer.error is not None:
                 raise errors.scripted(answer.error, answer.code, answer.retry_after)
             entry.status = 200
-            facts = Facts(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
+            facts = RequestShape(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
             rendering = render(answer, padded=_is_padded(body))
             if body.get("stream"):
                 entry.ended = await _play_stream(answer, rendering, facts, wire, watch)
@@ -69,7 +69,7 @@ class Responses:
                 entry.ended = await _play_whole(answer, rendering, facts, wire)
 
 
-async def _play_whole(answer: Answer, rendering: Rendering, facts: Facts, wire: Wire) -> str:
+async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire) -> str:
     body = facts.fill(rendering.plain).encode()
     if answer.garbage:
         await wire.whole(200, _JSON, _HTML)
@@ -81,7 +81,9 @@ async def _play_whole(answer: Answer, rendering: Rendering, facts: Facts, wire: 
     return "done"
 
 
-async def _play_stream(answer: Answer, rendering: Rendering, facts: Facts, wire: Wire, watch: Watch) -> str:
+async def _play_stream(
+    answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire, watch: Stopwatch
+) -> str:
     await wire.begin_stream()
     if answer.at_once:
         await wire.end_stream(facts.fill(rendering.joined).encode())
@@ -97,7 +99,7 @@ async def _play_stream(answer: Answer, rendering: Rendering, facts: Facts, wire:
     return "done"
 
 
-def _until_break(answer: Answer, rendering: Rendering) -> tuple[Event, ...]:
+def _until_break(answer: ScriptedAnswer, rendering: Rendering) -> tuple[Event, ...]:
     """Garbage comes where the last event would have come, after a stream that began well."""
     return rendering.events[:-1] if answer.garbage else rendering.events
 

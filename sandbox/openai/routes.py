@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from sandbox.openai.control import Control
+from sandbox.openai.control import ScriptControl
 from sandbox.openai.models import Models
 from sandbox.openai.responses import Responses
 from sandbox.openai.state import State
@@ -16,7 +16,7 @@ def openai_routes() -> list[BaseRoute]:
     """Routes to mount at the root; each call makes a stand-in of its own."""
     state = State()
     models = Models(state)
-    control = Control(state)
+    control = ScriptControl(state)
     return [
         Route("/v1/responses", Responses(state), methods=["POST"], name="responses"),
         Route("/v1/models", models.list, methods=["GET"]),

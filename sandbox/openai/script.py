@@ -6,10 +6,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.openai.answers import LAST_USER, Answer, ScriptError, answer_from, fields_of
-from sandbox.openai.prompt import Prompt
+from sandbox.openai.answers import LAST_USER, ScriptedAnswer, ScriptError, answer_from, fields_of
+from sandbox.openai.prompt import ReceivedPrompt
 
-_ECHO = Answer(text=f"You said: {LAST_USER}")
+_ECHO = ScriptedAnswer(text=f"You said: {LAST_USER}")
 _MODELS = ("gpt-6-luna", "gpt-6-sol", "gpt-6-astra")
 
 
@@ -22,7 +22,7 @@ class When:
     tool_output_contains: str | None = None
     input_contains: str | None = None
 
-    def fits(self, prompt: Prompt) -> bool:
+    def fits(self, prompt: ReceivedPrompt) -> bool:
         return (
             (self.last_item_type is None or self.last_item_type == prompt.last_item_type)
             and (self.last_user_contains is None or self.last_user_contains in prompt.last_user)
@@ -32,9 +32,9 @@ class When:
 
 
 @dataclass(slots=True)
-class Rule:
+class ScriptRule:
     when: When
-    answer: Answer
+    answer: ScriptedAnswer
     times: int | None = None
     used: int = 0
 
@@ -43,7 +43,7 @@ class Rule:
         return self.times is not None and self.used >= self.times
 
 
-class Script:
+class ModelScript:
     """What the model will say, which key it wants and which models there are.
 
     `set` replaces the parts that it is given and leaves the others; a script with a mistake changes nothing.
@@ -55,8 +55,8 @@ class Script:
     def reset(self) -> None:
         self.api_key: str | None = None
         self.models: tuple[str, ...] = _MODELS
-        self._rules: list[Rule] = []
-        self._queue: deque[Answer] = deque()
+        self._rules: list[ScriptRule] = []
+        self._queue: deque[ScriptedAnswer] = deque()
         self._default = _ECHO
 
     def set(self, raw: object) -> None:
@@ -75,7 +75,7 @@ class Script:
         self.models = tuple(models)
         self.api_key = given.get("api_key", self.api_key)
 
-    def next_answer(self, prompt: Prompt) -> tuple[Answer, str]:
+    def next_answer(self, prompt: ReceivedPrompt) -> tuple[ScriptedAnswer, str]:
         """The answer to play, and what it came from, for the journal."""
         for index, rule in enumerate(self._rules):
             if not rule.spent and rule.when.fits(prompt):
@@ -109,11 +109,11 @@ _WHEN_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def _rule_from(raw: object, where: str) -> Rule:
+def _rule_from(raw: object, where: str) -> ScriptRule:
     given = fields_of(raw, where, _RULE_TYPES)
     if "answer" not in given:
         raise ScriptError(f"{where}.answer: is missing")
     if given.get("times", 1) < 1:
         raise ScriptError(f"{where}.times: must be at least 1")
     when = When(**fields_of(given.get("when", {}), f"{where}.when", _WHEN_TYPES))
-    return Rule(when, answer_from(given["answer"], f"{where}.answer"), given.get("times"))
+    return ScriptRule(when, answer_from(given["answer"], f"{where}.answer"), given.get("times"))

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.openai.answers import Answer, Call
+from sandbox.openai.answers import ScriptedAnswer, ScriptedCall
 
 SUFFIX, NOW, ECHO, INPUT_TOKENS, TOTAL_TOKENS = "\x01", "\x02", "\x03", "\x04", "\x05"
 _TOTAL_BASE = "\x06"
@@ -25,7 +25,7 @@ def dumps(value: object) -> str:
 
 
 @dataclass(slots=True)
-class Facts:
+class RequestShape:
     """What one request puts in the places of the marks."""
 
     echo: str
@@ -113,7 +113,7 @@ def message_item(index: int, status: str, part: str = "") -> str:
     return f'{{"id":"{message_id(index)}","type":"message","status":"{status}","role":"assistant","content":[{part}]}}'
 
 
-def call_item(index: int, call: Call, status: str, arguments: str) -> str:
+def call_item(index: int, call: ScriptedCall, status: str, arguments: str) -> str:
     return (
         f'{{"id":"{call_item_id(index)}","type":"function_call","status":"{status}",'
         f'"arguments":{dumps(arguments)},"call_id":{_call_id(index, call)},"name":{dumps(call.name)}}}'
@@ -136,7 +136,7 @@ def call_item_id(index: int) -> str:
     return f"fc_{SUFFIX}{index:02d}"
 
 
-def _call_id(index: int, call: Call) -> str:
+def _call_id(index: int, call: ScriptedCall) -> str:
     return dumps(call.call_id) if call.call_id is not None else f'"call_{SUFFIX}{index:02d}"'
 
 
@@ -145,7 +145,7 @@ def failure(code: str) -> dict[str, Any]:
     return {"code": code, "message": "An error occurred while processing your request."}
 
 
-def final_status(answer: Answer) -> str:
+def final_status(answer: ScriptedAnswer) -> str:
     if answer.failed or answer.stream_error:
         return "failed"
     return "incomplete" if answer.incomplete else "completed"

@@ -6,17 +6,17 @@ import secrets
 
 from sandbox.openai import errors
 from sandbox.openai.holds import Holds
-from sandbox.openai.journal import Journal
-from sandbox.openai.script import Script
-from sandbox.openai.tools import Toolbox
+from sandbox.openai.journal import OpenAIJournal
+from sandbox.openai.script import ModelScript
+from sandbox.openai.tools import ModelTools
 
 
 class State:
     def __init__(self) -> None:
-        self.script = Script()
-        self.journal = Journal()
+        self.script = ModelScript()
+        self.journal = OpenAIJournal()
         self.holds = Holds()
-        self.toolbox = Toolbox()
+        self.toolbox = ModelTools()
 
     def check_key(self, authorization: bytes | None) -> None:
         """Raises the API's 401, if the script wants a key and this is another one."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sandbox.openai import shapes
-from sandbox.openai.answers import Answer, Call
+from sandbox.openai.answers import ScriptedAnswer, ScriptedCall
 from sandbox.openai.shapes import dumps
 
 _TEXT_PIECES = re.compile(r"\s*\S{1,12}|\s+")
@@ -37,7 +37,7 @@ class Rendering:
 
 
 @lru_cache(maxsize=256)
-def render(answer: Answer, *, padded: bool) -> Rendering:
+def render(answer: ScriptedAnswer, *, padded: bool) -> Rendering:
     telling = _Telling(padded)
     telling.tell(answer)
     return Rendering(tuple(telling.events), "".join(event.text for event in telling.events), telling.final_response)
@@ -51,7 +51,7 @@ class _Telling:
     output_tokens: int = 0
     final_response: str = ""
 
-    def tell(self, answer: Answer) -> None:
+    def tell(self, answer: ScriptedAnswer) -> None:
         begun = shapes.response("in_progress")
         self._event("response.created", f'"response":{begun}')
         self._event("response.in_progress", f'"response":{begun}')
@@ -66,7 +66,7 @@ class _Telling:
             self._call(call, status)
         self._end(answer, status)
 
-    def _end(self, answer: Answer, status: str) -> None:
+    def _end(self, answer: ScriptedAnswer, status: str) -> None:
         code = answer.stream_error or answer.failed
         if answer.stream_error:
             # Nested, unlike the documentation: that is how the API sends it.
@@ -107,7 +107,7 @@ class _Telling:
         self._event("response.content_part.done", f'{place},"part":{make_part(text)}')
         self._item_done(index, shapes.message_item(index, status, make_part(text)))
 
-    def _call(self, call: Call, status: str) -> None:
+    def _call(self, call: ScriptedCall, status: str) -> None:
         index = len(self.output)
         place = f'"item_id":"{shapes.call_item_id(index)}","output_index":{index}'
         arguments = call.arguments

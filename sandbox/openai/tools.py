@@ -27,7 +27,7 @@ _NAME_MAX_CHARS = 64
 _REMEMBERED = 16
 
 
-class Toolbox:
+class ModelTools:
     """Remembers the last lists of tools that passed, with their JSON text."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.openai.errors import ApiError, UnknownParameter, missing, unknown_model, wrong_type, wrong_value
 from sandbox.openai.items import check_items
 from sandbox.openai.schemas import check_strict
-from sandbox.openai.tools import Toolbox
+from sandbox.openai.tools import ModelTools
 
 _STRING: tuple[tuple[type, ...], str] = ((str,), "a string")
 _BOOLEAN: tuple[tuple[type, ...], str] = ((bool,), "a boolean")
@@ -61,7 +61,7 @@ _TOOL_MODES = ("none", "auto", "required")
 _MIN_OUTPUT_TOKENS = 16
 
 
-def check_request(body: Any, *, models: tuple[str, ...], toolbox: Toolbox) -> str:
+def check_request(body: Any, *, models: tuple[str, ...], toolbox: ModelTools) -> str:
     """Returns the JSON text of the request's tools; raises ApiError for the first thing that is wrong."""
     if not isinstance(body, dict):
         raise wrong_type("body", "an object", body)

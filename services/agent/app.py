@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import httpx2
 
-from libs.assignment import Directory, Placements, Presence, Router, Sweeper, read_desk_file
-from libs.conversations import TAIL, Facts, Reader, Timers, Turns
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence, Sweeper, read_desk_file
+from libs.conversations import TAIL, LogReader, LogWriter, Timers, Turns
 from libs.messaging import (
     AGENT_GROUP,
     CHAT_CHANGED,
@@ -24,18 +24,18 @@ from libs.messaging import (
 )
 from libs.messaging.workers import Worker
 from services.agent.agent_texts import OwnWords
-from services.agent.assistant import Brain, Scribe
-from services.agent.assistants.guided import GuidedBrain, GuidedScribe
+from services.agent.assistant import Assistant, Scribe
+from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
 from services.agent.assistants.openai import (
-    CircuitBreaker,
-    FallbackBrain,
-    OpenAIBrain,
+    FallbackAssistant,
+    ModelBreaker,
+    OpenAIAssistant,
     OpenAIScribe,
     OpenAISettings,
     SharedOutage,
 )
-from services.agent.confirmations import Confirming
-from services.agent.file_imports import Importing
+from services.agent.confirmations import Confirmations
+from services.agent.file_imports import FileImports
 from services.agent.flows import AssistStep, FlowError, FlowSet, FlowStore, all_steps, read_flows, warnings
 from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
@@ -62,9 +62,9 @@ async def run(settings: AgentSettings) -> int:
     """
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
-    words, guided = OwnWords.load(settings.locales), GuidedBrain.load(settings.locales / "guided")
+    words, guided = OwnWords.load(settings.locales), GuidedAssistant.load(settings.locales / "guided")
     lease, keys = settings.lease, settings.keys
-    openai_settings, breaker = OpenAISettings(), CircuitBreaker()
+    openai_settings, breaker = OpenAISettings(), ModelBreaker()
     await require_usable(settings.redis_url, keys.readiness, service="agent")
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url, name="agent")
@@ -83,14 +83,14 @@ async def run(settings: AgentSettings) -> int:
         flows = FlowStore(redis, keys, texts, retention=settings.retention)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
         leases = LeaseKeeper(turns, every=lease / 3)
-        facts, directory = Facts(redis, keys, retention=settings.retention), Directory(redis, keys)
-        placements = Placements(redis, keys, retention=settings.retention)
-        reader = Reader(redis, keys)
+        facts, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
+        placements = AssignmentQueue(redis, keys, retention=settings.retention)
+        reader = LogReader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
         times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-        router = Router(facts, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
-        confirming = Confirming(words, guided)
+        router = Assigner(facts, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
+        confirming = Confirmations(words, guided)
         agent = Agent(
             redis=redis,
             keys=keys,
@@ -110,7 +110,7 @@ async def run(settings: AgentSettings) -> int:
             ),
             rejections=Rejections.load(settings.locales),
             confirming=confirming,
-            importing=Importing(words, confirming),
+            importing=FileImports(words, confirming),
             compose=Composer(keys, confirming, times, clock.now),
             settle=router.settle,
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
@@ -150,26 +150,26 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
 
 
 async def _open_brain(
-    guided: GuidedBrain,
+    guided: GuidedAssistant,
     openai_settings: OpenAISettings,
-    breaker: CircuitBreaker,
+    breaker: ModelBreaker,
     outage: SharedOutage,
     stack: AsyncExitStack,
-) -> Brain:
+) -> Assistant:
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
     if not openai_settings.has_key:
         return guided
-    openai = OpenAIBrain(openai_settings)
+    openai = OpenAIAssistant(openai_settings)
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
     probe = timedelta(seconds=openai_settings.probe_seconds)
-    brain = FallbackBrain(openai, guided, breaker, outage=outage, probe=probe)
+    brain = FallbackAssistant(openai, guided, breaker, outage=outage, probe=probe)
     stack.push_async_callback(brain.aclose)
     return brain
 
 
 def _open_scribe(
-    settings: AgentSettings, openai_settings: OpenAISettings, breaker: CircuitBreaker, stack: AsyncExitStack
+    settings: AgentSettings, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack
 ) -> Scribe:
     """OpenAI's where there is a key, with the guided one behind it; else the guided one alone."""
     guided = GuidedScribe.load(settings.locales)
@@ -227,7 +227,7 @@ def _warn(flows: FlowSet) -> None:
         logger.warning("flows: %s", warning)
 
 
-async def _sweep(router: Router, sweeper: Sweeper) -> None:
+async def _sweep(router: Assigner, sweeper: Sweeper) -> None:
     async def sweep() -> None:
         await sweeper.sweep_in_turn()
         await router.sweep()

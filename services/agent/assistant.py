@@ -23,7 +23,7 @@ class EmitText(Protocol):
 
 
 @dataclass(frozen=True)
-class Assistant:
+class AssistantRole:
     """The settings of the assistant in the `assist` step of a flow.
 
     The model sees at most `history_messages` messages and `history_tokens` tokens of earlier turns. `model` and
@@ -49,12 +49,12 @@ class Situation:
     conversation_id: str
     locale: Locale
     principal: Principal
-    assistant: Assistant
+    assistant: AssistantRole
     log: Sequence[LogEntry]
 
 
 @dataclass(frozen=True)
-class Call:
+class AssistantCall:
     """A tool to call. `context` comes back in the log with the call's result (see `ToolCall.context`)."""
 
     tool: str
@@ -71,7 +71,7 @@ class HandOff:
 
 
 @dataclass(frozen=True)
-class Summary:
+class SummaryText:
     """A conversation in a few sentences for teammates, and the category that fits."""
 
     text: str
@@ -99,7 +99,7 @@ class Decision:
     """
 
     text: str = ""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[AssistantCall, ...] = ()
     buttons: tuple[Button, ...] = ()
     locale: Locale | None = None
     memory: dict[str, Any] | None = field(default=None)
@@ -128,7 +128,7 @@ def open_requests(memory: Mapping[str, Any]) -> list[str]:
     return [str(task.get("said") or "…") for task in tasks]
 
 
-class BrainUnavailable(Exception):
+class AssistantUnavailable(Exception):
     """The assistant can't decide now, and another one takes over. `code` is stable and free of personal data."""
 
     def __init__(self, code: str) -> None:
@@ -136,8 +136,8 @@ class BrainUnavailable(Exception):
         self.code = code
 
 
-class Brain(Protocol):
-    """Raises `BrainUnavailable`, and nothing else that a caller is expected to handle.
+class Assistant(Protocol):
+    """Raises `AssistantUnavailable`, and nothing else that a caller is expected to handle.
 
     An assistant that raises it has removed its draft, so that the next one begins with an empty draft.
     """
@@ -146,9 +146,9 @@ class Brain(Protocol):
 
 
 class Scribe(Protocol):
-    """Writes texts for teammates, who read them before anyone sees them. Never raises `BrainUnavailable`."""
+    """Writes texts for teammates, who read them before anyone sees them. Never raises `AssistantUnavailable`."""
 
-    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary: ...
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText: ...
 
     async def draft(self, situation: Situation) -> str:
         """A reply for a teammate to send, change or discard. It uses no tools."""

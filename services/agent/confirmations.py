@@ -77,7 +77,7 @@ class Proposal:
     result: Unconfirmed
 
 
-class Confirming:
+class Confirmations:
     """Plain functions of a log in the order of the talk."""
 
     def __init__(self, words: OwnWords, understanding: Understanding) -> None:

@@ -24,7 +24,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import PLAN_IMPORT
 from services.agent.agent_texts import OwnWords
-from services.agent.confirmations import CANCEL, CONFIRM, Confirming, OwnCall, OwnStep
+from services.agent.confirmations import CANCEL, CONFIRM, Confirmations, OwnCall, OwnStep
 
 _COUNTS = ("done", "created", "updated", "unchanged", "repeated", "failed")
 
@@ -43,10 +43,10 @@ def is_of_import(log: Sequence[LogEntry], item: LogEntry) -> bool:
     return isinstance(entry, Uploaded) or (isinstance(entry, ToolCall) and entry.tool == PLAN_IMPORT.name)
 
 
-class Importing:
+class FileImports:
     """Plain functions of a log in the order of the talk."""
 
-    def __init__(self, words: OwnWords, confirming: Confirming) -> None:
+    def __init__(self, words: OwnWords, confirming: Confirmations) -> None:
         self._words = words
         self._confirming = confirming
 

@@ -14,11 +14,11 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
-from libs.assignment import Placements
-from libs.conversations import Caps, DeadLetters, Deliveries, Facts, LiveFeed, Reader
+from libs.assignment import AssignmentQueue
+from libs.conversations import Caps, DeadLetters, Deliveries, LiveFeed, LogReader, LogWriter
 from libs.messaging import RedisClock, RedisHealth, connect, end
 from services.gateway import demo
-from services.gateway.change_feed import Changes
+from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels import InboundMessage, UnknownChannels
 from services.gateway.channels import api as channels_api
 from services.gateway.contact_import import api as imports_api
@@ -26,15 +26,15 @@ from services.gateway.conversations import api as conversations_api
 from services.gateway.conversations import socket as chat_socket
 from services.gateway.conversations import sse
 from services.gateway.dead_letters import watch_dead_letters
-from services.gateway.dependencies import Services
-from services.gateway.desk import Desk, directory_api, reports_api
+from services.gateway.dependencies import Dependencies
+from services.gateway.desk import DeskService, directory_api, reports_api
 from services.gateway.desk import api as desk_api
 from services.gateway.desk import socket as desk_socket
-from services.gateway.http import EXPECTED, Edge, Problem, on_expected, on_http_error, on_invalid
-from services.gateway.identity import HostTokens, Identity, KeyAddress, KeyFile, PublicKeys, Standings
-from services.gateway.limits import Limits, Load
+from services.gateway.http import EXPECTED, EdgeMiddleware, ProblemDetails, on_expected, on_http_error, on_invalid
+from services.gateway.identity import CurrentRights, HostTokens, Identity, KeyAddress, KeyFile, PublicKeys
+from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import Metrics
-from services.gateway.queue_positions import QueuePlaces
+from services.gateway.queue_positions import QueuePositions
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
 
@@ -76,7 +76,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             app.state.services = await _start(settings, metrics, stack)
-            app.state.desk = Desk(app.state.services)
+            app.state.desk = DeskService(app.state.services)
             await stack.enter_async_context(app.state.desk.board)
 
             await _start_watching(app.state.services, stack)
@@ -120,7 +120,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         app.include_router(demo.router)
     app.add_middleware(Static, settings=settings, demo=with_demo)
     app.add_middleware(
-        Edge, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
+        EdgeMiddleware, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
         proxies=settings.proxies, connections_per_address=settings.connections_per_address,
     )  # fmt: skip
     if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals, too
@@ -136,7 +136,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     return app
 
 
-async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> Services:
+async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> Dependencies:
     redis: Redis = connect(
         settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS, patience_s=PATIENCE.total_seconds()
     )
@@ -147,39 +147,39 @@ async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitSt
     clock = RedisClock(redis)
     await stack.enter_async_context(clock.running())
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
-    changes = await stack.enter_async_context(Changes(redis, keys))
-    places = await stack.enter_async_context(QueuePlaces(changes, Placements(redis, keys), feed))
-    standings = await stack.enter_async_context(Standings(redis, keys, clock.seconds))
+    changes = await stack.enter_async_context(ChangeFeed(redis, keys))
+    places = await stack.enter_async_context(QueuePositions(changes, AssignmentQueue(redis, keys), feed))
+    standings = await stack.enter_async_context(CurrentRights(redis, keys, clock.seconds))
     rules = settings.host_rules()
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
-    load = Load(redis, keys, settings.marks, metrics)
+    load = LoadShedding(redis, keys, settings.marks, metrics)
     await stack.enter_async_context(load.watching())
-    return Services(
+    return Dependencies(
         settings=settings,
         redis=redis,
         clock=clock,
         redis_health=redis_health,
-        facts=Facts(
+        facts=LogWriter(
             redis,
             keys,
             retention=settings.retention,
             caps=Caps(settings.anonymous_entries, settings.anonymous_bytes),
         ),
-        reader=Reader(redis, keys),
+        reader=LogReader(redis, keys),
         deliveries=Deliveries(redis, keys, retention=settings.retention),
         feed=feed,
         changes=changes,
         places=places,
         identity=Identity(rules.secrets, host, standings, clock.seconds, anonymous=settings.anonymous),
         standings=standings,
-        limits=Limits(redis, keys, settings),
+        limits=RateLimits(redis, keys, settings),
         load=load,
         metrics=metrics,
         proxies=settings.proxies,
     )
 
 
-async def _start_watching(services: Services, stack: AsyncExitStack) -> None:
+async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None:
     letters = DeadLetters(services.redis, services.settings.keys)
     days = services.settings.dead_letters_retention_days
     watching = asyncio.create_task(
@@ -207,18 +207,18 @@ async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> Publ
     return await stack.enter_async_context(PublicKeys(KeyAddress(client, settings.jwks_url).read))
 
 
-async def _start_channels(services: Services, stack: AsyncExitStack) -> None:
+async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None:
     # An HTTP client is a tenth of a second of start-up, which only gateways with channels wait for.
     import httpx2
 
-    from services.gateway.channels import Outbound
+    from services.gateway.channels import ChannelService
 
     # Each channel's slots bound its connections; a pool shared by all would let one bridge starve the others.
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False, limits=limits))
     settings = services.settings
     await stack.enter_async_context(
-        Outbound(
+        ChannelService(
             services.redis, settings.keys, services.changes, settings.channels, services.metrics, client,
             unknown_for=settings.channel_unknown, now=services.clock.seconds,
         )
@@ -237,7 +237,7 @@ def _describe_problems(app: FastAPI) -> None:
             components.update(message.pop("$defs", {}))
             components["InboundMessage"] = message
         if "Problem" not in components:
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
             components.update(problem.pop("$defs", {}))
             components["Problem"] = problem
         return schema

@@ -16,7 +16,7 @@ from libs.messaging import Keys, Listener, text
 
 
 @dataclass
-class Changed:
+class DeskChange:
     """`kinds`: `presence`, `queue`, `directory`, or `lost` when some changes were missed."""
 
     conversations: set[str] = field(default_factory=set)
@@ -27,14 +27,14 @@ class Mailbox:
     """One listener's changes since it last looked."""
 
     def __init__(self) -> None:
-        self._changed = Changed()
+        self._changed = DeskChange()
         self._news = asyncio.Event()
 
-    async def take(self) -> Changed:
+    async def take(self) -> DeskChange:
         """What changed since the last call; waits until something has."""
         await self._news.wait()
         self._news.clear()
-        changed, self._changed = self._changed, Changed()
+        changed, self._changed = self._changed, DeskChange()
         return changed
 
     def put(self, *, conversation: str | None = None, kind: str | None = None) -> None:
@@ -45,7 +45,7 @@ class Mailbox:
         self._news.set()
 
 
-class Changes:
+class ChangeFeed:
     """One pub/sub connection. Use as an async context manager."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:

@@ -8,35 +8,35 @@ from fastapi import Depends
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from libs.conversations import Deliveries, Facts, LiveFeed, Reader
+from libs.conversations import Deliveries, LiveFeed, LogReader, LogWriter
 from libs.messaging import RedisClock, RedisHealth
-from services.gateway.change_feed import Changes
+from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
-from services.gateway.identity import Identity, Standings
-from services.gateway.limits import Limits, Load
+from services.gateway.identity import CurrentRights, Identity
+from services.gateway.limits import LoadShedding, RateLimits
 from services.gateway.metrics import Metrics
-from services.gateway.queue_positions import QueuePlaces
+from services.gateway.queue_positions import QueuePositions
 from services.gateway.settings import GatewaySettings
 
 
 @dataclass(frozen=True)
-class Services:
+class Dependencies:
     """`draining` is set when the process is about to end: streams end themselves then."""
 
     settings: GatewaySettings
     redis: Redis
     clock: RedisClock
     redis_health: RedisHealth
-    facts: Facts
-    reader: Reader
+    facts: LogWriter
+    reader: LogReader
     deliveries: Deliveries
     feed: LiveFeed
-    changes: Changes
-    places: QueuePlaces
+    changes: ChangeFeed
+    places: QueuePositions
     identity: Identity
-    standings: Standings
-    limits: Limits
-    load: Load
+    standings: CurrentRights
+    limits: RateLimits
+    load: LoadShedding
     metrics: Metrics
     proxies: TrustedProxies
     draining: asyncio.Event = field(default_factory=asyncio.Event)
@@ -46,12 +46,12 @@ class Services:
     """One file is read at a time, in a thread, so that chats keep at least half of the processor."""
 
 
-async def services_of(connection: HTTPConnection) -> Services:
-    services: Services = connection.app.state.services
+async def services_of(connection: HTTPConnection) -> Dependencies:
+    services: Dependencies = connection.app.state.services
     return services
 
 
-Use = Annotated[Services, Depends(services_of)]
+Use = Annotated[Dependencies, Depends(services_of)]
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:
@@ -62,6 +62,6 @@ def bearer_of(connection: HTTPConnection) -> str | None:
 
 def address_of(connection: HTTPConnection) -> str:
     """By what limits count where this request comes from: see `addresses`."""
-    services: Services = connection.app.state.services
+    services: Dependencies = connection.app.state.services
     peer = connection.client.host if connection.client else None
     return services.proxies.client(peer, connection.headers.getlist(services.proxies.header))

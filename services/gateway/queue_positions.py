@@ -11,20 +11,20 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from libs.assignment import Placements
+from libs.assignment import AssignmentQueue
 from libs.contracts import LiveQueue
 from libs.conversations import LiveFeed
 from libs.messaging import end, run_every
-from services.gateway.change_feed import Changes
+from services.gateway.change_feed import ChangeFeed
 
 EVERY = timedelta(seconds=1)
 """A place that changes faster is of no use to a contact."""
 
 
-class Waiting:
+class WaitingContact:
     """Counts one follower of a conversation while the conversation waits."""
 
-    def __init__(self, places: "QueuePlaces", conversation_id: str) -> None:
+    def __init__(self, places: "QueuePositions", conversation_id: str) -> None:
         self._places, self._conversation_id = places, conversation_id
         self._waits = False
 
@@ -34,10 +34,10 @@ class Waiting:
             self._places.count(self._conversation_id, 1 if waits else -1)
 
 
-class QueuePlaces:
+class QueuePositions:
     """One for a process. Use as an async context manager."""
 
-    def __init__(self, changes: Changes, placements: Placements, feed: LiveFeed) -> None:
+    def __init__(self, changes: ChangeFeed, placements: AssignmentQueue, feed: LiveFeed) -> None:
         self._changes, self._placements, self._feed = changes, placements, feed
         self._followers: dict[str, int] = {}
         self._told: dict[str, int | None] = {}
@@ -53,9 +53,9 @@ class QueuePlaces:
         await end(*self._tasks)
 
     @contextmanager
-    def following(self, conversation_id: str) -> Iterator[Waiting]:
+    def following(self, conversation_id: str) -> Iterator[WaitingContact]:
         """Counts a follower of this conversation while the block runs."""
-        waiting = Waiting(self, conversation_id)
+        waiting = WaitingContact(self, conversation_id)
         try:
             yield waiting
         finally:

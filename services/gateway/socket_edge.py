@@ -12,8 +12,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
 from libs.contracts import ClientMessageId, Model
-from services.gateway.dependencies import Services, bearer_of
-from services.gateway.http import EXPECTED, Problem, Refusal, error_frame, make, problem_of, response
+from services.gateway.dependencies import Dependencies, bearer_of
+from services.gateway.http import EXPECTED, ProblemDetails, Refusal, error_frame, make, problem_of, response
 from services.gateway.identity import GONE, Claim, Ending, stop
 from services.gateway.limits import FramePace
 from services.gateway.wrong_fields import message_of, place_of
@@ -47,7 +47,7 @@ async def admit(websocket: WebSocket, checks: Awaitable[Admitted]) -> Admitted |
         return None
 
 
-def check_room(services: Services, conversation_id: str) -> None:
+def check_room(services: Dependencies, conversation_id: str) -> None:
     """Raises Refusal when this conversation has as many followers in this process as it may."""
     if services.followers.get(conversation_id, 0) >= services.settings.sockets_per_conversation:
         raise Refusal(429, "too_many_connections", "This conversation is open too many times.", retry_after=RETRY_S)
@@ -55,7 +55,7 @@ def check_room(services: Services, conversation_id: str) -> None:
 
 @contextmanager
 def open_stream(
-    services: Services,
+    services: Dependencies,
     kind: Literal["socket", "events", "desk"],
     claim: Claim | None,
     expires_at: float,
@@ -93,7 +93,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
     def __init__(
         self,
         websocket: WebSocket,
-        services: Services,
+        services: Dependencies,
         ending: Ending,
         frames: TypeAdapter[Incoming],
         *,
@@ -121,13 +121,13 @@ class SocketEdge(Generic[Incoming, Outgoing]):
     async def send(self, frame: Outgoing) -> None:
         await self.websocket.send_text(frame.model_dump_json())
 
-    async def refuse(self, problem: Problem, **about: str | None) -> None:
+    async def refuse(self, problem: ProblemDetails, **about: str | None) -> None:
         """Send an error frame. `about`: the `client_message_id` or `conversation_id` that it is about."""
         frame = error_frame(problem, **about)
         with suppress(*GONE):  # the receiving side sees it too
             await self.websocket.send_text(frame.model_dump_json(exclude_none=True))
 
-    async def end(self, problem: Problem, code: int = POLICY_VIOLATION) -> None:
+    async def end(self, problem: ProblemDetails, code: int = POLICY_VIOLATION) -> None:
         """Close it for this problem."""
         self._services.metrics.dropped.labels(problem.code).inc()
         with suppress(*GONE, RuntimeError):  # it is closed already

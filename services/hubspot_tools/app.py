@@ -8,12 +8,12 @@ from libs.contracts.tools import PLAN_IMPORT
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner
-from services.hubspot_tools.handler import Aside, Calls
-from services.hubspot_tools.outbox import PROBE, Draining, Gate, Waiting, WaitingLimits, rehearse
+from services.hubspot_tools.handler import CallHandler, OutboxAccess
+from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, rehearse
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
 from services.hubspot_tools.tools import Shared, open_toolbox
 from services.hubspot_tools.tools import run as run_tool
-from services.hubspot_tools.tools.common import Guard
+from services.hubspot_tools.tools.common import StaleWriteCheck
 
 
 async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
@@ -50,13 +50,13 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             async def rehearsed(request: ToolRequested, retried: bool) -> ToolResult:
                 return await rehearse(request, toolbox, retried=retried)
 
-            async def send(request: ToolRequested, unsure: bool, guard: Guard) -> ToolResult:
+            async def send(request: ToolRequested, unsure: bool, guard: StaleWriteCheck) -> ToolResult:
                 return await run_tool(request, toolbox.guarded(guard), retried=True, unsure=unsure)
 
-            waiting = Waiting(redis, keys, _limits(settings), holder=holder)
-            gate = Gate(redis, keys, probe=PROBE)
-            worker.background.append(Draining(waiting, gate, send, settings.shards, now=clock.now).serve)
-            calls = Calls(redis, answer, aside=Aside(waiting, gate, rehearsed), now=clock.now)
+            waiting = Outbox(redis, keys, _limits(settings), holder=holder)
+            breaker = HubSpotBreaker(redis, keys, probe=PROBE)
+            worker.background.append(OutboxWorker(waiting, breaker, send, settings.shards, now=clock.now).serve)
+            calls = CallHandler(redis, answer, aside=OutboxAccess(waiting, breaker, rehearsed), now=clock.now)
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
                 worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
@@ -65,9 +65,9 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         await redis.aclose()
 
 
-def _limits(settings: ToolsSettings) -> WaitingLimits:
+def _limits(settings: ToolsSettings) -> OutboxLimits:
     """Of all writes that may wait, each shard gets its part."""
-    return WaitingLimits(
+    return OutboxLimits(
         of_record=settings.waiting_per_record,
         of_shard=max(1, settings.waiting_total // settings.shards),
         give_up=timedelta(hours=settings.waiting_hours),

@@ -19,16 +19,16 @@ from redis.asyncio import Redis
 
 from libs.contracts import Reason, ToolRequested, ToolResult, Unavailable, utc_now
 from libs.contracts.tools import may_wait, reads_only
-from libs.messaging import TOOLS_GROUP, Delivery, Keys, Now, Script, bury
+from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, bury
 from libs.messaging.workers import given_up_as_unknown
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
 from services.hubspot_tools.metrics import CALLS
-from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, Gate, Waiting, completed, record_of
+from services.hubspot_tools.outbox import KEEP, MAX_ATTEMPTS, HubSpotBreaker, Outbox, completed, record_of
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_BEGIN = Script(_SCRIPTS / "begin_call.lua")
-_FINISH = Script(_SCRIPTS / "finish_call.lua")
+_BEGIN = LuaScript(_SCRIPTS / "begin_call.lua")
+_FINISH = LuaScript(_SCRIPTS / "finish_call.lua")
 
 LAST_LOOK = timedelta(seconds=4)
 """For a write that a worker left undone near its deadline: a look and a write take less, and its caller still waits."""
@@ -45,22 +45,22 @@ Run = Callable[[ToolRequested, bool], Awaitable[ToolResult]]
 
 
 @dataclass(frozen=True)
-class Aside:
+class OutboxAccess:
     """Where writes go that HubSpot doesn't take now. `rehearse` says what can be said of one without HubSpot."""
 
-    waiting: Waiting
-    gate: Gate
+    waiting: Outbox
+    breaker: HubSpotBreaker
     rehearse: Run
 
 
 @dataclass(frozen=True)
-class Calls:
+class CallHandler:
     """Answers requests. Safe to share between tasks. Without `aside` nothing waits for HubSpot."""
 
     redis: Redis
     run: Run
     group: str = TOOLS_GROUP
-    aside: Aside | None = None
+    aside: OutboxAccess | None = None
     now: Now = utc_now
 
     async def on_requested(self, delivery: Delivery) -> None:
@@ -109,7 +109,7 @@ class Calls:
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
         if self.aside is None or not may_wait(request.tool):
             return await self.run(request, retried)
-        if behind or self.aside.gate.is_closed:
+        if behind or self.aside.breaker.is_open:
             result = await self.aside.rehearse(request, retried)
         else:
             result = await self.run(request, retried)
@@ -127,6 +127,6 @@ class Calls:
             return result
         # The outcome of a call that belongs to another worker by now says nothing about HubSpot.
         if silent and not behind and outcome == "accepted":
-            await self.aside.gate.close("refused")
+            await self.aside.breaker.trip("refused")
         CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()
         return None

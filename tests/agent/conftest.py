@@ -18,7 +18,7 @@ from libs.contracts.entries import Author, Entry, Message, UnknownEntry
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.principals import Principal
 from libs.contracts.results import ToolResult
-from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
+from libs.conversations import CaughtUp, LiveFeed, LogReader, LogWriter
 from libs.conversations.feed import Followed
 from libs.conversations.state import ConversationState
 from libs.conversations.turns import Turns
@@ -32,12 +32,12 @@ from libs.messaging.keys import (
     TOOL_REQUESTED,
     Keys,
 )
-from libs.messaging.workers.consumer import Inbox
+from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
 from services.agent.agent_texts import OwnWords
-from services.agent.assistants.guided import GuidedBrain
-from services.agent.confirmations import Confirming
-from services.agent.file_imports import Importing
+from services.agent.assistants.guided import GuidedAssistant
+from services.agent.confirmations import Confirmations
+from services.agent.file_imports import FileImports
 from services.agent.flows import FlowStore
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.runtime.http_client import Fetcher
@@ -75,8 +75,8 @@ class Stage:
 
     redis: Redis
     keys: Keys
-    facts: Facts
-    reader: Reader
+    facts: LogWriter
+    reader: LogReader
     numbers: list[int] = field(default_factory=list)
 
     async def open(self, locale: Any = "en") -> str:
@@ -136,7 +136,7 @@ class Stage:
 async def stage(redis: Redis, keys: Keys) -> Stage:
     for stream, group in groups(keys):
         await ensure_group(redis, stream, group)
-    return Stage(redis, keys, Facts(redis, keys), Reader(redis, keys))
+    return Stage(redis, keys, LogWriter(redis, keys), LogReader(redis, keys))
 
 
 Watch = Callable[[str], Awaitable[list[Followed]]]
@@ -201,9 +201,9 @@ async def building(
         """There is no desk here: what it would be told is a test of its own."""
 
     words = OwnWords.load(Path("locales"))
-    confirming = Confirming(words, GuidedBrain.load(Path("locales") / "guided"))
+    confirming = Confirmations(words, GuidedAssistant.load(Path("locales") / "guided"))
     changes.setdefault("confirming", confirming)
-    changes.setdefault("importing", Importing(words, confirming))
+    changes.setdefault("importing", FileImports(words, confirming))
     changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
     changes.setdefault("rejections", Rejections.load(Path("locales")))
     changes.setdefault("settle", nobody_settles)
@@ -211,7 +211,7 @@ async def building(
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault(
-        "desk", DeskSteps(keys, Reader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
+        "desk", DeskSteps(keys, LogReader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
     )
     agent = Agent(
         redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
@@ -239,7 +239,7 @@ async def _delivering(
     redis: Redis, redis_url: str, keys: Keys, agent: Agent, results: Results, name: str
 ) -> AsyncIterator[None]:
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
-    inbox = Inbox(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))
+    inbox = Consumer(broker, redis, consumer=name, slots=50, again=timedelta(milliseconds=100))
     for stream in (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED):
         inbox.subscribe(keys.stream(0, stream), AGENT_GROUP, agent.on_event, title=stream)
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)

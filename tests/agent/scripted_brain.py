@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from libs.contracts.entries import Message
 from libs.contracts.offsets import parse
-from services.agent.assistant import Decision, EmitText, Situation, Summary
+from services.agent.assistant import Decision, EmitText, Situation, SummaryText
 from services.agent.turns.decide import answered_up_to
 
 
@@ -41,11 +41,11 @@ class ScriptedBrain:
             await emit(draft)
         return self.decide_now(situation)
 
-    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:
         self.situations.append(situation)
         self.thinking.set()
         await self.gate.wait()
-        return Summary("what came of it", categories[0] if categories else None)
+        return SummaryText("what came of it", categories[0] if categories else None)
 
     async def draft(self, situation: Situation) -> str:
         self.situations.append(situation)

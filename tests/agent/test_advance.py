@@ -11,7 +11,7 @@ from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
 from libs.messaging.keys import CHAT_MESSAGE
-from services.agent.assistant import Call, Decision, Situation, Undone
+from services.agent.assistant import AssistantCall, Decision, Situation, Undone
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
 from tests.agent.scripted_brain import ScriptedBrain, echo
 from tests.waiting import until
@@ -95,7 +95,7 @@ def search(situation: Situation) -> Decision:
     """Search once, then say how many were found."""
     results = [item.entry for item in situation.log if isinstance(item.entry, ToolResultEntry)]
     if not results:
-        return Decision(text="Looking", calls=(Call("search_contact", {"name": "Jane"}),))
+        return Decision(text="Looking", calls=(AssistantCall("search_contact", {"name": "Jane"}),))
     return Decision(text=f"status {results[-1].result.status} seq {results[-1].seq}")
 
 
@@ -335,7 +335,7 @@ async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage
     def several(situation: Situation) -> Decision:
         if any(isinstance(item.entry, ToolResultEntry) for item in situation.log):
             return Decision(text="done")
-        calls = (Call("search_contact", {"name": "a"}), Call("search_contact", {"name": "b"}))
+        calls = (AssistantCall("search_contact", {"name": "a"}), AssistantCall("search_contact", {"name": "b"}))
         return Decision(text="Both", calls=calls, memory={"n": 1})
 
     await start(ScriptedBrain(several))

@@ -9,7 +9,7 @@ from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.owner import Owner
 from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdated, Ok, Unconfirmed
 from libs.conversations import ActionUnknown
-from services.agent.assistant import Call, Decision, Situation
+from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
 
@@ -29,7 +29,7 @@ def update(situation: Situation) -> Decision:
     if isinstance(newest, ToolResultEntry):
         return Decision(text=f"status {newest.result.status}")
     if isinstance(newest, Message):
-        return Decision(calls=(Call("update_contact", UPDATE),))
+        return Decision(calls=(AssistantCall("update_contact", UPDATE),))
     return Decision(text=f"pressed {getattr(newest, 'action', '')}")
 
 
@@ -224,7 +224,7 @@ async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, sta
     def talked_into(situation: Situation) -> Decision:
         arguments: dict[str, Any] = {**UPDATE, "confirmation": "yes-1", "confirms": "x"}
         context = [{"confirmation": "yes-1"}]
-        return Decision(text="yes", calls=(Call("update_contact", arguments, context),), notice="confirm")
+        return Decision(text="yes", calls=(AssistantCall("update_contact", arguments, context),), notice="confirm")
 
     await start(ScriptedBrain(talked_into))
     chat = await stage.open()

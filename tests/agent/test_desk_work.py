@@ -12,7 +12,7 @@ from libs.contracts.events import ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.contracts.results import NoteAdded, Ok, Unavailable
-from libs.conversations import Facts
+from libs.conversations import LogWriter
 from libs.conversations.state import ConversationState
 from libs.conversations.timers import Timers
 from libs.messaging.keys import Keys
@@ -73,7 +73,7 @@ async def test_a_draft_is_made_for_teammates_and_said_to_nobody(stage: Stage, st
 
 
 async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
-    facts = Facts(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     chat = (await facts.open(VISITOR, locale="en")).conversation_id
     await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")  # nobody has seen it yet
@@ -89,7 +89,7 @@ async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage
 
 
 async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
-    facts = Facts(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     await start(ScriptedBrain())
     chat = await opened(stage)
     await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")

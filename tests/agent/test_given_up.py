@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.dead_letters import Reason
-from libs.conversations.dead_letters import DeadLetters, Letter
+from libs.conversations.dead_letters import DeadLetter, DeadLetters
 from services.agent.assistant import Decision, Situation
 from tests.agent.conftest import Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain, echo
@@ -21,7 +21,7 @@ class Fragile:
         return echo(situation)
 
 
-async def given_up(stage: Stage, start: Start, brain: Fragile) -> tuple[str, DeadLetters, Letter]:
+async def given_up(stage: Stage, start: Start, brain: Fragile) -> tuple[str, DeadLetters, DeadLetter]:
     await start(ScriptedBrain(brain.decide))
     chat = await stage.open()
     await stage.at_rest(chat)

@@ -1,6 +1,7 @@
 """Each package exports its public names. Nothing outside reaches behind them, and nothing is public without a user."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -87,3 +88,13 @@ def test_no_module_takes_a_private_name_of_another() -> None:
         if each.name.startswith("_") and each.name != "__version__" and not _is_inside(each.importer, each.module)
     ]
     assert private == []
+
+
+def test_a_class_name_means_one_thing() -> None:
+    folders = ("services", "libs", "frontdesk", "sandbox", "bench")
+    places = defaultdict(list)
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

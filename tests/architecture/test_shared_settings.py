@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from frontdesk.settings import SERVICES, Settings, settings_classes, variables
+from frontdesk.settings import SERVICES, CommandSettings, settings_classes, variables
 from libs.settings import RegionSettings
 
 NEEDED = {"FRONTDESK_HUBSPOT_TOKEN": "sandbox"}
@@ -77,7 +77,7 @@ def _outcome(settings: type[BaseSettings], name: str) -> object:
 
 
 def test_the_commands_count_shards_as_the_services_do() -> None:
-    assert {_declares(Settings, name) for name in ("FRONTDESK_SHARDS", "FRONTDESK_REDIS_PREFIX")} == {
+    assert {_declares(CommandSettings, name) for name in ("FRONTDESK_SHARDS", "FRONTDESK_REDIS_PREFIX")} == {
         _declares(settings, "FRONTDESK_SHARDS") for settings in shared()["FRONTDESK_SHARDS"]
     }
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from libs.assignment import Directory, Placements, Presence
-from libs.contracts.desk import Person, PresenceStatus, Team
+from libs.assignment import AssignmentQueue, Directory, Presence
+from libs.contracts.desk import PresenceStatus, Team, Teammate
 from libs.messaging.keys import Keys
 
 
@@ -15,14 +15,14 @@ from libs.messaging.keys import Keys
 class Desk:
     directory: Directory
     presence: Presence
-    placements: Placements
+    placements: AssignmentQueue
     redis: Redis
     keys: Keys
 
     async def hires(self, *people: str, team: str = "sales", limit: int | None = None) -> None:
         """These people join, and are all of this team."""
         for name in people:
-            await self.directory.put_person(Person(id=name, name=name.title(), limit=limit))
+            await self.directory.put_person(Teammate(id=name, name=name.title(), limit=limit))
         await self.directory.put_team(Team(id=team, name=team.title(), members=list(people)))
 
     async def arrives(self, *people: str) -> None:
@@ -40,4 +40,4 @@ class Desk:
 @pytest.fixture
 def desk(redis: Redis, keys: Keys) -> Desk:
     directory = Directory(redis, keys)
-    return Desk(directory, Presence(redis, keys, directory), Placements(redis, keys), redis, keys)
+    return Desk(directory, Presence(redis, keys, directory), AssignmentQueue(redis, keys), redis, keys)

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from libs.assignment import Router, assigner
+from libs.assignment import Assigner, assigner
 from libs.contracts.base import utc_now
-from libs.contracts.desk import AssignOptions, DeskConfig, Person, Team
+from libs.contracts.desk import AssignOptions, DeskConfig, Team, Teammate
 from libs.contracts.entries import Assigned, Author
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
-from libs.conversations import Facts, Reader
+from libs.conversations import LogReader, LogWriter
 from tests.assignment.conftest import Desk
 
 BEN = Author(kind="teammate", id="ben", name="Ben")
@@ -22,14 +22,14 @@ class Floor:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.facts = Facts(desk.redis, desk.keys)
-        self.reader = Reader(desk.redis, desk.keys)
+        self.facts = LogWriter(desk.redis, desk.keys)
+        self.reader = LogReader(desk.redis, desk.keys)
         self.router = self.another_router()
 
-    def another_router(self) -> Router:
+    def another_router(self) -> Assigner:
         """As another process has it."""
         desk = self.desk
-        return Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        return Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
 
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
@@ -136,7 +136,7 @@ LONG, SHORT = timedelta(minutes=20), timedelta(minutes=5)
 
 
 async def test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor: Floor) -> None:
-    people = [Person(id="ana", name="Ana"), Person(id="ben", name="Ben")]
+    people = [Teammate(id="ana", name="Ana"), Teammate(id="ben", name="Ben")]
     teams = [Team(id="sales", name="Sales", members=["ana", "ben"])]
     await floor.desk.directory.load(DeskConfig(people=people, teams=teams, absent_after_minutes=15), "a file")
     await floor.desk.arrives("ana")
@@ -178,7 +178,7 @@ async def test_a_team_that_assigns_the_absent_keeps_its_way_and_so_does_a_desk_t
 
 async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
     await floor.desk.hires("ana", "ben")
-    await floor.desk.directory.put_person(Person(id="cleo", name="Cleo", hubspot_owner="Cleo@acme.example"))
+    await floor.desk.directory.put_person(Teammate(id="cleo", name="Cleo", hubspot_owner="Cleo@acme.example"))
     await floor.desk.arrives("ana", "ben", "cleo")
 
     async def assigned(number: int, options: AssignOptions) -> str:

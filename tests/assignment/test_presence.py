@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from libs.assignment import DeskFileError, read_desk_file
-from libs.contracts.desk import DeskConfig, Person, Team
+from libs.contracts.desk import DeskConfig, Team, Teammate
 from tests.assignment.conftest import Desk
 from tests.waiting import until
 
@@ -55,14 +55,14 @@ async def test_strangers_have_no_presence(desk: Desk) -> None:
 
 
 async def test_the_file_is_the_truth_about_its_own_people_only(desk: Desk) -> None:
-    await desk.directory.put_person(Person(id="hand", name="By hand"))
+    await desk.directory.put_person(Teammate(id="hand", name="By hand"))
     first = DeskConfig(
-        people=[Person(id="ana", name="Ana"), Person(id="ben", name="Ben")],
+        people=[Teammate(id="ana", name="Ana"), Teammate(id="ben", name="Ben")],
         teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
     )
     assert await desk.directory.load(first, "one")
     assert not await desk.directory.load(first, "one")
-    await desk.directory.load(DeskConfig(people=[Person(id="ana", name="Ana")]), "two")
+    await desk.directory.load(DeskConfig(people=[Teammate(id="ana", name="Ana")]), "two")
     assert [person.id for person in await desk.directory.people()] == ["ana", "hand"]
     assert await desk.directory.teams() == []
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from libs.assignment import Placements
+from libs.assignment import AssignmentQueue
 from libs.assignment.queue import Reservation
-from libs.contracts.desk import AssignOptions, Person
+from libs.contracts.desk import AssignOptions, Teammate
 from libs.contracts.owner import Owner
 from libs.messaging.redis import connect
 from tests.assignment.conftest import Desk
@@ -218,7 +218,7 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
     chats = [f"c{n:04}" for n in range(1_000)]
     order: list[tuple[int, Reservation]] = []
     clients = [connect(redis_url, name=f"router-{n}") for n in range(4)]
-    routers = [Placements(client, desk.keys) for client in clients]
+    routers = [AssignmentQueue(client, desk.keys) for client in clients]
     most: dict[str, int] = dict.fromkeys(people, 0)
     held: deque[str] = deque()
     done = asyncio.Event()
@@ -238,7 +238,7 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
                 await routers[number].place(chat, Owner("person", person), 2)
                 held.append(chat)
             if len(order) > 500:
-                await desk.directory.put_person(Person(id="p00", name="P00", limit=40))
+                await desk.directory.put_person(Teammate(id="p00", name="P00", limit=40))
             if not made and held:
                 await routers[number].place(held.popleft(), None, 3)
             await asyncio.sleep(0)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from libs.assignment import Router, Sweeper
+from libs.assignment import Assigner, Sweeper
 from libs.contracts.base import utc_now
 from libs.contracts.entries import SYSTEM, Author
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
-from libs.conversations import ConversationUnknown, Facts, Reader
+from libs.conversations import ConversationUnknown, LogReader, LogWriter
 from libs.conversations.timers import Timers
 from libs.messaging.keys import TOOL_REQUESTED
 from tests.assignment.conftest import Desk
@@ -20,8 +20,11 @@ class Shop:
 
     def __init__(self, desk: Desk, retention: timedelta = timedelta(days=30)) -> None:
         self.desk, self.redis, self.keys = desk, desk.redis, desk.keys
-        self.facts, self.reader = Facts(desk.redis, desk.keys, retention=retention), Reader(desk.redis, desk.keys)
-        self.router = Router(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        self.facts, self.reader = (
+            LogWriter(desk.redis, desk.keys, retention=retention),
+            LogReader(desk.redis, desk.keys),
+        )
+        self.router = Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
         self.sweeper = Sweeper(desk.redis, desk.keys, desk.placements)
         self.timers = Timers(desk.redis, desk.keys, retention=retention)
 

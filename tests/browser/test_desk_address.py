@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from libs.contracts.desk import ClosingNotes, Person
+from libs.contracts.desk import ClosingNotes, Teammate
 from services.gateway.desk.schemas import Me
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_gateway import FakeGateway, host_token
@@ -15,7 +15,9 @@ from tests.waiting import until_holds
 
 pytestmark = pytest.mark.browser
 
-ME = Me(person=Person(id="ana", name="Ana Ruiz"), teams=[], people=[], closing_notes=ClosingNotes(), canned_replies=[])
+ME = Me(
+    person=Teammate(id="ana", name="Ana Ruiz"), teams=[], people=[], closing_notes=ClosingNotes(), canned_replies=[]
+)
 
 
 def token_with(payload: Any) -> str:

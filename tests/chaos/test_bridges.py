@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from libs.conversations import Facts
+from libs.conversations import LogWriter
 from services.gateway.bridges.signatures import headers
 from tests.chaos.conftest import StackOf
 from tests.gateway.bridge import ANN, SECRET, Bridge
@@ -25,7 +25,7 @@ class Line:
     """One conversation on a channel, and a teammate who writes into it."""
 
     def __init__(self, stack: Stack, redis: Any) -> None:
-        self._stack, self._facts = stack, Facts(redis, stack.keys)
+        self._stack, self._facts = stack, LogWriter(redis, stack.keys)
         self._number = 0
         self.conversation_id = ""
 

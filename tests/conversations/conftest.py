@@ -5,9 +5,9 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.principals import Principal
-from libs.conversations.reader import Reader
+from libs.conversations.reader import LogReader
 from libs.conversations.turns import Turns
-from libs.conversations.writer import Facts
+from libs.conversations.writer import LogWriter
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import Keys
 from tests.promises import groups
@@ -16,13 +16,13 @@ JANE = Principal(kind="staff", id="site:jane", email="jane@desk.example", email_
 
 
 @pytest.fixture
-def facts(redis: Redis, keys: Keys) -> Facts:
-    return Facts(redis, keys)
+def facts(redis: Redis, keys: Keys) -> LogWriter:
+    return LogWriter(redis, keys)
 
 
 @pytest.fixture
-def reader(redis: Redis, keys: Keys) -> Reader:
-    return Reader(redis, keys)
+def reader(redis: Redis, keys: Keys) -> LogReader:
+    return LogReader(redis, keys)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.dead_letters import Reason, explain, reason_of
-from libs.conversations.dead_letters import DeadLetters, Letter
+from libs.conversations.dead_letters import DeadLetter, DeadLetters
 from libs.messaging.dead_letters import bury
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
@@ -40,7 +40,7 @@ async def buried(redis: Redis, keys: Keys, *, shard: int = 0, reason: Reason = R
     return stream
 
 
-async def all_of(letters: DeadLetters) -> list[Letter]:
+async def all_of(letters: DeadLetters) -> list[DeadLetter]:
     return [letter async for letter in letters.all()]
 
 

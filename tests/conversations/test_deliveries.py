@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Author
 from libs.contracts.principals import Principal
-from libs.conversations import Facts, Reader
-from libs.conversations.channel_deliveries import Deliveries, Held
+from libs.conversations import LogReader, LogWriter
+from libs.conversations.channel_deliveries import Deliveries, DeliveryLease
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
 
@@ -19,7 +19,7 @@ ANN = Author(kind="teammate", id="ann", name="Ann")
 
 
 @pytest.fixture
-async def held(redis: Redis, keys: Keys, facts: Facts) -> Held:
+async def held(redis: Redis, keys: Keys, facts: LogWriter) -> DeliveryLease:
     """A conversation on the channel `mail`, taken by a gateway."""
     chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await facts.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
@@ -27,7 +27,7 @@ async def held(redis: Redis, keys: Keys, facts: Facts) -> Held:
     return held
 
 
-Write = Callable[[Deliveries, Held, str], Awaitable[object]]
+Write = Callable[[Deliveries, DeliveryLease, str], Awaitable[object]]
 WRITES: dict[str, Write] = {
     "advance": lambda deliveries, held, tail: deliveries.advance(held, tail),
     "give_up": lambda deliveries, held, tail: deliveries.give_up(held, tail, Reason.BRIDGE_REFUSED),
@@ -38,7 +38,9 @@ WRITES: dict[str, Write] = {
 
 
 @pytest.mark.parametrize("write", WRITES)
-async def test_a_zombie_writes_nothing(redis: Redis, keys: Keys, reader: Reader, held: Held, write: str) -> None:
+async def test_a_zombie_writes_nothing(
+    redis: Redis, keys: Keys, reader: LogReader, held: DeliveryLease, write: str
+) -> None:
     deliveries, names = Deliveries(redis, keys), keys.conversation(held.conversation_id)
     await redis.delete(names.delivering)  # its lease ran out
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
@@ -54,7 +56,7 @@ async def test_a_zombie_writes_nothing(redis: Redis, keys: Keys, reader: Reader,
 
 
 async def test_what_one_gateway_holds_is_nobody_elses_and_due_again_when_its_lease_can_have_ended(
-    redis: Redis, keys: Keys, held: Held
+    redis: Redis, keys: Keys, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
     assert await deliveries.take(0, "mail", 10) == []
@@ -66,7 +68,7 @@ async def test_what_one_gateway_holds_is_nobody_elses_and_due_again_when_its_lea
 
 
 async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
-    redis: Redis, keys: Keys, facts: Facts, reader: Reader, held: Held
+    redis: Redis, keys: Keys, facts: LogWriter, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
     assert await deliveries.advance(held, (await reader.state(held.conversation_id)).tail)
@@ -79,7 +81,7 @@ async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
 
 
 async def test_failures_are_counted_until_the_message_is_passed(
-    redis: Redis, keys: Keys, reader: Reader, held: Held
+    redis: Redis, keys: Keys, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
     await deliveries.release(held, retry_in=timedelta(0))
@@ -95,7 +97,7 @@ async def test_failures_are_counted_until_the_message_is_passed(
 
 
 async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_being_given_up(
-    redis: Redis, keys: Keys, reader: Reader, held: Held
+    redis: Redis, keys: Keys, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
     tail, bound = (await reader.state(held.conversation_id)).tail, timedelta(hours=1)
@@ -110,12 +112,12 @@ async def test_a_message_that_is_sent_again_is_due_for_as_long_as_its_conversati
     redis: Redis, keys: Keys
 ) -> None:
     retention = timedelta(seconds=100)
-    short = Facts(redis, keys, retention=retention)
+    short = LogWriter(redis, keys, retention=retention)
     chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await short.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
     deliveries = Deliveries(redis, keys, retention=retention)
     [taken] = await deliveries.take(0, "mail", 10)
-    tail = (await Reader(redis, keys).state(chat)).tail
+    tail = (await LogReader(redis, keys).state(chat)).tail
     assert await deliveries.give_up(taken, tail, Reason.BRIDGE_REFUSED)
     letters = DeadLetters(redis, keys)
     [letter] = [letter async for letter in letters.all()]
@@ -128,7 +130,7 @@ async def test_a_message_that_is_sent_again_is_due_for_as_long_as_its_conversati
 
 
 async def test_what_lives_longer_keeps_its_place_in_the_list_of_its_channel(redis: Redis, keys: Keys) -> None:
-    facts = Facts(redis, keys, retention=timedelta(seconds=100))
+    facts = LogWriter(redis, keys, retention=timedelta(seconds=100))
     chat = (await facts.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
     await facts.say(chat, author=ANN, text="in spring", client_message_id="reply-0001")

@@ -10,9 +10,9 @@ from libs.contracts.desk import ClosingNote
 from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, Message, Note, TimerFired
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
-from libs.conversations import ConversationClosed, Facts, OwnerChanged, Reader
+from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from libs.conversations.turns import Commit, Lease, Snapshot, Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.conftest import JANE, Deliver
 
@@ -24,7 +24,7 @@ BEN = Author(kind="teammate", id="ben", name="Ben")
 VERA = Principal(kind="visitor", id="visitor:site:vera", name="Vera")
 
 
-async def opened(facts: Facts, contact: Principal = VERA) -> str:
+async def opened(facts: LogWriter, contact: Principal = VERA) -> str:
     return (await facts.open(contact, locale="en")).conversation_id
 
 
@@ -59,7 +59,9 @@ async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: st
     return result
 
 
-async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
+    facts: LogWriter, redis: Redis, keys: Keys
+) -> None:
     chat = await opened(facts)
     assert await lists(redis, keys, chat) == {"open", "owner:assistant"}
     await facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
@@ -71,7 +73,7 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(facts: F
 
 
 async def test_what_staff_have_to_themselves_stands_in_no_list_and_is_told_to_no_desk(
-    facts: Facts, redis: Redis, keys: Keys
+    facts: LogWriter, redis: Redis, keys: Keys
 ) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(keys.base(0) + "desk")
@@ -87,7 +89,9 @@ async def test_what_staff_have_to_themselves_stands_in_no_list_and_is_told_to_no
         assert announced["data"].decode() == shared
 
 
-async def test_what_an_older_version_listed_of_staff_leaves_the_lists(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_what_an_older_version_listed_of_staff_leaves_the_lists(
+    facts: LogWriter, redis: Redis, keys: Keys
+) -> None:
     private = await opened(facts, JANE)
     await redis.hset(keys.conversation(private).state, "listed", "5 open owner:assistant")
     for name in ("open", "owner:assistant"):
@@ -98,7 +102,7 @@ async def test_what_an_older_version_listed_of_staff_leaves_the_lists(facts: Fac
     assert await lists(redis, keys, private) == set()
 
 
-async def test_who_waits_longest_is_listed_first(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_who_waits_longest_is_listed_first(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     others = [Principal(kind="anonymous", id=f"visitor:{n}") for n in range(3)]
     chats = [await opened(facts, other) for other in others]
     for n in (1, 0):
@@ -112,7 +116,7 @@ async def test_who_waits_longest_is_listed_first(facts: Facts, redis: Redis, key
     assert order[0] == chats[0]
 
 
-async def test_of_two_who_take_the_same_conversation_one_is_told(facts: Facts, reader: Reader) -> None:
+async def test_of_two_who_take_the_same_conversation_one_is_told(facts: LogWriter, reader: LogReader) -> None:
     chat = await opened(facts)
     seen = (await reader.state(chat)).owner_counter
     await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
@@ -124,43 +128,45 @@ async def test_of_two_who_take_the_same_conversation_one_is_told(facts: Facts, r
 
 
 async def test_a_takeover_silences_the_assistant_that_is_thinking(
-    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
     await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
     await facts.assign(chat, owner=Owner("assistant"), by=ANA, request_id="handback")
-    late = Step(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
+    late = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, late, release=True) == "silenced"
     assert not [item for item in await reader.entries(chat) if isinstance(item.entry, Message)]
 
 
 async def test_a_flow_queues_and_closes_through_the_fence(
-    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
-    step = Step(messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))])
+    step = Commit(
+        messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))]
+    )
     assert await turns.commit(lease, snapshot, step, release=False) == "committed"
     state = await reader.state(chat)
     assert (state.owner, state.team, "queue" in state.timers) == (Owner("team", "sales"), "sales", True)
     seen = await turns.read(lease)
     assert seen is not None
-    closing = Step(messages=[Closed(by=SYSTEM, reason="queue_timeout")])
+    closing = Commit(messages=[Closed(by=SYSTEM, reason="queue_timeout")])
     assert await turns.commit(lease, seen, closing, release=False) == "committed"
     state = await reader.state(chat)
     assert (state.status, "queue" in state.timers) == ("closed", False)
 
 
 async def test_after_the_end_only_what_belongs_there_is_appended(
-    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     await facts.close(chat, by=ANA, reason="done", request_id="close-1", note=ClosingNote(category="sold"))
     lease, snapshot = await taken(turns, chat, deliver, CHAT_CHANGED)
-    line = Step(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
+    line = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, line, release=False) == "silenced"
-    note = Step(messages=[Note(author=ASSISTANT, text="summary")], phase="closed")
+    note = Commit(messages=[Note(author=ASSISTANT, text="summary")], phase="closed")
     assert await turns.commit(lease, snapshot, note, release=True) == "released"
 
 
@@ -178,9 +184,9 @@ async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
 
 
 async def test_silence_is_counted_from_a_teammates_last_line_and_ended_by_the_contacts(
-    redis: Redis, keys: Keys, reader: Reader
+    redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
-    facts = Facts(redis, keys, silence=timedelta(minutes=30))
+    facts = LogWriter(redis, keys, silence=timedelta(minutes=30))
     chat = await opened(facts)
     await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     first = await waits(redis, keys, "silence")
@@ -199,7 +205,7 @@ async def test_silence_is_counted_from_a_teammates_last_line_and_ended_by_the_co
 
 
 async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
-    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     hour = timedelta(hours=1)
@@ -212,7 +218,7 @@ async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
     assert (await reader.state(chat)).snoozed_until is None
 
 
-async def test_the_next_conversation_knows_of_the_last(facts: Facts, reader: Reader) -> None:
+async def test_the_next_conversation_knows_of_the_last(facts: LogWriter, reader: LogReader) -> None:
     first = await opened(facts)
     await facts.say(first, author=ANA, text="hi", client_message_id="reply-0001")
     await facts.close(first, by=ANA, reason="done", request_id="close-1")
@@ -224,7 +230,7 @@ async def test_the_next_conversation_knows_of_the_last(facts: Facts, reader: Rea
         await facts.say(first, author=CONTACT, text="still there?", client_message_id="message-9")
 
 
-async def test_every_change_is_said_once_on_the_desks_channel(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_every_change_is_said_once_on_the_desks_channel(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(keys.base(0) + "desk")
         assert await channel.get_message(timeout=2)
@@ -237,7 +243,7 @@ async def test_every_change_is_said_once_on_the_desks_channel(facts: Facts, redi
     assert heard == [chat] * 3
 
 
-async def test_a_bridged_conversation_is_marked_for_delivery(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_a_bridged_conversation_is_marked_for_delivery(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     contact = Principal(kind="anonymous", id="channel:mail:1")
     chat = (await facts.open(contact, locale="en", channel="mail", bridge=True)).conversation_id
     assert await redis.zscore(keys.outbound(0, "mail"), chat) is not None
@@ -245,7 +251,7 @@ async def test_a_bridged_conversation_is_marked_for_delivery(facts: Facts, redis
     assert await redis.zscore(keys.outbound(0, "mail"), other) is None
 
 
-async def test_a_contact_waits_from_the_first_unanswered_line(facts: Facts, reader: Reader) -> None:
+async def test_a_contact_waits_from_the_first_unanswered_line(facts: LogWriter, reader: LogReader) -> None:
     chat = await opened(facts)
     await facts.say(chat, author=CONTACT, text="one", client_message_id="message-1")
     since = (await reader.state(chat)).waiting_since

@@ -9,9 +9,9 @@ from redis.asyncio import Redis
 from libs.contracts.entries import Author, Closed
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Principal
-from libs.conversations.reader import Reader
+from libs.conversations.reader import LogReader
 from libs.conversations.timers import Timers
-from libs.conversations.writer import Facts, idle_ms
+from libs.conversations.writer import LogWriter, idle_ms
 from libs.messaging.keys import Keys
 
 ANA = Author(kind="teammate", id="ana", name="Ana")
@@ -22,11 +22,11 @@ SEASON = timedelta(days=90)
 
 
 @pytest.fixture
-def facts(redis: Redis, keys: Keys) -> Facts:
-    return Facts(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
+def facts(redis: Redis, keys: Keys) -> LogWriter:
+    return LogWriter(redis, keys, retention=SHORT, silence=timedelta(seconds=50))
 
 
-async def opened(facts: Facts, principal: Principal = VERA) -> str:
+async def opened(facts: LogWriter, principal: Principal = VERA) -> str:
     return (await facts.open(principal, locale="en")).conversation_id
 
 
@@ -53,7 +53,7 @@ async def age(redis: Redis, keys: Keys, chat: str, by: timedelta) -> None:
 
 
 async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
-    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     armed = await due(redis, keys, "idle")
@@ -75,7 +75,7 @@ async def test_a_forgotten_conversation_is_closed_while_its_keys_live(
     assert (await facts.open(VERA, locale="en")).created
 
 
-async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     chat = await opened(facts)
     await redis.hset(keys.conversation(chat).actions, "plan", "Plan")
     await redis.hset(keys.conversation(chat).calls, "call-1", "pending")
@@ -94,7 +94,7 @@ async def test_every_key_of_a_conversation_outlives_a_long_snooze(facts: Facts, 
     assert await fire(redis, keys, "idle") == 0, "what was put aside is not forgotten"
 
 
-async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: Facts, redis: Redis, keys: Keys) -> None:
+async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     await redis.set(keys.current_flows(0), "abc")
     await redis.set(keys.flows(0, "abc"), "{}", ex=10)
     chat = await opened(facts)
@@ -105,7 +105,7 @@ async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: Facts,
 
 
 async def test_a_wait_for_a_silent_contact_stands_still_while_the_conversation_is_put_aside(
-    facts: Facts, redis: Redis, keys: Keys
+    facts: LogWriter, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
@@ -129,7 +129,7 @@ async def test_a_wait_for_a_silent_contact_stands_still_while_the_conversation_i
 
 
 async def test_earlier_conversations_that_are_gone_are_counted_no_more(
-    facts: Facts, redis: Redis, keys: Keys, reader: Reader
+    facts: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     for number in range(3):
         chat = await opened(facts)

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from libs.contracts.entries import Author, LogEntry, Message
 from libs.contracts.frames import LiveTyping
-from libs.conversations import CaughtUp, ConversationUnknown, Facts, LiveFeed, Reset
+from libs.conversations import CaughtUp, ConversationUnknown, LiveFeed, LogWriter, Reset
 from libs.conversations.feed import Followed
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
@@ -25,11 +25,11 @@ async def feed(redis: Redis, keys: Keys) -> AsyncIterator[LiveFeed]:
 
 
 @pytest.fixture
-async def conversation(facts: Facts) -> str:
+async def conversation(facts: LogWriter) -> str:
     return (await facts.open(JANE, locale="en")).conversation_id
 
 
-async def say(facts: Facts, conversation: str, text: str) -> str:
+async def say(facts: LogWriter, conversation: str, text: str) -> str:
     said = await facts.say(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
     return said.offset
 
@@ -52,7 +52,7 @@ async def until_caught_up(followed: AsyncGenerator[Followed, None]) -> list[Foll
     return found
 
 
-async def test_the_backlog_then_what_comes(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+async def test_the_backlog_then_what_comes(feed: LiveFeed, facts: LogWriter, conversation: str) -> None:
     first = await say(facts, conversation, "1")
     second = await say(facts, conversation, "2")
     async with aclosing(feed.follow(conversation, offset=first)) as followed:
@@ -64,7 +64,7 @@ async def test_the_backlog_then_what_comes(feed: LiveFeed, facts: Facts, convers
         assert await texts_of(followed, 1) == ["3"]
 
 
-async def test_an_offset_of_another_log_resets(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+async def test_an_offset_of_another_log_resets(feed: LiveFeed, facts: LogWriter, conversation: str) -> None:
     async with aclosing(feed.follow(conversation, offset="1-1")) as followed:
         assert isinstance((await until_caught_up(followed))[0], Reset)
 
@@ -75,7 +75,7 @@ async def test_an_unknown_conversation_can_not_be_followed(feed: LiveFeed) -> No
 
 
 async def test_a_frame_that_was_lost_is_read_from_the_log(
-    feed: LiveFeed, facts: Facts, redis: Redis, keys: Keys, conversation: str
+    feed: LiveFeed, facts: LogWriter, redis: Redis, keys: Keys, conversation: str
 ) -> None:
     async with aclosing(feed.follow(conversation)) as followed:
         await until_caught_up(followed)
@@ -88,7 +88,7 @@ async def test_a_frame_that_was_lost_is_read_from_the_log(
 
 
 async def test_a_follower_that_lags_behind_reads_the_log(
-    feed: LiveFeed, facts: Facts, conversation: str, monkeypatch: pytest.MonkeyPatch
+    feed: LiveFeed, facts: LogWriter, conversation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("libs.conversations.feed.QUEUE", 3)
     async with aclosing(feed.follow(conversation)) as followed:
@@ -103,7 +103,7 @@ def connected(feed: LiveFeed) -> bool:
 
 
 async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
-    redis_url: str, redis: Redis, keys: Keys, facts: Facts, conversation: str
+    redis_url: str, redis: Redis, keys: Keys, facts: LogWriter, conversation: str
 ) -> None:
     client = connect(redis_url, name=keys.prefix)
     async with LiveFeed(client, keys) as feed, aclosing(feed.follow(conversation)) as followed:
@@ -122,7 +122,9 @@ async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
     assert not connected(feed)
 
 
-async def test_followers_that_come_and_go_leave_nothing_behind(feed: LiveFeed, facts: Facts, conversation: str) -> None:
+async def test_followers_that_come_and_go_leave_nothing_behind(
+    feed: LiveFeed, facts: LogWriter, conversation: str
+) -> None:
     async def come_and_go() -> None:
         async with aclosing(feed.follow(conversation)) as followed:
             await until_caught_up(followed)

@@ -12,12 +12,12 @@ from redis.exceptions import RedisError
 
 from libs.contracts.entries import LogEntry
 from libs.contracts.frames import LiveTyping
-from libs.conversations import Facts, LiveFeed
+from libs.conversations import LiveFeed, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.listener import Listener
 from libs.messaging.redis import connect
-from services.gateway.change_feed import Changes
-from services.gateway.identity.current_rights import Standings
+from services.gateway.change_feed import ChangeFeed
+from services.gateway.identity.current_rights import CurrentRights
 from tests.conversations.conftest import JANE
 from tests.conversations.test_live import say, texts_of, until_caught_up
 from tests.proxy import Proxy
@@ -42,13 +42,13 @@ async def through(redis_url: str, keys: Keys, proxy: Proxy) -> AsyncIterator[Red
     await client.aclose()
 
 
-async def open_many(facts: Facts, count: int) -> list[str]:
+async def open_many(facts: LogWriter, count: int) -> list[str]:
     people = [JANE.model_copy(update={"id": f"{JANE.id}{number}"}) for number in range(count)]
     return [(await facts.open(person, locale="en")).conversation_id for person in people]
 
 
 async def test_followers_that_come_and_go_through_resets_leave_a_feed_that_works(
-    through: Redis, keys: Keys, facts: Facts, proxy: Proxy
+    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy
 ) -> None:
     conversations = await open_many(facts, 8)
     over = asyncio.Event()
@@ -76,7 +76,7 @@ async def test_followers_that_come_and_go_through_resets_leave_a_feed_that_works
 
 
 async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
-    through: Redis, keys: Keys, facts: Facts, proxy: Proxy
+    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy
 ) -> None:
     (conversation,) = await open_many(facts, 1)
     async with LiveFeed(through, keys) as feed:
@@ -87,7 +87,7 @@ async def test_a_follower_that_leaves_without_a_connection_leaves_in_peace(
 
 
 async def test_a_silent_connection_is_replaced_and_nothing_is_missed(
-    through: Redis, keys: Keys, facts: Facts, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+    through: Redis, keys: Keys, facts: LogWriter, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
     monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
@@ -112,7 +112,11 @@ async def test_the_desk_and_peoples_rights_notice_a_silent_connection(
 ) -> None:
     monkeypatch.setattr("libs.messaging.listener.ANSWER_S", 0.5)
     monkeypatch.setattr("libs.messaging.listener.PING_S", 0.2)
-    async with Changes(through, keys) as changes, Standings(through, keys, time.time) as standings, asyncio.timeout(15):
+    async with (
+        ChangeFeed(through, keys) as changes,
+        CurrentRights(through, keys, time.time) as standings,
+        asyncio.timeout(15),
+    ):
         listeners = (changes._listener, standings._listener)
         with changes.listening() as mailbox:
             proxy.half_open()

@@ -32,10 +32,10 @@ from libs.contracts.entries import ASSISTANT, SYSTEM, Author, LogEntry, Message,
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
 from libs.contracts.results import ContactsFound, Ok
-from libs.conversations import ConversationClosed, Facts, Reader
+from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Lease, Request, Snapshot, Step, Turns
+from libs.conversations.turns import Commit, Lease, Snapshot, ToolRequest, Turns
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.messaging.redis import connect
@@ -69,8 +69,8 @@ class Protocol(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         self.redis: Redis = connect(self.url, name="protocol")
-        self.facts = Facts(self.redis, self.keys)
-        self.reader = Reader(self.redis, self.keys)
+        self.facts = LogWriter(self.redis, self.keys)
+        self.reader = LogReader(self.redis, self.keys)
         self.turns = Turns(self.redis, self.keys, max_attempts=MAX_ATTEMPTS)
         for stream, group in groups(self.keys):
             await ensure_group(self.redis, stream, group)
@@ -221,9 +221,9 @@ class Protocol(RuleBasedStateMachine):
         else:
             self.held[worker] = (lease, fresh)
 
-    def _step(self, snapshot: Snapshot, *, calls: bool) -> Step:
+    def _step(self, snapshot: Snapshot, *, calls: bool) -> Commit:
         if not calls:
-            return Step(messages=[Message(author=ASSISTANT, text="answer", basis=snapshot.basis)])
+            return Commit(messages=[Message(author=ASSISTANT, text="answer", basis=snapshot.basis)])
         call = ToolCall(call_id=f"{snapshot.basis}.0", tool="search_contact", arguments={}, basis=snapshot.basis)
         request = ToolRequested(
             call_id=call.call_id,
@@ -234,7 +234,7 @@ class Protocol(RuleBasedStateMachine):
             principal=JANE,
             scope=self.chat,
         )
-        return Step(requests=[Request(call, request, timedelta(hours=1))])
+        return Commit(requests=[ToolRequest(call, request, timedelta(hours=1))])
 
     # --- what must hold -----------------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from libs.contracts.entries import ASSISTANT, Author, Message
 from libs.contracts.principals import Principal
-from libs.conversations import Facts, Reader
-from libs.conversations.turns import Step, Turns
+from libs.conversations import LogReader, LogWriter
+from libs.conversations.turns import Commit, Turns
 from libs.messaging.keys import CHAT_OPENED
 from tests.conversations.conftest import Deliver
 
@@ -12,11 +12,11 @@ VERIFIED = Principal(
 )
 UNVERIFIED = VERIFIED.model_copy(update={"email_verified": False})
 VERA = Author(kind="contact", id=VERIFIED.id)
-REPLY = Step(messages=[Message(author=ASSISTANT, text="Hello")])
+REPLY = Commit(messages=[Message(author=ASSISTANT, text="Hello")])
 
 
 async def test_a_decision_that_was_made_with_other_rights_is_made_again(
-    facts: Facts, turns: Turns, deliver: Deliver
+    facts: LogWriter, turns: Turns, deliver: Deliver
 ) -> None:
     chat = (await facts.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
@@ -34,7 +34,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
 
 
 async def test_a_burst_that_is_let_through_is_never_let_through_with_older_rights(
-    facts: Facts, turns: Turns, deliver: Deliver
+    facts: LogWriter, turns: Turns, deliver: Deliver
 ) -> None:
     chat = (await facts.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
@@ -50,7 +50,7 @@ async def test_a_burst_that_is_let_through_is_never_let_through_with_older_right
     assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
 
 
-async def test_a_repeated_message_gives_no_older_rights_back(facts: Facts, reader: Reader) -> None:
+async def test_a_repeated_message_gives_no_older_rights_back(facts: LogWriter, reader: LogReader) -> None:
     chat = (await facts.open(VERIFIED, locale="en")).conversation_id
     await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
     await facts.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
@@ -59,7 +59,7 @@ async def test_a_repeated_message_gives_no_older_rights_back(facts: Facts, reade
     assert not (await reader.state(chat)).principal.email_verified
 
 
-async def test_what_a_teammate_says_or_opens_changes_no_rights(facts: Facts, reader: Reader) -> None:
+async def test_what_a_teammate_says_or_opens_changes_no_rights(facts: LogWriter, reader: LogReader) -> None:
     chat = (await facts.open(UNVERIFIED, locale="en")).conversation_id
     ana = Author(kind="teammate", id="ana", name="Ana")
     await facts.say(chat, author=ana, text="hello", client_message_id="message-1")

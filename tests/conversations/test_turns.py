@@ -13,10 +13,10 @@ from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall,
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.results import Accepted, ContactsFound, Ok
-from libs.conversations import ConversationClosed, Facts, Reader
+from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import TAIL, Lease, Request, Snapshot, Step, Turns
+from libs.conversations.turns import TAIL, Commit, Lease, Snapshot, ToolRequest, Turns
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import text as as_text
@@ -26,11 +26,11 @@ CONTACT = Author(kind="contact", id=JANE.id)
 TEAMMATE = Author(kind="teammate", id="ann", name="Ann")
 
 
-def reply(text: str, basis: str) -> Step:
-    return Step(messages=[Message(author=ASSISTANT, text=text, basis=basis)])
+def reply(text: str, basis: str) -> Commit:
+    return Commit(messages=[Message(author=ASSISTANT, text=text, basis=basis)])
 
 
-async def opened(facts: Facts) -> str:
+async def opened(facts: LogWriter) -> str:
     return (await facts.open(JANE, locale="en")).conversation_id
 
 
@@ -41,13 +41,13 @@ async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -
     return result
 
 
-async def texts(reader: Reader, conversation_id: str) -> list[str]:
+async def texts(reader: LogReader, conversation_id: str) -> list[str]:
     entries = await reader.entries(conversation_id)
     return [item.entry.text for item in entries if isinstance(item.entry, Message)]
 
 
 async def test_one_reply_is_appended_and_everything_given_back(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -59,7 +59,7 @@ async def test_one_reply_is_appended_and_everything_given_back(
 
 
 async def test_a_busy_conversation_is_left_to_its_holder(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     first = await deliver(CHAT_OPENED)
@@ -79,7 +79,7 @@ async def test_a_busy_conversation_is_left_to_its_holder(
 
 
 async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -100,7 +100,7 @@ async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
 
 
 async def test_a_tool_result_refuses_an_older_answer_however_often(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -115,7 +115,7 @@ async def test_a_tool_result_refuses_an_older_answer_however_often(
 
 
 async def test_a_takeover_while_the_model_thinks_silences_it(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -126,7 +126,9 @@ async def test_a_takeover_while_the_model_thinks_silences_it(
     assert (await reader.state(chat)).owner == Owner("person", "ann")
 
 
-async def test_a_private_note_takes_nothing_over(facts: Facts, turns: Turns, reader: Reader, deliver: Deliver) -> None:
+async def test_a_private_note_takes_nothing_over(
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
+) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await facts.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
@@ -135,7 +137,7 @@ async def test_a_private_note_takes_nothing_over(facts: Facts, turns: Turns, rea
 
 
 async def test_a_worker_that_lost_its_lease_can_write_nothing(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
@@ -152,7 +154,7 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
     assert await texts(reader, chat) == ["Hello"]
 
 
-async def test_a_lease_runs_out(facts: Facts, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
+async def test_a_lease_runs_out(facts: LogWriter, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
     chat = await opened(facts)
     await taken(turns, chat, await deliver(CHAT_OPENED))
     remaining = await redis.pttl(keys.conversation(chat).lease)
@@ -160,7 +162,7 @@ async def test_a_lease_runs_out(facts: Facts, redis: Redis, keys: Keys, turns: T
 
 
 async def test_calls_are_appended_with_their_requests_and_timers(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -175,7 +177,7 @@ async def test_calls_are_appended_with_their_requests_and_timers(
 
 
 async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_counts(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -190,7 +192,7 @@ async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_
 
 
 async def test_a_result_in_the_hands_of_a_dead_agent_is_waited_for_and_nobody_is_told_two_things(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -212,7 +214,7 @@ async def test_a_result_in_the_hands_of_a_dead_agent_is_waited_for_and_nobody_is
 
 
 async def test_a_saved_call_is_followed_by_its_final_result_once(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -225,7 +227,7 @@ async def test_a_saved_call_is_followed_by_its_final_result_once(
 
 
 async def test_a_late_result_is_kept_after_closing(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -236,7 +238,7 @@ async def test_a_late_result_is_kept_after_closing(
 
 
 async def test_closing_frees_the_contact_and_silences_whoever_thinks(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
@@ -255,7 +257,7 @@ async def test_closing_frees_the_contact_and_silences_whoever_thinks(
 
 
 async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_on(
-    facts: Facts, turns: Turns, reader: Reader, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
@@ -281,7 +283,7 @@ async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_
 
 
 async def test_a_delivery_of_another_workers_is_no_attempt(
-    facts: Facts, turns: Turns, deliver: Deliver, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
@@ -293,7 +295,7 @@ async def test_a_delivery_of_another_workers_is_no_attempt(
 
 
 async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
@@ -304,7 +306,7 @@ async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
 
 
 async def test_who_takes_a_delivery_over_has_the_turn_and_the_worker_before_writes_nothing(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, reader: Reader
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
@@ -319,12 +321,12 @@ async def test_who_takes_a_delivery_over_has_the_turn_and_the_worker_before_writ
 
 
 async def test_a_lease_that_a_dead_worker_left_on_a_finished_turn_swallows_no_later_message(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis
 ) -> None:
     chat = await opened(facts)
     delivery = await deliver(CHAT_OPENED)
     lease, snapshot = await taken(turns, chat, delivery)
-    assert await turns.commit(lease, snapshot, Step(), release=False) == "committed"
+    assert await turns.commit(lease, snapshot, Commit(), release=False) == "committed"
     assert await turns.take(chat, await moved(redis, delivery, "other")) == "handled"
     await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     await taken(turns, chat, await deliver(CHAT_MESSAGE))
@@ -337,7 +339,7 @@ async def moved(redis: Redis, delivery: Delivery | None, consumer: str) -> Deliv
     return replace(delivery, consumer=consumer)
 
 
-def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(seconds=30)) -> Step:
+def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(seconds=30)) -> Commit:
     call = ToolCall(call_id=call_id, tool="search_contact", arguments={}, basis="0")
     request = ToolRequested(
         call_id=call_id,
@@ -348,7 +350,7 @@ def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(se
         principal=JANE,
         scope=chat,
     )
-    return Step(requests=[Request(call, request, wait)])
+    return Commit(requests=[ToolRequest(call, request, wait)])
 
 
 async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int = 0, accepted: bool = False) -> None:
@@ -363,7 +365,7 @@ async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int
 
 
 async def test_a_worker_reads_only_what_is_new_and_sees_the_same_as_one_that_reads_all(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     for number in range(40):
@@ -380,7 +382,7 @@ async def test_a_worker_reads_only_what_is_new_and_sees_the_same_as_one_that_rea
 
 
 async def test_a_log_that_lost_its_end_is_read_anew(
-    facts: Facts, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))

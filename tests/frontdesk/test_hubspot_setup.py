@@ -12,7 +12,7 @@ from frontdesk.errors import UserError
 from frontdesk.hubspot_setup import set_up_hubspot
 from sandbox.app import create_app
 from sandbox.server import serve
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 from services.hubspot_tools.contacts.properties import parse_definitions
 from services.hubspot_tools.hubspot.responses import CALL
 from tests.frontdesk.stand_ins import command
@@ -23,7 +23,7 @@ PATH = "/crm/properties/2026-09/contacts"
 
 @pytest.fixture
 async def hubspot() -> AsyncIterator[httpx2.AsyncClient]:
-    async with serve(create_app(Settings(contacts=0))) as url:
+    async with serve(create_app(SandboxSettings(contacts=0))) as url:
         headers = {"Authorization": f"Bearer {TOKEN.get_secret_value()}"}
         async with httpx2.AsyncClient(base_url=url, headers=headers) as client:
             yield client

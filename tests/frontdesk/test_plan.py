@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.data_folder import DataFolder
-from frontdesk.plan import Options, Plan
+from frontdesk.plan import LaunchPlan, Options
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def environment_of(name: str, told: dict[str, str], folder: Path) -> dict[str, str]:
-    plan = Plan(Options(port=0, data=folder), told, DataFolder.make(folder))
+    plan = LaunchPlan(Options(port=0, data=folder), told, DataFolder.make(folder))
     [program] = [program for program in plan.programs() if program.name == name]
     return dict(program.launch().environment)
 

@@ -13,7 +13,7 @@ import pytest
 from frontdesk.child import Launch, Program, RestartPolicy
 from frontdesk.errors import Failure
 from frontdesk.logs import ChildLog
-from frontdesk.probes import Answer
+from frontdesk.probes import ProbeResult
 from frontdesk.supervisor import Bounds, Supervisor
 from libs.messaging.backoff import Backoff
 from tests.frontdesk.waiting import is_alive
@@ -60,8 +60,8 @@ class Stage:
         return file.read_text().splitlines() if file.exists() else []
 
     def program(self, name: str, then: str = "signal.pause()", *, stage: int = 0, needs: str | None = None) -> Program:
-        async def probe() -> Answer:
-            return Answer(200 if (self.folder / name).exists() else 0, "not yet")
+        async def probe() -> ProbeResult:
+            return ProbeResult(200 if (self.folder / name).exists() else 0, "not yet")
 
         command = (sys.executable, "-c", NOTE + then, name)
         return Program(name, lambda: Launch(command, {}, probe, self.folder), stage, needs)
@@ -135,8 +135,8 @@ async def test_a_program_that_is_down_may_come_back(stage: Stage) -> None:
     crash_until_allowed = "if not Path('allowed').exists(): sys.exit(7)\nPath('well').touch()\nsignal.pause()"
     program = stage.program("bad", crash_until_allowed, stage=1)
 
-    async def probe() -> Answer:
-        return Answer(200 if (stage.folder / "well").exists() else 0, "not yet")
+    async def probe() -> ProbeResult:
+        return ProbeResult(200 if (stage.folder / "well").exists() else 0, "not yet")
 
     launch = program.launch()
     bad = Program("bad", lambda: Launch(launch.command, {}, probe, stage.folder), stage=1)
@@ -188,8 +188,8 @@ async def test_what_is_not_ready_in_time_is_named(stage: Stage) -> None:
 
 
 def _unready(stage: Stage, then: str) -> Program:
-    async def probe() -> Answer:
-        return Answer(503, "not yet")
+    async def probe() -> ProbeResult:
+        return ProbeResult(503, "not yet")
 
     program = stage.program("late", then)
     launch = program.launch()

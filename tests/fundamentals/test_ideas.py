@@ -17,9 +17,9 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.messages import CreatedCard, visible
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactCreated, Ok, ToolResult
-from libs.conversations import CaughtUp, Facts, LiveFeed, Reader
+from libs.conversations import CaughtUp, LiveFeed, LogReader, LogWriter
 from libs.conversations.results import append_result
-from libs.conversations.turns import Request, Step, Turns
+from libs.conversations.turns import Commit, ToolRequest, Turns
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import (
     AGENT_GROUP,
@@ -30,7 +30,7 @@ from libs.messaging.keys import (
     TOOLS_GROUP,
     Keys,
 )
-from services.hubspot_tools.handler import Calls
+from services.hubspot_tools.handler import CallHandler
 
 SAM = Principal(kind="staff", id="site:sam", email="sam@desk.example", email_verified=True, name="Sam")
 SAM_SAYS = Author(kind="contact", id=SAM.id)
@@ -52,7 +52,7 @@ async def next_event(redis: Redis, keys: Keys, name: str, group: str = AGENT_GRO
 
 
 async def test_a_conversation_is_a_log(redis: Redis, keys: Keys) -> None:
-    facts, reader = Facts(redis, keys), Reader(redis, keys)
+    facts, reader = LogWriter(redis, keys), LogReader(redis, keys)
 
     chat = (await facts.open(SAM, locale="en")).conversation_id
     await facts.say(chat, author=SAM_SAYS, text="Find Jane", client_message_id="m-0000001")
@@ -65,7 +65,7 @@ async def test_a_conversation_is_a_log(redis: Redis, keys: Keys) -> None:
 
 
 async def test_one_conversation_is_open_per_contact(redis: Redis, keys: Keys) -> None:
-    facts = Facts(redis, keys)
+    facts = LogWriter(redis, keys)
 
     first = await facts.open(SAM, locale="en")
     again = await facts.open(SAM, locale="en")
@@ -76,7 +76,7 @@ async def test_one_conversation_is_open_per_contact(redis: Redis, keys: Keys) ->
 
 
 async def test_a_message_that_is_sent_twice_is_there_once(redis: Redis, keys: Keys) -> None:
-    facts, reader = Facts(redis, keys), Reader(redis, keys)
+    facts, reader = LogWriter(redis, keys), LogReader(redis, keys)
     chat = (await facts.open(SAM, locale="en")).conversation_id
 
     sent = await facts.say(chat, author=SAM_SAYS, text="Find Jane", client_message_id="m-0000001")
@@ -89,7 +89,7 @@ async def test_a_message_that_is_sent_twice_is_there_once(redis: Redis, keys: Ke
 
 @pytest.mark.usefixtures("streams")
 async def test_an_event_says_that_there_is_news_and_a_lease_who_may_answer(redis: Redis, keys: Keys) -> None:
-    facts, turns, reader = Facts(redis, keys), Turns(redis, keys), Reader(redis, keys)
+    facts, turns, reader = LogWriter(redis, keys), Turns(redis, keys), LogReader(redis, keys)
     chat = (await facts.open(SAM, locale="en")).conversation_id
     event = await next_event(redis, keys, CHAT_OPENED)
 
@@ -99,7 +99,7 @@ async def test_an_event_says_that_there_is_news_and_a_lease_who_may_answer(redis
     elsewhere = replace(event, consumer="another-worker")
     assert await turns.take(chat, elsewhere) == "dropped", "one at a time"
 
-    hello = Step(messages=[Message(author=ASSISTANT, text="Hello", basis=snapshot.basis)])
+    hello = Commit(messages=[Message(author=ASSISTANT, text="Hello", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, hello, release=True) == "released"
     assert await redis.xlen(event.stream) == 0, "acknowledged means done"
     assert len(await reader.entries(chat)) == 2
@@ -107,7 +107,7 @@ async def test_an_event_says_that_there_is_news_and_a_lease_who_may_answer(redis
 
 @pytest.mark.usefixtures("streams")
 async def test_an_answer_counts_only_on_the_log_that_it_was_decided_from(redis: Redis, keys: Keys) -> None:
-    facts, turns = Facts(redis, keys), Turns(redis, keys)
+    facts, turns = LogWriter(redis, keys), Turns(redis, keys)
     chat = (await facts.open(SAM, locale="en")).conversation_id
     taken = await turns.take(chat, await next_event(redis, keys, CHAT_OPENED))
     assert not isinstance(taken, str)
@@ -115,17 +115,17 @@ async def test_an_answer_counts_only_on_the_log_that_it_was_decided_from(redis: 
 
     await facts.say(chat, author=SAM_SAYS, text="Wait, I mean Bob", client_message_id="m-0000001")
 
-    late = Step(messages=[Message(author=ASSISTANT, text="Here is Jane", basis=snapshot.basis)])
+    late = Commit(messages=[Message(author=ASSISTANT, text="Here is Jane", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, late, release=True) == "stale"
     fresh = await turns.read(lease)
     assert fresh is not None
-    better = Step(messages=[Message(author=ASSISTANT, text="Here is Bob", basis=fresh.basis)])
+    better = Commit(messages=[Message(author=ASSISTANT, text="Here is Bob", basis=fresh.basis)])
     assert await turns.commit(lease, fresh, better, release=True) == "released"
 
 
 @pytest.mark.usefixtures("streams")
 async def test_a_tool_call_leaves_the_agent_and_its_result_comes_back_as_a_receipt(redis: Redis, keys: Keys) -> None:
-    facts, turns, reader = Facts(redis, keys), Turns(redis, keys), Reader(redis, keys)
+    facts, turns, reader = LogWriter(redis, keys), Turns(redis, keys), LogReader(redis, keys)
     chat = (await facts.open(SAM, locale="en")).conversation_id
     taken = await turns.take(chat, await next_event(redis, keys, CHAT_OPENED))
     assert not isinstance(taken, str)
@@ -135,13 +135,13 @@ async def test_a_tool_call_leaves_the_agent_and_its_result_comes_back_as_a_recei
         call_id=call.call_id, tool=call.tool, arguments=call.arguments, principal=SAM, scope=chat,
         reply_to=keys.stream(0, TOOL_COMPLETED), deadline=utc_now() + timedelta(seconds=10),
     )  # fmt: skip
-    step = Step(requests=[Request(call, request, timedelta(seconds=30))])
+    step = Commit(requests=[ToolRequest(call, request, timedelta(seconds=30))])
     assert await turns.commit(lease, snapshot, step, release=True) == "released", "nobody waits inside"
 
     async def hubspot(request: ToolRequested, retried: bool) -> ToolResult:
         return Ok(data=ContactCreated(contact=Contact(id="1", properties=request.arguments)))
 
-    await Calls(redis, hubspot).on_requested(await next_event(redis, keys, TOOL_REQUESTED, TOOLS_GROUP))
+    await CallHandler(redis, hubspot).on_requested(await next_event(redis, keys, TOOL_REQUESTED, TOOLS_GROUP))
     answer = await next_event(redis, keys, TOOL_COMPLETED)
     await append_result(redis, keys, ToolCompleted.model_validate_json(answer.body), answer, group=AGENT_GROUP)
     assert not isinstance(await turns.take(chat, answer), str), "the result's event wakes the next turn"
@@ -152,7 +152,7 @@ async def test_a_tool_call_leaves_the_agent_and_its_result_comes_back_as_a_recei
 
 
 async def test_a_follower_gets_what_it_missed_and_then_what_comes(redis: Redis, keys: Keys) -> None:
-    facts = Facts(redis, keys)
+    facts = LogWriter(redis, keys)
     chat = (await facts.open(SAM, locale="en")).conversation_id
     seen = (await facts.say(chat, author=SAM_SAYS, text="one", client_message_id="m-0000001")).offset
     await facts.say(chat, author=SAM_SAYS, text="two", client_message_id="m-0000002")

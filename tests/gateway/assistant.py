@@ -11,7 +11,7 @@ from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
 from libs.conversations.results import append_result
-from libs.conversations.turns import Lease, Snapshot, Step, Turns
+from libs.conversations.turns import Commit, Lease, Snapshot, Turns
 from libs.messaging.delivery import DATA, Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 
@@ -26,9 +26,9 @@ class Turn:
 
     async def say(self, *texts: str, buttons: list[Button] | None = None) -> None:
         messages = [Message(author=ASSISTANT, text=text, buttons=buttons or []) for text in texts]
-        await self.commit(Step(messages=messages))
+        await self.commit(Commit(messages=messages))
 
-    async def commit(self, step: Step) -> None:
+    async def commit(self, step: Commit) -> None:
         done = await self.turns.commit(self.lease, self.snapshot, step, release=True)
         assert done == "released", done
 

@@ -14,7 +14,7 @@ import jwt
 import websockets
 
 from services.gateway.app import create_app
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.serving.server import GatewayServer, listen, listen_for_health, make_server
 from services.gateway.settings import GatewaySettings
 from tests.plain_http import NO_AUTHORITIES
@@ -43,7 +43,7 @@ def new_message_id() -> str:
 class Gateway:
     url: str
     server: GatewayServer
-    services: Services
+    services: Dependencies
     http: httpx2.AsyncClient
     health_url: str
     running: bool = True

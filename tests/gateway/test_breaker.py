@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.bridges.circuit_breaker import LONGEST, Breaker
+from services.gateway.bridges.circuit_breaker import LONGEST, BridgeBreaker
 
 
 class Clock:
@@ -20,11 +20,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def breaker(clock: Clock) -> Breaker:
-    return Breaker(3, timedelta(seconds=4), clock=clock)
+def breaker(clock: Clock) -> BridgeBreaker:
+    return BridgeBreaker(3, timedelta(seconds=4), clock=clock)
 
 
-def test_it_opens_after_failures_in_a_row_alone(breaker: Breaker) -> None:
+def test_it_opens_after_failures_in_a_row_alone(breaker: BridgeBreaker) -> None:
     for outcome in (breaker.failed, breaker.failed, breaker.succeeded, breaker.failed, breaker.failed):
         outcome()
     assert (breaker.state, breaker.room(16, 5)) == ("closed", 11)
@@ -32,7 +32,7 @@ def test_it_opens_after_failures_in_a_row_alone(breaker: Breaker) -> None:
     assert (breaker.state, breaker.room(16, 0)) == ("open", 0)
 
 
-def test_one_message_tries_and_decides(breaker: Breaker, clock: Clock) -> None:
+def test_one_message_tries_and_decides(breaker: BridgeBreaker, clock: Clock) -> None:
     for _ in range(3):
         breaker.failed()
     breaker.failed()  # was in flight when it opened
@@ -46,7 +46,7 @@ def test_one_message_tries_and_decides(breaker: Breaker, clock: Clock) -> None:
     assert breaker.room(16, 0) == 16
 
 
-def test_a_bridge_that_stays_down_is_tried_once_a_minute(breaker: Breaker, clock: Clock) -> None:
+def test_a_bridge_that_stays_down_is_tried_once_a_minute(breaker: BridgeBreaker, clock: Clock) -> None:
     for _ in range(3):
         breaker.failed()
     for _ in range(50):

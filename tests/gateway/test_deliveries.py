@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from libs.contracts.dead_letters import Reason
 from libs.contracts.entries import Delivered, Undelivered
 from libs.conversations.channel_deliveries import DELIVERY_LEASE
-from libs.conversations.dead_letters import DeadLetters, Letter
+from libs.conversations.dead_letters import DeadLetter, DeadLetters
 from libs.messaging.keys import Keys
 from services.gateway.bridges.request import MAX_ANSWER, MAX_RETRY_AFTER, retry_after_of
 from services.gateway.channels import service as channel_service
@@ -36,10 +36,10 @@ async def all_delivered(gateway: Gateway, keys: Keys, channel: str = "whatsapp")
     await until("nothing is left to deliver", settled)
 
 
-async def dead(redis: Redis, keys: Keys, number: int = 1) -> list[Letter]:
+async def dead(redis: Redis, keys: Keys, number: int = 1) -> list[DeadLetter]:
     letters = DeadLetters(redis, keys)
 
-    async def buried() -> list[Letter]:
+    async def buried() -> list[DeadLetter]:
         found = [letter async for letter in letters.all()]
         return found if len(found) >= number else []
 

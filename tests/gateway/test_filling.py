@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, new_message_id
 
@@ -20,7 +20,7 @@ async def anonymous(gateway: Gateway, visitor_token: str | None = None) -> tuple
 
 
 async def ana(gateway: Gateway) -> dict[str, str]:
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     return bearer(host_token("ana", role="teammate"))
 
 

@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from services.gateway.http.problems import Refusal
-from services.gateway.limits.rate_limits import _TAKE, Limit
+from services.gateway.limits.rate_limits import _TAKE, RateLimit
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, start
 from tests.redis_server import private_redis
@@ -52,7 +52,7 @@ async def test_the_limit_holds_over_all_gateways_and_ways(start_gateway: StartGa
 
 
 async def test_waiting_helps(redis: Redis, keys: Keys) -> None:
-    limit = Limit(redis, keys, "contact", 3, window=timedelta(milliseconds=200))
+    limit = RateLimit(redis, keys, "contact", 3, window=timedelta(milliseconds=200))
 
     async def spent() -> bool:
         try:
@@ -70,7 +70,7 @@ async def test_waiting_helps(redis: Redis, keys: Keys) -> None:
 async def test_a_stall_of_redis_costs_a_sender_nothing() -> None:
     with private_redis() as url:
         redis = connect(url, name="test")
-        limit = Limit(redis, Keys(), "contact", 8)
+        limit = RateLimit(redis, Keys(), "contact", 8)
         await redis.client_pause(600, all=True)
         for _ in range(6):
             with suppress(TimeoutError):
@@ -84,7 +84,7 @@ async def test_a_stall_of_redis_costs_a_sender_nothing() -> None:
 async def test_a_share_whose_answer_got_lost_is_given_again(
     redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit, evalsha = Limit(redis, keys, "contact", 8), redis.evalsha
+    limit, evalsha = RateLimit(redis, keys, "contact", 8), redis.evalsha
 
     async def lose(*arguments: Any) -> None:
         await redis.eval(_TAKE.source, 1, *arguments[2:])
@@ -97,7 +97,7 @@ async def test_a_share_whose_answer_got_lost_is_given_again(
     monkeypatch.setattr(redis, "evalsha", evalsha)
     outcomes = await asyncio.gather(*(limit.spend("jane") for _ in range(9)), return_exceptions=True)
     assert [outcome is None for outcome in outcomes] == [True] * 8 + [False]
-    other = Limit(redis, keys, "contact", 8)
+    other = RateLimit(redis, keys, "contact", 8)
     with pytest.raises(Refusal):
         await other.spend("jane")
 
@@ -118,7 +118,7 @@ async def test_what_could_not_be_stored_is_not_counted(monkeypatch: pytest.Monke
 
 
 async def test_all_of_a_limit_may_be_spent_through_one_gateway(redis: Redis, keys: Keys) -> None:
-    limit = Limit(redis, keys, "contact", 50)
+    limit = RateLimit(redis, keys, "contact", 50)
     results = await asyncio.gather(*(limit.spend("jane") for _ in range(60)), return_exceptions=True)
     assert sum(result is None for result in results) == 50
 
@@ -242,6 +242,6 @@ async def test_refusals_over_a_socket_name_the_message(start_gateway: StartGatew
 
 async def test_many_at_once_of_one_sender_get_all_that_the_limit_allows_and_no_more(redis: Redis, keys: Keys) -> None:
     for _ in range(5):
-        limit = Limit(redis, Keys(prefix=f"{keys.prefix}{uuid4().hex}:"), "contact", 20)
+        limit = RateLimit(redis, Keys(prefix=f"{keys.prefix}{uuid4().hex}:"), "contact", 20)
         outcomes = await asyncio.gather(*(limit.spend("somebody") for _ in range(50)), return_exceptions=True)
         assert sum(outcome is None for outcome in outcomes) == 20

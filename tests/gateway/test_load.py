@@ -10,11 +10,11 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.backlog import Backlog, read_backlog
 from libs.messaging.delivery import ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
-from services.gateway.limits.load_shedding import Level, Reading, next_level
+from services.gateway.limits.load_shedding import Level, LoadReading, next_level
 from services.gateway.load_marks import Marks
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, start
@@ -28,8 +28,8 @@ UNLIMITED = {
 }  # fmt: skip
 
 
-def reading(memory: float = 0.0, unread: int = 0, waited: float = 0.0) -> Reading:
-    return Reading(memory, Backlog(unread, timedelta(seconds=waited)))
+def reading(memory: float = 0.0, unread: int = 0, waited: float = 0.0) -> LoadReading:
+    return LoadReading(memory, Backlog(unread, timedelta(seconds=waited)))
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,10 @@ def reading(memory: float = 0.0, unread: int = 0, waited: float = 0.0) -> Readin
         (reading(), 0), (reading(memory=0.79, unread=99, waited=9.9), 0), (reading(memory=0.8), 1),
         (reading(memory=0.9), 2), (reading(memory=0.95), 3), (reading(memory=1.0), 3), (reading(unread=100), 1),
         (reading(unread=5_000), 2), (reading(waited=10), 1), (reading(waited=20), 2),
-        (reading(memory=0.8, waited=20), 2), (Reading(None, Backlog()), 0),
+        (reading(memory=0.8, waited=20), 2), (LoadReading(None, Backlog()), 0),
     ],
 )  # fmt: skip
-def test_each_mark_leads_to_its_level(seen: Reading, level: int) -> None:
+def test_each_mark_leads_to_its_level(seen: LoadReading, level: int) -> None:
     assert next_level(Level.NOTHING, seen, MARKS) == level
 
 
@@ -139,7 +139,7 @@ async def test_a_redis_that_fills_up_stays_usable_for_staff_the_desk_and_closing
     with private_redis("--maxmemory", "16mb", "--maxmemory-policy", "noeviction", "--appendonly", "no") as url:
         gateway = await start(redis_url=url, redis_prefix=f"test:{uuid4().hex}:", **UNLIMITED)
         redis = gateway.services.redis
-        await Directory(redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+        await Directory(redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
         ana = bearer(host_token("ana", role="teammate"))
         staff, visitor = await gateway.open(), await gateway.open(host_token("vera", role="visitor"))
         refused: dict[str, int] = {}

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.entries import ASSISTANT, Author, Button, Message
-from libs.conversations.turns import Step
+from libs.conversations.turns import Commit
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Gateway, bearer, host_token
 
@@ -96,7 +96,7 @@ async def test_what_is_not_for_people_is_passed_over(gateway: Gateway, assistant
     chat = await gateway.open()
     teammate = Author(kind="teammate", id="site:joe", name="Joe")
     async with assistant.turn(chat.id) as turn:
-        await turn.commit(Step(messages=[Message(author=ASSISTANT, text="Hi", memory={"secret": "thought"})]))
+        await turn.commit(Commit(messages=[Message(author=ASSISTANT, text="Hi", memory={"secret": "thought"})]))
     await gateway.services.facts.note(chat.id, author=teammate, text="do not show this", note_id="note-0001")
     answer = await chat.get()
     assert "thought" not in answer.text

@@ -12,11 +12,11 @@ import websockets
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import DeskConfig, Person
+from libs.contracts.desk import DeskConfig, Teammate
 from libs.contracts.principals import Principal
-from libs.conversations import Facts
+from libs.conversations import LogWriter
 from libs.messaging.keys import Keys
-from services.gateway.identity.current_rights import Claim, Standing
+from services.gateway.identity.current_rights import Claim, PersonRights
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.test_socket import heard, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token
@@ -126,7 +126,7 @@ async def test_an_old_token_takes_nothing_from_a_newer_one(gateway: Gateway) -> 
 async def test_a_persons_roles_at_the_desk_and_with_contacts_stand_side_by_side(
     gateway: Gateway, redis: Redis, keys: Keys
 ) -> None:
-    await Directory(redis, keys).load(DeskConfig(people=[Person(id="ana", name="Ana")]), "test")
+    await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana")]), "test")
     staff = await gateway.open(issued("ana", "staff", 20))
     async with tab(gateway) as desk:
         await heard(desk, "ready")
@@ -185,7 +185,7 @@ async def test_a_conversation_of_an_older_version_is_not_reached_any_more(
 ) -> None:
     """Its key doesn't say what kind of person it belongs to: it stays readable for the desk until it expires."""
     who = person()
-    old = await Facts(redis, keys).open(Principal(kind="visitor", id=f"site:{who}", name="Vera"), locale="en")
+    old = await LogWriter(redis, keys).open(Principal(kind="visitor", id=f"site:{who}", name="Vera"), locale="en")
     for role in ("staff", "visitor"):
         chat = await gateway.open(host_token(who, role=role, iat=int(time.time()) - (role == "staff")))
         assert chat.id != old.conversation_id
@@ -200,7 +200,7 @@ async def test_a_conversation_of_an_older_version_is_not_reached_any_more(
 async def test_an_anonymous_conversation_of_an_older_version_goes_on(
     gateway: Gateway, redis: Redis, keys: Keys
 ) -> None:
-    old = await Facts(redis, keys).open(Principal(kind="anonymous", id="visitor:0123456789"), locale="en")
+    old = await LogWriter(redis, keys).open(Principal(kind="anonymous", id="visitor:0123456789"), locale="en")
     token = gateway.services.identity._visitors.sign({"sub": "visitor:0123456789"}, until=time.time() + 60)
     assert (await opening(gateway, token)).json()["conversation_id"] == old.conversation_id
 
@@ -216,7 +216,7 @@ async def test_a_standing_is_asked_for_once_and_not_with_each_message(
         asked: list[Claim] = []
         ask = gateway.services.standings._ask
 
-        async def counted(claim: Claim, person: str) -> Standing:
+        async def counted(claim: Claim, person: str) -> PersonRights:
             asked.append(claim)
             return await ask(claim, person)
 

@@ -14,7 +14,7 @@ from schemathesis import GenerationMode, checks
 from schemathesis.core.result import Ok
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
@@ -99,7 +99,7 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
     The gateway is a process of its own: Hypothesis refuses to go on when the state of `random` changes while it makes
     an example, and a gateway in this process draws its pauses from there.
     """
-    await Directory(redis, keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana"))
     named = {"REDIS_URL": redis_url, "REDIS_PREFIX": keys.prefix, "SHARDS": str(keys.shards)}
     async with (
         running(tmp_path, **named, **UNLIMITED) as process,

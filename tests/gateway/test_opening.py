@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from libs.contracts.entries import Opened
-from libs.conversations import Reader
+from libs.conversations import LogReader
 from tests.gateway.running import SECRET, Gateway, bearer, host_token
 
 
@@ -125,7 +125,7 @@ async def test_the_callers_trace_goes_into_the_log(gateway: Gateway, keys: Any, 
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     headers = {**bearer(host_token()), "traceparent": trace}
     opened = await gateway.http.post("/v1/conversations", headers=headers)
-    entries = await Reader(redis, keys).entries(opened.json()["conversation_id"])
+    entries = await LogReader(redis, keys).entries(opened.json()["conversation_id"])
     entry = entries[0].entry
     assert isinstance(entry, Opened)
     assert entry.trace == trace

@@ -18,7 +18,7 @@ import pytest
 from libs.messaging.keys import Keys
 from tests.gateway.bridge import ANN, Bridge, tell
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
@@ -104,10 +104,10 @@ async def test_a_stream_ends_when_its_token_does(other: Gateway) -> None:
 
 
 async def test_a_snooze_ends_at_the_same_moment_on_the_log_and_in_the_list(
-    gateway: Gateway, other: Gateway, ana: Teammate
+    gateway: Gateway, other: Gateway, ana: TeammateClient
 ) -> None:
     chat = await visitor(gateway)
-    await Teammate(other, "ana").does(chat, "snooze", minutes=30)
+    await TeammateClient(other, "ana").does(chat, "snooze", minutes=30)
     wanted = datetime.now(UTC) + timedelta(minutes=30)
     [snoozed] = [each["entry"] for each in await ana.entries(chat) if each["kind"] == "snoozed"]
     listed = (await ana.get(f"conversations/{chat.id}"))["summary"]["snoozed_until"]
@@ -115,7 +115,7 @@ async def test_a_snooze_ends_at_the_same_moment_on_the_log_and_in_the_list(
         assert abs(datetime.fromisoformat(until_) - wanted) < timedelta(minutes=1)
 
 
-async def test_teammates_on_both_see_each_other(gateway: Gateway, other: Gateway, ana: Teammate) -> None:
+async def test_teammates_on_both_see_each_other(gateway: Gateway, other: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with tab(gateway, "ana") as hers, tab(other, "ben") as his:
         for connection in (hers, his):
@@ -125,9 +125,9 @@ async def test_teammates_on_both_see_each_other(gateway: Gateway, other: Gateway
         await heard(his, "viewers", viewers=["ana"])
 
 
-async def test_a_report_ends_now(gateway: Gateway, other: Gateway, ana: Teammate) -> None:
+async def test_a_report_ends_now(gateway: Gateway, other: Gateway, ana: TeammateClient) -> None:
     await visitor(gateway)
-    for teammate in (ana, Teammate(other, "ana")):
+    for teammate in (ana, TeammateClient(other, "ana")):
         report = await teammate.get("reports")
         assert report["total"]["opened"] == 1
         assert abs(datetime.fromisoformat(report["end"]) - datetime.now(UTC)) < timedelta(minutes=1)

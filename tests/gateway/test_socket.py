@@ -18,7 +18,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
-from libs.conversations.turns import Request, Step
+from libs.conversations.turns import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from services.gateway.conversations import service as chat_module
 from services.gateway.socket_edge import TRY_AGAIN_LATER
@@ -155,7 +155,7 @@ async def call_tool(chat: Chat, assistant: Assistant) -> None:
         principal=Principal(kind="staff", id="site:jane"), scope=chat.id,
     )  # fmt: skip
     async with assistant.turn(chat.id) as turn:
-        await turn.commit(Step(requests=[Request(call, request, timedelta(seconds=30))]))
+        await turn.commit(Commit(requests=[ToolRequest(call, request, timedelta(seconds=30))]))
 
 
 def result_of(chat: Chat) -> ToolCompleted:
@@ -281,7 +281,7 @@ async def test_assignments_and_messages_unknown_to_this_version_are_passed_over(
     chat = await gateway.open()
     async with assistant.turn(chat.id) as turn:
         hidden = Assigned(owner="team:sales", by=ASSISTANT)
-        await turn.commit(Step(messages=[hidden, Message(author=ASSISTANT, text="A colleague will help.")]))
+        await turn.commit(Commit(messages=[hidden, Message(author=ASSISTANT, text="A colleague will help.")]))
     log = keys.conversation(chat.id).log
     await redis.xadd(log, {"e": '{"v":9,"id":"x","kind":"hologram","at":"2030-01-01T00:00:00Z"}'})
     async with chat.socket() as socket:

@@ -13,13 +13,13 @@ import websockets
 from redis.asyncio import Redis
 
 from libs.assignment import Directory, Presence
-from libs.contracts.desk import DeskConfig, Person
+from libs.contracts.desk import DeskConfig, Teammate
 from libs.contracts.principals import Principal
 from libs.messaging.keys import Keys
 from services.gateway.identity.grants import Grant
 from services.gateway.identity.stream_end import Ending
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.test_api import Teammate, ana  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_api import TeammateClient, ana  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.waiting import until
@@ -71,7 +71,7 @@ async def test_a_token_that_counts_no_more_when_a_stream_begins_ends_it(
             assert (await socket.next_of("error"))["code"] == "token_superseded"
 
 
-async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: Teammate) -> None:
+async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: TeammateClient) -> None:
     protocols = [websockets.Subprotocol("frontdesk.desk.v1"), websockets.Subprotocol(
         f"bearer.{host_token('ana', role='teammate', exp=soon())}"
     )]  # fmt: skip
@@ -93,7 +93,7 @@ async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
     start_gateway: StartGateway,
     redis: Redis,
     keys: Keys,
-    ana: Teammate,
+    ana: TeammateClient,
     by: str,
 ) -> None:
     there = await start_gateway()
@@ -108,7 +108,7 @@ async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
             gone = await ana._gateway.http.delete("/v1/desk/people/ben", headers=workflow)
             assert gone.status_code == 204
         else:
-            await Directory(redis, keys).load(DeskConfig(people=[Person(id="ana", name="Ana Ruiz")]), "without ben")
+            await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana Ruiz")]), "without ben")
         async with asyncio.timeout(5):
             assert (await heard(tabs, "error"))["code"] == "not_a_member"
             await tabs.wait_closed()
@@ -127,7 +127,7 @@ async def test_a_removal_that_was_not_heard_is_found_with_the_next_beat(
     gateway: Gateway,
     redis: Redis,
     keys: Keys,
-    ana: Teammate,
+    ana: TeammateClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("services.gateway.desk.socket.BEAT", timedelta(milliseconds=50))

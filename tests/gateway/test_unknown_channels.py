@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.contracts.dead_letters import Reason
-from libs.conversations import Facts, Reader
+from libs.conversations import LogReader, LogWriter
 from libs.conversations.channel_deliveries import Deliveries
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
@@ -50,9 +50,9 @@ async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
     first = await start_gateway(channels={"whatsapp": bridge.settings()})
     conversation_id = await replies(first)
     await first.stop()
-    deliveries, reader, bound = Deliveries(redis, keys), Reader(redis, keys), timedelta(hours=1)
+    deliveries, reader, bound = Deliveries(redis, keys), LogReader(redis, keys), timedelta(hours=1)
     without = UnknownChannels(deliveries, reader, [], Metrics(), shards=1, bound=bound)
-    await Facts(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
+    await LogWriter(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
     for minutes, given_up in ((59, 0), (61, 1), (61, 1)):
         now = (await redis.time())[0]
         await redis.zadd(keys.channels(0), {"whatsapp": (now - minutes * 60) * 1000})

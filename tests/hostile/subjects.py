@@ -28,7 +28,7 @@ from services.gateway.wrong_fields import place_of
 from services.hubspot_tools.contact_import.columns import split_name
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.contacts.owners import Owner, Owners
+from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
 from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
 from services.hubspot_tools.hubspot import error_mapping
 from tests.agent.guided.conversation import Conversation, brain
@@ -81,7 +81,7 @@ def _refusing(look: Callable[[str], object]) -> Callable[[str], object]:
 
 
 _DEFINITIONS = parse_definitions([{"name": f"prop_{n}", "label": f"Label {n}", "type": "string"} for n in range(200)])
-_OWNERS = Owners(Owner(str(n), f"owner{n}@acme.example", f"Owner {n}") for n in range(200))
+_OWNERS = Owners(HubSpotOwner(str(n), f"owner{n}@acme.example", f"Owner {n}") for n in range(200))
 _OPTIONS = {f"option {n}": str(n) for n in range(100)}
 
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import checks
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.hostile.conftest import Run
@@ -28,7 +28,7 @@ STEPS = 8
 
 async def _prepared(run: Run) -> Gateway:
     gateway = await run(**FREE)
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     return gateway
 
 

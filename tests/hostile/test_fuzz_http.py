@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from libs.serving import connection_guard
 from tests.gateway.running import SECRET as IDENTITY_SECRET
@@ -142,7 +142,7 @@ def _impatient() -> Iterator[None]:
 @in_parts("requests")
 async def test_any_request_is_answered_below_500(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE, channels=CHANNELS)
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     chat = await gateway.open()
     logs = Logs(redis_url, keys)
     tokens = [chat.token, host_token(), host_token("ana", role="teammate"), host_token("ana", role="workflow"), "x"]
@@ -220,7 +220,7 @@ async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_ur
 )
 async def test_what_no_calendar_or_number_holds_is_refused(run: Run, path: str, body: str | None) -> None:
     gateway = await run(**FREE)
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     headers = {"Authorization": f"Bearer {host_token('ana', role='teammate')}", "Content-Type": "application/json"}
     method = "GET" if body is None else "PUT" if "presence" in path else "POST"
     answer = await gateway.http.request(method, path, content=body, headers=headers)

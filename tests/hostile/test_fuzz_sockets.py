@@ -13,7 +13,7 @@ import websockets
 from hypothesis import strategies as st
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from services.gateway.limits import frame_pace
 from tests.gateway.running import Chat, Gateway, host_token
@@ -158,7 +158,7 @@ async def test_any_frame_of_a_visitor_is_answered(run: Run, redis_url: str, keys
 async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, keys: Keys, part: Part) -> None:
     gateway = await run(**FREE)
     chat = await gateway.open()
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     logs = Logs(redis_url, keys)
     seen = logs.seen(chat.id)
 
@@ -176,7 +176,7 @@ async def test_any_frame_of_a_teammate_is_answered(run: Run, redis_url: str, key
 @pytest.mark.parametrize("content", [b"\x00\xff", b"", b"{}"])
 async def test_a_binary_frame_at_the_desk_gets_an_error_frame(run: Run, content: bytes) -> None:
     gateway = await run(**FREE)
-    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     token = host_token("ana", role="teammate")
     attacked = Attacked(f"{gateway.url.replace('http', 'ws')}/v1/desk/socket", "frontdesk.desk.v1", f"bearer.{token}")
     frames = await attacked.send([content])

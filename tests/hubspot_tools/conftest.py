@@ -12,10 +12,10 @@ from redis.asyncio import Redis
 from libs.messaging.keys import Keys
 from sandbox.app import create_app
 from sandbox.server import serve
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 from services.hubspot_tools.hubspot.retries import Retries
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.tools.context import Shared, Toolbox, open_toolbox
+from services.hubspot_tools.tools.context import Shared, ToolContext, open_toolbox
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.plain_http import NO_AUTHORITIES
@@ -32,7 +32,7 @@ def hubspot_url() -> Iterator[str]:
 
 
 def _account() -> AbstractAsyncContextManager[str]:
-    return serve(create_app(Settings(contacts=0)))
+    return serve(create_app(SandboxSettings(contacts=0)))
 
 
 @pytest.fixture
@@ -51,13 +51,15 @@ async def account(hubspot_url: str) -> AsyncIterator[Account]:
 
 
 @pytest.fixture
-async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[Toolbox]:
+async def tools(settings: HubSpotSettings, account: Account) -> AsyncIterator[ToolContext]:
     async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=NO_AUTHORITIES), retries=QUICK) as tools:
         yield tools
 
 
 @pytest.fixture
-async def remembering(settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys) -> AsyncIterator[Toolbox]:
+async def remembering(
+    settings: HubSpotSettings, account: Account, redis: Redis, keys: Keys
+) -> AsyncIterator[ToolContext]:
     """With what the workers of a deployment share in Redis."""
     shared = Shared.over(redis, keys, settings)
     async with open_toolbox(settings, http=httpx2.AsyncHTTPTransport(verify=NO_AUTHORITIES), shared=shared) as tools:
@@ -65,15 +67,15 @@ async def remembering(settings: HubSpotSettings, account: Account, redis: Redis,
 
 
 @pytest.fixture
-def staff(tools: Toolbox) -> Caller:
+def staff(tools: ToolContext) -> Caller:
     return Caller(tools)
 
 
 @pytest.fixture
-def anonymous(tools: Toolbox) -> Caller:
+def anonymous(tools: ToolContext) -> Caller:
     return Caller(tools, ANONYMOUS)
 
 
 @pytest.fixture
-def worker(redis: Redis, keys: Keys, tools: Toolbox) -> ToolsWorker:
+def worker(redis: Redis, keys: Keys, tools: ToolContext) -> ToolsWorker:
     return ToolsWorker(redis, keys, tools)

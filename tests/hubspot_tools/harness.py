@@ -26,7 +26,7 @@ from libs.contracts.results import (
     Unavailable,
     Unconfirmed,
 )
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from services.hubspot_tools.tools.registry import run
 
 CONTACTS = "/crm/objects/2026-09/contacts"
@@ -121,7 +121,7 @@ class Account:
 class Caller:
     """Calls tools the way the worker does; each kind of result has its own method, which insists on it."""
 
-    tools: Toolbox
+    tools: ToolContext
     principal: Principal = STAFF
     within: timedelta = timedelta(seconds=20)
     region: str | None = None

@@ -17,7 +17,7 @@ from libs.messaging.keys import TOOL_COMPLETED, Keys
 from libs.messaging.workers.heartbeat import Holder
 from services.hubspot_tools.contact_import.planner import Planner
 from services.hubspot_tools.contact_import.runner import Runner
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import STAFF
 from tests.waiting import until
 
@@ -25,7 +25,7 @@ from tests.waiting import until
 class Importing:
     """One conversation that imports files."""
 
-    def __init__(self, redis: Redis, keys: Keys, tools: Toolbox, *, lease_s: float = 1.0) -> None:
+    def __init__(self, redis: Redis, keys: Keys, tools: ToolContext, *, lease_s: float = 1.0) -> None:
         self.redis, self.keys, self.tools = redis, keys, tools
         self.imports = Imports(redis, keys)
         self.conversation = keys.new_conversation_id("site:ann")

@@ -19,7 +19,7 @@ from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.openai.schemas import function_tools
 from services.agent.flows.steps import AssistStep
 from services.hubspot_tools.tools.context import Caller as CallerOfTool
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from services.hubspot_tools.tools.implementation import implements
 from services.hubspot_tools.tools.registry import IMPLEMENTATIONS
 from tests.hubspot_tools.harness import Caller
@@ -54,7 +54,7 @@ RENAMED = Tool("tag_contact", TagContact, (ContactRead,), reach="own", progress=
 
 
 @implements(RENAMED)
-async def tag_contact(arguments: TagContact, caller: CallerOfTool, tools: Toolbox) -> ToolResult:
+async def tag_contact(arguments: TagContact, caller: CallerOfTool, tools: ToolContext) -> ToolResult:
     return Ok(data=ContactRead(contact=Contact(id="1", properties={"tag": arguments.sticker})))
 
 
@@ -144,7 +144,7 @@ def test_a_planted_tool_is_named_with_all_that_it_lacks() -> None:
 
 
 async def test_a_planted_tool_works_with_its_declaration_and_its_code(
-    tools: Toolbox,
+    tools: ToolContext,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(TOOLS, RENAMED.name, RENAMED)

@@ -7,19 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hubspot_tools.hubspot.errors import Down, HubSpotError, Rejected
-from services.hubspot_tools.hubspot.responses import Answer, Record
+from services.hubspot_tools.hubspot.errors import Down, HubSpotError, RejectedByHubSpot
+from services.hubspot_tools.hubspot.responses import ParsedReply, Record
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 READ = ApiRequest("read", "POST", "/contacts/batch/read", about_record=True)
 CREATE = ApiRequest("write", "POST", "/contacts")
 JANE = {"id": "1", "properties": {"email": "jane@acme.com", "city": None}}
 
-READERS = [Answer.record, Answer.results, Answer.page, Answer.only_record, Answer.results_and_cursor]
+READERS = [
+    ParsedReply.record,
+    ParsedReply.results,
+    ParsedReply.page,
+    ParsedReply.only_record,
+    ParsedReply.results_and_cursor,
+]
 
 
-def answer(body: dict[str, Any] | None, request: ApiRequest = READ) -> Answer:
-    return Answer(ApiReply(200, {}, body), request)
+def answer(body: dict[str, Any] | None, request: ApiRequest = READ) -> ParsedReply:
+    return ParsedReply(ApiReply(200, {}, body), request)
 
 
 def test_an_empty_property_is_known_to_be_empty() -> None:
@@ -38,7 +44,7 @@ def test_a_lookup_that_hubspot_refuses_is_not_a_contact_that_is_missing() -> Non
         "category": "VALIDATION_ERROR",
         "errors": [{"code": "INVALID_EMAIL", "message": "bad", "context": {"propertyName": ["email"]}}],
     }
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(RejectedByHubSpot) as caught:
         answer({"results": [], "errors": [refused]}).only_record()
     assert [problem.property for problem in caught.value.problems] == ["email"]
 
@@ -60,7 +66,7 @@ values = st.recursive(
 
 
 @given(body=st.none() | st.dictionaries(st.sampled_from(FIELDS), values), read=st.sampled_from(READERS))
-def test_no_success_breaks_the_reader(body: dict[str, Any] | None, read: Callable[[Answer], object]) -> None:
+def test_no_success_breaks_the_reader(body: dict[str, Any] | None, read: Callable[[ParsedReply], object]) -> None:
     try:
         read(answer(body))
     except HubSpotError:

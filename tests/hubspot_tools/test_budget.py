@@ -16,19 +16,21 @@ from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Migrating, RateLimited
-from services.hubspot_tools.hubspot.rate_limiter import BURST_SHARE, MARGIN, Budget, BudgetLimits
+from services.hubspot_tools.hubspot.rate_limiter import BURST_SHARE, MARGIN, RateLimiter, RateLimiterLimits
 from services.hubspot_tools.hubspot.transport import ApiReply, Kind
 from tests.redis_server import private_redis
 
-LIMITS = BudgetLimits(burst=190, search=5)
+LIMITS = RateLimiterLimits(burst=190, search=5)
 USABLE = int(190 * MARGIN)
 
 
-def budget(redis: Redis, keys: Keys, app: str = "one", limits: BudgetLimits = LIMITS) -> Budget:
-    return Budget(redis, keys, app, limits)
+def budget(redis: Redis, keys: Keys, app: str = "one", limits: RateLimiterLimits = LIMITS) -> RateLimiter:
+    return RateLimiter(redis, keys, app, limits)
 
 
-async def taken(budget: Budget, seconds: float, kind: Kind = "read", priority: PriorityClass = "live") -> list[float]:
+async def taken(
+    budget: RateLimiter, seconds: float, kind: Kind = "read", priority: PriorityClass = "live"
+) -> list[float]:
     """The moments at which this worker was let through, asking as fast as it can."""
     moments: list[float] = []
     ends = time.monotonic() + seconds
@@ -74,7 +76,7 @@ async def test_searches_have_their_own(redis: Redis, keys: Keys) -> None:
 
 
 async def test_who_can_not_be_served_in_time_is_told_at_once_and_takes_nothing(redis: Redis, keys: Keys) -> None:
-    mine = budget(redis, keys, limits=BudgetLimits(burst=10, search=5))
+    mine = budget(redis, keys, limits=RateLimiterLimits(burst=10, search=5))
     await taken(mine, 0.05)
     started = time.monotonic()
     for _ in range(20):
@@ -133,7 +135,7 @@ def reply(**headers: str) -> ApiReply:
 
 
 async def test_hubspots_own_limit_wins(redis: Redis, keys: Keys) -> None:
-    mine = budget(redis, keys, limits=BudgetLimits(burst=20, search=5))
+    mine = budget(redis, keys, limits=RateLimiterLimits(burst=20, search=5))
     await mine.heard("read", reply(max="190", remaining="180"))
     assert len(await taken(mine, 0.3)) >= int(USABLE * BURST_SHARE)
 

@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.results import Confirm, Ok
 from services.hubspot_tools.contacts.policy import read_policy
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller, changes_of
 
 
@@ -80,7 +80,7 @@ async def test_always_shows_a_new_contact_too(staff: Caller, account: Account) -
 
 
 async def test_a_rule_of_the_policy_asks_whatever_the_flow_says(
-    tools: Toolbox, account: Account, tmp_path: Path
+    tools: ToolContext, account: Account, tmp_path: Path
 ) -> None:
     everything = "{read: all, write: all, keep: []}"
     (tmp_path / "policy.yaml").write_text(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libs.contracts.results import Conflict, Ok
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller
 
 
@@ -119,7 +119,7 @@ async def test_hubspots_own_complaints_reach_the_caller(staff: Caller, account: 
     assert await staff.invalid("create_contact", email="jane@acme.com") == {"company": "missing"}
 
 
-async def test_a_create_that_comes_again_is_told_from_one_who_was_there(tools: Toolbox, account: Account) -> None:
+async def test_a_create_that_comes_again_is_told_from_one_who_was_there(tools: ToolContext, account: Account) -> None:
     again = Caller(tools, retried=True)
     mine = await account.add(email="jane@acme.com", firstname="Jane")
     assert (await again.create(email="jane@acme.com", firstname="Jane")).contact.id == mine
@@ -129,7 +129,9 @@ async def test_a_create_that_comes_again_is_told_from_one_who_was_there(tools: T
     await later.conflict("create_contact", email="jane@acme.com", firstname="Jane")
 
 
-async def test_a_create_without_an_email_that_comes_again_is_looked_for_first(tools: Toolbox, account: Account) -> None:
+async def test_a_create_without_an_email_that_comes_again_is_looked_for_first(
+    tools: ToolContext, account: Account
+) -> None:
     mine = await account.add(firstname="Jane", lastname="Doe", company="Acme")
     arguments = {"firstname": "Jane", "lastname": "Doe", "company": "Acme"}
     fresh = Caller(tools, retried=True)

@@ -6,14 +6,14 @@ import pytest
 
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactIdentified, ContactSaved, NoteAdded, Ok
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, visitor
 
 SYSTEM = Principal(kind="system", id="conversation:0-a")
 
 
 @pytest.fixture
-def desk(tools: Toolbox) -> Caller:
+def desk(tools: ToolContext) -> Caller:
     return Caller(tools, principal=SYSTEM)
 
 
@@ -60,7 +60,7 @@ async def notes(account: Account, contact_id: str) -> list[str]:
     ],
 )
 async def test_no_contact_uses_them(
-    tools: Toolbox, account: Account, principal: Principal, tool: str, arguments: dict[str, Any]
+    tools: ToolContext, account: Account, principal: Principal, tool: str, arguments: dict[str, Any]
 ) -> None:
     await account.add(email="jane@acme.com", firstname="Jane")
     await account.begin()
@@ -119,7 +119,7 @@ async def test_a_bad_value_names_its_property_and_saves_nothing(desk: Caller, ac
     assert await account.everyone() == []
 
 
-async def test_a_create_whose_answer_was_lost_makes_one_contact(tools: Toolbox, account: Account) -> None:
+async def test_a_create_whose_answer_was_lost_makes_one_contact(tools: ToolContext, account: Account) -> None:
     desk = Caller(tools, principal=SYSTEM)
     first = await saved(desk, email="new@acme.com", properties={"firstname": "Nora"})
     desk.retried = True

@@ -10,7 +10,7 @@ from libs.contracts.results import Invalid
 from libs.contracts.tools import PLAN_IMPORT, tool_names
 from libs.contracts.tools.catalog import TOOLS
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.tools.context import Toolbox, open_toolbox
+from services.hubspot_tools.tools.context import ToolContext, open_toolbox
 from services.hubspot_tools.tools.registry import IMPLEMENTATIONS
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -53,7 +53,7 @@ async def test_a_mistake_of_ours_is_raised_so_that_the_call_comes_again(settings
 
 
 async def test_nothing_about_people_is_logged(
-    tools: Toolbox, account: Account, caplog: pytest.LogCaptureFixture
+    tools: ToolContext, account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     await account.settings(required_properties=["company"])

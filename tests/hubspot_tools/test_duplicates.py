@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.results import ContactIdentified, Ok
 from services.hubspot_tools.hubspot.responses import CALL
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller
 
 JANE = {"firstname": "Jane", "lastname": "Doe", "company": "Acme"}
@@ -17,7 +17,7 @@ LAGGING = 60_000
 
 
 @pytest.fixture
-def staff(remembering: Toolbox) -> Caller:
+def staff(remembering: ToolContext) -> Caller:
     return Caller(remembering, confirm="updates", region="US")
 
 
@@ -49,7 +49,7 @@ async def test_where_nobody_is_asked_it_is_told_with_the_receipt(staff: Caller, 
     assert [each.id for each in created.similar] == [known]
 
 
-async def test_strangers_are_told_of_nobody(remembering: Toolbox, account: Account) -> None:
+async def test_strangers_are_told_of_nobody(remembering: ToolContext, account: Account) -> None:
     await account.add(email="jane@old.com", phone="+14155550100")
     await account.begin()
     stranger = Caller(remembering, principal=ANONYMOUS, confirm="updates")
@@ -80,7 +80,7 @@ async def test_a_number_that_was_changed_a_moment_ago_is_found(staff: Caller, ac
     assert await staff.names(phone="+14155550177") == []  # the record has another one by now
 
 
-async def test_two_at_once_are_one_and_a_question(remembering: Toolbox, account: Account) -> None:
+async def test_two_at_once_are_one_and_a_question(remembering: ToolContext, account: Account) -> None:
     """Whatever the index knows, and on whichever worker: the second sees what the first has made."""
     await account.settings(index_lag_ms=LAGGING)
     callers = [Caller(remembering, confirm="updates", call_id=f"c{number}") for number in range(5)]

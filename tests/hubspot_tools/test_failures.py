@@ -8,11 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.hubspot_tools.hubspot.errors import Down, Late, Locked, Migrating, RateLimited, TimedOut, Unavailable
+from services.hubspot_tools.hubspot.errors import (
+    Down,
+    HubSpotUnavailable,
+    Late,
+    Locked,
+    Migrating,
+    RateLimited,
+    TimedOut,
+)
 from services.hubspot_tools.hubspot.retries import Retries
 from services.hubspot_tools.hubspot.transport import Kind
 from services.hubspot_tools.settings import HubSpotSettings
-from services.hubspot_tools.tools.context import Toolbox, open_toolbox
+from services.hubspot_tools.tools.context import ToolContext, open_toolbox
 from tests.hubspot_tools.conftest import QUICK
 from tests.hubspot_tools.harness import Account, Caller
 
@@ -136,7 +144,7 @@ async def test_a_worker_that_stood_still_does_not_say_that_hubspot_is_down(
             assert await caller.names(email="joe@acme.com") == ["Joe"]
 
 
-async def test_no_call_outlives_its_deadline(tools: Toolbox, account: Account) -> None:
+async def test_no_call_outlives_its_deadline(tools: ToolContext, account: Account) -> None:
     await account.fault("slow", delay_ms=5_000, times=1)
     hurried = Caller(tools, within=timedelta(seconds=0.3))
     async with asyncio.timeout(2):
@@ -152,7 +160,7 @@ async def test_a_wait_longer_than_the_deadline_is_not_begun(settings: HubSpotSet
     assert (result.code, result.effect) == ("rate_limited", "none")
 
 
-async def test_a_call_that_comes_too_late_is_not_begun(tools: Toolbox, account: Account) -> None:
+async def test_a_call_that_comes_too_late_is_not_begun(tools: ToolContext, account: Account) -> None:
     late = Caller(tools, within=timedelta(seconds=-1))
     result = await late.unavailable("create_contact", **JANE)
     assert (result.code, result.effect) == ("late", "none")
@@ -160,7 +168,7 @@ async def test_a_call_that_comes_too_late_is_not_begun(tools: Toolbox, account: 
     assert await account.calls() == []
 
 
-async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools: Toolbox, account: Account) -> None:
+async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools: ToolContext, account: Account) -> None:
     again = Caller(tools, within=timedelta(seconds=-1), retried=True)
     assert (await again.unavailable("create_contact", **JANE)).effect == "unknown"
     assert (await again.unavailable("update_contact", contact_id="1", city="Paris")).effect == "unknown"
@@ -180,7 +188,7 @@ async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools:
         (Late(), "read", False),
     ],
 )
-def test_only_what_surely_had_no_effect_is_repeated(error: Unavailable, kind: Kind, waits: bool) -> None:
+def test_only_what_surely_had_no_effect_is_repeated(error: HubSpotUnavailable, kind: Kind, waits: bool) -> None:
     assert (Retries().wait(error, 1, kind) is not None) == waits
     assert Retries(attempts=3).wait(error, 3, kind) is None
 
@@ -197,7 +205,7 @@ def test_only_what_surely_had_no_effect_is_repeated(error: Unavailable, kind: Ki
         (Down(), 0.2),
     ],
 )
-def test_waits_are_at_least_as_long_as_the_limit_and_grow(error: Unavailable, seconds: float) -> None:
+def test_waits_are_at_least_as_long_as_the_limit_and_grow(error: HubSpotUnavailable, seconds: float) -> None:
     for attempt in (1, 2):
         for _ in range(20):
             wait = Retries().wait(error, attempt, "read")

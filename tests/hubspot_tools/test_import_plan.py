@@ -11,7 +11,7 @@ from libs.messaging.keys import Keys
 from services.hubspot_tools.contact_import.columns import map_columns, split_name
 from services.hubspot_tools.contacts.policy import rights_of
 from services.hubspot_tools.contacts.properties import Definitions, parse_definitions
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import STAFF, Account
 from tests.hubspot_tools.importing import Importing
 
@@ -73,7 +73,7 @@ def test_whole_names_are_split(name: str, parts: tuple[str, str]) -> None:
 
 
 @pytest.fixture
-def importing(redis: Redis, keys: Keys, tools: Toolbox) -> Importing:
+def importing(redis: Redis, keys: Keys, tools: ToolContext) -> Importing:
     return Importing(redis, keys, tools)
 
 

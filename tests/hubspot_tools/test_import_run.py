@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
 from services.hubspot_tools.contact_import import _scripts as scripts
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import CONTACTS, Account
 from tests.hubspot_tools.importing import Importing
 from tests.waiting import until
@@ -19,7 +19,7 @@ MANY = 250
 
 
 @pytest.fixture
-def importing(redis: Redis, keys: Keys, tools: Toolbox) -> Importing:
+def importing(redis: Redis, keys: Keys, tools: ToolContext) -> Importing:
     return Importing(redis, keys, tools)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.hubspot_tools.hubspot.responses import CALL
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import STAFF, Account, Caller, changes_of
 
 NAMELESS = {"firstname": "Jane", "lastname": "Doe"}
@@ -41,7 +41,7 @@ async def test_without_the_property_it_says_that_it_cannot_know(staff: Caller, a
 
 
 async def test_a_call_delivered_twice_makes_one_contact_and_two_calls_make_two(
-    tools: Toolbox, account: Account
+    tools: ToolContext, account: Account
 ) -> None:
     await _set_up(account)
     first = Caller(tools, call_id="a")
@@ -54,7 +54,7 @@ async def test_a_call_delivered_twice_makes_one_contact_and_two_calls_make_two(
     assert len(await account.everyone()) == 2
 
 
-async def test_nobody_sees_or_sets_the_property(tools: Toolbox, account: Account) -> None:
+async def test_nobody_sees_or_sets_the_property(tools: ToolContext, account: Account) -> None:
     await _set_up(account)
     staff = Caller(tools, STAFF, call_id="a")
     created = await staff.create(**NAMELESS)

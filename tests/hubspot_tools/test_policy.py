@@ -9,7 +9,7 @@ import yaml
 
 from libs.contracts.principals import Principal
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, read_policy, rights_of
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, STAFF, Account, Caller, changes_of, visitor
 
 JANE = visitor("Jane@Example.com")
@@ -61,7 +61,7 @@ def test_only_staff_writes_what_a_company_notes_about_people(principal: Principa
     assert rights_of(STAFF).writes(["lifecyclestage"]) is None
 
 
-async def test_a_visitor_sees_their_own_record_and_of_it_what_is_theirs(tools: Toolbox, account: Account) -> None:
+async def test_a_visitor_sees_their_own_record_and_of_it_what_is_theirs(tools: ToolContext, account: Account) -> None:
     own = await account.add(
         email="jane@example.com", firstname="Jane", lifecyclestage="customer", hs_lead_status="OPEN"
     )
@@ -72,7 +72,7 @@ async def test_a_visitor_sees_their_own_record_and_of_it_what_is_theirs(tools: T
     assert (await jane.search(email="jane@example.com")).contacts == [seen]
 
 
-async def test_a_visitor_cannot_tell_a_foreign_record_from_none(tools: Toolbox, account: Account) -> None:
+async def test_a_visitor_cannot_tell_a_foreign_record_from_none(tools: ToolContext, account: Account) -> None:
     foreign = await account.add(email="bob@example.com")
     jane = Caller(tools, JANE)
     answers = [await jane.call("get_contact", {"contact_id": each}) for each in (foreign, "1", "no-id")]
@@ -95,13 +95,13 @@ async def test_a_visitor_cannot_tell_a_foreign_record_from_none(tools: Toolbox, 
     ],
 )
 async def test_a_visitor_searches_for_nobody_else(
-    tools: Toolbox, account: Account, criteria: dict[str, object]
+    tools: ToolContext, account: Account, criteria: dict[str, object]
 ) -> None:
     assert await Caller(tools, JANE).refused("search_contact", **criteria) == "not_your_record"
     assert await account.calls() == []
 
 
-async def test_a_visitor_changes_their_own_record_but_not_whose_it_is(tools: Toolbox, account: Account) -> None:
+async def test_a_visitor_changes_their_own_record_but_not_whose_it_is(tools: ToolContext, account: Account) -> None:
     own = await account.add(email="jane@example.com", firstname="Jane")
     jane = Caller(tools, JANE)
     updated = await jane.update(own, firstname="Janet", email="JANE@example.com")
@@ -113,7 +113,9 @@ async def test_a_visitor_changes_their_own_record_but_not_whose_it_is(tools: Too
     assert (await account.read(own, "email"))["email"] == "jane@example.com"
 
 
-async def test_a_visitor_creates_themselves_by_the_email_that_was_verified(tools: Toolbox, account: Account) -> None:
+async def test_a_visitor_creates_themselves_by_the_email_that_was_verified(
+    tools: ToolContext, account: Account
+) -> None:
     jane = Caller(tools, JANE)
     assert await jane.refused("create_contact", email="bob@example.com") == "not_your_record"
     created = await jane.create(firstname="Jane")
@@ -121,7 +123,7 @@ async def test_a_visitor_creates_themselves_by_the_email_that_was_verified(tools
     assert len(await account.everyone()) == 1
 
 
-async def test_a_visitor_sees_who_is_in_the_way_only_if_it_is_they(tools: Toolbox, account: Account) -> None:
+async def test_a_visitor_sees_who_is_in_the_way_only_if_it_is_they(tools: ToolContext, account: Account) -> None:
     await account.add(email="jane@example.com", firstname="Jane", lifecyclestage="customer")
     await account.add(email="bob@example.com", hs_additional_emails="ann@example.com")
     own = await Caller(tools, JANE).conflict("create_contact", firstname="Jane")
@@ -133,7 +135,7 @@ async def test_a_visitor_sees_who_is_in_the_way_only_if_it_is_they(tools: Toolbo
 
 @pytest.mark.parametrize(("principal", "lacks"), [(ANONYMOUS, "not_signed_in"), (UNVERIFIED, "email_not_verified")])
 async def test_strangers_create_themselves_and_read_nothing(
-    tools: Toolbox, account: Account, principal: Principal, lacks: str
+    tools: ToolContext, account: Account, principal: Principal, lacks: str
 ) -> None:
     taken = await account.add(email="bob@example.com", firstname="Bob")
     stranger = Caller(tools, principal)
@@ -164,7 +166,9 @@ def own_policy(tmp_path: Path, **changes: Any) -> Policy:
     return read_policy(path)
 
 
-async def test_what_is_kept_is_filled_and_never_overwritten(tools: Toolbox, account: Account, tmp_path: Path) -> None:
+async def test_what_is_kept_is_filled_and_never_overwritten(
+    tools: ToolContext, account: Account, tmp_path: Path
+) -> None:
     staff = Caller(replace(tools, policy=own_policy(tmp_path, keep=["phone", "city"])))
     jane = await account.add(email="jane@acme.example", city="Oslo")
     refused = await staff.call("update_contact", {"contact_id": jane, "city": "Rome", "phone": "+14155550100"})
@@ -179,7 +183,7 @@ async def test_what_is_kept_is_filled_and_never_overwritten(tools: Toolbox, acco
 
 
 async def test_what_may_not_be_read_is_not_shown_nor_written_what_may_not(
-    tools: Toolbox, account: Account, tmp_path: Path
+    tools: ToolContext, account: Account, tmp_path: Path
 ) -> None:
     staff = Caller(replace(tools, policy=own_policy(tmp_path, read=["email", "firstname"], write=["firstname"])))
     jane = await account.add(email="jane@acme.example", firstname="Jane", phone="+14155550100")

@@ -12,14 +12,14 @@ from services.hubspot_tools.hubspot.errors import (
     AlreadyExists,
     Down,
     HubSpotError,
+    HubSpotUnavailable,
     Locked,
     Migrating,
     Misconfigured,
     NotFound,
     RateLimited,
-    Rejected,
+    RejectedByHubSpot,
     TimedOut,
-    Unavailable,
 )
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
@@ -47,9 +47,9 @@ def error(
 @pytest.mark.parametrize(
     ("status", "body", "request_", "kind"),
     [
-        (400, {"message": "Invalid input JSON on line 3"}, CREATE, Rejected),
+        (400, {"message": "Invalid input JSON on line 3"}, CREATE, RejectedByHubSpot),
         (400, {"message": "Contact already exists"}, UPDATE, AlreadyExists),
-        (400, {"message": "Contact already exists"}, SEARCH, Rejected),
+        (400, {"message": "Contact already exists"}, SEARCH, RejectedByHubSpot),
         (401, {"category": "EXPIRED_AUTHENTICATION"}, READ, Misconfigured),
         (403, MISSING_SCOPE, CREATE, Misconfigured),
         (404, {"message": "resource not found"}, UPDATE, NotFound),
@@ -60,7 +60,7 @@ def error(
         (301, None, READ, Misconfigured),
         (408, None, READ, TimedOut),
         (409, {}, CREATE, AlreadyExists),
-        (414, None, READ, Rejected),
+        (414, None, READ, RejectedByHubSpot),
         (423, None, UPDATE, Locked),
         (429, None, SEARCH, RateLimited),
         (477, None, READ, Migrating),
@@ -108,7 +108,7 @@ def test_the_contact_in_the_way_is_named(body: dict[str, Any]) -> None:
 )
 def test_a_refused_property_is_found_in_the_old_form_and_the_new(body: dict[str, Any]) -> None:
     found = error(400, body)
-    assert isinstance(found, Rejected)
+    assert isinstance(found, RejectedByHubSpot)
     assert [(each.property, each.code, each.detail) for each in found.problems] == [
         ("email", "malformed", "Email address x@ is invalid")
     ]
@@ -129,7 +129,7 @@ def test_a_refused_property_is_found_in_the_old_form_and_the_new(body: dict[str,
 )
 def test_hubspots_codes_become_ours(code: str | None, ours: str) -> None:
     found = error(400, {"errors": [{"code": code, "context": {"propertyName": ["city"]}}]})
-    assert isinstance(found, Rejected)
+    assert isinstance(found, RejectedByHubSpot)
     assert [(each.property, each.code) for each in found.problems] == [("city", ours)]
 
 
@@ -180,7 +180,7 @@ def test_a_write_may_have_happened_unless_it_surely_never_arrived(
     status: int, request_: ApiRequest, effect: str
 ) -> None:
     found = error(status, None, request_)
-    assert isinstance(found, Unavailable)
+    assert isinstance(found, HubSpotUnavailable)
     assert found.effect == effect
 
 

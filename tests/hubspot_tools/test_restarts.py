@@ -10,7 +10,7 @@ from libs.contracts.results import Unavailable
 from libs.messaging.keys import TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from services.hubspot_tools.redis_restarts import WITHIN
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.redis_server import private_redis
@@ -20,7 +20,7 @@ JANE: dict[str, Any] = {"contact_id": "1", "city": "Rome"}
 
 
 @asynccontextmanager
-async def _server(folder: Path, port: int, tools: Toolbox) -> AsyncIterator[ToolsWorker]:
+async def _server(folder: Path, port: int, tools: ToolContext) -> AsyncIterator[ToolsWorker]:
     """One run of a server, whose data stays in the folder."""
     with private_redis(port=port, folder=str(folder)) as url:
         async with aclosing(connect(url, name="test")) as redis:
@@ -28,7 +28,7 @@ async def _server(folder: Path, port: int, tools: Toolbox) -> AsyncIterator[Tool
 
 
 async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
-    tmp_path: Path, tools: Toolbox, account: Account
+    tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
@@ -44,7 +44,9 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
     assert again.retries == [("restarted", True), ("still", True), ("a minute after", False)]
 
 
-async def test_a_restart_is_seen_also_while_nothing_is_asked(tmp_path: Path, tools: Toolbox, account: Account) -> None:
+async def test_a_restart_is_seen_also_while_nothing_is_asked(
+    tmp_path: Path, tools: ToolContext, account: Account
+) -> None:
     """So that its minute is over by the time at which somebody asks."""
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
@@ -56,7 +58,7 @@ async def test_a_restart_is_seen_also_while_nothing_is_asked(tmp_path: Path, too
 
 
 async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
-    tmp_path: Path, tools: Toolbox, account: Account
+    tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
@@ -69,7 +71,7 @@ async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
     assert (result.code, result.effect) == ("late", "none")
 
 
-async def test_what_waits_outlives_a_restart(tmp_path: Path, tools: Toolbox, account: Account) -> None:
+async def test_what_waits_outlives_a_restart(tmp_path: Path, tools: ToolContext, account: Account) -> None:
     port = free_port()
     await account.fault("503")
     async with _server(tmp_path, port, tools) as worker:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller
 
 
@@ -159,6 +159,6 @@ async def test_what_is_read_from_strangers_text_is_only_ever_a_value(staff: Call
     assert body["query"] == '"}],"limit":200,"x":"'
 
 
-async def test_phones_are_read_in_the_conversations_region(tools: Toolbox, account: Account) -> None:
+async def test_phones_are_read_in_the_conversations_region(tools: ToolContext, account: Account) -> None:
     await account.add(firstname="Min", phone="+821012345678")
     assert await Caller(tools, region="KR").names(phone="010-1234-5678") == ["Min"]

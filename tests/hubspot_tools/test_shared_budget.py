@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libs.contracts.results import Unavailable
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller
 
 
 @pytest.mark.parametrize(("kind", "path"), [("429-burst", "contacts"), ("429-search", "search")])
 async def test_a_refusal_that_slips_through_is_not_seen(
-    remembering: Toolbox, account: Account, kind: str, path: str
+    remembering: ToolContext, account: Account, kind: str, path: str
 ) -> None:
     staff = Caller(remembering)
     await account.add(email="jane@acme.example", firstname="Jane", lastname="Doe")
@@ -24,7 +24,7 @@ async def test_a_refusal_that_slips_through_is_not_seen(
 
 @pytest.mark.parametrize(("kind", "wait"), [("429-daily", timedelta(minutes=10)), ("477", timedelta(minutes=30))])
 async def test_a_day_without_budget_and_a_move_are_told_with_when_to_try_again(
-    remembering: Toolbox, account: Account, kind: str, wait: timedelta
+    remembering: ToolContext, account: Account, kind: str, wait: timedelta
 ) -> None:
     staff = Caller(remembering)
     await account.fault(kind, times=1)

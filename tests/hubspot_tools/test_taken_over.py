@@ -13,7 +13,7 @@ from libs.contracts.results import Accepted, ContactCreated, Ok, Unavailable
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from services.hubspot_tools.settings import HubSpotSettings, TimesError, ToolsSettings, check_times
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
 from tests.hubspot_tools.worker import ToolsWorker
@@ -23,7 +23,7 @@ LATE = timedelta(seconds=-1)
 
 
 @pytest.fixture
-def worker(redis: Redis, keys: Keys, tools: Toolbox) -> ToolsWorker:
+def worker(redis: Redis, keys: Keys, tools: ToolContext) -> ToolsWorker:
     return ToolsWorker(redis, keys, tools)
 
 
@@ -114,7 +114,7 @@ async def test_a_worker_whose_call_was_taken_over_neither_begins_nor_ends_it(wor
 
 @pytest.mark.parametrize("alive", [True, False])
 async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
-    redis: Redis, keys: Keys, tools: Toolbox, account: Account, *, alive: bool
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account, *, alive: bool
 ) -> None:
     first, second = (ToolsWorker(redis, keys, tools, name=name, lease=timedelta(minutes=5)) for name in ("a", "b"))
     await account.fault("503")
@@ -129,7 +129,9 @@ async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
     assert (await second.waiting.take(0) is None) == alive
 
 
-async def test_who_has_no_heartbeat_frees_nothing(redis: Redis, keys: Keys, tools: Toolbox, account: Account) -> None:
+async def test_who_has_no_heartbeat_frees_nothing(
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account
+) -> None:
     first, second = (ToolsWorker(redis, keys, tools, name=name, lease=timedelta(minutes=5)) for name in ("a", "b"))
     await account.fault("503")
     await first.ask("c1", "create_contact", **JANE)
@@ -139,7 +141,7 @@ async def test_who_has_no_heartbeat_frees_nothing(redis: Redis, keys: Keys, tool
 
 @pytest.mark.parametrize("alive", [True, False])
 async def test_an_import_in_the_hands_of_a_dead_worker_is_free_at_once(
-    redis: Redis, keys: Keys, tools: Toolbox, worker: ToolsWorker, *, alive: bool
+    redis: Redis, keys: Keys, tools: ToolContext, worker: ToolsWorker, *, alive: bool
 ) -> None:
     importing = Importing(redis, keys, tools, lease_s=300)
     import_id = await importing.start("Email,First name\np@acme.com,Pat\n")

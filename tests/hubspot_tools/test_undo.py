@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, changes_of, visitor
 
 
 @pytest.fixture
-def staff(remembering: Toolbox) -> Caller:
+def staff(remembering: ToolContext) -> Caller:
     return Caller(remembering)
 
 
@@ -142,7 +142,7 @@ async def test_an_undo_whose_answer_got_lost_has_the_same_answer_again(
     assert await replace(staff, call_id="c3").invalid("undo_last_change") == {"change": "not_found"}
 
 
-async def test_people_take_back_what_they_changed_of_themselves(remembering: Toolbox, account: Account) -> None:
+async def test_people_take_back_what_they_changed_of_themselves(remembering: ToolContext, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     own = Caller(remembering, principal=visitor("jane@acme.com"))
     await own.update(jane, city="Oslo")

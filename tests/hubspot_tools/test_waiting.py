@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, ContactSaved, ContactUpdated, Ok, Unavailable
 from libs.messaging.keys import Keys
-from services.hubspot_tools.outbox.queue import WaitingLimits
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.outbox.queue import OutboxLimits
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account
 from tests.hubspot_tools.test_desk_tools import notes
 from tests.hubspot_tools.worker import ToolsWorker
@@ -144,8 +144,8 @@ async def test_what_somebody_said_about_themselves_is_saved_once(worker: ToolsWo
     }  # fmt: skip
 
 
-async def test_each_shard_has_its_queues_and_one_gate(
-    redis: Redis, keys: Keys, tools: Toolbox, account: Account
+async def test_each_shard_has_its_queues_and_one_circuit_breaker(
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account
 ) -> None:
     worker = ToolsWorker(redis, Keys(prefix=keys.prefix, shards=3), tools)
     await account.fault("503")
@@ -166,7 +166,7 @@ async def test_once_the_queue_is_empty_writes_go_straight_to_hubspot(worker: Too
     async with worker.draining_along():
         await account.no_faults()
         await worker.until_finals(1)
-        await until("the gate is open", _opened(worker))
+        await until("the circuit breaker is closed", _opened(worker))
         assert (await worker.ask("c2", "update_contact", contact_id=mine, city="Oslo")).result.status == "ok"
 
 
@@ -205,7 +205,7 @@ async def test_of_two_workers_with_one_request_only_one_stores_it(worker: ToolsW
 
 
 async def test_while_hubspot_is_down_one_write_is_tried_now_and_then_however_many_wait(
-    redis: Redis, keys: Keys, tools: Toolbox, account: Account
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account
 ) -> None:
     first, second = (ToolsWorker(redis, keys, tools, first=timedelta(seconds=0.2)) for _ in range(2))
     mine = [await account.add(firstname=f"Old{n}") for n in range(8)]
@@ -239,8 +239,8 @@ async def test_a_record_that_fails_alone_does_not_hold_up_others(worker: ToolsWo
         assert [each.call_id for each in await worker.until_finals(2)] == ["c2", "c1"]
 
 
-async def test_the_queue_has_an_end(redis: Redis, keys: Keys, tools: Toolbox, account: Account) -> None:
-    worker = ToolsWorker(redis, keys, tools, limits=WaitingLimits(of_record=2, of_shard=3))
+async def test_the_queue_has_an_end(redis: Redis, keys: Keys, tools: ToolContext, account: Account) -> None:
+    worker = ToolsWorker(redis, keys, tools, limits=OutboxLimits(of_record=2, of_shard=3))
     await account.fault("503")
     results = [await worker.ask(f"a{n}", "update_contact", contact_id="1", city="Rome") for n in range(3)]
     results += [await worker.ask(f"b{n}", "update_contact", contact_id="2", city="Rome") for n in range(2)]
@@ -252,9 +252,9 @@ async def test_the_queue_has_an_end(redis: Redis, keys: Keys, tools: Toolbox, ac
 
 @pytest.mark.parametrize(("lost", "effect"), [(False, "none"), (True, "unknown")])
 async def test_what_waits_too_long_is_given_up_with_what_is_known(
-    redis: Redis, keys: Keys, tools: Toolbox, account: Account, lost: bool, effect: str
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account, lost: bool, effect: str
 ) -> None:
-    worker = ToolsWorker(redis, keys, tools, limits=WaitingLimits(give_up=timedelta(seconds=0.5)))
+    worker = ToolsWorker(redis, keys, tools, limits=OutboxLimits(give_up=timedelta(seconds=0.5)))
     if lost:
         await account.fault("lost_response", method="POST", path="contacts$", times=1)
     await account.fault("521")  # which says that HubSpot saw nothing
@@ -266,7 +266,7 @@ async def test_what_waits_too_long_is_given_up_with_what_is_known(
     assert (await worker.waiting.survey()).writes == 0
 
 
-async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: Toolbox, account: Account) -> None:
+async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: ToolContext, account: Account) -> None:
     worker = ToolsWorker(redis, keys, tools, lease=timedelta(seconds=0.2))
     await account.fault("503")
     await worker.ask("c1", "create_contact", **JANE)
@@ -290,7 +290,7 @@ async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: Toolbo
 
 
 async def test_a_write_that_kills_each_worker_is_given_up(
-    redis: Redis, keys: Keys, tools: Toolbox, account: Account
+    redis: Redis, keys: Keys, tools: ToolContext, account: Account
 ) -> None:
     worker = ToolsWorker(redis, keys, tools, lease=timedelta(seconds=0.1))
     await account.fault("503")
@@ -317,6 +317,6 @@ async def _arrived(worker: ToolsWorker) -> bool:
 
 def _opened(worker: ToolsWorker) -> Any:
     async def look() -> bool:
-        return not worker.gate.is_closed
+        return not worker.breaker.is_open
 
     return look

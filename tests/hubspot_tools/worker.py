@@ -15,13 +15,13 @@ from libs.contracts.results import ToolResult
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys
 from libs.messaging.workers.heartbeat import Holder
-from services.hubspot_tools.handler import Aside, Calls
-from services.hubspot_tools.outbox.circuit_breaker import Gate
+from services.hubspot_tools.handler import CallHandler, OutboxAccess
+from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.dry_run import rehearse
-from services.hubspot_tools.outbox.queue import Waiting, WaitingLimits
-from services.hubspot_tools.outbox.worker import Draining
-from services.hubspot_tools.tools.common.stale_writes import Guard
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.outbox.queue import Outbox, OutboxLimits
+from services.hubspot_tools.outbox.worker import OutboxWorker
+from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
+from services.hubspot_tools.tools.context import ToolContext
 from services.hubspot_tools.tools.registry import run
 from tests.hubspot_tools.harness import STAFF
 from tests.waiting import until
@@ -36,18 +36,18 @@ class ToolsWorker:
         self,
         redis: Redis,
         keys: Keys,
-        tools: Toolbox,
+        tools: ToolContext,
         *,
-        limits: WaitingLimits | None = None,
+        limits: OutboxLimits | None = None,
         lease: timedelta = timedelta(seconds=1),
         first: timedelta = QUICK,
         name: str = "test",
     ) -> None:
         self.redis, self.keys, self.tools = redis, keys, tools
-        self.waiting = Waiting(redis, keys, limits or WaitingLimits(), holder=Holder(name), lease=lease)
-        self.gate = Gate(redis, keys, probe=timedelta(seconds=2), first=first, longest=4 * first)
-        self.calls = Calls(redis, self.answer, aside=Aside(self.waiting, self.gate, self.rehearsed))
-        self.draining = Draining(self.waiting, self.gate, self.send, keys.shards, poll=QUICK / 2)
+        self.waiting = Outbox(redis, keys, limits or OutboxLimits(), holder=Holder(name), lease=lease)
+        self.breaker = HubSpotBreaker(redis, keys, probe=timedelta(seconds=2), first=first, longest=4 * first)
+        self.calls = CallHandler(redis, self.answer, aside=OutboxAccess(self.waiting, self.breaker, self.rehearsed))
+        self.draining = OutboxWorker(self.waiting, self.breaker, self.send, keys.shards, poll=QUICK / 2)
         self.retries: list[tuple[str, bool]] = []
         """Each request that was run, and whether as a retry."""
 
@@ -58,7 +58,7 @@ class ToolsWorker:
     async def rehearsed(self, request: ToolRequested, retried: bool) -> ToolResult:
         return await rehearse(request, self.tools, retried=retried)
 
-    async def send(self, request: ToolRequested, unsure: bool, guard: Guard) -> ToolResult:
+    async def send(self, request: ToolRequested, unsure: bool, guard: StaleWriteCheck) -> ToolResult:
         return await run(request, self.tools.guarded(guard), retried=True, unsure=unsure)
 
     async def request(

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.messaging.delivery import Delivery, Handle
 from libs.messaging.redis import connect
-from libs.messaging.workers.consumer import Inbox
+from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import Heartbeat
 
 GROUP = "workers"
@@ -24,11 +24,11 @@ Value = TypeVar("Value")
 @asynccontextmanager
 async def worker(
     redis_url: str, stream: str, handle: Handle, *, name: str, slots: int = 10, leaves: bool = True
-) -> AsyncIterator[Inbox]:
+) -> AsyncIterator[Consumer]:
     """`leaves` is false for one that ends as a crash does."""
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
     redis = connect(redis_url, name="test")
-    inbox = Inbox(broker, redis, consumer=name, slots=slots, heartbeat=QUICK, again=timedelta(milliseconds=100))
+    inbox = Consumer(broker, redis, consumer=name, slots=slots, heartbeat=QUICK, again=timedelta(milliseconds=100))
     inbox.subscribe(stream, GROUP, handle, title="test")
     async with Heartbeat(redis_url, inbox.takeover.heartbeats, lasts=QUICK).beating():
         await broker.start()

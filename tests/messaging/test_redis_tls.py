@@ -64,14 +64,24 @@ async def test_programs_work_over_tls_with_a_client_certificate(secure: SecureRe
     assert "answers, and takes writes" in (await check_redis(url, Keys(prefix="test:tls:")))[0].text
 
 
-async def test_a_wrong_authority_and_a_missing_certificate_are_named(secure: SecureRedis, tmp_path: Path) -> None:
+async def test_a_wrong_authority_and_a_missing_file_are_named(secure: SecureRedis, tmp_path: Path) -> None:
     other = Authority(tmp_path, "other")
     for url, code in (
         (secure.url(other.file, secure.client), "tls_failed"),
         (secure.url(tmp_path / "missing.pem", secure.client), "tls_failed"),
-        (secure.url(), "tls_failed"),
     ):
         with pytest.raises(RedisUnusable) as refused:
             await require_usable(url, "test:readiness", service="test")
         assert (refused.value.state.code, refused.value.exit_code) == (code, 2)
         assert [finding.code for finding in await check_redis(url, Keys(prefix="test:tls:"))] == [code]
+
+
+async def test_a_missing_client_certificate_is_named(secure: SecureRedis) -> None:
+    codes = set()
+    for _ in range(20):
+        with pytest.raises(RedisUnusable) as refused:
+            await require_usable(secure.url(), "test:readiness", service="test")
+        codes.add(refused.value.state.code)
+    # With TLS 1.3 the server refuses after the handshake, and its reset may overtake the alert that says why.
+    assert "tls_failed" in codes
+    assert codes <= {"tls_failed", "unreachable"}

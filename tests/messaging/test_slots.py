@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import CHAT_CHANGED, CHAT_MESSAGE, Keys
-from libs.messaging.workers.consumer import Inbox
+from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.slots import Slots
 from tests.messaging.inboxes import GROUP, finish
 from tests.waiting import until_holds
@@ -32,7 +32,7 @@ async def test_a_stream_with_slots_of_its_own_goes_on_while_all_others_are_taken
     for number in range(10):
         await redis.xadd(slow, {"__data__": f"message {number}"})
     broker = RedisBroker(redis_url, apply_types=False, logger=None)  # type: ignore[arg-type]
-    inbox = Inbox(broker, redis, consumer="busy", slots=2)
+    inbox = Consumer(broker, redis, consumer="busy", slots=2)
     inbox.subscribe(slow, GROUP, think, title="slow")
     inbox.subscribe(quick, GROUP, handle, title="quick", own_slots=1)
     await broker.start()

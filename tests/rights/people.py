@@ -8,7 +8,7 @@ from typing import Any
 import websockets
 
 from libs.assignment import Directory
-from libs.contracts.desk import DeskConfig, Person, Team
+from libs.contracts.desk import DeskConfig, Team, Teammate
 from libs.contracts.entries import Button
 from services.gateway.bridges import signatures
 from tests.gateway.assistant import Assistant
@@ -33,7 +33,7 @@ class People:
         """Sign everybody in, and open the conversations that the table tells of."""
         gateway, now = self.gateway, int(time.time())
         keys = gateway.services.settings.keys
-        staff = [Person(id="ana", name="Ana"), Person(id="ada", name="Ada", admin=True)]
+        staff = [Teammate(id="ana", name="Ana"), Teammate(id="ada", name="Ada", admin=True)]
         await Directory(gateway.services.redis, keys).load(
             DeskConfig(people=staff, teams=[Team(id="sales", name="Sales", members=["ana"])]), "rights"
         )

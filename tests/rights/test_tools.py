@@ -17,7 +17,7 @@ from libs.contracts.principals import Principal
 from libs.contracts.results import Ok, ToolResult, Unconfirmed
 from libs.contracts.tools.catalog import TOOLS as DECLARED
 from libs.messaging.keys import Keys
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account, Caller
 from tests.hubspot_tools.importing import Importing
 from tests.rights.table import raw, rows
@@ -40,7 +40,7 @@ class World:
     """An account with Vera's own record and Fred's, who is none of the principals."""
 
     account: Account
-    tools: Toolbox
+    tools: ToolContext
     redis: Redis
     keys: Keys
     records: dict[str, str]
@@ -57,7 +57,7 @@ class World:
 
 
 @pytest.fixture
-async def world(account: Account, remembering: Toolbox, redis: Redis, keys: Keys) -> World:
+async def world(account: Account, remembering: ToolContext, redis: Redis, keys: Keys) -> World:
     own = await account.add(email=ADDRESS, firstname="Vera", city="Bonn")
     foreign = await account.add(email="fred@acme.example", firstname="Frederick", city="Bonn")
     spare = await account.add(email="spare@acme.example", firstname="Spare")

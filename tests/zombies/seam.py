@@ -9,7 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.redis import connect, text
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ class Held:
 
     def __init__(self, redis: Redis, script: str) -> None:
         self.redis, self.stopped, self._wake = redis, asyncio.Event(), asyncio.Event()
-        self._sha = Script(scripts()[script]).sha
+        self._sha = LuaScript(scripts()[script]).sha
         self._send = redis.evalsha
         setattr(redis, "evalsha", self._evalsha)  # noqa: B010  (a method of this one client)
 

@@ -13,7 +13,7 @@ from libs.contracts.entries import ToolResultEntry
 from libs.contracts.results import ContactsFound, Ok
 from libs.messaging.delivery import Delivery, NotDone
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
-from services.agent.assistant import Call, Decision, Situation
+from services.agent.assistant import AssistantCall, Decision, Situation
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.conftest import ANN, Stage, building, stage
@@ -107,7 +107,7 @@ def broken(_: Situation) -> Decision:
 def searching(situation: Situation) -> Decision:
     if any(isinstance(item.entry, ToolResultEntry) for item in situation.log):
         return Decision(text="Found nobody.")
-    return Decision(text="Looking", calls=(Call("search_contact", {"name": "Jane"}),))
+    return Decision(text="Looking", calls=(AssistantCall("search_contact", {"name": "Jane"}),))
 
 
 async def a_line(scene: Scene) -> None:

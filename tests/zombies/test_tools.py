@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from services.hubspot_tools.contact_import import _scripts as import_scripts
-from services.hubspot_tools.tools.context import Toolbox
+from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.conftest import account, hubspot_url, settings, tools
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
@@ -28,7 +28,7 @@ LONG = timedelta(minutes=5)
 class Scene:
     redis: Redis
     keys: Keys
-    tools: Toolbox
+    tools: ToolContext
     account: Account
     zombie: Held
     heir: ToolsWorker
@@ -91,7 +91,7 @@ WRITES: dict[str, Callable[[Scene], Awaitable[None]]] = {
 
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_zombie_that_wakes_up_at_a_write_of_a_call_writes_nothing(
-    redis: Redis, redis_url: str, keys: Keys, tools: Toolbox, account: Account, write: str
+    redis: Redis, redis_url: str, keys: Keys, tools: ToolContext, account: Account, write: str
 ) -> None:
     async with held(redis_url, write) as zombie:
         zombie.postpones, zombie.extends = write.endswith("postpone_waiting"), write.endswith("extend_waiting")
@@ -109,7 +109,7 @@ IMPORT_WRITES = {
 
 @pytest.mark.parametrize("write", IMPORT_WRITES)
 async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
-    redis: Redis, redis_url: str, keys: Keys, tools: Toolbox, account: Account, write: str
+    redis: Redis, redis_url: str, keys: Keys, tools: ToolContext, account: Account, write: str
 ) -> None:
     async with held(redis_url, write) as zombie:
         heirs = Importing(redis, keys, tools, lease_s=300)

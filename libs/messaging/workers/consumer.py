@@ -39,7 +39,7 @@ class _Stream(StreamSub[Literal[True]]):
         return self
 
 
-class Inbox:
+class Consumer:
     """The events of one process: its subscriptions, its running handlers, and how they end.
 
     `slots` bounds the handlers that run at once, over all streams.

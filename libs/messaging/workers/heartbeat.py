@@ -20,11 +20,11 @@ from redis.exceptions import RedisError
 
 from libs.contracts import new_id
 from libs.messaging.keys import Keys
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import LATE_HEARTBEATS
 from libs.messaging.redis import connect_blocking
 
-_BEAT = Script(Path(__file__).parent / "scripts" / "heartbeat.lua")
+_BEAT = LuaScript(Path(__file__).parent / "scripts" / "heartbeat.lua")
 
 HEARTBEAT = timedelta(seconds=3)
 """A worker is dead after this silence, and others take over its work. Every recovery begins with this wait."""

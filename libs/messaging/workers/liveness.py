@@ -30,7 +30,7 @@ def stop_restarting_read_loops() -> None:
     os.environ["FASTSTREAM_SUPERVISOR_DISABLED"] = "1"
 
 
-class Hearing:
+class Liveness:
     """Watches the read loops of one broker. `readers` is how many streams must be heard."""
 
     def __init__(self, readers: int, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -19,16 +19,16 @@ from redis.exceptions import RedisError
 
 from libs.messaging.delivery import Delivery, Entry
 from libs.messaging.keys import Keys
-from libs.messaging.lua_script import Script
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import TAKEN_OVER
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import text
 from libs.messaging.workers.heartbeat import HEARTBEAT
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_TAKE_OVER = Script(_SCRIPTS / "take_over.lua")
-_HAND_BACK = Script(_SCRIPTS / "hand_back.lua")
-_LEAVE = Script(_SCRIPTS / "leave.lua")
+_TAKE_OVER = LuaScript(_SCRIPTS / "take_over.lua")
+_HAND_BACK = LuaScript(_SCRIPTS / "hand_back.lua")
+_LEAVE = LuaScript(_SCRIPTS / "leave.lua")
 
 LOOK = timedelta(seconds=0.25)
 """How often a worker looks for such events. The work of a stopped worker continues after this time and its drain."""

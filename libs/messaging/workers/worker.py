@@ -28,9 +28,9 @@ from libs.messaging.keys import WORK_STREAMS
 from libs.messaging.redis import READ_TIMEOUT_S
 from libs.messaging.redis_health import RedisHealth, report
 from libs.messaging.redis_state import is_usable
-from libs.messaging.workers.consumer import Inbox
+from libs.messaging.workers.consumer import Consumer
 from libs.messaging.workers.heartbeat import HEARTBEAT, Heartbeat
-from libs.messaging.workers.liveness import Hearing, stop_restarting_read_loops
+from libs.messaging.workers.liveness import Liveness, stop_restarting_read_loops
 from libs.messaging.workers.open_files import TooFewFiles, allow_open_files
 from libs.messaging.workers.steady_reads import SteadyReads
 from libs.serving import OperatorServer, health_config
@@ -59,7 +59,7 @@ def consumer_name(service: str) -> str:
 class Worker:
     """One process of a service. Subscribe, add background work, then `run`.
 
-    `on_drain` is awaited after reading has stopped and before handlers are cancelled. `slots`: see `Inbox`.
+    `on_drain` is awaited after reading has stopped and before handlers are cancelled. `slots`: see `Consumer`.
     """
 
     service: str
@@ -82,7 +82,9 @@ class Worker:
             socket_timeout=READ_TIMEOUT_S,
             graceful_timeout=GRACE.total_seconds(), max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
         )  # fmt: skip
-        self.inbox = Inbox(self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat)
+        self.inbox = Consumer(
+            self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat
+        )
 
     def subscribe(self, stream: str, group: str, handle: Handle, *, title: str, own_slots: int = 0) -> None:
         self.inbox.subscribe(stream, group, handle, title=title, own_slots=own_slots)
@@ -100,7 +102,7 @@ class Worker:
             return 2
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
-        hearing = Hearing(readers=len(self.inbox.subscriptions))
+        hearing = Liveness(readers=len(self.inbox.subscriptions))
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.redis_health.watching())
             await stack.enter_async_context(self._health_server(hearing))
@@ -135,7 +137,7 @@ class Worker:
         return 1
 
     @asynccontextmanager
-    async def _reading(self, hearing: Hearing) -> AsyncIterator[None]:
+    async def _reading(self, hearing: Liveness) -> AsyncIterator[None]:
         client = await self.broker.connect()
         hearing.listen_to(client)
         SteadyReads(self.redis, self.redis_health).attach(client)
@@ -150,7 +152,7 @@ class Worker:
         await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
 
     @asynccontextmanager
-    async def _health_server(self, hearing: Hearing) -> AsyncIterator[None]:
+    async def _health_server(self, hearing: Liveness) -> AsyncIterator[None]:
         app = AsgiFastStream(
             self.broker,
             logger=None,
@@ -169,7 +171,7 @@ class Worker:
             server.should_exit = True
             await task
 
-    def _readiness(self, hearing: Hearing) -> Any:
+    def _readiness(self, hearing: Liveness) -> Any:
         @get(include_in_schema=False)
         async def route(_: Any) -> AsgiResponse:
             found = report(await self.redis_health.states())

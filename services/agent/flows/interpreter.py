@@ -9,7 +9,7 @@ from typing import assert_never
 
 from libs.contracts import Assigned, Closed, FlowDecision
 from libs.contracts.tools import SAVE_CONTACT
-from libs.conversations import Snapshot, Step
+from libs.conversations import Commit, Snapshot
 from services.agent.flows.compiler import Do, Goto, Instruction, Test
 from services.agent.flows.runtime import (
     AtAssist,
@@ -43,7 +43,7 @@ class PendingRequest:
     at: AtRequest
     do: Do
 
-    def after(self, fetched: Fetched, snapshot: Snapshot) -> Step:
+    def after(self, fetched: Fetched, snapshot: Snapshot) -> Commit:
         """The decision that goes on with the outcome of the request."""
         state = FlowState.of(snapshot.state)
         state.waits_at = ""
@@ -51,7 +51,7 @@ class PendingRequest:
         state.variables |= fetched.values
         detail = fetched.problem or f"saved: {', '.join(fetched.values) or 'nothing'}"
         decided = FlowDecision(flow=state.flow, step=self.do.path, what=self.do.step.kind, detail=detail)
-        return Step(messages=[decided], patch=state.patch(snapshot.state))
+        return Commit(messages=[decided], patch=state.patch(snapshot.state))
 
 
 class Interpreter:

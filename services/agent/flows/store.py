@@ -19,7 +19,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from libs.conversations import RETENTION
-from libs.messaging import Keys, Script
+from libs.messaging import Keys, LuaScript
 from libs.messaging import text as as_text
 from services.agent.flows.compiler import Instruction, compile_flow
 from services.agent.flows.conditions import ConditionFailed
@@ -29,7 +29,7 @@ from services.agent.flows.schema import Flow
 REFRESH = timedelta(hours=1)
 """The interval at which a worker extends the life of its flows."""
 
-_PUBLISH = Script(Path(__file__).with_name("publish.lua"))
+_PUBLISH = LuaScript(Path(__file__).with_name("publish.lua"))
 
 logger = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Self
 
 from libs.contracts import ASSISTANT, Closed, Confirm, FlowDecision, Locale, Message, ToolCall, ToolRequested, utc_now
-from libs.conversations import Request, Snapshot, Step
+from libs.conversations import Commit, Snapshot, ToolRequest
 from libs.messaging import TOOL_COMPLETED, Keys, Now
 from services.agent.assistant import Decision, HandOff, Undone
-from services.agent.confirmations import Confirming, OwnStep
+from services.agent.confirmations import Confirmations, OwnStep
 from services.agent.flows.runtime import FlowState, FlowTurn
 from services.agent.turns.decide import Think
 from services.agent.turns.teammate_steps import DeskSteps
@@ -36,23 +36,23 @@ class Composer:
     """Plain functions of a snapshot and a decision on it."""
 
     keys: Keys
-    confirming: Confirming
+    confirming: Confirmations
     tool_times: ToolTimes = ToolTimes()
     now: Now = utc_now
 
-    def flow(self, snapshot: Snapshot, turn: FlowTurn, desk: DeskSteps) -> Step:
+    def flow(self, snapshot: Snapshot, turn: FlowTurn, desk: DeskSteps) -> Commit:
         """The decision of a flow."""
         trace = _trace(snapshot)
         requests = [
             desk.request(snapshot, tool, arguments, number=number)
             for number, (tool, arguments) in enumerate(turn.calls)
         ]
-        return Step(
+        return Commit(
             messages=[entry.model_copy(update={"trace": trace}) for entry in turn.messages], requests=requests,
             timers=turn.timers, disarm=turn.disarm, patch=turn.patch, ran=turn.ran,
         )  # fmt: skip
 
-    def own(self, snapshot: Snapshot, step: OwnStep) -> Step:
+    def own(self, snapshot: Snapshot, step: OwnStep) -> Commit:
         """The agent's own decision. Only its calls carry a confirmation."""
         trace = _trace(snapshot)
         requests = []
@@ -62,9 +62,9 @@ class Composer:
                 arguments=call.arguments, confirms=call.confirms, basis=step.basis,
             )  # fmt: skip
             requests.append(self._request(snapshot, entry, step.confirm, call.confirmation))
-        return Step(messages=[line.model_copy(update={"trace": trace}) for line in step.lines], requests=requests)
+        return Commit(messages=[line.model_copy(update={"trace": trace}) for line in step.lines], requests=requests)
 
-    def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Step:
+    def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Commit:
         """An assistant's decision. Raises RuntimeError for an empty one."""
         if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
             raise RuntimeError("a brain decided nothing")
@@ -89,7 +89,7 @@ class Composer:
         if decision.hand_off is not None:
             return _hand_off(snapshot, think, messages, decision.hand_off)
         if decision.close:
-            return Step(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
+            return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
         requests = []
         for number, call in enumerate(decision.calls):
             entry = ToolCall(
@@ -102,7 +102,7 @@ class Composer:
                 basis=think.basis,
             )
             requests.append(self._request(snapshot, entry, think.confirm))
-        return Step(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
+        return Commit(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
         """The agent reports this itself, because a model that had to stop can't report reliably."""
@@ -122,7 +122,7 @@ class Composer:
 
     def _request(
         self, snapshot: Snapshot, call: ToolCall, confirm: Confirm, confirmation: str | None = None
-    ) -> Request:
+    ) -> ToolRequest:
         state, now = snapshot.state, self.now()
         requested = ToolRequested(
             trace=call.trace,
@@ -139,10 +139,10 @@ class Composer:
             confirm=confirm,
             confirmation=confirmation,
         )
-        return Request(call, requested, self.tool_times.wait)
+        return ToolRequest(call, requested, self.tool_times.wait)
 
 
-def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Step:
+def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: HandOff) -> Commit:
     """The assistant hands off: the flow goes on after the `assist` step, with the team and the reason as variables."""
     state = FlowState.of(snapshot.state)
     state.position += 1
@@ -151,7 +151,7 @@ def _hand_off(snapshot: Snapshot, think: Think, said: list[Message], wanted: Han
         flow=state.flow, step="assist", what="hand_off", detail=wanted.reason, basis=think.basis,
         data={"team": wanted.team or ""},
     )  # fmt: skip
-    return Step(messages=[*said, decided], patch=state.patch(snapshot.state))
+    return Commit(messages=[*said, decided], patch=state.patch(snapshot.state))
 
 
 def _trace(snapshot: Snapshot) -> str:

@@ -35,15 +35,15 @@ from libs.contracts import (
 from libs.contracts.tools import is_internal
 from libs.conversations import ConversationState, Snapshot
 from services.agent.assistant import Situation, has_open_requests
-from services.agent.confirmations import Confirming, OwnStep
-from services.agent.file_imports import Importing
+from services.agent.confirmations import Confirmations, OwnStep
+from services.agent.file_imports import FileImports
 from services.agent.flows import AssistStep, Flow, FlowSet, Interpreter, PendingRequest, all_steps
 from services.agent.flows.runtime import AtAssist, FlowTurn, values_of
 from services.agent.flows.runtime.answers import Rejections
 
 
 @dataclass(frozen=True)
-class Idle:
+class NothingToDo:
     """No step: a person, a tool or a timer is next."""
 
 
@@ -66,7 +66,7 @@ class Think:
     """Proposals among the answered entries: each gets the agent's own message below the assistant's."""
 
 
-NextStep = Idle | SayLine | OwnStep | Think | FlowTurn | PendingRequest
+NextStep = NothingToDo | SayLine | OwnStep | Think | FlowTurn | PendingRequest
 
 
 def is_newer_workers(snapshot: Snapshot) -> bool:
@@ -79,8 +79,8 @@ def next_step(
     flows: FlowSet,
     snapshot: Snapshot,
     rejections: Rejections,
-    confirming: Confirming,
-    importing: Importing,
+    confirming: Confirmations,
+    importing: FileImports,
     *,
     region: str | None = None,
 ) -> NextStep:
@@ -93,28 +93,28 @@ def next_step(
         # The message that asked the contact to send it again is ignored, so that the entries before it are answered.
         snapshot = replace(snapshot, log=[item for item in snapshot.log if item.offset != state.retried])
     if not state.is_open or state.pending_calls > 0 or state.owner.kind == "person":
-        return Idle()
+        return NothingToDo()
     is_assistants = state.owner.kind == "assistant"
     flow = _flow(flows, state)
     if flow is None:
-        return Idle()
+        return NothingToDo()
     if state.assignee:
         # A teammate had it, so the flow is over. Handed back, it belongs to the assistant, if the flow has one.
         step = next((step for step in all_steps(flow.steps) if isinstance(step, AssistStep)), None)
         if step is None or not is_assistants:
-            return Idle()
+            return NothingToDo()
         return _assist(flow, step.begin(state.principal), snapshot, confirming, importing)
     opened = next((item.offset for item in snapshot.log if isinstance(item.entry, Opened)), START)
     answered = max(opened, answered_up_to(snapshot.log), key=parse)
     interpreter = Interpreter(flows, flow.name, snapshot, rejections, answered, region=state.region or region)
     result = interpreter.result()
     if isinstance(result, AtAssist):
-        return _assist(flow, result, snapshot, confirming, importing) if is_assistants else Idle()
+        return _assist(flow, result, snapshot, confirming, importing) if is_assistants else NothingToDo()
     if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
         if untaken is not None:
             return confirming.nothing_takes(snapshot.log, untaken.offset, state.locale)
-    return result or Idle()
+    return result or NothingToDo()
 
 
 def _untaken(log: Sequence[LogEntry], answered: str, *, is_over: bool) -> LogEntry | None:
@@ -148,7 +148,9 @@ def answered_up_to(log: Sequence[LogEntry]) -> str:
     return answered
 
 
-def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confirming, importing: Importing) -> NextStep:
+def _assist(
+    flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confirmations, importing: FileImports
+) -> NextStep:
     """Answers in order. The agent answers some entries itself; the assistant answers those before and after them."""
     answered = parse(answered_up_to(snapshot.log))
     unanswered = [item for item in snapshot.log if item.position > answered and _asks(item)]
@@ -156,7 +158,7 @@ def _assist(flow: Flow, assist: AtAssist, snapshot: Snapshot, confirming: Confir
         # After a hand-back the assistant names the requests that were open before.
         unanswered = [item for item in snapshot.log if item.position > answered and _is_handed_back(item)][-1:]
     if not unanswered:
-        return Idle()
+        return NothingToDo()
     state, talked = snapshot.state, list(_as_talked(snapshot.log, snapshot.basis))
     open_items: list[LogEntry] = []
     for item in unanswered:

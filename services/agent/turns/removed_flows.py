@@ -6,7 +6,7 @@ Its state is a position in a set of flows. In another set the same number is ano
 from collections.abc import Callable
 
 from libs.contracts import SYSTEM, FlowDecision, Message
-from libs.conversations import Snapshot, Step
+from libs.conversations import Commit, Snapshot
 from services.agent.flows import STEPS
 from services.agent.flows.runtime import FlowState
 
@@ -16,7 +16,7 @@ NOTICED = "flows_gone"
 """The state's field: teammates have seen the notice."""
 
 
-def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) -> Step | None:
+def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) -> Commit | None:
     """The next step; None if there is none.
 
     While a team or a person owns the conversation, only they see a notice, and the contact is asked nothing.
@@ -29,8 +29,8 @@ def begin_again(snapshot: Snapshot, in_force: str, words: Callable[[str], str]) 
         detail=f"the flows {state.flows} that this conversation began with are kept no more",
     )  # fmt: skip
     if state.owner.kind != "assistant":
-        return None if state.flows_gone else Step(messages=[decision], patch={NOTICED: "1"})
+        return None if state.flows_gone else Commit(messages=[decision], patch={NOTICED: "1"})
     line = Message(author=SYSTEM, text=words(state.locale), locale=state.locale, notice=NOTICE)
     armed = [step.timer for step in STEPS if step.timer in state.timers]
     flow.restart()
-    return Step(messages=[decision, line], patch={**flow.patch(state), "flows": in_force}, disarm=armed)
+    return Commit(messages=[decision, line], patch={**flow.patch(state), "flows": in_force}, disarm=armed)

@@ -23,9 +23,9 @@ from libs.contracts import (
     utc_now,
 )
 from libs.contracts.tools import FILE_NOTE
-from libs.conversations import ConversationState, Reader, Request, Snapshot, Step
+from libs.conversations import Commit, ConversationState, LogReader, Snapshot, ToolRequest
 from libs.messaging import TOOL_COMPLETED, Keys, Now
-from services.agent.assistant import Assistant, Scribe, Situation
+from services.agent.assistant import AssistantRole, Scribe, Situation
 from services.agent.teammate_jobs import (
     NOTE_TRIES,
     RETRY_NOTE,
@@ -44,7 +44,7 @@ MOST_READ = 500
 NAMED_CHARS = 120
 """Characters of a request or message in the list of unanswered ones."""
 
-_NOBODY = Assistant(goal="", backstory="", tools=())
+_NOBODY = AssistantRole(goal="", backstory="", tools=())
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class DeskSteps:
     requests after the end, in each language."""
 
     keys: Keys
-    reader: Reader
+    reader: LogReader
     scribe: Scribe
     closing_notes: Callable[[], Awaitable[ClosingNotes]]
     unanswered: Mapping[str, str]
@@ -61,31 +61,31 @@ class DeskSteps:
     wait: timedelta = timedelta(seconds=25)
     now: Now = utc_now
 
-    async def step(self, work: DeskWork, snapshot: Snapshot) -> Step:
+    async def step(self, work: DeskWork, snapshot: Snapshot) -> Commit:
         """The decision that does this work."""
         match work:
             case TellUnanswered(said=said, basis=basis):
                 return self._tell(said, basis, snapshot.state.locale)
             case EndOfSilence():
-                return Step(messages=[Closed(by=SYSTEM, reason="silence")])
+                return Commit(messages=[Closed(by=SYSTEM, reason="silence")])
             case DraftReply(basis=basis):
                 text = await self.scribe.draft(await self._situation(snapshot))
-                return Step(messages=[Drafted(text=text, basis=basis)])
+                return Commit(messages=[Drafted(text=text, basis=basis)])
             case WrapUp():
                 return await self._wrap_up(work, snapshot)
             case WriteNote(call=call, tries=tries):
                 request = self.request(snapshot, FILE_NOTE.name, call, number=0)
-                return Step(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
+                return Commit(requests=[request], patch={NOTE_TRIES: str(tries)}, phase="closed")
             case RetryNote(after=after):
-                return Step(timers=[(RETRY_NOTE, after)], phase="closed")
+                return Commit(timers=[(RETRY_NOTE, after)], phase="closed")
 
-    def _tell(self, said: Sequence[str], basis: str, locale: Locale) -> Step:
+    def _tell(self, said: Sequence[str], basis: str, locale: Locale) -> Commit:
         what = ", ".join(f"“{shorten(words)}”" for words in said)
         text = self.unanswered[locale].format(what=what)
         message = Message(author=SYSTEM, text=text, locale=locale, notice="closed_unanswered", basis=basis)
-        return Step(messages=[message], phase="closed")
+        return Commit(messages=[message], phase="closed")
 
-    async def _wrap_up(self, work: WrapUp, snapshot: Snapshot) -> Step:
+    async def _wrap_up(self, work: WrapUp, snapshot: Snapshot) -> Commit:
         wanted = await self.closing_notes()
         note, drafted = work.given or ClosingNote(), False
         if wanted.mode != "off" and (not note.summary or (note.category is None and wanted.categories)):
@@ -96,7 +96,7 @@ class DeskSteps:
             note = ClosingNote(summary=note.summary or made.text, category=note.category or category)
         entry = ClosingNoted(note=note, drafted=drafted, basis=work.basis)
         patch = {"category": note.category or "", "summary": note.summary}
-        return Step(messages=[entry], patch=patch, phase="closed")
+        return Commit(messages=[entry], patch=patch, phase="closed")
 
     async def _situation(self, snapshot: Snapshot) -> Situation:
         state = snapshot.state
@@ -109,7 +109,7 @@ class DeskSteps:
             log=log,
         )
 
-    def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> Request:
+    def request(self, snapshot: Snapshot, tool: str, arguments: StrictModel, *, number: int) -> ToolRequest:
         """A call of an internal tool, in the name of Frontdesk."""
         state, now = snapshot.state, self.now()
         call = ToolCall(
@@ -122,7 +122,7 @@ class DeskSteps:
             at=now, deadline=now + self.answer_within, principal=on_behalf_of(state), scope=state.id,
             locale=state.locale, region=state.region,
         )  # fmt: skip
-        return Request(call, requested, self.wait)
+        return ToolRequest(call, requested, self.wait)
 
 
 def shorten(words: str) -> str:

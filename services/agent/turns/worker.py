@@ -15,19 +15,19 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import CHAT_EVENT, SYSTEM, Message, Reason
-from libs.conversations import ConversationState, ConversationUnknown, Lease, Snapshot, Step, Turns
+from libs.conversations import Commit, ConversationState, ConversationUnknown, Lease, Snapshot, Turns
 from libs.messaging import AGAIN, AGENT_GROUP, Delivery, Keys, NotDone, NotForThisVersion, bury, is_trouble
 from libs.messaging.workers import given_up_as_unknown
-from services.agent.assistant import Brain
-from services.agent.confirmations import Confirming, OwnStep
-from services.agent.file_imports import Importing
+from services.agent.assistant import Assistant
+from services.agent.confirmations import Confirmations, OwnStep
+from services.agent.file_imports import FileImports
 from services.agent.flows import FlowStore, PendingRequest
 from services.agent.flows.runtime import Fetcher, FlowTurn
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import ADVANCES, STEPS
 from services.agent.teammate_jobs import DeskWork, desk_work
 from services.agent.turns.compose import Composer
-from services.agent.turns.decide import Idle, NextStep, SayLine, Think, is_newer_workers, next_step
+from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, is_newer_workers, next_step
 from services.agent.turns.draft_stream import Draft, Silenced
 from services.agent.turns.leases import LeaseKeeper, LeaseLost
 from services.agent.turns.removed_flows import begin_again
@@ -51,11 +51,11 @@ class Agent:
     keys: Keys
     turns: Turns
     flows: FlowStore
-    brain: Brain
+    brain: Assistant
     leases: LeaseKeeper
     rejections: Rejections
-    confirming: Confirming
-    importing: Importing
+    confirming: Confirmations
+    importing: FileImports
     desk: DeskSteps
     compose: Composer
     settle: Callable[[ConversationState], Awaitable[None]]
@@ -122,7 +122,7 @@ class Agent:
             if not await self._settled(lease, snapshot.state):
                 return
             step = desk_work(snapshot) or await self._next_step(snapshot)
-            if isinstance(step, Idle):
+            if isinstance(step, NothingToDo):
                 if await self.turns.release(lease, snapshot.basis) != "newer":
                     return
             elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
@@ -136,12 +136,12 @@ class Agent:
         await self.settle(state)
         return await self.turns.mark_settled(lease, state.owner_counter)
 
-    async def _next_step(self, snapshot: Snapshot) -> NextStep | Step:
+    async def _next_step(self, snapshot: Snapshot) -> NextStep | Commit:
         state = snapshot.state
         flows = await self.flows.find(self.keys.shard_of(state.id), state.flows)
         if flows is None and state.flow:
             logger.error("flows are gone", extra={"conversation_id": state.id, "flows": state.flows})
-            return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or Idle()
+            return begin_again(snapshot, self.flows.own.hash, self.flows_gone) or NothingToDo()
         flows = flows or self.flows.own
         step = next_step(flows, snapshot, self.rejections, self.confirming, self.importing, region=self.region)
         if isinstance(step, FlowTurn) and flows.hash != state.flows:
@@ -152,13 +152,13 @@ class Agent:
         self,
         lease: Lease,
         snapshot: Snapshot,
-        step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Step,
+        step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Commit,
     ) -> str:
         if isinstance(step, DeskWork):
             outcome = await self.turns.commit(lease, snapshot, await self.desk.step(step, snapshot), release=False)
             STEPS.labels("desk", outcome).inc()
             return outcome
-        if isinstance(step, Step):
+        if isinstance(step, Commit):
             outcome = await self.turns.commit(lease, snapshot, step, release=False)
             STEPS.labels("flows_gone", outcome).inc()
             return outcome
@@ -177,7 +177,7 @@ class Agent:
             outcome = await self.turns.commit(
                 lease,
                 snapshot,
-                Step(messages=[step.message], patch=step.patch),
+                Commit(messages=[step.message], patch=step.patch),
                 release=step.message.basis == snapshot.basis,
             )
             STEPS.labels("say", outcome).inc()

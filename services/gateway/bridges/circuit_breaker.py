@@ -17,7 +17,7 @@ LONGEST = timedelta(seconds=60)
 """Between two tries of a bridge that stays down."""
 
 
-class Breaker:
+class BridgeBreaker:
     """`failures` in a row open it, for `pause` at first, and for twice as long after each try that fails."""
 
     def __init__(self, failures: int, pause: timedelta, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -36,7 +36,7 @@ Outcome = Literal["delivered", "refused", "failed", "throttled"]
 
 
 @dataclass(frozen=True)
-class Answer:
+class BridgeReply:
     """`refused`: not to be tried again. `throttled`: a failure by which the bridge asks for time.
 
     `detail` is a status or an error's name, for logs.
@@ -51,7 +51,7 @@ class Answer:
 
 async def send(
     client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any], now: Seconds
-) -> Answer:
+) -> BridgeReply:
     """Post one message. Every failure of the bridge becomes an answer."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     delivery_id = str(payload["delivery_id"])
@@ -66,7 +66,7 @@ async def send(
             )
             response = await client.send(request, stream=True)
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
-        return Answer("failed", type(error).__name__, is_outage=True)
+        return BridgeReply("failed", type(error).__name__, is_outage=True)
     await _finish(response)
     return _judge(response, now())
 
@@ -86,15 +86,15 @@ async def _finish(response: httpx2.Response) -> None:
         await response.aclose()
 
 
-def _judge(response: httpx2.Response, now: float) -> Answer:
+def _judge(response: httpx2.Response, now: float) -> BridgeReply:
     status = response.status_code
     if response.is_success:
-        return Answer("delivered", str(status))
+        return BridgeReply("delivered", str(status))
     if status == GONE:
-        return Answer("refused", str(status))
+        return BridgeReply("refused", str(status))
     retry_after = retry_after_of(response.headers.get("Retry-After"), now)
     outage = status >= 500 or status == TOO_MANY
-    return Answer("throttled" if retry_after else "failed", str(status), retry_after, is_outage=outage)
+    return BridgeReply("throttled" if retry_after else "failed", str(status), retry_after, is_outage=outage)
 
 
 def retry_after_of(header: str | None, now: float) -> timedelta | None:

@@ -2,12 +2,12 @@
 
 from services.gateway.channels import api
 from services.gateway.channels.api import InboundMessage
-from services.gateway.channels.service import Outbound
+from services.gateway.channels.service import ChannelService
 from services.gateway.channels.unknown_channels import UnknownChannels
 
 __all__ = [
+    "ChannelService",
     "InboundMessage",
-    "Outbound",
     "UnknownChannels",
     "api",
 ]

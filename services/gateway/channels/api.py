@@ -16,7 +16,7 @@ from libs.conversations import Appended, ConversationClosed
 from libs.messaging import text
 from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
 from services.gateway.conversations import service as conversation_service
-from services.gateway.dependencies import Services, Use
+from services.gateway.dependencies import Dependencies, Use
 from services.gateway.http import Refusal, documented, trace_of
 from services.gateway.wrong_fields import message_of, place_of
 
@@ -32,7 +32,7 @@ ELSEWHERE_S = 2.0
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
 
-class Sender(StrictModel):
+class ChannelSender(StrictModel):
     """The sender, as the channel knows them. `email_verified`: the bridge vouches for the address."""
 
     id: str = Field(min_length=1, max_length=200, examples=["+34600000000"])
@@ -46,7 +46,7 @@ class InboundMessage(StrictModel):
     """`action` in place of `text` where a button was pressed that an outgoing message had."""
 
     message_id: str = Field(min_length=1, max_length=200, examples=["wamid.HBgLMzQ2"])
-    sender: Sender
+    sender: ChannelSender
     text: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT, pattern=r"\S")
     action: str | None = Field(default=None, min_length=1, max_length=200)
 
@@ -93,7 +93,7 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
     return await _take(services, channel, message, trace=trace_of(request))
 
 
-async def _unknown(services: Services, channel: str) -> Refusal:
+async def _unknown(services: Dependencies, channel: str) -> Refusal:
     """A bridge gives up after a 404, so it gets one only if no gateway knows the channel."""
     if await services.deliveries.is_known(channel, within=services.settings.channel_unknown):
         return Refusal(
@@ -102,7 +102,7 @@ async def _unknown(services: Services, channel: str) -> Refusal:
     return Refusal(404, "channel_unknown", "There is no such channel.")
 
 
-async def _refuse_reuse(services: Services, channel: str, webhook_id: str, body: bytes) -> None:
+async def _refuse_reuse(services: Dependencies, channel: str, webhook_id: str, body: bytes) -> None:
     """The same message may come again as it was. Its ID with another body is a mistake, or a forgery."""
     redis, known = services.redis, services.settings.keys.webhook(channel, _digest(webhook_id.encode()))
     digest = _digest(body)
@@ -116,7 +116,7 @@ def _digest(given: bytes) -> str:
     return blake2b(given, digest_size=16).hexdigest()
 
 
-async def _take(services: Services, channel: str, message: InboundMessage, *, trace: str) -> Received:
+async def _take(services: Dependencies, channel: str, message: InboundMessage, *, trace: str) -> Received:
     sender = message.sender
     principal = Principal(
         kind="visitor", id=f"channel:{channel}:{sender.id}", email=sender.email,
@@ -138,7 +138,7 @@ async def _take(services: Services, channel: str, message: InboundMessage, *, tr
 
 
 async def _conversation(
-    services: Services, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
+    services: Dependencies, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
 ) -> str:
     """The conversation that this message went to before, or goes to now. A click opens none: its button would be
     unknown there, and an empty conversation would stay behind the refusal."""
@@ -164,7 +164,7 @@ async def _conversation(
 
 
 async def _append(
-    services: Services, conversation_id: str, message: InboundMessage, principal: Principal, key: str, *, trace: str
+    services: Dependencies, conversation_id: str, message: InboundMessage, principal: Principal, key: str, *, trace: str
 ) -> Appended:
     author = Author(kind="contact", id=principal.id, name=principal.name)
     if message.action is not None:

@@ -8,9 +8,16 @@ from datetime import timedelta
 import httpx2
 
 from libs.contracts import START, LogEntry, Reason, UnknownEntry
-from libs.conversations import ConversationState, ConversationUnknown, Deliveries, Held, OffsetUnknown, Reader
+from libs.conversations import (
+    ConversationState,
+    ConversationUnknown,
+    Deliveries,
+    DeliveryLease,
+    LogReader,
+    OffsetUnknown,
+)
 from libs.messaging import Backoff, Seconds, jittered_s
-from services.gateway.bridges import Answer, Breaker, ChannelSettings, send
+from services.gateway.bridges import BridgeBreaker, BridgeReply, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
 
@@ -29,13 +36,13 @@ class _LeaseLost(Exception):
     """Another gateway has the conversation: this gateway must write nothing more to it."""
 
 
-class Delivering:
+class ConversationDelivery:
     """One for each channel of a process. Once `stopping` is set a conversation ends with the message in flight.
 
     `unknown_for`: how long an entry waits for a gateway that knows it."""
 
     def __init__(
-        self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: Reader, breaker: Breaker,
+        self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: LogReader, breaker: BridgeBreaker,
         client: httpx2.AsyncClient, metrics: Metrics, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._name, self._settings = name, settings
@@ -43,7 +50,7 @@ class Delivering:
         self._client, self._metrics, self._unknown_for, self._now = client, metrics, unknown_for, now
         self.stopping = False
 
-    async def deliver(self, held: Held) -> timedelta | None:
+    async def deliver(self, held: DeliveryLease) -> timedelta | None:
         """Deliver what is due. When to try again after a failure; None when all is delivered or the lease is lost."""
         started = time.monotonic()
         try:
@@ -58,7 +65,7 @@ class Delivering:
         except (ConversationUnknown, _LeaseLost):
             return None
 
-    async def _deliver_new(self, held: Held, state: ConversationState, started: float) -> timedelta | None:
+    async def _deliver_new(self, held: DeliveryLease, state: ConversationState, started: float) -> timedelta | None:
         passed, number = "", 0
         async for item in self._entries(state):
             if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
@@ -74,7 +81,7 @@ class Delivering:
         return None
 
     async def _deliver_one(
-        self, held: Held, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
+        self, held: DeliveryLease, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
     ) -> timedelta | None:
         """None when it is delivered or given up; else when to try again."""
         payload = payload_of(state, item)
@@ -100,7 +107,9 @@ class Delivering:
         logger.warning("not delivered yet", extra={**about, "answer": answer.detail, "attempts": tries + 1})
         return _pause(answer, tries)
 
-    async def _wait_for_newer(self, held: Held, item: LogEntry, started: float, *, again: bool) -> timedelta | None:
+    async def _wait_for_newer(
+        self, held: DeliveryLease, item: LogEntry, started: float, *, again: bool
+    ) -> timedelta | None:
         """An entry of an unknown kind may be for the contact, so a newer gateway must deliver it."""
         _, waited = await self._failures(held, started)
         if not isinstance(item.entry, UnknownEntry):
@@ -111,21 +120,21 @@ class Delivering:
             return timedelta(seconds=jittered_s(NEWER_PAUSE.total_seconds(), (0.5, 1.5)))
         return None
 
-    async def _failures(self, held: Held, started: float) -> tuple[int, timedelta]:
+    async def _failures(self, held: DeliveryLease, started: float) -> tuple[int, timedelta]:
         """Failed attempts at this message so far, and for how long they have gone on, by Redis' clock."""
         state = await self._reader.state(held.conversation_id)
         since = state.delivery_since
         now_ms = held.at_ms + (time.monotonic() - started) * 1000
         return state.delivery_tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
 
-    async def _give_up(self, held: Held, item: LogEntry, reason: Reason, *, again: bool) -> None:
+    async def _give_up(self, held: DeliveryLease, item: LogEntry, reason: Reason, *, again: bool) -> None:
         if not await self._deliveries.give_up(held, item.offset, reason, again=again):
             raise _LeaseLost
         self._metrics.webhooks.labels(self._name, "given_up").inc()
         about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
         logger.error("message to a bridge given up", extra={**about, "reason": reason})
 
-    async def _pass(self, held: Held, offset: str, *, again: bool = False) -> None:
+    async def _pass(self, held: DeliveryLease, offset: str, *, again: bool = False) -> None:
         if not await self._deliveries.advance(held, offset, again=again):
             raise _LeaseLost
 
@@ -144,7 +153,7 @@ class Delivering:
             last = page[-1].offset
 
 
-def _pause(answer: Answer, tries: int) -> timedelta:
+def _pause(answer: BridgeReply, tries: int) -> timedelta:
     """The pause grows with each attempt, has jitter, and is at least what the bridge asks for."""
     pause = timedelta(seconds=PAUSE.jittered_s(tries + 1))
     return max(pause, answer.retry_after or pause)

@@ -16,11 +16,11 @@ import httpx2
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.conversations import DELIVERY_LEASE, Deliveries, Held, Reader
+from libs.conversations import DELIVERY_LEASE, Deliveries, DeliveryLease, LogReader
 from libs.messaging import Keys, Seconds, is_cancelled, run_every
-from services.gateway.bridges import Breaker, ChannelSettings
-from services.gateway.change_feed import Changes
-from services.gateway.channels.delivery import Delivering
+from services.gateway.bridges import BridgeBreaker, ChannelSettings
+from services.gateway.change_feed import ChangeFeed
+from services.gateway.channels.delivery import ConversationDelivery
 from services.gateway.metrics import Metrics
 
 CHECK = timedelta(seconds=1)
@@ -35,20 +35,20 @@ AFTER_A_FAULT = timedelta(seconds=30)
 logger = logging.getLogger(__name__)
 
 
-class Outbound:
+class ChannelService:
     """All channels of a process. Use as an async context manager."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, changes: Changes, channels: Mapping[str, ChannelSettings], metrics: Metrics,
+        self, redis: Redis, keys: Keys, changes: ChangeFeed, channels: Mapping[str, ChannelSettings], metrics: Metrics,
         client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._changes = changes
         self._deliveries = Deliveries(redis, keys)
-        reader = Reader(redis, keys)
+        reader = LogReader(redis, keys)
         self._channels = []
         for name, settings in channels.items():
-            breaker = Breaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
-            delivering = Delivering(
+            breaker = BridgeBreaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
+            delivering = ConversationDelivery(
                 name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now
             )
             metrics.breaker_open.labels(name).set_function(partial(_is_open, breaker))
@@ -85,16 +85,22 @@ class _Channel:
     """The conversations of one channel that this process delivers at the moment."""
 
     def __init__(
-        self, name: str, shards: int, slots: int, deliveries: Deliveries, delivering: Delivering, breaker: Breaker
+        self,
+        name: str,
+        shards: int,
+        slots: int,
+        deliveries: Deliveries,
+        delivering: ConversationDelivery,
+        breaker: BridgeBreaker,
     ) -> None:
         self.name = name
         self.news = asyncio.Event()
         self._shards, self._slots = shards, slots
         self._deliveries, self._delivering, self._breaker = deliveries, delivering, breaker
-        self._running: dict[asyncio.Task[None], Held] = {}
+        self._running: dict[asyncio.Task[None], DeliveryLease] = {}
 
     @property
-    def held(self) -> list[Held]:
+    def held(self) -> list[DeliveryLease]:
         return list(self._running.values())
 
     async def run(self) -> None:
@@ -124,7 +130,7 @@ class _Channel:
         del self._running[task]
         self.news.set()  # there is room, and what was appended in between is still to be delivered
 
-    async def _deliver(self, held: Held) -> None:
+    async def _deliver(self, held: DeliveryLease) -> None:
         retry_in: timedelta | None = None
         try:
             retry_in = await self._delivering.deliver(held)
@@ -137,16 +143,16 @@ class _Channel:
         finally:
             await asyncio.shield(self._give_back(held, retry_in))
 
-    async def _give_back(self, held: Held, retry_in: timedelta | None) -> None:
+    async def _give_back(self, held: DeliveryLease, retry_in: timedelta | None) -> None:
         try:
             await self._deliveries.release(held, retry_in=retry_in)
         except (RedisError, OSError) as error:
             logger.warning("delivery lease not released: %s", type(error).__name__, extra=_about(held))
 
 
-def _is_open(breaker: Breaker) -> float:
+def _is_open(breaker: BridgeBreaker) -> float:
     return float(breaker.state != "closed")
 
 
-def _about(held: Held) -> dict[str, str]:
+def _about(held: DeliveryLease) -> dict[str, str]:
     return {"conversation_id": held.conversation_id, "channel": held.channel}

@@ -14,10 +14,10 @@ from libs.conversations import (
     ConversationState,
     ConversationUnknown,
     Deliveries,
-    Held,
+    DeliveryLease,
+    LogReader,
     OffsetUnknown,
     OtherChannel,
-    Reader,
 )
 from libs.messaging import run_every
 from services.gateway.channels.payloads import payload_of
@@ -38,7 +38,7 @@ class UnknownChannels:
     """One for a process. `bound`: after this time without a gateway that knows it, a channel is given up."""
 
     def __init__(
-        self, deliveries: Deliveries, reader: Reader, mine: Sequence[str], metrics: Metrics, *, shards: int,
+        self, deliveries: Deliveries, reader: LogReader, mine: Sequence[str], metrics: Metrics, *, shards: int,
         bound: timedelta,
     ) -> None:  # fmt: skip
         self._deliveries, self._reader, self._metrics = deliveries, reader, metrics
@@ -71,7 +71,7 @@ class UnknownChannels:
         if number:
             logger.error("messages to an unknown channel given up", extra={**_about(channel), "number": number})
 
-    async def _give_up(self, held: Held) -> int:
+    async def _give_up(self, held: DeliveryLease) -> int:
         """Messages of one conversation that were given up."""
         try:
             state = await self._reader.state(held.conversation_id)

@@ -12,7 +12,7 @@ from libs.contracts import ClientMessageId, ImportProgress
 from services.gateway.contact_import.failed_rows import failures_csv
 from services.gateway.contact_import.service import JSON, ImportAccepted, SentTable, keep, read_body
 from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
-from services.gateway.dependencies import Services, Use, address_of
+from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.http import Refusal, documented, trace_of
 from services.gateway.identity import Grant
 
@@ -98,11 +98,11 @@ async def read_failures(grant: Granted, services: Use, import_id: ImportId) -> S
     return StreamingResponse(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _imports(services: Services) -> Imports:
+def _imports(services: Dependencies) -> Imports:
     return Imports(services.redis, services.settings.keys, retention=services.settings.retention)
 
 
-async def _job(services: Services, grant: Grant, import_id: str) -> Job:
+async def _job(services: Dependencies, grant: Grant, import_id: str) -> Job:
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         job = await _imports(services).job(import_id)
     if job is None or job.conversation_id != grant.conversation_id:

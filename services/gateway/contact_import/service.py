@@ -12,7 +12,7 @@ from libs.contact_files import Imports, NotATable, Table, read_table
 from libs.contracts import MOST_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
 from libs.conversations import Appended, ConversationError
 from services.gateway.conversations import REDIS_DEADLINE
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.http import Refusal
 from services.gateway.identity import Grant
 from services.gateway.wrong_fields import message_of, place_of
@@ -48,20 +48,20 @@ class ImportAccepted(Model):
 
 
 @dataclass(frozen=True)
-class Sent:
+class UploadResult:
     content: bytes | str
     client_message_id: str
     file_name: str
 
 
-async def read_body(request: Request, *, client_message_id: str | None, file_name: str) -> Sent:
+async def read_body(request: Request, *, client_message_id: str | None, file_name: str) -> UploadResult:
     """Raises Refusal for a body that is neither of the two."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind != JSON:
         if client_message_id is None:
             raise Refusal(422, "invalid", "client_message_id: this parameter is needed.")
-        return Sent(body, client_message_id, plain_name(file_name))
+        return UploadResult(body, client_message_id, plain_name(file_name))
     try:
         sent = SentTable.model_validate_json(body)
     except ValidationError as error:
@@ -70,7 +70,7 @@ async def read_body(request: Request, *, client_message_id: str | None, file_nam
             raise Refusal(400, "malformed_body", "The body is not JSON.") from error
         where = "/".join(place_of(first["loc"]))
         raise Refusal(422, "invalid", f"/{where}: {message_of(first)}") from error
-    return Sent(sent.text, sent.client_message_id, plain_name(sent.file_name) or PASTED)
+    return UploadResult(sent.text, sent.client_message_id, plain_name(sent.file_name) or PASTED)
 
 
 def plain_name(given: str) -> str:
@@ -78,7 +78,9 @@ def plain_name(given: str) -> str:
     return _NAME_NOISE.sub("", given.strip())[-120:].strip() or ""
 
 
-async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, *, trace: str) -> ImportAccepted:
+async def keep(
+    services: Dependencies, grant: Grant, sender: Principal, sent: UploadResult, *, trace: str
+) -> ImportAccepted:
     """Store the rows and append that they came. Raises Refusal and ConversationError; then nothing is kept."""
     try:
         async with services.reading_files:
@@ -113,7 +115,7 @@ async def keep(services: Services, grant: Grant, sender: Principal, sent: Sent, 
     )
 
 
-async def _first(services: Services, grant: Grant, appended: Appended) -> Uploaded | None:
+async def _first(services: Dependencies, grant: Grant, appended: Appended) -> Uploaded | None:
     """What was appended when this came for the first time."""
     item = await services.reader.entry(grant.conversation_id, appended.offset)
     return item.entry if item is not None and isinstance(item.entry, Uploaded) else None
@@ -123,6 +125,6 @@ def _sample(table: Table) -> list[list[str]]:
     return [[cell[:SHOWN_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
 
 
-def _print_of(sent: Sent) -> str:
+def _print_of(sent: UploadResult) -> str:
     content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
     return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"

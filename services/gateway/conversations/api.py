@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import Request
 
 from libs.contracts import START, VisibleMessage, visible
-from libs.conversations import OffsetUnknown, Reader
+from libs.conversations import LogReader, OffsetUnknown
 from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.schemas import (
-    Accepted,
+    AcceptedMessage,
     After,
     ClosedConversation,
     Closing,
@@ -20,7 +20,7 @@ from services.gateway.conversations.schemas import (
     SendBody,
     SendText,
 )
-from services.gateway.dependencies import Services, Use, address_of, bearer_of
+from services.gateway.dependencies import Dependencies, Use, address_of, bearer_of
 from services.gateway.http import Refusal, documented, trace_of
 from services.gateway.identity import Grant
 
@@ -35,7 +35,7 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcdef0123456789"])]
 
 
-def granted(services: Services, conversation_id: str, bearer: str | None) -> Grant:
+def granted(services: Dependencies, conversation_id: str, bearer: str | None) -> Grant:
     """What the bearer may do here. Raises TokenRefused, or Refusal for another conversation's token."""
     grant = services.identity.grant(bearer)
     if grant.conversation_id != conversation_id:
@@ -104,13 +104,13 @@ async def open_conversation(
     status_code=202,
     responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
-async def send_message(request: Request, grant: Granted, services: Use, body: SendBody) -> Accepted:
+async def send_message(request: Request, grant: Granted, services: Use, body: SendBody) -> AcceptedMessage:
     """Say something or press a button. The same `client_message_id` again gives the same answer."""
     is_text = isinstance(body, SendText)
     appended = await conversation_service.send(
         services,
         grant,
-        conversation_service.Sent(
+        conversation_service.SentMessage(
             kind="message" if is_text else "action",
             value=body.text if isinstance(body, SendText) else body.action,
             client_message_id=body.client_message_id,
@@ -119,7 +119,7 @@ async def send_message(request: Request, grant: Granted, services: Use, body: Se
             trace=trace_of(request),
         ),
     )
-    return Accepted(message_id=body.client_message_id, offset=appended.offset)
+    return AcceptedMessage(message_id=body.client_message_id, offset=appended.offset)
 
 
 @router.get("/{conversation_id}/messages", responses=documented(401, 403, 404, 413, 422, 429, 503))
@@ -140,7 +140,7 @@ async def read_messages(
 
 
 async def _visible_since(
-    reader: Reader, conversation_id: str, after: str, limit: int
+    reader: LogReader, conversation_id: str, after: str, limit: int
 ) -> tuple[list[VisibleMessage], str]:
     messages: list[VisibleMessage] = []
     while True:
@@ -168,7 +168,7 @@ async def close_conversation(
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
 
 
-async def _is_a_bridges(services: Services, channel: str) -> bool:
+async def _is_a_bridges(services: Dependencies, channel: str) -> bool:
     """Also one that only other gateways know, as during a rolling deployment."""
     settings = services.settings
     if channel in settings.channels:

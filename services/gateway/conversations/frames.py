@@ -51,7 +51,7 @@ from libs.contracts import (
 )
 from libs.contracts import after as later
 from libs.conversations import CaughtUp, ConversationState, Followed, LiveFeed, Reset
-from services.gateway.queue_positions import QueuePlaces
+from services.gateway.queue_positions import QueuePositions
 
 IDLE = ActivityFrame(activity="idle")
 THINKING = ActivityFrame(activity="thinking")
@@ -162,7 +162,7 @@ class View:
 
 
 async def follow(
-    feed: LiveFeed, places: QueuePlaces, state: ConversationState, after: str
+    feed: LiveFeed, places: QueuePositions, state: ConversationState, after: str
 ) -> AsyncGenerator[ServerFrame, None]:
     """Frames from `after` on, without end; `state` was read just now. Raises ConversationUnknown. Close it to stop."""
     view = View(state)

@@ -66,7 +66,7 @@ def _kind(body: Any) -> str:
 SendBody = Annotated[Annotated[SendText, Tag("(text)")] | Annotated[PressButton, Tag("(action)")], Discriminator(_kind)]
 
 
-class Accepted(Model):
+class AcceptedMessage(Model):
     message_id: str
     offset: str
 

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from libs.contracts import LOCALES, Author, Locale, Principal
 from libs.conversations import Appended, ConversationState
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.http import EXPECTED, problem_of
 from services.gateway.identity import Grant, Opener
 
@@ -22,7 +22,7 @@ CLOSE_REQUEST = "contact"
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMessage:
     """One message or pressed button, as it came."""
 
     kind: Literal["message", "action"]
@@ -34,13 +34,13 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class OpenedConversation:
+class OpeningResult:
     conversation_id: str
     created: bool
     locale: str
 
 
-async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
+async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appended:
     """Append what a contact sent. Raises an error of `EXPECTED`; then nothing was appended, or, where Redis
     did not answer, the same `client_message_id` finds out."""
     started = time.perf_counter()
@@ -68,7 +68,7 @@ async def send(services: Services, grant: Grant, sent: Sent) -> Appended:
     return appended
 
 
-async def _append(services: Services, conversation_id: str, speaker: Principal, sent: Sent) -> Appended:
+async def _append(services: Dependencies, conversation_id: str, speaker: Principal, sent: SentMessage) -> Appended:
     author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
         return await services.facts.say(
@@ -82,9 +82,9 @@ async def _append(services: Services, conversation_id: str, speaker: Principal, 
 
 
 async def open_conversation(
-    services: Services, opener: Opener, *, locale: str | None, channel: str, region: str | None, address: str,
+    services: Dependencies, opener: Opener, *, locale: str | None, channel: str, region: str | None, address: str,
     trace: str,
-) -> OpenedConversation:  # fmt: skip
+) -> OpeningResult:  # fmt: skip
     """Open this contact's conversation, or find the open one."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.opening(address)
@@ -97,12 +97,12 @@ async def open_conversation(
             opener.principal, locale=wanted, channel=channel, region=region, trace=trace
         )
         if opening.created:
-            return OpenedConversation(opening.conversation_id, created=True, locale=wanted)
+            return OpeningResult(opening.conversation_id, created=True, locale=wanted)
         state = await services.reader.state(opening.conversation_id)
-        return OpenedConversation(opening.conversation_id, created=False, locale=state.locale)
+        return OpeningResult(opening.conversation_id, created=False, locale=state.locale)
 
 
-async def close(services: Services, grant: Grant, *, trace: str) -> Appended:
+async def close(services: Dependencies, grant: Grant, *, trace: str) -> Appended:
     """Close for the contact. Raises ConversationClosed if it is closed already."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         return await services.facts.close(
@@ -110,7 +110,7 @@ async def close(services: Services, grant: Grant, *, trace: str) -> Appended:
         )
 
 
-async def state_of(services: Services, conversation_id: str) -> ConversationState:
+async def state_of(services: Dependencies, conversation_id: str) -> ConversationState:
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         return await services.reader.state(conversation_id)
 

@@ -30,7 +30,7 @@ from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import After
-from services.gateway.dependencies import Services, Use, address_of
+from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.http import EXPECTED, Refusal, new_trace, problem_of
 from services.gateway.identity import GONE, Grant
 from services.gateway.socket_edge import TRY_AGAIN_LATER, SocketEdge, admit, check_room, open_stream, token_of
@@ -59,7 +59,7 @@ async def socket(websocket: WebSocket, conversation_id: Annotated[str, Path(max_
 
 
 async def _admission(
-    websocket: WebSocket, conversation_id: str, services: Services
+    websocket: WebSocket, conversation_id: str, services: Dependencies
 ) -> tuple[Grant, ConversationState, str]:
     if PROTOCOL not in websocket.scope["subprotocols"]:
         raise Refusal(400, "subprotocol_missing", f"Offer the subprotocol {PROTOCOL}.")
@@ -81,7 +81,7 @@ Edge = SocketEdge[ClientFrame, ServerFrame]
 class _Session:
     """One open socket."""
 
-    def __init__(self, edge: Edge, services: Services, grant: Grant) -> None:
+    def __init__(self, edge: Edge, services: Dependencies, grant: Grant) -> None:
         self._edge, self._services, self._grant = edge, services, grant
         self._address = address_of(edge.websocket)
         self._typed = 0.0
@@ -120,7 +120,7 @@ class _Session:
         is_text = isinstance(frame, SendMessage)
         if isinstance(frame, SendMessage) and not frame.text.strip():
             raise Refusal(422, "invalid", "text: say something.")
-        sent = conversation_service.Sent(
+        sent = conversation_service.SentMessage(
             kind="message" if is_text else "action",
             value=frame.text if isinstance(frame, SendMessage) else frame.action,
             client_message_id=frame.client_message_id,

@@ -19,7 +19,7 @@ from services.gateway.conversations import service as conversation_service
 from services.gateway.conversations.api import Granted
 from services.gateway.conversations.frames import follow
 from services.gateway.conversations.schemas import OFFSET_PATTERN, After
-from services.gateway.dependencies import Services, Use
+from services.gateway.dependencies import Dependencies, Use
 from services.gateway.http import EXPECTED, documented, error_frame, problem_of
 from services.gateway.identity import CANCEL_AGAIN_S, Ending, Grant
 from services.gateway.socket_edge import check_room, open_stream
@@ -58,7 +58,7 @@ async def events(
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-async def _stream(services: Services, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
+async def _stream(services: Dependencies, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield b": hello\n\n"
     with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
         frames = follow(services.feed, services.places, state, after)

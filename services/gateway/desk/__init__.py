@@ -2,10 +2,10 @@
 
 from services.gateway.desk import api, directory_api, reports_api, socket
 from services.gateway.desk.api import Using
-from services.gateway.desk.service import Desk
+from services.gateway.desk.service import DeskService
 
 __all__ = [
-    "Desk",
+    "DeskService",
     "Using",
     "api",
     "directory_api",

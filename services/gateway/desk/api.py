@@ -12,8 +12,8 @@ from services.gateway.dependencies import Use, address_of, bearer_of
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.opening import open_for
 from services.gateway.desk.schemas import (
-    Assign,
-    Close,
+    AssignBody,
+    CloseBody,
     ConversationList,
     Detail,
     Done,
@@ -22,12 +22,12 @@ from services.gateway.desk.schemas import (
     OpenByDesk,
     OpenedByDesk,
     Plain,
-    Say,
+    ReplyBody,
     SetPresence,
     Snooze,
     View,
 )
-from services.gateway.desk.service import Desk
+from services.gateway.desk.service import DeskService
 from services.gateway.http import documented, trace_of
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
@@ -38,12 +38,12 @@ _READS_ONE = documented(401, 403, 404, 413, 422, 429, 503)
 _WRITES = documented(400, 401, 403, 404, 409, 413, 422, 429, 503)
 
 
-async def desk_of(connection: HTTPConnection) -> Desk:
-    desk: Desk = connection.app.state.desk
+async def desk_of(connection: HTTPConnection) -> DeskService:
+    desk: DeskService = connection.app.state.desk
     return desk
 
 
-Using = Annotated[Desk, Depends(desk_of)]
+Using = Annotated[DeskService, Depends(desk_of)]
 
 
 async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
@@ -56,23 +56,23 @@ async def teammate_of(request: Request, services: Use, desk: Using) -> Author:
     return author
 
 
-Teammate = Annotated[Author, Depends(teammate_of)]
+SignedInTeammate = Annotated[Author, Depends(teammate_of)]
 
 
 @router.get("/me", responses=_READS)
-async def me(teammate: Teammate, desk: Using) -> Me:
+async def me(teammate: SignedInTeammate, desk: Using) -> Me:
     """The teammate who is signed in, and everything that the desk's page needs to begin."""
     return await desk.me(teammate)
 
 
 @router.get("/people", responses=_READS)
-async def people(teammate: Teammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
+async def people(teammate: SignedInTeammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
     """All teammates, with presence and load."""
     return await desk.presence.views()
 
 
 @router.put("/presence", responses=documented(400, 401, 403, 413, 422, 429, 503))
-async def set_presence(teammate: Teammate, desk: Using, body: SetPresence) -> list[PresenceView]:
+async def set_presence(teammate: SignedInTeammate, desk: Using, body: SetPresence) -> list[PresenceView]:
     """Set one's own presence. A teammate who comes online gets conversations that wait."""
     await desk.presence.set_manual(teammate.id, body.status)
     await desk.router.drain()
@@ -81,7 +81,7 @@ async def set_presence(teammate: Teammate, desk: Using, body: SetPresence) -> li
 
 @router.get("/conversations", responses=_READS)
 async def conversations(
-    teammate: Teammate,
+    teammate: SignedInTeammate,
     desk: Using,
     view: Annotated[View, Query()] = "mine",
     q: Annotated[str, Query(max_length=200)] = "",
@@ -114,14 +114,14 @@ async def open_conversation(
 
 
 @router.get("/conversations/{conversation_id}", responses=_READS_ONE)
-async def conversation(teammate: Teammate, desk: Using, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
+async def conversation(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId) -> Detail:  # noqa: ARG001
     """A conversation with the contact's record, earlier conversations, variables, and the reason for its owner."""
     return await desk.detail(conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/entries", responses=_READS_ONE)
 async def entries(
-    teammate: Teammate,  # noqa: ARG001
+    teammate: SignedInTeammate,  # noqa: ARG001
     desk: Using,
     conversation_id: ConversationId,
     after: Annotated[After, Query()] = START,
@@ -139,40 +139,42 @@ async def entries(
 
 
 @router.post("/conversations/{conversation_id}/reply", responses=_WRITES)
-async def reply(request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Say) -> Done:
+async def reply(
+    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: ReplyBody
+) -> Done:
     """Send a message to the contact. The sender becomes the owner."""
     return Done(offset=(await desk.reply(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/notes", responses=_WRITES)
-async def note(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Say) -> Done:
+async def note(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: ReplyBody) -> Done:
     """A note for teammates only."""
     return Done(offset=(await desk.note(teammate, conversation_id, body)).offset)
 
 
 @router.post("/conversations/{conversation_id}/assign", responses=_WRITES)
 async def assign(
-    request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Assign
+    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: AssignBody
 ) -> Done:
     """Take over (`person:` and one's own ID), give to a teammate or a team, or hand back to the `assistant`."""
     return Done(offset=(await desk.assign(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/snooze", responses=_WRITES)
-async def snooze(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Snooze) -> Done:
+async def snooze(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: Snooze) -> Done:
     """Snooze for this number of minutes, or end the snooze (null). The contact's next message ends it too."""
     return Done(offset=(await desk.snooze(teammate, conversation_id, body)).offset)
 
 
 @router.post("/conversations/{conversation_id}/close", responses=_WRITES)
 async def close(
-    request: Request, teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Close
+    request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: CloseBody
 ) -> Done:
     """Close, with the note that the desk asks for; what isn't written is drafted. It goes to the HubSpot contact."""
     return Done(offset=(await desk.close(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
 @router.post("/conversations/{conversation_id}/draft", status_code=202, responses=_WRITES)
-async def draft(teammate: Teammate, desk: Using, conversation_id: ConversationId, body: Plain) -> Done:
+async def draft(teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: Plain) -> Done:
     """Ask the assistant for a draft of one's reply: it comes as an entry `drafted`."""
     return Done(offset=(await desk.draft(teammate, conversation_id, body.request_id)).offset)

@@ -17,9 +17,9 @@ from redis.exceptions import RedisError
 from libs.assignment import Directory, Presence
 from libs.contracts import PresenceView
 from libs.messaging import end, run_every
-from services.gateway.change_feed import Changes, Mailbox
+from services.gateway.change_feed import ChangeFeed, Mailbox
 from services.gateway.desk.listing import Listing
-from services.gateway.desk.schemas import Summary
+from services.gateway.desk.schemas import ConversationSummary
 
 EXTRAS_EVERY = timedelta(seconds=0.5)
 """No person reads a number that changes faster."""
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 class News:
     """What changed for a tab. `lost`: changes were missed; `directory`: people, teams or settings of the desk."""
 
-    summaries: list[Summary]
+    summaries: list[ConversationSummary]
     counts: dict[str, int] | None
     people: list[PresenceView] | None
     lost: bool
@@ -52,7 +52,7 @@ class Tab:
 
     def __init__(self, person: str) -> None:
         self.person = person
-        self._summaries: dict[str, Summary] = {}
+        self._summaries: dict[str, ConversationSummary] = {}
         self._counts: dict[str, int] | None = None
         self._people: list[PresenceView] | None = None
         self._lost = False
@@ -68,7 +68,7 @@ class Tab:
         self._lost = self._directory = False
         return taken
 
-    def put_summaries(self, summaries: list[Summary]) -> None:
+    def put_summaries(self, summaries: list[ConversationSummary]) -> None:
         self._summaries.update({summary.id: summary for summary in summaries})
         if len(self._summaries) > MOST_KEPT:
             self._summaries.clear()
@@ -88,7 +88,7 @@ class Tab:
 class Board:
     """One for a process. Use as an async context manager."""
 
-    def __init__(self, changes: Changes, listing: Listing, presence: Presence, directory: Directory) -> None:
+    def __init__(self, changes: ChangeFeed, listing: Listing, presence: Presence, directory: Directory) -> None:
         self._changes, self._listing, self._presence, self._directory = changes, listing, presence, directory
         self._tabs: set[Tab] = set()
         self._tasks: list[asyncio.Task[None]] = []

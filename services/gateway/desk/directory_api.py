@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from starlette.requests import Request
 
-from libs.contracts import CannedReply, ClosingNotes, Person, Slug, Team
+from libs.contracts import CannedReply, ClosingNotes, Slug, Team, Teammate
 from services.gateway.dependencies import Use, bearer_of
-from services.gateway.desk.api import Teammate, Using
+from services.gateway.desk.api import SignedInTeammate, Using
 from services.gateway.desk.schemas import PersonBody, TeamBody
 from services.gateway.http import Refusal, documented
 
@@ -39,14 +39,14 @@ Admin = Depends(admin_of)
 
 
 @router.get("/teams", responses=documented(401, 403, 413, 422, 429, 503))
-async def teams(teammate: Teammate, desk: Using) -> list[Team]:  # noqa: ARG001
+async def teams(teammate: SignedInTeammate, desk: Using) -> list[Team]:  # noqa: ARG001
     return await desk.directory.teams()
 
 
 @router.put("/people/{person}", dependencies=[Admin], responses=_WRITES)
-async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Person:
+async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Teammate:
     """Add or change a person. With a higher limit they get waiting conversations at once."""
-    stored = Person(id=person, **body.model_dump())
+    stored = Teammate(id=person, **body.model_dump())
     await desk.directory.put_person(stored)
     await desk.router.drain()
     return stored

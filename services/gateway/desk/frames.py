@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from libs.contracts import DeltaFrame, DraftDroppedFrame, ErrorFrame, Model, Ping, PongFrame, PresenceView, StrictModel
-from services.gateway.desk.schemas import ConversationList, DeskEntry, Me, Summary, View
+from services.gateway.desk.schemas import ConversationList, ConversationSummary, DeskEntry, Me, View
 
 # --- from the page ---------------------------------------------------------------------------------------
 
@@ -73,7 +73,7 @@ class SummaryFrame(Model):
     """A conversation changed that the page shows, or that belongs to the teammate."""
 
     type: Literal["summary"] = "summary"
-    summary: Summary
+    summary: ConversationSummary
 
 
 class CountsFrame(Model):

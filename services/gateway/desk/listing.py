@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts import Owner
 from libs.conversations import ConversationState, parse_state
 from libs.messaging import Keys, text
-from services.gateway.desk.schemas import ConversationList, Summary
+from services.gateway.desk.schemas import ConversationList, ConversationSummary
 
 SCANNED = 2_000
 """Conversations that a search looks at: more than any desk has open at once."""
@@ -55,9 +55,9 @@ class Listing:
             conversations=found[:limit], next=str(after + limit) if more else None, counts=counts[person]
         )
 
-    async def _search(self, ids: Sequence[str], query: str, wanted: int) -> list[Summary]:
+    async def _search(self, ids: Sequence[str], query: str, wanted: int) -> list[ConversationSummary]:
         """The first that match."""
-        matching: list[Summary] = []
+        matching: list[ConversationSummary] = []
         async with self._heavy:
             for first in range(0, len(ids), SUMMARIES):
                 read = await self._read(ids[first : first + SUMMARIES])
@@ -66,14 +66,14 @@ class Listing:
                     break
         return matching[:wanted]
 
-    async def summaries(self, ids: Sequence[str]) -> list[Summary]:
+    async def summaries(self, ids: Sequence[str]) -> list[ConversationSummary]:
         """In the given order, without expired conversations and without those of staff (see `_STAFF`)."""
-        found: list[Summary] = []
+        found: list[ConversationSummary] = []
         for first in range(0, len(ids), SUMMARIES):
             found += await self._read(ids[first : first + SUMMARIES])
         return found
 
-    async def _read(self, ids: Sequence[str]) -> list[Summary]:
+    async def _read(self, ids: Sequence[str]) -> list[ConversationSummary]:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for conversation_id in ids:
                 pipeline.hgetall(self._keys.conversation(conversation_id).state)
@@ -114,7 +114,7 @@ class Listing:
                 break
         return list(ids)
 
-    async def earlier(self, state: ConversationState, limit: int = 10) -> list[Summary]:
+    async def earlier(self, state: ConversationState, limit: int = 10) -> list[ConversationSummary]:
         """The contact's other conversations, newest first."""
         key = self._keys.past_conversations(self._keys.shard_of(state.id), state.contact)
         found: Any = await self._redis.zrevrange(key, 0, limit)
@@ -152,7 +152,7 @@ def list_of(view: str, person: str) -> str:
     return {"mine": f"owner:{Owner('person', person)}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
 
 
-def in_view(summary: Summary, view: str, person: str) -> bool:
+def in_view(summary: ConversationSummary, view: str, person: str) -> bool:
     """Whether a view shows this conversation now."""
     if view == "closed" or summary.status != "open":
         return (view == "closed") == (summary.status != "open")
@@ -165,9 +165,9 @@ def in_view(summary: Summary, view: str, person: str) -> bool:
     }.get(kind, True)
 
 
-def summary_of(state: ConversationState) -> Summary:
+def summary_of(state: ConversationState) -> ConversationSummary:
     """How a list shows a conversation."""
-    return Summary(
+    return ConversationSummary(
         id=state.id, status=state.status, owner=state.owner, owner_counter=state.owner_counter,
         team=state.team, assignee=state.assignee, name=state.name or state.principal.name,
         email=state.principal.email, email_verified=state.principal.email_verified, channel=state.channel,
@@ -184,7 +184,7 @@ def _moment(ms: int | None) -> datetime | None:
     return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 
-def _matches(summary: Summary, query: str) -> bool:
+def _matches(summary: ConversationSummary, query: str) -> bool:
     return any(
         query in (value or "").casefold() for value in (summary.name, summary.email, summary.last_text, summary.id)
     )

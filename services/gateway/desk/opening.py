@@ -9,9 +9,9 @@ from libs.contracts import Author, Owner, Principal
 from libs.conversations import ConversationState, Opening
 from libs.messaging import text
 from services.gateway.conversations import service as conversation_service
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.desk.schemas import OpenByDesk
-from services.gateway.desk.service import Desk
+from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal
 
 ISSUER = "desk"
@@ -22,7 +22,9 @@ KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
 """The first part of a customer's contact key."""
 
 
-async def open_for(services: Services, desk: Desk, opener: Author | None, body: OpenByDesk, *, trace: str) -> Opening:
+async def open_for(
+    services: Dependencies, desk: DeskService, opener: Author | None, body: OpenByDesk, *, trace: str
+) -> Opening:
     """Open it, and give it to its first owner: the named one, else the teammate who opens it.
 
     `opener` None is a workflow. Raises Refusal if the contact or the owner is missing or unknown.
@@ -47,7 +49,7 @@ async def open_for(services: Services, desk: Desk, opener: Author | None, body: 
     return opening
 
 
-async def _latest(services: Services, contact: str) -> ConversationState | None:
+async def _latest(services: Dependencies, contact: str) -> ConversationState | None:
     """The contact's last conversation; None for a contact who never had one."""
     keys = services.settings.keys
     past = keys.past_conversations(keys.shard_of_contact(contact), contact)
@@ -55,7 +57,7 @@ async def _latest(services: Services, contact: str) -> ConversationState | None:
     return await services.reader.state(text(found[0])) if found else None
 
 
-async def _contact_key(services: Services, given: str) -> str:
+async def _contact_key(services: Dependencies, given: str) -> str:
     """A contact's key: as given, or made of `<issuer>:<sub>`. Raises Refusal for one of staff."""
     kind = given.partition(":")[0]
     if kind in ("staff", "system"):

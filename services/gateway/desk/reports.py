@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Protocol
 
-from libs.contracts import Person, Team
+from libs.contracts import Team, Teammate
 from services.gateway.desk.schemas import DayRow, Report, ReportRow
 
 MOST = 50_000
@@ -23,7 +23,7 @@ MOST = 50_000
 Record = dict[str, str]
 
 
-class Records(Protocol):
+class ConversationRecords(Protocol):
     """Where the conversations are read from."""
 
     async def records(self, since_ms: int, most: int, /) -> tuple[list[Record], bool]:
@@ -45,7 +45,13 @@ class _Span:
 
 
 async def report_on(
-    listing: Records, people: Iterable[Person], teams: Iterable[Team], *, start: datetime, end: datetime, zone: tzinfo
+    listing: ConversationRecords,
+    people: Iterable[Teammate],
+    teams: Iterable[Team],
+    *,
+    start: datetime,
+    end: datetime,
+    zone: tzinfo,
 ) -> Report:
     """Everything of one span, `end` excluded, with days as `zone` has them."""
     span = _Span(int(start.timestamp() * 1000), int(end.timestamp() * 1000), zone)
@@ -55,7 +61,7 @@ async def report_on(
 
 
 def _count(
-    records: list[Record], span: _Span, people: list[Person], teams: list[Team], start: datetime, end: datetime,
+    records: list[Record], span: _Span, people: list[Teammate], teams: list[Team], start: datetime, end: datetime,
     truncated: bool,
 ) -> Report:  # fmt: skip
     seen = [each for each in records if span.holds(each.get("opened_at")) or span.holds(each.get("closed_at"))]

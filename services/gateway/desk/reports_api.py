@@ -9,10 +9,10 @@ from pydantic import AwareDatetime
 
 from libs.contracts import Author
 from services.gateway.dependencies import Use
-from services.gateway.desk.api import Teammate, Using
+from services.gateway.desk.api import SignedInTeammate, Using
 from services.gateway.desk.reports import as_csv, report_on
 from services.gateway.desk.schemas import Report
-from services.gateway.desk.service import Desk
+from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
 
 LONGEST = timedelta(days=92)
@@ -28,7 +28,7 @@ Zone = Annotated[str, Query(max_length=64, examples=["Europe/Madrid"], descripti
 _READS = documented(401, 403, 413, 422, 429, 503)
 
 
-async def reporter_of(teammate: Teammate, services: Use) -> Author:
+async def reporter_of(teammate: SignedInTeammate, services: Use) -> Author:
     await services.limits.report(teammate.id)
     return teammate
 
@@ -61,7 +61,7 @@ async def reports_csv(
     return Response(as_csv(report), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _report(desk: Desk, start: datetime | None, to: datetime | None, zone: str) -> Report:
+async def _report(desk: DeskService, start: datetime | None, to: datetime | None, zone: str) -> Report:
     end = to or desk.clock.now()
     # A time zone, or the week before, may lead out of what a calendar has.
     if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):

@@ -14,12 +14,12 @@ from libs.contracts import (
     Model,
     NamedOwner,
     Owner,
-    Person,
     PresenceStatus,
     PresenceView,
     Slug,
     StrictModel,
     Team,
+    Teammate,
     VisibleMessage,
 )
 
@@ -28,7 +28,7 @@ VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
 
 
-class Summary(Model):
+class ConversationSummary(Model):
     """One conversation in a list. `waiting_since`: the time of the contact's first unanswered message."""
 
     id: str
@@ -59,7 +59,7 @@ class Summary(Model):
 class ConversationList(Model):
     """`counts` has all views of the teammate."""
 
-    conversations: list[Summary]
+    conversations: list[ConversationSummary]
     next: str | None = None
     counts: dict[str, int]
 
@@ -76,10 +76,10 @@ class ContactDetails(Model):
 class Detail(Model):
     """One conversation with its context. `decision` says why it waits, or why its assignee was chosen."""
 
-    summary: Summary
+    summary: ConversationSummary
     contact: ContactDetails
     variables: dict[str, Any] = {}
-    earlier: list[Summary] = []
+    earlier: list[ConversationSummary] = []
     decision: AssignmentDecision | None = None
     queue_place: int | None = None
 
@@ -101,7 +101,7 @@ class EntryPage(Model):
 
 
 class Me(Model):
-    person: Person
+    person: Teammate
     teams: list[Team]
     people: list[PresenceView]
     closing_notes: ClosingNotes
@@ -116,11 +116,11 @@ class _Write(StrictModel):
     request_id: ClientMessageId = Field(examples=["req-00000001"])
 
 
-class Say(_Write):
+class ReplyBody(_Write):
     text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
 
 
-class Assign(_Write):
+class AssignBody(_Write):
     """`expected_counter` is the `owner_counter` that the teammate saw: if it has changed, the request is refused."""
 
     owner: NamedOwner = Field(examples=["person:ana"])
@@ -201,7 +201,7 @@ class Snooze(_Write):
     minutes: int | None = Field(ge=1, le=60 * 24 * 90)
 
 
-class Close(_Write):
+class CloseBody(_Write):
     category: str | None = Field(default=None, max_length=80)
     summary: str = Field(default="", max_length=4_000)
 

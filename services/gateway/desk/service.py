@@ -4,13 +4,13 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from libs.assignment import Directory, Placements, Presence, Router
-from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Person, Team
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.contracts import SYSTEM, Assigned, Author, ClosingNote, Owner, Team, Teammate
 from libs.conversations import Appended, ConversationState, ConversationUnknown, OwnerChanged
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.desk.board import Board
 from services.gateway.desk.listing import Listing, summary_of
-from services.gateway.desk.schemas import Assign, Close, ContactDetails, Detail, Me, Say, Snooze
+from services.gateway.desk.schemas import AssignBody, CloseBody, ContactDetails, Detail, Me, ReplyBody, Snooze
 from services.gateway.http import EXPECTED, Refusal
 
 logger = logging.getLogger(__name__)
@@ -23,16 +23,16 @@ def not_a_member() -> Refusal:
     return Refusal(403, "not_a_member", "You are signed in, but not a member of this desk.")
 
 
-class Desk:
+class DeskService:
     """One for a process. Every method takes the teammate who acts."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Dependencies) -> None:
         redis, keys = services.redis, services.settings.keys
         self.facts, self.reader, self.clock = services.facts, services.reader, services.clock
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
-        self.placements = Placements(redis, keys, retention=services.settings.retention)
-        self.router = Router(
+        self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
+        self.router = Assigner(
             services.facts, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.listing = Listing(redis, keys)
@@ -85,7 +85,7 @@ class Desk:
             queue_place=place,
         )  # fmt: skip
 
-    async def reply(self, author: Author, conversation_id: str, say: Say, *, trace: str) -> Appended:
+    async def reply(self, author: Author, conversation_id: str, say: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
         await self.conversation(conversation_id)
         appended = await self.facts.say(
@@ -94,11 +94,11 @@ class Desk:
         await self._settle(conversation_id)
         return appended
 
-    async def note(self, author: Author, conversation_id: str, say: Say) -> Appended:
+    async def note(self, author: Author, conversation_id: str, say: ReplyBody) -> Appended:
         await self.conversation(conversation_id)
         return await self.facts.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
 
-    async def assign(self, author: Author, conversation_id: str, wanted: Assign, *, trace: str) -> Appended:
+    async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
         await self.conversation(conversation_id)
         called = await self.name_of(wanted.owner)
@@ -142,7 +142,7 @@ class Desk:
             conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
         )
 
-    async def close(self, author: Author, conversation_id: str, close: Close, *, trace: str) -> Appended:
+    async def close(self, author: Author, conversation_id: str, close: CloseBody, *, trace: str) -> Appended:
         """Raises Refusal when the desk asks for a category or a summary that isn't there."""
         await self.conversation(conversation_id)
         wanted = await self.directory.closing_notes()
@@ -179,7 +179,7 @@ class Desk:
         found = await self._found(owner)
         return found.name if found else owner.id
 
-    async def _found(self, owner: Owner) -> Person | Team | None:
+    async def _found(self, owner: Owner) -> Teammate | Team | None:
         return await (self.directory.person(owner.id) if owner.kind == "person" else self.directory.team(owner.id))
 
     async def _last_decision(self, state: ConversationState) -> Any:

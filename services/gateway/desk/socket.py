@@ -12,7 +12,7 @@ from typing import assert_never
 from fastapi import APIRouter, WebSocket
 
 from libs.contracts import Author, Owner, Ping, PongFrame, new_id
-from services.gateway.dependencies import Services, Use, address_of
+from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.desk.board import Tab
 from services.gateway.desk.frames import (
     DESK_CLIENT_FRAME,
@@ -30,8 +30,8 @@ from services.gateway.desk.frames import (
     Watch,
 )
 from services.gateway.desk.listing import in_view
-from services.gateway.desk.schemas import Summary
-from services.gateway.desk.service import Desk, not_a_member
+from services.gateway.desk.schemas import ConversationSummary
+from services.gateway.desk.service import DeskService, not_a_member
 from services.gateway.desk.watching import DeskEdge, Watching
 from services.gateway.http import EXPECTED, Refusal, problem_of
 from services.gateway.identity import GONE, SignedIn
@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 @router.websocket("/v1/desk/socket")
 async def socket(websocket: WebSocket, services: Use) -> None:
     """Subprotocols: `frontdesk.desk.v1` and `bearer.<token>`."""
-    desk: Desk = websocket.app.state.desk
+    desk: DeskService = websocket.app.state.desk
     admitted = await admit(websocket, _admission(websocket, services, desk))
     if admitted is None:
         return
@@ -64,7 +64,7 @@ async def socket(websocket: WebSocket, services: Use) -> None:
         await _Session(edge, services, desk, author).run()
 
 
-async def _admission(websocket: WebSocket, services: Services, desk: Desk) -> tuple[SignedIn, Author]:
+async def _admission(websocket: WebSocket, services: Dependencies, desk: DeskService) -> tuple[SignedIn, Author]:
     signed_in = await services.identity.teammate(token_of(websocket))
     author = await desk.member(signed_in.subject)
     await services.limits.read(author.id, address_of(websocket))
@@ -74,7 +74,7 @@ async def _admission(websocket: WebSocket, services: Services, desk: Desk) -> tu
 class _Session:
     """One open tab."""
 
-    def __init__(self, edge: DeskEdge, services: Services, desk: Desk, author: Author) -> None:
+    def __init__(self, edge: DeskEdge, services: Dependencies, desk: DeskService, author: Author) -> None:
         self._edge, self._services, self._desk, self._author = edge, services, desk, author
         self._connection = new_id()
         self._watching = Watching(services, author, self._connection, edge)
@@ -139,7 +139,7 @@ class _Session:
         else:
             await self._edge.send(MeFrame(me=me))
 
-    def _concerns(self, summary: Summary) -> bool:
+    def _concerns(self, summary: ConversationSummary) -> bool:
         """Whether this tab shows the conversation, did, should, or is its owner's."""
         view = self._view
         seen = summary.id in self._shown or summary.id == self._watching.conversation_id

@@ -22,7 +22,7 @@ from libs.contracts import (
 )
 from libs.conversations import CaughtUp, ConversationUnknown, Followed, Reset
 from libs.messaging import text
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.desk.entries import desk_entry
 from services.gateway.desk.frames import (
     CaughtUpFrame,
@@ -51,7 +51,7 @@ DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
 class Watching:
     """The watched conversation of one tab, until `stop`."""
 
-    def __init__(self, services: Services, author: Author, connection: str, edge: DeskEdge) -> None:
+    def __init__(self, services: Dependencies, author: Author, connection: str, edge: DeskEdge) -> None:
         self._services, self._author, self._edge = services, author, edge
         self._member = f"{author.id} {connection}"
         self._tasks: list[asyncio.Task[None]] = []

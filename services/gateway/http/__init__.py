@@ -1,10 +1,10 @@
 """What every HTTP request meets: the middleware, the client's address, tracing, and refusals in one shape."""
 
 from services.gateway.http.client_addresses import TrustedProxies
-from services.gateway.http.middleware import Edge
+from services.gateway.http.middleware import EdgeMiddleware
 from services.gateway.http.problems import (
     EXPECTED,
-    Problem,
+    ProblemDetails,
     Refusal,
     documented,
     error_frame,
@@ -19,8 +19,8 @@ from services.gateway.http.tracing import new_trace, trace_of
 
 __all__ = [
     "EXPECTED",
-    "Edge",
-    "Problem",
+    "EdgeMiddleware",
+    "ProblemDetails",
     "Refusal",
     "TrustedProxies",
     "documented",

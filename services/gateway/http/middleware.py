@@ -57,7 +57,7 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, "The body is too large")
 
 
-class Edge:
+class EdgeMiddleware:
     def __init__(
         self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int, proxies: TrustedProxies,
         connections_per_address: int,

@@ -53,7 +53,7 @@ class InvalidField(BaseModel):
     detail: str
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """Problem details (RFC 9457)."""
 
     type: str = Field(examples=["urn:frontdesk:problem:conversation_closed"])
@@ -80,8 +80,8 @@ def make(
     *,
     retry_after: float | None = None,
     errors: list[InvalidField] | None = None,
-) -> Problem:
-    return Problem(
+) -> ProblemDetails:
+    return ProblemDetails(
         type=f"urn:frontdesk:problem:{code}",
         title=TITLES.get(status, "Error"),
         status=status,
@@ -107,7 +107,7 @@ EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, RedisErro
 """What a request may end with without a fault in the gateway."""
 
 
-def problem_of(error: BaseException) -> Problem:
+def problem_of(error: BaseException) -> ProblemDetails:
     """The problem that an error of `EXPECTED` is."""
     match error:
         case Refusal():
@@ -130,7 +130,7 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def error_frame(
-    problem: Problem, client_message_id: str | None = None, conversation_id: str | None = None
+    problem: ProblemDetails, client_message_id: str | None = None, conversation_id: str | None = None
 ) -> ErrorFrame:
     return ErrorFrame(
         code=problem.code,
@@ -141,7 +141,7 @@ def error_frame(
     )
 
 
-def response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def response(problem: ProblemDetails, headers: dict[str, str] | None = None) -> Response:
     headers = dict(headers or {})
     if problem.retry_after is not None:
         headers["Retry-After"] = str(ceil(problem.retry_after))

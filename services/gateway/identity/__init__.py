@@ -1,6 +1,6 @@
 """Who speaks and with which rights: host tokens, Frontdesk's own tokens, and rights that change on open streams."""
 
-from services.gateway.identity.current_rights import Claim, Standings
+from services.gateway.identity.current_rights import Claim, CurrentRights
 from services.gateway.identity.grants import Grant, Identity, Opener, SignedIn
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.key_source import KeyAddress, KeyFile
@@ -15,6 +15,7 @@ __all__ = [
     "MIN_SECRET",
     "BadKeySet",
     "Claim",
+    "CurrentRights",
     "Ending",
     "Grant",
     "HostTokens",
@@ -28,7 +29,6 @@ __all__ = [
     "Role",
     "SignedIn",
     "SourceFailed",
-    "Standings",
     "TokenRefused",
     "is_loopback",
     "parse_keys",

@@ -22,12 +22,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import Principal
-from libs.messaging import Keys, Listener, Script, Seconds, end, jittered_s, text
+from libs.messaging import Keys, Listener, LuaScript, Seconds, end, jittered_s, text
 from services.gateway.identity.host_tokens import HostClaims
 from services.gateway.identity.stream_end import Ending
 from services.gateway.identity.tokens import TokenRefused
 
-_STAND = Script(Path(__file__).with_name("current_rights.lua"))
+_STAND = LuaScript(Path(__file__).with_name("current_rights.lua"))
 
 REMEMBERED = timedelta(seconds=30)
 """Longest that a lost message may matter."""
@@ -68,7 +68,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PersonRights:
     """What counts now: the newest principal of this kind, and until when at the latest."""
 
     order: str
@@ -88,12 +88,12 @@ def claim_of(claims: HostClaims, token: str) -> Claim:
     )
 
 
-class Standings:
+class CurrentRights:
     """One for a process, with one pub/sub connection. Use as an async context manager. `now`: the shared clock."""
 
     def __init__(self, redis: Redis, keys: Keys, now: Seconds) -> None:
         self._redis, self._keys, self._now = redis, keys, now
-        self._known: OrderedDict[tuple[str, ...], tuple[float, Standing]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, ...], tuple[float, PersonRights]] = OrderedDict()
         self._by_person: dict[str, set[tuple[str, ...]]] = {}
         self._asking: dict[str, int] = {}
         self._missed: set[str] = set()
@@ -112,7 +112,7 @@ class Standings:
         await self._listener.__aexit__()
         await end(*self._looks)
 
-    async def of(self, claim: Claim) -> Standing:
+    async def of(self, claim: Claim) -> PersonRights:
         """What counts for the bearer of this token now. Raises TokenRefused when a newer one took its place."""
         known = self._known.get(claim.key)
         if known is not None and known[0] > time.monotonic():
@@ -148,7 +148,7 @@ class Standings:
                 if not self._watched[person]:
                     del self._watched[person]
 
-    async def _ask(self, claim: Claim, person: str) -> Standing:
+    async def _ask(self, claim: Claim, person: str) -> PersonRights:
         principal = claim.principal.model_dump_json() if claim.principal else ""
         issued = "" if claim.issued_at is None else f"{claim.issued_at * 1000:.0f}"
         verdict, order, newest, until = await _STAND(
@@ -162,9 +162,9 @@ class Standings:
         if verdict == b"superseded":
             raise TokenRefused("token_superseded", SUPERSEDED)
         found = Principal.model_validate_json(newest) if newest else None
-        return Standing(text(order), found, float(until) / 1000)
+        return PersonRights(text(order), found, float(until) / 1000)
 
-    def _remember(self, claim: Claim, person: str, standing: Standing) -> None:
+    def _remember(self, claim: Claim, person: str, standing: PersonRights) -> None:
         self._known[claim.key] = (time.monotonic() + REMEMBERED.total_seconds(), standing)
         self._known.move_to_end(claim.key)
         self._by_person.setdefault(person, set()).add(claim.key)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from libs.contracts import Author, Principal, PrincipalKind, new_id
 from libs.messaging import Seconds
-from services.gateway.identity.current_rights import Claim, Standing, Standings, claim_of
+from services.gateway.identity.current_rights import Claim, CurrentRights, PersonRights, claim_of
 from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.tokens import OwnTokens, TokenRefused, audience_of
 
@@ -79,7 +79,13 @@ class Identity:
     the site."""
 
     def __init__(
-        self, secrets: Sequence[str], host: HostTokens, standings: Standings, now: Seconds, *, anonymous: bool = True
+        self,
+        secrets: Sequence[str],
+        host: HostTokens,
+        standings: CurrentRights,
+        now: Seconds,
+        *,
+        anonymous: bool = True,
     ) -> None:
         self._host, self._standings, self._now, self._anonymous = host, standings, now, anonymous
         self._conversations = OwnTokens(secrets, "conversation", now)
@@ -159,7 +165,7 @@ class Identity:
         """Who the bearer is by the person's newest token. Raises TokenRefused when that took the rights away."""
         if grant.claim is None:
             return grant.principal
-        standing: Standing = await self._standings.of(grant.claim)
+        standing: PersonRights = await self._standings.of(grant.claim)
         if standing.expires_at <= self._now():
             raise TokenRefused("token_expired", "The newest token has expired: open the conversation again.")
         return standing.principal or grant.principal

@@ -1,11 +1,11 @@
 """Limits that keep one client or a rush from making others wait: rate limits, frame pace and load shedding."""
 
 from services.gateway.limits.frame_pace import FramePace
-from services.gateway.limits.load_shedding import Load
-from services.gateway.limits.rate_limits import Limits
+from services.gateway.limits.load_shedding import LoadShedding
+from services.gateway.limits.rate_limits import RateLimits
 
 __all__ = [
     "FramePace",
-    "Limits",
-    "Load",
+    "LoadShedding",
+    "RateLimits",
 ]

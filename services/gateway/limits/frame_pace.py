@@ -3,7 +3,7 @@
 import time
 from typing import Literal
 
-from services.gateway.http import Problem, make
+from services.gateway.http import ProblemDetails, make
 from services.gateway.settings import RATE_WINDOW
 
 FRAMES_PER_WINDOW = 200
@@ -20,7 +20,7 @@ class FramePace:
         self._window_ends = 0.0
         self._frames = 0
 
-    def count(self) -> tuple[Literal["ok", "refuse", "cut_off"], Problem | None]:
+    def count(self) -> tuple[Literal["ok", "refuse", "cut_off"], ProblemDetails | None]:
         """Count one frame. Returns what to do with it, and the problem to send."""
         now = time.monotonic()
         if now >= self._window_ends:

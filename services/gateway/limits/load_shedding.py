@@ -49,14 +49,14 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
+class LoadReading:
     """One look. `memory` is the used part of Redis' memory; None where no limit is known."""
 
     memory: float | None
     backlog: Backlog
 
 
-def next_level(now: Level, reading: Reading, marks: Marks) -> Level:
+def next_level(now: Level, reading: LoadReading, marks: Marks) -> Level:
     """The level that a reading leads to."""
     return max(
         _reached(now, reading.memory or 0.0, marks.of_memory()),
@@ -71,7 +71,7 @@ def _reached(now: Level, value: float, marks: Sequence[float]) -> Level:
     return Level(max(above, min(now, nearly)))
 
 
-class Load:
+class LoadShedding:
     """Use `watching()` while the process serves."""
 
     def __init__(self, redis: Redis, keys: Keys, marks: Marks, metrics: Metrics) -> None:
@@ -105,7 +105,7 @@ class Load:
     async def look(self) -> None:
         """Look once, and take the level that follows."""
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            reading = Reading(await self._memory(), await read_backlog(self._redis, self._keys))
+            reading = LoadReading(await self._memory(), await read_backlog(self._redis, self._keys))
         self._metrics.show_load(reading.memory, reading.backlog.unread, reading.backlog.waited.total_seconds())
         before, self.level = self.level, next_level(self.level, reading, self._marks)
         self._metrics.shedding.set(self.level)
@@ -119,7 +119,7 @@ class Load:
         used = int(info["used_memory"]) - int(info.get("mem_not_counted_for_evict", 0))
         return used / limit if limit else None
 
-    def _tell(self, reading: Reading) -> None:
+    def _tell(self, reading: LoadReading) -> None:
         fields = {
             "level": self.level.name.lower(),
             "memory_percent": None if reading.memory is None else round(reading.memory * 100, 1),

@@ -16,11 +16,11 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from libs.contracts import new_id
-from libs.messaging import Keys, Script, text
+from libs.messaging import Keys, LuaScript, text
 from services.gateway.http import Refusal
 from services.gateway.settings import RATE_WINDOW, GatewaySettings
 
-_TAKE = Script(Path(__file__).with_name("rate_limits.lua"))
+_TAKE = LuaScript(Path(__file__).with_name("rate_limits.lua"))
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -51,7 +51,7 @@ class _Share:
     """Nothing more is to be had in this window."""
 
 
-class Limit:
+class RateLimit:
     """So many in a window for each sender. 0 is no limit."""
 
     def __init__(
@@ -134,23 +134,23 @@ class Limit:
             del self._shares[name]
 
 
-class Limits:
+class RateLimits:
     """What one sender may do in a window."""
 
     def __init__(self, redis: Redis, keys: Keys, settings: GatewaySettings) -> None:
-        self._contact = Limit(redis, keys, "contact", settings.messages_per_contact)
-        self._address = Limit(redis, keys, "address", settings.messages_per_address)
-        self._bytes = Limit(
+        self._contact = RateLimit(redis, keys, "contact", settings.messages_per_contact)
+        self._address = RateLimit(redis, keys, "address", settings.messages_per_address)
+        self._bytes = RateLimit(
             redis, keys, "bytes", settings.bytes_per_address_per_hour, window=HOUR, shares=FINE_SHARES
         )  # fmt: skip
-        self._openings = Limit(redis, keys, "opening", settings.openings_per_address)
-        self._anonymous = Limit(
+        self._openings = RateLimit(redis, keys, "opening", settings.openings_per_address)
+        self._anonymous = RateLimit(
             redis, keys, "anonymous", settings.anonymous_openings_per_day, window=DAY, shares=FINE_SHARES
         )  # fmt: skip
-        self._teammate = Limit(redis, keys, "teammate", settings.writes_per_teammate)
-        self._reader = Limit(redis, keys, "reader", settings.reads_per_person)
-        self._reading = Limit(redis, keys, "reading", settings.reads_per_address)
-        self._reports = Limit(redis, keys, "reports", settings.reports_per_teammate)
+        self._teammate = RateLimit(redis, keys, "teammate", settings.writes_per_teammate)
+        self._reader = RateLimit(redis, keys, "reader", settings.reads_per_person)
+        self._reading = RateLimit(redis, keys, "reading", settings.reads_per_address)
+        self._reports = RateLimit(redis, keys, "reports", settings.reports_per_teammate)
 
     async def message(self, contact: str, address: str, size: int) -> None:
         """A message of so many bytes."""

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from libs.messaging import report
 from libs.serving import OperatorServer, health_config
-from services.gateway.dependencies import Services
+from services.gateway.dependencies import Dependencies
 from services.gateway.http import Refusal, on_expected, on_http_error
 from services.gateway.metrics import CONTENT_TYPE
 
@@ -44,7 +44,7 @@ async def alive() -> Health:
     return Health(status="alive")
 
 
-async def ready(services: Services) -> Health:
+async def ready(services: Dependencies) -> Health:
     """Redis takes writes, live frames arrive, and the process is not about to end. Raises Refusal."""
     if services.draining.is_set():
         raise Refusal(503, "draining", "The gateway is about to end.", retry_after=1)
@@ -54,7 +54,7 @@ async def ready(services: Services) -> Health:
     return Health(status="ready", findings=findings)
 
 
-def health_app(services: Services) -> Starlette:
+def health_app(services: Dependencies) -> Starlette:
     """What the operator's port answers."""
 
     async def healthz(_: Request) -> Response:
@@ -73,7 +73,7 @@ def health_app(services: Services) -> Starlette:
 
 
 @asynccontextmanager
-async def serving_health(services: Services, listener: socket.socket) -> AsyncIterator[None]:
+async def serving_health(services: Dependencies, listener: socket.socket) -> AsyncIterator[None]:
     """Answers while the block runs, which is longer than the public port does."""
     server = OperatorServer(health_config(health_app(services)))
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -84,7 +84,7 @@ async def serving_health(services: Services, listener: socket.socket) -> AsyncIt
         await task
 
 
-async def _check_redis(services: Services) -> list[Warned]:
+async def _check_redis(services: Dependencies) -> list[Warned]:
     """What may stay as it is. Raises Refusal that names the state in which nothing works."""
     for state in (states := await services.redis_health.states()):
         if not state.ready:

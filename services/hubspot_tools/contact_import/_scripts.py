@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from libs.messaging import Script
+from libs.messaging import LuaScript
 
 _FOLDER = Path(__file__).parent / "scripts"
 
-PLAN = Script(_FOLDER / "plan_import.lua")
-START = Script(_FOLDER / "start_import.lua")
-TAKE = Script(_FOLDER / "take_import.lua")
-KEEP = Script(_FOLDER / "keep_import.lua")
-MARK = Script(_FOLDER / "mark_import.lua")
-FINISH_CHUNK = Script(_FOLDER / "finish_chunk.lua")
-END = Script(_FOLDER / "end_import.lua")
+PLAN = LuaScript(_FOLDER / "plan_import.lua")
+START = LuaScript(_FOLDER / "start_import.lua")
+TAKE = LuaScript(_FOLDER / "take_import.lua")
+KEEP = LuaScript(_FOLDER / "keep_import.lua")
+MARK = LuaScript(_FOLDER / "mark_import.lua")
+FINISH_CHUNK = LuaScript(_FOLDER / "finish_chunk.lua")
+END = LuaScript(_FOLDER / "end_import.lua")

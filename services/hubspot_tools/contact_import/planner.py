@@ -32,10 +32,10 @@ from libs.contracts.tools import PLAN_IMPORT, PlanImport
 from libs.messaging import text
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.columns import EMAIL, map_columns
-from services.hubspot_tools.contact_import.row_checks import Checked, Checker
+from services.hubspot_tools.contact_import.row_checks import CheckedRows, RowChecker
 from services.hubspot_tools.contacts import refused
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, in_utc
-from services.hubspot_tools.tools import Caller, Toolbox, result_of
+from services.hubspot_tools.tools import Caller, ToolContext, result_of
 
 CHUNK = 100
 """Contacts that are written together: as many as HubSpot takes in one call."""
@@ -51,7 +51,7 @@ class Planner:
 
     redis: Redis
     imports: Imports
-    tools: Toolbox
+    tools: ToolContext
     begun: Callable[[], None]
 
     async def answer(self, request: ToolRequested) -> ToolResult:
@@ -86,7 +86,7 @@ class Planner:
         columns = map_columns(job.columns, rows, definitions, caller.rights)
         if not any(column.property == EMAIL for column in columns):
             return _invalid(EMAIL, "missing", "No column of the file can be used as the email address.")
-        checked = await Checker(columns, caller, self.tools).check(rows)
+        checked = await RowChecker(columns, caller, self.tools).check(rows)
         if not checked.contacts:
             return Invalid(problems=[_problem(each.column, "malformed", each.detail) for each in checked.problems[:1]])
         confirmation = await self._keep(job, columns, checked, len(rows))
@@ -99,7 +99,7 @@ class Planner:
         )  # fmt: skip
         return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
 
-    async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: Checked, total: int) -> str | None:
+    async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: CheckedRows, total: int) -> str | None:
         """Store what would be written. Returns what confirms it; None where it is being written already."""
         keys = self.imports.keys_of(job.import_id)
         chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)

@@ -12,7 +12,7 @@ from libs.contact_files import Row
 from libs.contracts import ImportColumn, RowProblem
 from services.hubspot_tools.contact_import.columns import EMAIL, split_name
 from services.hubspot_tools.contacts import BadValue
-from services.hubspot_tools.tools import Caller, Toolbox
+from services.hubspot_tools.tools import Caller, ToolContext
 from services.hubspot_tools.tools.common import Cleaned, clean
 
 YIELD_EVERY = 20
@@ -23,7 +23,7 @@ YIELD_AFTER = 20_000
 
 
 @dataclass
-class Checked:
+class CheckedRows:
     """`contacts`: the last row of each and its values, ready for HubSpot. `repeated` rows are in later ones."""
 
     contacts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -31,18 +31,18 @@ class Checked:
     repeated: int = 0
 
 
-class Checker:
+class RowChecker:
     """Checks one file. Raises HubSpotError where the account's properties can't be asked for."""
 
-    def __init__(self, columns: Sequence[ImportColumn], caller: Caller, tools: Toolbox) -> None:
+    def __init__(self, columns: Sequence[ImportColumn], caller: Caller, tools: ToolContext) -> None:
         self._columns = [(number, column) for number, column in enumerate(columns) if column.property]
         self._names = {column.property: column.column for _, column in self._columns}
         self._caller, self._tools = caller, tools
         self._known: dict[tuple[str, str], Cleaned] = {}
 
-    async def check(self, rows: Sequence[Row]) -> Checked:
+    async def check(self, rows: Sequence[Row]) -> CheckedRows:
         by_email: dict[str, tuple[int, dict[str, str]]] = {}
-        checked = Checked()
+        checked = CheckedRows()
         unpaused = 0
         for count, row in enumerate(rows, start=1):
             found = await self._values(row)

@@ -26,9 +26,9 @@ from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.writer import Contacts, Outcomes, Writer
 from services.hubspot_tools.contacts import rights_of
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, RateLimited
-from services.hubspot_tools.hubspot import Unavailable as AwayError
+from services.hubspot_tools.hubspot import HubSpotUnavailable as AwayError
 from services.hubspot_tools.metrics import IMPORTED
-from services.hubspot_tools.tools import Toolbox
+from services.hubspot_tools.tools import ToolContext
 
 LEASE = timedelta(seconds=15)
 LOOK_EVERY = timedelta(seconds=1)
@@ -81,7 +81,7 @@ class Runner:
         redis: Redis,
         keys: Keys,
         imports: Imports,
-        tools: Toolbox,
+        tools: ToolContext,
         *,
         holder: Holder,
         lease: timedelta = LEASE,

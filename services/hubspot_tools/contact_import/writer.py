@@ -18,7 +18,7 @@ from services.hubspot_tools.hubspot import (
     HubSpotError,
     NotFound,
     Record,
-    Rejected,
+    RejectedByHubSpot,
 )
 
 EMAIL = "email"
@@ -80,7 +80,7 @@ class Writer:
         async def one(row: int, values: Mapping[str, str]) -> HubSpotError | None:
             try:
                 outcomes.effects[row] = await self._save(values, known[row], deadline)
-            except Rejected as error:
+            except RejectedByHubSpot as error:
                 outcomes.failures[row] = self._failure(row, error)
             except (NotFound, AlreadyExists) as error:
                 if not last:
@@ -119,7 +119,7 @@ class Writer:
             return await self.client.get(error.existing_id, names, deadline)
         found = await self.client.find_by_email(values[EMAIL], names, deadline)
         if found is None:
-            raise Rejected(error.detail)
+            raise RejectedByHubSpot(error.detail)
         return found
 
     async def _update(self, contact_id: str, different: Mapping[str, str], deadline: Deadline) -> None:
@@ -138,7 +138,7 @@ class Writer:
         kept = self.rights.keeps(name for name in different if record.properties.get(name))
         return {name: value for name, value in different.items() if name not in kept}
 
-    def _failure(self, row: int, error: Rejected) -> RowProblem:
+    def _failure(self, row: int, error: RejectedByHubSpot) -> RowProblem:
         if not error.problems:
             return RowProblem(row=row, code="refused", detail=error.detail[:300])
         problem = error.problems[0]

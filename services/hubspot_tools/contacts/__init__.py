@@ -2,14 +2,14 @@
 
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.cache import Cached
-from services.hubspot_tools.contacts.duplicate_search import MOST, AlikeSearch, Person, is_alike, with_number
+from services.hubspot_tools.contacts.duplicate_search import MOST, DuplicateSearch, SearchKey, is_alike, with_number
 from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, identities_of
 from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, BadValue, line
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
 from services.hubspot_tools.contacts.policy import Policy, PolicyError, Rights, read_policy, refused, rights_of
 from services.hubspot_tools.contacts.properties import Definition, Definitions, parse_definitions, value_for
 from services.hubspot_tools.contacts.search_filters import MAX_BODY, Criterion
-from services.hubspot_tools.contacts.undo_log import Changes, LastChange
+from services.hubspot_tools.contacts.undo_log import LastChange, UndoLog
 from services.hubspot_tools.contacts.views import contact_of, label_of, to_read
 
 __all__ = [
@@ -17,20 +17,20 @@ __all__ = [
     "IDENTIFYING",
     "MAX_BODY",
     "MOST",
-    "AlikeSearch",
     "BadValue",
     "Cached",
-    "Changes",
     "Criterion",
     "Definition",
     "Definitions",
+    "DuplicateSearch",
     "Identities",
     "LastChange",
     "Owners",
-    "Person",
     "Policy",
     "PolicyError",
     "Rights",
+    "SearchKey",
+    "UndoLog",
     "contact_of",
     "identities_of",
     "is_alike",

@@ -12,7 +12,7 @@ from services.hubspot_tools.contacts.identities import NAMES, identities_of
 from services.hubspot_tools.contacts.normalize import phone
 from services.hubspot_tools.contacts.search_filters import MAX_BODY
 from services.hubspot_tools.contacts.views import SHOWN
-from services.hubspot_tools.hubspot import Deadline, HubSpotClient, HubSpotError, Lane, Record, encode
+from services.hubspot_tools.hubspot import Batcher, Deadline, HubSpotClient, HubSpotError, Record, encode
 
 MOST = 40
 """People in one search; where that is too long for HubSpot it is cut in two."""
@@ -22,30 +22,32 @@ _NUMBERS = ("hs_searchable_calculated_phone_number", "hs_searchable_calculated_m
 
 
 @dataclass(frozen=True)
-class Person:
+class SearchKey:
     """Who is looked for: identities as of `identities_of`, and the region in which numbers are read."""
 
     identities: tuple[str, ...]
     region: str | None = None
 
 
-def with_number(typed: str, region: str | None) -> Person:
+def with_number(typed: str, region: str | None) -> SearchKey:
     """Whoever has this phone number. Raises BadValue."""
-    return Person((f"phone:{phone(typed, region).international}",), region)
+    return SearchKey((f"phone:{phone(typed, region).international}",), region)
 
 
-class AlikeSearch:
+class DuplicateSearch:
     """Over one client. Safe to share between tasks."""
 
     def __init__(self, client: HubSpotClient, *, most: int = MOST) -> None:
         self._client = client
-        self._lane: Lane[Person, list[Record]] = Lane("alike", _at_once, self._search, is_write=False, most=most)
+        self._lane: Batcher[SearchKey, list[Record]] = Batcher(
+            "alike", _at_once, self._search, is_write=False, most=most
+        )
 
-    async def find(self, person: Person, deadline: Deadline) -> list[Record]:
+    async def find(self, person: SearchKey, deadline: Deadline) -> list[Record]:
         """Contacts with one of the person's identities, as far as HubSpot's index knows. Raises HubSpotError."""
         return await self._lane.ask(person, deadline)
 
-    async def _search(self, people: Sequence[Person], deadline: Deadline) -> Sequence[list[Record] | HubSpotError]:
+    async def _search(self, people: Sequence[SearchKey], deadline: Deadline) -> Sequence[list[Record] | HubSpotError]:
         body = search_body(people)
         if len(people) > 1 and len(encode(body).decode()) > MAX_BODY:
             half = len(people) // 2
@@ -58,12 +60,12 @@ async def _at_once(_: Deadline) -> None:
     """The search itself waits for its moment; who asks meanwhile is joined to the next."""
 
 
-def is_alike(record: Record, person: Person) -> bool:
+def is_alike(record: Record, person: SearchKey) -> bool:
     """Whether a record has one of the person's identities, whatever the index thought."""
     return not set(person.identities).isdisjoint(identities_of(record.properties, person.region))
 
 
-def search_body(people: Sequence[Person]) -> dict[str, Any]:
+def search_body(people: Sequence[SearchKey]) -> dict[str, Any]:
     """Groups are alternatives: one for each place of a number, and one for names of each shape."""
     numbers: dict[str, None] = {}
     named: dict[tuple[str, ...], list[list[str]]] = {}

@@ -13,16 +13,16 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from libs.messaging import Keys, Script, jittered_s, text
+from libs.messaging import Keys, LuaScript, jittered_s, text
 from services.hubspot_tools.contacts import normalize
 from services.hubspot_tools.contacts.normalize import BadValue
-from services.hubspot_tools.hubspot import Deadline, Late, Unavailable
+from services.hubspot_tools.hubspot import Deadline, HubSpotUnavailable, Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_HOLD = Script(_SCRIPTS / "hold_identities.lua")
-_NOTE = Script(_SCRIPTS / "note_identities.lua")
-_FIND = Script(_SCRIPTS / "find_identities.lua")
-_FREE = Script(_SCRIPTS / "free_identities.lua")
+_HOLD = LuaScript(_SCRIPTS / "hold_identities.lua")
+_NOTE = LuaScript(_SCRIPTS / "note_identities.lua")
+_FIND = LuaScript(_SCRIPTS / "find_identities.lua")
+_FREE = LuaScript(_SCRIPTS / "free_identities.lua")
 
 KEEP_MS = 120_000
 """How long a write is found here: several times what HubSpot's index has ever taken."""
@@ -76,7 +76,7 @@ class Identities:
             await asyncio.sleep(jittered_s(TRY_EVERY_S, (0.5, 1.5)))
         try:
             yield
-        except Unavailable as error:
+        except HubSpotUnavailable as error:
             if error.effect == "none":
                 await _FREE(self._redis, keys, [call_id])
             raise  # else nobody knows what there is: only this call's next attempt may find out

@@ -11,7 +11,7 @@ _MAX_NAME = 320
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class HubSpotOwner:
     id: str
     email: str
     name: str
@@ -20,9 +20,9 @@ class Owner:
 
 
 class Owners:
-    def __init__(self, owners: Iterable[Owner]) -> None:
+    def __init__(self, owners: Iterable[HubSpotOwner]) -> None:
         self._owners = tuple(owners)
-        self._by_key: dict[str, list[Owner]] = {}
+        self._by_key: dict[str, list[HubSpotOwner]] = {}
         for owner in self._owners:
             for key in {owner.id, owner.email.casefold(), owner.name.casefold(), *owner.name.casefold().split()}:
                 self._by_key.setdefault(key, []).append(owner)
@@ -52,10 +52,10 @@ def parse_owners(raw: Iterable[Mapping[str, Any]]) -> Owners:
     return Owners(_owner(each) for each in raw if each.get("id"))
 
 
-def _owner(raw: Mapping[str, Any]) -> Owner:
+def _owner(raw: Mapping[str, Any]) -> HubSpotOwner:
     name = " ".join(filter(None, (raw.get("firstName"), raw.get("lastName"))))
-    return Owner(str(raw["id"]), str(raw.get("email") or ""), line(name), str(raw.get("userId") or ""))
+    return HubSpotOwner(str(raw["id"]), str(raw.get("email") or ""), line(name), str(raw.get("userId") or ""))
 
 
-def _listed(owners: Iterable[Owner]) -> str:
+def _listed(owners: Iterable[HubSpotOwner]) -> str:
     return ", ".join(f"{each.name} ({each.email})" if each.email else each.name for each in owners)

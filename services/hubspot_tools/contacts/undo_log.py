@@ -14,14 +14,14 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from libs.contracts import Model
-from libs.messaging import Keys, Script
-from services.hubspot_tools.hubspot import HubSpotError, Unavailable
+from libs.messaging import Keys, LuaScript
+from services.hubspot_tools.hubspot import HubSpotError, HubSpotUnavailable
 
 T = TypeVar("T")
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_NOTE = Script(_SCRIPTS / "note_change.lua")
-_FORGET = Script(_SCRIPTS / "forget_change.lua")
+_NOTE = LuaScript(_SCRIPTS / "note_change.lua")
+_FORGET = LuaScript(_SCRIPTS / "forget_change.lua")
 
 KEEP = timedelta(days=7)
 
@@ -40,7 +40,7 @@ class LastChange(Model):
     undone_by: str = ""
 
 
-class Changes:
+class UndoLog:
     """By scope, which is the caller's own: a conversation. Safe to share between tasks."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:
@@ -77,7 +77,7 @@ class Changes:
             result = await write
         except HubSpotError as error:
             before = await noting
-            if not (isinstance(error, Unavailable) and error.effect == "unknown"):
+            if not (isinstance(error, HubSpotUnavailable) and error.effect == "unknown"):
                 await self._put_back(scope, change, before)
             raise
         await noting

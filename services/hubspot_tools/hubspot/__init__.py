@@ -1,24 +1,24 @@
 """HubSpot's API: one client within one shared budget, with an error for each reaction. It knows none of our rules."""
 
 from services.hubspot_tools.hubspot import errors
-from services.hubspot_tools.hubspot.batcher import Lane
-from services.hubspot_tools.hubspot.client import HubSpotClient, UpdateGuard
+from services.hubspot_tools.hubspot.batcher import Batcher
+from services.hubspot_tools.hubspot.client import HubSpotClient, UpdateCheck
 from services.hubspot_tools.hubspot.deadline import Deadline, in_utc
 from services.hubspot_tools.hubspot.errors import (
     AlreadyExists,
-    ChangedMeanwhile,
     Down,
     Effect,
     HubSpotError,
+    HubSpotUnavailable,
     Late,
     Misconfigured,
     NotFound,
     RateLimited,
-    Rejected,
-    Unavailable,
+    RejectedByHubSpot,
+    StaleWrite,
 )
-from services.hubspot_tools.hubspot.property_history import History
-from services.hubspot_tools.hubspot.rate_limiter import Budget, BudgetLimits, app_of
+from services.hubspot_tools.hubspot.property_history import PropertyHistory
+from services.hubspot_tools.hubspot.rate_limiter import RateLimiter, RateLimiterLimits, app_of
 from services.hubspot_tools.hubspot.record_locks import RecordLocks
 from services.hubspot_tools.hubspot.responses import CALL, Record, Version
 from services.hubspot_tools.hubspot.retries import Retries
@@ -29,28 +29,28 @@ __all__ = [
     "AlreadyExists",
     "ApiReply",
     "ApiRequest",
-    "Budget",
-    "BudgetLimits",
-    "ChangedMeanwhile",
+    "Batcher",
     "Deadline",
     "Down",
     "Effect",
-    "History",
     "HttpTransport",
     "HubSpotClient",
     "HubSpotError",
-    "Lane",
+    "HubSpotUnavailable",
     "Late",
     "Misconfigured",
     "NotFound",
+    "PropertyHistory",
     "RateLimited",
+    "RateLimiter",
+    "RateLimiterLimits",
     "Record",
     "RecordLocks",
-    "Rejected",
+    "RejectedByHubSpot",
     "Retries",
+    "StaleWrite",
     "Transport",
-    "Unavailable",
-    "UpdateGuard",
+    "UpdateCheck",
     "Version",
     "app_of",
     "encode",

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.hubspot_tools.hubspot.error_mapping import error_of
 from services.hubspot_tools.hubspot.errors import Down, HubSpotError, NotFound
-from services.hubspot_tools.hubspot.responses import Answer, Record
+from services.hubspot_tools.hubspot.responses import ParsedReply, Record
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 _STATUS = {"CONFLICT": 409, "OBJECT_ALREADY_EXISTS": 409, "OBJECT_NOT_FOUND": 404, "RATE_LIMITS": 429}
@@ -44,7 +44,7 @@ def read_body(by: str, lookups: Sequence[Lookup]) -> dict[str, Any]:
     return body
 
 
-def read_outcomes(by: str, lookups: Sequence[Lookup], answer: Answer) -> list[Record | HubSpotError | None]:
+def read_outcomes(by: str, lookups: Sequence[Lookup], answer: ParsedReply) -> list[Record | HubSpotError | None]:
     """None for who isn't there; Down for whom the answer says nothing of, as it does where an ID was merged away."""
     found: dict[str, Record] = {}
     for record in answer.records():
@@ -70,7 +70,7 @@ def write_body(writes: Sequence[Write]) -> dict[str, Any]:
     return {"inputs": inputs}
 
 
-def write_outcomes(writes: Sequence[Write], answer: Answer, request: ApiRequest) -> list[Record | HubSpotError]:
+def write_outcomes(writes: Sequence[Write], answer: ParsedReply, request: ApiRequest) -> list[Record | HubSpotError]:
     """Each write's record or error; Down with an unknown effect for what the answer says nothing of."""
     outcomes: dict[int, Record | HubSpotError] = {}
     for item in answer.errors():

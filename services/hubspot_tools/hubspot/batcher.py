@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import HeldUp, HubSpotError, Late, TimedOut
-from services.hubspot_tools.hubspot.process_pause import Standstill
+from services.hubspot_tools.hubspot.process_pause import ProcessPause
 from services.hubspot_tools.metrics import BATCHES
 
 MOST = 100
@@ -34,7 +34,7 @@ class Asked(Generic[Q, R]):
     sent: bool = False
 
 
-class Lane(Generic[Q, R]):
+class Batcher(Generic[Q, R]):
     """`slot` waits for the budget of one call; `send` makes it, and answers in the order of the inputs."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Lane(Generic[Q, R]):
         self._waiting.append(asked)
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        with Standstill() as standstill:
+        with ProcessPause() as standstill:
             try:
                 async with asyncio.timeout(deadline.remaining()):
                     return await asked.answer

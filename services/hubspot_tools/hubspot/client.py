@@ -13,13 +13,18 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.batch_api import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
-from services.hubspot_tools.hubspot.batcher import MOST, Lane
+from services.hubspot_tools.hubspot.batcher import MOST, Batcher
 from services.hubspot_tools.hubspot.deadline import Deadline
-from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, Rejected
-from services.hubspot_tools.hubspot.property_history import MOST_HISTORIES, History, history_body, history_outcomes
-from services.hubspot_tools.hubspot.rate_limiter import Budget
+from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, RejectedByHubSpot
+from services.hubspot_tools.hubspot.property_history import (
+    MOST_HISTORIES,
+    PropertyHistory,
+    history_body,
+    history_outcomes,
+)
+from services.hubspot_tools.hubspot.rate_limiter import RateLimiter
 from services.hubspot_tools.hubspot.record_locks import RecordLocks
-from services.hubspot_tools.hubspot.responses import CALL, Answer, Page, Record
+from services.hubspot_tools.hubspot.responses import CALL, Page, ParsedReply, Record
 from services.hubspot_tools.hubspot.retries import Retries
 from services.hubspot_tools.hubspot.sender import Sender
 from services.hubspot_tools.hubspot.transport import ApiRequest, Transport
@@ -33,7 +38,7 @@ _NOTE_TO_CONTACT = 202
 """HubSpot's own type of association."""
 
 
-class UpdateGuard(Protocol):
+class UpdateCheck(Protocol):
     """Has its say on each update, under the record's lock where there is one."""
 
     async def before(
@@ -63,7 +68,7 @@ class HubSpotClient:
         *,
         version: str,
         retries: Retries | None = None,
-        budget: Budget | None = None,
+        budget: RateLimiter | None = None,
         locks: RecordLocks | None = None,
         priority: PriorityClass = "live",
         most: int = MOST,
@@ -72,19 +77,19 @@ class HubSpotClient:
         self._locks = locks
         read, write = self._sender.slot("read"), self._sender.slot("write")
         self._reads = {
-            by: Lane(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
+            by: Batcher(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
             for by in ("id", "email", CALL)
         }
-        self._creates = Lane("create", write, partial(self._write, "create"), is_write=True, most=most)
-        self._updates = Lane("update", write, partial(self._write, "update"), is_write=True, most=most)
-        self._histories = Lane("history", read, self._read_histories, is_write=False, most=min(most, MOST_HISTORIES))
-        self._guard: UpdateGuard | None = None
+        self._creates = Batcher("create", write, partial(self._write, "create"), is_write=True, most=most)
+        self._updates = Batcher("update", write, partial(self._write, "update"), is_write=True, most=most)
+        self._histories = Batcher("history", read, self._read_histories, is_write=False, most=min(most, MOST_HISTORIES))
+        self._guard: UpdateCheck | None = None
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
         self._notes = f"/crm/objects/{version}/notes"
 
-    def guarded(self, guard: UpdateGuard) -> Self:
+    def guarded(self, guard: UpdateCheck) -> Self:
         """The same client, lanes and all, whose updates this guard is asked about."""
         guarded = copy.copy(self)
         guarded._guard = guard  # noqa: SLF001  (its own class)
@@ -111,7 +116,7 @@ class HubSpotClient:
     async def search(self, body: Mapping[str, Any], deadline: Deadline) -> Page:
         """`body` as HubSpot takes it. What was written within the last seconds may be missing."""
         request = ApiRequest("search", "POST", f"{self._contacts}/search", body)
-        return await self._sender.call(request, Answer.page, deadline)
+        return await self._sender.call(request, ParsedReply.page, deadline)
 
     async def create(self, properties: Mapping[str, str], deadline: Deadline) -> Record:
         """Raises AlreadyExists where a contact has the email already."""
@@ -147,7 +152,7 @@ class HubSpotClient:
         if self._guard is not None:
             await self._guard.look(self, contact_id, properties, deadline)
 
-    async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> History:
+    async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> PropertyHistory:
         """Of these properties, and what they hold now. Raises NotFound."""
         lookup = Lookup(contact_id, tuple(names))
         return await self._sender.retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
@@ -168,11 +173,11 @@ class HubSpotClient:
         request = ApiRequest("write", "POST", f"{self._contacts}/merge", body, about_record=True)
         first, second = sorted((kept, gone))  # always in one order, so that two merges never wait for each other
         async with self._writing(first, deadline), self._writing(second, deadline):
-            return await self._sender.call(request, Answer.record, deadline)
+            return await self._sender.call(request, ParsedReply.record, deadline)
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
         """Of all the account's contact properties."""
-        return await self._sender.call(ApiRequest("read", "GET", self._definitions), Answer.results, deadline)
+        return await self._sender.call(ApiRequest("read", "GET", self._definitions), ParsedReply.results, deadline)
 
     async def owners(self, deadline: Deadline) -> list[dict[str, Any]]:
         """All that are active."""
@@ -180,7 +185,7 @@ class HubSpotClient:
         query = {"limit": _OWNERS_PAGE}
         while True:
             request = ApiRequest("read", "GET", self._owners, query=query)
-            owners, after = await self._sender.call(request, Answer.results_and_cursor, deadline)
+            owners, after = await self._sender.call(request, ParsedReply.results_and_cursor, deadline)
             found += owners
             if after is None:
                 return found
@@ -196,7 +201,7 @@ class HubSpotClient:
         """Raises NotFound."""
         query = {"properties": "hs_note_body,hs_timestamp"}
         request = ApiRequest("read", "GET", f"{self._notes}/{note_id}", query=query, about_record=True)
-        return await self._sender.call(request, Answer.record, deadline)
+        return await self._sender.call(request, ParsedReply.record, deadline)
 
     async def add_note(self, contact_id: str, body: str, at: datetime, deadline: Deadline) -> Record:
         """A note on this contact's timeline, as HTML. Sent twice it makes two."""
@@ -207,7 +212,7 @@ class HubSpotClient:
         content = {
             "properties": {"hs_timestamp": at.isoformat(), "hs_note_body": body}, "associations": [association],
         }  # fmt: skip
-        return await self._sender.call(ApiRequest("write", "POST", self._notes, content), Answer.record, deadline)
+        return await self._sender.call(ApiRequest("write", "POST", self._notes, content), ParsedReply.record, deadline)
 
     def _writing(self, contact_id: str, deadline: Deadline) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._locks is None else self._locks.held(contact_id, deadline)
@@ -233,7 +238,9 @@ class HubSpotClient:
             outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._sender.slot("read"), deadline
         )
 
-    async def _read_histories(self, lookups: Sequence[Lookup], deadline: Deadline) -> Sequence[History | HubSpotError]:
+    async def _read_histories(
+        self, lookups: Sequence[Lookup], deadline: Deadline
+    ) -> Sequence[PropertyHistory | HubSpotError]:
         path = f"{self._contacts}/batch/read"
         request = ApiRequest("read", "POST", path, history_body(lookups), about_record=True)
         answer = await self._sender.send(request, deadline)
@@ -252,7 +259,7 @@ class HubSpotClient:
         request = ApiRequest("write", "POST", f"{self._contacts}/batch/{what}", write_body(writes))
         try:
             return write_outcomes(writes, await self._sender.send(request, deadline), request)
-        except (Rejected, AlreadyExists):
+        except (RejectedByHubSpot, AlreadyExists):
             # One of them spoilt it for all, and nothing was written: each for itself then.
             nothing: list[Record | HubSpotError] = [Down() for _ in writes]
             return await self._alone_where(

@@ -19,7 +19,7 @@ from services.hubspot_tools.hubspot.errors import (
     NotFound,
     Policy,
     RateLimited,
-    Rejected,
+    RejectedByHubSpot,
     TimedOut,
 )
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
@@ -60,7 +60,7 @@ def error_of(reply: ApiReply, request: ApiRequest) -> HubSpotError:
         case 400 | 409 if (reply.status == 409 or _TAKEN.search(message)) and request.kind == "write":
             return AlreadyExists(message, existing_id=_existing_id(body, message), **about)
         case 400 | 409 | 413 | 414 | 422:
-            return Rejected(message, problems=problems_of(body), **about)
+            return RejectedByHubSpot(message, problems=problems_of(body), **about)
         case 429:
             return _rate_limited(reply, body, message, about)
         case 423:

@@ -44,7 +44,7 @@ class HubSpotError(Exception):
         return f"{self.code}; status={self.status} correlation={self.correlation_id}"
 
 
-class Rejected(HubSpotError):
+class RejectedByHubSpot(HubSpotError):
     code = "rejected"
 
     def __init__(self, detail: str = "", *, problems: Sequence[Problem] = (), **about: Any) -> None:
@@ -64,7 +64,7 @@ class AlreadyExists(HubSpotError):
         self.existing_id = existing_id
 
 
-class ChangedMeanwhile(HubSpotError):
+class StaleWrite(HubSpotError):
     """`changes`: expected → holds. `by`: the ID of the user who did it, in HubSpot; `""` where it was an app."""
 
     code = "changed_meanwhile"
@@ -87,7 +87,7 @@ class Misconfigured(HubSpotError):
         self.scopes = list(scopes)
 
 
-class Unavailable(HubSpotError):
+class HubSpotUnavailable(HubSpotError):
     """`retry_after`: seconds, where HubSpot or the kind of limit says so."""
 
     code = "unavailable"
@@ -101,7 +101,7 @@ class Unavailable(HubSpotError):
         self.retry_after = retry_after
 
 
-class RateLimited(Unavailable):
+class RateLimited(HubSpotUnavailable):
     code = "rate_limited"
 
     def __init__(self, detail: str = "", *, policy: Policy = "unknown", **about: Any) -> None:
@@ -109,26 +109,26 @@ class RateLimited(Unavailable):
         self.policy: Policy = policy
 
 
-class Locked(Unavailable):
+class Locked(HubSpotUnavailable):
     code = "locked"
 
 
-class Migrating(Unavailable):
+class Migrating(HubSpotUnavailable):
     code = "migrating"
 
 
-class Down(Unavailable):
+class Down(HubSpotUnavailable):
     code = "hubspot_down"
 
 
-class TimedOut(Unavailable):
+class TimedOut(HubSpotUnavailable):
     code = "timeout"
 
 
-class Late(Unavailable):
+class Late(HubSpotUnavailable):
     code = "late"
     retryable = False
 
 
-class HeldUp(Unavailable):
+class HeldUp(HubSpotUnavailable):
     code = "late"

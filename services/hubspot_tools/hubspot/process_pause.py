@@ -13,7 +13,7 @@ LONGER_THAN = timedelta(seconds=2)
 """A busy loop is late by less."""
 
 
-class Standstill:
+class ProcessPause:
     """Watches while its block runs."""
 
     def __enter__(self) -> Self:

@@ -16,17 +16,17 @@ from typing import Literal, cast
 from redis.asyncio import Redis
 
 from libs.contracts import PriorityClass
-from libs.messaging import Keys, Script, text
+from libs.messaging import Keys, LuaScript, text
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import HubSpotError, Migrating, RateLimited
 from services.hubspot_tools.hubspot.transport import ApiReply, Kind
 from services.hubspot_tools.metrics import BUDGET, PAUSES
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_TAKE = Script(_SCRIPTS / "take_slot.lua")
-_PAUSE = Script(_SCRIPTS / "pause_budget.lua")
-_PAUSE_LEFT = Script(_SCRIPTS / "pause_left.lua")
-_CORRECT = Script(_SCRIPTS / "correct_budget.lua")
+_TAKE = LuaScript(_SCRIPTS / "take_slot.lua")
+_PAUSE = LuaScript(_SCRIPTS / "pause_budget.lua")
+_PAUSE_LEFT = LuaScript(_SCRIPTS / "pause_left.lua")
+_CORRECT = LuaScript(_SCRIPTS / "correct_budget.lua")
 
 BURST_WINDOW_MS = 10_000
 SEARCH_WINDOW_MS = 1_000
@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class BudgetLimits:
+class RateLimiterLimits:
     """Calls in ten seconds for this app, and searches in a second for the account."""
 
     burst: int
@@ -66,10 +66,10 @@ def app_of(token: str) -> str:
     return blake2b(token.encode(), digest_size=8).hexdigest()
 
 
-class Budget:
+class RateLimiter:
     """Safe to share between tasks and processes."""
 
-    def __init__(self, redis: Redis, keys: Keys, token: str, limits: BudgetLimits) -> None:
+    def __init__(self, redis: Redis, keys: Keys, token: str, limits: RateLimiterLimits) -> None:
         self._redis = redis
         self._limits = limits
         self._keys = keys.hubspot_budget(app_of(token))

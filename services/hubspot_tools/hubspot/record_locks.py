@@ -15,14 +15,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import new_id
-from libs.messaging import Keys, Script, jittered_s
+from libs.messaging import Keys, LuaScript, jittered_s
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_LOCK = Script(_SCRIPTS / "lock.lua")
-_UNLOCK = Script(_SCRIPTS / "unlock.lua")
-_EXTEND = Script(_SCRIPTS / "extend_lock.lua")
+_LOCK = LuaScript(_SCRIPTS / "lock.lua")
+_UNLOCK = LuaScript(_SCRIPTS / "unlock.lua")
+_EXTEND = LuaScript(_SCRIPTS / "extend_lock.lua")
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.hubspot_tools.hubspot.deadline import in_utc
 from services.hubspot_tools.hubspot.error_mapping import problems_of, unintelligible
-from services.hubspot_tools.hubspot.errors import HubSpotError, Rejected
+from services.hubspot_tools.hubspot.errors import HubSpotError, RejectedByHubSpot
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 CALL = "frontdesk_call"
@@ -49,7 +49,7 @@ class Page:
     after: str | None
 
 
-class Answer:
+class ParsedReply:
     """One reply with a status of success. Everything here raises HubSpotError."""
 
     def __init__(self, reply: ApiReply, request: ApiRequest) -> None:
@@ -116,7 +116,7 @@ class Answer:
             return None
         if errors:
             detail = str(errors[0].get("message", ""))
-            raise Rejected(detail, problems=problems_of(errors[0]), status=self._reply.status)
+            raise RejectedByHubSpot(detail, problems=problems_of(errors[0]), status=self._reply.status)
         # Neither found nor missing: so HubSpot answers to what it could not make sense of.
         raise self._senseless()
 

@@ -7,7 +7,7 @@ the number of attempts here and by the call's deadline in the client.
 from dataclasses import dataclass
 
 from libs.messaging import jittered_s
-from services.hubspot_tools.hubspot.errors import HubSpotError, RateLimited, Unavailable
+from services.hubspot_tools.hubspot.errors import HubSpotError, HubSpotUnavailable, RateLimited
 from services.hubspot_tools.hubspot.transport import Kind
 
 _JITTER = (1.0, 1.25)
@@ -27,7 +27,7 @@ class Retries:
 
     def wait(self, error: HubSpotError, attempt: int, kind: Kind) -> float | None:
         """Seconds to wait after the failed `attempt` (from 1), or None to give up."""
-        if not isinstance(error, Unavailable) or not error.retryable:
+        if not isinstance(error, HubSpotUnavailable) or not error.retryable:
             return None
         if attempt >= (self.limited if isinstance(error, RateLimited) else self.attempts):
             return None
@@ -36,11 +36,11 @@ class Retries:
         base = self._base(error)
         return None if base is None else jittered_s(base * attempt, _JITTER)
 
-    def _base(self, error: Unavailable) -> float | None:
+    def _base(self, error: HubSpotUnavailable) -> float | None:
         match error:
             case RateLimited(policy="daily"):
                 return None
-            case Unavailable(retry_after=float() as told):
+            case HubSpotUnavailable(retry_after=float() as told):
                 return told  # of a move between data centres too: it may end within a call's time
             case RateLimited(policy="ten_secondly"):
                 return self.ten_secondly

@@ -7,9 +7,9 @@ from typing import TypeVar
 from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.error_mapping import error_of
-from services.hubspot_tools.hubspot.errors import HubSpotError, Unavailable
-from services.hubspot_tools.hubspot.rate_limiter import Budget
-from services.hubspot_tools.hubspot.responses import Answer
+from services.hubspot_tools.hubspot.errors import HubSpotError, HubSpotUnavailable
+from services.hubspot_tools.hubspot.rate_limiter import RateLimiter
+from services.hubspot_tools.hubspot.responses import ParsedReply
 from services.hubspot_tools.hubspot.retries import SHARED_BUDGET, Retries
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest, Kind, Transport
 from services.hubspot_tools.metrics import REQUESTS
@@ -28,7 +28,7 @@ class Sender:
         transport: Transport,
         *,
         retries: Retries | None = None,
-        budget: Budget | None = None,
+        budget: RateLimiter | None = None,
         priority: PriorityClass = "live",
     ) -> None:
         self._transport = transport
@@ -45,7 +45,7 @@ class Sender:
 
         return slot
 
-    async def call(self, request: ApiRequest, read: Callable[[Answer], T], deadline: Deadline) -> T:
+    async def call(self, request: ApiRequest, read: Callable[[ParsedReply], T], deadline: Deadline) -> T:
         """`read` makes sense of a success; one that makes none is tried again like any failure."""
         slot = self.slot(request.kind)
 
@@ -55,9 +55,9 @@ class Sender:
 
         return await self.retried(request.kind, once, deadline)
 
-    async def send(self, request: ApiRequest, deadline: Deadline) -> Answer:
+    async def send(self, request: ApiRequest, deadline: Deadline) -> ParsedReply:
         """One attempt, its budget taken. Raises HubSpotError."""
-        return Answer(await self._transmit(request, deadline), request)
+        return ParsedReply(await self._transmit(request, deadline), request)
 
     async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         reply = await self._transport.send(request, deadline)
@@ -85,7 +85,7 @@ class Sender:
                 deadline.check()
                 return await once()
             except HubSpotError as error:
-                if isinstance(error, Unavailable):
+                if isinstance(error, HubSpotUnavailable):
                     unsure = unsure or error.effect == "unknown"
                     error.effect = "unknown" if unsure else "none"
                 wait = self._retries.wait(error, attempt, kind)

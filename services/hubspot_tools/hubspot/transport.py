@@ -14,7 +14,7 @@ import httpx2
 
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Down, Effect, HeldUp, Misconfigured, TimedOut
-from services.hubspot_tools.hubspot.process_pause import Standstill
+from services.hubspot_tools.hubspot.process_pause import ProcessPause
 from services.hubspot_tools.settings import HubSpotSettings
 
 Kind = Literal["read", "search", "write"]
@@ -69,7 +69,7 @@ class HttpTransport:
         content, headers = None, None
         if request.body is not None:
             content, headers = encode(request.body), _JSON
-        with Standstill() as standstill:
+        with ProcessPause() as standstill:
             try:
                 async with asyncio.timeout(deadline.remaining()):
                     response = await self._http.request(

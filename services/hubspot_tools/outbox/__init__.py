@@ -1,27 +1,27 @@
 """Writes that HubSpot does not take now: kept in order for each record, and sent once HubSpot answers again."""
 
-from services.hubspot_tools.outbox.circuit_breaker import Gate
+from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.dry_run import rehearse
 from services.hubspot_tools.outbox.queue import (
     KEEP,
     MAX_ATTEMPTS,
-    Survey,
-    Waiting,
-    WaitingLimits,
+    Outbox,
+    OutboxLimits,
+    OutboxSurvey,
     completed,
     record_of,
 )
-from services.hubspot_tools.outbox.worker import PROBE, Draining
+from services.hubspot_tools.outbox.worker import PROBE, OutboxWorker
 
 __all__ = [
     "KEEP",
     "MAX_ATTEMPTS",
     "PROBE",
-    "Draining",
-    "Gate",
-    "Survey",
-    "Waiting",
-    "WaitingLimits",
+    "HubSpotBreaker",
+    "Outbox",
+    "OutboxLimits",
+    "OutboxSurvey",
+    "OutboxWorker",
     "completed",
     "record_of",
     "rehearse",

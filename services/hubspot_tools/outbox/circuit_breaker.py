@@ -1,7 +1,7 @@
-"""Whether HubSpot answers, as all workers together know it: while it doesn't, one of them tries it now and then.
+"""The circuit breaker in front of HubSpot, shared by all workers: closed while HubSpot answers, open while it does not.
 
-What waits is not sent meanwhile, and new writes join it at once, so that a HubSpot that is down is asked for one thing
-every few seconds, however much waits. The first answer opens the gate for all.
+While it is open, the outbox sends nothing and new writes join it at once. Half-open, one worker tries one write every
+few seconds, however many wait. The first answer closes the breaker for all workers.
 """
 
 import logging
@@ -12,26 +12,26 @@ from typing import Literal
 
 from redis.asyncio import Redis
 
-from libs.messaging import Keys, Script, jittered_s, text
+from libs.messaging import Keys, LuaScript, jittered_s, text
 from services.hubspot_tools.metrics import GATE
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_PASS = Script(_SCRIPTS / "pass_gate.lua")
-_CLOSE = Script(_SCRIPTS / "close_gate.lua")
+_PASS = LuaScript(_SCRIPTS / "pass_gate.lua")
+_CLOSE = LuaScript(_SCRIPTS / "close_gate.lua")
 
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(seconds=30)
 
 _FORGOTTEN = timedelta(days=2)
 _KNOWN_FOR_S = 5.0
-"""What this worker saw last is trusted for so long; the queue's own loop looks more often than this."""
+"""How long a worker trusts what it saw last. The outbox worker asks more often than this."""
 
 Why = Literal["refused", "failed", "unused"]
 
 logger = logging.getLogger(__name__)
 
 
-class Gate:
+class HubSpotBreaker:
     """Safe to share between tasks. `probe`: how long one may try before the next does."""
 
     def __init__(
@@ -48,42 +48,42 @@ class Gate:
         self._probe_ms = int(probe.total_seconds() * 1000)
         self._first_ms = int(first.total_seconds() * 1000)
         self._longest_ms = int(longest.total_seconds() * 1000)
-        self._closed_seen_at = float("-inf")
+        self._open_seen_at = float("-inf")
 
     @property
-    def is_closed(self) -> bool:
-        """As this worker saw it last, without asking."""
-        return time.monotonic() - self._closed_seen_at < _KNOWN_FOR_S
+    def is_open(self) -> bool:
+        """As this worker saw it last, without asking Redis."""
+        return time.monotonic() - self._open_seen_at < _KNOWN_FOR_S
 
-    async def ask(self) -> tuple[Literal["open", "closed", "probe"], timedelta]:
-        """Whether what waits may be sent; `closed` for how long, and `probe` where the asker alone may try."""
+    async def ask(self) -> tuple[Literal["closed", "open", "half_open"], timedelta]:
+        """`closed`: send all. `open`: wait for the time given. `half_open`: the caller alone tries one write."""
         answer, wait_ms = await _PASS(self._redis, [self._key], [self._probe_ms])
         match text(answer):
             case "open":
-                self._saw(closed=False)
-                return "open", timedelta()
+                self._saw(is_open=False)
+                return "closed", timedelta()
             case "probe":
-                self._saw(closed=True)
-                return "probe", timedelta()
+                self._saw(is_open=True)
+                return "half_open", timedelta()
             case _:
-                self._saw(closed=True)
-                return "closed", timedelta(milliseconds=float(wait_ms))
+                self._saw(is_open=True)
+                return "open", timedelta(milliseconds=float(wait_ms))
 
-    async def open(self) -> None:
+    async def close(self) -> None:
         """HubSpot answers."""
         if await self._redis.delete(self._key):
-            logger.info("HubSpot answers again: what waits is sent")
-        self._saw(closed=False)
+            logger.info("HubSpot answers again, and the outbox is sent")
+        self._saw(is_open=False)
 
-    async def close(self, why: Why) -> None:
-        """HubSpot refused somebody; or the probe failed, or found nothing to try."""
+    async def trip(self, why: Why) -> None:
+        """Open it: HubSpot refused a call, or the try while half-open failed or found nothing to send."""
         ttl = int(_FORGOTTEN.total_seconds())
         argv = [why, self._first_ms, self._longest_ms, f"{jittered_s(1.0):.3f}", ttl]
         if await _CLOSE(self._redis, [self._key], argv):
-            self._saw(closed=True)
+            self._saw(is_open=True)
             if why == "refused":
                 logger.warning("HubSpot doesn't answer: writes wait")
 
-    def _saw(self, *, closed: bool) -> None:
-        self._closed_seen_at = time.monotonic() if closed else float("-inf")
-        GATE.set(int(closed))
+    def _saw(self, *, is_open: bool) -> None:
+        self._open_seen_at = time.monotonic() if is_open else float("-inf")
+        GATE.set(int(is_open))

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TypeVar, get_args
 
 from libs.contracts import PriorityClass, ToolRequested, ToolResult
-from services.hubspot_tools.contacts import AlikeSearch, Cached
+from services.hubspot_tools.contacts import Cached, DuplicateSearch
 from services.hubspot_tools.hubspot import ApiReply, ApiRequest, Deadline, Down, HubSpotClient, Retries
-from services.hubspot_tools.tools import Toolbox, run
+from services.hubspot_tools.tools import ToolContext, run
 
 T = TypeVar("T")
 
@@ -25,12 +25,12 @@ class _Nothing:
         raise Down("Nothing is sent while HubSpot doesn't answer.")
 
 
-def without_hubspot(tools: Toolbox) -> Toolbox:
+def without_hubspot(tools: ToolContext) -> ToolContext:
     """A toolbox that knows what this one knows by now, and learns nothing more."""
     client = HubSpotClient(_Nothing(), version="", retries=Retries(attempts=1))
     return replace(
         tools,
-        alike=AlikeSearch(client, most=1),
+        alike=DuplicateSearch(client, most=1),
         identities=None,
         changes=None,
         clients=dict.fromkeys(get_args(PriorityClass), client),
@@ -39,7 +39,7 @@ def without_hubspot(tools: Toolbox) -> Toolbox:
     )
 
 
-async def rehearse(request: ToolRequested, tools: Toolbox, *, retried: bool) -> ToolResult:
+async def rehearse(request: ToolRequested, tools: ToolContext, *, retried: bool) -> ToolResult:
     """`unavailable` where only HubSpot can tell."""
     return await run(request, without_hubspot(tools), retried=retried)
 

@@ -17,20 +17,20 @@ from redis.asyncio import Redis
 
 from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
 from libs.contracts.tools import may_wait
-from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Script, WaitingKeys, text
+from libs.messaging import TOOL_REQUESTED, Delivery, Keys, LuaScript, WaitingKeys, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.contacts import BadValue, normalize
 from services.hubspot_tools.hubspot import Effect
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_ACCEPT = Script(_SCRIPTS / "accept_call.lua")
-_TAKE = Script(_SCRIPTS / "take_waiting.lua")
-_FREE = Script(_SCRIPTS / "free_waiting.lua")
-_EXTEND = Script(_SCRIPTS / "extend_waiting.lua")
-_BEGIN = Script(_SCRIPTS / "begin_waiting.lua")
-_POSTPONE = Script(_SCRIPTS / "postpone_waiting.lua")
-_FINISH = Script(_SCRIPTS / "finish_waiting.lua")
+_ACCEPT = LuaScript(_SCRIPTS / "accept_call.lua")
+_TAKE = LuaScript(_SCRIPTS / "take_waiting.lua")
+_FREE = LuaScript(_SCRIPTS / "free_waiting.lua")
+_EXTEND = LuaScript(_SCRIPTS / "extend_waiting.lua")
+_BEGIN = LuaScript(_SCRIPTS / "begin_waiting.lua")
+_POSTPONE = LuaScript(_SCRIPTS / "postpone_waiting.lua")
+_FINISH = LuaScript(_SCRIPTS / "finish_waiting.lua")
 
 LEASE = timedelta(seconds=10)
 """After this the record of a worker that lives and stands still is another's; a dead one's is with its heartbeat."""
@@ -54,7 +54,7 @@ DETAIL = {
 
 
 @dataclass(frozen=True)
-class WaitingLimits:
+class OutboxLimits:
     """`of_record` and `of_shard`: writes that may wait. `give_up`: how long each may."""
 
     of_record: int = 100
@@ -63,7 +63,7 @@ class WaitingLimits:
 
 
 @dataclass(frozen=True)
-class Lease:
+class OutboxLease:
     """The right to send one record's writes."""
 
     shard: int
@@ -88,7 +88,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Survey:
+class OutboxSurvey:
     """What waits. `oldest`: for how long the oldest has. `shards`: those in which something does."""
 
     writes: int = 0
@@ -125,11 +125,11 @@ def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompl
     )
 
 
-class Waiting:
+class Outbox:
     """Safe to share between tasks."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, limits: WaitingLimits, *, holder: Holder, lease: timedelta = LEASE
+        self, redis: Redis, keys: Keys, limits: OutboxLimits, *, holder: Holder, lease: timedelta = LEASE
     ) -> None:
         self._holder = holder
         self.redis = redis
@@ -168,26 +168,26 @@ class Waiting:
             case _:
                 return "full"
 
-    async def take(self, shard: int, record: str = "") -> Lease | None:
+    async def take(self, shard: int, record: str = "") -> OutboxLease | None:
         """Lease a record whose writes are due, or this one unless somebody has it."""
         keys, token = self._of(shard), self._holder.token()
         names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
         taken = text(
             await _TAKE(self.redis, names, [token, self._lease_ms, record, self._ttl, *redis_restarts.ARGUMENTS])
         )
-        return Lease(shard, taken, token) if taken else None
+        return OutboxLease(shard, taken, token) if taken else None
 
     async def free(self, shard: int) -> int:
         """Make what dead workers had due at once. Returns how many records."""
         keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
         return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
 
-    async def extend(self, lease: Lease) -> bool:
+    async def extend(self, lease: OutboxLease) -> bool:
         """False where the lease is somebody else's by now."""
         keys = self._of(lease.shard)
         return bool(await _EXTEND(self.redis, [keys.records, keys.leases], [lease.token, lease.record, self._lease_ms]))
 
-    async def begin(self, lease: Lease) -> Head | None:
+    async def begin(self, lease: OutboxLease) -> Head | None:
         """The write to send next; None where the lease was lost or nothing waits any more."""
         keys = self._of(lease.shard)
         queue = keys.queue(lease.record)
@@ -207,13 +207,15 @@ class Waiting:
             if text(status) != "gone" or await self._finish(lease, call_id, call, "", call) < 0:
                 return None
 
-    async def finish(self, lease: Lease, head: Head, result: ToolResult) -> int:
+    async def finish(self, lease: OutboxLease, head: Head, result: ToolResult) -> int:
         """Tell the final result. Returns how many writes still wait for the record; -1 where the lease was lost."""
         call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
         final = completed(head.request, 1, result).model_dump_json()
         return await self._finish(lease, head.call_id, call, final, head.request.reply_to)
 
-    async def postpone(self, lease: Lease, head: Head, *, effect: Effect, wait: timedelta, ended: bool = True) -> None:
+    async def postpone(
+        self, lease: OutboxLease, head: Head, *, effect: Effect, wait: timedelta, ended: bool = True
+    ) -> None:
         """Give the record back, to be tried again later. `ended`: HubSpot's silence was the attempt's end."""
         keys = self._of(lease.shard)
         call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
@@ -234,7 +236,7 @@ class Waiting:
         records = [await self.redis.hget(Keys.tool_call_beside(stream, text(each)), "record") for each in calls]
         return list(dict.fromkeys(text(record) for record in records if record is not None))
 
-    async def survey(self) -> Survey:
+    async def survey(self) -> OutboxSurvey:
         """What waits now, in one trip for all shards."""
         async with self.redis.pipeline(transaction=False) as pipe:
             pipe.time()
@@ -247,21 +249,21 @@ class Waiting:
         since = min((first[0][1] for first in oldest if first), default=float("inf"))
         age_ms = max(0.0, seconds * 1000 + micros // 1000 - since)
         shards = tuple(shard for shard, count in enumerate(counts) if count)
-        return Survey(sum(counts), timedelta(milliseconds=age_ms), shards)
+        return OutboxSurvey(sum(counts), timedelta(milliseconds=age_ms), shards)
 
-    async def own_values(self, lease: Lease) -> dict[str, list[str]]:
+    async def own_values(self, lease: OutboxLease) -> dict[str, list[str]]:
         """Property → what waiting writes of ours have set it to lately."""
         found = await self.redis.hgetall(self._of(lease.shard).written(lease.record))
         return {text(name): json.loads(values) for name, values in found.items()}
 
-    async def keep_own_values(self, lease: Lease, values: dict[str, list[str]]) -> None:
+    async def keep_own_values(self, lease: OutboxLease, values: dict[str, list[str]]) -> None:
         key = self._of(lease.shard).written(lease.record)
         async with self.redis.pipeline(transaction=True) as pipe:
             pipe.hset(key, mapping={name: json.dumps(each) for name, each in values.items()})
             pipe.expire(key, _OWN_VALUES_TTL)
             await pipe.execute()
 
-    async def _finish(self, lease: Lease, call_id: str, call: str, final: str, reply_to: str) -> int:
+    async def _finish(self, lease: OutboxLease, call_id: str, call: str, final: str, reply_to: str) -> int:
         keys = self._of(lease.shard)
         left: int = await _FINISH(
             self.redis,

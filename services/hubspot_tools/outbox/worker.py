@@ -20,12 +20,12 @@ from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
 from libs.messaging import Backoff, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
-from services.hubspot_tools.outbox.circuit_breaker import Gate
-from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Lease, Waiting
-from services.hubspot_tools.tools.common import Guard
+from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
+from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Outbox, OutboxLease
+from services.hubspot_tools.tools.common import StaleWriteCheck
 
 POLL = timedelta(seconds=1)
-"""How soon a worker sees that something waits, or that the gate is open."""
+"""How soon a worker sees that something waits, or that the circuit breaker has closed."""
 
 WITHIN = timedelta(seconds=30)
 """For one write: nobody looks on, so that budget and retries may take their time."""
@@ -43,7 +43,7 @@ ALONE = 2
 TOGETHER = 50
 """Records that one worker sends at once."""
 
-RunWaiting = Callable[[ToolRequested, bool, Guard], Awaitable[ToolResult]]
+RunWaiting = Callable[[ToolRequested, bool, StaleWriteCheck], Awaitable[ToolResult]]
 """Runs a request as a retry; the flag says that an earlier attempt may have had its effect."""
 
 Outcome = Literal["sent", "silent", "nothing"]
@@ -52,11 +52,11 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Draining:
+class OutboxWorker:
     """One for a worker; `serve` is its background work."""
 
-    waiting: Waiting
-    gate: Gate
+    waiting: Outbox
+    breaker: HubSpotBreaker
     run: RunWaiting
     shards: int
     together: int = TOGETHER
@@ -85,10 +85,10 @@ class Draining:
                 logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
         if survey.oldest > self.waiting.limits.give_up:
             await self._give_up(shards)
-        state, wait = await self.gate.ask()
-        if state == "closed":
+        state, wait = await self.breaker.ask()
+        if state == "open":
             return wait
-        if state == "probe":
+        if state == "half_open":
             await self._probe(shards, anything=survey.writes > 0)
             return timedelta()
         return await self._start(running, shards)
@@ -97,7 +97,7 @@ class Draining:
         """Keep as many records in hand as may be, until it is time to look around again."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.poll.total_seconds()
-        while not self.gate.is_closed:
+        while not self.breaker.is_open:
             while len(running) < self.together and (lease := await self._take(shards)):
                 task = asyncio.create_task(self._attend(lease, WITHIN))
                 running.add(task)
@@ -113,11 +113,11 @@ class Draining:
         lease = await self._take(shards)
         outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
         if outcome == "sent" or not anything:
-            await self.gate.open()
+            await self.breaker.close()
         else:
-            await self.gate.close("failed" if outcome == "silent" else "unused")
+            await self.breaker.trip("failed" if outcome == "silent" else "unused")
 
-    async def _take(self, shards: Sequence[int]) -> Lease | None:
+    async def _take(self, shards: Sequence[int]) -> OutboxLease | None:
         for shard in random.sample(shards, len(shards)):
             if lease := await self.waiting.take(shard):
                 return lease
@@ -129,7 +129,7 @@ class Draining:
                 if lease := await self.waiting.take(shard, record):
                     await self._attend(lease, timedelta(), most=0)
 
-    async def _attend(self, lease: Lease, within: timedelta, *, most: int | None = None) -> Outcome:
+    async def _attend(self, lease: OutboxLease, within: timedelta, *, most: int | None = None) -> Outcome:
         """Send a record's writes while its lease holds. `most`: how many; what is overdue is given up in any case."""
         sending = asyncio.create_task(self._send_all(lease, within, most))
         keeping = asyncio.create_task(self._keep(lease))
@@ -147,7 +147,7 @@ class Draining:
                 task.cancel()
             await asyncio.gather(sending, keeping, return_exceptions=True)
 
-    async def _keep(self, lease: Lease) -> None:
+    async def _keep(self, lease: OutboxLease) -> None:
         """Until the lease is lost: extending it failed for as long as it lasts, or it is another's."""
         loop = asyncio.get_running_loop()
         lasts = self.waiting.lease.total_seconds()
@@ -162,7 +162,7 @@ class Draining:
             except (RedisError, OSError) as error:
                 logger.warning("lease not extended; shard=%s error=%s", lease.shard, type(error).__name__)
 
-    async def _send_all(self, lease: Lease, within: timedelta, most: int | None) -> Outcome:
+    async def _send_all(self, lease: OutboxLease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"
         while not is_cancelled() and (head := await self.waiting.begin(lease)):
             result: ToolResult | None = self._given_up(head)
@@ -183,11 +183,11 @@ class Draining:
             CALLS.labels(head.request.tool, result.status).inc()
         return outcome
 
-    async def _result(self, lease: Lease, head: Head, within: timedelta) -> ToolResult | None:
+    async def _result(self, lease: OutboxLease, head: Head, within: timedelta) -> ToolResult | None:
         """None where it failed by a mistake of ours: that counts as an attempt that ended nobody knows how."""
         request = head.request.model_copy(update={"deadline": self.now() + within})
         own = await self.waiting.own_values(lease)
-        guard = Guard(in_utc(request.at), own, partial(self.waiting.keep_own_values, lease), self.now)
+        guard = StaleWriteCheck(in_utc(request.at), own, partial(self.waiting.keep_own_values, lease), self.now)
         try:
             return await self.run(request, head.effect == "unknown", guard)
         except asyncio.CancelledError:
@@ -204,13 +204,13 @@ class Draining:
             )
             return None
 
-    async def _postpone(self, lease: Lease, head: Head, result: Unavailable) -> None:
+    async def _postpone(self, lease: OutboxLease, head: Head, result: Unavailable) -> None:
         effect: Effect = "unknown" if "unknown" in (head.effect, result.effect) else "none"
         wait = RECORD_PAUSE.delay(head.postponed + 1)
         await self.waiting.postpone(lease, head, effect=effect, wait=wait)
         # Late is whom another call held up; and who fails again and again while others get through fails alone.
         if result.code != "late" and head.postponed < ALONE:
-            await self.gate.close("refused")
+            await self.breaker.trip("refused")
 
     def _given_up(self, head: Head) -> Unavailable | None:
         if head.begun > MAX_ATTEMPTS:

@@ -3,13 +3,13 @@
 They raise HubSpotError for what HubSpot would not do. Everything that a caller can correct comes back as a result.
 """
 
-from services.hubspot_tools.tools.context import Caller, Shared, Toolbox, build_toolbox, open_toolbox
+from services.hubspot_tools.tools.context import Caller, Shared, ToolContext, build_toolbox, open_toolbox
 from services.hubspot_tools.tools.registry import result_of, run
 
 __all__ = [
     "Caller",
     "Shared",
-    "Toolbox",
+    "ToolContext",
     "build_toolbox",
     "open_toolbox",
     "result_of",

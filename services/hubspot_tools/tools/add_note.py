@@ -11,7 +11,7 @@ from libs.contracts.tools import ADD_NOTE, AddNote
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import answered, find_record, was_created
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 LOOKED_THROUGH = 10
@@ -19,7 +19,7 @@ LOOKED_THROUGH = 10
 
 
 @implements(ADD_NOTE)
-async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolResult:
+async def add_note(arguments: AddNote, caller: Caller, tools: ToolContext) -> ToolResult:
     said = normalize.text(arguments.body)
     if not said:
         return Invalid(problems=[BadValue("missing", "The note has no words.").problem("body")])
@@ -32,7 +32,7 @@ async def add_note(arguments: AddNote, caller: Caller, tools: Toolbox) -> ToolRe
     return Ok(data=NoteAdded(note_id=note_id, contact_id=record.id, contact=contact))
 
 
-async def _written(contact_id: str, body: str, caller: Caller, tools: Toolbox) -> str:
+async def _written(contact_id: str, body: str, caller: Caller, tools: ToolContext) -> str:
     client, deadline = tools.client, caller.deadline
     for note_id in (await client.notes_of(contact_id, deadline))[:LOOKED_THROUGH] if caller.retried else ():
         note = await client.note(note_id, deadline)

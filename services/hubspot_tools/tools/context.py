@@ -14,29 +14,29 @@ from libs.contracts import Confirm, Principal, PriorityClass, utc_now
 from libs.messaging import Keys, Now
 from services.hubspot_tools.contacts import MOST as MOST_ALIKE
 from services.hubspot_tools.contacts import (
-    AlikeSearch,
     Cached,
-    Changes,
     Definitions,
+    DuplicateSearch,
     Identities,
     Owners,
     Policy,
     Rights,
+    UndoLog,
     parse_definitions,
     parse_owners,
     read_policy,
     rights_of,
 )
 from services.hubspot_tools.hubspot import (
-    Budget,
-    BudgetLimits,
     Deadline,
     HttpTransport,
     HubSpotClient,
+    RateLimiter,
+    RateLimiterLimits,
     RecordLocks,
     Retries,
     Transport,
-    UpdateGuard,
+    UpdateCheck,
     app_of,
     http_client,
 )
@@ -47,24 +47,24 @@ from services.hubspot_tools.settings import HubSpotSettings
 class Shared:
     """What all workers of a deployment share, in Redis."""
 
-    budget: Budget
+    budget: RateLimiter
     locks: RecordLocks
     identities: Identities
-    changes: Changes
+    changes: UndoLog
     now: Now
 
     @classmethod
     def over(cls, redis: Redis, keys: Keys, settings: HubSpotSettings, now: Now = utc_now) -> Self:
         token = settings.hubspot_token.get_secret_value()
-        limits = BudgetLimits(settings.hubspot_burst_limit, settings.hubspot_search_limit)
+        limits = RateLimiterLimits(settings.hubspot_burst_limit, settings.hubspot_search_limit)
         return cls(
-            Budget(redis, keys, token, limits), RecordLocks(redis, keys), Identities(redis, keys, app_of(token)),
-            Changes(redis, keys), now,
+            RateLimiter(redis, keys, token, limits), RecordLocks(redis, keys), Identities(redis, keys, app_of(token)),
+            UndoLog(redis, keys), now,
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Toolbox:
+class ToolContext:
     """One for a process. `region`: in which phone numbers are read where a request names none.
 
     `identities` and `changes`: what the workers of a deployment remember together; None without a Redis. `now`: the
@@ -72,14 +72,14 @@ class Toolbox:
     """
 
     clients: Mapping[PriorityClass, HubSpotClient]
-    alike: AlikeSearch
+    alike: DuplicateSearch
     definitions: Cached[Definitions]
     owners: Cached[Owners]
     region: str | None = None
     priority: PriorityClass = "live"
     policy: Policy | None = None
     identities: Identities | None = None
-    changes: Changes | None = None
+    changes: UndoLog | None = None
     now: Now = utc_now
 
     @property
@@ -87,7 +87,7 @@ class Toolbox:
         """HubSpot, for calls of this priority: they share the budget, and no queue."""
         return self.clients[self.priority]
 
-    def guarded(self, guard: UpdateGuard) -> Self:
+    def guarded(self, guard: UpdateCheck) -> Self:
         """The same, for a write that this guard is asked about."""
         return replace(self, clients={priority: each.guarded(guard) for priority, each in self.clients.items()})
 
@@ -119,7 +119,7 @@ class Caller:
 
 def build_toolbox(
     transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, shared: Shared | None = None
-) -> Toolbox:
+) -> ToolContext:
     """Over any way to HubSpot. Nothing is asked of it yet."""
     clients: dict[PriorityClass, HubSpotClient] = {
         priority: HubSpotClient(
@@ -138,11 +138,11 @@ def build_toolbox(
         return parse_owners(await client.owners(deadline))
 
     ttl = settings.hubspot_definitions_ttl
-    return Toolbox(
+    return ToolContext(
         clients=clients,
         definitions=Cached(definitions, ttl=ttl, name="property definitions"),
         owners=Cached(owners, ttl=ttl, name="owners"),
-        alike=AlikeSearch(client, most=MOST_ALIKE if settings.hubspot_batch_inputs > 1 else 1),
+        alike=DuplicateSearch(client, most=MOST_ALIKE if settings.hubspot_batch_inputs > 1 else 1),
         region=settings.default_region,
         policy=read_policy(settings.policy) if settings.policy else None,
         identities=shared.identities if shared else None,
@@ -158,7 +158,7 @@ async def open_toolbox(
     http: httpx2.AsyncBaseTransport | None = None,
     retries: Retries | None = None,
     shared: Shared | None = None,
-) -> AsyncIterator[Toolbox]:
+) -> AsyncIterator[ToolContext]:
     """Over HTTP; its connections and the shared locks are closed at the end. `http` takes the place of the network."""
     async with http_client(settings, http) as connections:
         try:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from libs.contracts import Conflict, Contact, ContactCreated, Invalid, Ok, Problem, ToolResult, Unconfirmed
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, contact_of, identities_of, to_read
-from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, Rejected
+from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, RejectedByHubSpot
 from services.hubspot_tools.tools.common import (
     answered,
     changes_between,
@@ -23,7 +23,7 @@ from services.hubspot_tools.tools.common import (
     undo_token,
     was_created,
 )
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 _IDENTITY = ("email", "firstname", "lastname")
@@ -31,7 +31,7 @@ _IDENTITY = ("email", "firstname", "lastname")
 
 
 @implements(CREATE_CONTACT)
-async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbox) -> ToolResult:
+async def create_contact(arguments: CreateContact, caller: Caller, tools: ToolContext) -> ToolResult:
     rights = caller.rights
     given = present(arguments.properties())
     if refusal := rights.writes(given):
@@ -60,7 +60,7 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: Toolbo
     return _created(record, similar, values, caller, tools)
 
 
-async def _made_before(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
+async def _made_before(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:
     """By an earlier attempt at this call: who is like it by now is no question any more."""
     if not caller.retried:
         return None
@@ -70,7 +70,7 @@ async def _made_before(values: Mapping[str, str], caller: Caller, tools: Toolbox
     return there if there is not None and was_created(there, values, caller) else None
 
 
-def _held(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> AbstractAsyncContextManager[None]:
+def _held(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> AbstractAsyncContextManager[None]:
     """So that of two calls that create the same person at once the second sees what the first has made."""
     if tools.identities is None:
         return nullcontext()
@@ -79,7 +79,7 @@ def _held(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Abstract
 
 
 def _unconfirmed(
-    values: Mapping[str, str], similar: Sequence[Contact], caller: Caller, tools: Toolbox
+    values: Mapping[str, str], similar: Sequence[Contact], caller: Caller, tools: ToolContext
 ) -> Unconfirmed | None:
     reason = "similar" if similar and caller.confirm != "never" else reason_for(caller, values)
     if reason is None:
@@ -88,12 +88,14 @@ def _unconfirmed(
     return proposal(reason, changes, caller, similar=similar)
 
 
-async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, again: bool = True) -> Record | Conflict:
+async def _create(
+    values: dict[str, str], caller: Caller, tools: ToolContext, *, again: bool = True
+) -> Record | Conflict:
     if caller.retried and "email" not in values and (earlier := await find_created(values, caller, tools)):
         return earlier
     try:
         return await tools.client.create(values, caller.deadline)
-    except Rejected as error:
+    except RejectedByHubSpot as error:
         codes = [problem.code for problem in error.problems if problem.property == CALL]
         if not codes:
             raise
@@ -116,13 +118,13 @@ async def _create(values: dict[str, str], caller: Caller, tools: Toolbox, *, aga
         return conflict_with(rival, caller, tools)
 
 
-async def _unmarked(values: dict[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+async def _unmarked(values: dict[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
     """Somebody deleted the property since the definitions were read, which are read again."""
     await tools.definitions.get(caller.deadline, max_age=0)
     return {name: value for name, value in values.items() if name != CALL}
 
 
-async def _remember(record: Record, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> None:
+async def _remember(record: Record, values: Mapping[str, str], caller: Caller, tools: ToolContext) -> None:
     await remember(record.id, {**record.properties, **values}, values, caller, tools)
     if tools.changes is not None and caller.scope:
         held = {name: record.properties.get(name, value) for name, value in values.items()}
@@ -131,7 +133,7 @@ async def _remember(record: Record, values: Mapping[str, str], caller: Caller, t
 
 
 def _created(
-    record: Record, similar: Sequence[Contact], values: Mapping[str, str], caller: Caller, tools: Toolbox
+    record: Record, similar: Sequence[Contact], values: Mapping[str, str], caller: Caller, tools: ToolContext
 ) -> Ok:
     contact = contact_of(record, caller.rights, tools.definitions.peek(), values)
     return Ok(data=ContactCreated(contact=contact, similar=list(similar), undo=undo_token(caller, tools)))

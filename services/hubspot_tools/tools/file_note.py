@@ -8,7 +8,7 @@ import html
 
 from libs.contracts import NoteAdded, Ok, ToolResult
 from libs.contracts.tools import FILE_NOTE, FileNote
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 LOOKED_THROUGH = 20
@@ -16,7 +16,7 @@ LOOKED_THROUGH = 20
 
 
 @implements(FILE_NOTE)
-async def file_note(arguments: FileNote, caller: Caller, tools: Toolbox) -> ToolResult:
+async def file_note(arguments: FileNote, caller: Caller, tools: ToolContext) -> ToolResult:
     client, deadline = tools.client, caller.deadline
     contact_id = arguments.contact_id
     for note_id in (await client.notes_of(contact_id, deadline))[:LOOKED_THROUGH]:

@@ -5,12 +5,12 @@ from libs.contracts.tools import IDENTIFY_CONTACT, IdentifyContact
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read, with_number
 from services.hubspot_tools.hubspot import NotFound, Record
 from services.hubspot_tools.tools.common import recently
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 
 @implements(IDENTIFY_CONTACT)
-async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> ToolResult:
+async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: ToolContext) -> ToolResult:
     try:
         found, by = await _find(arguments, caller, tools)
     except BadValue as error:
@@ -23,7 +23,7 @@ async def identify_contact(arguments: IdentifyContact, caller: Caller, tools: To
     return Ok(data=ContactIdentified(contact=contact, by=by, owner_email=owners.email_of(owner) if owners else None))
 
 
-async def _find(arguments: IdentifyContact, caller: Caller, tools: Toolbox) -> tuple[Record | None, str | None]:
+async def _find(arguments: IdentifyContact, caller: Caller, tools: ToolContext) -> tuple[Record | None, str | None]:
     """Raises BadValue and HubSpotError."""
     names, deadline = to_read(caller.rights), caller.deadline
     if arguments.contact_id:

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from libs.contracts import StrictModel, ToolResult
 from libs.contracts.tools import Tool
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 Arguments = TypeVar("Arguments", bound=StrictModel)
-Function = Callable[[Arguments, Caller, Toolbox], Awaitable[ToolResult]]
+Function = Callable[[Arguments, Caller, ToolContext], Awaitable[ToolResult]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Implementation:
     """`bind` checks the arguments of a request and returns the call. It raises ValidationError."""
 
     tool: Tool[StrictModel]
-    bind: Callable[[Mapping[str, Any]], Callable[[Caller, Toolbox], Awaitable[ToolResult]]]
+    bind: Callable[[Mapping[str, Any]], Callable[[Caller, ToolContext], Awaitable[ToolResult]]]
 
 
 def implements(tool: Tool[Arguments]) -> Callable[[Function[Arguments]], Implementation]:

@@ -5,12 +5,12 @@ from libs.contracts.tools import MERGE_CONTACTS, MergeContacts
 from services.hubspot_tools.contacts import contact_of, to_read
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import find_record, proposal
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 
 @implements(MERGE_CONTACTS)
-async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: Toolbox) -> ToolResult:
+async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: ToolContext) -> ToolResult:
     names = to_read(caller.rights)
     kept = await find_record(arguments.contact_id, names, caller, tools)
     if not isinstance(kept, Record):

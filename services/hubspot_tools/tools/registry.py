@@ -24,18 +24,18 @@ from libs.contracts import (
 from libs.contracts.tools import reads_only, tool_names
 from services.hubspot_tools.hubspot import (
     AlreadyExists,
-    ChangedMeanwhile,
     Deadline,
     HubSpotError,
     Misconfigured,
     NotFound,
-    Rejected,
+    RejectedByHubSpot,
+    StaleWrite,
     errors,
     in_utc,
 )
 from services.hubspot_tools.tools.add_note import add_note
 from services.hubspot_tools.tools.common import stale_writes
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.create_contact import create_contact
 from services.hubspot_tools.tools.file_note import file_note
 from services.hubspot_tools.tools.get_contact import get_contact
@@ -74,7 +74,7 @@ _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "too_long": "too_many",
 }
 
-_UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
+_UNAVAILABLE_CODES: Mapping[type[errors.HubSpotUnavailable], UnavailableCode] = {
     errors.RateLimited: "rate_limited",
     errors.Locked: "rate_limited",
     errors.TimedOut: "timeout",
@@ -84,7 +84,7 @@ _UNAVAILABLE_CODES: Mapping[type[errors.Unavailable], UnavailableCode] = {
 
 
 async def run(
-    request: ToolRequested, tools: Toolbox, *, retried: bool = False, unsure: bool | None = None
+    request: ToolRequested, tools: ToolContext, *, retried: bool = False, unsure: bool | None = None
 ) -> ToolResult:
     """`retried`: an earlier attempt at this call may have had its effect, unless it is known better (`unsure`)."""
     implementation = IMPLEMENTATIONS.get(request.tool)
@@ -112,7 +112,7 @@ async def run(
         if refusal := caller.rights.reaches(implementation.tool.reach):
             return refusal
         return await call(caller, replace(tools, priority=priority))
-    except ChangedMeanwhile as error:
+    except StaleWrite as error:
         return await stale_writes.told(error, caller, tools)
     except HubSpotError as error:
         logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
@@ -126,7 +126,7 @@ async def run(
 def result_of(error: HubSpotError, now: datetime) -> ToolResult:
     """What an error means for the one who asked for the call."""
     match error:
-        case Rejected():
+        case RejectedByHubSpot():
             return Invalid(problems=error.problems or [_problem(None, "malformed", error.detail)])
         case NotFound():
             return Invalid(problems=[_problem("contact_id", "not_found", "There is no such contact.")])
@@ -134,7 +134,7 @@ def result_of(error: HubSpotError, now: datetime) -> ToolResult:
             return Conflict(property="email", existing=None)
         case Misconfigured():
             return Unavailable(code="misconfigured", effect="none", detail=error.detail)
-        case errors.Unavailable():
+        case errors.HubSpotUnavailable():
             code = _UNAVAILABLE_CODES.get(type(error), "hubspot_down")
             retry_at = None if error.retry_after is None else now + timedelta(seconds=error.retry_after)
             return Unavailable(code=code, effect=error.effect, retry_at=retry_at, detail=error.detail)

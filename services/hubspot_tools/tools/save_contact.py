@@ -5,12 +5,12 @@ from libs.contracts.tools import SAVE_CONTACT, SaveContact
 from services.hubspot_tools.contacts import BadValue, to_read
 from services.hubspot_tools.hubspot import AlreadyExists, Record
 from services.hubspot_tools.tools.common import answered, clean, find_rival, present, remember, was_created
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 
 @implements(SAVE_CONTACT)
-async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -> ToolResult:
+async def save_contact(arguments: SaveContact, caller: Caller, tools: ToolContext) -> ToolResult:
     given = present({**arguments.properties, **({"email": arguments.email} if arguments.email else {})})
     cleaned = await clean(given, caller, tools)
     if cleaned.problems:
@@ -25,7 +25,7 @@ async def save_contact(arguments: SaveContact, caller: Caller, tools: Toolbox) -
     return await answered(lambda as_caller: _save(email, values, arguments.verified, as_caller, tools), caller)
 
 
-async def _save(email: str, values: dict[str, str], verified: bool, caller: Caller, tools: Toolbox) -> ToolResult:
+async def _save(email: str, values: dict[str, str], verified: bool, caller: Caller, tools: ToolContext) -> ToolResult:
     names = to_read(caller.rights, values)
     existing = await tools.client.find_by_email(email, names, caller.deadline)
     if existing is None:
@@ -45,7 +45,7 @@ async def _save(email: str, values: dict[str, str], verified: bool, caller: Call
     return await _update(existing, values, caller, tools)
 
 
-async def _update(record: Record, values: dict[str, str], caller: Caller, tools: Toolbox) -> ToolResult:
+async def _update(record: Record, values: dict[str, str], caller: Caller, tools: ToolContext) -> ToolResult:
     """The address itself stays: another one is another identity, which a person decides about."""
     different = {
         name: value for name, value in values.items() if name != "email" and record.properties.get(name, "") != value

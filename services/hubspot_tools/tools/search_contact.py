@@ -8,12 +8,12 @@ from libs.contracts.tools import SEARCH_CONTACT, SearchContact
 from services.hubspot_tools.contacts import BadValue, contact_of, search_filters, to_read, with_number
 from services.hubspot_tools.hubspot import Record
 from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recently
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 
 @implements(SEARCH_CONTACT)
-async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbox) -> ToolResult:
+async def search_contact(arguments: SearchContact, caller: Caller, tools: ToolContext) -> ToolResult:
     query = SearchQuery(arguments, caller.region or tools.region)
     if refusal := caller.rights.search(query.email_alone):
         return refusal
@@ -27,7 +27,7 @@ async def search_contact(arguments: SearchContact, caller: Caller, tools: Toolbo
     return Ok(data=found.model_copy(update={"criteria": query.shown}))
 
 
-async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ContactsFound:
+async def _by_email(email: str, caller: Caller, tools: ToolContext) -> ContactsFound:
     names = to_read(caller.rights)
     record = await tools.client.find_by_email(email, names, caller.deadline)
     if record is not None:
@@ -41,7 +41,7 @@ async def _by_email(email: str, caller: Caller, tools: Toolbox) -> ContactsFound
     return _found(page.records, caller, tools)
 
 
-async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> ContactsFound | Invalid:
+async def _search(query: SearchQuery, caller: Caller, tools: ToolContext) -> ContactsFound | Invalid:
     try:
         body = query.body(caller.rights)
     except BadValue as error:
@@ -55,7 +55,7 @@ async def _search(query: SearchQuery, caller: Caller, tools: Toolbox) -> Contact
     return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
 
 
-async def _by_number(query: SearchQuery, caller: Caller, tools: Toolbox) -> list[Record]:
+async def _by_number(query: SearchQuery, caller: Caller, tools: ToolContext) -> list[Record]:
     """Whoever has just this whole number, also since a moment ago: asked in one search with other such questions."""
     if query.phone_alone is None:
         return []
@@ -70,7 +70,7 @@ async def _by_number(query: SearchQuery, caller: Caller, tools: Toolbox) -> list
 def _found(
     records: list[Record],
     caller: Caller,
-    tools: Toolbox,
+    tools: ToolContext,
     more: Sequence[str] = (),
     *,
     total: int | None = None,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from libs.contracts import Change, Changed, ChangeUndone, Invalid, Ok, Problem, Refused, ToolResult
 from libs.contracts.tools import UNDO_LAST_CHANGE, UndoLastChange
-from services.hubspot_tools.contacts import Changes, LastChange, contact_of, label_of, to_read
+from services.hubspot_tools.contacts import LastChange, UndoLog, contact_of, label_of, to_read
 from services.hubspot_tools.hubspot import NotFound, Record, Version
 from services.hubspot_tools.tools.common import changes_between, remember, undo_token_of, write
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 MERGED_IDS = "hs_merged_object_ids"
@@ -15,7 +15,7 @@ MERGED_IDS = "hs_merged_object_ids"
 
 
 @implements(UNDO_LAST_CHANGE)
-async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Toolbox) -> ToolResult:
+async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: ToolContext) -> ToolResult:
     last = await tools.changes.last(caller.scope) if tools.changes is not None else None
     # Receipts of an older version name the call itself.
     if (
@@ -40,7 +40,7 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     return await _moved(found, last, caller, tools)
 
 
-async def _found(last: LastChange, caller: Caller, tools: Toolbox) -> Record | Invalid | Refused | Ok:
+async def _found(last: LastChange, caller: Caller, tools: ToolContext) -> Record | Invalid | Refused | Ok:
     try:
         wanted = [*to_read(caller.rights, last.after), MERGED_IDS]
         record = await tools.client.get(last.contact_id, wanted, caller.deadline)
@@ -57,7 +57,7 @@ def _was_merged(record: Record, last: LastChange) -> bool:
     return record.id != last.contact_id or bool(record.properties.get(MERGED_IDS))
 
 
-def _merged(record: Record, caller: Caller, tools: Toolbox) -> Changed:
+def _merged(record: Record, caller: Caller, tools: ToolContext) -> Changed:
     return Changed(contact=contact_of(record, caller.rights, tools.definitions.peek()))
 
 
@@ -65,7 +65,9 @@ def _holds(record: Record, values: Mapping[str, str]) -> bool:
     return all(record.properties.get(name, "") == value for name, value in values.items())
 
 
-async def _taken_back(record: Record, last: LastChange, changes: Changes, caller: Caller, tools: Toolbox) -> ToolResult:
+async def _taken_back(
+    record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext
+) -> ToolResult:
     if last.created:
         await tools.client.archive(record.id, caller.deadline)
     else:
@@ -76,7 +78,7 @@ async def _taken_back(record: Record, last: LastChange, changes: Changes, caller
     return await _told(record, last, changes, caller, tools)
 
 
-async def _told(record: Record, last: LastChange, changes: Changes, caller: Caller, tools: Toolbox) -> Ok:
+async def _told(record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext) -> Ok:
     if not last.undone_by:
         await changes.undone(caller.scope, last, caller.call_id)
     definitions = tools.definitions.peek()
@@ -87,7 +89,7 @@ async def _told(record: Record, last: LastChange, changes: Changes, caller: Call
     return Ok(data=ChangeUndone(contact=contact, changes=back, removed=last.created))
 
 
-async def _moved(record: Record, last: LastChange, caller: Caller, tools: Toolbox) -> Changed:
+async def _moved(record: Record, last: LastChange, caller: Caller, tools: ToolContext) -> Changed:
     """Who changed it, as far as HubSpot knows: the newest of the versions that aren't ours."""
     moved = [name for name, value in last.after.items() if record.properties.get(name, "") != value]
     histories = (await tools.client.history(record.id, moved, caller.deadline)).versions
@@ -106,7 +108,7 @@ async def _moved(record: Record, last: LastChange, caller: Caller, tools: Toolbo
     )  # fmt: skip
 
 
-async def who(version: Version | None, caller: Caller, tools: Toolbox) -> str | None:
+async def who(version: Version | None, caller: Caller, tools: ToolContext) -> str | None:
     """The person behind a version, by name, for those who may know; None for an app, or where nobody can tell."""
     if version is None or not version.user_id or caller.rights.reach != "everyone":
         return None

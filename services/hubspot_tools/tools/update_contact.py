@@ -21,12 +21,12 @@ from services.hubspot_tools.tools.common import (
     undo_token,
     writable_name,
 )
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 
 @implements(UPDATE_CONTACT)
-async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> ToolResult:
+async def update_contact(arguments: UpdateContact, caller: Caller, tools: ToolContext) -> ToolResult:
     wanted = await _wanted(arguments, caller, tools)
     if not isinstance(wanted, dict):
         return wanted
@@ -51,7 +51,7 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: Toolbo
 
 
 async def _unconfirmed(
-    record: Record, different: Mapping[str, str], caller: Caller, tools: Toolbox
+    record: Record, different: Mapping[str, str], caller: Caller, tools: ToolContext
 ) -> Unconfirmed | None:
     reason = reason_for(caller, different, record.properties)
     if reason is None:
@@ -63,7 +63,7 @@ async def _unconfirmed(
     return proposal(reason, changes, caller, contact=contact)
 
 
-async def _wanted(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> dict[str, str] | Invalid | Refused:
+async def _wanted(arguments: UpdateContact, caller: Caller, tools: ToolContext) -> dict[str, str] | Invalid | Refused:
     """The properties to set, ready for HubSpot; `""` empties one."""
     rights = caller.rights
     given, cleared = present(arguments.properties()), arguments.clear or []
@@ -83,7 +83,7 @@ async def _wanted(arguments: UpdateContact, caller: Caller, tools: Toolbox) -> d
     return (rights.change_email(email) if email is not None else None) or cleaned.values
 
 
-async def _clear(names: list[str], cleaned: Cleaned, caller: Caller, tools: Toolbox) -> None:
+async def _clear(names: list[str], cleaned: Cleaned, caller: Caller, tools: ToolContext) -> None:
     for name in names:
         try:
             internal = await writable_name(name, caller, tools)
@@ -95,7 +95,7 @@ async def _clear(names: list[str], cleaned: Cleaned, caller: Caller, tools: Tool
             cleaned.problems.append(both.problem(name))
 
 
-def _updated(now: Record, was: Mapping[str, str], wanted: Mapping[str, str], caller: Caller, tools: Toolbox) -> Ok:
+def _updated(now: Record, was: Mapping[str, str], wanted: Mapping[str, str], caller: Caller, tools: ToolContext) -> Ok:
     definitions = tools.definitions.peek()
     changes = changes_between(was, {name: now.properties[name] for name in wanted}, definitions)
     contact = contact_of(now, caller.rights, definitions, wanted)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from libs.contracts.principals import LOCALES
-from services.agent.flows.runtime.answers import Answer, Question, Rejected, Rejections, read_answer
+from services.agent.flows.runtime.answers import Answer, Question, RejectedAnswer, Rejections, read_answer
 from services.agent.flows.runtime.answers.parsing import AnswerType, Code
 
 TOPICS = (("sales", "Ventas"), ("support", "Ayuda técnica"), ("billing", "Facturación"))
@@ -75,7 +75,7 @@ def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
     ],
 )
 def test_what_is_no_answer_says_why(question: Question, text: str, code: Code) -> None:
-    assert read_answer(question, text) == Rejected(code)
+    assert read_answer(question, text) == RejectedAnswer(code)
 
 
 def test_a_region_reads_national_numbers() -> None:
@@ -97,5 +97,5 @@ def test_every_rejection_is_said_in_every_language() -> None:
 
 def test_a_rejection_names_the_bound_and_the_choices() -> None:
     rejections = Rejections.load(Path("locales"))
-    assert rejections.line(Rejected("too_small"), Question("number", minimum=2), "en").endswith("at least 2.")
-    assert "Ventas, Ayuda técnica" in rejections.line(Rejected("not_a_choice"), Question("choice", TOPICS), "es")
+    assert rejections.line(RejectedAnswer("too_small"), Question("number", minimum=2), "en").endswith("at least 2.")
+    assert "Ventas, Ayuda técnica" in rejections.line(RejectedAnswer("not_a_choice"), Question("choice", TOPICS), "es")

@@ -26,9 +26,9 @@ from libs.contracts.results import Contact, ContactsFound, Ok, ToolData, ToolRes
 from libs.contracts.tools import tool_names
 from libs.contracts.tools.catalog import TOOLS
 from services.agent.agent_texts import OwnWords
-from services.agent.assistant import Assistant, Decision, Situation
-from services.agent.assistants.guided import GuidedBrain
-from services.agent.confirmations import Confirming
+from services.agent.assistant import AssistantRole, Decision, Situation
+from services.agent.assistants.guided import GuidedAssistant
+from services.agent.confirmations import Confirmations
 
 LOCALES_DIR = Path(__file__).parents[3] / "locales" / "guided"
 CONTACT = Author(kind="contact", id="staff:1")
@@ -36,13 +36,13 @@ STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_veri
 
 
 @cache
-def brain() -> GuidedBrain:
-    return GuidedBrain.load(LOCALES_DIR)
+def brain() -> GuidedAssistant:
+    return GuidedAssistant.load(LOCALES_DIR)
 
 
 @cache
-def confirming() -> Confirming:
-    return Confirming(OwnWords.load(LOCALES_DIR.parent), brain())
+def confirming() -> Confirmations:
+    return Confirmations(OwnWords.load(LOCALES_DIR.parent), brain())
 
 
 def contact(number: int, first: str, last: str, **properties: str) -> Contact:
@@ -79,7 +79,7 @@ class Conversation:
     ) -> None:
         self.locale = locale
         self.principal = principal
-        self.assistant = Assistant(goal="", backstory="", tools=tools)
+        self.assistant = AssistantRole(goal="", backstory="", tools=tools)
         self.log: list[LogEntry] = []
         self.decision = Decision()
         self.append(Opened(source="contact", principal=principal, channel="web", locale=locale))

@@ -7,13 +7,13 @@ import pytest
 
 from libs.contracts.entries import Action, Author, LogEntry, Message
 from libs.contracts.principals import LOCALES, Locale, Principal
-from services.agent.assistant import Assistant, Decision, HandOff, Situation
-from services.agent.assistants.guided import GuidedBrain
+from services.agent.assistant import AssistantRole, Decision, HandOff, Situation
+from services.agent.assistants.guided import GuidedAssistant
 
-BRAIN = GuidedBrain.load(Path("locales/guided"))
+BRAIN = GuidedAssistant.load(Path("locales/guided"))
 VERA = Principal(kind="visitor", id="site:vera", name="Vera")
 CONTACT = Author(kind="contact", id=VERA.id)
-ASSISTANT = Assistant("Help.", "Kind.", ("search_contact", "create_contact"), hand_off_teams=())
+ASSISTANT = AssistantRole("Help.", "Kind.", ("search_contact", "create_contact"), hand_off_teams=())
 
 ASKED: dict[Locale, tuple[str, ...]] = {
     "en": ("Can I talk to a person?", "I want to speak to someone, please", "real person"),
@@ -25,7 +25,7 @@ ASKED: dict[Locale, tuple[str, ...]] = {
 }
 
 
-def decide(*entries: Message | Action, locale: Locale = "en", assistant: Assistant = ASSISTANT) -> Decision:
+def decide(*entries: Message | Action, locale: Locale = "en", assistant: AssistantRole = ASSISTANT) -> Decision:
     log = [LogEntry(f"{number}-0", entry) for number, entry in enumerate(entries, 1)]
     return BRAIN.step(Situation("0-a", locale, VERA, assistant, log))
 

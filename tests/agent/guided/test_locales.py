@@ -11,7 +11,7 @@ from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.tools import PropertyFilter, tool_names
 from libs.contracts.tools.catalog import TOOLS
 from libs.contracts.tools.contact_fields import PropertyValue
-from services.agent.assistants.guided import GuidedBrain
+from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.guided.dialogue.turn import STARTS
 from services.agent.assistants.guided.locales import Language, LocaleError, read_languages
 from services.agent.assistants.guided.phrases import plural_form
@@ -95,7 +95,7 @@ def test_plural_forms(locale: Locale, forms: dict[int, str]) -> None:
 
 def test_the_button_texts_are_understood_as_what_they_do() -> None:
     """Somebody may type what a button says."""
-    brain = GuidedBrain.load(LOCALES_DIR)
+    brain = GuidedAssistant.load(LOCALES_DIR)
     for locale, language in LANGUAGES.items():
         for start in STARTS:
             said = brain.understand(str(language.texts[f"button_{start}"]), locale)
@@ -109,7 +109,7 @@ def test_the_button_texts_are_understood_as_what_they_do() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_examples_work_as_they_stand(locale: Locale) -> None:
     """Somebody will type them: each is understood, and its phone number has the country code that any account needs."""
-    brain, texts = GuidedBrain.load(LOCALES_DIR), LANGUAGES[locale].texts
+    brain, texts = GuidedAssistant.load(LOCALES_DIR), LANGUAGES[locale].texts
     examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
     intents = [[request.intent for request in brain.understand(each, locale).requests] for each in examples]
     assert intents[:3] == [["search"], ["create"], ["update"]]
@@ -128,7 +128,7 @@ def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
     prompts = re.findall(
         r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")
     )
-    brain = GuidedBrain.load(LOCALES_DIR)
+    brain = GuidedAssistant.load(LOCALES_DIR)
     find, create, update = [brain.understand(prompt, locale).requests for prompt in prompts]
     assert [request.intent for request in (*find, *create, *update)] == ["search", "create", "update"]
     assert find[0].facts.sites == ["acme.com"]
@@ -139,12 +139,12 @@ def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
 
 def test_a_missing_or_wrong_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(LocaleError, match=r"en\.yaml"):
-        GuidedBrain.load(tmp_path)
+        GuidedAssistant.load(tmp_path)
     for locale in LOCALES:
         (tmp_path / f"{locale}.yaml").write_text((LOCALES_DIR / f"{locale}.yaml").read_text(encoding="utf-8"))
     (tmp_path / "pl.yaml").write_text("texts: {}\nfield_names: {}\nwords: {intents: {dance: x}}\n")
     with pytest.raises(LocaleError, match=r"pl\.yaml: words"):
-        GuidedBrain.load(tmp_path)
+        GuidedAssistant.load(tmp_path)
 
 
 def test_files_hold_nothing_but_the_three_parts() -> None:

@@ -7,7 +7,7 @@ import pytest
 from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Message, ToolCall
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Unconfirmed
-from services.agent.assistant import Assistant
+from services.agent.assistant import AssistantRole
 from services.agent.assistants.guided.dialogue.requests import MAX_WAITING
 from services.agent.assistants.guided.phrases import quoted
 from tests.agent.guided.conversation import Conversation, brain, found
@@ -225,7 +225,7 @@ def test_a_choice_of_an_older_list_is_none_of_this_question() -> None:
     assert not chat.decision.calls
 
 
-def _handing(chat: Conversation) -> Assistant:
+def _handing(chat: Conversation) -> AssistantRole:
     return replace(chat.assistant, hand_off_teams=(), may_close=True)
 
 

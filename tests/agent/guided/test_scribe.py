@@ -9,7 +9,7 @@ import yaml
 from libs.contracts.entries import Author, Entry, LogEntry, Message, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale, Principal
 from libs.contracts.results import Contact, ContactCreated, Ok, Unavailable
-from services.agent.assistant import Assistant, Situation
+from services.agent.assistant import AssistantRole, Situation
 from services.agent.assistants.guided.scribe import GuidedScribe
 
 LOCALES_FOLDER = Path("locales")
@@ -21,7 +21,7 @@ CREATED = Ok(data=ContactCreated(contact=Contact(id="5", properties={"firstname"
 
 def situation(*entries: Entry, locale: Locale = "en", principal: Principal = VERA) -> Situation:
     log = [LogEntry(f"{number}-0", entry) for number, entry in enumerate(entries, 1)]
-    return Situation("0-a", locale, principal, Assistant("", "", ()), log)
+    return Situation("0-a", locale, principal, AssistantRole("", "", ()), log)
 
 
 async def test_a_summary_quotes_what_was_asked_done_and_answered() -> None:

@@ -10,7 +10,7 @@ from libs.contracts.results import Contact, ContactRead
 from services.agent.assistants.guided import recall
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.recall import person_of, standing
-from services.agent.assistants.guided.state import Memory, Person, stored_memory
+from services.agent.assistants.guided.state import ContactRef, Memory, stored_memory
 from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
 
@@ -155,7 +155,7 @@ def test_only_the_newest_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         chat.gets(found(JANE, JANE_ROE, BOB))
     read: list[str] = []
 
-    def noted(contact: Contact) -> Person:
+    def noted(contact: Contact) -> ContactRef:
         read.append(contact.id)
         return person_of(contact)
 

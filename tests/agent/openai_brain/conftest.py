@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from sandbox.openai import openai_routes
 from services.agent.assistant import Decision, Situation
-from services.agent.assistants.openai import OpenAIBrain, OpenAISettings
+from services.agent.assistants.openai import OpenAIAssistant, OpenAISettings
 from tests.plain_http import NO_AUTHORITIES
 
 
@@ -85,11 +85,11 @@ class Brains:
     """Makes brains against the stand-in and closes them."""
 
     url: str
-    made: list[OpenAIBrain] = field(default_factory=list)
+    made: list[OpenAIAssistant] = field(default_factory=list)
 
-    def make(self, **settings: Any) -> OpenAIBrain:
+    def make(self, **settings: Any) -> OpenAIAssistant:
         given = {"api_key": SecretStr("sk-test"), "base_url": f"{self.url}/v1", "retry_pause_seconds": 0.01, **settings}
-        brain = OpenAIBrain(OpenAISettings(_env_file=None, **given))
+        brain = OpenAIAssistant(OpenAISettings(_env_file=None, **given))
         self.made.append(brain)
         return brain
 

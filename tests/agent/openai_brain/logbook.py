@@ -5,7 +5,7 @@ from typing import Any
 from libs.contracts.entries import ASSISTANT, Action, Author, Entry, LogEntry, Message, ToolCall, ToolResultEntry
 from libs.contracts.principals import Locale, Principal
 from libs.contracts.results import Contact, ContactsFound, Ok, ToolResult, Unavailable
-from services.agent.assistant import Assistant, Situation
+from services.agent.assistant import AssistantRole, Situation
 
 CONTACT = Author(kind="contact")
 TOOLS = ("search_contact", "get_contact", "create_contact", "update_contact")
@@ -57,7 +57,7 @@ def situation(
         conversation_id="c-1",
         locale=locale,
         principal=principal or Principal(kind="staff", id="demo:1"),
-        assistant=Assistant(
+        assistant=AssistantRole(
             **{"goal": "Keep HubSpot clean.", "backstory": "You are Ada.", "tools": TOOLS, **assistant}
         ),
         log=log(*entries),

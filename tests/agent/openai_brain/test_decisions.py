@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from services.agent.assistant import Call, Undone
+from services.agent.assistant import AssistantCall, Undone
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import call, result, situation, user
 
@@ -28,8 +28,8 @@ async def test_it_calls_several_tools_at_once_after_a_word(brains: Brains, model
     decision = await brains.decide(situation(user("find Jane and 7")))
     assert decision.text == "I'll look."
     assert decision.calls == (
-        Call("search_contact", {"email": "jane@acme.com"}),
-        Call("get_contact", {"contact_id": "7"}),
+        AssistantCall("search_contact", {"email": "jane@acme.com"}),
+        AssistantCall("get_contact", {"contact_id": "7"}),
     )
 
 

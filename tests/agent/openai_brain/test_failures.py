@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from services.agent.assistant import BrainUnavailable
+from services.agent.assistant import AssistantUnavailable
 from services.agent.assistants.openai.errors import OUTAGES
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import situation, user
@@ -59,7 +59,7 @@ async def test_what_lasts_gets_a_stable_code(
 ) -> None:
     await model.script(default=failure)
     draft = Draft()
-    with pytest.raises(BrainUnavailable) as unavailable:
+    with pytest.raises(AssistantUnavailable) as unavailable:
         await brains.decide(_SAID, draft)
     assert unavailable.value.code == code
     assert len(await model.requests()) == requests
@@ -68,13 +68,13 @@ async def test_what_lasts_gets_a_stable_code(
 
 
 async def test_a_model_that_does_not_exist_is_a_misconfiguration(brains: Brains, model: Model) -> None:
-    with pytest.raises(BrainUnavailable, match="openai_misconfigured"):
+    with pytest.raises(AssistantUnavailable, match="openai_misconfigured"):
         await brains.decide(_SAID, model="gpt-99")
 
 
 async def test_nobody_listens(brains: Brains) -> None:
     started = time.monotonic()
-    with pytest.raises(BrainUnavailable, match="openai_unreachable"):
+    with pytest.raises(AssistantUnavailable, match="openai_unreachable"):
         await brains.decide(_SAID, base_url="http://127.0.0.1:1/v1")
     assert time.monotonic() - started < 3
 
@@ -96,7 +96,7 @@ async def test_nobody_waits_for_ever(
     await model.script(default=answer)
     draft = Draft()
     started = time.monotonic()
-    with pytest.raises(BrainUnavailable, match="openai_timeout"):
+    with pytest.raises(AssistantUnavailable, match="openai_timeout"):
         await brains.decide(_SAID, draft, max_retries=1, **limits)
     assert time.monotonic() - started < 1.5
     assert draft.text == ""
@@ -125,7 +125,7 @@ async def test_a_cancelled_decision_lets_go_of_its_connection(brains: Brains, mo
 
 async def test_logs_name_codes_and_no_people(brains: Brains, model: Model) -> None:
     await model.script(default={"error": 500})
-    with capture_logs() as logs, pytest.raises(BrainUnavailable):
+    with capture_logs() as logs, pytest.raises(AssistantUnavailable):
         await brains.decide(_SAID)
     assert {line["code"] for line in logs} == {"openai_server_error"}
     assert {line["conversation_id"] for line in logs} == {"c-1"}

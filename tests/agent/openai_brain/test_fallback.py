@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.agent.assistant import BrainUnavailable, Call, Decision, EmitText, Situation
-from services.agent.assistants.openai import CircuitBreaker, FallbackBrain
+from services.agent.assistant import AssistantCall, AssistantUnavailable, Decision, EmitText, Situation
+from services.agent.assistants.openai import FallbackAssistant, ModelBreaker
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import assistant, call, situation, user
 
@@ -36,24 +36,24 @@ class Primary:
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:
         self.asked += 1
         if self.codes:
-            raise BrainUnavailable(self.codes.pop(0))
+            raise AssistantUnavailable(self.codes.pop(0))
         return Decision(text="Here is Jane.", memory=_OPENAI)
 
 
 async def _notice(*entries: object, codes: tuple[str, ...] = ("openai_timeout",)) -> str | None:
-    brain = FallbackBrain(Primary(list(codes)), Guided())
+    brain = FallbackAssistant(Primary(list(codes)), Guided())
     return (await brain.decide(situation(*entries), Draft())).notice  # type: ignore[arg-type]
 
 
 async def test_the_substitute_takes_over_and_says_so() -> None:
-    decision = await FallbackBrain(Primary(["openai_timeout"]), Guided()).decide(situation(user("hi")), Draft())
+    decision = await FallbackAssistant(Primary(["openai_timeout"]), Guided()).decide(situation(user("hi")), Draft())
     assert decision.text == "Which name?"
     assert decision.notice == "assistant_limited"
     assert decision.memory == {"brain": "guided", "slots": {}}
 
 
 async def test_a_primary_that_works_is_left_alone() -> None:
-    decision = await FallbackBrain(Primary([]), Guided()).decide(situation(user("hi")), Draft())
+    decision = await FallbackAssistant(Primary([]), Guided()).decide(situation(user("hi")), Draft())
     assert decision == Decision(text="Here is Jane.", memory=_OPENAI)
 
 
@@ -73,15 +73,15 @@ async def test_the_next_outage_has_its_own_notice() -> None:
 
 
 async def test_a_step_without_words_leaves_the_notice_to_the_next() -> None:
-    guided = Guided(Decision(calls=(Call("get_contact", {"contact_id": "1"}),)))
-    decision = await FallbackBrain(Primary(["openai_timeout"]), guided).decide(situation(user("hi")), Draft())
+    guided = Guided(Decision(calls=(AssistantCall("get_contact", {"contact_id": "1"}),)))
+    decision = await FallbackAssistant(Primary(["openai_timeout"]), guided).decide(situation(user("hi")), Draft())
     assert decision.notice is None
 
 
 async def test_an_open_circuit_spares_the_wait() -> None:
     clock = [0.0]
     primary = Primary(["openai_server_error"] * 3)
-    brain = FallbackBrain(primary, Guided(), CircuitBreaker(failures=3, clock=lambda: clock[0]))
+    brain = FallbackAssistant(primary, Guided(), ModelBreaker(failures=3, clock=lambda: clock[0]))
     for _ in range(10):
         await brain.decide(situation(user("hi")), Draft())
     assert primary.asked == 3
@@ -92,7 +92,7 @@ async def test_an_open_circuit_spares_the_wait() -> None:
 
 async def test_one_bad_answer_says_nothing_about_the_others() -> None:
     primary = Primary(["bad_arguments", "empty_answer", "content_filtered", "openai_bad_request"] * 2)
-    brain = FallbackBrain(primary, Guided(), CircuitBreaker(failures=2))
+    brain = FallbackAssistant(primary, Guided(), ModelBreaker(failures=2))
     for _ in range(8):
         await brain.decide(situation(user("hi")), Draft())
     assert primary.asked == 8
@@ -107,9 +107,9 @@ async def test_a_cancelled_probe_leaves_the_place_to_another() -> None:
             return await super().decide(situation, emit)
 
     clock = [0.0]
-    breaker = CircuitBreaker(failures=1, clock=lambda: clock[0])
+    breaker = ModelBreaker(failures=1, clock=lambda: clock[0])
     primary = Hangs(["openai_timeout"])
-    brain = FallbackBrain(primary, Guided(), breaker)
+    brain = FallbackAssistant(primary, Guided(), breaker)
     await brain.decide(situation(user("hi")), Draft())
     clock[0] = 31
     with pytest.raises(TimeoutError):
@@ -120,5 +120,5 @@ async def test_a_cancelled_probe_leaves_the_place_to_another() -> None:
 async def test_the_substitute_writes_on_a_clean_page(brains: Brains, model: Model) -> None:
     await model.script(default={"text": "I was about to say", "cut_after": 8})
     draft = Draft()
-    await FallbackBrain(brains.make(max_retries=0), Guided()).decide(situation(user("hi")), draft)
+    await FallbackAssistant(brains.make(max_retries=0), Guided()).decide(situation(user("hi")), draft)
     assert draft.text == "Which name?"

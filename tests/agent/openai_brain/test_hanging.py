@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
-from services.agent.assistant import BrainUnavailable, Decision, EmitText, Situation, Summary
-from services.agent.assistants.openai import CircuitBreaker, FallbackBrain, OpenAIScribe, OpenAISettings, SharedOutage
+from services.agent.assistant import AssistantUnavailable, Decision, EmitText, Situation, SummaryText
+from services.agent.assistants.openai import FallbackAssistant, ModelBreaker, OpenAIScribe, OpenAISettings, SharedOutage
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import assistant, call, result, situation, user
 from tests.waiting import until, until_holds
@@ -42,10 +42,10 @@ class Primary:
         self.asked += 1
         wait_s = self.waits_s.pop(0) if self.waits_s else 0
         if wait_s is None:
-            raise BrainUnavailable("openai_timeout")
+            raise AssistantUnavailable("openai_timeout")
         await asyncio.sleep(wait_s)
         if self.error:
-            raise BrainUnavailable(self.error)
+            raise AssistantUnavailable(self.error)
         await emit("Here is Jane.")
         return Decision(text="Here is Jane.", memory={"brain": "openai"})
 
@@ -58,8 +58,8 @@ class Clock:
 
 
 @pytest.fixture
-async def closing() -> AsyncIterator[list[FallbackBrain]]:
-    made: list[FallbackBrain] = []
+async def closing() -> AsyncIterator[list[FallbackAssistant]]:
+    made: list[FallbackAssistant] = []
     yield made
     for brain in made:
         await brain.aclose()
@@ -67,7 +67,7 @@ async def closing() -> AsyncIterator[list[FallbackBrain]]:
 
 async def _waited(brains: Brains, situation: Situation, **settings: Any) -> float:
     started = time.monotonic()
-    with pytest.raises(BrainUnavailable, match="openai_timeout"):
+    with pytest.raises(AssistantUnavailable, match="openai_timeout"):
         await brains.decide(situation, **settings)
     return time.monotonic() - started
 
@@ -112,7 +112,7 @@ async def test_taking_the_request_on_is_no_sign_of_the_model(brains: Brains, mod
 async def test_retries_stay_within_the_patience_of_the_turn(brains: Brains, model: Model) -> None:
     await model.script(default={"error": 500, "delay_ms": 150})
     started = time.monotonic()
-    with pytest.raises(BrainUnavailable):
+    with pytest.raises(AssistantUnavailable):
         await brains.decide(_SAID, first_token_timeout_seconds=0.5, max_retries=50)
     assert time.monotonic() - started < 1.5
     assert len(await model.requests()) < 6
@@ -121,14 +121,14 @@ async def test_retries_stay_within_the_patience_of_the_turn(brains: Brains, mode
 async def test_a_server_that_asks_for_more_time_than_is_left_is_not_waited_for(brains: Brains, model: Model) -> None:
     await model.script(default={"error": 429, "retry_after": 3})
     started = time.monotonic()
-    with pytest.raises(BrainUnavailable, match="openai_rate_limited"):
+    with pytest.raises(AssistantUnavailable, match="openai_rate_limited"):
         await brains.decide(_SAID, first_token_timeout_seconds=1)
     assert time.monotonic() - started < 1
 
 
 async def test_one_person_alone_waits_once(brains: Brains, model: Model) -> None:
     await model.script(default=HUNG)
-    brain = FallbackBrain(brains.make(first_token_timeout_seconds=0.2), Guided())
+    brain = FallbackAssistant(brains.make(first_token_timeout_seconds=0.2), Guided())
     for _ in range(3):
         assert (await brain.decide(_SAID, Draft())).text == "Step by step."
     assert len(await model.requests()) == 1
@@ -136,16 +136,16 @@ async def test_one_person_alone_waits_once(brains: Brains, model: Model) -> None
 
 async def test_a_failure_that_took_long_is_a_hang_whatever_it_is_called() -> None:
     primary = Primary(3.1, error="openai_server_error")
-    brain = FallbackBrain(primary, Guided())
+    brain = FallbackAssistant(primary, Guided())
     for _ in range(3):
         await brain.decide(_SAID, Draft())
     assert primary.asked == 1
 
 
-async def test_nobody_waits_long_for_a_probe(closing: list[FallbackBrain]) -> None:
+async def test_nobody_waits_long_for_a_probe(closing: list[FallbackAssistant]) -> None:
     clock = Clock()
     primary = Primary(None, 60)
-    brain = FallbackBrain(primary, Guided(), CircuitBreaker(clock=clock), probe=timedelta(seconds=0.1))
+    brain = FallbackAssistant(primary, Guided(), ModelBreaker(clock=clock), probe=timedelta(seconds=0.1))
     closing.append(brain)
     await brain.decide(_SAID, Draft())
     clock.now = 31
@@ -156,11 +156,11 @@ async def test_nobody_waits_long_for_a_probe(closing: list[FallbackBrain]) -> No
     assert primary.asked == 2, "one probe at a time"
 
 
-async def test_a_model_that_is_slow_again_comes_back_into_use(closing: list[FallbackBrain]) -> None:
+async def test_a_model_that_is_slow_again_comes_back_into_use(closing: list[FallbackAssistant]) -> None:
     """Its probe goes on unseen; nothing of it is shown to a person who has been answered."""
     clock = Clock()
-    brain = FallbackBrain(
-        Primary(None, 0.4), Guided(), breaker := CircuitBreaker(clock=clock), probe=timedelta(seconds=0.1)
+    brain = FallbackAssistant(
+        Primary(None, 0.4), Guided(), breaker := ModelBreaker(clock=clock), probe=timedelta(seconds=0.1)
     )
     closing.append(brain)
     await brain.decide(_SAID, Draft())
@@ -173,9 +173,9 @@ async def test_a_model_that_is_slow_again_comes_back_into_use(closing: list[Fall
     assert (await brain.decide(_SAID, Draft())).text == "Here is Jane."
 
 
-async def test_a_probe_that_is_answered_is_the_answer(closing: list[FallbackBrain]) -> None:
+async def test_a_probe_that_is_answered_is_the_answer(closing: list[FallbackAssistant]) -> None:
     clock = Clock()
-    brain = FallbackBrain(Primary(None), Guided(), CircuitBreaker(clock=clock))
+    brain = FallbackAssistant(Primary(None), Guided(), ModelBreaker(clock=clock))
     closing.append(brain)
     await brain.decide(_SAID, Draft())
     clock.now = 31
@@ -187,8 +187,8 @@ async def test_a_probe_that_is_answered_is_the_answer(closing: list[FallbackBrai
 async def test_all_agents_know_what_one_found_out(redis: Redis, keys: Keys) -> None:
     clock = Clock()
     first, second = Primary(None), Primary()
-    one = FallbackBrain(first, Guided(), CircuitBreaker(clock=clock), outage=SharedOutage(redis, keys))
-    other = FallbackBrain(second, Guided(), outage=SharedOutage(redis, keys))
+    one = FallbackAssistant(first, Guided(), ModelBreaker(clock=clock), outage=SharedOutage(redis, keys))
+    other = FallbackAssistant(second, Guided(), outage=SharedOutage(redis, keys))
     await one.decide(_SAID, Draft())
     assert (await other.decide(_SAID, Draft())).text == "Step by step."
     assert second.asked == 0
@@ -221,7 +221,7 @@ _UNFINISHED = {
 @pytest.mark.parametrize("entries", _UNFINISHED.values(), ids=_UNFINISHED)
 async def test_what_the_substitute_began_it_ends(entries: tuple[Any, ...]) -> None:
     primary = Primary()
-    brain = FallbackBrain(primary, Guided())
+    brain = FallbackAssistant(primary, Guided())
     assert (await brain.decide(situation(*entries), Draft())).text == "Step by step."
     assert primary.asked == 0
 
@@ -229,7 +229,7 @@ async def test_what_the_substitute_began_it_ends(entries: tuple[Any, ...]) -> No
 async def test_a_new_message_is_for_the_model_again() -> None:
     done = assistant("Done.", memory={"brain": "guided"})
     log = situation(user("add Jane"), _OWN_CALL, result("a"), done, user("thanks, who is John?"))
-    assert (await FallbackBrain(Primary(), Guided()).decide(log, Draft())).text == "Here is Jane."
+    assert (await FallbackAssistant(Primary(), Guided()).decide(log, Draft())).text == "Here is Jane."
 
 
 async def test_metrics_tell_why_and_where_the_breaker_stands() -> None:
@@ -237,7 +237,7 @@ async def test_metrics_tell_why_and_where_the_breaker_stands() -> None:
         return REGISTRY.get_sample_value("frontdesk_agent_fallbacks_total", {"reason": "openai_timeout"}) or 0
 
     before = fallbacks()
-    brain = FallbackBrain(Primary(None), Guided())
+    brain = FallbackAssistant(Primary(None), Guided())
     assert REGISTRY.get_sample_value("frontdesk_agent_model_breaker") == 0
     await brain.decide(_SAID, Draft())
     assert fallbacks() == before + 1
@@ -245,8 +245,8 @@ async def test_metrics_tell_why_and_where_the_breaker_stands() -> None:
 
 
 class Clerk:
-    async def summarise(self, situation: Situation, categories: Any) -> Summary:
-        return Summary("by hand")
+    async def summarise(self, situation: Situation, categories: Any) -> SummaryText:
+        return SummaryText("by hand")
 
     async def draft(self, situation: Situation) -> str:
         return "by hand"
@@ -257,7 +257,7 @@ async def test_drafts_and_summaries_wait_no_longer_and_never_twice(model_url: st
     settings = OpenAISettings(
         _env_file=None, api_key=SecretStr("sk-test"), base_url=f"{model_url}/v1", first_token_timeout_seconds=0.2
     )
-    scribe = OpenAIScribe(settings, Clerk(), breaker := CircuitBreaker())
+    scribe = OpenAIScribe(settings, Clerk(), breaker := ModelBreaker())
     started = time.monotonic()
     assert await scribe.draft(_SAID) == "by hand"
     assert time.monotonic() - started < 1.5

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.agent.assistant import BrainUnavailable, Undone
+from services.agent.assistant import AssistantUnavailable, Undone
 from services.agent.assistants.openai.answer_checks import MAX_CALLS, check_calls, corrections, cut_off
 from services.agent.assistants.openai.reply import AskedCall, ReplyBuilder
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
@@ -59,7 +59,7 @@ async def test_one_wrong_call_holds_up_the_others(brains: Brains, model: Model) 
 async def test_a_model_that_keeps_failing_is_given_up(brains: Brains, model: Model) -> None:
     await model.script(default={"text": "Hm", "calls": [_MISTAKES["no JSON"]]})
     draft = Draft()
-    with pytest.raises(BrainUnavailable, match="bad_arguments"):
+    with pytest.raises(AssistantUnavailable, match="bad_arguments"):
         await brains.decide(situation(user("get 7")), draft, max_corrections=2)
     assert len(await model.requests()) == 3
     assert draft.text == ""
@@ -78,7 +78,7 @@ async def test_an_empty_answer_is_asked_for_once_more(brains: Brains, model: Mod
 async def test_two_empty_answers_are_enough(brains: Brains, model: Model) -> None:
     await model.answers({"empty": True}, {"text": "  "}, {"text": "too late"})
     draft = Draft()
-    with pytest.raises(BrainUnavailable, match="empty_answer"):
+    with pytest.raises(AssistantUnavailable, match="empty_answer"):
         await brains.decide(situation(user("hi")), draft)
     assert draft.text == ""
 
@@ -110,18 +110,18 @@ async def test_an_answer_cut_for_length_says_so(brains: Brains, model: Model) ->
 
 async def test_a_call_cut_for_length_is_not_made(brains: Brains, model: Model) -> None:
     await model.answers({"calls": [_GOOD], "incomplete": "max_output_tokens"})
-    with pytest.raises(BrainUnavailable, match="incomplete_answer"):
+    with pytest.raises(AssistantUnavailable, match="incomplete_answer"):
         await brains.decide(situation(user("get 7")))
 
 
 async def test_a_filtered_answer_is_taken_back(brains: Brains, model: Model) -> None:
     await model.answers({"text": "Something that", "incomplete": "content_filter"})
     draft = Draft()
-    with pytest.raises(BrainUnavailable, match="content_filtered"):
+    with pytest.raises(AssistantUnavailable, match="content_filtered"):
         await brains.decide(situation(user("hi")), draft)
     assert draft.text == ""
 
 
 async def test_an_unknown_tool_in_a_flow_is_no_crash(brains: Brains, model: Model) -> None:
-    with pytest.raises(BrainUnavailable, match="unknown_tool"):
+    with pytest.raises(AssistantUnavailable, match="unknown_tool"):
         await brains.decide(situation(user("hi"), tools=("launch_rocket",)))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.agent.assistants.openai.errors import ModelFailed
-from services.agent.assistants.openai.reply import Reply, ReplyBuilder
+from services.agent.assistants.openai.reply import ModelReply, ReplyBuilder
 from services.agent.assistants.openai.sse import EventReader, EventTooLarge, ServerEvent
 
 _STREAM = 'event: one\ndata: {"ü": 1}\n\n: a comment\n\nid: 7\ndata: two\ndata: lines\n\nevent:three\r\ndata:3\r\n\r\n'
@@ -30,7 +30,7 @@ def test_a_line_without_end_is_given_up() -> None:
         list(EventReader().feed(b"x" * 9_000_000))
 
 
-def _reply(*events: dict[str, Any], named: bool = True) -> Reply:
+def _reply(*events: dict[str, Any], named: bool = True) -> ModelReply:
     builder = ReplyBuilder()
     for event in events:
         builder.take(ServerEvent(event["type"] if named else "", json.dumps(event).encode()))

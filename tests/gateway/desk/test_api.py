@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import ClosingNotes, DeskConfig, Person, Team
+from libs.contracts.desk import ClosingNotes, DeskConfig, Team, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token
@@ -15,7 +15,7 @@ from tests.gateway.running import Chat, Gateway, bearer, host_token
 _numbers = itertools.count(1)
 
 
-class Teammate:
+class TeammateClient:
     """Somebody signed in at the desk."""
 
     def __init__(self, gateway: Gateway, name: str) -> None:
@@ -44,21 +44,21 @@ class Teammate:
 
 
 @pytest.fixture
-async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> Teammate:
+async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> TeammateClient:
     config = DeskConfig(
-        people=[Person(id="ana", name="Ana Ruiz"), Person(id="ben", name="Ben Cole")],
+        people=[Teammate(id="ana", name="Ana Ruiz"), Teammate(id="ben", name="Ben Cole")],
         teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
         closing_notes=ClosingNotes(mode="category_required", categories=["Order"]),
     )
     await Directory(redis, keys).load(config, "test")
-    return Teammate(gateway, "ana")
+    return TeammateClient(gateway, "ana")
 
 
 async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
     return await gateway.open(host_token(f"visitor-{next(_numbers)}", role="visitor", name=name))
 
 
-async def test_the_page_begins_with_who_i_am(ana: Teammate) -> None:
+async def test_the_page_begins_with_who_i_am(ana: TeammateClient) -> None:
     me = await ana.get("me")
     assert me["person"]["name"] == "Ana Ruiz"
     assert [team["id"] for team in me["teams"]] == ["sales"]
@@ -75,14 +75,18 @@ async def test_the_page_begins_with_who_i_am(ana: Teammate) -> None:
         (host_token("ana", role="teammate", secret="x" * 40), 401, "token_invalid"),
     ],
 )
-async def test_others_are_refused(gateway: Gateway, ana: Teammate, token: str | None, status: int, code: str) -> None:
+async def test_others_are_refused(
+    gateway: Gateway, ana: TeammateClient, token: str | None, status: int, code: str
+) -> None:
     chat = await visitor(gateway)
     for path in ("me", "conversations", f"conversations/{chat.id}/entries"):
         answer = await gateway.http.get(f"/v1/desk/{path}", headers=bearer(token) if token else {})
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
 
 
-async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(gateway: Gateway, ana: Teammate) -> None:
+async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(
+    gateway: Gateway, ana: TeammateClient
+) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "reply", text="Hello Vera", request_id="request-aaaa")
     await ana.does(chat, "reply", text="Hello Vera", request_id="request-aaaa")
@@ -92,7 +96,7 @@ async def test_a_reply_takes_the_conversation_over_and_the_contact_sees_it(gatew
     assert lines == [("Ana Ruiz", "Hello Vera")]
 
 
-async def test_what_is_inside_stays_inside(gateway: Gateway, ana: Teammate) -> None:
+async def test_what_is_inside_stays_inside(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "notes", text="looks like a big fish")
     await ana.does(chat, "assign", owner="team:sales")
@@ -102,8 +106,8 @@ async def test_what_is_inside_stays_inside(gateway: Gateway, ana: Teammate) -> N
     assert page.json()["messages"] == []
 
 
-async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gateway, ana: Teammate) -> None:
-    chat, ben = await visitor(gateway), Teammate(gateway, "ben")
+async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gateway, ana: TeammateClient) -> None:
+    chat, ben = await visitor(gateway), TeammateClient(gateway, "ben")
     await ana.does(chat, "assign", owner="person:ana", expected_counter="0")
     refused = await ben.does(chat, "assign", 409, owner="person:ben", expected_counter="0")
     assert refused["code"] == "owner_changed"
@@ -112,14 +116,14 @@ async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gate
     assert (await ana.lists("mine"), await ana.lists("assistant")) == ([], [chat.id])
 
 
-async def test_nobody_is_called_so(gateway: Gateway, ana: Teammate) -> None:
+async def test_nobody_is_called_so(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     for owner in ("person:zoe", "team:ghosts"):
         assert (await ana.does(chat, "assign", 422, owner=owner))["code"] == "owner_unknown"
     assert (await ana.does(chat, "assign", 422, owner="the boss"))["code"] == "invalid"
 
 
-async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: Teammate) -> None:
+async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: TeammateClient) -> None:
     vera, paul = await visitor(gateway, "Vera Lind"), await visitor(gateway, "Paul Ek")
     await ana.does(vera, "assign", owner="team:sales")
     found = await ana.get("conversations", view="unassigned")
@@ -132,7 +136,7 @@ async def test_lists_have_counts_and_are_searched(gateway: Gateway, ana: Teammat
     assert (shown, second["next"]) == ({vera.id, paul.id}, None)
 
 
-async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: Teammate) -> None:
+async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "assign", owner="team:sales")
     detail = await ana.get(f"conversations/{chat.id}")
@@ -143,7 +147,7 @@ async def test_a_queued_conversation_says_why_it_waits(gateway: Gateway, ana: Te
     }
 
 
-async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: Teammate) -> None:
+async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     assert (await ana.does(chat, "close", 422))["code"] == "category_missing"
     assert (await ana.does(chat, "close", 422, category="Nonsense"))["code"] == "category_unknown"
@@ -153,7 +157,7 @@ async def test_closing_asks_for_what_the_desk_wants(gateway: Gateway, ana: Teamm
     assert (await ana.does(chat, "reply", 409, text="late"))["code"] == "conversation_closed"
 
 
-async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, ana: Teammate) -> None:
+async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, ana: TeammateClient) -> None:
     first, second = await visitor(gateway), await visitor(gateway)
     for chat in (first, second):
         await ana.does(chat, "assign", owner="person:ana")
@@ -164,7 +168,7 @@ async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, a
     assert detail["summary"]["snoozed_until"] is None
 
 
-async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway, ana: Teammate) -> None:
+async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway, ana: TeammateClient) -> None:
     token = host_token("returning", role="visitor", name="Vera")
     first = await gateway.open(token)
     await ana.does(first, "close", category="Order")
@@ -173,14 +177,16 @@ async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway,
     assert [each["id"] for each in detail["earlier"]] == [first.id]
 
 
-async def test_an_unknown_conversation_is_not_found(ana: Teammate) -> None:
+async def test_an_unknown_conversation_is_not_found(ana: TeammateClient) -> None:
     for path in ("conversations/0-nothing", "conversations/0-nothing/entries", "conversations/nonsense"):
         assert (await ana.get(path, 404))["code"] == "conversation_unknown"
 
 
-async def test_a_teammate_gone_wild_is_held_up_and_nobody_else(start_gateway: StartGateway, ana: Teammate) -> None:
+async def test_a_teammate_gone_wild_is_held_up_and_nobody_else(
+    start_gateway: StartGateway, ana: TeammateClient
+) -> None:
     slow = await start_gateway(writes_per_teammate=4)
-    chat, hers, his = await visitor(slow), Teammate(slow, "ana"), Teammate(slow, "ben")
+    chat, hers, his = await visitor(slow), TeammateClient(slow, "ana"), TeammateClient(slow, "ben")
     for number in range(4):
         await hers.does(chat, "notes", text=f"note {number}")
     assert (await hers.does(chat, "notes", 429, text="one more"))["code"] == "rate_limited"

@@ -6,9 +6,9 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import heard, tab
 from tests.gateway.running import Gateway, bearer, host_token
 
@@ -23,14 +23,14 @@ async def put(gateway: Gateway, path: str, body: Any, status: int = 200, headers
 
 async def test_only_admins_and_workflows_change_it(
     gateway: Gateway,
-    ana: Teammate,  # noqa: F811
+    ana: TeammateClient,  # noqa: F811
     redis: Redis,
     keys: Keys,
 ) -> None:
     hers = bearer(host_token("ana", role="teammate"))
     refused = await put(gateway, "people/zoe", {"name": "Zoe"}, 403, hers)
     assert refused["code"] == "admin_only"
-    await Directory(redis, keys).put_person(Person(id="ana", name="Ana Ruiz", admin=True))
+    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana Ruiz", admin=True))
     await put(gateway, "people/zoe", {"name": "Zoe"}, 200, hers)
     await put(gateway, "people/max", {"name": "Max"})
     assert {each["person"]["id"] for each in await ana.get("people")} == {"ana", "ben", "max", "zoe"}
@@ -38,7 +38,7 @@ async def test_only_admins_and_workflows_change_it(
     assert (await put(gateway, "people/eve", {"name": "Eve"}, 401, visitors))["code"] == "token_invalid"
 
 
-async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     await put(gateway, "people/ana", {"name": "Ana Ruiz", "limit": 0})
     chat = await visitor(gateway)
     async with tab(gateway):
@@ -48,7 +48,7 @@ async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: Teammat
         assert await ana.lists("mine") == [chat.id]
 
 
-async def test_teams_have_known_members_only(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_teams_have_known_members_only(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     refused = await put(gateway, "teams/night", {"name": "Night", "members": ["ghost"]}, 422)
     assert refused["code"] == "person_unknown"
     await put(gateway, "teams/night", {"name": "Night", "members": ["ana"]})
@@ -58,7 +58,7 @@ async def test_teams_have_known_members_only(gateway: Gateway, ana: Teammate) ->
         assert answer.status_code == status
 
 
-async def test_open_tabs_hear_of_it(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_open_tabs_hear_of_it(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     async with tab(gateway) as connection:
         await heard(connection, "ready")
         await put(gateway, "canned-replies", [{"shortcut": "hi", "text": "Hello there"}])
@@ -71,7 +71,7 @@ async def test_open_tabs_hear_of_it(gateway: Gateway, ana: Teammate) -> None:  #
         assert (await put(gateway, "canned-replies", twice, 422))["code"] == "shortcut_twice"
 
 
-async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     first = await visitor(gateway, "Vera")
     await ana.does(first, "close", category="Order")
     contact = (await ana.get(f"conversations/{first.id}"))["contact"]["key"]
@@ -88,7 +88,7 @@ async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: T
     assert (again.status_code, again.json()["created"]) == (200, False)
 
 
-async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     body = {"email": "Jane@acme.com", "name": "Jane", "request_id": "request-open1"}
     missing = await gateway.http.post("/v1/desk/conversations", json=body, headers=WORKFLOW)
     assert missing.json()["code"] == "owner_missing"
@@ -103,7 +103,7 @@ async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: Teamm
 
 
 @pytest.mark.parametrize("path", ["me", "conversations", "reports"])
-async def test_a_workflow_is_no_teammate(gateway: Gateway, ana: Teammate, path: str) -> None:  # noqa: F811
+async def test_a_workflow_is_no_teammate(gateway: Gateway, ana: TeammateClient, path: str) -> None:  # noqa: F811
     answer = await gateway.http.get(f"/v1/desk/{path}", headers=WORKFLOW)
     assert answer.json()["code"] == "token_invalid"
     chats = await gateway.http.post("/v1/conversations", json={}, headers=WORKFLOW)

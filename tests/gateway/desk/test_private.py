@@ -12,10 +12,10 @@ from redis.asyncio import Redis
 from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
-from libs.conversations.turns import Request, Step
+from libs.conversations.turns import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
-from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.desk.test_socket import does, heard, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
@@ -35,7 +35,9 @@ async def private(gateway: Gateway) -> Chat:
     return chat
 
 
-async def test_conversations_of_staff_are_in_no_list_count_search_or_report(gateway: Gateway, ana: Teammate) -> None:
+async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
+    gateway: Gateway, ana: TeammateClient
+) -> None:
     chat, customers = await private(gateway), await visitor(gateway)
     for view in ("mine", "unassigned", "all", "assistant", "closed", "team:sales"):
         assert chat.id not in await ana.lists(view)
@@ -51,7 +53,7 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(gate
 
 
 async def test_what_an_earlier_version_listed_is_not_shown_and_leaves_the_lists(
-    gateway: Gateway, ana: Teammate, redis: Redis, keys: Keys
+    gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
     chat, customers = await private(gateway), await visitor(gateway)
     lists = [keys.desk_list(keys.shard_of(chat.id), name) for name in ("open", "owner:assistant")]
@@ -67,7 +69,7 @@ async def test_what_an_earlier_version_listed_is_not_shown_and_leaves_the_lists(
 
 @pytest.mark.parametrize("what", WRITES)
 async def test_a_teammate_does_nothing_to_a_conversation_of_staff(
-    gateway: Gateway, ana: Teammate, what: str
+    gateway: Gateway, ana: TeammateClient, what: str
 ) -> None:  # fmt: skip
     chat = await private(gateway)
     before = await gateway.services.reader.entries(chat.id)
@@ -75,7 +77,7 @@ async def test_a_teammate_does_nothing_to_a_conversation_of_staff(
     assert await gateway.services.reader.entries(chat.id) == before
 
 
-async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gateway, ana: Teammate) -> None:
+async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gateway, ana: TeammateClient) -> None:
     chat, customers = await private(gateway), await visitor(gateway)
     await ana.get(f"conversations/{chat.id}", status=404)
     await ana.get(f"conversations/{chat.id}/entries", status=404)
@@ -96,7 +98,7 @@ async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gate
         assert not [frame for frame in staff.seen if frame["type"] == "activity" and frame["activity"] == "typing"]
 
 
-async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Teammate, redis: Redis) -> None:
+async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: TeammateClient, redis: Redis) -> None:
     chat = await private(gateway)
     workflow = bearer(host_token("crm", role="workflow"))
     for contact in ("staff:site:sam", "staff:site:absent", "system:x"):
@@ -111,7 +113,7 @@ async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Te
     assert (await gateway.services.reader.state(opened["conversation_id"])).contact == "visitor:site:sam"
 
 
-async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gateway, ana: Teammate) -> None:
+async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gateway, ana: TeammateClient) -> None:
     body = {"request_id": "request-000001", "email": "jane@acme.example"}
     headers = bearer(host_token("ana", role="teammate"))
     opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)).json()
@@ -119,7 +121,7 @@ async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gatew
 
 
 async def test_tokens_behind_buttons_stay_with_the_agent(
-    gateway: Gateway, ana: Teammate, assistant: Assistant, keys: Keys
+    gateway: Gateway, ana: TeammateClient, assistant: Assistant, keys: Keys
 ) -> None:
     chat = await visitor(gateway)
     await chat.say("I moved to Berlin")
@@ -131,7 +133,7 @@ async def test_tokens_behind_buttons_stay_with_the_agent(
     async with assistant.turn(chat.id) as turn:
         buttons = [Button(action="confirm:c1", label="Yes"), Button(action="go", label="Go")]
         question = Message(author=ASSISTANT, text="Shall I?", buttons=buttons)
-        await turn.commit(Step(messages=[question]))
+        await turn.commit(Commit(messages=[question]))
     assert (await chat.post({"action": "confirm:c1", "client_message_id": "message-0009"})).status_code == 202
     frames = await everything(gateway, ana, chat)
     for secret in (UNDO, CONFIRMATION, "confirm:c1"):
@@ -147,21 +149,21 @@ async def test_tokens_behind_buttons_stay_with_the_agent(
 async def answered(assistant: Assistant, chat: Chat, keys: Keys, call_id: str, result: ToolResult) -> None:
     """The assistant asks for a change, and a tool answers."""
     async with assistant.turn(chat.id) as turn:
-        await turn.commit(Step(requests=[_request(turn, keys, chat, call_id)]))
+        await turn.commit(Commit(requests=[_request(turn, keys, chat, call_id)]))
     await assistant.result(ToolCompleted(call_id=call_id, scope=chat.id, tool="update_contact", result=result))
 
 
-def _request(turn: Turn, keys: Keys, chat: Chat, call_id: str) -> Request:
+def _request(turn: Turn, keys: Keys, chat: Chat, call_id: str) -> ToolRequest:
     arguments = {"contact_id": "1", "city": "Berlin"}
     call = ToolCall(call_id=call_id, tool="update_contact", arguments=arguments)
     requested = ToolRequested(
         call_id=call_id, tool="update_contact", arguments=arguments, reply_to=keys.stream(0, "tool.completed"),
         deadline=datetime.now(UTC) + timedelta(seconds=20), principal=turn.snapshot.state.principal, scope=chat.id,
     )  # fmt: skip
-    return Request(call, requested, timedelta(seconds=25))
+    return ToolRequest(call, requested, timedelta(seconds=25))
 
 
-async def everything(gateway: Gateway, ana: Teammate, chat: Chat) -> str:
+async def everything(gateway: Gateway, ana: TeammateClient, chat: Chat) -> str:
     """All that a teammate gets of a conversation, over HTTP and over the socket."""
     parts: list[Any] = [await ana.entries(chat), await ana.get(f"conversations/{chat.id}")]
     async with tab(gateway) as connection:

@@ -10,7 +10,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from tests.gateway.desk.test_api import Teammate, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
 from tests.gateway.running import Gateway, host_token
 from tests.waiting import until
 
@@ -36,7 +36,7 @@ async def does(connection: ClientConnection, kind: str, **values: Any) -> None:
     await connection.send(json.dumps({"type": kind, **values}))
 
 
-async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     async def status() -> str:
         people = await ana.get("people")
         return str(next(each["status"] for each in people if each["person"]["id"] == "ana"))
@@ -52,7 +52,7 @@ async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: Teamm
     await until("the tab is gone", gone)
 
 
-async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat = await visitor(gateway)
     await ana.does(chat, "assign", owner="team:sales")
     assert await ana.lists("mine") == []
@@ -63,7 +63,7 @@ async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: Teammate) 
         assert detail["decision"]["assignee"] == "ana"
 
 
-async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat = await visitor(gateway)
     async with tab(gateway) as connection:
         await connection.send(json.dumps({"type": "watch", "conversation_id": chat.id}))
@@ -73,7 +73,7 @@ async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway,
         assert (await heard(connection, "entry"))["entry"]["entry"]["text"] == "inside"
 
 
-async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat = await visitor(gateway)
     async with tab(gateway) as connection:
         await connection.send(json.dumps({"type": "list", "view": "all"}))
@@ -84,7 +84,7 @@ async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, a
         await heard(connection, "pong")
 
 
-async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     for name, role, status in (("ana", "visitor", 401), ("zoe", "teammate", 403)):
         with pytest.raises(websockets.InvalidStatus) as refused:
             async with tab(gateway, name, role):
@@ -92,7 +92,7 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: Teammate) -
         assert refused.value.response.status_code == status
 
 
-async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
         await does(connection, "list", view="mine")
@@ -112,7 +112,7 @@ async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: T
             pass
 
 
-async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     vera, paul = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
         await does(connection, "list", view="all", q="vera")
@@ -127,7 +127,7 @@ async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: Teamma
             last = summary["last_text"]
 
 
-async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat = await visitor(gateway)
     async with tab(gateway) as hers, tab(gateway, "ben") as his, chat.socket() as visitors:
         await visitors.ready()
@@ -148,7 +148,7 @@ async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: Tea
         assert [frame.get("author") for frame in visitors.seen].count("teammate") == 1
 
 
-async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     async with tab(gateway) as hers:
         await heard(hers, "ready")
         async with tab(gateway, "ben"):
@@ -159,7 +159,7 @@ async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: Teammat
                 pass
 
 
-async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     async with tab(gateway) as connection:
         with suppress(websockets.ConnectionClosed):
             for _ in range(700):
@@ -168,7 +168,7 @@ async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: Teammate) 
         assert connection.close_code == 1008
 
 
-async def test_who_waits_sees_their_place(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     first, second = await visitor(gateway), await visitor(gateway)
     async with first.socket() as one, second.socket() as two:
         await one.ready()
@@ -186,7 +186,7 @@ async def test_who_waits_sees_their_place(gateway: Gateway, ana: Teammate) -> No
         assert (await again.next_of("queue"))["place"] == 1
 
 
-async def test_nothing_inside_reaches_the_visitor(gateway: Gateway, ana: Teammate) -> None:  # noqa: F811
+async def test_nothing_inside_reaches_the_visitor(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
     chat = await visitor(gateway)
     async with chat.socket() as socket, chat.events() as events:
         await socket.ready()

@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from libs.assignment import Directory
-from libs.contracts.desk import Person
+from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from services.gateway.desk.reports import MOST, report_on
 from tests.gateway.conftest import StartGateway
@@ -25,7 +25,7 @@ HELD_AT_MOST_S = 0.04
 async def crowded(redis: Redis, keys: Keys) -> None:
     """Many open conversations, as the desk's lists have them."""
     now = int(time.time() * 1000)
-    await Directory(redis, keys).put_person(Person(id="ana", name="Ana"))
+    await Directory(redis, keys).put_person(Teammate(id="ana", name="Ana"))
     for first in range(0, CONVERSATIONS, 500):
         async with redis.pipeline(transaction=False) as pipeline:
             for number in range(first, first + 500):

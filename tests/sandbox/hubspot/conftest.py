@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.app import create_app
 from sandbox.server import serve
-from sandbox.settings import Settings
+from sandbox.settings import SandboxSettings
 from tests.sandbox.hubspot.harness import Sandbox
 
 
@@ -20,7 +20,7 @@ def sandbox_url() -> Iterator[str]:
     async def run() -> None:
         stop = asyncio.Event()
         state["stop"], state["loop"] = stop, asyncio.get_running_loop()
-        async with serve(create_app(Settings(contacts=30))) as url:
+        async with serve(create_app(SandboxSettings(contacts=30))) as url:
             state["url"] = url
             started.set()
             await stop.wait()

@@ -3,10 +3,10 @@
 `parsing` reads a text, `dialogue` decides what follows from it. Both are plain functions of the log and language files.
 """
 
-from services.agent.assistants.guided.assistant import GuidedBrain
+from services.agent.assistants.guided.assistant import GuidedAssistant
 from services.agent.assistants.guided.scribe import GuidedScribe
 
 __all__ = [
-    "GuidedBrain",
+    "GuidedAssistant",
     "GuidedScribe",
 ]

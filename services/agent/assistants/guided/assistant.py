@@ -27,14 +27,14 @@ from services.agent.assistants.guided.dialogue import (
 from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.parsing import Inflection, Lexicon, Utterance, fold, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
-from services.agent.assistants.guided.recall import Standing, standing
+from services.agent.assistants.guided.recall import DialogueState, standing
 from services.agent.file_imports import is_of_import
 
 LONG = 1_000
 """Longer unread text is parsed in a thread, because other turns should not wait for it."""
 
 
-class GuidedBrain:
+class GuidedAssistant:
     """Keeps nothing between calls but what it was loaded with. Never raises `BrainUnavailable`."""
 
     def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
@@ -43,7 +43,7 @@ class GuidedBrain:
         self.maker = maker
 
     @classmethod
-    def load(cls, locales_dir: Path) -> "GuidedBrain":
+    def load(cls, locales_dir: Path) -> "GuidedAssistant":
         """With the language files of this folder. Raises LocaleError."""
         languages = read_languages(locales_dir)
         words = {locale: language.words for locale, language in languages.items()}
@@ -105,13 +105,13 @@ class GuidedBrain:
             turn.offer(*STARTS)
         return turn.decision()
 
-    def _name_unfinished(self, turn: Turn, at: Standing) -> None:
+    def _name_unfinished(self, turn: Turn, at: DialogueState) -> None:
         """Another brain gave up in the middle: what has no receipt by now won't be done by itself."""
         said = [text for text in at.unfinished.said if not self._is_done(text, at, turn.locale)]
         if said:
             turn.say("unfinished", what=quoted(*said))
 
-    def _is_done(self, text: str, at: Standing, preferred: Locale) -> bool:
+    def _is_done(self, text: str, at: DialogueState, preferred: Locale) -> bool:
         """Whether the text holds one request, and the tool for it was called."""
         asked = self.understand(text, preferred).requests
         return len(asked) == 1 and TOOL_OF.get(asked[0].intent, UPDATE_CONTACT).name in at.unfinished.tools
@@ -129,7 +129,7 @@ def _unread(log: Sequence[LogEntry]) -> int:
     return total
 
 
-def _locale(heard: list[Action | Utterance], at: Standing, fallback: Locale) -> Locale:
+def _locale(heard: list[Action | Utterance], at: DialogueState, fallback: Locale) -> Locale:
     """The language of the contact's newest words that show one; else the one spoken so far."""
     for each in reversed(heard):
         if isinstance(each, Utterance) and each.language is not None:

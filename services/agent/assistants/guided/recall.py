@@ -30,9 +30,9 @@ from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.state import (
     BRAIN,
     TOLD_LATER,
+    ContactRef,
     CreateTask,
     Memory,
-    Person,
     SearchTask,
     Task,
     UpdateTask,
@@ -51,8 +51,8 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 class Shown:
     """The contacts shown last. `focus` is the last single contact; `page` leads to more of the last list."""
 
-    focus: Person | None = None
-    people: list[Person] = field(default_factory=list)
+    focus: ContactRef | None = None
+    people: list[ContactRef] = field(default_factory=list)
     page: dict[str, Any] | None = None
 
 
@@ -65,7 +65,7 @@ class Unfinished:
 
 
 @dataclass
-class Standing:
+class DialogueState:
     """The state of the conversation. `results` and `heard` are unanswered.
 
     `calls` are the assistant's last call and those that repeat it with a confirmation; `proposed` is the one of
@@ -98,17 +98,17 @@ def task_for(action: Action) -> Task | None:
     return kind(said=action.label) if kind else None
 
 
-def person_of(contact: Contact) -> Person:
+def person_of(contact: Contact) -> ContactRef:
     """The contact as it is offered and talked about."""
     properties = contact.properties
     detail = properties.get("email") or properties.get("company") or properties.get("phone") or ""
-    return Person(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
+    return ContactRef(id=contact.id, label=contact.name, detail="" if detail == contact.name else detail)
 
 
-def standing(log: Sequence[LogEntry]) -> Standing:
+def standing(log: Sequence[LogEntry]) -> DialogueState:
     """Where the conversation stands at the end of this log."""
     remembered, memory = _newest_memory(log)
-    at = Standing(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
+    at = DialogueState(memory, _shown(log), calls=_last_calls(log), offered=_offered(log), unfinished=_unfinished(log))
     for item in log[remembered + 1 :]:
         _follow(at, item.entry, log[remembered].entry if remembered >= 0 else None)
     at.proposed = _proposed(log, at)
@@ -130,7 +130,7 @@ def _last_calls(log: Sequence[LogEntry]) -> frozenset[str]:
     return frozenset(chain)
 
 
-def _proposed(log: Sequence[LogEntry], at: Standing) -> str | None:
+def _proposed(log: Sequence[LogEntry], at: DialogueState) -> str | None:
     """The newest of these calls, if its answer is a proposal that was shown with the agent's question."""
     entries = [item.entry for item in log]
     newest = next((e for e in reversed(entries) if isinstance(e, ToolCall) and e.call_id in at.calls), None)
@@ -150,7 +150,7 @@ def _newest_memory(log: Sequence[LogEntry]) -> tuple[int, Memory]:
     return -1, Memory()
 
 
-def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | UnknownEntry | None) -> None:
+def _follow(at: DialogueState, entry: Entry | UnknownEntry, remembered: Entry | UnknownEntry | None) -> None:
     """Takes in an entry that is newer than the memory."""
     match entry:
         case ToolResultEntry():
@@ -176,7 +176,7 @@ def _follow(at: Standing, entry: Entry | UnknownEntry, remembered: Entry | Unkno
             pass
 
 
-def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
+def _is_agents_own(at: DialogueState, entry: Message | ToolCall) -> bool:
     """A question under a proposal, or a call after a click: this assistant need not know of either."""
     if isinstance(entry, Message):
         return entry.notice == NOTICE and entry.memory is None
@@ -185,7 +185,7 @@ def _is_agents_own(at: Standing, entry: Message | ToolCall) -> bool:
     return entry.confirms is not None or undoes
 
 
-def _answered_by_others(at: Standing, entry: Message | ToolCall) -> None:
+def _answered_by_others(at: DialogueState, entry: Message | ToolCall) -> None:
     """A flow's line after its button starts a task. Any other foreign step may have ended the current one."""
     pressed = at.heard[-1] if at.heard else None
     if isinstance(pressed, Action) and isinstance(entry, Message) and entry.memory is None:

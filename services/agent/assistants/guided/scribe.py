@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from libs.contracts import LOCALES, ContactCreated, ContactUpdated, Locale, LogEntry, Message, Ok, ToolResultEntry
-from services.agent.assistant import Situation, Summary
+from services.agent.assistant import Situation, SummaryText
 
 QUOTED = 200
 """Characters of one line that a summary quotes: it is read at a glance."""
@@ -27,13 +27,13 @@ class GuidedScribe:
         found = yaml.safe_load((locales / "scribe.yaml").read_text(encoding="utf-8"))
         return cls({locale: found[locale] for locale in LOCALES})
 
-    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:  # noqa: ARG002
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:  # noqa: ARG002
         """A summary: the requests, the changes, the people who answered. It never guesses a category."""
         words = self._words[situation.locale]
         name = situation.principal.name or words["somebody"]
         asked = _said(situation.log, "contact")
         if not asked:
-            return Summary(words["nothing"].format(name=name))
+            return SummaryText(words["nothing"].format(name=name))
         parts = [words["asked"].format(name=name, text=_quoted(" … ".join(line.text for line in asked[:2])))]
         parts += [words[what].format(contact=contact) for what, contact in _done(situation.log)]
         answers = _said(situation.log, "teammate")
@@ -44,7 +44,7 @@ class GuidedScribe:
             )
         elif not _said(situation.log, "assistant"):
             parts.append(words["unanswered"])
-        return Summary(" ".join(parts))
+        return SummaryText(" ".join(parts))
 
     async def draft(self, situation: Situation) -> str:
         """A greeting, what was asked last, and that it is being looked into."""

@@ -30,7 +30,7 @@ class _State(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Person(_State):
+class ContactRef(_State):
     """A contact of HubSpot. `label` is what to call them, `detail` what tells two of the same name apart."""
 
     id: str
@@ -103,7 +103,7 @@ class CreateTask(_Asked):
     kind: Literal["create"] = "create"
     fields: dict[str, str] = {}
     declined: list[str] = []
-    existing: Person | None = None
+    existing: ContactRef | None = None
 
 
 class ForSomebody(_Asked):
@@ -111,7 +111,7 @@ class ForSomebody(_Asked):
 
     who: Criteria = Criteria()
     others: list[Criteria] = []
-    person: Person | None = None
+    person: ContactRef | None = None
     means_focus: bool = False
 
     def look_for(self, who: Criteria | None = None, others: list[Criteria] | None = None) -> None:
@@ -139,7 +139,7 @@ class MergeTask(ForSomebody):
     """
 
     kind: Literal["merge"] = "merge"
-    people: list[Person] = []
+    people: list[ContactRef] = []
     second: Criteria | None = None
     second_others: list[Criteria] = []
     is_into: bool = False
@@ -150,7 +150,7 @@ class UndoTask(_Asked):
     kind: Literal["undo"] = "undo"
 
 
-class NotDone(_Asked):
+class SkippedRequest(_Asked):
     """Something that can't be done: said when its turn comes, so that all is answered in order."""
 
     kind: Literal["not_done"] = "not_done"
@@ -158,7 +158,7 @@ class NotDone(_Asked):
 
 
 Task = Annotated[
-    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask | NotDone, Field(discriminator="kind")
+    SearchTask | CreateTask | UpdateTask | NoteTask | MergeTask | UndoTask | SkippedRequest, Field(discriminator="kind")
 ]  # fmt: skip
 
 
@@ -176,7 +176,7 @@ class Memory(_State):
     asked: Asked | None = None
     asked_field: str | None = None
     awaiting: Awaiting | None = None
-    choices: list[Person] = []
+    choices: list[ContactRef] = []
 
     def forget_task(self) -> None:
         self.task = None

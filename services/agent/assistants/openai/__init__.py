@@ -3,17 +3,17 @@
 Importing this package does not import the SDK: a process without a key starts without it.
 """
 
-from services.agent.assistants.openai.assistant import OpenAIBrain
-from services.agent.assistants.openai.circuit_breaker import CircuitBreaker
-from services.agent.assistants.openai.fallback import FallbackBrain
+from services.agent.assistants.openai.assistant import OpenAIAssistant
+from services.agent.assistants.openai.circuit_breaker import ModelBreaker
+from services.agent.assistants.openai.fallback import FallbackAssistant
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.assistants.openai.scribe import OpenAIScribe
 from services.agent.assistants.openai.settings import OpenAISettings
 
 __all__ = [
-    "CircuitBreaker",
-    "FallbackBrain",
-    "OpenAIBrain",
+    "FallbackAssistant",
+    "ModelBreaker",
+    "OpenAIAssistant",
     "OpenAIScribe",
     "OpenAISettings",
     "SharedOutage",

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from libs.contracts.tools import offered_tool
-from services.agent.assistant import Call
+from services.agent.assistant import AssistantCall
 from services.agent.assistants.openai.rendering import quoted
 from services.agent.assistants.openai.reply import AskedCall
 from services.agent.assistants.openai.transcript import Item, reasoning_items
@@ -27,22 +27,22 @@ _NAME_MAX_CHARS = 64
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedCalls:
     """One call that was asked for: the call to make, or what is wrong with it."""
 
     asked: AskedCall
-    call: Call | None
+    call: AssistantCall | None
     problem: Any = None
 
 
-def check_calls(asked: Collection[AskedCall], tools: Collection[str]) -> list[Checked]:
+def check_calls(asked: Collection[AskedCall], tools: Collection[str]) -> list[CheckedCalls]:
     """Every call with its verdict; they are good only together."""
     return [_check(call, tools, index) for index, call in enumerate(asked)]
 
 
-def cut_off(asked: Collection[AskedCall]) -> list[Checked]:
+def cut_off(asked: Collection[AskedCall]) -> list[CheckedCalls]:
     """Calls that the answer's end cut off. They are not left out in silence: the model answers again."""
-    return [Checked(call, None, "The answer was cut off here. Make fewer calls at once.") for call in asked]
+    return [CheckedCalls(call, None, "The answer was cut off here. Make fewer calls at once.") for call in asked]
 
 
 def subject(asked: AskedCall) -> str:
@@ -55,7 +55,7 @@ def subject(asked: AskedCall) -> str:
     return ", ".join(values)[:_SUBJECT_CHARS] or asked.name.replace("_", " ")[:_SUBJECT_CHARS]
 
 
-def corrections(checked: Collection[Checked], attempt: int) -> list[Item]:
+def corrections(checked: Collection[CheckedCalls], attempt: int) -> list[Item]:
     """The wrong answer and what is wrong with it, as input for the next attempt."""
     items: list[Item] = []
     outputs: list[Item] = []
@@ -77,18 +77,18 @@ def corrections(checked: Collection[Checked], attempt: int) -> list[Item]:
     return items + outputs
 
 
-def _check(asked: AskedCall, tools: Collection[str], index: int) -> Checked:
+def _check(asked: AskedCall, tools: Collection[str], index: int) -> CheckedCalls:
     tool = offered_tool(asked.name) if asked.name in tools else None
     if tool is None:
-        return Checked(asked, None, f"There is no such tool. The tools are: {', '.join(tools) or 'none'}.")
+        return CheckedCalls(asked, None, f"There is no such tool. The tools are: {', '.join(tools) or 'none'}.")
     if index >= MAX_CALLS:
-        return Checked(asked, None, f"At most {MAX_CALLS} calls can be made at once.")
+        return CheckedCalls(asked, None, f"At most {MAX_CALLS} calls can be made at once.")
     try:
         arguments = tool.arguments.model_validate_json(asked.arguments)
     except ValidationError as error:
-        return Checked(asked, None, _problems(error))
+        return CheckedCalls(asked, None, _problems(error))
     context = reasoning_items(asked.reasoning) or None
-    return Checked(asked, Call(asked.name, arguments.model_dump(mode="json", exclude_none=True), context))
+    return CheckedCalls(asked, AssistantCall(asked.name, arguments.model_dump(mode="json", exclude_none=True), context))
 
 
 def _problems(error: ValidationError) -> list[dict[str, str]]:

@@ -10,7 +10,16 @@ from typing import Any
 import structlog
 
 from libs.messaging import Backoff
-from services.agent.assistant import Assistant, BrainUnavailable, Call, Decision, EmitText, HandOff, Situation, Undone
+from services.agent.assistant import (
+    AssistantCall,
+    AssistantRole,
+    AssistantUnavailable,
+    Decision,
+    EmitText,
+    HandOff,
+    Situation,
+    Undone,
+)
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.answer_checks import check_calls, corrections, cut_off, subject
 from services.agent.assistants.openai.client import ResponsesClient
@@ -19,7 +28,7 @@ from services.agent.assistants.openai.hand_off import CLOSE, CLOSE_TOOL, hand_of
 from services.agent.assistants.openai.hand_off import NAME as HAND_OFF
 from services.agent.assistants.openai.patience import Patience, waited_s
 from services.agent.assistants.openai.prompt import Prompt, build
-from services.agent.assistants.openai.reply import Reply
+from services.agent.assistants.openai.reply import ModelReply
 from services.agent.assistants.openai.schemas import UnknownTool, function_tools
 from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.tokens import TokenCounter
@@ -39,7 +48,7 @@ _LAST_ROUND = (
 _log = structlog.get_logger(__name__)
 
 
-class OpenAIBrain:
+class OpenAIAssistant:
     """Safe for any number of conversations at once. Close it with `aclose`."""
 
     def __init__(self, settings: OpenAISettings) -> None:
@@ -60,9 +69,9 @@ class OpenAIBrain:
             return await self._in_time(situation, draft)
         except ModelFailed as failure:
             await draft.restart()
-            raise BrainUnavailable(failure.code) from failure
+            raise AssistantUnavailable(failure.code) from failure
         except UnknownTool as error:
-            raise BrainUnavailable(errors.UNKNOWN_TOOL) from error
+            raise AssistantUnavailable(errors.UNKNOWN_TOOL) from error
 
     async def _in_time(self, situation: Situation, draft: "_Draft") -> Decision:
         deadline = asyncio.timeout(self._settings.total_timeout_seconds)
@@ -111,7 +120,7 @@ class OpenAIBrain:
         reasons = _reasons(self._settings, situation.assistant)
         return await build(situation, self._counter, phases=reasons, replay=replay and reasons)
 
-    async def _ask(self, step: "_Step", draft: "_Draft") -> Reply:
+    async def _ask(self, step: "_Step", draft: "_Draft") -> ModelReply:
         attempt = 0
         while True:
             try:
@@ -139,8 +148,8 @@ class OpenAIBrain:
     def _decision(
         self,
         step: "_Step",
-        reply: Reply,
-        calls: tuple[Call, ...],
+        reply: ModelReply,
+        calls: tuple[AssistantCall, ...],
         hand_off: HandOff | None = None,
         *,
         close: bool = False,
@@ -230,15 +239,15 @@ class _Draft:
             await self._emit.restart()
 
 
-def _model(settings: OpenAISettings, assistant: Assistant) -> str:
+def _model(settings: OpenAISettings, assistant: AssistantRole) -> str:
     return assistant.model or settings.model
 
 
-def _effort(settings: OpenAISettings, assistant: Assistant) -> str | None:
+def _effort(settings: OpenAISettings, assistant: AssistantRole) -> str | None:
     return assistant.effort or settings.effort
 
 
-def _reasons(settings: OpenAISettings, assistant: Assistant) -> bool:
+def _reasons(settings: OpenAISettings, assistant: AssistantRole) -> bool:
     return settings.reasons(_model(settings, assistant), _effort(settings, assistant))
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 BreakerState = Literal["closed", "open", "half-open"]
 
 
-class CircuitBreaker:
+class ModelBreaker:
     """`failures` within `window`, with no success between them, or one that hung, open it for `pause`.
 
     Whoever gets True from `allows` says how it went: `succeeded`, `failed`, or `abandoned` when nobody will know.

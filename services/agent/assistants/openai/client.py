@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from services.agent.assistants.openai import errors
 from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.patience import Patience
-from services.agent.assistants.openai.reply import Reply, ReplyBuilder
+from services.agent.assistants.openai.reply import ModelReply, ReplyBuilder
 from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.sse import EventReader, EventTooLarge
 
@@ -54,7 +54,7 @@ class ResponsesClient:
     async def aclose(self) -> None:
         await self._sdk.close()
 
-    async def ask(self, body: dict[str, Any], show: Show, patience: Patience) -> Reply:
+    async def ask(self, body: dict[str, Any], show: Show, patience: Patience) -> ModelReply:
         """Sends the request; `show` gets the text as it comes. Raises ModelFailed.
 
         The first token may take what is left of `patience`; after it, only silence ends the answer.
@@ -97,7 +97,7 @@ class ResponsesClient:
         # `cast_to` asks for the response itself, whatever `stream_cls` makes a type checker believe.
         return cast("httpx2.Response", response)
 
-    async def _read(self, response: "httpx2.Response", show: Show, wait: "_Wait") -> Reply:
+    async def _read(self, response: "httpx2.Response", show: Show, wait: "_Wait") -> ModelReply:
         reader, builder = EventReader(), ReplyBuilder()
         chunks = response.aiter_bytes()
         async for chunk in chunks:

@@ -13,9 +13,9 @@ from datetime import timedelta
 import structlog
 
 from libs.contracts import Action, LogEntry, Message, ToolCall
-from services.agent.assistant import Brain, BrainUnavailable, Decision, EmitText, Situation
+from services.agent.assistant import Assistant, AssistantUnavailable, Decision, EmitText, Situation
 from services.agent.assistants.openai.assistant import BRAIN
-from services.agent.assistants.openai.circuit_breaker import CircuitBreaker
+from services.agent.assistants.openai.circuit_breaker import ModelBreaker
 from services.agent.assistants.openai.errors import CIRCUIT_OPEN, OUTAGES, TIMEOUT
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.metrics import BREAKER, FALLBACKS
@@ -33,24 +33,24 @@ _BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
 _log = structlog.get_logger(__name__)
 
 
-class FallbackBrain:
-    """Raises `BrainUnavailable` only if the substitute does. Close it with `aclose`: a probe may be under way.
+class FallbackAssistant:
+    """Raises `AssistantUnavailable` only if the substitute does. Close it with `aclose`: a probe may be under way.
 
     `outage` tells the other agents; without it, each finds out for itself.
     """
 
     def __init__(
         self,
-        primary: Brain,
-        substitute: Brain,
-        breaker: CircuitBreaker | None = None,
+        primary: Assistant,
+        substitute: Assistant,
+        breaker: ModelBreaker | None = None,
         *,
         outage: SharedOutage | None = None,
         probe: timedelta = PROBE,
     ) -> None:
         self._primary = primary
         self._substitute = substitute
-        self._breaker = breaker or CircuitBreaker()
+        self._breaker = breaker or ModelBreaker()
         self._outage = outage
         self._probe_s = probe.total_seconds()
         self._probes: set[asyncio.Task[Decision]] = set()
@@ -73,7 +73,7 @@ class FallbackBrain:
             return await self._limited(situation, emit, CIRCUIT_OPEN)
         try:
             return await self._tried(situation, emit)
-        except BrainUnavailable as failure:
+        except AssistantUnavailable as failure:
             return await self._limited(situation, emit, failure.code)
 
     async def _tried(self, situation: Situation, emit: EmitText) -> Decision:
@@ -82,7 +82,7 @@ class FallbackBrain:
         was_open = self._breaker.is_open
         try:
             decision = await self._primary.decide(situation, emit)
-        except BrainUnavailable as failure:
+        except AssistantUnavailable as failure:
             if failure.code in OUTAGES:
                 self._breaker.failed(hung=failure.code == TIMEOUT or time.monotonic() - began >= _HUNG_S)
                 if self._outage is not None and self._breaker.is_open:
@@ -113,7 +113,7 @@ class FallbackBrain:
             await asyncio.wait((probe, begun), timeout=self._probe_s, return_when=asyncio.FIRST_COMPLETED)
             if probe.done() or shown.begun.is_set():
                 return await probe
-        except BrainUnavailable as failure:
+        except AssistantUnavailable as failure:
             return await self._limited(situation, emit, failure.code)
         except BaseException:
             probe.cancel()

@@ -19,7 +19,7 @@ from libs.contracts import (
     ToolResult,
     single_contact,
 )
-from services.agent.assistant import Assistant, Situation
+from services.agent.assistant import AssistantRole, Situation
 from services.agent.assistants.openai.history import Earlier, earlier, last_messages, last_tokens
 from services.agent.assistants.openai.instructions import facts, instructions
 from services.agent.assistants.openai.rendering import shorten_text
@@ -102,7 +102,7 @@ def _answered_since(unit: Unit, start: int) -> bool:
 
 
 async def _history(
-    before: Sequence[Unit], start: int, speaker: Speaker, assistant: Assistant, counter: TokenCounter
+    before: Sequence[Unit], start: int, speaker: Speaker, assistant: AssistantRole, counter: TokenCounter
 ) -> list[Earlier]:
     candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker, start)
     return candidates[await last_tokens(candidates, assistant.history_tokens, counter) :]

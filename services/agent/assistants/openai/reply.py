@@ -34,7 +34,7 @@ class AskedCall:
 
 
 @dataclass(frozen=True)
-class Reply:
+class ModelReply:
     text: str
     calls: tuple[AskedCall, ...]
     ending: Ending
@@ -86,7 +86,7 @@ class ReplyBuilder:
             raise ModelFailed(errors.BAD_STREAM, retryable=True) from error
         return ""
 
-    def reply(self) -> Reply:
+    def reply(self) -> ModelReply:
         """Raises ModelFailed when the stream broke off."""
         if self.ending is None:
             raise ModelFailed(errors.BAD_STREAM, retryable=True)
@@ -105,7 +105,7 @@ class ReplyBuilder:
                 (calls if is_whole else cut).append(asked)
                 reasoning = []
         text = "\n\n".join(filter(None, (text.strip() for text in texts)))
-        return Reply(text, tuple(calls), self.ending, self.usage, tuple(cut))
+        return ModelReply(text, tuple(calls), self.ending, self.usage, tuple(cut))
 
     def _piece(self, data: dict[str, Any]) -> str:
         piece: str = data["delta"]

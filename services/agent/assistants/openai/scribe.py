@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 
 from libs.contracts import Action, Locale, LogEntry, Message, ToolResultEntry
 from libs.contracts.tools import is_internal
-from services.agent.assistant import Scribe, Situation, Summary
+from services.agent.assistant import Scribe, Situation, SummaryText
 from services.agent.assistants.openai import errors
-from services.agent.assistants.openai.circuit_breaker import CircuitBreaker
+from services.agent.assistants.openai.circuit_breaker import ModelBreaker
 from services.agent.assistants.openai.client import ResponsesClient
 from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.patience import Patience
@@ -60,16 +60,16 @@ class OpenAIScribe:
     `breaker`: shared with the brain that answers, so that one failure saves both the wait.
     """
 
-    def __init__(self, settings: OpenAISettings, other: Scribe, breaker: CircuitBreaker | None = None) -> None:
+    def __init__(self, settings: OpenAISettings, other: Scribe, breaker: ModelBreaker | None = None) -> None:
         self._settings = settings
         self._client = ResponsesClient(settings)
         self._other = other
-        self._breaker = breaker or CircuitBreaker()
+        self._breaker = breaker or ModelBreaker()
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def summarise(self, situation: Situation, categories: Sequence[str]) -> Summary:
+    async def summarise(self, situation: Situation, categories: Sequence[str]) -> SummaryText:
         body = self._body(_SUMMARY, situation)
         body["text"] = {"format": _format(categories)}
         try:
@@ -78,7 +78,7 @@ class OpenAIScribe:
             self._report(failure, situation)
             return await self._other.summarise(situation, categories)
         category = written.category if written.category in categories else None
-        return Summary(written.summary.strip(), category)
+        return SummaryText(written.summary.strip(), category)
 
     async def draft(self, situation: Situation) -> str:
         try:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from libs.contracts import Confirm, StrictModel
 from libs.conversations import Decided
-from services.agent.assistant import Assistant
+from services.agent.assistant import AssistantRole
 from services.agent.flows.runtime.http_client import HttpRequest
 
 
@@ -40,7 +40,7 @@ class End:
 class AtAssist:
     """The assistant answers. `may_import`: whether files of contacts are part of its work."""
 
-    assistant: Assistant
+    assistant: AssistantRole
     confirm: Confirm
     may_import: bool
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from libs.contracts import Action, Button, Locale, LogEntry, Message
 from services.agent.flows.fields import Duration, Name
 from services.agent.flows.runtime import Continue, Pause, StepContext
-from services.agent.flows.runtime.answers import Answer, AnswerType, Question, Rejected, is_skip, read_answer
+from services.agent.flows.runtime.answers import Answer, AnswerType, Question, RejectedAnswer, is_skip, read_answer
 from services.agent.flows.steps.base import Block, Step
 from services.agent.flows.steps.reader import Steps
 from services.agent.flows.texts import Part, Template, Words
@@ -85,7 +85,7 @@ class AskStep(Step):
             context.report(self.kind, f"{self.name}: skipped", basis=offset)
             return Continue()
         state.tries += 1
-        if state.tries >= self.attempts or not isinstance(newest, Rejected):
+        if state.tries >= self.attempts or not isinstance(newest, RejectedAnswer):
             context.report(self.kind, f"{self.name}: no answer after {state.tries} tries", basis=offset)
             context.turn.disarm.append(self.timer)
             return Continue("on_failure")
@@ -94,7 +94,9 @@ class AskStep(Step):
         state.waits_since = context.snapshot.basis
         return Pause()
 
-    def newest_answer(self, question: Question, new_entries: list[LogEntry]) -> tuple[Answer | Rejected, Answer | None]:
+    def newest_answer(
+        self, question: Question, new_entries: list[LogEntry]
+    ) -> tuple[Answer | RejectedAnswer, Answer | None]:
         """What the newest entry says, and the newest answer.
 
         People write “jane@acme.com” and then “thanks”. Only the last two entries are read, so that a step that is
@@ -106,11 +108,11 @@ class AskStep(Step):
         before = self._read(question, new_entries[-2])
         return newest, before if isinstance(before, Answer) else None
 
-    def _read(self, question: Question, item: LogEntry) -> Answer | Rejected:
+    def _read(self, question: Question, item: LogEntry) -> Answer | RejectedAnswer:
         entry = item.entry
         if isinstance(entry, Action):
             value = entry.action.removeprefix(f"answer.{self.name}.")
-            return Answer(value, entry.label) if value != entry.action else Rejected("empty")
+            return Answer(value, entry.label) if value != entry.action else RejectedAnswer("empty")
         return read_answer(question, entry.text if isinstance(entry, Message) else "")
 
     def _accept(self, context: StepContext, answer: Answer, offset: str) -> None:

@@ -7,13 +7,13 @@ from pydantic import Field, field_validator
 
 from libs.contracts import Confirm, Principal, Slug
 from libs.contracts.tools import PLAN_IMPORT, offered_tool, tool_names
-from services.agent.assistant import Assistant
+from services.agent.assistant import AssistantRole
 from services.agent.flows.runtime import AtAssist, StepContext
 from services.agent.flows.steps.base import Step
 from services.agent.flows.texts import Part
 
 
-class History(Part):
+class AssistHistory(Part):
     messages: int = Field(default=5, ge=0, le=100)
     tokens: int = Field(default=800, ge=0, le=100_000)
 
@@ -27,7 +27,7 @@ class AssistStep(Step):
     goal: str = Field(min_length=1)
     backstory: str = Field(min_length=1)
     tools: list[str]
-    history: History = History()
+    history: AssistHistory = AssistHistory()
     model: str | None = None
     effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
     close: bool = False
@@ -55,9 +55,9 @@ class AssistStep(Step):
         may_import = principal.kind == "staff" and PLAN_IMPORT.name in self.tools
         return AtAssist(self._assistant(), confirm, may_import)
 
-    def _assistant(self) -> Assistant:
+    def _assistant(self) -> AssistantRole:
         teams = None if self.hand_off is False else tuple(self.hand_off if self.hand_off is not True else ())
-        return Assistant(
+        return AssistantRole(
             goal=self.goal,
             backstory=self.backstory,
             tools=tuple(tool for tool in self.tools if offered_tool(tool)),

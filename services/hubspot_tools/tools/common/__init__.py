@@ -8,7 +8,7 @@ from services.hubspot_tools.tools.common.property_values import Cleaned, clean, 
 from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
 from services.hubspot_tools.tools.common.record_lookup import find_record
 from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, SearchQuery
-from services.hubspot_tools.tools.common.stale_writes import Guard
+from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
 from services.hubspot_tools.tools.common.writes import (
     change,
     earlier_change,
@@ -21,8 +21,8 @@ from services.hubspot_tools.tools.common.writes import (
 __all__ = [
     "DEFAULT_LIMIT",
     "Cleaned",
-    "Guard",
     "SearchQuery",
+    "StaleWriteCheck",
     "answered",
     "change",
     "changes_between",

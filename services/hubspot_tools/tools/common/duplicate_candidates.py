@@ -9,10 +9,10 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from libs.contracts import Contact
-from services.hubspot_tools.contacts import Person, contact_of, identities_of, is_alike, to_read
+from services.hubspot_tools.contacts import SearchKey, contact_of, identities_of, is_alike, to_read
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, Record
 from services.hubspot_tools.tools.common.idempotent_retry import was_created
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 SHOWN = 3
 
@@ -22,12 +22,12 @@ SEARCH_WITHIN_S = 2.0
 logger = logging.getLogger(__name__)
 
 
-async def find_similar(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> list[Contact]:
+async def find_similar(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
     """For those who may see everyone. Never raises HubSpotError."""
     identities = identities_of(values, caller.region or tools.region)
     if not identities or caller.rights.reach != "everyone" or tools.priority == "bulk":
         return []
-    person = Person(tuple(identities), caller.region or tools.region)
+    person = SearchKey(tuple(identities), caller.region or tools.region)
     recent, indexed = await asyncio.gather(recently(person, caller, tools), _indexed(person, caller, tools))
     found = {record.id: record for record in (*recent, *indexed)}
     email = values.get("email")
@@ -41,7 +41,7 @@ async def find_similar(values: Mapping[str, str], caller: Caller, tools: Toolbox
     return [contact_of(record, caller.rights, definitions) for record in others[:SHOWN]]
 
 
-async def recently(person: Person, caller: Caller, tools: Toolbox) -> Sequence[Record]:
+async def recently(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
     """Contacts that were given one of the identities within the search index's lag, and have it still."""
     ids = await tools.identities.find(person.identities) if tools.identities else []
     names = to_read(caller.rights)
@@ -57,7 +57,7 @@ async def recently(person: Person, caller: Caller, tools: Toolbox) -> Sequence[R
     return [record for record in records if is_alike(record, person)]
 
 
-async def _indexed(person: Person, caller: Caller, tools: Toolbox) -> Sequence[Record]:
+async def _indexed(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
     try:
         within = Deadline.after(min(SEARCH_WITHIN_S, caller.deadline.remaining()))
         return await tools.alike.find(person, within)

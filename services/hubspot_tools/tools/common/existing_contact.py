@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from libs.contracts import Conflict
 from services.hubspot_tools.contacts import contact_of, to_read
-from services.hubspot_tools.hubspot import AlreadyExists, NotFound, Record, Unavailable
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.hubspot import AlreadyExists, HubSpotUnavailable, NotFound, Record
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 
-async def find_rival(error: AlreadyExists, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
+async def find_rival(
+    error: AlreadyExists, values: Mapping[str, str], caller: Caller, tools: ToolContext
+) -> Record | None:
     """The contact in the way of `values`; None if it has gone meanwhile.
 
     Where only its ID is known, since HubSpot fails just now, that is what is returned: it is an answer still.
@@ -20,13 +22,13 @@ async def find_rival(error: AlreadyExists, values: Mapping[str, str], caller: Ca
         return await tools.client.find_by_email(email, names, caller.deadline) if email else None
     except NotFound:
         return None
-    except Unavailable:
+    except HubSpotUnavailable:
         if error.existing_id is None:
             raise
         return Record(error.existing_id, {}, None)
 
 
-def conflict_with(rival: Record | None, caller: Caller, tools: Toolbox) -> Conflict:
+def conflict_with(rival: Record | None, caller: Caller, tools: ToolContext) -> Conflict:
     if rival is None or not caller.rights.owns(rival.properties.get("email")):
         return Conflict(property="email", existing=None)
     return Conflict(property="email", existing=contact_of(rival, caller.rights, tools.definitions.peek()))

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from services.hubspot_tools.contacts import to_read
-from services.hubspot_tools.hubspot import CALL, Down, Record, Unavailable, in_utc
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.hubspot import CALL, Down, HubSpotUnavailable, Record, in_utc
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 T = TypeVar("T")
 
@@ -44,17 +44,17 @@ async def answered(attempt: Callable[[Caller], Awaitable[T]], caller: Caller) ->
     """
     try:
         return await attempt(caller)
-    except Unavailable as lost:
+    except HubSpotUnavailable as lost:
         if lost.effect != "unknown" or caller.retried:
             raise
         await asyncio.sleep(min(PAUSE_S, caller.deadline.remaining()))
         try:
             return await attempt(replace(caller, retried=True))
-        except Unavailable as again:
+        except HubSpotUnavailable as again:
             raise lost from again
 
 
-async def marked(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+async def marked(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
     """`values`, with the call's ID where HubSpot has nothing else by which to refuse a second contact."""
     if "email" in values or not caller.call_id:
         return dict(values)
@@ -62,7 +62,7 @@ async def marked(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> d
     return {**values, CALL: caller.call_id} if known else dict(values)
 
 
-async def find_created(values: Mapping[str, str], caller: Caller, tools: Toolbox) -> Record | None:
+async def find_created(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:
     """For values without an email. Raises Down with an unknown effect where it can't be told yet."""
     if CALL in values:
         return await tools.client.find_by_call(values[CALL], to_read(caller.rights, values), caller.deadline)

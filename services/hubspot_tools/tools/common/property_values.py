@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Problem
 from services.hubspot_tools.contacts import BadValue, Definition, Definitions, normalize, value_for
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 OWNER = "hubspot_owner_id"
 
@@ -47,7 +47,7 @@ class Cleaned:
     problems: list[Problem] = field(default_factory=list)
 
 
-async def clean(given: Mapping[str, str], caller: Caller, tools: Toolbox) -> Cleaned:
+async def clean(given: Mapping[str, str], caller: Caller, tools: ToolContext) -> Cleaned:
     """Values for properties, by whatever name the caller has for them. Raises HubSpotError."""
     cleaned = Cleaned()
     for name, value in given.items():
@@ -59,7 +59,7 @@ async def clean(given: Mapping[str, str], caller: Caller, tools: Toolbox) -> Cle
     return cleaned
 
 
-async def _value(name: str, value: str, caller: Caller, tools: Toolbox) -> tuple[str, str]:
+async def _value(name: str, value: str, caller: Caller, tools: ToolContext) -> tuple[str, str]:
     region = caller.region or tools.region
     if rule := _CLEAN.get(name):
         return name, rule(value, region)
@@ -71,19 +71,19 @@ async def _value(name: str, value: str, caller: Caller, tools: Toolbox) -> tuple
     return definition.name, await fit(definition, value, caller, tools)
 
 
-async def writable_name(name: str, caller: Caller, tools: Toolbox) -> str:
+async def writable_name(name: str, caller: Caller, tools: ToolContext) -> str:
     """The internal name of a property that may be emptied. Raises BadValue and HubSpotError."""
     return name if name in _CLEAN else (await writable(name, caller, tools)).name
 
 
-async def writable(name: str, caller: Caller, tools: Toolbox) -> Definition:
+async def writable(name: str, caller: Caller, tools: ToolContext) -> Definition:
     definition = await find_definition(name, caller, tools)
     if definition.read_only:
         raise BadValue("read_only", "HubSpot sets this by itself.")
     return definition
 
 
-async def find_definition(name: str, caller: Caller, tools: Toolbox) -> Definition:
+async def find_definition(name: str, caller: Caller, tools: ToolContext) -> Definition:
     """Raises BadValue for a property that the account doesn't have, and HubSpotError."""
     definitions = await tools.definitions.get(caller.deadline)
     if found := definitions.find(name):
@@ -94,7 +94,7 @@ async def find_definition(name: str, caller: Caller, tools: Toolbox) -> Definiti
     raise fresh.unknown(name)
 
 
-async def fit(definition: Definition, value: str, caller: Caller, tools: Toolbox) -> str:
+async def fit(definition: Definition, value: str, caller: Caller, tools: ToolContext) -> str:
     """The value as this property stores it. Raises BadValue and HubSpotError."""
     region = caller.region or tools.region
     try:
@@ -108,7 +108,7 @@ async def fit(definition: Definition, value: str, caller: Caller, tools: Toolbox
         return value_for(fresh, value, region)
 
 
-async def find_owner(called: str, caller: Caller, tools: Toolbox) -> str:
+async def find_owner(called: str, caller: Caller, tools: ToolContext) -> str:
     """The ID of the owner who is called so. Raises BadValue and HubSpotError."""
     owners = await tools.owners.get(caller.deadline)
     try:
@@ -120,7 +120,7 @@ async def find_owner(called: str, caller: Caller, tools: Toolbox) -> str:
         return fresh.find(called)
 
 
-async def _newer(caller: Caller, tools: Toolbox) -> Definitions:
+async def _newer(caller: Caller, tools: ToolContext) -> Definitions:
     return await tools.definitions.get(caller.deadline, max_age=RECENT_S)
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from libs.contracts import Invalid, Problem, Refused
 from services.hubspot_tools.contacts import line
 from services.hubspot_tools.hubspot import NotFound, Record
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 _EXAMPLE = "171590000001"
 
 
 async def find_record(
-    contact_id: str, names: Iterable[str], caller: Caller, tools: Toolbox
+    contact_id: str, names: Iterable[str], caller: Caller, tools: ToolContext
 ) -> Record | Invalid | Refused:
     """Raises HubSpotError."""
     plain = line(contact_id)

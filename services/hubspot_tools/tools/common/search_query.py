@@ -17,7 +17,7 @@ from services.hubspot_tools.contacts import (
 )
 from services.hubspot_tools.hubspot import encode
 from services.hubspot_tools.tools.common.property_values import OWNER, find_definition, find_owner, fit
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 DEFAULT_LIMIT = 5
 MAX_OFFSET = 10_000
@@ -68,7 +68,7 @@ class SearchQuery:
         alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
         return self._phone if alone and normalize.line(self._phone or "") else None
 
-    async def add_filters(self, caller: Caller, tools: Toolbox) -> None:
+    async def add_filters(self, caller: Caller, tools: ToolContext) -> None:
         """Raises HubSpotError."""
         for each in self._filters:
             try:
@@ -115,7 +115,7 @@ class SearchQuery:
         else:
             self.offset = int(plain)
 
-    async def _filter(self, each: PropertyFilter, caller: Caller, tools: Toolbox) -> Criterion:
+    async def _filter(self, each: PropertyFilter, caller: Caller, tools: ToolContext) -> Criterion:
         definition = await find_definition(each.property, caller, tools)
         self.filtered.append(definition.name)
         value = normalize.line(each.value or "")

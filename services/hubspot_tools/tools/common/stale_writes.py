@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from libs.contracts import Change, Changed, utc_now
 from libs.messaging import Now
 from services.hubspot_tools.contacts import contact_of, label_of, normalize, to_read
-from services.hubspot_tools.hubspot import ChangedMeanwhile, Deadline, History, HubSpotClient, HubSpotError, Record
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.hubspot import Deadline, HubSpotClient, HubSpotError, PropertyHistory, Record, StaleWrite
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 SKEW = timedelta(seconds=2)
 """What is left of two clocks' difference once it was measured: less than people take from one request to the next."""
@@ -22,7 +22,7 @@ Keep = Callable[[dict[str, list[str]]], Awaitable[None]]
 
 
 @dataclass
-class Guard:
+class StaleWriteCheck:
     """One for an attempt at a write. `own`: property → values that writes of ours gave it; `keep` stores these.
 
     `now`: the clock by which the user asked.
@@ -65,7 +65,7 @@ class Guard:
                 self.own.setdefault(name, []).append(value)
         await self.keep({name: self.own[name] for name in values})
 
-    def _is_foreign(self, name: str, wanted: str, history: History, since: datetime) -> bool:
+    def _is_foreign(self, name: str, wanted: str, history: PropertyHistory, since: datetime) -> bool:
         versions = history.versions.get(name)
         if not versions or versions[0].at < since:
             return False
@@ -74,7 +74,7 @@ class Guard:
     def _is_own(self, name: str, value: str) -> bool:
         return any(_same(value, each) for each in self.own.get(name, ()))
 
-    def _report(self, names: Iterable[str], history: History, since: datetime) -> ChangedMeanwhile:
+    def _report(self, names: Iterable[str], history: PropertyHistory, since: datetime) -> StaleWrite:
         changes, newest = [], []
         for name in names:
             versions = history.versions[name]
@@ -83,10 +83,10 @@ class Guard:
             changes.append(Change(property=name, before=expected or None, after=versions[0].value or None))
             newest.append(versions[0])
         last = max(newest, key=lambda each: each.at)
-        return ChangedMeanwhile(history.record.id, changes, by=last.user_id, at=last.at)
+        return StaleWrite(history.record.id, changes, by=last.user_id, at=last.at)
 
 
-async def told(error: ChangedMeanwhile, caller: Caller, tools: Toolbox) -> Changed:
+async def told(error: StaleWrite, caller: Caller, tools: ToolContext) -> Changed:
     """What the caller may see of it, with as much as can be read now."""
     names = [change.property for change in error.changes]
     try:
@@ -106,7 +106,7 @@ async def told(error: ChangedMeanwhile, caller: Caller, tools: Toolbox) -> Chang
     return Changed(contact=contact, changes=changes, by=await _name(error, caller, tools), at=error.at)
 
 
-async def _name(error: ChangedMeanwhile, caller: Caller, tools: Toolbox) -> str | None:
+async def _name(error: StaleWrite, caller: Caller, tools: ToolContext) -> str | None:
     """Of the user who made the change, for those who may work on everyone's records."""
     if not error.by or caller.rights.reach != "everyone":
         return None

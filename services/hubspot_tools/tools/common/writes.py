@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from services.hubspot_tools.contacts import IDENTIFYING, LastChange, identities_of
-from services.hubspot_tools.hubspot import Unavailable
-from services.hubspot_tools.tools.context import Caller, Toolbox
+from services.hubspot_tools.hubspot import HubSpotUnavailable
+from services.hubspot_tools.tools.context import Caller, ToolContext
 
 STAGE = "lifecyclestage"
 
 
-async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tools: Toolbox) -> dict[str, str]:
+async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
     """What HubSpot holds afterwards, of the properties that were to change. Raises HubSpotError."""
     client, deadline = tools.client, caller.deadline
     written = await client.update(contact_id, values, deadline)
@@ -21,14 +21,14 @@ async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tool
     try:
         await client.update(contact_id, {STAGE: ""}, deadline)
         moved = await client.update(contact_id, {STAGE: stage}, deadline)
-    except Unavailable as error:
+    except HubSpotUnavailable as error:
         error.effect = "unknown"
         raise
     return {**values, **written.properties, **moved.properties}
 
 
 async def change(
-    contact_id: str, was: Mapping[str, str], values: Mapping[str, str], caller: Caller, tools: Toolbox,
+    contact_id: str, was: Mapping[str, str], values: Mapping[str, str], caller: Caller, tools: ToolContext,
     *, done: Mapping[str, str] | None = None,
 ) -> dict[str, str]:  # fmt: skip
     """As `write`, and so that it can be taken back, and be found at once.
@@ -51,7 +51,7 @@ async def change(
 
 
 async def remember(
-    contact_id: str, now: Mapping[str, str], given: Iterable[str], caller: Caller, tools: Toolbox
+    contact_id: str, now: Mapping[str, str], given: Iterable[str], caller: Caller, tools: ToolContext
 ) -> None:
     """Let a record be found by what it was given, before HubSpot's index knows. `now`: all that is known of it."""
     region, names = caller.region or tools.region, set(given)
@@ -61,7 +61,7 @@ async def remember(
     await tools.identities.note([each for each in identities_of(now, region) if each not in known], contact_id)
 
 
-async def earlier_change(caller: Caller, tools: Toolbox) -> LastChange | None:
+async def earlier_change(caller: Caller, tools: ToolContext) -> LastChange | None:
     """What an earlier attempt at this very call was going to change."""
     if not caller.retried or tools.changes is None or not caller.scope:
         return None
@@ -69,7 +69,7 @@ async def earlier_change(caller: Caller, tools: Toolbox) -> LastChange | None:
     return last if last is not None and last.call_id == caller.call_id else None
 
 
-def undo_token(caller: Caller, tools: Toolbox) -> str | None:
+def undo_token(caller: Caller, tools: ToolContext) -> str | None:
     """What takes this change back. It is good in its own scope only, and isn't read off a call that others see."""
     return undo_token_of(caller.call_id) if tools.changes is not None and caller.scope else None
 

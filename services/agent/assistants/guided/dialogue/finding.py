@@ -5,13 +5,13 @@ from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name, split_name
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ForSomebody, Person
+from services.agent.assistants.guided.state import ContactRef, ForSomebody
 
 
-def known(turn: Turn, task: ForSomebody) -> Person | None:
+def known(turn: Turn, task: ForSomebody) -> ContactRef | None:
     """The contact; None where it is being asked for or looked for."""
     if task.person is None and task.who.contact_id is not None:
-        task.person = Person(id=task.who.contact_id, label=task.who.contact_id)
+        task.person = ContactRef(id=task.who.contact_id, label=task.who.contact_id)
     focus = turn.shown.focus
     if task.person is None and focus is not None and _means(task, focus):
         task.person = focus
@@ -20,7 +20,7 @@ def known(turn: Turn, task: ForSomebody) -> Person | None:
     return task.person
 
 
-def _means(task: ForSomebody, focus: Person) -> bool:
+def _means(task: ForSomebody, focus: ContactRef) -> bool:
     """Whether the contact last shown is meant: by "her", or by the name or address that was just read there.
 
     It needs no search, which would not even find a contact that was created a moment ago.
@@ -77,7 +77,7 @@ def answer_who(turn: Turn, task: ForSomebody, said: Utterance) -> bool:
     return True
 
 
-def pick(people: list[Person], said: Utterance) -> Person | None:
+def pick(people: list[ContactRef], said: Utterance) -> ContactRef | None:
     """The person that these words choose: by place in the list, or by words that fit only one."""
     if said.ordinal is not None:
         place = said.ordinal - 1 if said.ordinal > 0 else len(people) - 1
@@ -90,7 +90,7 @@ def pick(people: list[Person], said: Utterance) -> Person | None:
     return None
 
 
-def choose(turn: Turn, task: ForSomebody, person: Person) -> None:
+def choose(turn: Turn, task: ForSomebody, person: ContactRef) -> None:
     task.person = person
     turn.memory.choices = []
 
@@ -111,7 +111,7 @@ def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
             turn.say("too_many", data.total, shown=str(len(data.contacts)))
 
 
-def _exact(task: ForSomebody, data: ContactsFound) -> Person | None:
+def _exact(task: ForSomebody, data: ContactsFound) -> ContactRef | None:
     """The only contact, or the only one with the full name that was given."""
     if len(data.contacts) == 1:
         return person_of(data.contacts[0])

@@ -6,7 +6,7 @@ from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import MergeTask, Person
+from services.agent.assistants.guided.state import ContactRef, MergeTask
 
 
 def proceed(turn: Turn, task: MergeTask) -> None:
@@ -20,7 +20,7 @@ def proceed(turn: Turn, task: MergeTask) -> None:
     _merge(turn, task)
 
 
-def _take(turn: Turn, task: MergeTask, person: Person) -> None:
+def _take(turn: Turn, task: MergeTask, person: ContactRef) -> None:
     """One of the two is known; the other one is next."""
     if any(person.id == taken.id for taken in task.people):
         turn.say("merge_same", name=person.label)
@@ -53,13 +53,13 @@ def answer(turn: Turn, task: MergeTask, said: Utterance) -> bool:
     return finding.answer(turn, task, said)
 
 
-def _named(people: list[Person], text: str) -> Person | None:
+def _named(people: list[ContactRef], text: str) -> ContactRef | None:
     """The only one of them who is named: "keep Jane Doe"."""
     named = [person for person in people if person.label.casefold() in text.casefold()]
     return named[0] if len(named) == 1 else None
 
 
-def choose(turn: Turn, task: MergeTask, person: Person) -> None:
+def choose(turn: Turn, task: MergeTask, person: ContactRef) -> None:
     """The button of one of them."""
     if len(task.people) == 2:
         task.stays = person.id

@@ -7,7 +7,7 @@ from services.agent.assistants.guided.dialogue import requests, steps
 from services.agent.assistants.guided.dialogue.turn import PERSON, Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import task_for
-from services.agent.assistants.guided.state import Person, SearchTask, Task, UpdateTask
+from services.agent.assistants.guided.state import ContactRef, SearchTask, Task, UpdateTask
 
 _OF_A_QUESTION = ("yes", "no", "skip", "skip_rest", "retry", "cancel")
 """Buttons that say which question they answer only by the line that they stand under."""
@@ -68,6 +68,8 @@ def _answer(turn: Turn, verb: str) -> None:
         steps.hear(turn, reply)
 
 
-def _person(turn: Turn, contact_id: str) -> Person:
+def _person(turn: Turn, contact_id: str) -> ContactRef:
     people = (*turn.memory.choices, *turn.shown.people, *([turn.shown.focus] if turn.shown.focus else ()))
-    return next((person for person in people if person.id == contact_id), Person(id=contact_id, label=f"#{contact_id}"))
+    return next(
+        (person for person in people if person.id == contact_id), ContactRef(id=contact_id, label=f"#{contact_id}")
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
 from services.agent.assistants.guided.phrases import quoted
-from services.agent.assistants.guided.state import TOLD_LATER, NotDone, Task
+from services.agent.assistants.guided.state import TOLD_LATER, SkippedRequest, Task
 
 MAX_WAITING = 30
 """Requests behind the current one. Each of the assistant's entries stores them; further ones are only named."""
@@ -90,7 +90,7 @@ def old_button(turn: Turn) -> None:
         turn.offer(*STARTS)
 
 
-def refuse(turn: Turn, task: NotDone) -> None:
+def refuse(turn: Turn, task: SkippedRequest) -> None:
     """Its turn has come, and it can't be done."""
     turn.memory.forget_task()
     turn.say(task.why, what=quoted(task.said))

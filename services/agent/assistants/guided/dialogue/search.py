@@ -5,7 +5,7 @@ from libs.contracts.tools import GET_CONTACT, SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import Person, SearchTask, Task
+from services.agent.assistants.guided.state import ContactRef, SearchTask, Task
 
 
 def proceed(turn: Turn, task: SearchTask) -> None:
@@ -49,7 +49,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
             turn.offer("more")
 
 
-def one(turn: Turn, person: Person) -> None:
+def one(turn: Turn, person: ContactRef) -> None:
     turn.say("found_one", name=person.label)
     turn.offer_edit(person)
 

@@ -3,17 +3,17 @@
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
-from services.agent.assistants.guided.parsing import Facts, Request, Utterance, is_name
+from services.agent.assistants.guided.parsing import Entities, UserRequest, Utterance, is_name
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.state import (
+    ContactRef,
     CreateTask,
     Criteria,
     ForSomebody,
     MergeTask,
-    NotDone,
     NoteTask,
-    Person,
     SearchTask,
+    SkippedRequest,
     Task,
     UndoTask,
     UpdateTask,
@@ -30,7 +30,7 @@ def more(turn: Turn, said: str) -> None:
         requests.add(turn, tasks)
 
 
-def choose(turn: Turn, person: Person, said: str) -> None:
+def choose(turn: Turn, person: ContactRef, said: str) -> None:
     task = turn.memory.task
     if turn.memory.asked == "which" and all(person.id != each.id for each in turn.memory.choices):
         requests.old_button(turn)
@@ -106,9 +106,9 @@ def _request(turn: Turn, said: Utterance) -> None:
         requests.add(turn, tasks)
 
 
-def _task_of(turn: Turn, request: Request, said: Utterance) -> Task:
+def _task_of(turn: Turn, request: UserRequest, said: Utterance) -> Task:
     if request.intent == "delete":
-        return NotDone(why="cannot_delete", said=request.said)
+        return SkippedRequest(why="cannot_delete", said=request.said)
     task = turn.maker.task_of(request, said.language or turn.locale, turn.principal)
     task.said = request.said
     return task
@@ -118,13 +118,13 @@ def _left(said: Utterance) -> list[Task]:
     """The part of a message that is not handled: requests beyond the limit, and text that is too long."""
     left: list[Task] = []
     if said.rest:
-        left.append(NotDone(why="too_many_requests", said=said.rest))
+        left.append(SkippedRequest(why="too_many_requests", said=said.rest))
     if said.unread:
-        left.append(NotDone(why="unread_rest", said=said.unread[:_UNREAD_SHOWN]))
+        left.append(SkippedRequest(why="unread_rest", said=said.unread[:_UNREAD_SHOWN]))
     return left
 
 
-def _corrects(task: Task | None, request: Request) -> bool:
+def _corrects(task: Task | None, request: UserRequest) -> bool:
     """ "Change the email to …" in the middle of a request is about that request's contact."""
     facts = request.facts
     if not isinstance(task, CreateTask | UpdateTask) or request.intent not in ("update", "create"):
@@ -191,7 +191,7 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             return True
     is_question = said.text.rstrip().endswith("?")
     if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
-        task = turn.maker.update(Request("update", facts), language, turn.principal)
+        task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
         requests.add(turn, [task])
         return True
@@ -204,7 +204,7 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
     return False
 
 
-def _is_bare_name(facts: Facts, said: Utterance) -> bool:
+def _is_bare_name(facts: Entities, said: Utterance) -> bool:
     """Little else than one name. Lower-case words could be anything."""
     if len(facts.runs) != 1 or said.replies or len(said.text.split()) > _MAX_NAME_WORDS:
         return False
@@ -278,5 +278,5 @@ def _go_on(turn: Turn, task: Task) -> None:
             merge.proceed(turn, task)
         case UndoTask():
             turn.use(UNDO_LAST_CHANGE, {}, "undo")
-        case NotDone():
+        case SkippedRequest():
             requests.refuse(turn, task)

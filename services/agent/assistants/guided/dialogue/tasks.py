@@ -6,9 +6,9 @@ from libs.contracts import Locale, Principal
 from services.agent.assistants.guided.parsing import (
     ME,
     OWNER,
-    Facts,
+    Entities,
     Inflection,
-    Request,
+    UserRequest,
     capitalized,
     is_email,
     is_full_name,
@@ -51,7 +51,7 @@ class TaskMaker:
         self._inflection = inflection
         self._titles = titles
 
-    def task_of(self, request: Request, language: Locale, principal: Principal) -> Task:
+    def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
         match request.intent:
             case "create":
@@ -72,7 +72,7 @@ class TaskMaker:
                 criteria, others = self.criteria(request.facts, language, principal)
                 return SearchTask(criteria=criteria, others=others)
 
-    def fields(self, facts: Facts, language: Locale) -> dict[str, str]:
+    def fields(self, facts: Entities, language: Locale) -> dict[str, str]:
         """A new contact's properties. The first words without a label are the name."""
         runs = list(facts.runs)
         name = facts.labelled.get("name") or facts.holder
@@ -80,14 +80,14 @@ class TaskMaker:
             name = runs.pop(0)
         return self._rest(facts, runs, self._split(name, language))
 
-    def more_fields(self, facts: Facts, language: Locale) -> dict[str, str]:
+    def more_fields(self, facts: Entities, language: Locale) -> dict[str, str]:
         """The same for a contact whose name is known: a name needs its label."""
         return self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language))
 
     def _split(self, name: str, language: Locale) -> dict[str, str]:
         return split_name(capitalized(self._inflection.nominative(name, language))) if name else {}
 
-    def _rest(self, facts: Facts, runs: list[str], named: dict[str, str]) -> dict[str, str]:
+    def _rest(self, facts: Entities, runs: list[str], named: dict[str, str]) -> dict[str, str]:
         fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
         if facts.company:
             fields.setdefault("company", facts.company)
@@ -109,7 +109,7 @@ class TaskMaker:
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
 
-    def criteria(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+    def criteria(self, facts: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
         """The criteria of a search, and those to try next if it finds no contact."""
         found = Criteria(contact_id=facts.contact_id or None, without=list(facts.without))
         labelled = dict(facts.labelled)
@@ -126,7 +126,7 @@ class TaskMaker:
             found.company = facts.company
         return self._named(found, [*([" ".join(names)] if names else []), *facts.runs], facts.holder, language)
 
-    def _addresses(self, found: Criteria, facts: Facts, principal: Principal) -> None:
+    def _addresses(self, found: Criteria, facts: Entities, principal: Principal) -> None:
         if facts.emails:
             found.email = found.email or facts.emails[0]
             if not is_email(found.email):
@@ -173,14 +173,14 @@ class TaskMaker:
             return []
         return [found.model_copy(update={"company": company[:-1]})]
 
-    def update(self, request: Request, language: Locale, principal: Principal) -> UpdateTask:
+    def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
         facts = request.facts
         changes = self._changes(facts, language)
         if OWNER in changes:
             changes[OWNER] = self._owner(changes[OWNER], language, principal)
         clear = [*facts.named, *facts.labelled] if request.intent == "clear" else []
-        about = Facts(
+        about = Entities(
             holder=facts.holder,
             runs=[] if facts.holder else facts.runs[:1],
             emails=facts.emails[:1],
@@ -206,7 +206,7 @@ class TaskMaker:
             clear=[*dict.fromkeys(clear)], wanted=wanted,
         )  # fmt: skip
 
-    def _merge(self, facts: Facts, language: Locale, principal: Principal) -> MergeTask:
+    def _merge(self, facts: Entities, language: Locale, principal: Principal) -> MergeTask:
         """ "Merge A into B": B stays. Else the second one is looked for after the first."""
         found = [self.about(named(each), language, principal) for each in facts.runs]
         if facts.is_into:
@@ -218,9 +218,9 @@ class TaskMaker:
             means_focus=facts.has_focus,
         )  # fmt: skip
 
-    def about(self, facts: Facts, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
+    def about(self, facts: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
         """The one contact that is meant."""
-        about = Facts(
+        about = Entities(
             holder=facts.holder,
             runs=[] if facts.holder else facts.runs[:1],
             emails=facts.emails[:1],
@@ -235,7 +235,7 @@ class TaskMaker:
         """An owner by name or address; "me" stands for the author's own address."""
         return principal.email or called if called == ME else self._inflection.nominative(called, language)
 
-    def _changes(self, facts: Facts, language: Locale) -> dict[str, str]:
+    def _changes(self, facts: Entities, language: Locale) -> dict[str, str]:
         changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
         if name := facts.labelled.get("name"):
             changes = {**self._split(name, language), **changes}
@@ -246,7 +246,7 @@ class TaskMaker:
                 changes.setdefault("jobtitle", run)
         return changes
 
-    def news(self, facts: Facts, language: Locale) -> dict[str, str]:
+    def news(self, facts: Entities, language: Locale) -> dict[str, str]:
         """The new values of a known contact: every address is a new value here."""
         changes = self._changes(facts, language)
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):

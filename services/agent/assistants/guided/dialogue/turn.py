@@ -15,12 +15,12 @@ from libs.contracts.tools import (
     UPDATE_CONTACT,
     Tool,
 )
-from services.agent.assistant import Call, Decision, HandOff
+from services.agent.assistant import AssistantCall, Decision, HandOff
 from services.agent.assistants.guided.dialogue.tasks import TaskMaker
 from services.agent.assistants.guided.parsing import fold
 from services.agent.assistants.guided.phrases import Phrases, quoted, shown
 from services.agent.assistants.guided.recall import Shown
-from services.agent.assistants.guided.state import Asked, Awaiting, Memory, Person
+from services.agent.assistants.guided.state import Asked, Awaiting, ContactRef, Memory
 
 STARTS = ("search", "create", "update")
 PERSON = "person"
@@ -58,7 +58,7 @@ class Turn:
     proposed: str | None = None
     lines: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
-    call: Call | None = None
+    call: AssistantCall | None = None
     is_asking: bool = False
     is_unseen: bool = False
     offered: frozenset[str] = frozenset()
@@ -115,7 +115,7 @@ class Turn:
         typed = fold(text.strip(" .!"))
         return any(typed == fold(self.text(f"button_{action}")) for action in actions)
 
-    def offer_people(self, people: Sequence[Person], *more: str) -> None:
+    def offer_people(self, people: Sequence[ContactRef], *more: str) -> None:
         self.offer(*more)
         chosen = [
             Button(action=f"choose:{person.id}", label=shown(" · ".join(filter(None, (person.label, person.detail)))))
@@ -123,7 +123,7 @@ class Turn:
         ]
         self.buttons = [*chosen, *self.buttons]
 
-    def offer_edit(self, person: Person) -> None:
+    def offer_edit(self, person: ContactRef) -> None:
         """One press to change the contact that was just shown."""
         if UPDATE_CONTACT.name in self.tools:
             label = self.text("button_edit", name=person.label)
@@ -138,7 +138,7 @@ class Turn:
             return
         self.memory.stop_asking()
         self.memory.awaiting = awaiting
-        self.call = Call(tool.name, arguments)
+        self.call = AssistantCall(tool.name, arguments)
 
     def field(self, prop: str) -> str:
         return self.phrases.field(self.locale, prop)

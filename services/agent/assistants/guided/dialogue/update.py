@@ -4,8 +4,8 @@ from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, Request, Utterance, bare, split_name, wrong
-from services.agent.assistants.guided.state import Person, UpdateTask
+from services.agent.assistants.guided.parsing import EXAMPLES, UserRequest, Utterance, bare, split_name, wrong
+from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
 _TYPED = ("email", "phone", "mobilephone")
 
@@ -16,7 +16,7 @@ def proceed(turn: Turn, task: UpdateTask) -> None:
         _change(turn, task, person)
 
 
-def _change(turn: Turn, task: UpdateTask, person: Person) -> None:
+def _change(turn: Turn, task: UpdateTask, person: ContactRef) -> None:
     if (prop := wrong(task.changes)) is not None:
         value = task.changes.pop(prop)
         turn.ask("value", "bad_value", about=prop, value=value, field=turn.field(prop), example=EXAMPLES[prop])
@@ -73,7 +73,7 @@ def _answer_which(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
 
 
 def _answer_who(turn: Turn, task: UpdateTask, said: Utterance) -> bool:
-    heard = turn.maker.update(Request("update", said.facts), said.language or turn.locale, turn.principal)
+    heard = turn.maker.update(UserRequest("update", said.facts), said.language or turn.locale, turn.principal)
     if heard.who.is_empty and not heard.means_focus and not heard.changes:
         return False
     if not heard.who.is_empty or heard.means_focus:

@@ -12,7 +12,7 @@ TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("
 
 
 @dataclass
-class Facts:
+class Entities:
     """`holder` is the person of a named property ("Jane's phone"); `named` are properties without a value.
 
     `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;

@@ -8,14 +8,14 @@ from typing import cast
 
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
-from services.agent.assistants.guided.parsing.entities import TYPED, Facts
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities
 from services.agent.assistants.guided.parsing.items import Item
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 from services.agent.assistants.guided.periods import Period
 
 
-def facts_of(text: str, items: Sequence[Item]) -> Facts:
+def facts_of(text: str, items: Sequence[Item]) -> Entities:
     """The facts in these items of the text."""
     return _Reader(text, items).read()
 
@@ -25,13 +25,13 @@ class _Reader(Cursor):
 
     def __init__(self, text: str, items: Sequence[Item]) -> None:
         super().__init__(text, items)
-        self._facts = Facts()
+        self._facts = Entities()
         self._pending: str | None = None
         self._is_past_colon = False
         self._renames = False
         self._period: Period | None = None
 
-    def read(self) -> Facts:
+    def read(self) -> Entities:
         while self.at < len(self.items):
             before = self.at
             self._step(self.items[before])

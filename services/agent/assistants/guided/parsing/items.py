@@ -89,7 +89,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadText:
     """`language` is None where the text doesn't show it. `unread` is what lies beyond `MAX_CHARACTERS`."""
 
     text: str
@@ -98,14 +98,14 @@ class Reading:
     unread: str = ""
 
 
-def read(text: str, lexicon: Lexicon, preferred: Locale) -> Reading:
+def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
     text, unread = normalized("NFC", text, MAX_CHARACTERS), text[MAX_CHARACTERS:]
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
-    return Reading(text, _resolved(items, language or preferred, active), language, unread)
+    return ReadText(text, _resolved(items, language or preferred, active), language, unread)
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.checks import is_phone, is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
-from services.agent.assistants.guided.parsing.entities import Facts
+from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.items import Item
 
 OWNER = "hubspot_owner_id"
@@ -41,22 +41,22 @@ def _joins(item: Item) -> bool:
     return item.is_link("and", "value", "into", "for", "of")
 
 
-def merged(text: str, items: Sequence[Item]) -> Facts:
+def merged(text: str, items: Sequence[Item]) -> Entities:
     """`runs` are the two, in order; `is_into`: the first goes into the second."""
     people = _Pair(text, items).read()
-    return Facts(
+    return Entities(
         runs=people[:2],
         has_focus=len(people) < 2,
         is_into=len(people) == 2 and any(item.is_link("into") for item in items),
     )
 
 
-def assigned(text: str, items: Sequence[Item]) -> Facts:
+def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
     people = _Pair(text, items).read()
     to_me = any(item.is_link("to_me") for item in items)
     owner = ME if to_me else people.pop() if people else ""
-    facts = named(people[0]) if people else Facts(has_focus=True)
+    facts = named(people[0]) if people else Entities(has_focus=True)
     if owner:
         facts.labelled[OWNER] = owner
     else:
@@ -64,16 +64,16 @@ def assigned(text: str, items: Sequence[Item]) -> Facts:
     return facts
 
 
-def noted(text: str, items: Sequence[Item]) -> Facts:
+def noted(text: str, items: Sequence[Item]) -> Entities:
     """The contact of a note; its text was removed before."""
     people = _Pair(text, items).read()
-    return named(people[0]) if people else Facts(has_focus=any(item.is_link("focus") for item in items))
+    return named(people[0]) if people else Entities(has_focus=any(item.is_link("focus") for item in items))
 
 
-def named(person: str) -> Facts:
+def named(person: str) -> Entities:
     """A person as written: an address, a number, a name."""
     if "@" in person:
-        return Facts(emails=[person])
+        return Entities(emails=[person])
     if is_record_id(person):
-        return Facts(contact_id=person.lstrip("#"))
-    return Facts(phones=[person]) if is_phone(person) else Facts(runs=[person])
+        return Entities(contact_id=person.lstrip("#"))
+    return Entities(phones=[person]) if is_phone(person) else Entities(runs=[person])

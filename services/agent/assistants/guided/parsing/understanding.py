@@ -10,7 +10,7 @@ from typing import cast
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import notes, pairs
-from services.agent.assistants.guided.parsing.entities import Facts
+from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import facts_of
 from services.agent.assistants.guided.parsing.items import Item, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -25,21 +25,21 @@ _BY_STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
 )  # fmt: skip
 
-_OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Facts]] = {
+_OF_PEOPLE: dict[Intent, Callable[[str, Sequence[Item]], Entities]] = {
     "merge": pairs.merged, "assign": pairs.assigned, "note": pairs.noted,
 }  # fmt: skip
 """Requests that are only about people: they have no labels and no places."""
 
 
 @dataclass
-class Request:
+class UserRequest:
     """`intent` is settled: a question about a contact is a search, a new value for a known one an update.
 
     `start` and `end`: where its words stand in the text.
     """
 
     intent: Intent
-    facts: Facts
+    facts: Entities
     start: int = 0
     end: int = 0
     said: str = ""
@@ -54,8 +54,8 @@ class Utterance:
 
     text: str
     language: Locale | None
-    requests: list[Request] = field(default_factory=list)
-    facts: Facts = field(default_factory=Facts)
+    requests: list[UserRequest] = field(default_factory=list)
+    facts: Entities = field(default_factory=Entities)
     replies: frozenset[str] = frozenset()
     ordinal: int | None = None
     starts_with_verb: bool = False
@@ -123,9 +123,9 @@ def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
     )
 
 
-def _requests(text: str, items: Sequence[Item]) -> list[Request]:
+def _requests(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """In order. No more are looked for once there are too many."""
-    requests: list[Request] = []
+    requests: list[UserRequest] = []
     for segment in _segments(items):
         for each in _each_person(segment) if segment.intent else ():
             if (request := _request(text, each)) is not None:
@@ -213,12 +213,12 @@ def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
     return max(first, second, key=_BY_STRENGTH.index)
 
 
-def _request(text: str, segment: _Segment) -> Request | None:
+def _request(text: str, segment: _Segment) -> UserRequest | None:
     """A segment with its verb. None for a question that isn't about a contact."""
     intent = segment.intent
     assert intent is not None  # noqa: S101 - only segments with a verb get here
     if intent in _OF_PEOPLE:
-        return Request(intent, _OF_PEOPLE[intent](text, segment.items))
+        return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     facts = facts_of(text, segment.items)
     if intent == "question":
         if not _is_about_contact(facts):
@@ -232,16 +232,16 @@ def _request(text: str, segment: _Segment) -> Request | None:
         intent = "update"
     if intent in ("update", "create"):
         intent = _makes_owner(facts, intent)
-    return Request(intent, facts)
+    return UserRequest(intent, facts)
 
 
-def _adds_to_contact(facts: Facts) -> bool:
+def _adds_to_contact(facts: Entities) -> bool:
     """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
     is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
     return is_known and bool(facts.labelled or facts.named)
 
 
-def _makes_owner(facts: Facts, intent: Intent) -> Intent:
+def _makes_owner(facts: Entities, intent: Intent) -> Intent:
     """ "Make Ana the owner of Jane": who comes first is the owner, and not the contact."""
     owners = facts.emails or facts.runs
     if pairs.OWNER not in facts.named or len(owners) != 1 or not (facts.holder or facts.has_focus):
@@ -251,7 +251,7 @@ def _makes_owner(facts: Facts, intent: Intent) -> Intent:
     return "update"
 
 
-def _is_about_contact(facts: Facts) -> bool:
+def _is_about_contact(facts: Entities) -> bool:
     """ "What is …" may be about anything: a contact is an address, a person's property, or a name."""
     is_name = any(not run[:1].islower() for run in facts.runs)
     return (
@@ -259,7 +259,7 @@ def _is_about_contact(facts: Facts) -> bool:
     )
 
 
-def _join(requests: list[Request], request: Request) -> None:
+def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     previous = requests[-1] if requests else None
     facts = request.facts

@@ -61,45 +61,45 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedAnswer:
     code: Code
 
 
-def read_answer(question: Question, text: str) -> Answer | Rejected:
+def read_answer(question: Question, text: str) -> Answer | RejectedAnswer:
     """The answer in these words, or the reason why there is none."""
     text = " ".join(normalized("NFKC", " ".join(text.split()), _MOST_TYPED).split())
     if not text:
-        return Rejected("empty")
+        return RejectedAnswer("empty")
     if len(text) > MOST:
-        return Rejected("too_long")
+        return RejectedAnswer("too_long")
     return _READERS[question.type](question, text)
 
 
-def _text(_: Question, text: str) -> Answer | Rejected:
+def _text(_: Question, text: str) -> Answer | RejectedAnswer:
     return Answer(text, text)
 
 
-def _choice(question: Question, text: str) -> Answer | Rejected:
+def _choice(question: Question, text: str) -> Answer | RejectedAnswer:
     wanted = _folded(text)
     for number, (value, label) in enumerate(question.choices, 1):
         if wanted in (_folded(value), _folded(label), str(number)):
             return Answer(value, label)
     # A label inside a sentence counts if it is the only one.
     inside = [pair for pair in question.choices if re.search(rf"\b{re.escape(_folded(pair[1]))}\b", wanted)]
-    return Answer(*inside[0]) if len(inside) == 1 else Rejected("not_a_choice")
+    return Answer(*inside[0]) if len(inside) == 1 else RejectedAnswer("not_a_choice")
 
 
-def _number(question: Question, text: str) -> Answer | Rejected:
+def _number(question: Question, text: str) -> Answer | RejectedAnswer:
     found = re.findall(r"[-−]?\d[\d\s.,'’]*", text)
     if len(found) != 1:
-        return Rejected("not_a_number")
+        return RejectedAnswer("not_a_number")
     value = _decimal(found[0].replace("−", "-").strip(" .,'’"))
     if value is None:
-        return Rejected("not_a_number")
+        return RejectedAnswer("not_a_number")
     if question.minimum is not None and value < question.minimum:
-        return Rejected("too_small")
+        return RejectedAnswer("too_small")
     if question.maximum is not None and value > question.maximum:
-        return Rejected("too_large")
+        return RejectedAnswer("too_large")
     return Answer(f"{value:.15g}", f"{value:.15g}")
 
 
@@ -119,7 +119,7 @@ def _decimal(digits: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _date(_: Question, text: str) -> Answer | Rejected:
+def _date(_: Question, text: str) -> Answer | RejectedAnswer:
     found = re.search(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b", text)
     parts = found.groups() if found else None
     if parts is None and (found := re.search(r"\b(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})\b", text)):
@@ -130,47 +130,49 @@ def _date(_: Question, text: str) -> Answer | Rejected:
         value = date(*(int(part) for part in parts)) if parts else None
     except ValueError:
         value = None
-    return Rejected("not_a_date") if value is None else Answer(value.isoformat(), value.isoformat())
+    return RejectedAnswer("not_a_date") if value is None else Answer(value.isoformat(), value.isoformat())
 
 
-def _phone(question: Question, text: str) -> Answer | Rejected:
+def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
     numbers = list(phonenumbers.PhoneNumberMatcher(text, question.region, leniency=phonenumbers.Leniency.POSSIBLE))
     valid = [match.number for match in numbers if phonenumbers.is_valid_number(match.number)]
     if len(valid) == 1:
         value = phonenumbers.format_number(valid[0], phonenumbers.PhoneNumberFormat.E164)
         return Answer(value, phonenumbers.format_number(valid[0], phonenumbers.PhoneNumberFormat.INTERNATIONAL))
     digits = sum(character.isdigit() for character in text)
-    return Rejected("no_country_code" if "+" not in text and not question.region and digits >= 6 else "not_a_phone")
+    return RejectedAnswer(
+        "no_country_code" if "+" not in text and not question.region and digits >= 6 else "not_a_phone"
+    )
 
 
-def _email(_: Question, text: str) -> Answer | Rejected:
+def _email(_: Question, text: str) -> Answer | RejectedAnswer:
     candidates = [word for word in _AROUND_EMAIL.split(text) if "@" in word[1:-1]]
     if len(candidates) != 1 or len(candidates[0]) > _MOST_EMAIL:
-        return Rejected("not_an_email")
+        return RejectedAnswer("not_an_email")
     try:
         value = validate_email(candidates[0].strip(".!?"), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        return Rejected("not_an_email")
+        return RejectedAnswer("not_an_email")
     return Answer(value, value)
 
 
-def _url(_: Question, text: str) -> Answer | Rejected:
+def _url(_: Question, text: str) -> Answer | RejectedAnswer:
     found = _WEB_ADDRESS.search(text)
     foreign = _OTHER_SCHEME.search(text)
     if not found or "@" in text or foreign:
-        return Rejected("not_a_url")
+        return RejectedAnswer("not_a_url")
     value = found[0].rstrip(".,!?")
     value = value if "://" in value else f"https://{value}"
     return Answer(value, value)
 
 
-def _rating(_: Question, text: str) -> Answer | Rejected:
+def _rating(_: Question, text: str) -> Answer | RejectedAnswer:
     stars = text.count("★") + text.count("⭐")
     found = re.findall(r"[-−]?\d+(?:[.,]\d+)?", text)
     # "4/5" and "4 of 5" name the scale too.
     scale = len(found) == 2 and found[1] == "5"
     value = str(stars) if stars and not found else found[0] if len(found) == 1 or scale else ""
-    return Answer(value, value) if value in ("1", "2", "3", "4", "5") else Rejected("not_a_rating")
+    return Answer(value, value) if value in ("1", "2", "3", "4", "5") else RejectedAnswer("not_a_rating")
 
 
 def _folded(text: str) -> str:
@@ -178,7 +180,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(stripped)).strip(" .!?\"'“”«»")
 
 
-_READERS: dict[AnswerType, Callable[[Question, str], Answer | Rejected]] = {
+_READERS: dict[AnswerType, Callable[[Question, str], Answer | RejectedAnswer]] = {
     "text": _text, "choice": _choice, "number": _number, "date": _date, "phone": _phone, "email": _email, "url": _url,
     "rating": _rating,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from libs.contracts import Locale
-from services.agent.flows.runtime.answers.parsing import Question, Rejected
+from services.agent.flows.runtime.answers.parsing import Question, RejectedAnswer
 
 
 class Rejections:
@@ -18,7 +18,7 @@ class Rejections:
     def load(cls, locales: Path) -> "Rejections":
         return cls(yaml.safe_load((locales / "answers.yaml").read_text(encoding="utf-8")))
 
-    def line(self, rejected: Rejected, question: Question, locale: Locale) -> str:
+    def line(self, rejected: RejectedAnswer, question: Question, locale: Locale) -> str:
         """The message: what is wrong, and what is valid."""
         return self._lines[rejected.code][locale].format(
             minimum="" if question.minimum is None else f"{question.minimum:g}",
