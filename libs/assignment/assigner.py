@@ -67,7 +67,7 @@ class Assigner:
         """Finish the reservations that somebody left behind, and assign who waits. Returns how many were finished."""
         left = await self._placements.unconfirmed(older_than=OVERDUE)
         for reservation in left:
-            logger.warning("reservation finished by the sweep; conversation=%s", reservation.conversation_id)
+            logger.warning("reservation finished by the sweep", extra={"conversation_id": reservation.conversation_id})
             await self._assign(reservation)
         await self.drain()
         return len(left)
@@ -105,7 +105,7 @@ class Assigner:
             )  # fmt: skip
         except (OwnerChanged, ConversationClosed, ConversationUnknown):
             return False  # it went elsewhere meanwhile
-        logger.info("back to the queue; conversation=%s absent=%s", conversation_id, person)
+        logger.info("back to the queue", extra={"conversation_id": conversation_id, "absent": person})
         await self.settle(await self._reader.state(conversation_id))
         return True
 

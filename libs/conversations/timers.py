@@ -81,7 +81,7 @@ class Timers:
             ],
         )
         if reply[0] == b"fired":
-            logger.info("timer fired; conversation=%s timer=%s", conversation_id, name)
+            logger.info("timer fired", extra={"conversation_id": conversation_id, "timer": name})
         return bool(reply[0] == b"fired")
 
     async def _close_idle(self, shard: int, member: str, conversation_id: str, generation: str) -> bool:

@@ -111,9 +111,9 @@ class Listener:
                 RuntimeError,
                 TimeoutError,
             ) as error:  # uvloop: a RuntimeError once it is reset
-                logger.warning("the connection for %s was lost: %s", self._name, type(error).__name__)
+                logger.warning("pub/sub connection lost", extra={"listener": self._name, "error": type(error).__name__})
             except Exception:
-                logger.exception("the connection for %s was lost", self._name)
+                logger.exception("pub/sub connection lost", extra={"listener": self._name})
             await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
 
     async def _listen_once(self) -> None:

@@ -224,7 +224,7 @@ async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) 
 
 def _warn(flows: FlowSet) -> None:
     for warning in warnings(flows.flows):
-        logger.warning("flows: %s", warning)
+        logger.warning("flow warning", extra={"warning": warning})
 
 
 async def _sweep(router: Assigner, sweeper: Sweeper) -> None:

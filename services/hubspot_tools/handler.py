@@ -85,7 +85,9 @@ class CallHandler:
         if status == b"started":
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
-            logger.error("call given up; call=%s tool=%s attempts=%s", request.call_id, request.tool, attempts)
+            logger.error(
+                "call given up", extra={"call_id": request.call_id, "tool": request.tool, "attempts": attempts}
+            )
             effect: Effect = "none" if reads_only(request.tool) else "unknown"
             result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
         else:
@@ -123,7 +125,9 @@ class CallHandler:
             request, delivery, group=self.group, effect=result.effect, reason="hubspot" if silent else "late"
         )
         if outcome == "full":
-            logger.warning("no more room for writes that wait; call=%s tool=%s", request.call_id, request.tool)
+            logger.warning(
+                "no more room for writes that wait", extra={"call_id": request.call_id, "tool": request.tool}
+            )
             return result
         # The outcome of a call that belongs to another worker by now says nothing about HubSpot.
         if silent and not behind and outcome == "accepted":

@@ -1,5 +1,6 @@
 """The rules of the tree, as tests: who imports whom, what a script declares, what a lock may hold."""
 
+import ast
 import json
 import re
 import subprocess
@@ -131,3 +132,26 @@ def test_a_service_needs_only_the_libraries_of_its_lock(service: str) -> None:
     program = _WITHOUT.format(missing=sorted(missing), modules=modules)
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr.splitlines()[-1]
+
+
+_LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CODE if path.relative_to(ROOT).parts[0] in ("services", "libs")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_log_message_is_a_fixed_text_and_what_it_is_about_are_fields(path: Path) -> None:
+    """So that an operator can search for the message, and for an ID in all messages."""
+    filled = [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "logger"
+        and node.func.attr in _LEVELS
+        and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and "%" not in str(node.args[0].value))
+    ]
+    assert filled == []

@@ -149,7 +149,7 @@ class Consumer:
             await self.takeover.hand_back(delivery, group, left.wait)
         except Exception:
             # When to give up is the handler's rule.
-            logger.exception("handler failed; stream=%s entry=%s", delivery.stream, delivery.entry_id)
+            logger.exception("handler failed", extra={"stream": delivery.stream, "entry_id": delivery.entry_id})
             await self.takeover.hand_back(delivery, group, self._again)
         finally:
             self._let_go(delivery)

@@ -94,7 +94,7 @@ class Heartbeat:
             try:
                 self._beat(client, first=False)
             except (RedisError, OSError) as error:
-                logger.warning("no heartbeat: %s", type(error).__name__)
+                logger.warning("no heartbeat", extra={"error": type(error).__name__})
 
     def _beat(self, client: SyncRedis, *, first: bool) -> None:
         with client.pipeline(transaction=False) as pipe:

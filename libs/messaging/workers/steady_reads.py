@@ -43,7 +43,7 @@ class SteadyReads:
                 await self._pause(error, stream, groupname)
                 return ()
             if self._failures.pop(stream, 0):
-                logger.info("stream is read again; stream=%s", stream)
+                logger.info("stream is read again", extra={"stream": stream})
             return reply
 
         setattr(client, "xreadgroup", xreadgroup)  # noqa: B010  (a method of this one client)
@@ -52,7 +52,9 @@ class SteadyReads:
         failures = self._failures[stream] = self._failures.get(stream, 0) + 1
         state = self._health.note(error)
         if failures == 1:
-            logger.warning("stream can't be read; stream=%s state=%s error=%s", stream, state.code, error)
+            logger.warning(
+                "stream can't be read", extra={"stream": stream, "redis_state": state.code, "error": str(error)}
+            )
         if isinstance(error, ResponseError) and "NOGROUP" in str(error):
             await self._make_group(stream, group)
         if is_cancelled():
@@ -64,4 +66,4 @@ class SteadyReads:
         try:
             await ensure_group(self._redis, stream, group)
         except (RedisError, OSError) as error:
-            logger.warning("group not created; stream=%s error=%s", stream, type(error).__name__)
+            logger.warning("group not created", extra={"stream": stream, "error": type(error).__name__})

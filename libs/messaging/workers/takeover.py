@@ -111,7 +111,9 @@ class Takeover:
                     [shard.group, self._consumer, handed_back(timedelta(0))],
                 )
             except (RedisError, OSError) as error:
-                logger.warning("work not handed back, it waits for the heartbeat's end: %s", type(error).__name__)
+                logger.warning(
+                    "work not handed back, it waits for the heartbeat's end", extra={"error": type(error).__name__}
+                )
             else:
                 if moved:
                     logger.info("work handed back", extra={"consumer": self._consumer, "entries": moved})
@@ -123,7 +125,9 @@ class Takeover:
             await _HAND_BACK(self._redis, [delivery.stream], argv)
         except (RedisError, OSError) as error:
             # The entry is still pending here, so that the next count finds it.
-            logger.warning("event not handed back; entry=%s: %s", delivery.entry_id, type(error).__name__)
+            logger.warning(
+                "event not handed back", extra={"entry_id": delivery.entry_id, "error": type(error).__name__}
+            )
 
     async def _look(self, shard: _Shard, *, count: bool) -> None:
         free = self._free()

@@ -98,7 +98,7 @@ class Worker:
         try:
             allow_open_files(len(self.inbox.subscriptions))
         except TooFewFiles as error:
-            logger.critical("can't start: %s", error)
+            logger.critical("can't start", extra={"error": str(error)})
             return 2
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
@@ -116,7 +116,7 @@ class Worker:
             stack.push_async_callback(_cancel, tasks)
             deaf = asyncio.create_task(hearing.until_deaf(self.broker))
             stopped = asyncio.create_task(stop.wait())
-            logger.info("worker started; consumer=%s", self.consumer)
+            logger.info("worker started", extra={"consumer": self.consumer})
             done, waiting = await asyncio.wait((deaf, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
             await _cancel([task for task in (*waiting, looking) if task in (deaf, stopped, looking)])
             await self._stop_reading()
@@ -127,13 +127,13 @@ class Worker:
 
     def _verdict(self, done: set[asyncio.Task[Any]], stopped: "asyncio.Task[Any]") -> int:
         if stopped in done:
-            logger.info("worker stopped; consumer=%s", self.consumer)
+            logger.info("worker stopped", extra={"consumer": self.consumer})
             return 0
         for task in done:
             if error := task.exception():
-                logger.critical("background work failed; consumer=%s", self.consumer, exc_info=error)
+                logger.critical("background work failed", extra={"consumer": self.consumer}, exc_info=error)
                 return 1
-        logger.critical("a stream can't be read any more; consumer=%s", self.consumer)
+        logger.critical("a stream can't be read any more", extra={"consumer": self.consumer})
         return 1
 
     @asynccontextmanager

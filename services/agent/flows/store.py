@@ -54,7 +54,7 @@ class FlowSet:
                 if flow.trigger.matches(values):
                     return flow
             except ConditionFailed as error:
-                logger.warning("trigger not met because it failed; flow=%s condition=%s", flow.name, error)
+                logger.warning("trigger not met because it failed", extra={"flow": flow.name, "condition": str(error)})
         return None
 
     def named(self, name: str) -> Flow | None:
@@ -91,7 +91,7 @@ class FlowStore:
             return False
         self.own = self._take(texts)
         await self.publish()
-        logger.info("flows reloaded; hash=%s flows=%s", self.own.hash, ", ".join(self.own.programs))
+        logger.info("flows reloaded", extra={"flows_hash": self.own.hash, "flows": ", ".join(self.own.programs)})
         return True
 
     def _take(self, texts: dict[str, str]) -> FlowSet:

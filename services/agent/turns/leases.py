@@ -51,6 +51,6 @@ class LeaseKeeper:
         leases = [lease for lease, _ in self._held.values()]
         for lease in await self._turns.renew(leases) if leases else []:
             if held := self._held.get(lease.value):
-                logger.warning("lease lost; conversation=%s", lease.conversation_id)
+                logger.warning("lease lost", extra={"conversation_id": lease.conversation_id})
                 self._lost.add(lease.value)
                 held[1].cancel()

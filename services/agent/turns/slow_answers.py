@@ -37,4 +37,4 @@ async def _tell(draft: Draft, text: str, after_s: float) -> None:
         SLOW.inc()
     except (RedisError, OSError) as error:
         # The answer needs the same Redis, and fails with the reason.
-        logger.warning("notice of a slow answer not sent: %s", type(error).__name__)
+        logger.warning("notice of a slow answer not sent", extra={"error": type(error).__name__})

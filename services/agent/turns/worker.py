@@ -102,7 +102,7 @@ class Agent:
             raise
         except TimeoutError:
             ADVANCES.labels("deadline").inc()
-            logger.exception("turn abandoned at its deadline; conversation=%s", conversation_id)
+            logger.exception("turn abandoned at its deadline", extra={"conversation_id": conversation_id})
             await self._hand_back(lease, counted=True)
             raise NotDone(AGAIN) from None
         except asyncio.CancelledError:
@@ -212,7 +212,7 @@ class Agent:
         state = await self._locale(conversation_id)
         message = Message(author=SYSTEM, text=self.gave_up(state), notice="gave_up")
         if await self.turns.give_up(conversation_id, delivery, message=message, reason=Reason.NO_WORKER_SURVIVED):
-            logger.error("gave up; conversation=%s entry=%s", conversation_id, delivery.entry_id)
+            logger.error("gave up", extra={"conversation_id": conversation_id, "entry_id": delivery.entry_id})
 
     async def _locale(self, conversation_id: str) -> str:
         locale = await self.redis.hget(self.keys.conversation(conversation_id).state, "locale")
@@ -225,4 +225,6 @@ class Agent:
             await self.turns.hand_back(lease, counted=counted)
         except (RedisError, OSError) as error:
             # The event's next worker also ends this lease.
-            logger.warning("turn not handed back; conversation=%s: %s", lease.conversation_id, type(error).__name__)
+            logger.warning(
+                "turn not handed back", extra={"conversation_id": lease.conversation_id, "error": type(error).__name__}
+            )

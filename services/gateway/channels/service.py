@@ -136,7 +136,7 @@ class _Channel:
             retry_in = await self._delivering.deliver(held)
         except (RedisError, OSError) as error:
             # If the lease can't be released either, it expires.
-            logger.warning("not delivered: %s", type(error).__name__, extra=_about(held))
+            logger.warning("not delivered", extra={**_about(held), "error": type(error).__name__})
         except Exception:
             retry_in = AFTER_A_FAULT
             logger.exception("not delivered because of an error in Frontdesk", extra=_about(held))
@@ -147,7 +147,7 @@ class _Channel:
         try:
             await self._deliveries.release(held, retry_in=retry_in)
         except (RedisError, OSError) as error:
-            logger.warning("delivery lease not released: %s", type(error).__name__, extra=_about(held))
+            logger.warning("delivery lease not released", extra={**_about(held), "error": type(error).__name__})
 
 
 def _is_open(breaker: BridgeBreaker) -> float:

@@ -119,7 +119,7 @@ class Board:
                 try:
                     await self._take(mailbox)
                 except RedisError as error:
-                    logger.warning("the desk could not read what changed: %s", type(error).__name__)
+                    logger.warning("the desk could not read what changed", extra={"error": type(error).__name__})
                     for tab in self._tabs:
                         tab.put_flags(lost=True)
 

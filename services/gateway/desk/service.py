@@ -170,7 +170,9 @@ class DeskService:
             await self.router.settle(await self.reader.state(conversation_id))
         except EXPECTED as error:
             # What the teammate did is done; an error now would make them do it again.
-            logger.warning("the agent will settle it; conversation=%s error=%s", conversation_id, type(error).__name__)
+            logger.warning(
+                "the agent will settle it", extra={"conversation_id": conversation_id, "error": type(error).__name__}
+            )
 
     async def _called(self, owner: Owner) -> str:
         """The owner's name, also of one who left the desk."""

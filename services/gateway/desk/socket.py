@@ -135,7 +135,7 @@ class _Session:
             self._edge.ending.end(refused)
         except EXPECTED as error:
             # The next change or the next heartbeat checks again.
-            logger.warning("a tab did not get its member's details: %s", type(error).__name__)
+            logger.warning("a tab did not get its member's details", extra={"error": type(error).__name__})
         else:
             await self._edge.send(MeFrame(me=me))
 

@@ -216,7 +216,7 @@ class CurrentRights:
                 ending.end(refused)
             except RedisError as error:
                 # No stream may live on because Redis was busy once.
-                logger.warning("a person's standing could not be checked yet: %s", type(error).__name__)
+                logger.warning("a person's rights are not checked yet", extra={"error": type(error).__name__})
                 await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
             else:
                 ending.no_later_than(standing.expires_at)

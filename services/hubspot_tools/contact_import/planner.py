@@ -75,7 +75,7 @@ class Planner:
             caller.deadline.check()
             return await self._plan(job, caller)
         except HubSpotError as error:
-            logger.warning("import not planned; call=%s error=%s", request.call_id, error)
+            logger.warning("import not planned", extra={"call_id": request.call_id, "error": str(error)})
             return result_of(error, self.tools.now())
 
     async def _plan(self, job: Job, caller: Caller) -> ToolResult:
@@ -132,7 +132,7 @@ class Planner:
         match text(status):
             case "started":
                 self.begun()
-                logger.info("import started; import=%s rows=%s", job.import_id, job.progress.total)
+                logger.info("import started", extra={"import_id": job.import_id, "rows": job.progress.total})
                 started = ImportStarted(
                     import_id=job.import_id, file_name=job.progress.file_name, total=job.progress.total
                 )

@@ -133,7 +133,7 @@ class Runner:
         try:
             async with self._kept(taken):
                 if int(taken.fields["attempts"]) > MAX_ATTEMPTS:
-                    logger.error("import given up; import=%s", taken.import_id)
+                    logger.error("import given up", extra={"import_id": taken.import_id})
                     gone = Unavailable(code="gave_up", effect="unknown", detail="no worker survived this import")
                     await self._end(taken, gone, stopped=True)
                     return
@@ -143,12 +143,12 @@ class Runner:
                 await asyncio.shield(self._keep(taken, 0))
             raise
         except _Lost:
-            logger.warning("import lost to another worker; import=%s", taken.import_id)
+            logger.warning("import lost to another worker", extra={"import_id": taken.import_id})
         except (RedisError, OSError) as error:
-            logger.warning("import left; import=%s error=%s", taken.import_id, type(error).__name__)
+            logger.warning("import left", extra={"import_id": taken.import_id, "error": type(error).__name__})
         except Exception:
             # Its lease runs out, and it is tried again; that counts, so that a poisonous one ends.
-            logger.exception("import failed; import=%s", taken.import_id)
+            logger.exception("import failed", extra={"import_id": taken.import_id})
 
     async def _all_chunks(self, taken: _Taken) -> None:
         fields = taken.fields
@@ -190,7 +190,9 @@ class Runner:
                 return _intended(outcomes, intents)
             failures += 1
             reason: WaitReason = "budget" if isinstance(error, RateLimited) else "hubspot"
-            logger.warning("import waits; import=%s error=%s failures=%s", taken.import_id, error, failures)
+            logger.warning(
+                "import waits", extra={"import_id": taken.import_id, "error": str(error), "failures": failures}
+            )
             await self._mark(taken, "waiting", reason)
             with suppress(TimeoutError):
                 async with asyncio.timeout(_pause_s(error, failures)):
@@ -213,7 +215,9 @@ class Runner:
                 try:
                     held = await self._keep(taken, self._lease_ms)
                 except (RedisError, OSError) as error:
-                    logger.warning("lease not extended; import=%s error=%s", taken.import_id, type(error).__name__)
+                    logger.warning(
+                        "lease not extended", extra={"import_id": taken.import_id, "error": type(error).__name__}
+                    )
                     held = "kept"
                 if held == "lost" and holder is not None:
                     lost = True
@@ -286,7 +290,9 @@ class Runner:
         )  # fmt: skip
         if not ended:
             raise _Lost
-        logger.info("import ended; import=%s done=%s failed=%s", taken.import_id, progress.done, progress.failed)
+        logger.info(
+            "import ended", extra={"import_id": taken.import_id, "done": progress.done, "failed": progress.failed}
+        )
 
     def _channel(self, taken: _Taken) -> str:
         return self._keys.conversation(taken.fields["conversation_id"]).channel

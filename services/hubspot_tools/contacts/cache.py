@@ -57,7 +57,7 @@ class Cached(Generic[T]):
             if self._value is None:
                 raise
             self._failed_at = time.monotonic()
-            logger.warning("keeping old %s; error=%s", self._name, error)
+            logger.warning("old data kept", extra={"data": self._name, "error": str(error)})
             return self._value
         self._value, self._loaded_at = value, time.monotonic()
         return value

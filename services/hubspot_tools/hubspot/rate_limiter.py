@@ -128,7 +128,7 @@ class RateLimiter:
     async def _pause(self, bucket: Bucket, reason: Reason, first_ms: int, longest_ms: int) -> None:
         pause = await _PAUSE(self._redis, [self._keys[bucket]], [first_ms, longest_ms, reason, CALM_MS])
         PAUSES.labels(reason).inc()
-        logger.warning("HubSpot's budget is out; bucket=%s reason=%s pause_ms=%s", bucket, reason, text(pause))
+        logger.warning("HubSpot's budget is out", extra={"bucket": bucket, "reason": reason, "pause_ms": text(pause)})
 
     async def _is_paused(self, bucket: Bucket) -> bool:
         return int(await _PAUSE_LEFT(self._redis, [self._keys[bucket]], [])) > 0

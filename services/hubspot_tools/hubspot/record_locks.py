@@ -82,7 +82,7 @@ class RecordLocks:
         try:
             await _UNLOCK(self._redis, [key], [token])
         except RedisError as error:
-            logger.warning("lock not given back, it runs out; key=%s error=%s", key, error)
+            logger.warning("lock not given back, it runs out", extra={"key": key, "error": str(error)})
         finally:
             lock.release()
 
@@ -101,7 +101,7 @@ class RecordLocks:
             await asyncio.sleep(EXTEND_EVERY_S)
             try:
                 if not await _EXTEND(self._redis, [key], [token, _LEASE_MS]):
-                    logger.warning("lock lost; key=%s", key)
+                    logger.warning("lock lost", extra={"key": key})
                     return
             except RedisError as error:
-                logger.warning("lock not extended; key=%s error=%s", key, error)
+                logger.warning("lock not extended", extra={"key": key, "error": str(error)})

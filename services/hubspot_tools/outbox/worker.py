@@ -136,11 +136,11 @@ class OutboxWorker:
         try:
             await asyncio.wait((sending, keeping), return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
-                logger.warning("lease lost; shard=%s", lease.shard)
+                logger.warning("lease lost", extra={"shard": lease.shard})
                 return "nothing"
             return sending.result()
         except (RedisError, OSError) as error:
-            logger.warning("waiting write not sent; shard=%s error=%s", lease.shard, type(error).__name__)
+            logger.warning("waiting write not sent", extra={"shard": lease.shard, "error": type(error).__name__})
             return "nothing"
         finally:
             for task in (sending, keeping):
@@ -160,7 +160,7 @@ class OutboxWorker:
                     return
                 until = asked_at + lasts
             except (RedisError, OSError) as error:
-                logger.warning("lease not extended; shard=%s error=%s", lease.shard, type(error).__name__)
+                logger.warning("lease not extended", extra={"shard": lease.shard, "error": type(error).__name__})
 
     async def _send_all(self, lease: OutboxLease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"
@@ -198,7 +198,7 @@ class OutboxWorker:
         except (RedisError, OSError):
             raise
         except Exception:
-            logger.exception("waiting write failed; call=%s tool=%s", head.call_id, request.tool)
+            logger.exception("waiting write failed", extra={"call_id": head.call_id, "tool": request.tool})
             await self.waiting.postpone(
                 lease, head, effect="unknown", wait=timedelta(seconds=RECORD_PAUSE.max_s), ended=False
             )
@@ -214,7 +214,7 @@ class OutboxWorker:
 
     def _given_up(self, head: Head) -> Unavailable | None:
         if head.begun > MAX_ATTEMPTS:
-            logger.error("waiting write given up; call=%s attempts=%s", head.call_id, head.begun)
+            logger.error("waiting write given up", extra={"call_id": head.call_id, "attempts": head.begun})
             return Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")
         if head.age > self.waiting.limits.give_up:
             detail = "HubSpot did not answer for as long as a write may wait."

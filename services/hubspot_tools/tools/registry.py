@@ -115,7 +115,9 @@ async def run(
     except StaleWrite as error:
         return await stale_writes.told(error, caller, tools)
     except HubSpotError as error:
-        logger.warning("tool call failed; call=%s tool=%s error=%s", request.call_id, request.tool, error)
+        logger.warning(
+            "tool call failed", extra={"call_id": request.call_id, "tool": request.tool, "error": str(error)}
+        )
         result = result_of(error, tools.now())
     if (retried if unsure is None else unsure) and not reads_only(request.tool) and isinstance(result, Unavailable):
         # This attempt may have changed nothing; of the one before nobody knows.

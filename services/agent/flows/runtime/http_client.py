@@ -112,7 +112,7 @@ class Fetcher:
         except _Refused as error:
             return Fetched(problem=str(error))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
-            logger.warning("a flow's request failed; key=%s error=%s", key, type(error).__name__)
+            logger.warning("a flow's request failed", extra={"key": key, "error": type(error).__name__})
             return Fetched(problem=f"could not be reached ({type(error).__name__})")
 
     async def _ask(self, wanted: HttpRequest, values: Mapping[str, Any], key: str) -> Any:

@@ -62,5 +62,5 @@ async def _indexed(person: SearchKey, caller: Caller, tools: ToolContext) -> Seq
         within = Deadline.after(min(SEARCH_WITHIN_S, caller.deadline.remaining()))
         return await tools.alike.find(person, within)
     except HubSpotError as error:
-        logger.info("similar contacts not looked for; call=%s error=%s", caller.call_id, error)
+        logger.info("similar contacts not looked for", extra={"call_id": caller.call_id, "error": str(error)})
         return []
