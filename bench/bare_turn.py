@@ -114,7 +114,7 @@ class BareConversation:
                 "limit": 1_000_000,
                 "window_ms": 10_000,
             }
-            await self._run("limits", {}, share)
+            await self._run("rate_limits", {}, share)
         _, offset = await self._run(
             "append_fact",
             {"wake_stream": self._stream(CHAT_MESSAGE)},

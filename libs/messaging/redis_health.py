@@ -144,9 +144,10 @@ class RedisHealth:
             return
         self._logged = names
         for state in states:
-            logger.log(logging.WARNING if state.ready else logging.ERROR, "redis is %s: %s", state.code, state)
+            level = logging.WARNING if state.ready else logging.ERROR
+            logger.log(level, "Redis has a problem", extra={"state": state.code, "detail": str(state)})
         if not states:
-            logger.info("redis has no problems any more")
+            logger.info("Redis has no problem any more")
 
 
 def report(states: Sequence[RedisState]) -> list[dict[str, str]]:

@@ -156,7 +156,8 @@ def _refused(said: str) -> RedisState:
     code = in_script[1] if in_script else ""
     if code in _STATES_IN_SCRIPTS:
         return _STATES_IN_SCRIPTS[code]
-    if code == "NOPERM" or "user executing the script can't" in said:
+    # Redis 7 and Redis 8 word the refusal of a command in a script differently.
+    if code == "NOPERM" or "user executing the script can't" in said or "ACL failure in script" in said:
         return _no_permission(said)
     if "DB index is out of range" in said:
         return RedisState("address", f"it has no such database: {said}", "correct FRONTDESK_REDIS_URL", passes=False)

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+LISTS = [ROOT / "requirements" / "dev.in", *ROOT.glob("*/requirements.in"), *ROOT.glob("services/*/requirements.in")]
 FOLDERS = (
     "services",
     "libs",
@@ -42,3 +43,12 @@ def test_the_architecture_lists_each_package_with_its_own_words() -> None:
             if folder != "." and f"| `{folder}` | {words} |" not in listed:
                 missing.append(f"{top}: | `{folder}` | {words} |")
     assert missing == []
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda path: path.parent.name)
+def test_each_library_has_its_reason_in_the_readme(listed: Path) -> None:
+    table = re.search(r"^\| library \| why \|\n(.*?)\n\n", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert table
+    words = set(re.findall(r"[\w-]+", " ".join(row.split("|")[1] for row in table[1].splitlines())))
+    names = re.findall(r"^([A-Za-z][\w-]*)", listed.read_text(), re.MULTILINE)
+    assert {name for name in names if name not in words and name.removeprefix("pytest-") not in words} == set()

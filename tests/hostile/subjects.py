@@ -166,7 +166,7 @@ UNREACHED = {
     "services.agent.flows.checks": "flow files, which operators write",
     "services.agent.flows.office_hours": "flow files, which operators write",
     "services.agent.flows.loader": "flow files, which operators write",
-    "services.agent.flows.steps": "flow files, which operators write",
+    "services.agent.flows.fields": "flow files, which operators write",
     "services.agent.flows.unseen": "flow files, which operators write",
     "services.agent.assistants.openai.answer_checks": "one character class",
     "services.agent.assistants.openai.prompt": "IDs, one bounded character class",
