@@ -2,7 +2,7 @@
 
 The desk's own keys share one hash tag, apart from the conversations. An assignment reserves a teammate there, appends
 `assigned` to the log, and confirms. When a process dies between two of these steps, the sweep finds the reservation and
-finishes it, or releases it if the log went another way. The owner version orders what the desk is told of a log.
+finishes it, or releases it if the log went another way. The owner version orders the news of a log at the desk.
 """
 
 from libs.assignment.assigner import Assigner

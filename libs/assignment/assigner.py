@@ -1,4 +1,4 @@
-"""Settles where conversations stand and hands those that wait to whoever is free. Any process may; all of them do."""
+"""Records where each conversation stands and assigns waiting conversations to free teammates. Every process does it."""
 
 import logging
 from datetime import timedelta
@@ -18,7 +18,7 @@ from libs.conversations import (
 from libs.messaging import Now
 
 OVERDUE = timedelta(seconds=5)
-"""A reservation is confirmed within milliseconds, or whoever made it is gone."""
+"""A reservation is confirmed within milliseconds, or the process that made it has died."""
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Assigner:
         self._placements, self._directory, self._presence = placements, directory, presence
 
     async def settle(self, state: ConversationState) -> None:
-        """Tell the desk where this conversation stands, and let whoever is free now take who waits."""
+        """Record at the desk where this conversation stands, and assign waiting conversations to free teammates."""
         owner = state.owner if state.is_open else None
         options = await self._with_owner(state.assign_options) if state.assign_options else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
@@ -64,7 +64,7 @@ class Assigner:
         return assigned
 
     async def sweep(self) -> int:
-        """Finish the reservations that somebody left behind, and assign who waits. Returns how many were finished."""
+        """Finish the reservations of dead processes, and assign waiting conversations. Returns the number finished."""
         left = await self._placements.unconfirmed(older_than=OVERDUE)
         for reservation in left:
             logger.warning("reservation finished by the sweep", extra={"conversation_id": reservation.conversation_id})
@@ -73,7 +73,7 @@ class Assigner:
         return len(left)
 
     async def requeue_absent(self) -> int:
-        """Give back to their teams the conversations that wait for somebody who has gone. Returns how many.
+        """Return conversations that wait for an absent teammate to their teams. Returns their number.
 
         Only those whose contact has waited as long: what a person answered last stays theirs. A team that assigns
         people who are not there wants it so.
@@ -104,7 +104,7 @@ class Assigner:
                 request_id=f"absent-{state.owner_counter}", expected_counter=state.owner_counter,
             )  # fmt: skip
         except (OwnerChanged, ConversationClosed, ConversationUnknown):
-            return False  # it went elsewhere meanwhile
+            return False  # another owner got it in between
         logger.info("back to the queue", extra={"conversation_id": conversation_id, "absent": person})
         await self.settle(await self._reader.state(conversation_id))
         return True
@@ -123,7 +123,7 @@ class Assigner:
                 reason=reservation.decision.reason,
             )
         except (OwnerChanged, ConversationClosed, ConversationUnknown):
-            # It was taken over or ended meanwhile; its own settling says where it stands now.
+            # It was taken over or closed in between. That step records where it stands now.
             await self._placements.release(reservation)
             return False
         await self._placements.confirm(reservation)

@@ -1,6 +1,6 @@
 """Who works at the desk and in which teams: from a file, from the API, or both.
 
-The file is the truth about what is in it, each time that it changes; what was added by hand stays beside it.
+The file is the truth about what is in it, each time that it changes; additions from the API stay as they are.
 """
 
 import json
@@ -22,7 +22,7 @@ _CANNED = TypeAdapter(list[CannedReply])
 
 
 class DeskFileError(Exception):
-    """The desk's file is wrong; whoever wrote it must mend it. The message reads `file: what`."""
+    """The desk's file is wrong and its author must correct it. The message reads `file: what`."""
 
 
 def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
@@ -84,7 +84,7 @@ class Directory:
         await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
 
     async def put_closing_notes(self, wanted: ClosingNotes) -> None:
-        """What is asked of whoever closes; the desk's file says it again when it changes."""
+        """The closing note that the desk asks for. A change of the desk's file sets it again."""
         await self._put([], [], settings={"closing_notes": wanted.model_dump_json()})
 
     async def remove_person(self, person: str) -> bool:
@@ -110,7 +110,7 @@ class Directory:
         return None if raw is None else Teammate.model_validate_json(raw)
 
     async def person_by_hubspot(self, email: str) -> Teammate | None:
-        """Whose HubSpot owner has this address; None where nobody's has."""
+        """The teammate with this HubSpot owner address, or None."""
         wanted = email.casefold()
         for person in await self.people():
             if wanted == (person.hubspot_owner or person.email or "").casefold():
@@ -130,7 +130,7 @@ class Directory:
         return ClosingNotes.model_validate_json(raw) if raw else ClosingNotes()
 
     async def absent_after(self) -> timedelta | None:
-        """After so long without a tab, who waits for somebody goes back to the queue; None for never."""
+        """How long a teammate has no tab until their waiting contacts return to the queue; None for never."""
         raw: Any = await self._redis.hget(self._keys.config, "absent_ms")
         ms = int(raw or 0)
         return timedelta(milliseconds=ms) if ms else None

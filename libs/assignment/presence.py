@@ -12,7 +12,7 @@ from libs.contracts import PresenceStatus, PresenceView
 from libs.messaging import Keys, text
 
 CONNECTION_TTL = timedelta(seconds=30)
-"""A tab that was not heard of for this long is gone, and so is a gateway that died."""
+"""A tab that sent no heartbeat for this long is gone. This covers the tabs of a gateway that died."""
 
 
 class Presence:
@@ -26,7 +26,7 @@ class Presence:
     async def beat(
         self, person: str, connection: str, *, active: bool, ttl: timedelta = CONNECTION_TTL
     ) -> tuple[PresenceStatus, PresenceStatus] | None:
-        """A tab lives. Returns the status before and after; None for somebody who isn't of this desk."""
+        """Note that a tab is open. Returns the status before and after; None for a person outside this desk."""
         return await self._beat(person, connection, int(ttl.total_seconds() * 1000), active=active)
 
     async def disconnect(self, person: str, connection: str) -> None:
@@ -34,7 +34,7 @@ class Presence:
         await self._beat(person, connection, 0, active=False)
 
     async def set_manual(self, person: str, status: PresenceStatus | None) -> bool:
-        """Somebody says what they are; None lets their activity say it. `online` still needs a tab."""
+        """Set a person's status by hand; None derives it from their activity. `online` still needs a tab."""
         done = await scripts.SET_MANUAL(self._redis, [self._keys.people], [self._keys.base, person, status or ""])
         return bool(done)
 
@@ -55,7 +55,7 @@ class Presence:
         return sorted(views, key=lambda view: view.person.id)
 
     async def absent(self, people: Sequence[str]) -> dict[str, timedelta]:
-        """How long each of these has had no tab, whatever they said of themselves; those who have one are left out."""
+        """For how long each has had no tab, regardless of a status set by hand. People with a tab are left out."""
         now: Any = await self._redis.time()
         now_ms = now[0] * 1000 + now[1] // 1000
         async with self._redis.pipeline(transaction=False) as pipeline:

@@ -1,9 +1,9 @@
-"""Where each conversation stands: in a team's queue, in somebody's hands, or neither; and who is next.
+"""Where each conversation stands: in a team's queue, with a person, or neither; and which one is next.
 
-Promises. A conversation is in one place. Nobody is given more than they may have, however many processes assign at
-once: reserving counts before anything is said to anybody. Within a queue the first who waits is the first who is
+Promises. A conversation is in one place. No person gets more than their limit, even if many processes assign at
+once: a reservation counts before anyone is notified. Within a queue the first who waits is the first who is
 served, and over all queues whoever waits longest is looked at first. A step that is repeated or late changes nothing.
-A reservation stays until it is confirmed or released, so that what died in between is found (`unconfirmed`).
+A reservation stays until it is confirmed or released, so that the work of a process that died is found (`unconfirmed`).
 """
 
 import json
@@ -30,7 +30,7 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Reservation:
-    """Somebody was found. `counter` is the owner counter that the conversation waited under."""
+    """A person was found. `counter` is the owner counter that the conversation waited under."""
 
     conversation_id: str
     counter: int
@@ -67,7 +67,7 @@ class AssignmentQueue:
     ) -> Literal["placed", "late", "reserved"]:
         """Say where a conversation stands: its owner, or None once it is closed.
 
-        `late`: a newer owner is known. `reserved`: it waits under this counter, and somebody was found already.
+        `late`: a newer owner is known. `reserved`: it waits under this counter, and a person was found already.
         `since_ms` is when the waiting began, where that isn't now.
         """
         queue = queue_name(owner.id, options or AssignOptions()) if owner and owner.kind == "team" else ""
@@ -95,7 +95,7 @@ class AssignmentQueue:
         await self._finish(reservation, "requeued" if requeue else "released")
 
     async def unconfirmed(self, *, older_than: timedelta) -> list[Reservation]:
-        """Reservations that somebody should have confirmed or released by now."""
+        """Reservations that should have been confirmed or released by now."""
         now = await self._redis.time()
         limit_ms = now[0] * 1000 + now[1] // 1000 - older_than.total_seconds() * 1000
         kept: Any = await self._redis.hvals(self._keys.reservations)
@@ -118,7 +118,7 @@ class AssignmentQueue:
         return {each: None if rank is None else rank + 1 for each, rank in zip(conversation_ids, ranks, strict=True)}
 
     async def explain(self, conversation_id: str) -> AssignmentDecision | None:
-        """What would be decided now for a conversation that waits, and why; None for one that doesn't."""
+        """The decision that a waiting conversation would get now, with its reason; None for one that doesn't wait."""
         found = await self._explain(conversation_id)
         return AssignmentDecision.model_validate_json(found[1]) if found else None
 
@@ -134,7 +134,7 @@ class AssignmentQueue:
         return lengths
 
     async def open_of(self, person: str) -> set[str]:
-        """The conversations in somebody's hands."""
+        """The conversations that have a person."""
         found: Any = await self._redis.smembers(self._keys.work_of(person))
         return {text(raw) for raw in found}
 

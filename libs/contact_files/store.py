@@ -1,6 +1,6 @@
 """An import's data in Redis: the rows as they came, the contacts made of them, and where the import stands.
 
-Rows are stored before the conversation's log tells of them, so that whoever reads of a file finds it. Everything of
+Rows are stored before the log mentions them, so that each reader of the log finds the file. Everything of
 an import lives as long as its conversation would after its last entry. What changes while an import runs is changed
 by its worker's scripts alone; here it is only read, and asked to stop.
 """
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Job:
-    """Whose file it is and what it holds. `contact` is the sender's key."""
+    """The file's sender and its contents. `contact` is the sender's key."""
 
     import_id: str
     conversation_id: str
@@ -96,7 +96,7 @@ class Imports:
             start += len(page)
 
     async def stop(self, import_id: str) -> None:
-        """Ask a running import to end after what it has in hand."""
+        """Ask a running import to end after its current rows."""
         job = self._keys.import_(import_id).job
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(job, "stop", "1")

@@ -1,4 +1,4 @@
-"""Makes a table of what somebody sends: any encoding and delimiter that spreadsheets write, or a clear refusal.
+"""Makes a table of an uploaded file: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
 Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
 spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
@@ -46,7 +46,7 @@ Reason = Literal["empty", "not_text", "not_a_table", "no_header", "no_email", "t
 
 
 class NotATable(ValueError):
-    """What was sent can't be imported; its sender sends something else. `detail` is in English."""
+    """This file can't be imported; its sender must send another one. `detail` is in English."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(reason)

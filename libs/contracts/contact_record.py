@@ -1,4 +1,4 @@
-"""What is known of a conversation's contact in HubSpot. The agent keeps it in the state; the desk shows it."""
+"""The known HubSpot record of a conversation's contact. The agent keeps it in the state; the desk shows it."""
 
 from libs.contracts.base import Model
 from libs.contracts.results import Contact

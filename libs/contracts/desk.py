@@ -18,7 +18,7 @@ ClosingMode = Literal["optional", "category_required", "required", "off"]
 
 
 class Teammate(StrictModel):
-    """Somebody who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
+    """A person who works at the desk. `id` is the `sub` of their sign-in; `limit` None is no limit.
 
     `hubspot_owner` is the email of their HubSpot owner, by which a contact's dedicated person is found. An `admin`
     may change who works here.
@@ -46,7 +46,7 @@ class CannedReply(StrictModel):
 
 
 class ClosingNotes(StrictModel):
-    """What is asked of whoever closes: `mode`, and the managed list of categories."""
+    """The closing note that the desk asks for: `mode`, and the managed list of categories."""
 
     mode: ClosingMode = "optional"
     categories: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
@@ -55,8 +55,8 @@ class ClosingNotes(StrictModel):
 class DeskConfig(StrictModel):
     """The desk's file, checked as a whole.
 
-    After `away_after_minutes` without a touch somebody gets nothing new; after `absent_after_minutes` without a tab,
-    who waits for them goes back to the queue (None: never).
+    After `away_after_minutes` without activity a person gets nothing new; after `absent_after_minutes` without a tab,
+    their waiting contacts return to the queue (None: never).
     """
 
     people: list[Teammate] = []
@@ -69,7 +69,7 @@ class DeskConfig(StrictModel):
 
 class AssignOptions(StrictModel):
     """How a team's conversation finds a person. `below` N: only those with fewer than N open (and never above a
-    person's own limit). `dedicated` is a person who is asked first, whatever their team; the contact's owner in HubSpot
+    person's own limit). `dedicated` is a person who is asked first, in any team; the contact's owner in HubSpot
     (`owner_email`) takes that place if they work here.
     """
 
@@ -91,7 +91,7 @@ class Candidate(Model):
 
 
 class AssignmentDecision(Model):
-    """Why this person, or why nobody. `reason`: `dedicated`, `round_robin`, `fewest_open`, `longest_without_work`
+    """Why this person, or why no one. `reason`: `dedicated`, `round_robin`, `fewest_open`, `longest_without_work`
     (the tie rule), `no_candidate` (everybody was passed over), `team_empty`.
     """
 

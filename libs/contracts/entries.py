@@ -80,7 +80,7 @@ class Action(Envelope):
 
 
 class Uploaded(Envelope):
-    """A file with many contacts came in. Its rows are kept beside the log, under `import_id`; `sample`: the first."""
+    """A file with many contacts came in. Its rows are kept outside the log, under `import_id`; `sample`: the first."""
 
     kind: Literal["uploaded"] = "uploaded"
     author: Author
@@ -147,7 +147,7 @@ class Note(Envelope):
 
 
 class FlowDecision(Envelope):
-    """What a flow did that nobody was told: for the desk, which shows why a conversation is where it is.
+    """A step of a flow that sent no message. The desk shows it to explain where a conversation is.
 
     `step` is the step's name or number, `what` its kind; `detail` is a short line, in English, without markup.
     """

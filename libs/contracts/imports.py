@@ -1,4 +1,4 @@
-"""Importing many contacts from a file: what a person is shown before, while and after it happens.
+"""Importing many contacts from a file: the data that a person sees before, during and after it.
 
 A row is a line of the table, numbered as a spreadsheet does: the header is row 1. Each row ends as exactly one of
 created, updated, unchanged, failed, or repeated (a later row with the same email took it in).
@@ -82,7 +82,7 @@ class ImportProgress(Model):
 
 
 class ImportStarted(Model):
-    """An import that was confirmed: it goes on by itself, whoever comes and goes."""
+    """An import that was confirmed: it continues even if its people leave."""
 
     import_id: str
     file_name: str
@@ -90,7 +90,7 @@ class ImportStarted(Model):
 
 
 class ImportFinished(Model):
-    """What an import came to. `stopped`: a person ended it early, and `total - done` rows were not looked at."""
+    """The outcome of an import. `stopped`: a person ended it early, and `total - done` rows were not looked at."""
 
     kind: Literal["import_finished"] = "import_finished"
     import_id: str

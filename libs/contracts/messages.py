@@ -95,7 +95,7 @@ class UpdatedCard(Model):
 
 
 class ProposedCard(Model):
-    """What would be changed, for somebody to confirm: the actions `confirm:<call_id>` and `cancel:<call_id>`.
+    """A change that a person must confirm: the actions `confirm:<call_id>` and `cancel:<call_id>`.
 
     `contact` None: a new one, of `changes`. `similar`: who is like it; for a merge the duplicate that would go.
     """
@@ -109,7 +109,7 @@ class ProposedCard(Model):
 
 
 class ChangedCard(Model):
-    """Nothing was done, since the record changed meanwhile: what was expected → what it holds, by whom and when."""
+    """Nothing was done, since the record had changed: what was expected → what it holds, by whom and when."""
 
     kind: Literal["changed"] = "changed"
     contact: Contact | None
@@ -165,7 +165,7 @@ class UploadedCard(Model):
 
 
 class ImportPlanCard(Model):
-    """What an import would do, for somebody to confirm: as a `proposed` card, of many contacts."""
+    """An import that a person must confirm: as a `proposed` card, of many contacts."""
 
     kind: Literal["import_plan"] = "import_plan"
     call_id: str

@@ -1,7 +1,7 @@
 """The order in which a person's name is written and read.
 
-HubSpot keeps first and last name apart; whoever shows them as one must know that not every language begins with the
-first.
+HubSpot keeps first and last name apart; code that shows them as one name needs their order, because not every
+language begins with the first.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Who chats, and what the host site vouches for about them."""
+"""The person who chats, and the claims that the host site vouches for."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ PrincipalKind = Literal["staff", "visitor", "anonymous", "system"]
 
 
 class Principal(Model):
-    """Whose rights a tool call has.
+    """The person or service that gives a tool call its rights.
 
     `staff` may work on all contacts; a `visitor` only on the record with their own email, once the host site
     has verified it; `anonymous` may create themselves and reads nothing. `system` is Frontdesk itself, for its

@@ -100,7 +100,7 @@ class ChangeUndone(Model):
 
 
 class ContactIdentified(Model):
-    """`contact` None: nobody in HubSpot. `by` says which criterion matched. `owner_email` is the HubSpot owner's."""
+    """`contact` None: no match in HubSpot. `by` says which criterion matched. `owner_email` is the HubSpot owner's."""
 
     kind: Literal["contact_identified"] = "contact_identified"
     contact: Contact | None
@@ -193,7 +193,7 @@ class Unconfirmed(Model):
 
     `reason`: it overwrites values, a contact like it exists, it merges two, or a rule asks for it each time. `contact`
     is what it would change, None for a new one; `changes` what would be, `similar` who is like it (for a merge: the
-    duplicate). `confirmation` goes back with the same call once somebody said yes to just this. `plan`: of an import.
+    duplicate). `confirmation` goes back with the same call once a person accepted exactly this. `plan`: of an import.
     """
 
     status: Literal["unconfirmed"] = "unconfirmed"
@@ -206,9 +206,9 @@ class Unconfirmed(Model):
 
 
 class Changed(Model):
-    """The record isn't any more what the change was based on; nothing was changed.
+    """The record has changed since the change was prepared; nothing was changed.
 
-    `changes`: what was expected → what it holds. `by` is whoever changed it, as HubSpot names them, and `at` when.
+    `changes`: what was expected → what it holds. `by` is the author of that change, as HubSpot names them, and `at` its time.
     """
 
     status: Literal["changed"] = "changed"

@@ -1,4 +1,4 @@
-"""What can be wrong with a request to append or read.
+"""The errors of requests to append or read.
 
 ConversationError
 ├── ConversationUnknown   the caller has the wrong ID, or it expired
@@ -7,8 +7,8 @@ ConversationError
 ├── KeyReused             the caller sent another body under a key that it had used
 ├── ActionUnknown         the caller pressed a button that was never offered
 ├── OffsetUnknown         the caller reads the log from the start
-├── OwnerChanged          somebody else took the conversation first; the caller looks again
-└── CallUnknown           nobody asked for this result; ops look into the dead letters
+├── OwnerChanged          another person took the conversation first; the caller reads it again
+└── CallUnknown           no call asked for this result; operators look into the dead letters
 """
 
 

@@ -33,7 +33,7 @@ READS = 64
 """Followers that read the log at a time: after a lost connection all of them do, and Redis has other clients."""
 
 SUBSCRIBE_S = 5.0
-"""How long Redis may take to confirm a subscription before the follower's client is told to come again."""
+"""How long Redis may take to confirm a subscription before the follower's client must connect again."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class _Follower:
         try:
             self.queue.put_nowait(frame)
         except asyncio.QueueFull:
-            # None asks for the log; anything queued is in there, but for drafts, which nobody will miss.
+            # None asks for the log; anything queued is in there, except drafts, which may be lost.
             while not self.queue.empty():
                 self.queue.get_nowait()
             self.queue.put_nowait(None)
@@ -94,7 +94,7 @@ class LiveFeed:
         await self._listener.__aexit__()
 
     async def publish(self, conversation_id: str, frame: Model) -> None:
-        """Show something fleeting, such as that somebody types. Nobody stores it."""
+        """Show a passing state, for example that a person types. It is not stored."""
         await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
 
     def inject(self, conversation_id: str, frame: LiveFrame) -> None:
@@ -109,7 +109,7 @@ class LiveFeed:
         return self._listener.connected
 
     async def follow(self, conversation_id: str, *, offset: str = START) -> AsyncGenerator[Followed, None]:
-        """Yield what came after `offset`, then `CaughtUp`, then what comes, for ever.
+        """Yield the entries after `offset`, then `CaughtUp`, then new entries, without end.
 
         Raises ConversationUnknown. Close the iterator (`aclosing`) to stop.
         """

@@ -21,7 +21,7 @@ class LogReader:
         self._keys = keys
 
     async def state(self, conversation_id: str) -> ConversationState:
-        """What the log amounts to now. Raises ConversationUnknown."""
+        """The current state of the log. Raises ConversationUnknown."""
         raw: Any = await self._redis.hgetall(self._locate(conversation_id).state)
         state = parse_state(raw)
         if state is None:

@@ -1,4 +1,4 @@
-"""What a conversation's log amounts to, as kept by the steps that append to it."""
+"""The state of a conversation: a summary of its log, updated by each step that appends to it."""
 
 import json
 from collections import OrderedDict
@@ -149,7 +149,7 @@ def parse_log(items: list[Any]) -> list[LogEntry]:
 
 
 class Tails:
-    """The ends of the logs that this process read lately, so that a turn reads and parses only what is new.
+    """The ends of the logs that this process read recently, so that a turn reads and parses only what is new.
 
     Entries never change, and a log only grows: a tail that ends at an entry which is still there is still right.
     `conversations` bounds the memory, at some 60 kB each.
@@ -161,7 +161,7 @@ class Tails:
         self._tails: OrderedDict[str, list[LogEntry]] = OrderedDict()
 
     def known(self, conversation_id: str) -> list[LogEntry]:
-        """What is known of this log; empty if nothing. Never changed afterwards, whatever others read meanwhile."""
+        """What is known of this log; empty if nothing. It never changes afterwards, even if others read more."""
         return self._tails.get(conversation_id, [])
 
     def read(self, conversation_id: str, known: list[LogEntry], kind: bytes, items: list[Any]) -> list[LogEntry]:

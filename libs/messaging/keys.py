@@ -135,7 +135,7 @@ class WaitingKeys:
 
     @property
     def leases(self) -> str:
-        """Hash: record → the token of whoever sends its writes."""
+        """Hash: record → the token of the worker that sends its writes."""
         return f"{self.base}leases"
 
     def queue(self, record: str) -> str:
@@ -298,11 +298,11 @@ class Keys:
         return f"{self.prefix}{{hubspot}}:lock:{contact_id}"
 
     def hubspot_identity(self, identity: str) -> str:
-        """String with a time to live: the call that creates whoever has this identity."""
+        """String with a time to live: the call that creates the contact with this identity."""
         return f"{self.prefix}{{hubspot}}:identity:{identity}"
 
     def hubspot_recent(self, identity: str) -> str:
-        """Set with a time to live: contacts that were given this identity lately."""
+        """Set with a time to live: contacts that were given this identity recently."""
         return f"{self.prefix}{{hubspot}}:recent:{identity}"
 
     def hubspot_change(self, scope: str) -> str:

@@ -1,6 +1,6 @@
 """Scripts that are called in the same moment travel together: one write, one wait for the disk.
 
-A worker with many turns in hand calls dozens of scripts in each round of its event loop. Sent one by one, each costs
+A worker with many turns in flight calls dozens of scripts in each round of its event loop. Sent one by one, each costs
 the client some 150 µs of CPU, most of it taking a connection from the pool and giving it back; over a few connections
 that are kept and shared, a fifth of that. Nothing waits for company: a script that is alone in its round goes alone.
 """

@@ -106,7 +106,7 @@ def connect_blocking(url: str, *, name: str, timeout_s: float) -> SyncRedis:
 
 
 def is_cancelled() -> bool:
-    """Whether the task that asks was told to end: for loops to look at in each round.
+    """Whether the calling task was cancelled. Loops check it in each round.
 
     redis-py loses a cancellation that comes while it sends, as `asyncio.wait_for` does before Python 3.12.
     """

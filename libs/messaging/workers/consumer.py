@@ -23,7 +23,7 @@ from libs.messaging.workers.slots import Slots
 from libs.messaging.workers.takeover import Takeover
 
 BLOCK = timedelta(seconds=2)
-"""How long one read waits: the longest that a quiet worker goes without proof that it hears."""
+"""How long one read waits: the longest time that a quiet worker goes without a successful read."""
 
 BATCH = 64
 """Entries a read may fetch: enough to spread its cost, little enough that one worker can't hoard a backlog."""

@@ -1,8 +1,8 @@
-"""Whether a worker hears: a read that succeeded lately on each of its streams, not a process that exists.
+"""Whether a worker is live: each of its streams had a successful read recently. A running process is not enough.
 
 FastStream's read loops can end for good (the group is gone) or be restarted in a circle (a read-only replica after
 a failover answers PING all the same). Both look healthy from outside. So every successful XREADGROUP reply is
-noted per reading task, a loop that ended is found, and its process is told to exit and be started afresh.
+noted per reading task, a loop that ended is found, and its process exits, so that it is started again.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ def stop_restarting_read_loops() -> None:
 
 
 class Liveness:
-    """Watches the read loops of one broker. `readers` is how many streams must be heard."""
+    """Watches the read loops of one broker. `readers` is the number of streams that must be read."""
 
     def __init__(self, readers: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._readers = readers
@@ -61,7 +61,7 @@ class Liveness:
 
     @property
     def ready(self) -> bool:
-        """Every stream was read lately, and no read loop has ended."""
+        """Every stream was read recently, and no read loop has ended."""
         since = self._clock() - STALE.total_seconds()
         heard = sum(at >= since for at in self._heard.values()) >= self._readers
         return not self._ended.is_set() and (heard or self._tried >= since)

@@ -1,4 +1,4 @@
-"""Runs a service that lives off work streams: starts it, tells whether it hears, and ends it without losing work.
+"""Runs a service that lives off work streams: starts it, reports its liveness, and ends it without losing work.
 
 While it runs it sends its heartbeat and takes over the events of dead workers. On SIGTERM or SIGINT it stops reading,
 lets running handlers finish within `DRAIN`, cancels the rest, hands back all remaining events, and exits. A worker that
@@ -90,7 +90,7 @@ class Worker:
         self.inbox.subscribe(stream, group, handle, title=title, own_slots=own_slots)
 
     async def run(self) -> int:
-        """Serve until told to stop or gone deaf. Returns the process's exit status."""
+        """Serve until a stop signal or a stalled read loop. Returns the process's exit status."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
