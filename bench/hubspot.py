@@ -79,7 +79,7 @@ class QuotaLoad:
 class Quota:
     """`saturated`: as much as it takes. `joined` and `alone`: the loads, with batching and without.
 
-    `added_ms`: to a call while nobody else calls, by kind.
+    `added_ms`: to a call while there are no other calls, by kind.
     """
 
     workers: int

@@ -1,4 +1,4 @@
-"""What budget, batching and locks add to a call to HubSpot while nobody else calls.
+"""What budget, batching and locks add to a call to HubSpot while there are no other calls.
 
 Each call is made twice in turn: by the client that the tools use, and bare, over the same connections. What differs
 between their medians is what the client adds.

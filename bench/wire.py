@@ -34,7 +34,7 @@ class BenchWire(asyncio.Protocol):
         return reply
 
     def send(self, *command: str | bytes | int) -> None:
-        """Send a command that nobody waits for, such as SUBSCRIBE."""
+        """Send a command without waiting for its reply, such as SUBSCRIBE."""
         assert self._transport
         self._transport.write(hiredis.pack_command(command))  # type: ignore[arg-type]  # any number of them
 

@@ -1,4 +1,4 @@
-"""The door to the command: here an old Python is told so, before it meets syntax that it can't read."""
+"""The entry of the command. It refuses an old Python before that reads syntax that it doesn't know."""
 
 import sys
 

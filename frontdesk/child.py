@@ -30,7 +30,7 @@ from libs.messaging import Backoff, end
 
 _PR_SET_PDEATHSIG = 1
 _REFUSED = 2
-"""The exit status of a program that was told something wrong, and has said what: starting it again won't help."""
+"""The exit status of a program with a wrong setting, which it has named: starting it again won't help."""
 _NOT_STARTED = 127
 """As shells have it."""
 
@@ -48,7 +48,7 @@ Probe = Callable[[], Awaitable[ProbeResult]]
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a program once. Made anew for each start, so that a taken port is not tried for ever."""
+    """How to start a program once. Made again for each start, so that a taken port is not tried forever."""
 
     command: Sequence[str]
     environment: Mapping[str, str]

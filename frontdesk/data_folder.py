@@ -122,7 +122,7 @@ class DataFolder:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Write a file that nobody else may read, whole or not at all."""
+    """Write a file that no other user may read, whole or not at all."""
     draft = file.with_name(f".{file.name}-{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

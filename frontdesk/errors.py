@@ -1,8 +1,8 @@
-"""What stops the command, named for whoever must react: always the person at the terminal.
+"""The errors that stop the command. The person at the terminal must react to each.
 
 Stop            ends the command with one clear line
-  UserError     something that the user can mend (exit code 2)
-  Failure       something broke that the user can't mend by options (exit code 1)
+  UserError     something that the user can fix (exit code 2)
+  Failure       something broke that the user can't fix by options (exit code 1)
 """
 
 

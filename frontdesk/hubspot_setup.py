@@ -27,7 +27,7 @@ _PROPERTY = {
 
 
 async def set_up_hubspot(token: SecretStr | None, base_url: str, version: str) -> str:
-    """What was done. Raises UserError for what the user can mend: the token, its scopes, the network."""
+    """What was done. Raises UserError for what the user can fix: the token, its scopes, the network."""
     if token is None:
         raise UserError("no HubSpot token: set FRONTDESK_HUBSPOT_TOKEN")
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"}

@@ -1,6 +1,6 @@
 """What the children say: all of it into files, and on the terminal only what a person should see.
 
-A child's file starts afresh at each start of `up`; the last few are kept. No file grows without bound.
+A child's file starts empty at each start of `up`; the last few are kept. No file grows without bound.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 KEPT_FILES = 3
-"""Earlier logs kept beside the current one: enough to see what happened before a restart."""
+"""Earlier logs kept in addition to the current one: enough to see what happened before a restart."""
 
 MAX_FILE_BYTES = 20_000_000
 """With the kept ones, under 100 MB for each child."""

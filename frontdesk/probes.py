@@ -76,9 +76,9 @@ def bind_error(host: str, port: int) -> OSError | None:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that is free now, and that no outgoing connection is given before somebody listens on it.
+    """A port that is free now, and that no outgoing connection gets before a server listens on it.
 
-    Another server may still take it first: whoever uses it must be able to try again.
+    Another server may still take it first, so the caller must be able to try again.
     """
     below = _first_outgoing_port()
     for _ in range(_TRIES if below > _LOWEST_PORT else 0):

@@ -77,7 +77,7 @@ def _announce(plan: LaunchPlan, down: tuple[str, ...]) -> None:
 
 
 def _raise_wrong_settings(launch: Launch) -> None:
-    """A service that ended before it was ever ready may have been told nonsense: then say what, and stop."""
+    """A service that ended before it was ever ready may have a wrong setting: then name it, and stop."""
     from frontdesk.settings import wrong_settings
 
     module = launch.command[2] if launch.command[1:2] == ("-m",) else ""

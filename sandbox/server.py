@@ -1,4 +1,4 @@
-"""Serves an application on a real port, in the running loop: for the command, and for tests of whatever calls it.
+"""Serves an application on a real port, in the running loop: for the command, and for tests of its clients.
 
 Each request's scope gets a way to cut its connection (`sandbox.cut`), since a client that loses an answer must be
 tested with an answer that is truly lost. Applications with long streams end them in `app.state.before_stop` callbacks.
@@ -35,7 +35,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Signals are the business of whoever owns the process."""
+        """The owner of the process handles signals."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -28,7 +28,7 @@ Sendable = SendMessage | SendAction
 
 
 class _Reopen(Exception):
-    """This conversation is over, or its token no longer good: open anew, and go on with the same lines."""
+    """This conversation is over, or its token is no longer valid: open a new one and send the same lines there."""
 
 
 class Conversation:

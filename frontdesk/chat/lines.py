@@ -1,4 +1,4 @@
-"""Lines from standard input, whatever it is: a terminal, a pipe or a file."""
+"""Lines from any standard input: a terminal, a pipe or a file."""
 
 import asyncio
 import sys

@@ -176,7 +176,7 @@ class Screen:
         self._console.print(line, soft_wrap=not self._console.is_terminal)
 
     def _clear(self) -> None:
-        """Begin on an empty line, whatever stands on the current one."""
+        """Begin on an empty line, even if the current line has text."""
         if self._draft:
             self._drop_draft()
         if self._prompting:

@@ -1,4 +1,4 @@
-"""What a check found, and how it is told to a person or a script."""
+"""The findings of a check, and their form for a person or a script."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What can be checked without asking anybody: settings, the identity secret, flows."""
+"""Checks that need no other server: settings, the identity secret, flows."""
 
 import difflib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whether writes wait for HubSpot, and since when: what people were told is saved, and isn't in HubSpot yet."""
+"""Whether writes wait for HubSpot, and since when: people know that these are saved, and HubSpot doesn't have them yet."""
 
 from datetime import timedelta
 

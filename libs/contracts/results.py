@@ -208,7 +208,7 @@ class Unconfirmed(Model):
 class Changed(Model):
     """The record has changed since the change was prepared; nothing was changed.
 
-    `changes`: what was expected → what it holds. `by` is the author of that change, as HubSpot names them, and `at` its time.
+    `changes`: what was expected → what it holds. `by` is its author, as HubSpot names them, and `at` its time.
     """
 
     status: Literal["changed"] = "changed"

@@ -3,7 +3,7 @@
 The port's promises. A lease's value is random, so a worker that lost it (paused, cut off, declared dead) can
 write nothing. A decision is appended whole, on the log that it was decided from, while its owner still owns, or
 not at all. The entry that woke a conversation is acknowledged only together with the lease's return, so that
-whatever dies, some unacknowledged entry still leads to the conversation. A reply that was lost leaves the caller
+after any crash some unacknowledged entry still leads to the conversation. A reply that was lost leaves the caller
 knowing nothing: it reads again.
 """
 

@@ -1,9 +1,9 @@
-"""Facts: what people and clocks did. Appended by whoever receives them, without a lease, exactly once.
+"""Appends events from people and clocks. The process that receives one appends it, without a lease, exactly once.
 
-What tools did is in `results`.
+Results of tools are in `results`.
 
-Every fact carries an idempotency key `<kind>:<sender>:<id>`. The same key again returns the first offset,
-whatever happened to the conversation since; the same key with another body is refused. State, log, wake-up
+Every event carries an idempotency key `<kind>:<sender>:<id>`. The same key again returns the first offset,
+even if the conversation has changed since; the same key with another body is refused. State, log, wake-up
 event and live frame change together or not at all.
 """
 
@@ -201,7 +201,7 @@ class LogWriter:
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
-        """Append a private note: it wakes nobody and moves nothing."""
+        """Append an internal note: it wakes no worker and changes no timer or owner."""
         return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
 
     async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:
@@ -223,7 +223,7 @@ class LogWriter:
     ) -> Appended:
         """Give the conversation to another owner: takeover, hand-back, assignment.
 
-        Raises OwnerChanged when the owner counter is no longer `expected_counter`: somebody was quicker.
+        Raises OwnerChanged when the owner counter is no longer `expected_counter`: another change came first.
         """
         team = owner.id if owner.kind == "team" else None
         entry = Assigned(
@@ -359,7 +359,7 @@ _REFUSALS = {
 
 
 def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
-    """What a script answered, or the error that it stands for."""
+    """Return a script's answer, or raise the error that it stands for."""
     if status in _REFUSALS:
         raise _REFUSALS[status](conversation_id)
     return Appended(offset.decode(), repeated=status == b"repeated")

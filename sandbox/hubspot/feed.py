@@ -24,7 +24,7 @@ class RecordFeed:
 
 class Feed:
     def __init__(self) -> None:
-        # Versions start anew with each process: a cursor of another life must not be mistaken for one of this.
+        # Versions start again with each process. A cursor of an earlier process must not be taken for one of this.
         self._life = secrets.token_hex(4)
         self._version = 0
         self._recent: deque[tuple[int, StoredContact]] = deque(maxlen=_REMEMBERED)
@@ -41,7 +41,7 @@ class Feed:
         self._wake()
 
     def forget(self) -> None:
-        """Everything has changed: whoever follows must look anew."""
+        """Everything has changed: each follower must read everything again."""
         self._life = secrets.token_hex(4)
         self._recent.clear()
         self._wake()

@@ -1,4 +1,4 @@
-"""What a test or a demo may change about the account: limits, delays, and the behaviours that nobody is sure of.
+"""What a test or a demo may change about the account: limits, delays, and the behaviours that are uncertain.
 
 Where HubSpot's documents and recorded answers disagree, or where accounts differ, there is a switch here rather than
 a guess in the code. All of it can be changed while the sandbox runs (`POST /_sandbox/settings`).

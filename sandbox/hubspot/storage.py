@@ -18,7 +18,7 @@ _FORMAT = 1
 
 
 class DataError(Exception):
-    """The data file can't be used: for whoever started the sandbox."""
+    """The data file can't be used. The person who started the sandbox must react."""
 
 
 def load(path: Path, portal: Portal) -> bool:

@@ -3,7 +3,7 @@
     ApiError              the caller made a bad request, or the script says that it should look so
     └─ UnknownParameter   … with a name that the API does not have
 
-Whoever raises one says the status, the message and, where the API gives them, `param` and `code`.
+The code that raises one gives the status, the message and, where the API gives them, `param` and `code`.
 """
 
 from __future__ import annotations

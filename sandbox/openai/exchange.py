@@ -1,4 +1,4 @@
-"""One request and its answer on the wire, at ASGI's level: tests cut, hold and break what frameworks mend.
+"""One request and its answer on the wire, at ASGI's level: tests cut, hold and break what frameworks repair.
 
 A plain ASGI application is also faster than a streaming response that watches all the time for the client's
 leaving; here it is watched only while there is something to wait for.
@@ -22,7 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class ClientLeft(Exception):
-    """The client closed the connection; nobody is there to be answered."""
+    """The client closed the connection, so there is no one to answer."""
 
 
 async def read_body(receive: Receive) -> bytes:
