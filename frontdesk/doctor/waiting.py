@@ -1,4 +1,4 @@
-"""Whether writes wait for HubSpot, and since when: people know that these are saved, and HubSpot doesn't have them yet."""
+"""Whether writes wait for HubSpot, and since when: people know that they are saved, but HubSpot lacks them yet."""
 
 from datetime import timedelta
 

@@ -201,7 +201,7 @@ class LogWriter:
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
-        """Append an internal note: it wakes no worker and changes no timer or owner."""
+        """Append an internal note: it wakes no worker and changes nothing else."""
         return await self._append(conversation_id, Note(id=note_id, author=author, text=text), author, digest(text))
 
     async def request_draft(self, conversation_id: str, *, author: Author, request_id: str) -> Appended:
