@@ -19,7 +19,7 @@ ODD = re.compile(
     r"whatever|wherever|for ever|in hand|at hand)\b",
     re.IGNORECASE,
 )
-MAX_ODD = 9.0
+MAX_ODD = 4.0
 """Odd words for each 1,000 words: a few are the plain word in their place."""
 
 
