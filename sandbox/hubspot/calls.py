@@ -1,6 +1,6 @@
 """One API call as handlers see it: already split, not yet believed.
 
-Handlers are plain functions from a `ApiCall` to a `SandboxReply`; whatever they refuse they raise as a `HubSpotError`.
+Handlers are plain functions from an `ApiCall` to a `SandboxReply`. They refuse a call by raising a `SimulatedError`.
 """
 
 from __future__ import annotations

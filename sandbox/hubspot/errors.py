@@ -1,8 +1,8 @@
 """HubSpot's error bodies, so that a client meets here what it will meet there.
 
-    HubSpotError              any answer that is not a success; the edge adds the correlation ID
+    SimulatedError            any answer that is not a success; the edge adds the correlation ID
     ├── InvalidProperties     400, all bad properties at once, as JSON inside the message
-    └── Conflict              409 (or 400 where a setting says so), knows who holds the value
+    └── ConflictError         409 (or 400 where a setting says so), names the contact that holds the value
 
 Some bodies have no `category` (a missing record, bad JSON), some have `errorType` in its place (limits): both on
 purpose, since the real ones are like that.

@@ -1,6 +1,7 @@
 """What the documentation says of the tree is true: the paths exist, and each package is listed with its own words."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -52,3 +53,36 @@ def test_each_library_has_its_reason_in_the_readme(listed: Path) -> None:
     words = set(re.findall(r"[\w-]+", " ".join(row.split("|")[1] for row in table[1].splitlines())))
     names = re.findall(r"^([A-Za-z][\w-]*)", listed.read_text(), re.MULTILINE)
     assert {name for name in names if name not in words and name.removeprefix("pytest-") not in words} == set()
+
+
+TREES = [path for folder in ("services", "libs", "frontdesk", "sandbox") for path in (ROOT / folder).rglob("errors.py")]
+
+
+@pytest.mark.parametrize("path", TREES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_tree_of_errors_names_classes_that_exist(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    drawn = re.findall(r"[├└]── (\w+)", ast.get_docstring(tree) or "")
+    defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    assert [name for name in drawn if name not in defined] == []
+
+
+@pytest.mark.parametrize("folder", ["services", "libs", "frontdesk", "sandbox", "bench"])
+def test_what_a_docstring_says_is_raised_exists(folder: str) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
+    known = {name for source in sources for name in re.findall(r"\b(?:class|import|as) \(?(\w+)", source)}
+    known |= {name for source in sources for name in re.findall(r"^\s+(\w+),$", source, re.MULTILINE)} | set(
+        dir(builtins)
+    )
+    known |= {
+        name
+        for source in sources
+        for line in re.findall(r"import ([\w, ]+)$", source, re.MULTILINE)
+        for name in line.split(", ")
+    }
+    gone = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in re.findall(r"[Rr]aises `?([A-Z]\w*[a-z]\w*)", path.read_text(encoding="utf-8"))
+        if name not in known
+    ]
+    assert gone == []

@@ -1,19 +1,19 @@
-"""What can go wrong between us and HubSpot, each named for who must react.
+"""The errors between Frontdesk and HubSpot, each named for the party that must react.
 
 HubSpotError
-├── Rejected          the caller: other values (`problems` says which)
-├── NotFound          the caller: another contact
-├── ChangedMeanwhile  the caller: decides anew, on what the record holds now; nothing was sent
-├── AlreadyExists     the caller: works with the contact that there is (`existing_id`, if HubSpot named it)
-├── Misconfigured     operations: the token, its scopes, the base URL or the version
-└── Unavailable       nobody: the same again, later (`effect` says whether this time something may have happened)
-    ├── RateLimited   429; `policy` is the limit that was reached
-    ├── Locked        423: another writer holds the record for two seconds
-    ├── Migrating     477: the account moves between data centres, for up to a day
-    ├── Down          refused, cut, 5xx or unintelligible
-    ├── TimedOut      no answer in time
-    ├── Late          our own deadline passed before anything was sent
-    └── HeldUp        this process was stopped while it waited; the outcome in HubSpot is not known
+├── RejectedByHubSpot    the caller: other values (`problems` says which)
+├── NotFound             the caller: another contact
+├── StaleWrite           the caller: a new decision on the record's current values; nothing was sent
+├── AlreadyExists        the caller: the existing contact (`existing_id`, if HubSpot named it)
+├── Misconfigured        operations: the token, its scopes, the base URL or the version
+└── HubSpotUnavailable   no party: the same call later (`effect` says whether this one may have had an effect)
+    ├── RateLimited      429; `policy` is the limit that was reached
+    ├── Locked           423: another writer holds the record for two seconds
+    ├── Migrating        477: the account moves between data centres, for up to a day
+    ├── Down             refused, cut, 5xx or unintelligible
+    ├── TimedOut         no answer in time
+    ├── Late             the call's own deadline passed before anything was sent
+    └── HeldUp           this process was stopped while it waited; the outcome in HubSpot is not known
 
 `str()` of these never holds HubSpot's words, which quote people's data; they are in `detail`.
 """

@@ -35,7 +35,7 @@ LONG = 1_000
 
 
 class GuidedAssistant:
-    """Keeps nothing between calls but what it was loaded with. Never raises `BrainUnavailable`."""
+    """Keeps nothing between calls except its language files. Never raises `AssistantUnavailable`."""
 
     def __init__(self, phrases: Phrases, lexicon: Lexicon, maker: TaskMaker) -> None:
         self.phrases = phrases

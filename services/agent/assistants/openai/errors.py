@@ -1,7 +1,7 @@
 """Why OpenAI gave no usable answer, named by what follows from it.
 
-    ModelFailed            inside this package: one request failed; `retryable` says whether another may do
-    BrainUnavailable       what leaves this package, with the same code: another brain takes over
+    ModelFailed            inside this package: one request failed; `retryable` says whether another may succeed
+    AssistantUnavailable   leaves this package with the same code: another assistant takes over
 
 Codes are stable: logs, metrics and the breaker know them. None holds personal data.
 """

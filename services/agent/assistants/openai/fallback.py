@@ -77,7 +77,7 @@ class FallbackAssistant:
             return await self._limited(situation, emit, failure.code)
 
     async def _tried(self, situation: Situation, emit: EmitText) -> Decision:
-        """The primary's decision. The outcome is recorded in the breaker. Raises BrainUnavailable."""
+        """The primary's decision. The outcome is recorded in the breaker. Raises AssistantUnavailable."""
         began = time.monotonic()
         was_open = self._breaker.is_open
         try:

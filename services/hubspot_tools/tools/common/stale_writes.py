@@ -37,7 +37,7 @@ class StaleWriteCheck:
     async def before(
         self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
-        """Raises ChangedMeanwhile, and HubSpotError where it can't be told now."""
+        """Raises StaleWrite, and HubSpotError if HubSpot can't be asked now."""
         await self.look(client, contact_id, values, deadline)
         # Before it is sent: whoever goes on after a crash must not take our own value for somebody else's.
         await self._remember(values)
