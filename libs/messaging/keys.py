@@ -309,6 +309,10 @@ class Keys:
         """String with a time to live: what a scope changed last."""
         return f"{self.prefix}{{hubspot}}:change:{scope}"
 
+    def hubspot_attempt(self, call_id: str) -> str:
+        """String with a time to live: the change that an attempt at a call makes or takes back."""
+        return f"{self.prefix}{{hubspot}}:attempt:{call_id}"
+
     @property
     def hubspot_gate(self) -> str:
         """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""

@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from services.hubspot_tools.contacts import UndoLog
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, changes_of, visitor
+
+
+class _Killed(BaseException):
+    """Ends an attempt as a kill of its worker does: nothing after it runs."""
+
+
+async def _killed(*_: object) -> None:
+    raise _Killed
 
 
 @pytest.fixture
@@ -140,6 +149,36 @@ async def test_an_undo_whose_answer_got_lost_has_the_same_answer_again(
     again = await replace(undoing, retried=True).undo()
     assert (again.removed, again.contact.id, again.changes) == (first.removed, first.contact.id, first.changes)
     assert await replace(staff, call_id="c3").invalid("undo_last_change") == {"change": "not_found"}
+
+
+@pytest.mark.parametrize("created", [True, False])
+async def test_a_killed_undo_is_finished_although_another_change_came_after_it(
+    staff: Caller, account: Account, monkeypatch: pytest.MonkeyPatch, *, created: bool
+) -> None:
+    """The outbox sends an earlier write of the conversation between the two attempts."""
+    if created:
+        await staff.create(email="jane@acme.com", firstname="Jane")
+    else:
+        await staff.update(await account.add(email="jane@acme.com", city="Berlin"), city="Oslo")
+    undoing = replace(staff, call_id="c2")
+    with monkeypatch.context() as killing:
+        killing.setattr(UndoLog, "undone", _killed)
+        with pytest.raises(_Killed):
+            await undoing.undo()
+    await replace(staff, call_id="c0").create(email="bob@acme.com", firstname="Bob")
+    undone = await replace(undoing, retried=True).undo()
+    assert (undone.removed, undone.contact.properties["email"]) == (created, "jane@acme.com")
+    assert (await replace(staff, call_id="c3").undo()).contact.name == "Bob"  # that change is still the last one
+
+
+async def test_a_killed_update_has_its_receipt_although_another_change_came_after_it(
+    staff: Caller, account: Account
+) -> None:
+    jane = await account.add(email="jane@acme.com", city="Berlin")
+    first = await staff.update(jane, city="Oslo")
+    await replace(staff, call_id="c0").create(email="bob@acme.com", firstname="Bob")
+    again = await replace(staff, retried=True).update(jane, city="Oslo")
+    assert changes_of(again) == changes_of(first) == {"city": ("Berlin", "Oslo")}
 
 
 async def test_people_take_back_what_they_changed_of_themselves(remembering: ToolContext, account: Account) -> None:

@@ -1,7 +1,7 @@
-"""What a conversation changed last, so that it can be taken back, and so that a repeated call still knows its before.
+"""The last change of each conversation, so that it can be taken back, and the change of each attempted call.
 
-Set down while HubSpot is at it: an attempt that comes after a killed one finds here what the record held before the
-first. One change for each scope, the last.
+Both are stored while HubSpot executes the write. An attempt that follows a killed one finds the change of its own call,
+even if the conversation has changed something else since: writes from the outbox are sent at any time.
 """
 
 import asyncio
@@ -25,6 +25,12 @@ _FORGET = LuaScript(_SCRIPTS / "forget_change.lua")
 
 KEEP = timedelta(days=7)
 
+_ATTEMPT_KEPT = timedelta(hours=1)
+"""A call whose worker died is attempted again within seconds."""
+
+_UNKNOWN_KEPT = timedelta(days=2)
+"""A write with an unknown effect may wait so long in the outbox for its next attempt."""
+
 
 class LastChange(Model):
     """`before` → `after` by property, `""` for none. `created`: there was nothing before.
@@ -47,11 +53,11 @@ class UndoLog:
         self._redis, self._keys = redis, keys
 
     async def last(self, scope: str) -> LastChange | None:
-        raw = await self._redis.get(self._keys.hubspot_change(scope))
-        try:
-            return LastChange.model_validate_json(raw) if raw else None
-        except ValidationError:
-            return None  # a newer worker's
+        return _parsed(await self._redis.get(self._keys.hubspot_change(scope)))
+
+    async def attempted(self, call_id: str) -> LastChange | None:
+        """The change that an earlier attempt at this call was about to make, or to take back."""
+        return _parsed(await self._redis.get(self._keys.hubspot_attempt(call_id)))
 
     async def note(self, scope: str, change: LastChange) -> bytes | None:
         """Takes the place of the one before, which is returned."""
@@ -70,11 +76,11 @@ class UndoLog:
             await self._put_back(scope, change, before)
 
     async def noted(self, scope: str, change: LastChange, write: Awaitable[T]) -> T:
-        """The write's result. What it was going to do stays set down unless it surely wasn't done."""
-        # Beside the write, which begins with a trip to Redis of its own.
+        """The write's result. The change stays stored unless it certainly was not made."""
+        # Concurrent with the write, because the write itself begins with a round trip to Redis.
         noting = asyncio.create_task(self.note(scope, change))
         try:
-            result = await write
+            result = await self.attempting(change.call_id, change, write)
         except HubSpotError as error:
             before = await noting
             if not (isinstance(error, HubSpotUnavailable) and error.effect == "unknown"):
@@ -83,8 +89,30 @@ class UndoLog:
         await noting
         return result
 
+    async def attempting(self, call_id: str, change: LastChange, write: Awaitable[T]) -> T:
+        """The write's result. The call's next attempt finds the change by `attempted`."""
+        key, body = self._keys.hubspot_attempt(call_id), change.model_dump_json()
+        keeping = asyncio.ensure_future(self._redis.set(key, body, ex=_ATTEMPT_KEPT))
+        try:
+            result = await write
+        except HubSpotUnavailable as error:
+            await keeping
+            if error.effect == "unknown":
+                await self._redis.expire(key, _UNKNOWN_KEPT)
+            raise
+        finally:
+            await keeping
+        return result
+
     async def _put_back(self, scope: str, change: LastChange, before: bytes | None) -> None:
         if before is None:
             await self.forget(scope, change)
         else:
             await self._redis.set(self._keys.hubspot_change(scope), before, ex=KEEP)
+
+
+def _parsed(raw: bytes | str | None) -> LastChange | None:
+    try:
+        return LastChange.model_validate_json(raw) if raw else None
+    except ValidationError:
+        return None  # a newer worker's

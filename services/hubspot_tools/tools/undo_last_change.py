@@ -16,7 +16,7 @@ MERGED_IDS = "hs_merged_object_ids"
 
 @implements(UNDO_LAST_CHANGE)
 async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: ToolContext) -> ToolResult:
-    last = await tools.changes.last(caller.scope) if tools.changes is not None else None
+    last = await _change_of(caller, tools)
     # Receipts of an older version name the call itself.
     if (
         tools.changes is None
@@ -38,6 +38,16 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     if caller.retried and not last.created and _holds(found, last.before):
         return await _told(found, last, tools.changes, caller, tools)  # an earlier attempt did it
     return await _moved(found, last, caller, tools)
+
+
+async def _change_of(caller: Caller, tools: ToolContext) -> LastChange | None:
+    """The change that an earlier attempt at this call took back; else the scope's last one."""
+    if tools.changes is None:
+        return None
+    last = await tools.changes.last(caller.scope)
+    if not caller.retried or (last is not None and last.undone_by == caller.call_id):
+        return last
+    return await tools.changes.attempted(caller.call_id) or last
 
 
 async def _found(last: LastChange, caller: Caller, tools: ToolContext) -> Record | Invalid | Refused | Ok:
@@ -69,9 +79,11 @@ async def _taken_back(
     record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext
 ) -> ToolResult:
     if last.created:
-        await tools.client.archive(record.id, caller.deadline)
+        removal = tools.client.archive(record.id, caller.deadline)
+        await changes.attempting(caller.call_id, last, removal)
     else:
-        written = await write(record.id, last.before, caller, tools)
+        writing = write(record.id, last.before, caller, tools)
+        written = await changes.attempting(caller.call_id, last, writing)
         now = {**record.properties, **written}
         await remember(record.id, now, last.before, caller, tools)
         record = Record(record.id, now, record.url)

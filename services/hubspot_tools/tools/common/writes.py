@@ -65,8 +65,8 @@ async def earlier_change(caller: Caller, tools: ToolContext) -> LastChange | Non
     """What an earlier attempt at this very call was going to change."""
     if not caller.retried or tools.changes is None or not caller.scope:
         return None
-    last = await tools.changes.last(caller.scope)
-    return last if last is not None and last.call_id == caller.call_id else None
+    # Not the last change of the scope: another call of the conversation may have changed something since.
+    return await tools.changes.attempted(caller.call_id)
 
 
 def undo_token(caller: Caller, tools: ToolContext) -> str | None:
