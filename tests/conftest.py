@@ -15,11 +15,13 @@ from tests.promises import check_promises, names_of
 from tests.redis_server import shared_redis
 
 _TESTS = Path(__file__).parent
-_FOLDERS = (
-    "containers", "chaos", "overload", "bench", "fundamentals", "architecture", "gateway", "frontdesk", "e2e",
-    "zombies", "browser", "rights", "hostile", "bus", "hubspot_tools", "desk", "imports", "agent", "conversations",
-    "sandbox",
+FOLDERS = (
+    "fundamentals", "containers", "chaos", "overload", "bench", "architecture", "gateway", "frontdesk", "e2e",
+    "zombies", "browser", "rights", "hostile", "messaging", "hubspot_tools", "assignment", "contact_files", "agent",
+    "conversations", "contracts", "sandbox",
 )  # fmt: skip
+"""All folders, in the order in which they run: the tutorial first, then those with long tests."""
+
 _ONE_AT_A_TIME = {
     "overload": "load", "bench": "load", "chaos": "chaos", "chaos/test_bridges.py": "faults",
     "chaos/test_hubspot_down.py": "faults", "chaos/test_import_killed.py": "faults",
@@ -45,11 +47,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that no worker idles at the end; within a folder the order stays random."""
+    """The tutorial first and in its order, then long tests, so that no worker idles at the end.
 
-    def rank(item: pytest.Item) -> int:
+    Within all other folders the order stays random.
+    """
+
+    def rank(item: pytest.Item) -> tuple[int, str, int]:
         folder = _folder_of(item)
-        return _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
+        place = FOLDERS.index(folder)
+        return (place, item.path.name, item.location[1] or 0) if folder == "fundamentals" else (place, "", 0)
 
     items.sort(key=rank)
 

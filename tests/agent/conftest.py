@@ -46,6 +46,7 @@ from services.agent.turns.leases import LeaseKeeper
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
+from tests.agent.customer_program import Program
 from tests.agent.scripted_brain import ScriptedBrain
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
@@ -137,6 +138,14 @@ async def stage(redis: Redis, keys: Keys) -> Stage:
     for stream, group in groups(keys):
         await ensure_group(redis, stream, group)
     return Stage(redis, keys, LogWriter(redis, keys), LogReader(redis, keys))
+
+
+@pytest.fixture
+async def program() -> AsyncIterator[Program]:
+    program = Program()
+    await program.start()
+    yield program
+    await program.stop()
 
 
 Watch = Callable[[str], Awaitable[list[Followed]]]

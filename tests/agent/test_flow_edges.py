@@ -9,8 +9,8 @@ from services.agent.assistant import Decision
 from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, TriggerCondition, value_of
 from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
+from tests.agent.customer_program import Program
 from tests.agent.scripted_brain import ScriptedBrain
-from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)
 from tests.agent.test_interpreter import ANON, VERA, visit
 
 
@@ -52,7 +52,7 @@ async def test_what_the_site_vouches_for_is_saved_though_nothing_was_asked(stage
 async def test_a_program_of_the_customers_is_asked_once_and_its_answer_decides(
     stage: Stage,
     start: Start,
-    program: Program,  # noqa: F811
+    program: Program,
 ) -> None:
     steps = f"""
   - ask: {{name: order, text: "Which order?"}}

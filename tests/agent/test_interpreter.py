@@ -15,7 +15,6 @@ from libs.messaging.keys import TOOL_REQUESTED
 from services.agent.assistant import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start
 from tests.agent.scripted_brain import ScriptedBrain
-from tests.agent.test_fetching import Program, program  # noqa: F401  (a fixture)
 from tests.waiting import until
 
 VERA = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)

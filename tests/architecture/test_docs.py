@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "tests/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LISTS = [ROOT / "requirements" / "dev.in", *ROOT.glob("*/requirements.in"), *ROOT.glob("services/*/requirements.in")]
 FOLDERS = (
     "services",

@@ -13,7 +13,13 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench", "tests")
 CODE = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 SCRIPTS = sorted((ROOT / "web/src").rglob("*.js"))
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "web/README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "SECURITY.md",
+    ROOT / "tests/README.md",
+    ROOT / "web/README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 ODD = re.compile(
     r"\b(?:somebody|nobody|anybody|whoever|whom|whose|anew|mend(?:s|ed|ing)?|meanwhile|beside|lately|surely|told|heard|"
     r"whatever|wherever|for ever|in hand|at hand)\b",

@@ -6,9 +6,16 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from libs.assignment import AssignmentQueue, Directory, Presence
+from libs.assignment import Assigner, AssignmentQueue, Directory, Presence
+from libs.contracts.base import utc_now
 from libs.contracts.desk import PresenceStatus, Team, Teammate
+from libs.contracts.entries import Author
+from libs.contracts.owner import Owner
+from libs.contracts.principals import Principal
+from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
+
+BEN = Author(kind="teammate", id="ben", name="Ben")
 
 
 @dataclass
@@ -41,3 +48,36 @@ class Desk:
 def desk(redis: Redis, keys: Keys) -> Desk:
     directory = Directory(redis, keys)
     return Desk(directory, Presence(redis, keys, directory), AssignmentQueue(redis, keys), redis, keys)
+
+
+class Floor:
+    """Conversations that wait for a team, and the router that serves them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.facts = LogWriter(desk.redis, desk.keys)
+        self.reader = LogReader(desk.redis, desk.keys)
+        self.router = self.another_router()
+
+    def another_router(self) -> Assigner:
+        """As another process has it."""
+        desk = self.desk
+        return Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+
+    async def waiting(self, number: int) -> str:
+        contact = Principal(kind="anonymous", id=f"visitor:{number}")
+        chat = (await self.facts.open(contact, locale="en")).conversation_id
+        await self.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
+        await self.settle(chat)
+        return chat
+
+    async def settle(self, chat: str) -> None:
+        await self.router.settle(await self.reader.state(chat))
+
+    async def owner(self, chat: str) -> str:
+        return str((await self.reader.state(chat)).owner)
+
+
+@pytest.fixture
+def floor(desk: Desk) -> Floor:
+    return Floor(desk)

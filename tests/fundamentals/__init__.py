@@ -1,0 +1,1 @@
+"""The tutorial: the ideas of Frontdesk, one a module, from an append to an inbound conversation."""

@@ -5,10 +5,16 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 
+from libs.assignment import Directory
+from libs.contracts.desk import ClosingNotes, DeskConfig, Team, Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
 from tests.gateway.bridge import Bridge, serving
+from tests.gateway.desk.teammate import TeammateClient
 from tests.gateway.running import Gateway, start
+from tests.hostile.conftest import part
+
+__all__ = ["part"]
 
 StartGateway = Callable[..., Awaitable[Gateway]]
 
@@ -47,6 +53,17 @@ async def assistant(redis: Redis, keys: Keys) -> Assistant:
     assistant = Assistant(redis, keys)
     await assistant.prepare()
     return assistant
+
+
+@pytest.fixture
+async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> TeammateClient:
+    config = DeskConfig(
+        people=[Teammate(id="ana", name="Ana Ruiz"), Teammate(id="ben", name="Ben Cole")],
+        teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
+        closing_notes=ClosingNotes(mode="category_required", categories=["Order"]),
+    )
+    await Directory(redis, keys).load(config, "test")
+    return TeammateClient(gateway, "ana")
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -18,7 +18,7 @@ from libs.conversations import LogWriter
 from libs.messaging.keys import Keys
 from services.gateway.identity.current_rights import Claim, PersonRights
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.test_socket import heard, tab
+from tests.gateway.desk.teammate import next_frame, tab
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 from tests.waiting import until
 
@@ -129,13 +129,13 @@ async def test_a_persons_roles_at_the_desk_and_with_contacts_stand_side_by_side(
     await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana")]), "test")
     staff = await gateway.open(issued("ana", "staff", 20))
     async with tab(gateway) as desk:
-        await heard(desk, "ready")
+        await next_frame(desk, "ready")
         await gateway.open(issued("ana", "staff", 5))
         await desk.send('{"type": "ping"}')
-        await heard(desk, "pong")
+        await next_frame(desk, "pong")
         assert (await staff.say("fine")).status_code == 202
         assert (await opening(gateway, issued("ana", "visitor"))).status_code == 201
-        assert (await heard(desk, "error"))["code"] == "token_superseded"
+        assert (await next_frame(desk, "error"))["code"] == "token_superseded"
         await desk.wait_closed()
         assert desk.close_code == 1008
 

@@ -18,7 +18,6 @@ from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
-from tests.hostile.conftest import part  # noqa: F401  (a fixture)
 from tests.hostile.fuzzing import in_parts
 from tests.hostile.kinds import Part
 from tests.plain_http import NO_AUTHORITIES
@@ -92,7 +91,7 @@ async def test_what_is_sent_by_the_description_is_answered_by_it(
     keys: Keys,
     tmp_path: Path,
     mode: GenerationMode,
-    part: Part,  # noqa: F811
+    part: Part,
 ) -> None:
     """Well-formed and malformed requests, with a good token and conversation more often than chance would have.
 

@@ -1,7 +1,5 @@
 """A gateway whose machine has a wrong wall clock does all that others do, at the same moments: Redis' clock decides."""
 
-# ruff: noqa: F811  (a fixture is named where it is imported and where it is used)
-
 import json
 import time
 from collections.abc import AsyncIterator
@@ -18,8 +16,7 @@ import pytest
 from libs.messaging.keys import Keys
 from tests.gateway.bridge import ANN, Bridge, tell
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
-from tests.gateway.desk.test_socket import does, heard, tab
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.gateway.test_process import running
 from tests.plain_http import NO_AUTHORITIES
@@ -119,10 +116,10 @@ async def test_teammates_on_both_see_each_other(gateway: Gateway, other: Gateway
     chat = await visitor(gateway)
     async with tab(gateway, "ana") as hers, tab(other, "ben") as his:
         for connection in (hers, his):
-            await heard(connection, "ready")
-            await does(connection, "watch", conversation_id=chat.id)
-        await heard(hers, "viewers", viewers=["ben"])
-        await heard(his, "viewers", viewers=["ana"])
+            await next_frame(connection, "ready")
+            await send_frame(connection, "watch", conversation_id=chat.id)
+        await next_frame(hers, "viewers", viewers=["ben"])
+        await next_frame(his, "viewers", viewers=["ana"])
 
 
 async def test_a_report_ends_now(gateway: Gateway, other: Gateway, ana: TeammateClient) -> None:

@@ -1,7 +1,5 @@
 """Each stream ends with its token, though its client sends nothing; and a teammate's with their place at the desk."""
 
-# ruff: noqa: F811  (a fixture is named where it is imported and where it is used)
-
 import asyncio
 import time
 from datetime import timedelta
@@ -19,8 +17,7 @@ from libs.messaging.keys import Keys
 from services.gateway.identity.grants import Grant
 from services.gateway.identity.stream_end import Ending
 from tests.gateway.conftest import StartGateway
-from tests.gateway.desk.test_api import TeammateClient, ana  # noqa: F401  (a fixture)
-from tests.gateway.desk.test_socket import does, heard, tab
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab
 from tests.gateway.running import Gateway, bearer, host_token
 from tests.waiting import until
 
@@ -77,7 +74,7 @@ async def test_a_desks_socket_ends_when_its_token_does(gateway: Gateway, ana: Te
     )]  # fmt: skip
     url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
     async with websockets.connect(url, subprotocols=protocols) as connection:
-        assert (await heard(connection, "error"))["code"] == "token_expired"
+        assert (await next_frame(connection, "error"))["code"] == "token_expired"
         await connection.wait_closed()
         assert connection.close_code == 1008
 
@@ -99,10 +96,10 @@ async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
     there = await start_gateway()
     chat = await there.open(host_token("vera", role="visitor"))
     async with tab(there, "ben") as tabs, tab(there, "ana") as stays:
-        await heard(stays, "ready")
-        await heard(tabs, "ready")
-        await does(tabs, "watch", conversation_id=chat.id)
-        await heard(tabs, "caught_up")
+        await next_frame(stays, "ready")
+        await next_frame(tabs, "ready")
+        await send_frame(tabs, "watch", conversation_id=chat.id)
+        await next_frame(tabs, "caught_up")
         if by == "api":
             workflow = bearer(host_token("crm", role="workflow"))
             gone = await ana._gateway.http.delete("/v1/desk/people/ben", headers=workflow)
@@ -110,14 +107,14 @@ async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
         else:
             await Directory(redis, keys).load(DeskConfig(people=[Teammate(id="ana", name="Ana Ruiz")]), "without ben")
         async with asyncio.timeout(5):
-            assert (await heard(tabs, "error"))["code"] == "not_a_member"
+            assert (await next_frame(tabs, "error"))["code"] == "not_a_member"
             await tabs.wait_closed()
         assert tabs.close_code == 1008
         with pytest.raises(websockets.InvalidStatus) as refused:
             await tab(there, "ben").__aenter__()
         assert refused.value.response.status_code == 403
-        await does(stays, "ping")
-        await heard(stays, "pong")
+        await send_frame(stays, "ping")
+        await next_frame(stays, "pong")
     assert not await redis.exists(keys.desk.connections("ben"))
     views = await Presence(redis, keys, Directory(redis, keys)).views()
     assert "ben" not in {view.person.id for view in views}
@@ -132,9 +129,9 @@ async def test_a_removal_that_was_not_heard_is_found_with_the_next_beat(
 ) -> None:
     monkeypatch.setattr("services.gateway.desk.socket.BEAT", timedelta(milliseconds=50))
     async with tab(gateway, "ben") as connection:
-        await heard(connection, "ready")
+        await next_frame(connection, "ready")
         await redis.hdel(keys.desk.people, "ben")
-        assert (await heard(connection, "error"))["code"] == "not_a_member"
+        assert (await next_frame(connection, "error"))["code"] == "not_a_member"
 
 
 async def test_a_clock_that_is_set_forward_ends_a_stream_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,15 @@ from redis.asyncio import Redis
 
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant
-from tests.gateway.conftest import StartGateway, start_gateway  # noqa: F401  (a fixture)
-from tests.hubspot_tools.conftest import account, hubspot_url, remembering, settings  # noqa: F401  (fixtures)
+from tests.gateway.conftest import StartGateway, start_gateway
+from tests.hubspot_tools.conftest import account, hubspot_url, remembering, settings
 from tests.rights.people import CHANNEL_SECRET, People
+
+__all__ = ["account", "hubspot_url", "remembering", "settings", "start_gateway"]
 
 
 @pytest.fixture
-async def people(start_gateway: StartGateway, redis: Redis, keys: Keys) -> People:  # noqa: F811
+async def people(start_gateway: StartGateway, redis: Redis, keys: Keys) -> People:
     """Everybody of the table, at one gateway without limits."""
     gateway = await start_gateway(
         messages_per_contact=0, messages_per_address=0, openings_per_address=0, writes_per_teammate=0,

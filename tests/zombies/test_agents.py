@@ -16,12 +16,10 @@ from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OP
 from services.agent.assistant import AssistantCall, Decision, Situation
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
-from tests.agent.conftest import ANN, Stage, building, stage
+from tests.agent.conftest import ANN, Stage, building
 from tests.agent.scripted_brain import ScriptedBrain, echo
 from tests.waiting import until_holds
 from tests.zombies.seam import Held, everything, held
-
-__all__ = ["stage"]
 
 EVENTS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED, TOOL_COMPLETED)
 

@@ -12,13 +12,10 @@ from redis.asyncio import Redis
 from libs.messaging.keys import TOOL_REQUESTED, TOOLS_GROUP, Keys
 from services.hubspot_tools.contact_import import _scripts as import_scripts
 from services.hubspot_tools.tools.context import ToolContext
-from tests.hubspot_tools.conftest import account, hubspot_url, settings, tools
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.importing import Importing
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.zombies.seam import Held, everything, held
-
-__all__ = ["account", "hubspot_url", "settings", "tools"]
 
 JANE = {"firstname": "Jane", "email": "jane@acme.com"}
 LONG = timedelta(minutes=5)

@@ -1,61 +1,14 @@
 """The desk over HTTP, on a real gateway and a real Redis: what teammates see, do, and are refused."""
 
 import itertools
-from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
-from libs.assignment import Directory
-from libs.contracts.desk import ClosingNotes, DeskConfig, Team, Teammate
-from libs.messaging.keys import Keys
 from tests.gateway.conftest import StartGateway
-from tests.gateway.running import Chat, Gateway, bearer, host_token
+from tests.gateway.desk.teammate import TeammateClient, visitor
+from tests.gateway.running import Gateway, bearer, host_token
 
 _numbers = itertools.count(1)
-
-
-class TeammateClient:
-    """Somebody signed in at the desk."""
-
-    def __init__(self, gateway: Gateway, name: str) -> None:
-        self._gateway, self.name = gateway, name
-        self._headers = bearer(host_token(name, role="teammate"))
-
-    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
-        answer = await self._gateway.http.get(f"/v1/desk/{path}", headers=self._headers, params=query or None)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def does(self, chat: Chat, what: str, status: int = 200, **body: Any) -> Any:
-        body.setdefault("request_id", f"request-{next(_numbers):06}")
-        path = f"/v1/desk/conversations/{chat.id}/{what}"
-        answer = await self._gateway.http.post(path, headers=self._headers, json=body)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def entries(self, chat: Chat) -> list[dict[str, Any]]:
-        found = await self.get(f"conversations/{chat.id}/entries")
-        return list(found["entries"])
-
-    async def lists(self, view: str, **query: Any) -> list[str]:
-        found = await self.get("conversations", view=view, **query)
-        return [each["id"] for each in found["conversations"]]
-
-
-@pytest.fixture
-async def ana(gateway: Gateway, redis: Redis, keys: Keys) -> TeammateClient:
-    config = DeskConfig(
-        people=[Teammate(id="ana", name="Ana Ruiz"), Teammate(id="ben", name="Ben Cole")],
-        teams=[Team(id="sales", name="Sales", members=["ana", "ben"])],
-        closing_notes=ClosingNotes(mode="category_required", categories=["Order"]),
-    )
-    await Directory(redis, keys).load(config, "test")
-    return TeammateClient(gateway, "ana")
-
-
-async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
-    return await gateway.open(host_token(f"visitor-{next(_numbers)}", role="visitor", name=name))
 
 
 async def test_the_page_begins_with_who_i_am(ana: TeammateClient) -> None:

@@ -8,8 +8,7 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
-from tests.gateway.desk.test_socket import heard, tab
+from tests.gateway.desk.teammate import TeammateClient, next_frame, tab, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
 WORKFLOW = bearer(host_token("crm", role="workflow"))
@@ -23,7 +22,7 @@ async def put(gateway: Gateway, path: str, body: Any, status: int = 200, headers
 
 async def test_only_admins_and_workflows_change_it(
     gateway: Gateway,
-    ana: TeammateClient,  # noqa: F811
+    ana: TeammateClient,
     redis: Redis,
     keys: Keys,
 ) -> None:
@@ -38,7 +37,7 @@ async def test_only_admins_and_workflows_change_it(
     assert (await put(gateway, "people/eve", {"name": "Eve"}, 401, visitors))["code"] == "token_invalid"
 
 
-async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: TeammateClient) -> None:
     await put(gateway, "people/ana", {"name": "Ana Ruiz", "limit": 0})
     chat = await visitor(gateway)
     async with tab(gateway):
@@ -48,7 +47,7 @@ async def test_a_higher_limit_gets_them_who_waits(gateway: Gateway, ana: Teammat
         assert await ana.lists("mine") == [chat.id]
 
 
-async def test_teams_have_known_members_only(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_teams_have_known_members_only(gateway: Gateway, ana: TeammateClient) -> None:
     refused = await put(gateway, "teams/night", {"name": "Night", "members": ["ghost"]}, 422)
     assert refused["code"] == "person_unknown"
     await put(gateway, "teams/night", {"name": "Night", "members": ["ana"]})
@@ -58,20 +57,20 @@ async def test_teams_have_known_members_only(gateway: Gateway, ana: TeammateClie
         assert answer.status_code == status
 
 
-async def test_open_tabs_hear_of_it(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_open_tabs_hear_of_it(gateway: Gateway, ana: TeammateClient) -> None:
     async with tab(gateway) as connection:
-        await heard(connection, "ready")
+        await next_frame(connection, "ready")
         await put(gateway, "canned-replies", [{"shortcut": "hi", "text": "Hello there"}])
-        me = (await heard(connection, "me"))["me"]
+        me = (await next_frame(connection, "me"))["me"]
         assert me["canned_replies"] == [{"shortcut": "hi", "text": "Hello there"}]
         await put(gateway, "closing-notes", {"mode": "off"})
-        while (await heard(connection, "me"))["me"]["closing_notes"]["mode"] != "off":
+        while (await next_frame(connection, "me"))["me"]["closing_notes"]["mode"] != "off":
             pass
         twice = [{"shortcut": "hi", "text": "a"}, {"shortcut": "hi", "text": "b"}]
         assert (await put(gateway, "canned-replies", twice, 422))["code"] == "shortcut_twice"
 
 
-async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: TeammateClient) -> None:
     first = await visitor(gateway, "Vera")
     await ana.does(first, "close", category="Order")
     contact = (await ana.get(f"conversations/{first.id}"))["contact"]["key"]
@@ -88,7 +87,7 @@ async def test_a_teammate_opens_for_a_contact_of_before(gateway: Gateway, ana: T
     assert (again.status_code, again.json()["created"]) == (200, False)
 
 
-async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: TeammateClient) -> None:
     body = {"email": "Jane@acme.com", "name": "Jane", "request_id": "request-open1"}
     missing = await gateway.http.post("/v1/desk/conversations", json=body, headers=WORKFLOW)
     assert missing.json()["code"] == "owner_missing"
@@ -103,7 +102,7 @@ async def test_a_workflow_opens_by_email_for_a_team(gateway: Gateway, ana: Teamm
 
 
 @pytest.mark.parametrize("path", ["me", "conversations", "reports"])
-async def test_a_workflow_is_no_teammate(gateway: Gateway, ana: TeammateClient, path: str) -> None:  # noqa: F811
+async def test_a_workflow_is_no_teammate(gateway: Gateway, ana: TeammateClient, path: str) -> None:
     answer = await gateway.http.get(f"/v1/desk/{path}", headers=WORKFLOW)
     assert answer.json()["code"] == "token_invalid"
     chats = await gateway.http.post("/v1/conversations", json={}, headers=WORKFLOW)

@@ -1,7 +1,5 @@
 """What is not the desk's: conversations that staff have with the assistant, and what only a contact may do."""
 
-# ruff: noqa: F811  (a fixture is named where it is imported and where it is used)
-
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +13,7 @@ from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResu
 from libs.conversations.turns import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
-from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
-from tests.gateway.desk.test_socket import does, heard, tab
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
 from tests.gateway.running import Chat, Gateway, bearer, host_token
 
 JANE = Contact(id="1", properties={"firstname": "Jane", "undo": "a property may be called so"})
@@ -82,16 +79,16 @@ async def test_a_teammate_reads_nothing_of_a_conversation_of_staff(gateway: Gate
     await ana.get(f"conversations/{chat.id}", status=404)
     await ana.get(f"conversations/{chat.id}/entries", status=404)
     async with tab(gateway) as connection, chat.socket() as staff:
-        await heard(connection, "ready")
+        await next_frame(connection, "ready")
         await staff.ready()
-        await does(connection, "list", view="all")
-        assert [each["id"] for each in (await heard(connection, "list"))["conversations"]] == [customers.id]
-        await does(connection, "watch", conversation_id=chat.id)
-        assert (await heard(connection, "error"))["code"] == "conversation_unknown"
-        await does(connection, "typing")
+        await send_frame(connection, "list", view="all")
+        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [customers.id]
+        await send_frame(connection, "watch", conversation_id=chat.id)
+        assert (await next_frame(connection, "error"))["code"] == "conversation_unknown"
+        await send_frame(connection, "typing")
         await chat.say("is anybody listening?")
         await customers.say("hello")
-        summary = (await heard(connection, "summary"))["summary"]
+        summary = (await next_frame(connection, "summary"))["summary"]
         assert summary["id"] == customers.id
         await staff.say("no")
         await staff.next_of("ack")
@@ -167,7 +164,7 @@ async def everything(gateway: Gateway, ana: TeammateClient, chat: Chat) -> str:
     """All that a teammate gets of a conversation, over HTTP and over the socket."""
     parts: list[Any] = [await ana.entries(chat), await ana.get(f"conversations/{chat.id}")]
     async with tab(gateway) as connection:
-        await does(connection, "watch", conversation_id=chat.id)
+        await send_frame(connection, "watch", conversation_id=chat.id)
         while True:
             frame = json.loads(await connection.recv())
             parts.append(frame)

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from services.gateway.desk.reports import as_csv, report_on
-from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
+from tests.gateway.desk.teammate import TeammateClient, visitor
 from tests.gateway.running import Gateway, bearer, host_token
 
 
-async def test_conversations_are_counted_by_what_became_of_them(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_conversations_are_counted_by_what_became_of_them(gateway: Gateway, ana: TeammateClient) -> None:
     chats = [await visitor(gateway) for _ in range(4)]
     for chat in chats[:3]:
         await chat.say("Hello?")
@@ -39,7 +39,7 @@ async def test_conversations_are_counted_by_what_became_of_them(gateway: Gateway
     assert {row["key"] for row in rows if row["group"] == "person"} == {"ana"}
 
 
-async def test_a_span_is_checked(ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_span_is_checked(ana: TeammateClient) -> None:
     now = datetime.now(UTC)
     wrong = await ana.get("reports?from=" + quote((now + timedelta(days=1)).isoformat()), 422)
     assert wrong["code"] == "span_invalid"
@@ -47,7 +47,7 @@ async def test_a_span_is_checked(ana: TeammateClient) -> None:  # noqa: F811
     assert (await ana.get("reports?from=yesterday", 422))["code"] == "invalid"
 
 
-async def test_what_lies_outside_the_span_is_not_counted(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_what_lies_outside_the_span_is_not_counted(gateway: Gateway, ana: TeammateClient) -> None:
     await visitor(gateway)
     early = datetime.now(UTC) - timedelta(days=3)
     until = early + timedelta(days=1)

@@ -1,48 +1,23 @@
 """A teammate's socket: presence while it is open, lists, and a conversation as it goes on."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from contextlib import suppress
 
 import pytest
 import websockets
-from websockets.asyncio.client import ClientConnection
 
-from tests.gateway.desk.test_api import TeammateClient, ana, visitor  # noqa: F401  (a fixture)
-from tests.gateway.running import Gateway, host_token
+from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.running import Gateway
 from tests.waiting import until
 
 
-@asynccontextmanager
-async def tab(gateway: Gateway, name: str = "ana", role: str = "teammate") -> AsyncIterator[ClientConnection]:
-    url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
-    protocols: Any = ["frontdesk.desk.v1", f"bearer.{host_token(name, role=role)}"]
-    async with websockets.connect(url, subprotocols=protocols) as connection:
-        yield connection
-
-
-async def heard(connection: ClientConnection, kind: str, **values: Any) -> dict[str, Any]:
-    """The next frame of this type with these values; others are passed over."""
-    async with asyncio.timeout(10):
-        while True:
-            frame: dict[str, Any] = json.loads(await connection.recv())
-            if frame["type"] == kind and values.items() <= frame.items():
-                return frame
-
-
-async def does(connection: ClientConnection, kind: str, **values: Any) -> None:
-    await connection.send(json.dumps({"type": kind, **values}))
-
-
-async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: TeammateClient) -> None:
     async def status() -> str:
         people = await ana.get("people")
         return str(next(each["status"] for each in people if each["person"]["id"] == "ana"))
 
     async with tab(gateway) as connection:
-        ready = await heard(connection, "ready")
+        ready = await next_frame(connection, "ready")
         assert ready["me"]["person"]["id"] == "ana"
         assert await status() == "online"
 
@@ -52,39 +27,39 @@ async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: Teamm
     await until("the tab is gone", gone)
 
 
-async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "assign", owner="team:sales")
     assert await ana.lists("mine") == []
     async with tab(gateway) as connection:
-        await heard(connection, "ready")
+        await next_frame(connection, "ready")
         assert await ana.lists("mine") == [chat.id]
         detail = await ana.get(f"conversations/{chat.id}")
         assert detail["decision"]["assignee"] == "ana"
 
 
-async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with tab(gateway) as connection:
         await connection.send(json.dumps({"type": "watch", "conversation_id": chat.id}))
-        assert (await heard(connection, "entry"))["entry"]["kind"] == "opened"
-        await heard(connection, "caught_up")
+        assert (await next_frame(connection, "entry"))["entry"]["kind"] == "opened"
+        await next_frame(connection, "caught_up")
         await ana.does(chat, "notes", text="inside")
-        assert (await heard(connection, "entry"))["entry"]["entry"]["text"] == "inside"
+        assert (await next_frame(connection, "entry"))["entry"]["entry"]["text"] == "inside"
 
 
-async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with tab(gateway) as connection:
         await connection.send(json.dumps({"type": "list", "view": "all"}))
-        assert [each["id"] for each in (await heard(connection, "list"))["conversations"]] == [chat.id]
+        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [chat.id]
         await connection.send("{}")
-        assert (await heard(connection, "error"))["code"] == "invalid"
+        assert (await next_frame(connection, "error"))["code"] == "invalid"
         await connection.send(json.dumps({"type": "ping"}))
-        await heard(connection, "pong")
+        await next_frame(connection, "pong")
 
 
-async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateClient) -> None:
     for name, role, status in (("ana", "visitor", 401), ("zoe", "teammate", 403)):
         with pytest.raises(websockets.InvalidStatus) as refused:
             async with tab(gateway, name, role):
@@ -92,83 +67,83 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateCli
         assert refused.value.response.status_code == status
 
 
-async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:
     chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
-        await does(connection, "list", view="mine")
-        assert (await heard(connection, "list"))["conversations"] == []
+        await send_frame(connection, "list", view="mine")
+        assert (await next_frame(connection, "list"))["conversations"] == []
         await other.say("I am not of this view")
         await ana.does(chat, "assign", owner="person:ana")
-        summary = (await heard(connection, "summary"))["summary"]
+        summary = (await next_frame(connection, "summary"))["summary"]
         assert (summary["id"], summary["owner"]) == (chat.id, "person:ana")
-        while (await heard(connection, "counts"))["counts"]["mine"] != 1:
+        while (await next_frame(connection, "counts"))["counts"]["mine"] != 1:
             pass
         await chat.say("Hello?")
-        while (await heard(connection, "summary"))["summary"]["last_text"] != "Hello?":
+        while (await next_frame(connection, "summary"))["summary"]["last_text"] != "Hello?":
             pass
         # What leaves the view is told once more, so that the tab can let it go.
         await ana.does(chat, "close", category="Order")
-        while (await heard(connection, "summary"))["summary"]["status"] != "closed":
+        while (await next_frame(connection, "summary"))["summary"]["status"] != "closed":
             pass
 
 
-async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_a_search_is_not_disturbed_by_others(gateway: Gateway, ana: TeammateClient) -> None:
     vera, paul = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
-        await does(connection, "list", view="all", q="vera")
-        assert [each["id"] for each in (await heard(connection, "list"))["conversations"]] == [vera.id]
+        await send_frame(connection, "list", view="all", q="vera")
+        assert [each["id"] for each in (await next_frame(connection, "list"))["conversations"]] == [vera.id]
         await paul.say("hi")
         await vera.say("hello")
         await vera.say("again")
         last = ""
         while last != "again":  # changes in quick succession come as one
-            summary = (await heard(connection, "summary"))["summary"]
+            summary = (await next_frame(connection, "summary"))["summary"]
             assert summary["id"] == vera.id
             last = summary["last_text"]
 
 
-async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with tab(gateway) as hers, tab(gateway, "ben") as his, chat.socket() as visitors:
         await visitors.ready()
-        await does(hers, "watch", conversation_id=chat.id)
-        await heard(hers, "viewers", viewers=[])
-        await does(his, "watch", conversation_id=chat.id)
-        await heard(hers, "viewers", viewers=["ben"])
-        await heard(his, "viewers", viewers=["ana"])
-        await does(his, "typing", inside=True)
-        assert (await heard(hers, "typing"))["inside"] is True
-        await does(his, "typing")
-        assert (await heard(hers, "typing"))["person"] == "ben"
+        await send_frame(hers, "watch", conversation_id=chat.id)
+        await next_frame(hers, "viewers", viewers=[])
+        await send_frame(his, "watch", conversation_id=chat.id)
+        await next_frame(hers, "viewers", viewers=["ben"])
+        await next_frame(his, "viewers", viewers=["ana"])
+        await send_frame(his, "typing", inside=True)
+        assert (await next_frame(hers, "typing"))["inside"] is True
+        await send_frame(his, "typing")
+        assert (await next_frame(hers, "typing"))["person"] == "ben"
         # The contact is told of the reply alone: the first they hear is the second that was typed.
         while (await visitors.next_of("activity"))["name"] != "Ben Cole":
             pass
-        await does(his, "watch", conversation_id=None)
-        await heard(hers, "viewers", viewers=[])
+        await send_frame(his, "watch", conversation_id=None)
+        await next_frame(hers, "viewers", viewers=[])
         assert [frame.get("author") for frame in visitors.seen].count("teammate") == 1
 
 
-async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_presence_of_others_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:
     async with tab(gateway) as hers:
-        await heard(hers, "ready")
+        await next_frame(hers, "ready")
         async with tab(gateway, "ben"):
             while not any(
                 each["person"]["id"] == "ben" and each["status"] == "online"
-                for each in (await heard(hers, "people"))["people"]
+                for each in (await next_frame(hers, "people"))["people"]
             ):
                 pass
 
 
-async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: TeammateClient) -> None:
     async with tab(gateway) as connection:
         with suppress(websockets.ConnectionClosed):
             for _ in range(700):
-                await does(connection, "ping")
-            await heard(connection, "nothing that is ever said")
+                await send_frame(connection, "ping")
+            await next_frame(connection, "nothing that is ever said")
         assert connection.close_code == 1008
 
 
-async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:
     first, second = await visitor(gateway), await visitor(gateway)
     async with first.socket() as one, second.socket() as two:
         await one.ready()
@@ -186,7 +161,7 @@ async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient)
         assert (await again.next_of("queue"))["place"] == 1
 
 
-async def test_nothing_inside_reaches_the_visitor(gateway: Gateway, ana: TeammateClient) -> None:  # noqa: F811
+async def test_nothing_inside_reaches_the_visitor(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with chat.socket() as socket, chat.events() as events:
         await socket.ready()

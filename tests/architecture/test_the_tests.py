@@ -1,0 +1,45 @@
+"""The tests read as prose: a tutorial first, names that fit into a list, and fixtures in conftest files."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FOLDERS
+
+TESTS = Path(__file__).parents[1]
+MODULES = {path.relative_to(TESTS).as_posix(): ast.parse(path.read_text("utf-8")) for path in TESTS.rglob("*.py")}
+INDEX = (TESTS / "README.md").read_text(encoding="utf-8")
+MAX_TUTORIAL_LINES = 60
+
+
+def test_each_folder_has_its_place_in_the_order_and_in_the_index() -> None:
+    folders = {path.parent.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
+    assert set(FOLDERS) == folders
+    assert [folder for folder in FOLDERS if f"`{folder}`" not in INDEX] == []
+
+
+@pytest.mark.parametrize("path", sorted((TESTS / "fundamentals").glob("test_*.py")), ids=lambda path: path.stem)
+def test_the_tutorial_is_short_and_listed(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= MAX_TUTORIAL_LINES
+    assert f"(fundamentals/{path.name})" in INDEX
+    assert (ast.get_docstring(ast.parse(source)) or "").count(". ") >= 1, "say the idea in about three sentences"
+
+
+def test_fixtures_that_are_shared_live_in_conftest_files() -> None:
+    shared = []
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+                source = str(node.module).removeprefix("tests.").replace(".", "/") + ".py"
+                fixtures = _fixtures_of(MODULES[source]) if source in MODULES else set()
+                taken = {alias.name for alias in node.names} & fixtures
+                if taken and not (source.endswith("conftest.py") and name.endswith("conftest.py")):
+                    shared.append(f"{name} imports {', '.join(sorted(taken))} from {source}")
+    assert shared == []
+
+
+def _fixtures_of(tree: ast.Module) -> set[str]:
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {node.name for node in functions if any("fixture" in ast.unparse(each) for each in node.decorator_list)}

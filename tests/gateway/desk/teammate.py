@@ -1,0 +1,68 @@
+"""A teammate in a test: the desk over HTTP, and tabs on its socket."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from tests.gateway.running import Chat, Gateway, bearer, host_token
+
+_numbers = itertools.count(1)
+
+
+class TeammateClient:
+    """Somebody signed in at the desk."""
+
+    def __init__(self, gateway: Gateway, name: str) -> None:
+        self._gateway, self.name = gateway, name
+        self._headers = bearer(host_token(name, role="teammate"))
+
+    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
+        answer = await self._gateway.http.get(f"/v1/desk/{path}", headers=self._headers, params=query or None)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def does(self, chat: Chat, what: str, status: int = 200, **body: Any) -> Any:
+        body.setdefault("request_id", f"request-{next(_numbers):06}")
+        path = f"/v1/desk/conversations/{chat.id}/{what}"
+        answer = await self._gateway.http.post(path, headers=self._headers, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def entries(self, chat: Chat) -> list[dict[str, Any]]:
+        found = await self.get(f"conversations/{chat.id}/entries")
+        return list(found["entries"])
+
+    async def lists(self, view: str, **query: Any) -> list[str]:
+        found = await self.get("conversations", view=view, **query)
+        return [each["id"] for each in found["conversations"]]
+
+
+async def visitor(gateway: Gateway, name: str = "Vera") -> Chat:
+    return await gateway.open(host_token(f"visitor-{next(_numbers)}", role="visitor", name=name))
+
+
+@asynccontextmanager
+async def tab(gateway: Gateway, name: str = "ana", role: str = "teammate") -> AsyncIterator[ClientConnection]:
+    url = gateway.url.replace("http", "ws") + "/v1/desk/socket"
+    protocols: Any = ["frontdesk.desk.v1", f"bearer.{host_token(name, role=role)}"]
+    async with websockets.connect(url, subprotocols=protocols) as connection:
+        yield connection
+
+
+async def next_frame(connection: ClientConnection, kind: str, **values: Any) -> dict[str, Any]:
+    """The next frame of this type with these values; others are passed over."""
+    async with asyncio.timeout(10):
+        while True:
+            frame: dict[str, Any] = json.loads(await connection.recv())
+            if frame["type"] == kind and values.items() <= frame.items():
+                return frame
+
+
+async def send_frame(connection: ClientConnection, kind: str, **values: Any) -> None:
+    await connection.send(json.dumps({"type": kind, **values}))
