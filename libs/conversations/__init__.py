@@ -3,7 +3,7 @@
 Each step that changes a conversation is one Lua script. The log is the only truth; the state is what it amounts to.
 """
 
-from libs.conversations.channel_deliveries import DELIVERY_LEASE, Deliveries, DeliveryLease, OtherChannel
+from libs.conversations.channel_deliveries import Deliveries, DeliveryLease, OtherChannel
 from libs.conversations.dead_letters import DELIVERY, DeadLetter, DeadLetters, DeadLetterSurvey
 from libs.conversations.errors import (
     ActionUnknown,
@@ -21,12 +21,11 @@ from libs.conversations.reader import LogReader
 from libs.conversations.results import append_result
 from libs.conversations.state import ConversationState, parse_state
 from libs.conversations.timers import Timers
-from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Commit, Decided, Lease, Snapshot, ToolRequest, Turns
+from libs.conversations.turns import LEASE, MAX_ATTEMPTS, TAIL, Commit, Decided, Snapshot, ToolRequest, TurnLease, Turns
 from libs.conversations.writer import RETENTION, Appended, Caps, LogWriter, Opening
 
 __all__ = [
     "DELIVERY",
-    "DELIVERY_LEASE",
     "LEASE",
     "MAX_ATTEMPTS",
     "RETENTION",
@@ -50,7 +49,6 @@ __all__ = [
     "DeliveryLease",
     "Followed",
     "KeyReused",
-    "Lease",
     "LiveFeed",
     "LogReader",
     "LogWriter",
@@ -62,6 +60,7 @@ __all__ = [
     "Snapshot",
     "Timers",
     "ToolRequest",
+    "TurnLease",
     "Turns",
     "append_result",
     "parse_state",

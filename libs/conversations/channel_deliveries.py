@@ -6,6 +6,7 @@ lease's value is random, so that a gateway that lost it passes nothing. All time
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from redis.asyncio import Redis
 from libs.contracts import VERSION, Delivered, Model, Reason, Undelivered, new_id, parse
 from libs.conversations import _scripts as scripts
 from libs.conversations.writer import RETENTION
-from libs.messaging import ConversationKeys, Keys, text
+from libs.messaging import ConversationKeys, Keys, Lease, LeaseKeeper, now_s, text
 
 DELIVERY_LEASE = timedelta(seconds=5)
 """Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
@@ -32,14 +33,16 @@ class OtherChannel:
     waiting: int
 
 
-@dataclass(frozen=True)
-class DeliveryLease:
+@dataclass(frozen=True, eq=False)
+class DeliveryLease(Lease):
     """A conversation under this gateway's lease. `at_ms`: when the lease was acquired."""
 
     conversation_id: str
     channel: str
-    token: str
     at_ms: int
+
+    def about(self) -> dict[str, object]:
+        return {"conversation_id": self.conversation_id, "channel": self.channel}
 
 
 class _Delivery(Model):
@@ -57,6 +60,7 @@ class Deliveries:
     def __init__(self, redis: Redis, keys: Keys, *, retention: timedelta = RETENTION) -> None:
         self._redis, self._keys = redis, keys
         self._retention_s = int(retention.total_seconds())
+        self._keeper = LeaseKeeper(self.renew, lasts=DELIVERY_LEASE, name="delivery leases", together=self._shard_of)
 
     async def announce(self, mine: Sequence[str], *, forget: timedelta) -> list[OtherChannel]:
         """Announce the channels that this gateway knows. Returns those that it doesn't know."""
@@ -92,20 +96,27 @@ class Deliveries:
 
     async def take(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
         """Acquire the leases of up to `most` conversations of a channel that are due."""
-        token = new_id()
+        token, asked_at = new_id(), now_s()
         at_ms, taken = await scripts.TAKE_DELIVERIES(
             self._redis, [self._keys.outbound(shard, channel)], [token, _LEASE_MS, most]
         )
-        return [DeliveryLease(text(conversation_id), channel, token, at_ms) for conversation_id in taken]
+        return [
+            DeliveryLease(text(conversation_id), channel, at_ms, token=token, asked_at=asked_at)
+            for conversation_id in taken
+        ]
 
-    async def renew(self, held: Sequence[DeliveryLease]) -> None:
-        """Renew the leases, one call for each shard. The next step notices a lost lease."""
-        by_shard: dict[int, list[DeliveryLease]] = {}
-        for one in held:
-            by_shard.setdefault(self._keys.shard_of(one.conversation_id), []).append(one)
-        for group in by_shard.values():
-            leases = [self._keys.conversation(one.conversation_id).delivering for one in group]
-            await scripts.RENEW(self._redis, leases, [_LEASE_MS, *(one.token for one in group)])
+    async def renew(self, leases: Sequence[DeliveryLease]) -> list[DeliveryLease]:
+        """Renew leases of one shard. Returns those that are lost."""
+        renewed = await scripts.RENEW(
+            self._redis,
+            [self._keys.conversation(lease.conversation_id).delivering for lease in leases],
+            [_LEASE_MS, *(lease.token for lease in leases)],
+        )
+        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+    def held(self, lease: DeliveryLease) -> AbstractContextManager[None]:
+        """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
+        return self._keeper.held(lease)
 
     async def given_up_before(self, conversation_id: str) -> list[str]:
         """Offsets of messages that were given up and that an operator retries, in order."""
@@ -162,6 +173,9 @@ class Deliveries:
         outbound = self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel)
         pause = "" if retry_in is None else _ms(retry_in)
         await scripts.RELEASE_DELIVERY(self._redis, [*names, outbound], [held.token, held.conversation_id, pause])
+
+    def _shard_of(self, lease: DeliveryLease) -> int:
+        return self._keys.shard_of(lease.conversation_id)
 
     def _names(self, held: DeliveryLease) -> tuple[ConversationKeys, list[str]]:
         conversation = self._keys.conversation(held.conversation_id)

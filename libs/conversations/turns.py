@@ -1,6 +1,6 @@
 """Advancing a conversation: one worker at a time, under a lease, every append fenced.
 
-The port's promises. A lease's value is random, so a worker that lost it (paused, cut off, declared dead) can
+The port's promises. A lease's token is random, so a worker that lost it (paused, cut off, declared dead) can
 write nothing. A decision is appended whole, on the log that it was decided from, while its owner still owns, or
 not at all. The entry that woke a conversation is acknowledged only together with the lease's return, so that
 after any crash some unacknowledged entry still leads to the conversation. A reply that was lost leaves the caller
@@ -9,6 +9,7 @@ knowing nothing: it reads again.
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, cast
@@ -33,7 +34,7 @@ from libs.contracts import (
 from libs.conversations import _scripts as scripts
 from libs.conversations.state import ConversationState, Tails, parse_state
 from libs.conversations.writer import PREVIEW, RETENTION
-from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys
+from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s
 
 LEASE = timedelta(seconds=15)
 """A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""
@@ -64,13 +65,15 @@ class Snapshot:
         return self.state.head
 
 
-@dataclass(frozen=True)
-class Lease:
+@dataclass(frozen=True, eq=False)
+class TurnLease(Lease):
     """The right to advance one conversation, and the entry that must not be acknowledged before it ends."""
 
     conversation_id: str
-    value: str
     delivery: Delivery
+
+    def about(self) -> dict[str, object]:
+        return {"conversation_id": self.conversation_id}
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ class Turns:
         self._ttl = int(retention.total_seconds())
         self._group = group
         self._tails = Tails(tail)
+        self._keeper = LeaseKeeper(self.renew, lasts=lease, name="leases", together=self._shard_of)
 
     @property
     def tail(self) -> int:
@@ -130,15 +134,15 @@ class Turns:
     def tail(self, length: int) -> None:
         self._tails.length = length
 
-    async def take(self, conversation_id: str, delivery: Delivery) -> tuple[Lease, Snapshot] | Refusal:
+    async def take(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
 
         `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not. `dropped` belongs to another worker
         or was finished. A lease that was acquired for the same delivery ends, because its holder lost the delivery.
         """
         conversation = self._keys.conversation(conversation_id)
-        value = f"{new_id()} {delivery.stream} {delivery.entry_id}"
-        known = self._tails.known(conversation_id)
+        token = f"{new_id()} {delivery.stream} {delivery.entry_id}"
+        known, asked_at = self._tails.known(conversation_id), now_s()
         reply = await scripts.TAKE(
             self._redis,
             [delivery.stream, conversation.state, conversation.lease, conversation.log],
@@ -146,7 +150,7 @@ class Turns:
                 self._group,
                 delivery.consumer,
                 delivery.entry_id,
-                value,
+                token,
                 self._lease_ms,
                 self._max_attempts,
                 self._tails.length,
@@ -155,25 +159,30 @@ class Turns:
         )
         if reply[0] != b"taken":
             return cast("Refusal", reply[0].decode())
-        return Lease(conversation_id, value, delivery), self._snapshot(conversation_id, known, reply)
+        lease = TurnLease(conversation_id, delivery, token=token, asked_at=asked_at)
+        return lease, self._snapshot(conversation_id, known, reply)
 
-    async def read(self, lease: Lease) -> Snapshot | None:
+    async def read(self, lease: TurnLease) -> Snapshot | None:
         """State and log again; None when the lease is lost."""
         conversation = self._keys.conversation(lease.conversation_id)
         known = self._tails.known(lease.conversation_id)
         reply = await scripts.READ_LEASED(
             self._redis,
             [conversation.state, conversation.lease, conversation.log],
-            [lease.value, self._tails.length, _end(known)],
+            [lease.token, self._tails.length, _end(known)],
         )
         return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, known, reply)
 
-    async def commit(self, lease: Lease, snapshot: Snapshot, step: Commit, *, release: bool) -> Committed:
+    async def commit(self, lease: TurnLease, snapshot: Snapshot, step: Commit, *, release: bool) -> Committed:
         """Append one decision. With `release`, and if nothing newer was appended, also end the turn.
 
         `stale`: contact messages came (refused twice a burst, then let through). `silenced`: the owner changed or
         the conversation was closed.
         """
+        with self._keeper.releasing(lease):
+            return await self._commit(lease, snapshot, step, release=release)
+
+    async def _commit(self, lease: TurnLease, snapshot: Snapshot, step: Commit, *, release: bool) -> Committed:
         conversation = self._keys.conversation(lease.conversation_id)
         shard = self._keys.shard_of(lease.conversation_id)
         reply = await scripts.COMMIT(
@@ -189,7 +198,7 @@ class Turns:
                 self._keys.stream(shard, TOOL_REQUESTED),
             ],
             [
-                lease.value,
+                lease.token,
                 snapshot.basis,
                 snapshot.state.owner_counter,
                 self._ttl,
@@ -205,38 +214,37 @@ class Turns:
         )
         return cast("Committed", reply[0].decode())
 
-    async def release(self, lease: Lease, basis: str) -> Released:
+    async def release(self, lease: TurnLease, basis: str) -> Released:
         """Give conversation and entry back together. A lost reply needs no repair: the entry is gone or claimed."""
         conversation = self._keys.conversation(lease.conversation_id)
-        reply = await scripts.RELEASE(
-            self._redis,
-            [conversation.state, conversation.lease, lease.delivery.stream],
-            [lease.value, basis, self._group, lease.delivery.entry_id],
-        )
+        with self._keeper.releasing(lease):
+            reply = await scripts.RELEASE(
+                self._redis,
+                [conversation.state, conversation.lease, lease.delivery.stream],
+                [lease.token, basis, self._group, lease.delivery.entry_id],
+            )
         return cast("Released", reply[0].decode())
 
-    async def hand_back(self, lease: Lease, *, counted: bool = False) -> None:
+    async def hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
         """Release the lease of an unfinished turn, so that the delivery's next worker begins it immediately.
 
         `counted`: the attempt failed and is counted.
         """
         conversation = self._keys.conversation(lease.conversation_id)
-        await scripts.HAND_BACK(self._redis, [conversation.state, conversation.lease], [lease.value, int(counted)])
+        await scripts.HAND_BACK(self._redis, [conversation.state, conversation.lease], [lease.token, int(counted)])
 
-    async def renew(self, leases: Sequence[Lease]) -> list[Lease]:
-        """Renew all, one call per shard. Returns those that are lost."""
-        lost: list[Lease] = []
-        by_shard: dict[int, list[Lease]] = {}
-        for lease in leases:
-            by_shard.setdefault(self._keys.shard_of(lease.conversation_id), []).append(lease)
-        for group in by_shard.values():
-            kept = await scripts.RENEW(
-                self._redis,
-                [self._keys.conversation(lease.conversation_id).lease for lease in group],
-                [self._lease_ms, *(lease.value for lease in group)],
-            )
-            lost += [lease for lease, own in zip(group, kept, strict=True) if not own]
-        return lost
+    async def renew(self, leases: Sequence[TurnLease]) -> list[TurnLease]:
+        """Renew leases of one shard. Returns those that are lost."""
+        renewed = await scripts.RENEW(
+            self._redis,
+            [self._keys.conversation(lease.conversation_id).lease for lease in leases],
+            [self._lease_ms, *(lease.token for lease in leases)],
+        )
+        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+    def held(self, lease: TurnLease) -> AbstractContextManager[None]:
+        """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
+        return self._keeper.held(lease)
 
     async def give_up(self, conversation_id: str, delivery: Delivery, *, message: Message, reason: Reason) -> bool:
         """Move past an entry that no worker survives. False if another worker did so first, or attempts are left."""
@@ -264,21 +272,21 @@ class Turns:
         )
         return bool(reply[0] == b"given_up")
 
-    async def mark_settled(self, lease: Lease, owner_counter: str) -> bool:
+    async def mark_settled(self, lease: TurnLease, owner_counter: str) -> bool:
         """Note that the desk knows of this owner. False when the lease is lost."""
         conversation = self._keys.conversation(lease.conversation_id)
         reply = await scripts.MARK_SETTLED(
-            self._redis, [conversation.state, conversation.lease], [lease.value, owner_counter]
+            self._redis, [conversation.state, conversation.lease], [lease.token, owner_counter]
         )
         return bool(reply[0] == b"settled")
 
-    async def publish_draft(self, lease: Lease, owner_counter: str, frame: Model) -> bool:
+    async def publish_draft(self, lease: TurnLease, owner_counter: str, frame: Model) -> bool:
         """Show a draft, through the same fence as the answer. False when this turn may show nothing any more."""
         conversation = self._keys.conversation(lease.conversation_id)
         reply = await scripts.PUBLISH_DRAFT(
             self._redis,
             [conversation.state, conversation.lease],
-            [lease.value, owner_counter, conversation.channel, frame.model_dump_json()],
+            [lease.token, owner_counter, conversation.channel, frame.model_dump_json()],
         )
         return bool(reply[0] == b"published")
 
@@ -287,6 +295,9 @@ class Turns:
         if state is None:
             raise RuntimeError("a script answered without a state")
         return Snapshot(state, self._tails.read(conversation_id, known, reply[2], reply[3]))
+
+    def _shard_of(self, lease: TurnLease) -> int:
+        return self._keys.shard_of(lease.conversation_id)
 
 
 def _end(known: list[LogEntry]) -> str:

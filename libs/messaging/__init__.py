@@ -24,6 +24,7 @@ from libs.messaging.keys import (
     Keys,
     WaitingKeys,
 )
+from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s
 from libs.messaging.listener import Listener
 from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import PERIODIC_FAILURES
@@ -54,6 +55,9 @@ __all__ = [
     "Delivery",
     "ImportKeys",
     "Keys",
+    "Lease",
+    "LeaseKeeper",
+    "LeaseLost",
     "Listener",
     "LuaScript",
     "NotDone",
@@ -75,6 +79,7 @@ __all__ = [
     "jittered_s",
     "judge",
     "look",
+    "now_s",
     "read_backlog",
     "report",
     "require_usable",

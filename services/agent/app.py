@@ -41,7 +41,7 @@ from services.agent.flows.runtime import Fetcher
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.metrics import RUNNING, TIMERS
 from services.agent.settings import AgentSettings
-from services.agent.turns import Agent, Composer, DeskSteps, LeaseKeeper, Results, ToolTimes
+from services.agent.turns import Agent, Composer, DeskSteps, Results, ToolTimes
 
 TIMER_CHECK = timedelta(seconds=1)
 
@@ -82,7 +82,6 @@ async def run(settings: AgentSettings) -> int:
         )
         flows = FlowStore(redis, keys, texts, retention=settings.retention)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
-        leases = LeaseKeeper(turns, every=lease / 3)
         facts, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
         reader = LogReader(redis, keys)
@@ -97,7 +96,6 @@ async def run(settings: AgentSettings) -> int:
             turns=turns,
             flows=flows,
             brain=await _open_brain(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
-            leases=leases,
             desk=DeskSteps(
                 keys,
                 reader,
@@ -124,7 +122,6 @@ async def run(settings: AgentSettings) -> int:
             worker, keys, agent, Results(redis, keys, agent.advance, words.each("button_undo"), settings.retention)
         )
         worker.background += [
-            leases.renew_for_ever,
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
             lambda: _sweep(router, Sweeper(redis, keys, placements)),
             lambda: _watch_flows(flows, turns, settings),

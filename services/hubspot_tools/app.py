@@ -7,7 +7,7 @@ from libs.contracts import ToolRequested, ToolResult
 from libs.contracts.tools import PLAN_IMPORT
 from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisClock, RedisHealth, connect, require_usable
 from libs.messaging.workers import Holder, Worker
-from services.hubspot_tools.contact_import import Planner, Runner
+from services.hubspot_tools.contact_import import Planner, Runner, RunningImports
 from services.hubspot_tools.handler import CallHandler, OutboxAccess
 from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, rehearse
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
@@ -38,7 +38,8 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         shared = Shared.over(redis, keys, hubspot, clock.now)
         async with clock.running(), open_toolbox(hubspot, shared=shared) as toolbox:
             imports = Imports(redis, keys, retention=settings.retention)
-            runner = Runner(redis, keys, imports, toolbox, holder=holder, lease=settings.lease)
+            running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
+            runner = Runner(redis, keys, toolbox, running)
             planner = Planner(redis, imports, toolbox, runner.begun)
             worker.background.append(runner.run_for_ever)
 

@@ -42,7 +42,6 @@ from services.agent.flows import FlowStore
 from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.runtime.http_client import Fetcher
 from services.agent.turns.compose import Composer, ToolTimes
-from services.agent.turns.leases import LeaseKeeper
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
@@ -198,7 +197,6 @@ async def building(
 ) -> AsyncIterator[tuple[Agent, Results]]:
     """All of an agent but its delivery."""
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
-    leases = LeaseKeeper(turns, every=changes.pop("renew_every", timedelta(seconds=5)))
     flows = FlowStore(redis, keys, {"plain.yaml": flow})
     await flows.publish()
     notes: ClosingNotes = changes.pop("closing_notes", ClosingNotes())
@@ -223,7 +221,7 @@ async def building(
         "desk", DeskSteps(keys, LogReader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
     )
     agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain, leases=leases,
+        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
     try:
@@ -254,14 +252,13 @@ async def _delivering(
     inbox.subscribe(keys.stream(0, TOOL_COMPLETED), AGENT_GROUP, results.on_completed, title=TOOL_COMPLETED)
     async with Heartbeat(redis_url, inbox.takeover.heartbeats).beating():
         await broker.start()
-        tasks = [asyncio.create_task(work()) for work in (agent.leases.renew_for_ever, inbox.takeover.run_forever)]
+        looking = asyncio.create_task(inbox.takeover.run_forever())
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
+            looking.cancel()
             await asyncio.gather(*(subscriber.stop() for subscriber in broker.subscribers))
             await inbox.drain(timedelta(seconds=0.2))
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(looking, return_exceptions=True)
             await broker.stop()
     await inbox.takeover.leave()

@@ -284,7 +284,7 @@ async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, s
 async def test_a_worker_whose_lease_is_gone_stops_and_another_answers_once(stage: Stage, start: Start) -> None:
     slow = ScriptedBrain()
     slow.gate.clear()
-    await start(slow, name="slow", renew_every=timedelta(milliseconds=50))
+    await start(slow, name="slow", lease=timedelta(milliseconds=150))
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "hello")

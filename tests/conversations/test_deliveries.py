@@ -27,13 +27,17 @@ async def held(redis: Redis, keys: Keys, facts: LogWriter) -> DeliveryLease:
     return held
 
 
+async def _renewed(deliveries: Deliveries, held: DeliveryLease) -> bool:
+    return await deliveries.renew([held]) == []
+
+
 Write = Callable[[Deliveries, DeliveryLease, str], Awaitable[object]]
 WRITES: dict[str, Write] = {
     "advance": lambda deliveries, held, tail: deliveries.advance(held, tail),
     "give_up": lambda deliveries, held, tail: deliveries.give_up(held, tail, Reason.BRIDGE_REFUSED),
     "release": lambda deliveries, held, _: deliveries.release(held),
     "release after a failure": lambda deliveries, held, _: deliveries.release(held, retry_in=timedelta(hours=1)),
-    "renew": lambda deliveries, held, _: deliveries.renew([held]),
+    "renew": lambda deliveries, held, _: _renewed(deliveries, held),
 }
 
 

@@ -12,7 +12,7 @@ from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Lease, Snapshot, Turns
+from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.conftest import JANE, Deliver
 
@@ -51,7 +51,7 @@ async def members(redis: Redis, key: str) -> list[tuple[str, float]]:
     return [(member.decode(), score) for member, score in found]
 
 
-async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[Lease, Snapshot]:
+async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[TurnLease, Snapshot]:
     delivery = await deliver(stream)
     assert delivery is not None
     result = await turns.take(conversation_id, delivery)

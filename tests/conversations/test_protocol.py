@@ -35,7 +35,7 @@ from libs.contracts.results import ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Lease, Snapshot, ToolRequest, Turns
+from libs.conversations.turns import Commit, Snapshot, ToolRequest, TurnLease, Turns
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.messaging.redis import connect
@@ -60,7 +60,7 @@ class Protocol(RuleBasedStateMachine):
         self.keys = Keys(prefix=f"test:{uuid4().hex}:")
         self.numbers = count()
         self.said: dict[str, str] = {}
-        self.held: dict[str, tuple[Lease, Snapshot]] = {}
+        self.held: dict[str, tuple[TurnLease, Snapshot]] = {}
         self.asked: list[str] = []
         self.real_results: set[str] = set()
         self.crash_before_taking = False
@@ -321,8 +321,8 @@ class Protocol(RuleBasedStateMachine):
     def _state(self) -> Any:
         return self.run(self.reader.state(self.chat))
 
-    def _holds(self, lease: Lease) -> bool:
-        return bool(self.sync.get(self.keys.conversation(self.chat).lease) == lease.value.encode())
+    def _holds(self, lease: TurnLease) -> bool:
+        return bool(self.sync.get(self.keys.conversation(self.chat).lease) == lease.token.encode())
 
 
 @pytest.mark.timeout(300)

@@ -16,7 +16,7 @@ from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import TAIL, Commit, Lease, Snapshot, ToolRequest, Turns
+from libs.conversations.turns import TAIL, Commit, Snapshot, ToolRequest, TurnLease, Turns
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import text as as_text
@@ -34,7 +34,7 @@ async def opened(facts: LogWriter) -> str:
     return (await facts.open(JANE, locale="en")).conversation_id
 
 
-async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[Lease, Snapshot]:
+async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[TurnLease, Snapshot]:
     assert delivery is not None
     result = await turns.take(conversation_id, delivery)
     assert not isinstance(result, str), result

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from libs.contracts import ASSISTANT, Author, Message, Principal
-from libs.conversations import Commit, Lease, LogReader, LogWriter, Snapshot, Turns
+from libs.conversations import Commit, LogReader, LogWriter, Snapshot, TurnLease, Turns
 from libs.messaging import Delivery, Keys
 from libs.messaging.delivery import ensure_group
 from libs.messaging.keys import GROUP_OF
@@ -44,7 +44,7 @@ class Worker:
         [(_, [(entry_id, fields)])] = found
         return Delivery(name, entry_id.decode(), fields[b"__data__"], self.name)
 
-    async def begin(self, chat: str, event: Delivery) -> tuple[Lease, Snapshot]:
+    async def begin(self, chat: str, event: Delivery) -> tuple[TurnLease, Snapshot]:
         """Acquire the conversation's lease, and read its state and log."""
         begun = await self.turns.take(chat, event)
         assert not isinstance(begun, str), begun

@@ -11,7 +11,7 @@ from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
 from libs.conversations.results import append_result
-from libs.conversations.turns import Commit, Lease, Snapshot, Turns
+from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
 from libs.messaging.delivery import DATA, Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 
@@ -21,7 +21,7 @@ _STREAMS = (CHAT_OPENED, CHAT_MESSAGE, CHAT_CHANGED)
 @dataclass
 class Turn:
     turns: Turns
-    lease: Lease
+    lease: TurnLease
     snapshot: Snapshot
 
     async def say(self, *texts: str, buttons: list[Button] | None = None) -> None:

@@ -17,6 +17,7 @@ from libs.messaging.keys import TOOL_COMPLETED, Keys
 from libs.messaging.workers.heartbeat import Holder
 from services.hubspot_tools.contact_import.planner import Planner
 from services.hubspot_tools.contact_import.runner import Runner
+from services.hubspot_tools.contact_import.running import RunningImports
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import STAFF
 from tests.waiting import until
@@ -60,8 +61,11 @@ class Importing:
         assert isinstance(started, Accepted), started
         return import_id
 
+    def imports_of(self, name: str = "test") -> RunningImports:
+        return RunningImports(self.redis, self.keys, self.imports, holder=Holder(name), lease=self.lease)
+
     def runner(self, name: str = "test") -> Runner:
-        return Runner(self.redis, self.keys, self.imports, self.tools, holder=Holder(name), lease=self.lease)
+        return Runner(self.redis, self.keys, self.tools, self.imports_of(name))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
-from services.hubspot_tools.hubspot.record_locks import LEASE_S, RecordLocks
+from services.hubspot_tools.hubspot.record_locks import LEASE, RecordLocks
 from tests.redis_server import private_redis
 
 
@@ -61,8 +61,8 @@ async def test_a_dead_holders_lock_runs_out_and_nobody_waits_past_their_deadline
 async def test_a_lock_is_kept_as_long_as_its_holder_lives_and_no_longer(redis: Redis, keys: Keys) -> None:
     locks, key = RecordLocks(redis, keys), keys.hubspot_lock("7")
     async with locks.held("7", Deadline.after(60)):
-        assert await redis.pttl(key) <= LEASE_S * 1000, "not as long as the call may take"
-        await asyncio.sleep(LEASE_S + 0.3)
+        assert await redis.pttl(key) <= LEASE.total_seconds() * 1000, "not as long as the call may take"
+        await asyncio.sleep(LEASE.total_seconds() + 0.3)
         with pytest.raises(Late):
             async with RecordLocks(redis, keys).held("7", Deadline.after(0.1)):
                 pass
@@ -91,5 +91,5 @@ async def test_an_answer_outlives_a_redis_that_is_gone_before_the_lock_is_given_
             async with locks.held("7", Deadline.after(10)):
                 server.close()
             await locks.aclose()
-    [record] = [each for each in caplog.records if each.message == "lock not given back, it runs out"]
+    [record] = [each for each in caplog.records if each.message == "lock not released, it expires"]
     assert record.__dict__["key"] == keys.hubspot_lock("7")

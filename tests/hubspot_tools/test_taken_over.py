@@ -125,7 +125,7 @@ async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
     if alive:
         await lives(first, "a")
     assert await second.waiting.free(0) == int(not alive)
-    assert await first.waiting.extend(lease) == alive, "a dead worker's token is worth nothing"
+    assert (await first.waiting.renew([lease]) == []) == alive, "a dead worker's token is worth nothing"
     assert (await second.waiting.take(0) is None) == alive
 
 
@@ -145,11 +145,11 @@ async def test_an_import_in_the_hands_of_a_dead_worker_is_free_at_once(
 ) -> None:
     importing = Importing(redis, keys, tools, lease_s=300)
     import_id = await importing.start("Email,First name\np@acme.com,Pat\n")
-    assert await importing.runner("a")._take(import_id) is not None
+    assert await importing.imports_of("a").acquire(import_id) is not None
     await lives(worker, "b")
     if alive:
         await lives(worker, "a")
-    assert (await importing.runner("b")._take(import_id) is None) == alive
+    assert (await importing.imports_of("b").acquire(import_id) is None) == alive
 
 
 def test_times_that_leave_none_for_a_call_of_a_killed_worker_are_refused_by_name() -> None:

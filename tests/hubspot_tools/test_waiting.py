@@ -280,8 +280,8 @@ async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: ToolCo
     assert await worker.waiting.begin(lease) is None
     assert await worker.waiting.finish(lease, head, Accepted()) == -1
     await worker.waiting.postpone(lease, head, effect="none", wait=timedelta(hours=1))
-    assert not await worker.waiting.extend(lease)
-    assert await worker.waiting.extend(heir), "what the zombie tried changed nothing"
+    assert await worker.waiting.renew([lease]) == [lease]
+    assert await worker.waiting.renew([heir]) == [], "what the zombie tried changed nothing"
     async with worker.draining_along():
         await account.no_faults()
         [final] = await worker.until_finals(1)

@@ -66,7 +66,7 @@ async def a_waiting_write(scene: Scene) -> None:
     lease = await undead.waiting.take(0)
     assert lease is not None
     work: asyncio.Task[object] = asyncio.create_task(
-        undead.waiting.extend(lease) if scene.zombie.extends else undead.draining._attend(lease, timedelta(seconds=5))
+        undead.waiting.renew([lease]) if scene.zombie.extends else undead.draining._attend(lease, timedelta(seconds=5))
     )
     await asyncio.wait_for(scene.zombie.stopped.wait(), 10)
     await scene.redis.set(Keys.heartbeat_beside(scene.keys.stream(0, TOOL_REQUESTED), "heir"), "0", px=60_000)
@@ -111,16 +111,18 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
     async with held(redis_url, write) as zombie:
         heirs = Importing(redis, keys, tools, lease_s=300)
         import_id = await heirs.start("Email,First name\np@acme.com,Pat\n")
-        undead = Importing(zombie.redis, keys, tools, lease_s=300).runner("zombie")
-        taken = await undead._take(import_id)
-        assert taken is not None
-        # The lease is kept by the side of the work, which would go on and end: here it is kept alone.
+        undead = Importing(zombie.redis, keys, tools, lease_s=300)
+        lease = await undead.imports_of("zombie").acquire(import_id)
+        assert lease is not None
+        # The lease is renewed while the work goes on and ends: here it is renewed alone.
         work: asyncio.Task[object] = asyncio.create_task(
-            undead._keep(taken, 300_000) if write == "contact_import/keep_import" else undead._carry(taken)
+            undead.imports_of("zombie").renew([lease])
+            if write == "contact_import/keep_import"
+            else undead.runner("zombie")._carry(lease)
         )
         await asyncio.wait_for(zombie.stopped.wait(), 10)
         await redis.set(Keys.heartbeat_beside(keys.imports_running(0), "heir"), "0", px=60_000)
-        assert await heirs.runner("heir")._take(import_id) is not None
+        assert await heirs.imports_of("heir").acquire(import_id) is not None
         before = await everything(redis, keys)
         zombie.wake()
         with suppress(Exception):

@@ -4,7 +4,6 @@
 """
 
 from services.agent.turns.compose import Composer, ToolTimes
-from services.agent.turns.leases import LeaseKeeper
 from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
@@ -13,7 +12,6 @@ __all__ = [
     "Agent",
     "Composer",
     "DeskSteps",
-    "LeaseKeeper",
     "Results",
     "ToolTimes",
 ]

@@ -6,7 +6,7 @@ A draft is a hint and counts for nothing. When this worker may show nothing any 
 import time
 
 from libs.contracts import LiveActivity, LiveDelta, LiveDraftDropped, new_id
-from libs.conversations import Lease, Turns
+from libs.conversations import TurnLease, Turns
 
 INTERVAL_S = 0.05
 
@@ -18,7 +18,7 @@ class Silenced(Exception):
 class Draft:
     """One reply in the making (`services.agent.assistant.EmitText`). Call `flush` when the reply is complete."""
 
-    def __init__(self, turns: Turns, lease: Lease, owner_counter: str) -> None:
+    def __init__(self, turns: Turns, lease: TurnLease, owner_counter: str) -> None:
         self.message_id = new_id()
         self._turns = turns
         self._lease = lease

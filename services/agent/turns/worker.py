@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import CHAT_EVENT, SYSTEM, Message, Reason
-from libs.conversations import Commit, ConversationState, ConversationUnknown, Lease, Snapshot, Turns
-from libs.messaging import AGAIN, AGENT_GROUP, Delivery, Keys, NotDone, NotForThisVersion, bury, is_trouble
+from libs.conversations import Commit, ConversationState, ConversationUnknown, Snapshot, TurnLease, Turns
+from libs.messaging import AGAIN, AGENT_GROUP, Delivery, Keys, LeaseLost, NotDone, NotForThisVersion, bury, is_trouble
 from libs.messaging.workers import given_up_as_unknown
 from services.agent.assistant import Assistant
 from services.agent.confirmations import Confirmations, OwnStep
@@ -29,7 +29,6 @@ from services.agent.teammate_jobs import DeskWork, desk_work
 from services.agent.turns.compose import Composer
 from services.agent.turns.decide import NextStep, NothingToDo, SayLine, Think, is_newer_workers, next_step
 from services.agent.turns.draft_stream import Draft, Silenced
-from services.agent.turns.leases import LeaseKeeper, LeaseLost
 from services.agent.turns.removed_flows import begin_again
 from services.agent.turns.slow_answers import SLOW_AFTER, telling_when_slow
 from services.agent.turns.teammate_steps import DeskSteps
@@ -52,7 +51,6 @@ class Agent:
     turns: Turns
     flows: FlowStore
     brain: Assistant
-    leases: LeaseKeeper
     rejections: Rejections
     confirming: Confirmations
     importing: FileImports
@@ -89,7 +87,7 @@ class Agent:
             return
         lease, snapshot = taken
         try:
-            with self.leases.held(lease):
+            with self.turns.held(lease):
                 async with asyncio.timeout(self.deadline.total_seconds()):
                     await self._until_idle(lease, snapshot)
                     ADVANCES.labels("done").inc()
@@ -115,7 +113,7 @@ class Agent:
             await self._hand_back(lease, counted=not is_trouble(error))
             raise
 
-    async def _until_idle(self, lease: Lease, snapshot: Snapshot | None) -> None:
+    async def _until_idle(self, lease: TurnLease, snapshot: Snapshot | None) -> None:
         while snapshot is not None:
             if is_newer_workers(snapshot):
                 raise NotForThisVersion
@@ -129,7 +127,7 @@ class Agent:
                 return
             snapshot = await self.turns.read(lease)
 
-    async def _settled(self, lease: Lease, state: ConversationState) -> bool:
+    async def _settled(self, lease: TurnLease, state: ConversationState) -> bool:
         """Bring the desk up to date, once for each owner. False if the lease is lost."""
         if state.settled == state.owner_counter:
             return True
@@ -150,7 +148,7 @@ class Agent:
 
     async def _take_step(
         self,
-        lease: Lease,
+        lease: TurnLease,
         snapshot: Snapshot,
         step: SayLine | OwnStep | Think | FlowTurn | PendingRequest | DeskWork | Commit,
     ) -> str:
@@ -189,7 +187,7 @@ class Agent:
             return outcome
         return await self._think(lease, snapshot, step)
 
-    async def _think(self, lease: Lease, snapshot: Snapshot, step: Think) -> str:
+    async def _think(self, lease: TurnLease, snapshot: Snapshot, step: Think) -> str:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
@@ -220,7 +218,7 @@ class Agent:
             raise ConversationUnknown(conversation_id)
         return locale.decode() if isinstance(locale, bytes) else locale
 
-    async def _hand_back(self, lease: Lease, *, counted: bool = False) -> None:
+    async def _hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
         try:
             await self.turns.hand_back(lease, counted=counted)
         except (RedisError, OSError) as error:

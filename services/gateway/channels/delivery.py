@@ -16,7 +16,7 @@ from libs.conversations import (
     LogReader,
     OffsetUnknown,
 )
-from libs.messaging import Backoff, Seconds, jittered_s
+from libs.messaging import Backoff, LeaseLost, Seconds, jittered_s
 from services.gateway.bridges import BridgeBreaker, BridgeReply, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import Metrics
@@ -30,10 +30,6 @@ NEWER_PAUSE = timedelta(seconds=5)
 """The pause at an entry of an unknown kind, so that a newer gateway can take the conversation."""
 
 logger = logging.getLogger(__name__)
-
-
-class _LeaseLost(Exception):
-    """Another gateway has the conversation: this gateway must write nothing more to it."""
 
 
 class ConversationDelivery:
@@ -62,7 +58,7 @@ class ConversationDelivery:
                 elif pause := await self._deliver_one(held, state, item, started, again=True):
                     return pause
             return await self._deliver_new(held, state, started)
-        except (ConversationUnknown, _LeaseLost):
+        except (ConversationUnknown, LeaseLost):
             return None
 
     async def _deliver_new(self, held: DeliveryLease, state: ConversationState, started: float) -> timedelta | None:
@@ -94,7 +90,7 @@ class ConversationDelivery:
             if not again:
                 await self._pass(held, item.offset)
             elif not await self._deliveries.delivered_after_all(held, item.offset):
-                raise _LeaseLost
+                raise LeaseLost
             return None
         tries, waited = await self._failures(held, started)
         window = timedelta(hours=self._settings.give_up_hours)
@@ -129,14 +125,14 @@ class ConversationDelivery:
 
     async def _give_up(self, held: DeliveryLease, item: LogEntry, reason: Reason, *, again: bool) -> None:
         if not await self._deliveries.give_up(held, item.offset, reason, again=again):
-            raise _LeaseLost
+            raise LeaseLost
         self._metrics.webhooks.labels(self._name, "given_up").inc()
         about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
         logger.error("message to a bridge given up", extra={**about, "reason": reason})
 
     async def _pass(self, held: DeliveryLease, offset: str, *, again: bool = False) -> None:
         if not await self._deliveries.advance(held, offset, again=again):
-            raise _LeaseLost
+            raise LeaseLost
 
     async def _entries(self, state: ConversationState) -> AsyncIterator[LogEntry]:
         last = state.delivered

@@ -1,7 +1,7 @@
 """Delivers messages of bridged channels to their bridges, each channel independently.
 
 Every gateway delivers the channels that it knows. A channel has its own slots and its own circuit breaker, so that a
-bridge that hangs delays no other. Leases are short, are renewed here, and are released when the process shuts down.
+bridge that hangs delays no other. Leases are short, and are released when the process shuts down.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ import httpx2
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from libs.conversations import DELIVERY_LEASE, Deliveries, DeliveryLease, LogReader
-from libs.messaging import Keys, Seconds, is_cancelled, run_every
+from libs.conversations import Deliveries, DeliveryLease, LogReader
+from libs.messaging import Keys, LeaseLost, Seconds, is_cancelled, run_every
 from services.gateway.bridges import BridgeBreaker, ChannelSettings
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels.delivery import ConversationDelivery
@@ -58,7 +58,6 @@ class ChannelService:
     async def __aenter__(self) -> Self:
         work = [
             self._listen(),
-            run_every(DELIVERY_LEASE / 3, self._renew, name="delivery leases"),
             *(channel.run() for channel in self._channels),
         ]
         self._tasks = [asyncio.create_task(each) for each in work]
@@ -77,9 +76,6 @@ class ChannelService:
                     for channel in self._channels:
                         channel.news.set()
 
-    async def _renew(self) -> None:
-        await self._deliveries.renew([one for channel in self._channels for one in channel.held])
-
 
 class _Channel:
     """The conversations of one channel that this process delivers at the moment."""
@@ -97,11 +93,7 @@ class _Channel:
         self.news = asyncio.Event()
         self._shards, self._slots = shards, slots
         self._deliveries, self._delivering, self._breaker = deliveries, delivering, breaker
-        self._running: dict[asyncio.Task[None], DeliveryLease] = {}
-
-    @property
-    def held(self) -> list[DeliveryLease]:
-        return list(self._running.values())
+        self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         await run_every(CHECK, self._take, name=f"channel {self.name}", jitter=(0.5, 1.5), wake=self.news)
@@ -109,7 +101,7 @@ class _Channel:
     async def stop(self) -> None:
         """Release all leases, so that other gateways continue at once. A short wait for answers avoids repeats."""
         self._delivering.stopping = True
-        running = dict(self._running)
+        running = set(self._running)
         if running:
             await asyncio.wait(running, timeout=GRACE.total_seconds())
         for task in running:
@@ -123,23 +115,26 @@ class _Channel:
                 return
             for held in await self._deliveries.take(shard, self.name, room):
                 task = asyncio.create_task(self._deliver(held))
-                self._running[task] = held
+                self._running.add(task)
                 task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        del self._running[task]
+        self._running.discard(task)
         self.news.set()  # there is room, and what was appended in between is still to be delivered
 
     async def _deliver(self, held: DeliveryLease) -> None:
         retry_in: timedelta | None = None
         try:
-            retry_in = await self._delivering.deliver(held)
+            with self._deliveries.held(held):
+                retry_in = await self._delivering.deliver(held)
+        except LeaseLost:
+            pass  # another gateway delivers it
         except (RedisError, OSError) as error:
             # If the lease can't be released either, it expires.
-            logger.warning("not delivered", extra={**_about(held), "error": type(error).__name__})
+            logger.warning("not delivered", extra={**held.about(), "error": type(error).__name__})
         except Exception:
             retry_in = AFTER_A_FAULT
-            logger.exception("not delivered because of an error in Frontdesk", extra=_about(held))
+            logger.exception("not delivered because of an error in Frontdesk", extra=held.about())
         finally:
             await asyncio.shield(self._give_back(held, retry_in))
 
@@ -147,12 +142,8 @@ class _Channel:
         try:
             await self._deliveries.release(held, retry_in=retry_in)
         except (RedisError, OSError) as error:
-            logger.warning("delivery lease not released", extra={**_about(held), "error": type(error).__name__})
+            logger.warning("delivery lease not released", extra={**held.about(), "error": type(error).__name__})
 
 
 def _is_open(breaker: BridgeBreaker) -> float:
     return float(breaker.state != "closed")
-
-
-def _about(held: DeliveryLease) -> dict[str, str]:
-    return {"conversation_id": held.conversation_id, "channel": held.channel}

@@ -2,8 +2,10 @@
 
 from services.hubspot_tools.contact_import.planner import Planner
 from services.hubspot_tools.contact_import.runner import Runner
+from services.hubspot_tools.contact_import.running import RunningImports
 
 __all__ = [
     "Planner",
     "Runner",
+    "RunningImports",
 ]

@@ -1,13 +1,15 @@
-"""One writer at a time on each contact, over all workers: HubSpot locks a record that two write at once, for seconds.
+"""One writer at a time on each contact, over all workers: HubSpot locks a record for seconds when two write to it.
 
-Held through a write's retries, so that writes of one worker to one contact keep their order. The lock is a lease that
-its holder keeps extending, so that one of a worker that died is free again within LEASE_S, however long its call had.
+A lock is held through a write's retries, so that one worker's writes to a contact keep their order. It is a lease, so
+that the lock of a dead worker is free again within LEASE, however much time its call had.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -15,7 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from libs.contracts import new_id
-from libs.messaging import Keys, LuaScript, jittered_s
+from libs.messaging import Keys, Lease, LeaseKeeper, LuaScript, jittered_s, now_s
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 
@@ -27,81 +29,90 @@ _EXTEND = LuaScript(_SCRIPTS / "extend_lock.lua")
 logger = logging.getLogger(__name__)
 
 TRY_EVERY_S = 0.05
-"""Between workers only: within one, whoever waits is woken."""
+"""Between workers only: a call that waits for another call of its own worker is woken."""
 
-LEASE_S = 2.0
-"""As long as HubSpot's own lock on a record: a call that was cut off may still be at work there."""
+LEASE = timedelta(seconds=2)
+"""As long as HubSpot's own lock on a record, because HubSpot may still work on a call that was cut off."""
 
-EXTEND_EVERY_S = LEASE_S / 4
+_LEASE_MS = int(LEASE.total_seconds() * 1000)
 
-_LEASE_MS = int(LEASE_S * 1000)
+
+@dataclass(frozen=True, eq=False)
+class RecordLock(Lease):
+    """The right to write to one contact."""
+
+    key: str
+
+    def about(self) -> dict[str, object]:
+        return {"key": self.key}
 
 
 class RecordLocks:
-    """Safe to share between tasks. Whoever makes one closes it."""
+    """Safe to share between tasks. Its owner closes it."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
         self._here: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._giving_back: set[asyncio.Task[None]] = set()
+        self._releasing: set[asyncio.Task[None]] = set()
+        # A write goes on without its lock: HubSpot has a lock of its own, and a write that was cut off may have had its
+        # effect.
+        self._keeper = LeaseKeeper(self.renew, lasts=LEASE, name="record locks", cancels=False)
 
     async def aclose(self) -> None:
-        """Until all that was held is given back."""
-        await asyncio.gather(*self._giving_back)
+        """Wait until all locks are released."""
+        await asyncio.gather(*self._releasing)
 
     @asynccontextmanager
     async def held(self, contact_id: str, deadline: Deadline) -> AsyncIterator[None]:
-        """While the block runs nobody else writes to this contact. Raises Late when it isn't free in time.
+        """While the block runs nobody else writes to this contact. Raises Late if the lock isn't free in time.
 
-        It is given back just after the block: whoever has HubSpot's answer need not wait for that.
+        The lock is released just after the block, so that a caller with HubSpot's answer need not wait for that.
         """
-        lock = self._here.setdefault(contact_id, asyncio.Lock())
-        key, token = self._keys.hubspot_lock(contact_id), new_id()
+        here = self._here.setdefault(contact_id, asyncio.Lock())
         try:
             async with asyncio.timeout(deadline.remaining()):
-                await lock.acquire()
+                await here.acquire()
         except TimeoutError as error:
             raise Late from error
         try:
-            await self._take(key, token, deadline)
+            lock = await self.acquire(contact_id, deadline)
         except BaseException:
-            lock.release()
+            here.release()
             raise
-        keeper = asyncio.create_task(self._keep(key, token))
         try:
-            yield
+            with self._keeper.held(lock):
+                yield
         finally:
-            keeper.cancel()
-            giving_back = asyncio.create_task(self._give_back(lock, key, token))
-            self._giving_back.add(giving_back)
-            giving_back.add_done_callback(self._giving_back.discard)
+            releasing = asyncio.create_task(self._release(here, lock))
+            self._releasing.add(releasing)
+            releasing.add_done_callback(self._releasing.discard)
 
-    async def _give_back(self, lock: asyncio.Lock, key: str, token: str) -> None:
-        """First to other workers: who waits in this one would only find its own worker's lease."""
-        try:
-            await _UNLOCK(self._redis, [key], [token])
-        except RedisError as error:
-            logger.warning("lock not given back, it runs out", extra={"key": key, "error": str(error)})
-        finally:
-            lock.release()
-
-    async def _take(self, key: str, token: str, deadline: Deadline) -> None:
+    async def acquire(self, contact_id: str, deadline: Deadline) -> RecordLock:
+        """Raises Late if another worker has the lock until the deadline."""
+        key, token = self._keys.hubspot_lock(contact_id), new_id()
         while True:
             left = deadline.remaining()
             if left <= 0:
                 raise Late
+            asked_at = now_s()
             if await _LOCK(self._redis, [key], [token, _LEASE_MS]):
-                return
+                return RecordLock(key, token=token, asked_at=asked_at)
             await asyncio.sleep(min(left, jittered_s(TRY_EVERY_S, (0.5, 1.5))))
 
-    async def _keep(self, key: str, token: str) -> None:
-        """Until cancelled. A lease that is lost meanwhile is HubSpot's own lock to answer for."""
-        while True:
-            await asyncio.sleep(EXTEND_EVERY_S)
-            try:
-                if not await _EXTEND(self._redis, [key], [token, _LEASE_MS]):
-                    logger.warning("lock lost", extra={"key": key})
-                    return
-            except RedisError as error:
-                logger.warning("lock not extended", extra={"key": key, "error": str(error)})
+    async def renew(self, locks: Sequence[RecordLock]) -> list[RecordLock]:
+        """Returns the locks that are lost."""
+        renewed = await asyncio.gather(*(_EXTEND(self._redis, [lock.key], [lock.token, _LEASE_MS]) for lock in locks))
+        return [lock for lock, own in zip(locks, renewed, strict=True) if not own]
+
+    async def release(self, lock: RecordLock) -> None:
+        await _UNLOCK(self._redis, [lock.key], [lock.token])
+
+    async def _release(self, here: asyncio.Lock, lock: RecordLock) -> None:
+        """First for other workers: a call that waits in this one would only find its own worker's lease."""
+        try:
+            await self.release(lock)
+        except RedisError as error:
+            logger.warning("lock not released, it expires", extra={**lock.about(), "error": str(error)})
+        finally:
+            here.release()

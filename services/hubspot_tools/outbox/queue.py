@@ -6,7 +6,10 @@ holder keeps moving: a killed worker's record is free again soon, and what it st
 Queues are a shard's own, as requests are.
 """
 
+import asyncio
 import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -17,7 +20,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
 from libs.contracts.tools import may_wait
-from libs.messaging import TOOL_REQUESTED, Delivery, Keys, LuaScript, WaitingKeys, text
+from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, LuaScript, WaitingKeys, now_s, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.contacts import BadValue, normalize
@@ -62,13 +65,15 @@ class OutboxLimits:
     give_up: timedelta = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class OutboxLease:
+@dataclass(frozen=True, eq=False)
+class OutboxLease(Lease):
     """The right to send one record's writes."""
 
     shard: int
     record: str
-    token: str
+
+    def about(self) -> dict[str, object]:
+        return {"shard": self.shard}
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,10 @@ class Outbox:
         self._holder = holder
         self.redis = redis
         self.limits = limits
-        self.lease = lease
         self._keys = keys
         self._ttl = int((limits.give_up + UNATTENDED).total_seconds())
         self._lease_ms = int(lease.total_seconds() * 1000)
+        self._keeper = LeaseKeeper(self.renew, lasts=lease, name="outbox leases", together=lambda each: each.shard)
 
     async def accept(
         self,
@@ -170,20 +175,28 @@ class Outbox:
 
     async def take(self, shard: int, record: str = "") -> OutboxLease | None:
         """Lease a record whose writes are due, or this one unless somebody has it."""
-        keys, token = self._of(shard), self._holder.token()
+        keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
         names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
         taken = text(
             await _TAKE(self.redis, names, [token, self._lease_ms, record, self._ttl, *redis_restarts.ARGUMENTS])
         )
-        return OutboxLease(shard, taken, token) if taken else None
+        return OutboxLease(shard, taken, token=token, asked_at=asked_at) if taken else None
 
     async def free(self, shard: int) -> int:
         """Make what dead workers had due at once. Returns how many records."""
         keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
         return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
 
-    async def extend(self, lease: OutboxLease) -> bool:
-        """False where the lease is somebody else's by now."""
+    async def renew(self, leases: Sequence[OutboxLease]) -> list[OutboxLease]:
+        """Returns the leases that are lost."""
+        renewed = await asyncio.gather(*map(self._renew, leases))  # they travel together
+        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+    def held(self, lease: OutboxLease) -> AbstractContextManager[None]:
+        """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
+        return self._keeper.held(lease)
+
+    async def _renew(self, lease: OutboxLease) -> bool:
         keys = self._of(lease.shard)
         return bool(await _EXTEND(self.redis, [keys.records, keys.leases], [lease.token, lease.record, self._lease_ms]))
 
@@ -220,11 +233,12 @@ class Outbox:
         keys = self._of(lease.shard)
         call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
         wait_ms = int(wait.total_seconds() * 1000)
-        await _POSTPONE(
-            self.redis,
-            [keys.records, keys.leases, call],
-            [lease.token, lease.record, effect, wait_ms, int(ended)],
-        )
+        with self._keeper.releasing(lease):
+            await _POSTPONE(
+                self.redis,
+                [keys.records, keys.leases, call],
+                [lease.token, lease.record, effect, wait_ms, int(ended)],
+            )
 
     async def overdue(self, shard: int) -> list[str]:
         """Records whose first write has waited too long."""
@@ -265,11 +279,12 @@ class Outbox:
 
     async def _finish(self, lease: OutboxLease, call_id: str, call: str, final: str, reply_to: str) -> int:
         keys = self._of(lease.shard)
-        left: int = await _FINISH(
-            self.redis,
-            [keys.records, keys.leases, keys.calls, keys.queue(lease.record), call, reply_to],
-            [lease.token, lease.record, call_id, int(KEEP.total_seconds()), final],
-        )
+        with self._keeper.releasing(lease):
+            left: int = await _FINISH(
+                self.redis,
+                [keys.records, keys.leases, keys.calls, keys.queue(lease.record), call, reply_to],
+                [lease.token, lease.record, call_id, int(KEEP.total_seconds()), final],
+            )
         return left
 
     def _of(self, shard: int) -> WaitingKeys:

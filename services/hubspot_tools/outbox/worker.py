@@ -17,7 +17,7 @@ from typing import Literal
 from redis.exceptions import RedisError
 
 from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
-from libs.messaging import Backoff, Now, is_cancelled, run_every
+from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
@@ -131,36 +131,14 @@ class OutboxWorker:
 
     async def _attend(self, lease: OutboxLease, within: timedelta, *, most: int | None = None) -> Outcome:
         """Send a record's writes while its lease holds. `most`: how many; what is overdue is given up in any case."""
-        sending = asyncio.create_task(self._send_all(lease, within, most))
-        keeping = asyncio.create_task(self._keep(lease))
         try:
-            await asyncio.wait((sending, keeping), return_when=asyncio.FIRST_COMPLETED)
-            if not sending.done():
-                logger.warning("lease lost", extra={"shard": lease.shard})
-                return "nothing"
-            return sending.result()
+            with self.waiting.held(lease):
+                return await self._send_all(lease, within, most)
+        except LeaseLost:
+            return "nothing"
         except (RedisError, OSError) as error:
             logger.warning("waiting write not sent", extra={"shard": lease.shard, "error": type(error).__name__})
             return "nothing"
-        finally:
-            for task in (sending, keeping):
-                task.cancel()
-            await asyncio.gather(sending, keeping, return_exceptions=True)
-
-    async def _keep(self, lease: OutboxLease) -> None:
-        """Until the lease is lost: extending it failed for as long as it lasts, or it is another's."""
-        loop = asyncio.get_running_loop()
-        lasts = self.waiting.lease.total_seconds()
-        until = loop.time() + lasts
-        while loop.time() < until and not is_cancelled():
-            await asyncio.sleep(lasts / 4)
-            asked_at = loop.time()
-            try:
-                if not await self.waiting.extend(lease):
-                    return
-                until = asked_at + lasts
-            except (RedisError, OSError) as error:
-                logger.warning("lease not extended", extra={"shard": lease.shard, "error": type(error).__name__})
 
     async def _send_all(self, lease: OutboxLease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"
@@ -178,9 +156,11 @@ class OutboxWorker:
                     await self._postpone(lease, head, result)
                     return "nothing" if result.code == "late" else "silent"
                 outcome = "sent"
-            if await self.waiting.finish(lease, head, result) < 0:
+            left = await self.waiting.finish(lease, head, result)
+            if left >= 0:
+                CALLS.labels(head.request.tool, result.status).inc()
+            if left <= 0:  # the lease has ended with the last write, or it was lost
                 return outcome
-            CALLS.labels(head.request.tool, result.status).inc()
         return outcome
 
     async def _result(self, lease: OutboxLease, head: Head, within: timedelta) -> ToolResult | None:

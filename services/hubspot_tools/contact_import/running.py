@@ -1,0 +1,139 @@
+"""Imports that run: a worker carries one under a lease, and only the lease's holder writes down how far it is."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from libs.contact_files import Imports, job_of
+from libs.contracts import ImportFinished, ImportProgress, Ok, ToolCompleted, ToolRequested, ToolResult
+from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, text
+from libs.messaging.workers import Holder
+from services.hubspot_tools.contact_import import _scripts as scripts
+from services.hubspot_tools.contact_import.writer import Outcomes
+from services.hubspot_tools.metrics import IMPORTED
+
+LEASE = timedelta(seconds=15)
+
+SHOW_EVERY_MS = 500
+
+_RENEWALS = 15
+"""Renewals within one lease. A renewal also brings the wish of a person to stop the import, who waits for that."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImportLease(Lease):
+    """The right to carry an import on. `fields`: its hash at that time. `stop` is set when a person stops it."""
+
+    import_id: str
+    keys: ImportKeys
+    running: str
+    fields: dict[str, str]
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def request(self) -> ToolRequested:
+        return ToolRequested.model_validate_json(self.fields["request"])
+
+    def about(self) -> dict[str, object]:
+        return {"import_id": self.import_id}
+
+
+class RunningImports:
+    """Safe to share between tasks."""
+
+    def __init__(self, redis: Redis, keys: Keys, imports: Imports, *, holder: Holder, lease: timedelta = LEASE) -> None:
+        self._redis, self._keys, self._imports, self._holder = redis, keys, imports, holder
+        self._lease_ms = int(lease.total_seconds() * 1000)
+        self._keeper = LeaseKeeper(
+            self.renew, lasts=lease, every=lease / _RENEWALS, name="import leases", together=lambda each: each.running
+        )
+
+    async def acquire(self, import_id: str) -> ImportLease | None:
+        keys, running = self._imports.keys_of(import_id), self._imports.running_of(import_id)
+        token, asked_at = self._holder.token(), now_s()
+        argv: list[str | int] = [import_id, token, self._lease_ms, *self._holder.judging(running)]
+        raw: list[bytes] = await scripts.TAKE(self._redis, [keys.job, running], argv)
+        fields = {name.decode(): value.decode() for name, value in zip(raw[::2], raw[1::2], strict=True)}
+        return ImportLease(import_id, keys, running, fields, token=token, asked_at=asked_at) if fields else None
+
+    async def renew(self, leases: Sequence[ImportLease]) -> list[ImportLease]:
+        """Returns the leases that are lost."""
+        renewed = await asyncio.gather(*(self._keep(lease, self._lease_ms) for lease in leases))
+        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+    def held(self, lease: ImportLease) -> AbstractContextManager[None]:
+        """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
+        return self._keeper.held(lease)
+
+    async def release(self, lease: ImportLease) -> None:
+        """Let another worker continue the import at once."""
+        await self._keep(lease, 0)
+
+    async def _keep(self, lease: ImportLease, lease_ms: int) -> bool:
+        answer = await scripts.KEEP(
+            self._redis, [lease.keys.job, lease.running], [lease.import_id, lease.token, lease_ms]
+        )
+        return _is_own(lease, answer)
+
+    async def mark(self, lease: ImportLease, name: Literal["intents", "waiting"], value: str) -> None:
+        argv = [lease.import_id, lease.token, self._channel(lease), name, value]
+        if not await scripts.MARK(self._redis, [lease.keys.job], argv):
+            raise LeaseLost
+
+    async def finish_chunk(self, lease: ImportLease, chunk: int, outcomes: Outcomes) -> None:
+        failures = [outcomes.failures[row].model_dump_json() for row in sorted(outcomes.failures)]
+        answer = await scripts.FINISH_CHUNK(
+            self._redis,
+            [lease.keys.job, lease.running, lease.keys.prepared, lease.keys.failures],
+            [
+                lease.import_id, lease.token, self._lease_ms, self._imports.ttl, self._channel(lease),
+                SHOW_EVERY_MS, chunk, outcomes.count("created"), outcomes.count("updated"),
+                outcomes.count("unchanged"), *failures,
+            ],
+        )  # fmt: skip
+        for effect in ("created", "updated", "unchanged"):
+            IMPORTED.labels(effect).inc(outcomes.count(effect))
+        IMPORTED.labels("failed").inc(len(failures))
+        if not _is_own(lease, answer):
+            raise LeaseLost
+
+    async def end(self, lease: ImportLease, result: ToolResult | None, *, stopped: bool) -> ImportProgress:
+        """The final result: this one, or how far the import is."""
+        raw: Any = await self._redis.hgetall(lease.keys.job)
+        progress = job_of(lease.import_id, {name.decode(): value.decode() for name, value in raw.items()}).progress
+        request = lease.request
+        finished = ImportFinished(
+            **progress.model_dump(include=set(ImportFinished.model_fields) - {"kind", "stopped"}), stopped=stopped
+        )
+        completed = ToolCompleted(
+            trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=1,
+            result=result or Ok(data=finished),
+        )  # fmt: skip
+        with self._keeper.releasing(lease):
+            ended = await scripts.END(
+                self._redis,
+                [lease.keys.job, lease.running, lease.keys.prepared, request.reply_to],
+                [
+                    lease.import_id, lease.token, "stopped" if stopped else "finished", self._channel(lease),
+                    completed.model_dump_json(),
+                ],
+            )  # fmt: skip
+        if not ended:
+            raise LeaseLost
+        return progress
+
+    def _channel(self, lease: ImportLease) -> str:
+        return self._keys.conversation(lease.fields["conversation_id"]).channel
+
+
+def _is_own(lease: ImportLease, answer: bytes) -> bool:
+    """Whether the lease is still its holder's, as a script answers."""
+    found = text(answer)
+    if found == "stop":
+        lease.stop.set()
+    return found != "lost"
