@@ -185,6 +185,14 @@ async def test_a_socket_must_speak_our_protocol(gateway: Gateway, protocols: lis
     assert refused.value.response.status_code == 400
 
 
+async def test_a_refused_socket_is_no_error_of_the_gateway(gateway: Gateway, caplog: pytest.LogCaptureFixture) -> None:
+    chat = await gateway.open()
+    for path in (f"{chat.path}/socket", "/v1/desk/socket", "/v1/no/socket"):
+        with pytest.raises(websockets.InvalidStatus):
+            await websockets.connect(gateway.url.replace("http", "ws") + path).__aenter__()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_garbage_instead_of_http_disturbs_nobody(gateway: Gateway) -> None:
     async with Wire("127.0.0.1", gateway.port) as client:
         await client.send(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
@@ -209,6 +217,15 @@ async def test_a_refusal_does_not_repeat_the_name_of_an_unknown_field(gateway: G
             await socket.send(**frame)
             error = await socket.next_of("error")
             assert (error["code"], planted in json.dumps(error)) == ("invalid", False)
+
+
+@pytest.mark.parametrize("claim", ["sub", "role", "iss", "exp", "iat", "email", "email_verified", "name", "locale"])
+async def test_a_refusal_does_not_repeat_the_claims_of_a_token(gateway: Gateway, claim: str) -> None:
+    planted = "jane@acme.com"
+    token = host_token(**{"role": planted, claim: planted * 30, planted: planted})  # longer than any claim may be
+    answer = await gateway.http.post("/v1/conversations", headers=bearer(token))
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+    assert planted not in answer.text
 
 
 async def test_a_refusal_names_a_field_that_a_program_misspelt(gateway: Gateway) -> None:

@@ -173,12 +173,7 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
     monkeypatch.setattr(f"services.gateway.serving.server.{limit}", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()
-    before = set(gateway.server.server_state.connections)
-    deaf = await connect_deaf(gateway, chat, way)
-    await until_holds(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
-    (connection,) = gateway.server.server_state.connections - before
-    # As small as a slow network's, so that the test needs less.
-    connection.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4_096)
+    deaf, connection = await follow_deaf(gateway, chat, way)
     waiting = 0
     async with chat.socket() as reader:
 
@@ -197,6 +192,31 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
         await until_holds(lambda: connection not in gateway.server.server_state.connections, "its connection is gone")
     assert 0 < waiting < 200_000
     deaf.close()
+
+
+async def test_a_client_that_does_not_even_read_that_it_is_cut_off(
+    start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("SLOW_READER", "LINGER"):
+        monkeypatch.setattr(f"services.gateway.serving.server.{limit}", timedelta(seconds=0.4))
+    gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
+    chat = await gateway.open()
+    deaf, connection = await follow_deaf(gateway, chat, "socket")
+    for number in range(150):
+        assert (await chat.say(f"{number} " + "x" * 3_900)).status_code == 202
+    await until_holds(lambda: connection not in gateway.server.server_state.connections, "its connection is gone")
+    deaf.close()
+
+
+async def follow_deaf(gateway: Gateway, chat: Chat, way: str) -> tuple[sockets.socket, Any]:
+    """A client that follows a conversation and never reads, and the gateway's end of its connection."""
+    before = set(gateway.server.server_state.connections)
+    deaf = await connect_deaf(gateway, chat, way)
+    await until_holds(lambda: gateway.services.followers.get(chat.id) == 1, "the deaf client follows")
+    (connection,) = gateway.server.server_state.connections - before
+    # As small as a slow network's, so that the test needs less.
+    connection.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4_096)
+    return deaf, connection
 
 
 async def connect_deaf(gateway: Gateway, chat: Chat, way: str) -> sockets.socket:

@@ -1,7 +1,7 @@
 """Reads the tokens of the host site, which identify people.
 
-HS256 is checked only against the shared secrets, and the algorithms with public keys only against the site's key set. A
-token names its algorithm and key, but can't make a public key serve as a secret.
+HS256 is checked only against the shared secrets, and the algorithms with public keys only against the site's key set.
+The token names its algorithm and its key, but a public key never serves as a secret.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,15 @@ from libs.contracts import Principal
 from libs.messaging import Seconds
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
-from services.gateway.wrong_fields import place_of
 
 Role = Literal["staff", "visitor", "teammate", "workflow"]
 
 RESERVED_ISSUERS = frozenset(("anonymous", "channel", "desk", "staff", "system", "visitor"))
-"""What contact keys begin with: an issuer of such a name could make a key look like another's."""
+"""The first parts of contact keys. An issuer of such a name could make a contact's key look like another's."""
 
 
 class HostClaims(BaseModel):
-    """What a host site vouches for. An address counts as verified only if the token says just that."""
+    """The claims of a host site's token. An address counts as verified only if `email_verified` is exactly true."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -47,11 +46,12 @@ class HostClaims(BaseModel):
 
     @property
     def subject(self) -> str:
-        """The person, in any of their roles. A colon in the issuer, as in a URL, must not make it another's subject."""
+        """The person, in any role."""
+        # Quoted, because a colon in the issuer, as in a URL, could make this another person's subject.
         return f"{quote(self.iss, safe='')}:{self.sub}"
 
     def principal(self) -> Principal:
-        """Who chats. The kind is part of the key: one person with two roles has two conversations."""
+        """The contact. The kind is part of the key, so that a person with two roles has two conversations."""
         kind: Literal["visitor", "staff"] = "visitor" if self.role == "visitor" else "staff"
         return Principal(
             kind=kind,
@@ -64,7 +64,7 @@ class HostClaims(BaseModel):
 
 @dataclass(frozen=True)
 class HostRules:
-    """What is asked of a host site's token. `named`: secrets by `kid`; `secrets`: all of them, the newest first."""
+    """The requirements for a host site's token. `named`: secrets by `kid`; `secrets`: all, the newest first."""
 
     secrets: Sequence[str]
     named: dict[str, str]
@@ -97,7 +97,7 @@ class HostTokens:
         return self._checked(raw)
 
     def _secrets(self, kid: object) -> Sequence[str]:
-        """The one that is named; without a name that is known, each that has none, or all."""
+        """The secrets to try: the one that `kid` names; all without a `kid`; those without a name if it is unknown."""
         if isinstance(kid, str) and kid in self._rules.named:
             return [self._rules.named[kid]]
         if kid is None:
@@ -109,7 +109,8 @@ class HostTokens:
         try:
             claims = HostClaims.model_validate(raw)
         except ValidationError as error:
-            fields = ", ".join(sorted({".".join(place_of(item["loc"])) for item in error.errors()}))
+            # Names only: what a claim says may be an address, and a refusal may end in a log.
+            fields = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
             raise TokenRefused("token_invalid", f"The token's claims are not as agreed: {fields}.") from error
         if claims.iss in RESERVED_ISSUERS:
             raise TokenRefused("token_invalid", f"The issuer may not be called {claims.iss}.")

@@ -1,4 +1,4 @@
-"""How uvicorn serves the gateway: connections that can't hold it up, and an end within seconds."""
+"""Serves the gateway with uvicorn: no connection can hold it up, and it ends within seconds."""
 
 import asyncio
 import socket
@@ -15,43 +15,42 @@ from libs.serving import Connections, guarded
 from services.gateway.settings import GatewaySettings
 
 SLOW_READER = timedelta(seconds=20)
-"""How long a client may take to read what is on its way before it is cut off. It comes again, and resumes."""
+"""The time for a client to read the frames in its buffer. Then it is cut off; it connects again and resumes."""
 
 UNREAD = timedelta(seconds=40)
-"""After that the kernel drops a connection whose client reads nothing: an event stream's, or one that is closing.
-Above SLOW_READER, so that a socket's client hears why."""
+"""After this time the kernel drops a connection from which the client reads nothing: an event stream's, or one that is
+closing. It is longer than SLOW_READER, so that the client of a socket gets the reason first."""
 
 LINGER = timedelta(seconds=5)
-"""For the closing frame to arrive, then the connection is gone."""
+"""The time for the closing frame to arrive. Then the connection is aborted."""
 
 KEEPALIVE = timedelta(seconds=30)
-"""Between pings, and for their answer: ten thousand sockets cost some three hundred pings a second."""
+"""The pause between pings, and the time for the answer: ten thousand sockets cost some 300 pings a second."""
 
 DRAIN = timedelta(seconds=3)
-"""For requests in flight at shutdown. A client without an answer sends the request again, and finds it done."""
+"""The time for requests in flight at shutdown. A client without an answer repeats its request, and finds it done."""
 
 BACKLOG = 4_096
-"""Connections that may wait to be accepted: all widgets come again at once after a restart."""
-
+"""Connections that may wait to be accepted: after a restart all widgets connect again at once."""
 
 MAX_REFUSING = 20
-"""Connections of one address above its limit that wait for their refusal: a browser opens six."""
+"""Connections of one address above its limit that may wait for their refusal. A browser opens six."""
 
 MAX_FRAGMENTS = 256
-"""Frames of one message. Empty ones count for nothing in its size, and would be kept without end."""
+"""Frames of one message. Empty frames add nothing to its size, and could be sent without end."""
 
 MESSAGE_WITHIN = timedelta(seconds=10)
-"""From the first frame of a message to its last: a browser sends both at once."""
+"""The time from the first frame of a message to its last. A browser sends them at once."""
 
 MAX_PINGS = 60
-"""From a client, between two of ours: each is answered."""
+"""Pings from a client between two of ours. Each costs an answer."""
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's, but a client that never reads is cut off instead of waited for forever, as is one that floods."""
+    """uvicorn's protocol. It also cuts off a client that never reads, and one that floods."""
 
     give_back: Callable[[], None] | None = None
-    """What gives the connection back to its address."""
+    """Ends the count of this connection for its address."""
 
     _fragments = 0
     _message_timer: asyncio.TimerHandle | None = None
@@ -65,7 +64,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_parser_exception(self) -> None:
         if self.conn.close_sent is None:
-            self.transport.close()  # no socket was opened, so that there is none to close
+            self.transport.close()  # before the handshake: there is no socket to close with a frame
         else:
             super().handle_parser_exception()
 
@@ -82,7 +81,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
 
     def _message_is_slow(self) -> None:
-        if self.read_paused:  # the rest may wait for us: the message before it was not taken yet
+        if self.read_paused:  # the application has not taken the message before, so that the rest may not be read yet
             self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
         else:
             self._cut_off(1008, "message too slow")
@@ -121,9 +120,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self._cut_off(1013, "too slow")
                 raise ClientDisconnected from None
         if self.close_sent and message["type"] in ("websocket.send", "websocket.close"):
-            # The parser or a limit ended the socket while the application was about to say something.
+            # The parser or a limit ended the socket before this frame. uvicorn would raise RuntimeError.
             raise ClientDisconnected
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            # Otherwise uvicorn logs each refused handshake as an error: it waits for the end of the connection.
+            self.handshake_complete = True
 
     def _cut_off(self, code: int, reason: str) -> None:
         if self.close_sent or self.disconnected:
@@ -134,7 +136,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        # Closing waits for the buffer to empty, which is what never happens here.
+        # `close` would wait until the client has read the buffer, which a client that never reads does not do.
         self.close_timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
 
 
@@ -151,22 +153,23 @@ class GatewayServer(uvicorn.Server):
 
 
 def listen(settings: GatewaySettings) -> socket.socket:
-    """Take the public port. Raises OSError."""
+    """Bind the public port. Raises OSError."""
     return _listen(settings.host, settings.port)
 
 
 def listen_for_health(settings: GatewaySettings) -> socket.socket:
-    """Take the operator's port. Raises OSError."""
+    """Bind the operator's port. Raises OSError."""
     return _listen(settings.health_host, settings.health_port)
 
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, asyncio turns off the delay of small packets on what it accepts.
+    # asyncio sets TCP_NODELAY on accepted connections only if the protocol is named.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        # A restart must not wait for the end of the old process's connections (TIME_WAIT).
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # macOS has none
             limit_ms = int(UNREAD.total_seconds() * 1_000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit_ms)
         listener.bind((host, port))
@@ -184,16 +187,16 @@ def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
         loop="uvloop",
         http=guarded(Connections(settings.connections_per_address, peer), Connections(MAX_REFUSING, peer)),
         ws=cast("type[asyncio.Protocol]", SocketProtocol),
-        # Frames up to here get an error frame; above, the connection ends with 1009.
+        # Frames up to this size get an error frame. Larger ones end the connection with 1009.
         ws_max_size=settings.max_body_bytes * 4,
         ws_ping_interval=KEEPALIVE.total_seconds(),
         ws_ping_timeout=KEEPALIVE.total_seconds(),
-        # Frames are short; a compressor for each socket would be most of its memory.
+        # Frames are short, and a compressor would be most of a socket's memory.
         ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         server_header=False,
-        # uvicorn would believe the left end of the header, which a client writes: see `addresses`.
+        # uvicorn would trust the left end of the header, which a client writes: see `http.client_addresses`.
         proxy_headers=False,
         timeout_keep_alive=int(KEEPALIVE.total_seconds()),
         timeout_graceful_shutdown=int(DRAIN.total_seconds()),

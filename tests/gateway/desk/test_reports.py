@@ -2,9 +2,12 @@
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from services.gateway.desk.reports import as_csv, report_on
 from tests.gateway.desk.teammate import TeammateClient, visitor
@@ -43,8 +46,16 @@ async def test_a_span_is_checked(ana: TeammateClient) -> None:
     now = datetime.now(UTC)
     wrong = await ana.get("reports?from=" + quote((now + timedelta(days=1)).isoformat()), 422)
     assert wrong["code"] == "span_invalid"
-    assert (await ana.get("reports", 422, zone="Mars/Olympus"))["code"] == "zone_unknown"
     assert (await ana.get("reports?from=yesterday", 422))["code"] == "invalid"
+
+
+# A zone that is not there, a path out of the zones' folder, a byte that no path has, and a folder.
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "Europe/Mad\0rid", "Europe", "jane@acme.com"])
+async def test_an_unknown_time_zone_is_refused_and_not_repeated(ana: TeammateClient, zone: str) -> None:
+    for report in ("reports", "reports.csv"):
+        refused = await ana.get(report, 422, zone=zone)
+        assert refused["code"] == "zone_unknown"
+        assert zone not in json.dumps(refused, ensure_ascii=False)
 
 
 async def test_what_lies_outside_the_span_is_not_counted(gateway: Gateway, ana: TeammateClient) -> None:
