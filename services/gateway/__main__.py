@@ -1,4 +1,4 @@
-"""`python -m services.gateway`: settings from the environment, then serve until a signal."""
+"""`python -m services.gateway`: reads the settings from the environment, then serves until a signal."""
 
 import asyncio
 import signal
@@ -15,7 +15,7 @@ from services.gateway.settings import GatewaySettings
 
 
 def main() -> int:
-    """Returns 0 after a stop. Otherwise it prints why it can't start: 2 if only another Redis setting helps."""
+    """Returns 0 after a stop. If it can't start it prints the reason: 2 if Redis must be set up differently, else 1."""
     try:
         settings = GatewaySettings()
         listener, health_listener = listen(settings), listen_for_health(settings)
@@ -36,7 +36,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     configure_logs("gateway", settings.log_level)
-    # uvicorn ends in order, then raises the signal again: that is the end that was asked for.
+    # uvicorn shuts down and then raises the signal again, which would look like a process that was killed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(create_app(settings, health_listener), settings)
     with suppress(KeyboardInterrupt):

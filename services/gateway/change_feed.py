@@ -1,7 +1,7 @@
-"""Changes at the desk: received once per process, and passed to each mailbox.
+"""Changes at the desk: each process receives them once and passes them to its mailboxes.
 
-Pub/sub loses messages without an error, so that a lost connection is announced as `lost`: read everything again.
-Changes while a listener is busy are collected, and it takes them together.
+Pub/sub loses messages without an error. After a lost connection mailboxes therefore get `lost`: read everything again.
+A mailbox collects changes while its reader is busy.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ class DeskChange:
 
 
 class Mailbox:
-    """One listener's changes since it last looked."""
+    """The changes that one reader has not taken yet."""
 
     def __init__(self) -> None:
         self._changed = DeskChange()
         self._news = asyncio.Event()
 
     async def take(self) -> DeskChange:
-        """What changed since the last call; waits until something has."""
+        """The changes since the last call. Waits for the first one."""
         await self._news.wait()
         self._news.clear()
         changed, self._changed = self._changed, DeskChange()
@@ -73,6 +73,7 @@ class ChangeFeed:
             self._mailboxes.discard(mailbox)
 
     def _confirmed(self, _: bytes) -> None:
+        # A subscription begins at the start and after a lost connection, which may have lost messages.
         for mailbox in self._mailboxes:
             mailbox.put(kind="lost")
 

@@ -1,6 +1,6 @@
 """Counts the dead letters for Prometheus, and removes those that are older than their retention.
 
-Every gateway does it, since each has all shards in view and one of them runs in every deployment.
+Every gateway does this, because each sees all shards, and every deployment runs at least one.
 """
 
 import logging
@@ -11,7 +11,7 @@ from libs.messaging import run_every
 from services.gateway.metrics import Metrics
 
 EVERY = timedelta(seconds=15)
-"""As often as Prometheus commonly asks. One short step for each shard."""
+"""The usual interval of Prometheus. A round is one short step for each shard."""
 
 logger = logging.getLogger(__name__)
 

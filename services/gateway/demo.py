@@ -1,8 +1,8 @@
 """Signs in the people of the demo pages without a host site.
 
-The demo therefore exists only together with the sandbox, which holds no real data, and answers only to this machine:
-the Host must be a loopback name, so that no other site's name leads here, and a proxy must not have forwarded the
-request. A proxy or a tunnel that ends on this machine may serve the whole internet.
+The demo exists only together with the sandbox, which holds no real data, and answers only to this machine. The Host
+must be a loopback name, so that no other site's name leads here. A request from a proxy is refused, because a proxy or
+a tunnel that ends on this machine may serve the whole internet.
 """
 
 import re
@@ -26,30 +26,30 @@ from services.gateway.identity import Role, is_loopback
 from services.gateway.settings import GatewaySettings
 
 TOKEN_TTL = timedelta(hours=12)
-"""A day in front of the page; a reload fetches another."""
+"""A day in front of the page. A reload fetches new tokens."""
 
 TEAMMATES = 2
 
 _ACCOUNTS_TOKEN = re.compile(r"pat-[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S{40,}")
-"""What HubSpot's own tokens look like; no stand-in needs one."""
+"""The form of HubSpot's own tokens. No stand-in for HubSpot needs one."""
 
 _PASSED_ON = (
     b"forwarded", b"via", b"x-forwarded", b"x-real-", b"x-original-", b"x-client-", b"x-cluster-", b"x-proxy",
     b"x-envoy-", b"x-host", b"x-amzn-", b"x-amz-cf-", b"x-arr-", b"x-azure-", b"x-appengine-", b"x-cloud-trace",
     b"x-vercel-", b"x-nf-", b"client-ip", b"true-client-", b"fastly-", b"cf-", b"cdn-loop", b"tailscale-", b"ngrok-",
 )  # fmt: skip
-"""Beginnings of the headers that proxies, tunnels and content networks add."""
+"""The first parts of the headers that proxies, tunnels and content networks add."""
 
 
 class _Contacts(FrontdeskSettings):
-    """Where this environment keeps contacts: the settings of the tools workers, as far as the gateway sees them."""
+    """The settings of the tools workers that say where contacts are kept, as far as the gateway sees them."""
 
     hubspot_token: SecretStr = SecretStr("")
     hubspot_base_url: str | None = None
 
 
 def has_demo(settings: GatewaySettings) -> bool:
-    """Whether the demo was asked for and all that it could give away is a sandbox."""
+    """Whether the demo was requested and its tokens open nothing but the sandbox."""
     if not settings.demo or settings.hubspot_account or not settings.sandbox_url:
         return False
     contacts = _Contacts()
@@ -60,19 +60,19 @@ def has_demo(settings: GatewaySettings) -> bool:
 
 
 def is_near(scope: Scope) -> bool:
-    """Whether a request comes from this machine's own browser, by all that can be seen of it."""
+    """Whether a request comes from a browser on this machine, as far as the request shows it."""
     headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
     if len(hosts) != 1 or not _is_near_host(hosts[0]):
         return False
     if any(name.startswith(_PASSED_ON) for name, _ in headers):
         return False
-    # A page of another site that this machine's browser looks at must not get it either, even where CORS allows it.
+    # A page of another site in this machine's browser must not get the tokens either, even if CORS allows that site.
     origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
     if any(_origin(each) != _origin(f"http://{hosts[0]}") for each in origins):
         return False
     peer = (scope.get("client") or ("", 0))[0]
-    # A container's port that is published on loopback is reached by way of the network's gateway.
+    # Requests to a container's port that is published on loopback have the address of the container network's gateway.
     return is_loopback(peer) or _in_container()
 
 
@@ -86,7 +86,7 @@ def _is_near_host(host: str) -> bool:
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    with suppress(ValueError):  # what is no port is no origin of ours
+    with suppress(ValueError):  # an invalid port
         return parts.scheme, parts.hostname, parts.port
     return "", None, None
 
@@ -96,7 +96,7 @@ def _in_container() -> bool:
 
 
 async def near(request: Request) -> None:
-    """Raises as if there were no demo."""
+    """Refuses other clients as if the demo did not exist."""
     if not is_near(request.scope):
         raise HTTPException(404, "Not Found")
 
@@ -125,7 +125,7 @@ Visitor = Annotated[str, Query(pattern=r"^[a-z0-9-]{8,64}$")]
 
 @router.get("/demo/config.json", include_in_schema=False)
 async def config(services: Use, desk: Using, response: Response, visitor: Visitor | None = None) -> DemoConfig:
-    """Each browser names itself, so that two people at one demo don't share a conversation."""
+    """The sign-ins of the demo. `visitor` is a browser's own name: two browsers don't share a conversation."""
     response.headers["Cache-Control"] = "no-store"
     browser = visitor or new_id()
 

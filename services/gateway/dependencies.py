@@ -1,4 +1,4 @@
-"""What a request handler may use: made once in `app.py`, found through the application's state."""
+"""The objects that request handlers use. `app.py` creates them once, and handlers get them by `Use`."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from services.gateway.settings import GatewaySettings
 
 @dataclass(frozen=True)
 class Dependencies:
-    """`draining` is set when the process is about to end: streams end themselves then."""
+    """`draining` is set when the process begins to shut down. Streams then end themselves."""
 
     settings: GatewaySettings
     redis: Redis
@@ -41,7 +41,7 @@ class Dependencies:
     proxies: TrustedProxies
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     followers: dict[str, int] = field(default_factory=dict)
-    """How many clients follow each conversation through this process."""
+    """The number of clients that follow each conversation through this process."""
     reading_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """One file is read at a time, in a thread, so that chats keep at least half of the processor."""
 
@@ -61,7 +61,7 @@ def bearer_of(connection: HTTPConnection) -> str | None:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """By what limits count where this request comes from: see `addresses`."""
+    """The client's address as limits count it: see `http.client_addresses`."""
     services: Dependencies = connection.app.state.services
     peer = connection.client.host if connection.client else None
     return services.proxies.client(peer, connection.headers.getlist(services.proxies.header))

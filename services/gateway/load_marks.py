@@ -1,4 +1,4 @@
-"""The marks of memory and backlog above which load is shed. A separate module, because the settings use it."""
+"""The marks of memory and backlog above which load is shed. A separate module, because the settings import it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Marks:
-    """Where shedding begins: a part of Redis' memory, a number of unread entries, an age of the oldest. 0: never.
+    """Shedding begins at a part of Redis' memory, a number of unread entries, or an age of the oldest. 0 is no mark.
 
     `memory_bytes` is the limit of a Redis that has no `maxmemory`; 0 is none.
     """
@@ -18,7 +18,7 @@ class Marks:
     waited: timedelta
 
     def of_memory(self) -> Sequence[float]:
-        """For each level: half of what is left then, and half of that."""
+        """One mark for each level. Each further mark halves the memory that is left."""
         return [self.memory, (1 + self.memory) / 2, (3 + self.memory) / 4] if self.memory else []
 
     def of_unread(self) -> Sequence[float]:

@@ -14,7 +14,7 @@ from services.gateway.identity import MIN_SECRET, IdentitySettings, is_loopback
 from services.gateway.load_marks import Marks
 
 RATE_WINDOW = timedelta(seconds=10)
-"""Limits count within a window: long enough for a burst of short lines, short enough to wait it out."""
+"""The window of the limits: long enough for a burst of short messages, short enough to wait for its end."""
 
 
 class GatewaySettings(ServiceSettings, IdentitySettings):
@@ -24,13 +24,13 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     port: int = Field(default=8000, ge=0, le=65_535)
 
     trusted_proxies: str = "127.0.0.1,::1"
-    """The proxies in front of the gateway: how many, or their addresses and networks with commas between; 0 is none."""
+    """The proxies in front of the gateway: their number, or their addresses and networks with commas; 0 is none."""
 
     forwarded_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
-    """The header in which those proxies name the address that they were called from."""
+    """The header in which those proxies name the address of their client."""
 
     allowed_origins: Annotated[list[str], NoDecode] = []
-    """Origins of the sites that embed the widget, with commas between; `*` for any."""
+    """Origins of the sites that embed the widget, with commas; `*` is any origin."""
 
     demo: bool = False
     """Serve the demo pages, which hand out a staff token: only together with the sandbox, and to this machine."""
@@ -45,22 +45,22 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     """Channels connected by bridges, by name, as JSON: see docs/channels.md."""
 
     channel_unknown_seconds: float = Field(default=3_600, ge=1, le=2_592_000)
-    """For how long no gateway may know a channel before messages to it end in the dead letters."""
+    """After this time without a gateway that knows a channel, messages to it go to the dead letters."""
 
     dead_letters_retention_days: int = Field(default=90, ge=0, le=3_650)
-    """After this what was given up on is removed, and counted; 0 keeps it forever."""
+    """Older dead letters are removed, and counted; 0 keeps them forever."""
 
     max_body_bytes: int = Field(default=65_536, ge=1_024)
-    """Above the longest message with every character escaped."""
+    """More than the longest message with every character escaped."""
 
     max_file_bytes: int = Field(default=10_485_760, ge=1_024)
-    """Of a file with contacts."""
+    """The size of a file with contacts."""
 
     messages_per_contact: int = Field(default=20, ge=0)
     """Messages and clicks in ten seconds: no person types that fast."""
 
     messages_per_address: int = Field(default=400, ge=0)
-    """The same, of all who share an address, such as an office."""
+    """The same for all clients of one address, such as an office."""
 
     openings_per_address: int = Field(default=60, ge=0)
     """Conversations opened in ten seconds from one address."""
@@ -69,43 +69,44 @@ class GatewaySettings(ServiceSettings, IdentitySettings):
     """Conversations that anonymous visitors of one address may begin in a day."""
 
     anonymous_entries: int = Field(default=500, ge=0)
-    """Entries that the conversation of such a visitor may hold; ten times as many once a teammate has had it."""
+    """Entries in the conversation of an anonymous visitor; ten times as many once a teammate has owned it."""
 
     anonymous_bytes: int = Field(default=500_000, ge=0)
-    """The same in bytes."""
+    """Bytes of these entries; ten times as many once a teammate has owned the conversation."""
 
     bytes_per_address_per_hour: int = Field(default=20_000_000, ge=0)
-    """Bytes of messages, each with some hundred in addition to its text."""
+    """Bytes of messages from one address. Each message counts some hundred in addition to its text."""
 
     reads_per_person: int = Field(default=300, ge=0)
     """Pages, states and streams that a contact or a teammate asks for in ten seconds."""
 
     reads_per_address: int = Field(default=1_500, ge=0)
-    """The same, of all who share an address."""
+    """The same for all clients of one address."""
 
     reports_per_teammate: int = Field(default=6, ge=0)
     """Reports in ten seconds: each reads up to 50,000 conversations."""
 
     shed_memory_percent: float = Field(default=75, ge=0, lt=100)
-    """Of Redis' memory: above, new anonymous conversations are refused; then visitors' ones, then their messages."""
+    """The part of Redis' memory above which new anonymous conversations are refused. Fuller memory also refuses
+    visitors' new conversations, and then their messages."""
 
     redis_memory_bytes: int = Field(default=0, ge=0)
     """The memory that a Redis without `maxmemory` may use, for the mark above."""
 
     shed_unread: int = Field(default=2_000, ge=0)
-    """Events that no worker has begun: the same mark for a backlog, twice as many for visitors."""
+    """The same mark for the backlog, in events that no worker has begun; twice as many for visitors."""
 
     shed_wait_seconds: float = Field(default=15, ge=0)
-    """The same for the age of the oldest of them."""
+    """The same mark for the age of the oldest of these events."""
 
     writes_per_teammate: int = Field(default=60, ge=0)
-    """What one teammate does at the desk in ten seconds, and one program of the site."""
+    """Actions of one teammate, or of one program of the site, at the desk in ten seconds."""
 
     connections_per_address: int = Field(default=500, ge=0)
-    """Of one address to one gateway process; behind proxies its sockets, streams and requests in flight."""
+    """Connections of one address to one gateway process; behind proxies its sockets, streams and requests in flight."""
 
     sockets_per_conversation: int = Field(default=20, ge=1)
-    """Sockets and event streams in one gateway process: one a tab."""
+    """Sockets and event streams of one conversation in one gateway process. A tab has one."""
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

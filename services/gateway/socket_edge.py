@@ -1,6 +1,6 @@
-"""The one edge of everything that stays open: the sockets of conversations and of the desk, and server-sent events.
+"""The shared edge of all streams: the sockets of conversations and of the desk, and server-sent events.
 
-It admits clients, counts and limits what they send, and ends a stream with its reason. Endpoints only handle frames.
+It admits clients, limits their frames, and ends a stream with its reason. Endpoints only handle frames.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ TRY_AGAIN_LATER = 1013
 BEARER = "bearer."
 
 RETRY_S = 10.0
-"""By then the server has noticed most tabs that were closed."""
+"""Within this time the server notices most closed tabs, which makes room."""
 
 Admitted = TypeVar("Admitted")
 Incoming = TypeVar("Incoming")
@@ -32,14 +32,15 @@ Outgoing = TypeVar("Outgoing", bound=BaseModel)
 
 
 def token_of(websocket: WebSocket) -> str | None:
-    """The token: a subprotocol for browsers, which cannot set headers on a socket, else the Authorization header."""
+    """The token of a handshake, from a subprotocol or from the Authorization header."""
+    # Browsers can't set headers on a socket. A subprotocol stays out of URLs, which proxies log.
     offered: list[str] = websocket.scope["subprotocols"]
     token = next((item.removeprefix(BEARER) for item in offered if item.startswith(BEARER)), None)
     return token or bearer_of(websocket)
 
 
 async def admit(websocket: WebSocket, checks: Awaitable[Admitted]) -> Admitted | None:
-    """What the checks return. When they refuse, so does the handshake, with the same problem as HTTP; then None."""
+    """The result of the checks. If they refuse, the handshake is refused with the same problem as over HTTP: None."""
     try:
         return await checks
     except EXPECTED as error:
@@ -48,7 +49,7 @@ async def admit(websocket: WebSocket, checks: Awaitable[Admitted]) -> Admitted |
 
 
 def check_room(services: Dependencies, conversation_id: str) -> None:
-    """Raises Refusal when this conversation has as many followers in this process as it may."""
+    """Raises Refusal if this process has the maximum number of followers of the conversation."""
     if services.followers.get(conversation_id, 0) >= services.settings.sockets_per_conversation:
         raise Refusal(429, "too_many_connections", "This conversation is open too many times.", retry_after=RETRY_S)
 
@@ -62,7 +63,7 @@ def open_stream(
     *,
     follows: str | None = None,
 ) -> Iterator[Ending]:
-    """Counts one stream while the block runs, and says when it must end. `follows`: its one conversation, if any."""
+    """Counts one stream while the block runs, and yields its end. `follows`: its conversation, if it has one."""
     gauge, followers = services.metrics.connections.labels(kind), services.followers
     gauge.inc()
     if follows is not None:
@@ -79,7 +80,7 @@ def open_stream(
 
 
 class _Reference(Model):
-    """The message that an unreadable frame is about."""
+    """The part of an invalid frame that names its message."""
 
     client_message_id: ClientMessageId
 
@@ -88,7 +89,7 @@ _REFERENCE: TypeAdapter[_Reference] = TypeAdapter(_Reference)
 
 
 class SocketEdge(Generic[Incoming, Outgoing]):
-    """One open socket. Frames are handled one after the other; a wrong frame gets an error and changes nothing."""
+    """One open socket. Frames are handled one after another. An invalid frame gets an error and changes nothing."""
 
     def __init__(
         self,
@@ -104,17 +105,17 @@ class SocketEdge(Generic[Incoming, Outgoing]):
         self._pace = FramePace()
 
     async def run(self, take: Callable[[Incoming], Awaitable[None]], *outgoing: Coroutine[Any, Any, None]) -> None:
-        """Until the client leaves or the stream must end. Call `tell_end` afterwards."""
+        """Run until the client leaves or the stream must end. Call `tell_end` afterwards."""
         incoming = asyncio.create_task(self._receive(take))
         others = [asyncio.create_task(each) for each in outgoing]
         try:
             await asyncio.wait((incoming, self.ending.reason), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # They end before the error frame, so that the client sees nothing after it.
+            # The tasks end before the error frame is sent, so that no other frame follows it.
             await stop(incoming, *others)
 
     async def tell_end(self) -> None:
-        """Send the reason and close, if the stream ended for one."""
+        """If the stream had to end, send the reason and close."""
         if self.ending.reason.done():
             await self.end(problem_of(self.ending.reason.result()))
 
@@ -124,11 +125,11 @@ class SocketEdge(Generic[Incoming, Outgoing]):
     async def refuse(self, problem: ProblemDetails, **about: str | None) -> None:
         """Send an error frame. `about`: the `client_message_id` or `conversation_id` that it is about."""
         frame = error_frame(problem, **about)
-        with suppress(*GONE):  # the receiving side sees it too
+        with suppress(*GONE):  # the receiving task notices it too
             await self.websocket.send_text(frame.model_dump_json(exclude_none=True))
 
     async def end(self, problem: ProblemDetails, code: int = POLICY_VIOLATION) -> None:
-        """Close it for this problem."""
+        """Send a problem and close the socket."""
         self._services.metrics.dropped.labels(problem.code).inc()
         with suppress(*GONE, RuntimeError):  # it is closed already
             await self.refuse(problem)
@@ -145,7 +146,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             await self._handle(message.get("text"), take)
 
     async def _within_pace(self) -> bool:
-        """Whether this frame is handled. Too many get errors; far too many end the socket."""
+        """Whether this frame may be handled. Above the limit frames get errors; far above it the socket ends."""
         verdict, problem = self._pace.count()
         if problem is None:
             return True
@@ -156,7 +157,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
         return False
 
     async def _handle(self, text: str | None, take: Callable[[Incoming], Awaitable[None]]) -> None:
-        """One frame; None stands for one that is no text."""
+        """Handle one frame. None is a frame of bytes."""
         if text is None:
             await self.refuse(make(422, "invalid", "Send text frames with JSON."))
             return
@@ -180,5 +181,5 @@ def _message_id_in(text: str) -> str | None:
 
 def _what_is_wrong(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    # The first part of a location names the kind of frame, which its sender knows.
+    # The first part of a location is the kind of frame. A frame may have thousands of errors; five are enough.
     return "; ".join(": ".join((*place_of(item["loc"][1:]), message_of(item))) for item in found[:5])

@@ -1,4 +1,4 @@
-"""The HTTP API of imports: send a file, see how far it is, stop it, fetch what failed. Thin: parse, call, answer."""
+"""The HTTP API of imports: send a file, read its progress, stop it, fetch the rows that failed."""
 
 import asyncio
 from typing import Annotated, Any
@@ -33,7 +33,7 @@ _BODY: dict[str, Any] = {
 }
 _CSV: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The rows that were not imported, as they came, with their number and why.",
+        "description": "The rows that were not imported, as they came, with their number and the reason.",
         "content": {"text/csv": {"schema": {"type": "string"}}},
     }
 }
@@ -70,13 +70,13 @@ async def send_file(
 
 @router.get("/{import_id}", responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def read_import(grant: Granted, services: Use, import_id: ImportId) -> ImportProgress:
-    """Where an import stands. While it runs the socket's `progress` frames say so too."""
+    """The progress of an import. While it runs, the socket's `progress` frames show it too."""
     return (await _job(services, grant, import_id)).progress
 
 
 @router.post("/{import_id}/stop", status_code=202, responses=documented(401, 403, 404, 413, 422, 429, 503))
 async def stop_import(grant: Granted, services: Use, import_id: ImportId) -> ImportProgress:
-    """End a running import after the contacts that it has in hand. What is done stays."""
+    """Stop a running import after the contacts that it writes now. Written contacts stay."""
     job = await _job(services, grant, import_id)
     if job.progress.status == "running":
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):

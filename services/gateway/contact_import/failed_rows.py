@@ -1,6 +1,6 @@
-"""The list of what an import left out, for a spreadsheet: the rows as they came, each with why.
+"""The rows that an import left out, for a spreadsheet: as they came, each with its reason.
 
-A cell that a spreadsheet would take for a formula is written as text; reading our own file takes the mark off again.
+A cell that a spreadsheet would take for a formula is marked as text. The import of such a file removes the mark.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from libs.contact_files import Imports, Job
 from libs.contracts import Locale, RowProblem
 
 _BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for something else."""
+"""Without it Excel does not read the file as UTF-8."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINES = 200
@@ -37,17 +37,17 @@ async def failures_csv(imports: Imports, job: Job, locale: Locale) -> AsyncItera
         if len(lines) >= _LINES:
             yield (first + _written(lines)).encode()
             lines, first = [], ""
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # other requests run between the parts of a long file
     yield (first + _written(lines)).encode()
 
 
 def problem_text(problem: RowProblem, locale: Locale) -> str:
-    """Why a row was left out, for people."""
+    """The reason of a row, for people."""
     words = _words()
     text = (words.get(problem.code) or words["malformed"])[locale]
     about = f"{problem.column}: " if problem.column else ""
     example = words["example"][locale].format(example=problem.example) if problem.example else ""
-    # What HubSpot says by itself is the only thing that can help then.
+    # For these codes only HubSpot's own words explain the problem.
     said = f" ({problem.detail})" if problem.code in ("refused", "not_an_option") and problem.detail else ""
     return f"{about}{text}{said}{example}"
 

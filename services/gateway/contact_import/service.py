@@ -1,4 +1,4 @@
-"""Accepts a file: decodes it, checks that it is a table, stores it, and then appends it to the conversation's log."""
+"""Accepts a file: checks that it is a table, stores its rows, and then appends it to the conversation's log."""
 
 import asyncio
 import re
@@ -21,16 +21,16 @@ JSON = "application/json"
 PASTED = "pasted.csv"
 
 SHOWN_CELL = 200
-"""Characters of a cell in the sample: the log holds what a person looks at, not the file."""
+"""Characters of a cell in the sample: the log holds a preview, not the file."""
 
 STORING = REDIS_DEADLINE * 3
-"""Ten megabytes take longer than a line."""
+"""The timeout for the rows: ten megabytes take longer than a message."""
 
 _NAME_NOISE = re.compile(r'[\x00-\x1f\x7f"<>|*?:]|^.*[/\\]')
 
 
 class SentTable(StrictModel):
-    """Lines that were pasted."""
+    """A table that was pasted as text."""
 
     text: str = Field(min_length=1, examples=["Email,First name\njane@example.com,Jane"])
     client_message_id: ClientMessageId = Field(examples=["m-00000003"])
@@ -55,7 +55,7 @@ class UploadResult:
 
 
 async def read_body(request: Request, *, client_message_id: str | None, file_name: str) -> UploadResult:
-    """Raises Refusal for a body that is neither of the two."""
+    """The file, or the pasted text. Raises Refusal for another body."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind != JSON:
@@ -74,14 +74,14 @@ async def read_body(request: Request, *, client_message_id: str | None, file_nam
 
 
 def plain_name(given: str) -> str:
-    """A file's name without folders and without what hides what it says."""
+    """A file's name without folders, control characters and characters with a meaning to shells or systems."""
     return _NAME_NOISE.sub("", given.strip())[-120:].strip() or ""
 
 
 async def keep(
     services: Dependencies, grant: Grant, sender: Principal, sent: UploadResult, *, trace: str
 ) -> ImportAccepted:
-    """Store the rows and append that they came. Raises Refusal and ConversationError; then nothing is kept."""
+    """Store the rows, then append the upload. Raises Refusal and ConversationError; then nothing stays stored."""
     try:
         async with services.reading_files:
             table = await asyncio.to_thread(read_table, sent.content)
@@ -96,6 +96,7 @@ async def keep(
         sample=_sample(table), trace=trace,
     )  # fmt: skip
     async with asyncio.timeout(STORING.total_seconds()):
+        # Stored first, so that the agent that reads the entry finds the rows.
         await imports.put(
             entry.import_id, conversation_id=grant.conversation_id, sender=sender, file_name=entry.file_name,
             columns=table.columns, rows=table.rows,
@@ -107,7 +108,7 @@ async def keep(
         except ConversationError:
             await imports.drop(entry.import_id)
             raise
-        if appended.repeated:
+        if appended.repeated:  # the first request's rows are in use; these are a second copy
             await imports.drop(entry.import_id)
             entry = await _first(services, grant, appended) or entry
     return ImportAccepted(
@@ -116,7 +117,7 @@ async def keep(
 
 
 async def _first(services: Dependencies, grant: Grant, appended: Appended) -> Uploaded | None:
-    """What was appended when this came for the first time."""
+    """The entry of the first request with this idempotency key."""
     item = await services.reader.entry(grant.conversation_id, appended.offset)
     return item.entry if item is not None and isinstance(item.entry, Uploaded) else None
 

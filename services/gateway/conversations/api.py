@@ -1,4 +1,4 @@
-"""The HTTP API of conversations: open, send, read, close. Thin: parse, call, answer."""
+"""The HTTP API of conversations: open, send, read, close. Endpoints parse, call the service and answer."""
 
 import asyncio
 from typing import Annotated
@@ -36,7 +36,7 @@ ConversationId = Annotated[str, Path(max_length=100, examples=["0-0123456789abcd
 
 
 def granted(services: Dependencies, conversation_id: str, bearer: str | None) -> Grant:
-    """What the bearer may do here. Raises TokenRefused, or Refusal for another conversation's token."""
+    """The bearer's rights here. Raises TokenRefused, or Refusal for another conversation's token."""
     grant = services.identity.grant(bearer)
     if grant.conversation_id != conversation_id:
         raise Refusal(403, "token_foreign", "The token is for another conversation.")
@@ -44,11 +44,11 @@ def granted(services: Dependencies, conversation_id: str, bearer: str | None) ->
 
 
 async def grant_of(request: Request, conversation_id: ConversationId, services: Use) -> Grant:
-    """Also looks whether a newer token of the same person took these rights away."""
+    """The rights by the token, if no newer token of the same person took them away."""
     grant = granted(services, conversation_id, bearer_of(request))
     is_message = request.method == "POST" and request.scope["path"].endswith(("/messages", "/imports"))
     async with asyncio.timeout(conversation_service.REDIS_DEADLINE.total_seconds()):
-        if not is_message:  # which has limits of its own
+        if not is_message:  # messages have limits of their own
             await services.limits.read(grant.author.id, address_of(request))
         await services.identity.speaker(grant)
     return grant
@@ -74,7 +74,7 @@ async def open_conversation(
     """
     body = body or OpenConversation()
     if await _is_a_bridges(services, body.channel):
-        raise Refusal(422, "channel_reserved", "This channel is a bridge's, who opens its conversations.")
+        raise Refusal(422, "channel_reserved", "This channel belongs to a bridge, which opens its conversations.")
     opener = await services.identity.opener(bearer_of(request))
     if body.contact is not None and not opener.is_called(body.contact):
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
@@ -105,7 +105,7 @@ async def open_conversation(
     responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def send_message(request: Request, grant: Granted, services: Use, body: SendBody) -> AcceptedMessage:
-    """Say something or press a button. The same `client_message_id` again gives the same answer."""
+    """Send a message or click a button. The same `client_message_id` again gives the same answer."""
     is_text = isinstance(body, SendText)
     appended = await conversation_service.send(
         services,
@@ -129,11 +129,12 @@ async def read_messages(
     after: Annotated[After, Query()] = START,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> MessagePage:
-    """The lines since `after`, in order. An empty page means that there are no more for now."""
+    """The messages since `after`, in order. An empty page means that there are no more for now."""
     state = await conversation_service.state_of(services, grant.conversation_id)
     try:
         messages, end = await _visible_since(services.reader, state.id, after, limit)
     except OffsetUnknown:
+        # The offset is from before a loss in Redis: the client needs everything from the start.
         messages, end = await _visible_since(services.reader, state.id, START, limit)
         return MessagePage(messages=messages, next=end, reset=True)
     return MessagePage(messages=messages, next=end)
@@ -161,15 +162,15 @@ async def close_conversation(
     request: Request,
     grant: Granted,
     services: Use,
-    body: Closing | None = None,  # noqa: ARG001  refuses fields that nobody knows
+    body: Closing | None = None,  # noqa: ARG001  refuses unknown fields
 ) -> ClosedConversation:
-    """Close the conversation. The next thing that this contact says opens another."""
+    """Close the conversation. The contact's next message opens another one."""
     closed = await conversation_service.close(services, grant, trace=trace_of(request))
     return ClosedConversation(conversation_id=grant.conversation_id, status="closed", offset=closed.offset)
 
 
 async def _is_a_bridges(services: Dependencies, channel: str) -> bool:
-    """Also one that only other gateways know, as during a rolling deployment."""
+    """Whether this or another gateway knows a bridge for the channel, as during a rolling deployment."""
     settings = services.settings
     if channel in settings.channels:
         return True

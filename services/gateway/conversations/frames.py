@@ -1,4 +1,4 @@
-"""Makes a client's frames of a conversation's log, for sockets and server-sent events alike.
+"""Converts a conversation's log into a client's frames, for sockets and for server-sent events.
 
 Internal notes, the assistant's memory and tool calls stay hidden: a client gets messages, cards, drafts and the current
 activity. The activity is derived from the log, so that it is right after a reconnect too.
@@ -58,7 +58,7 @@ THINKING = ActivityFrame(activity="thinking")
 
 
 class View:
-    """The frames that one client of one conversation has got, as far as later frames depend on them."""
+    """What one client of one conversation knows already, as far as later frames depend on it."""
 
     def __init__(self, state: ConversationState) -> None:
         self._known = state.tail
@@ -83,8 +83,9 @@ class View:
                 yield DeltaFrame(message_id=item.message_id, turn=item.turn, position=item.position, text=item.text)
             case LiveDraftDropped():
                 yield DraftDroppedFrame(message_id=item.message_id, turn=item.turn)
-            case LiveTyping() if item.author != "contact" and not item.inside:
+            case LiveTyping() if item.author != "contact" and not item.inside:  # `inside`: types an internal note
                 yield ActivityFrame(activity="typing", author=item.author, name=item.name)
+            # Live frames are not in order with the log: an activity may arrive after its turn ended.
             case LiveActivity(activity=activity, text=text) if self._activity == THINKING:
                 yield ActivityFrame(activity=activity, text=text)
             case LiveQueue(place=place) if self.queued:
@@ -98,7 +99,7 @@ class View:
                     self._activity = self._working()
                     yield self._activity
             case Reset():
-                # The state that was read belongs to what was lost, unless it was read just now.
+                # The state describes the log before the reset, unless it was read just now.
                 self._known = START if self._live else self._known
                 yield ResetFrame()
             case LiveTyping() | LiveActivity() | LiveViewing() | LiveQueue() | LiveEntry():
@@ -109,6 +110,7 @@ class View:
         if message is not None:
             yield MessageFrame(offset=item.offset, message=message)
         self._note_calls(item)
+        # The state that the view began with includes earlier entries: their activities are over.
         if later(item.offset, self._known):
             before, queued = self._activity, self.queued
             self._advance(item)

@@ -19,7 +19,7 @@ After = Annotated[
 
 
 class OpenConversation(StrictModel):
-    """All of it is optional. `contact` may only name the one whom the token speaks for."""
+    """All fields are optional. `contact` must be the contact of the token."""
 
     locale: str | None = Field(
         default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35, examples=["es"]
@@ -35,8 +35,8 @@ class OpenConversation(StrictModel):
 
 
 class OpenedConversation(Model):
-    """`token` is good for this conversation alone. Send `visitor_token`, if there is one, as the bearer when
-    opening the next time: it is how the same browser finds its conversation again."""
+    """`token` is valid for this conversation only. Send `visitor_token`, if there is one, as the bearer of the next
+    opening: it leads the same browser to its conversation."""
 
     conversation_id: str
     token: str
@@ -58,7 +58,8 @@ class PressButton(StrictModel):
 
 
 def _kind(body: Any) -> str:
-    """Which of the two was meant; in parentheses, to be told from a field's name where an error is located."""
+    """The tag of the kind that was meant."""
+    # In parentheses, because the location of an error contains the tag, which is no field's name.
     named = body if isinstance(body, dict) else getattr(body, "__dict__", {})
     return "(action)" if "action" in named and "text" not in named else "(text)"
 
@@ -72,7 +73,7 @@ class AcceptedMessage(Model):
 
 
 class MessagePage(Model):
-    """`next` is what to ask for next; `reset` says that `after` is not of this log: drop what you have."""
+    """`next` is the `after` of the next request. `reset`: the log does not have `after`, so drop all messages."""
 
     messages: list[VisibleMessage]
     next: str

@@ -1,4 +1,4 @@
-"""What clients do to a conversation, the same over HTTP and over a socket: checked, limited, appended, counted."""
+"""The actions of contacts, the same over HTTP and over a socket: checked, limited, appended, counted."""
 
 import asyncio
 import time
@@ -15,15 +15,15 @@ from services.gateway.http import EXPECTED, problem_of
 from services.gateway.identity import Grant, Opener
 
 REDIS_DEADLINE = timedelta(seconds=5)
-"""A message that is not stored by then is answered with an error, and safe to send again."""
+"""A message that is not stored within this time gets an error. It is safe to send it again."""
 
 CLOSE_REQUEST = "contact"
-"""A conversation is closed once, so that closing it again is always a repeat of the same request."""
+"""The idempotency key of each close: a conversation closes once, so that every further close is the same request."""
 
 
 @dataclass(frozen=True)
 class SentMessage:
-    """One message or pressed button, as it came."""
+    """One message or click, as the client sent it."""
 
     kind: Literal["message", "action"]
     value: str
@@ -41,14 +41,15 @@ class OpeningResult:
 
 
 async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appended:
-    """Append what a contact sent. Raises an error of `EXPECTED`; then nothing was appended, or, where Redis
-    did not answer, the same `client_message_id` finds out."""
+    """Append a message or a click. Raises an error of `EXPECTED`: then nothing was appended. If Redis did not answer,
+    sending the same `client_message_id` again finds out."""
     started = time.perf_counter()
     outcome, size = "unavailable", len(sent.value.encode())
     counted: str | None = None
     try:
         async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
             speaker = await services.identity.speaker(grant)
+            # The state costs a round trip, so that it is read only under load.
             if services.load.refuses_messages and sent.kind == "message":
                 services.load.check_message(await services.reader.state(grant.conversation_id))
             await services.limits.message(speaker.id, sent.address, size)
@@ -56,6 +57,7 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
             appended = await _append(services, grant.conversation_id, speaker, sent)
         outcome = "repeated" if appended.repeated else "appended"
     except EXPECTED as error:
+        # The client sends it again, and it counts then.
         if counted is not None and isinstance(error, RedisError | TimeoutError):
             services.limits.message_not_stored(counted, sent.address, size)
         outcome = problem_of(error).code
@@ -89,6 +91,7 @@ async def open_conversation(
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.opening(address)
         wanted = speak(locale or opener.locale)
+        # Load and limits refuse new conversations only: an open one can always be entered again.
         if await services.facts.open_of(opener.principal.id) is None:
             services.load.check_opening(opener.principal)
             if opener.principal.kind == "anonymous":
@@ -116,6 +119,6 @@ async def state_of(services: Dependencies, conversation_id: str) -> Conversation
 
 
 def speak(tag: str | None) -> Locale:
-    """The language of ours that a language tag asks for; English where we don't speak it."""
+    """The supported language of a language tag; English for any other language."""
     language = (tag or "").lower().replace("_", "-").partition("-")[0]
     return next((ours for ours in LOCALES if ours == language), "en")

@@ -1,6 +1,6 @@
-"""A conversation over a WebSocket, both ways.
+"""A conversation over a WebSocket, in both directions.
 
-Frames to the client are pulled from the log as fast as the client reads, so that a slow client costs no memory.
+Frames are read from the log only as fast as the client reads them, so that a slow client costs no memory.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from services.gateway.socket_edge import TRY_AGAIN_LATER, SocketEdge, admit, che
 PROTOCOL = "frontdesk.v1"
 
 TYPING_EVERY_S = 2.0
-"""More often is not visible to anyone."""
+"""People don't see more frequent hints."""
 
 router = APIRouter()
 
@@ -87,7 +87,7 @@ class _Session:
         self._typed = 0.0
 
     async def run(self, state: ConversationState, after: str) -> None:
-        """Until either side ends it."""
+        """Run until either side ends it."""
         await self._edge.run(self._take, self._push(state, after))
         await self._edge.tell_end()
 
@@ -103,7 +103,7 @@ class _Session:
         except EXPECTED as error:
             await self._edge.end(problem_of(error), TRY_AGAIN_LATER)
         except GONE:
-            pass  # the receiving side sees it too, and ends the session
+            pass  # the receiving task notices it too, and ends the session
 
     async def _take(self, frame: ClientFrame) -> None:
         match frame:

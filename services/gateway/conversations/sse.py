@@ -1,7 +1,7 @@
 """A conversation as server-sent events, for clients whose network blocks sockets.
 
-Only frames that carry an offset have an `id`: a client that reconnects with `Last-Event-ID` gets exactly what
-it missed. Hidden entries send no event, and are read again after a reconnect.
+Only frames with an offset have an `id`, so that a client that reconnects with `Last-Event-ID` gets exactly the frames
+that it missed. Hidden entries send no event, and are read again after a reconnect.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from services.gateway.identity import CANCEL_AGAIN_S, Ending, Grant
 from services.gateway.socket_edge import check_room, open_stream
 
 HEARTBEAT_S = 15.0
-"""Under a third of the minute after which common proxies cut an idle response."""
+"""A quarter of the minute after which common proxies cut an idle response."""
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
@@ -54,6 +54,7 @@ async def events(
     check_room(services, grant.conversation_id)
     state = await conversation_service.state_of(services, grant.conversation_id)
     stream = _stream(services, grant, state, last_event_id or after)
+    # nginx would hold events back in a buffer.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
@@ -63,7 +64,7 @@ async def _stream(services: Dependencies, grant: Grant, state: ConversationState
     with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
         frames = follow(services.feed, services.places, state, after)
         async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
-            with suppress(*EXPECTED):  # the stream ends, and the client comes again from where it was
+            with suppress(*EXPECTED):  # the stream ends, and the client resumes from its last offset
                 async for frame in beating:
                     yield encode(frame) if frame else b": still here\n\n"
         if ending.reason.done():
@@ -80,7 +81,7 @@ def encode(frame: ServerFrame) -> bytes:
 async def _with_heartbeats(
     frames: AsyncGenerator[ServerFrame, None], draining: asyncio.Event, ending: Ending
 ) -> AsyncGenerator[ServerFrame | None, None]:
-    """The frames, and None whenever there was none for a while; ends when the process or the token does."""
+    """The frames, and None after each pause. Ends with the process or with the token."""
     drained = asyncio.ensure_future(draining.wait())
     upcoming: asyncio.Future[ServerFrame] | None = None
     try:

@@ -1,8 +1,8 @@
 """The layer of HTTP around the application: request IDs, limits of bodies and connections, what is counted and logged.
 
-Only the headers for browsers of other origins are added outside of it, so that they can read its refusals.
+Only the CORS headers are added outside of it, so that pages of other origins can read its refusals.
 
-Plain ASGI: it adds microseconds, and never buffers. Nothing that a person wrote or is called goes into the log.
+Plain ASGI: it adds microseconds, and never buffers. The log gets no texts and no names of people.
 """
 
 import asyncio
@@ -42,14 +42,14 @@ _ENDING = make(503, "unavailable", "This gateway is about to end: try again.", r
 SERVICE_RESTART = 1012
 
 CLIENT_LEFT = 499
-"""What is counted for a request whose client left: the convention of nginx, as HTTP has no status for it."""
+"""The counted status of a request after its client left: nginx's convention, because HTTP has no status for it."""
 
 DISCARD_WITHIN = timedelta(seconds=1)
-"""How long the rest of a refused request's body is read before its answer."""
+"""The time for which the rest of a refused request's body is read before the answer."""
 
 
 def _nothing() -> None:
-    """For what isn't counted here."""
+    """Does nothing, for requests that aren't counted here."""
 
 
 class BodyTooLarge(HTTPException):
@@ -95,9 +95,9 @@ class EdgeMiddleware:
                 await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
 
     def _taken(self, scope: Scope) -> Callable[[], None] | None:
-        """Counts what one visitor has open through proxies, which share their connections among many visitors.
+        """Counts the requests of one visitor through proxies, which share their connections among many visitors.
 
-        None for a request that is to be refused.
+        Returns the function that ends the count, or None for a request that must be refused.
         """
         if OVER_LIMIT in scope.get("extensions", {}):
             return None
@@ -126,11 +126,11 @@ class EdgeMiddleware:
                 raise
             await response(_ENDING)(scope, receive, request.respond)
         except ClientDisconnect:
-            # The client left while its body arrived. No answer can reach it, and nothing is wrong here.
+            # The client left while its body arrived: no answer can reach it, and it is no error.
             request.status = request.status or CLIENT_LEFT
         except Exception:
-            # A bug: the server logs the traceback, the client learns nothing of it. The framework's own answer would
-            # lack the headers with which a browser lets a page read it.
+            # A bug. The server logs the traceback, and the client gets none of it. The framework's own answer would
+            # lack the CORS headers, without which a page can't read it.
             if not request.status:
                 await response(_FAULT)(scope, receive, request.respond)
             raise
@@ -139,9 +139,10 @@ class EdgeMiddleware:
 
     def _account(self, scope: Scope, request: "_Request", seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
+        # Clients may invent methods and paths, and each would be a new label.
         method = scope["method"] if route != "other" else "-"
         self._metrics.requests.labels(method, route, str(request.status)).inc()
-        if not route.endswith("/events"):
+        if not route.endswith("/events"):  # a stream's duration is its client's
             self._metrics.request_seconds.labels(route).observe(seconds)
         log = logger.debug if request.status < 400 else logger.warning if request.status >= 500 else logger.info
         log(
@@ -155,7 +156,7 @@ class EdgeMiddleware:
 
 
 class _Request:
-    """One request's way in and out."""
+    """The body and the answer of one request."""
 
     def __init__(self, headers: Headers, receive: Receive, send: Send, max_body_bytes: int) -> None:
         given = headers.get("x-request-id", "")
@@ -164,7 +165,7 @@ class _Request:
         self._receive = receive
         self._send = send
         self._left = max_body_bytes
-        # A client that asks first (`Expect`) sends no body that is refused.
+        # A client that asks before it sends its body (`Expect`) does not send a refused one.
         self._arrives = _has_body(headers) and "expect" not in headers
 
     async def read(self) -> Message:
@@ -189,10 +190,9 @@ class _Request:
         await self._send(message)
 
     async def _discard(self) -> None:
-        """Read what still arrives. After an answer the server closes, and a client that still sends may lose it.
-
-        From 130 kB on, 30 of 30 clients got a reset connection instead of the refusal.
-        """
+        """Read the rest of the body before the answer."""
+        # The server closes after the answer, and a client that still sends may lose it: from 130 kB on, 30 of 30
+        # clients got a reset connection instead of the refusal.
         with suppress(TimeoutError):
             async with asyncio.timeout(DISCARD_WITHIN.total_seconds()):
                 while self._arrives:
@@ -204,7 +204,8 @@ def _has_body(headers: Headers) -> bool:
 
 
 def _is_ending(scope: Scope) -> bool:
-    """The server cancels what still waits at the end of a shutdown, and would log each of these as an error."""
+    """Whether the process shuts down."""
+    # At the end of a shutdown the server cancels the requests that still wait, and would log each as an error.
     ending: bool = scope["app"].state.services.draining.is_set()
     return ending
 

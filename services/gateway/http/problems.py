@@ -1,7 +1,7 @@
 """Every refusal in one shape, RFC 9457's problem details, with a stable `code` for programs.
 
-`Refusal` is what the gateway raises by itself; `problem_of` also knows what the libraries raise. Sockets say
-the same in an error frame, so that a code means the same everywhere.
+The gateway's own code raises `Refusal`. `problem_of` also translates the errors of libraries. The error frames of
+sockets carry the same codes.
 """
 
 from math import ceil
@@ -29,7 +29,7 @@ from services.gateway.wrong_fields import message_of, place_of
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_UNAVAILABLE_S = 2.0
-"""Redis is back within seconds or not for minutes; clients wait longer each time by themselves."""
+"""Redis returns within seconds or not for minutes. Clients lengthen the pause by themselves."""
 
 TITLES = {
     400: "Malformed request",
@@ -66,7 +66,7 @@ class ProblemDetails(BaseModel):
 
 
 class Refusal(Exception):
-    """A request that can't be done; nothing was changed by it."""
+    """The request can't be done. It changed nothing."""
 
     def __init__(self, status: int, code: str, detail: str, *, retry_after: float | None = None) -> None:
         super().__init__(code)
@@ -104,11 +104,11 @@ _CONVERSATION = {
 }
 
 EXPECTED = (Refusal, TokenRefused, KeysUnavailable, ConversationError, RedisError, TimeoutError)
-"""What a request may end with without a fault in the gateway."""
+"""The errors that may end a request without a fault in the gateway."""
 
 
 def problem_of(error: BaseException) -> ProblemDetails:
-    """The problem that an error of `EXPECTED` is."""
+    """The problem that describes an error of `EXPECTED`."""
     match error:
         case Refusal():
             return error.problem
@@ -158,7 +158,7 @@ async def on_expected(request: Request, error: Exception) -> Response:
 
 
 async def on_invalid(_request: object, error: Exception) -> Response:
-    """Says where a request is wrong and never repeats what it said."""
+    """Names the places where a request is invalid, and never repeats their content."""
     if not isinstance(error, RequestValidationError):
         raise error
     found = error.errors()
@@ -173,7 +173,7 @@ _HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed
 
 
 async def on_http_error(_request: object, error: Exception) -> Response:
-    """What the framework refuses by itself: no such path, the wrong method, a body that can't be decoded."""
+    """The framework's own refusals: an unknown path, a wrong method, a body that can't be decoded."""
     if not isinstance(error, HTTPException):
         raise error
     code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
@@ -190,5 +190,6 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def _pointer(location: tuple[int | str, ...]) -> str:
     source, *path = location
     if source == "body":
+        # Tags in parentheses are no part of the body: see `conversations.schemas`.
         return "/" + "/".join(place_of(part for part in path if not str(part).startswith("(")))
     return str(path[0] if path else source)

@@ -1,5 +1,5 @@
-"""The caller's W3C trace context, or a new one, written into what is appended, so that a line can be followed
-from the browser through the agent to HubSpot and back."""
+"""The caller's W3C trace context, or a new one. Log entries carry it, so that a message can be followed from the
+browser through the agent to HubSpot and back."""
 
 import re
 import secrets
@@ -10,7 +10,8 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def new_trace() -> str:
-    """A trace of our own; whether it is recorded is not ours to decide, so it is marked as not."""
+    """A new trace."""
+    # The last byte says "not recorded": only the caller's tracing decides about recording.
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 

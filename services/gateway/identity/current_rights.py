@@ -1,9 +1,10 @@
-"""Applies the rights of a person's newest token at once, on every gateway and in each stream, also in conversations
-that an older token opened.
+"""Applies the rights of a person's newest token at once: on every gateway, in each stream, and in conversations that an
+older token opened.
 
-Redis holds the newest role of each person (`standing.lua`). A gateway queries it once for a token and caches the answer
-until a pub/sub message announces a change of this person's standing, so that a message costs no round trip. Pub/sub may
-lose messages without an error: the cache is cleared after a lost connection, and an answer expires after `REMEMBERED`.
+Redis holds the newest role of each person (`current_rights.lua`). A gateway asks Redis once for each token and caches
+the answer until a pub/sub message announces a change of the person's rights, so that a message costs no round trip.
+Pub/sub may lose messages without an error: the cache is cleared after a lost connection, and an answer expires after
+`REMEMBERED`.
 """
 
 import asyncio
@@ -30,10 +31,10 @@ from services.gateway.identity.tokens import TokenRefused
 _STAND = LuaScript(Path(__file__).with_name("current_rights.lua"))
 
 REMEMBERED = timedelta(seconds=30)
-"""Longest that a lost message may matter."""
+"""The longest time for which a lost message may have an effect."""
 
 MAX_REMEMBERED = 20_000
-"""Answers, some 500 bytes each."""
+"""Cached answers, some 500 bytes each."""
 
 RECONNECT_S = 0.5
 
@@ -46,7 +47,7 @@ logger = logging.getLogger(__name__)
 class Claim:
     """One token's claim to a person's rights. `order`: its place among the person's tokens, once that is known.
 
-    `principal` None is a teammate's or a workflow's: who they are is looked up elsewhere.
+    `principal` is None for a teammate or a workflow, which the desk's directory describes.
     """
 
     subject: str
@@ -59,7 +60,7 @@ class Claim:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """By which an answer is remembered."""
+        """The key of the cached answer."""
         return (self.subject, self.side, self.kind, self.order or self.token)
 
     @property
@@ -69,7 +70,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class PersonRights:
-    """What counts now: the newest principal of this kind, and until when at the latest."""
+    """The rights that count now: the newest principal of this kind, and their latest end."""
 
     order: str
     principal: Principal | None
@@ -77,7 +78,7 @@ class PersonRights:
 
 
 def claim_of(claims: HostClaims, token: str) -> Claim:
-    """What a host site's token claims."""
+    """The claim of a host site's token."""
     return Claim(
         subject=claims.subject,
         side="visitor" if claims.role == "visitor" else "inside",
@@ -113,7 +114,7 @@ class CurrentRights:
         await end(*self._looks)
 
     async def of(self, claim: Claim) -> PersonRights:
-        """What counts for the bearer of this token now. Raises TokenRefused when a newer one took its place."""
+        """The bearer's rights now. Raises TokenRefused if a newer token superseded this one."""
         known = self._known.get(claim.key)
         if known is not None and known[0] > time.monotonic():
             return known[1]
@@ -121,6 +122,7 @@ class CurrentRights:
         self._asking[person] = self._asking.get(person, 0) + 1
         try:
             standing = await self._ask(claim, person)
+            # Not cached if a change may have been missed, or arrived while Redis answered.
             if self._listener.connected and person not in self._missed:
                 self._remember(claim, person, standing)
             return standing
@@ -132,12 +134,12 @@ class CurrentRights:
 
     @contextmanager
     def watching(self, claim: Claim | None, expires_at: float) -> Iterator[Ending]:
-        """Ends a stream at its token's end, or when a newer token takes its place."""
+        """Ends a stream at its token's end, or when a newer token supersedes it."""
         ending = Ending(expires_at, self._now)
         person = _digest(claim.subject) if claim else ""
         if claim:
             self._watched.setdefault(person, {})[ending] = claim
-            # A newer token may have come between the check that let this stream in and now.
+            # A newer token may have arrived since the check that admitted this stream.
             self._begin_look(ending, claim)
         try:
             yield ending
@@ -191,7 +193,8 @@ class CurrentRights:
         self._look_after(person)
 
     def _confirmed(self, _: bytes) -> None:
-        """What was published while there was no connection is lost: remember nothing, and look at each stream again."""
+        """The subscription began, also again after a lost connection: clear the cache, and check each stream."""
+        # Messages that were published without a connection are lost.
         self._known.clear()
         self._by_person.clear()
         self._missed.update(self._asking)
@@ -199,7 +202,7 @@ class CurrentRights:
             self._look_after(person)
 
     def _look_after(self, person: str) -> None:
-        """Look again at each stream of a person: their token may be worth less now."""
+        """Check each stream of a person again: their token may have lost its rights."""
         for ending, claim in self._watched.get(person, {}).items():
             self._begin_look(ending, claim)
 
@@ -215,7 +218,7 @@ class CurrentRights:
             except TokenRefused as refused:
                 ending.end(refused)
             except RedisError as error:
-                # No stream may live on because Redis was busy once.
+                # Without another check a stream would go on because Redis was busy once.
                 logger.warning("a person's rights are not checked yet", extra={"error": type(error).__name__})
                 await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
             else:
@@ -224,5 +227,5 @@ class CurrentRights:
 
 
 def _digest(subject: str) -> str:
-    """A person's name in Redis: other readers of Redis need not see what a site calls its users."""
+    """The person's name in Redis. It is a digest, because other readers of Redis need not see a site's user names."""
     return blake2b(subject.encode(), digest_size=16).hexdigest()

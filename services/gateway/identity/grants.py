@@ -1,8 +1,8 @@
-"""Who is who: reads the host site's tokens, and signs the ones that Frontdesk gives out.
+"""Identifies people: reads the host site's tokens, and signs Frontdesk's own tokens.
 
-Three kinds, none of which passes for another: the host site's own (short-lived, who a person is), a visitor's
-(long-lived, that an anonymous browser is the same as before) and a conversation's (good for that one alone, and no
-longer than the token of the host site that it was given for).
+There are three kinds, and none is valid as another: the host site's (short-lived; it identifies a person), a visitor's
+(long-lived; it recognises an anonymous browser) and a conversation's (for one conversation, and valid no longer than
+the host site's token that it was issued for).
 """
 
 from collections.abc import Sequence
@@ -18,22 +18,23 @@ from services.gateway.identity.host_tokens import HostTokens, Role
 from services.gateway.identity.tokens import OwnTokens, TokenRefused, audience_of
 
 CONVERSATION_TTL = timedelta(hours=24)
-"""Opening again gives a fresh one, so that it need not outlive a day's work."""
+"""Opening again gives a new token, so that one need not outlive a working day."""
 
 VISITOR_TTL = timedelta(days=180)
-"""How long a browser that does not come back is remembered."""
+"""The time for which a browser that does not return is recognised."""
 
 CACHED_TOKENS = 8_192
-"""Verified tokens kept: the check costs as much as all else that a short request does."""
+"""Verified tokens in memory: verifying costs as much as all the rest of a short request."""
 
 _VOUCHED: tuple[PrincipalKind, ...] = ("staff", "visitor")
 
 
 @dataclass(frozen=True)
 class Opener:
-    """Who opens. `visitor_token` is new, for the browser to keep.
+    """The person who opens a conversation. `visitor_token` is a new one, which the browser stores.
 
-    `subject` is the person as the host site knows them, None for an anonymous one; `order` their token's place.
+    `subject` is the person in the host site's terms, None for an anonymous one. `order` is the place of their token
+    among their tokens.
     """
 
     principal: Principal
@@ -49,7 +50,7 @@ class Opener:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who comes to the desk, and by which claim."""
+    """A teammate or a program that uses the desk, and the claim of its token."""
 
     subject: str
     role: Literal["teammate", "workflow"]
@@ -59,9 +60,9 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Grant:
-    """What a conversation's token allows: this contact, in this conversation, until then.
+    """The rights of a conversation's token: one contact in one conversation, until `expires_at`.
 
-    `principal` is the person for whom the token was issued. `claim` finds the person's current rights.
+    `principal` is the contact when the token was issued. `claim` finds the contact's current rights.
     """
 
     conversation_id: str
@@ -75,7 +76,7 @@ class Grant:
 
 
 class Identity:
-    """`secrets`: the newest first. `now`: the shared clock. `anonymous`: whether people may come without a token of
+    """`secrets`: the newest first. `now`: the shared clock. `anonymous`: whether people may chat without a token of
     the site."""
 
     def __init__(
@@ -109,9 +110,10 @@ class Identity:
     async def _vouched(self, bearer: str, expires_at: float) -> Opener:
         claims = await self._host.read(bearer)
         if claims.role == "teammate":
-            # A colleague who answers customers manages contacts too, as staff: a conversation of their own.
+            # A teammate manages contacts too, as staff and in a conversation of their own.
             claims = claims.model_copy(update={"role": "staff"})
-        standing = await self._standings.of(claim_of(claims, bearer))  # also of a role that has no business here
+        # Before the role is checked: a token that is refused here may still be the person's newest.
+        standing = await self._standings.of(claim_of(claims, bearer))
         if claims.role == "workflow":
             raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
         self._check_end(claims.exp)
@@ -124,7 +126,8 @@ class Identity:
         )
 
     def _check_end(self, exp: float) -> None:
-        """What is given out for a token ends with it: for one that is past its end there is nothing to give."""
+        """Raises TokenRefused for a token past its end, which the clock skew let through."""
+        # A token that is issued for it would end with it, at once.
         if exp <= self._now():
             raise TokenRefused("token_expired", "The token has expired.")
 
@@ -140,18 +143,19 @@ class Identity:
         return signed_in
 
     async def at_desk(self, bearer: str | None) -> SignedIn:
-        """Who comes to the desk: a teammate, or a program of the host site. Raises TokenRefused."""
+        """The sign-in of a teammate, or of a program of the host site. Raises TokenRefused."""
         if bearer is None:
             raise TokenRefused("token_missing", "Sign in with a token of the host site.")
         claims = await self._host.read(bearer)
         claim = claim_of(claims, bearer)
-        await self._standings.of(claim)  # also of a role that has no business here: it may be this person's newest
+        # Before the role is checked: a token that is refused here may still be the person's newest.
+        await self._standings.of(claim)
         if claims.role not in ("teammate", "workflow"):
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
         return SignedIn(claims.sub, claims.role, claim, claims.exp)
 
     def grant(self, bearer: str | None) -> Grant:
-        """What this conversation token allows. Raises TokenRefused."""
+        """The rights of this conversation token. Raises TokenRefused."""
         if bearer is None:
             raise TokenRefused("token_missing", "Send the conversation's token as a bearer token.")
         grant = self._read_grant(bearer)
@@ -162,7 +166,7 @@ class Identity:
         return grant
 
     async def speaker(self, grant: Grant) -> Principal:
-        """Who the bearer is by the person's newest token. Raises TokenRefused when that took the rights away."""
+        """The contact by the person's newest token. Raises TokenRefused if that token ended these rights."""
         if grant.claim is None:
             return grant.principal
         standing: PersonRights = await self._standings.of(grant.claim)
@@ -187,7 +191,7 @@ class Identity:
         claims = self._conversations.read(bearer)
         kind = claims.get("kind")
         if kind not in ("anonymous", *_VOUCHED):
-            # Given out by a version that didn't say which rights it carries.
+            # An older version issued it, without the kind of its rights.
             raise TokenRefused("token_expired", "The token is of an older version: open the conversation again.")
         principal = Principal(
             kind=kind, id=claims["sub"], email=claims.get("email"),

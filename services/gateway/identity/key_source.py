@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from services.gateway.identity.public_keys import SourceFailed
 
-if TYPE_CHECKING:  # an HTTP client is a tenth of a second of start-up, for gateways that ask an address only
+if TYPE_CHECKING:  # the import takes a tenth of a second, which only gateways with a key address need
     import httpx2
 
 TIMEOUT_S = 3.0
-"""A person waits for it when the gateway has just started."""
+"""A person waits for the keys when the gateway has just started."""
 
 MAX_BYTES = 262_144
-"""Fifty certificates and more; a set of keys has some kilobytes."""
+"""More than fifty certificates; a usual set of keys has some kilobytes."""
 
 
 class KeyFile:
@@ -29,7 +29,7 @@ class KeyFile:
 
 
 class KeyAddress:
-    """The client's own limits hold; redirects are not followed."""
+    """`client` must not follow redirects, so that only this address decides about keys."""
 
     def __init__(self, client: "httpx2.AsyncClient", url: str) -> None:
         self._client, self._url = client, url

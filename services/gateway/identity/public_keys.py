@@ -1,10 +1,10 @@
-"""The host site's public keys (a JWKS), from a file or a URL: kept in memory, and read again in the background.
+"""The host site's public keys (a JWKS), from a file or a URL: held in memory, and read again in the background.
 
-- A set is used while a fresher one is read, and goes on being used while the source fails.
-- A key that the set doesn't have makes it read again at once, but not more often than `RETRY`: strangers who invent
-  key IDs can't make the gateway ask without pause.
-- A set says which algorithm each key is for. A token chooses among its keys, never an algorithm for a key; shared
-  secrets (`oct`) in a set are ignored, because every reader of a public set would know them.
+- A set stays in use while a newer one is read, and while the source fails.
+- An unknown key ID makes the gateway read the set again at once, but at most once in `RETRY`, so that invented key IDs
+  can't cause endless requests.
+- The set says which algorithm each key is for. A token chooses a key, never the algorithm of a key. Shared secrets
+  (`oct`) in a set are ignored, because every reader of a public set knows them.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ from services.gateway.identity.tokens import KeysUnavailable
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 
 FRESH = timedelta(minutes=10)
-"""Sites publish a new key long before they sign with it; a key that was withdrawn is gone after this."""
+"""Sites publish a new key long before they sign with it. A key that was withdrawn is refused after this time."""
 
 RETRY = timedelta(seconds=30)
-"""Between two looks for a key that was not there."""
+"""The pause between two readings for an unknown key."""
 
 RETRY_FAILED = timedelta(seconds=5)
-"""Between two tries while there is no set at all: people wait to be let in."""
+"""The pause between two attempts while there is no set, because people wait."""
 
 MAX_KEYS = 50
 MIN_RSA_BITS = 2_048
@@ -78,9 +78,10 @@ def _key(item: Any) -> PublicKey | None:
     if not isinstance(item, dict) or item.get("use", "sig") != "sig":
         return None
     algorithm = {"RSA": "RS256", "EC": "ES256", "OKP": "EdDSA"}.get(str(item.get("kty")))
-    # Ed25519 is the newer name of what this key type was always used for.
+    # `Ed25519` is the newer name of this algorithm (RFC 9864).
     if algorithm is None or item.get("alg", algorithm) not in (algorithm, "Ed25519"):
         return None
+    # A site may publish a private key by mistake: its private parts are not loaded.
     public = {name: value for name, value in item.items() if name not in ("d", "p", "q", "dp", "dq", "qi", "oth")}
     try:
         key = jwt.PyJWK({**public, "alg": algorithm}).key
@@ -96,7 +97,7 @@ def _key(item: Any) -> PublicKey | None:
 
 
 class PublicKeys:
-    """One for a process. Use as an async context manager, which ends what it still reads."""
+    """One for a process. Use as an async context manager, which ends a reading in progress."""
 
     def __init__(self, load: Load, *, fresh: timedelta = FRESH, retry: timedelta = RETRY) -> None:
         self._load, self._fresh_s, self._retry_s = load, fresh.total_seconds(), retry.total_seconds()
@@ -113,7 +114,7 @@ class PublicKeys:
             await end(self._loading)
 
     async def find(self, algorithm: str, kid: str | None) -> Sequence[Any]:
-        """The keys that may have signed such a token. Raises KeysUnavailable while none were ever read."""
+        """The keys that may have signed such a token. Raises KeysUnavailable if no set was read yet."""
         now = time.monotonic()
         if not self._keys:
             await self._read_again(RETRY_FAILED.total_seconds())
@@ -130,11 +131,11 @@ class PublicKeys:
         return [each.key for each in self._keys if each.algorithm == algorithm and kid in (None, each.kid)]
 
     async def _read_again(self, pause_s: float) -> None:
-        """Wait for the reading under way; begin one unless the last was a moment ago."""
+        """Wait for the reading in progress. Begin one if the last one began more than this pause ago."""
         if self._loading is None and time.monotonic() - self._tried_at > pause_s:
             self._begin()
         if self._loading is not None:
-            # Shielded: others wait for the same, and one who goes must not take it from them.
+            # Shielded, because other requests wait for the same reading, and one may be cancelled.
             await asyncio.shield(self._loading)
 
     def _begin(self) -> None:

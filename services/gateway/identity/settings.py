@@ -23,11 +23,11 @@ class IdentitySettings(FrontdeskSettings):
     """A part of the gateway's settings."""
 
     identity_secret: SecretStr = SecretStr("")
-    """Shared with the host site, and signs what Frontdesk gives out. Without one, on loopback only, tokens last until
-    the gateway ends."""
+    """Shared with the host site. It also signs Frontdesk's own tokens. Without it, which only loopback allows, tokens
+    are valid until the gateway ends."""
 
     identity_secrets: dict[KeyId, SecretStr] = {}
-    """More secrets, by the `kid` in the tokens' header, as JSON: all of them read, so that one can be replaced."""
+    """More secrets as JSON, by the `kid` in the tokens' header. All are accepted, so that one can be replaced."""
 
     jwks_file: Path | None = None
     jwks_url: str | None = None
@@ -35,13 +35,13 @@ class IdentitySettings(FrontdeskSettings):
 
     token_issuer: str | None = Field(default=None, min_length=1, max_length=200)
     token_audience: str | None = Field(default=None, min_length=1, max_length=200)
-    """What the host site's tokens must say in `iss` and `aud`. Without an audience no token may name one."""
+    """The `iss` and `aud` that the host site's tokens must have. Without an audience no token may have one."""
 
     token_max_hours: float = Field(default=24.0, gt=0, le=24 * 366)
-    """The furthest that a token's `exp` may be from now: what was stolen is worth nothing after that."""
+    """The longest time until a token's `exp`: a stolen token is worthless afterwards."""
 
     token_skew_seconds: float = Field(default=30.0, ge=0, le=600)
-    """How wrong the host site's clock may be."""
+    """The error that the host site's clock may have."""
 
     anonymous: bool = True
     """Whether people may chat without a token of the host site."""
@@ -64,6 +64,7 @@ class IdentitySettings(FrontdeskSettings):
         if url is None:
             return None
         parts = urlsplit(url)
+        # Plain HTTP stays on this machine, where no other computer can change the answer.
         plain_but_near = parts.scheme == "http" and is_loopback(parts.hostname or "")
         if not parts.hostname or not (parts.scheme == "https" or plain_but_near):
             raise ValueError("must begin with https://: the program that answers there decides who is staff")
@@ -91,7 +92,7 @@ class IdentitySettings(FrontdeskSettings):
         return bool(self.identity_secret.get_secret_value() or self.identity_secrets)
 
     def host_rules(self) -> HostRules:
-        """What is asked of the host site's tokens. Without any secret a random one signs Frontdesk's own."""
+        """The requirements for the host site's tokens. Without a secret a random one signs Frontdesk's own tokens."""
         named = {kid: each.get_secret_value() for kid, each in self.identity_secrets.items()}
         first = self.identity_secret.get_secret_value()
         every = list(dict.fromkeys([*([first] if first else []), *named.values()]))

@@ -15,11 +15,11 @@ LONGEST_WAIT_S = 3_600.0
 
 
 CANCEL_AGAIN_S = 0.2
-"""A task may lose a cancellation while it waits for a reply of Redis; it must not send frames after that."""
+"""A task may lose a cancellation while it waits for a reply of Redis. It is cancelled again after this time."""
 
 
 async def stop(*tasks: "asyncio.Task[None]") -> None:
-    """Cancel until they have ended. Raises what one of them failed with, but for a client that went."""
+    """Cancel tasks until they have ended. Raises the error of a failed task, unless its client left."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()
@@ -31,7 +31,7 @@ async def stop(*tasks: "asyncio.Task[None]") -> None:
 
 
 class Ending:
-    """One for a stream, in its loop. `reason` is done as soon as the stream must end."""
+    """The end of one stream. `reason` is done as soon as the stream must end."""
 
     def __init__(self, expires_at: float, now: Seconds) -> None:
         self._loop = asyncio.get_running_loop()
@@ -47,7 +47,7 @@ class Ending:
             self._arm()
 
     def end(self, reason: Exception) -> None:
-        """End it now. `reason`: an error that a request would be refused with."""
+        """End the stream now. `reason`: the error with which a request would be refused."""
         if not self.reason.done():
             self.reason.set_result(reason)
 
@@ -58,7 +58,7 @@ class Ending:
         return self.reason.done()
 
     def cancel(self) -> None:
-        """The stream has ended by itself."""
+        """Stop waiting: the stream has ended by itself."""
         if self._timer is not None:
             self._timer.cancel()
         self.reason.cancel()

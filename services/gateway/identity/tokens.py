@@ -1,8 +1,7 @@
 """The common parts of all tokens: refusals, and the signatures and keys of Frontdesk's own tokens.
 
-Frontdesk signs its own tokens with keys that are derived from the identity secret, one for each purpose, so that no
-token is valid for another purpose or as the host site's. During a rotation the newest secret signs and all are
-accepted.
+The key for each purpose is derived from the identity secret, so that no token is valid for another purpose or as the
+host site's. During a rotation the newest secret signs and all secrets are accepted.
 """
 
 import hmac
@@ -18,7 +17,7 @@ from libs.messaging import Seconds
 OWN_ALGORITHM = "HS256"
 
 _OPTIONS: Options = {"require": ["exp", "sub"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
-"""PyJWT checks times by the machine's wall clock; `_check_times` does it by the shared one."""
+"""PyJWT checks times by the machine's wall clock. `_check_times` checks them by the shared clock instead."""
 
 RefusalCode = Literal["token_missing", "token_invalid", "token_expired", "token_superseded", "sign_in_required"]
 
@@ -79,14 +78,14 @@ def decode(
         except jwt.InvalidAudienceError:
             refused = TokenRefused("token_invalid", "The token is for another audience than this deployment.")
         except (jwt.PyJWTError, TypeError, ValueError):
-            continue  # another key's, or not a token at all
+            continue  # signed with another key, or no token
         else:
             return claims
     raise refused
 
 
 def _check_times(claims: dict[str, Any], skew_s: float, now: float) -> None:
-    """As PyJWT does it, by another clock. Raises its errors."""
+    """PyJWT's checks of times, by the shared clock. Raises PyJWT's errors."""
     times = {}
     for name in ("iat", "nbf", "exp"):
         if name in claims:
@@ -101,7 +100,7 @@ def _check_times(claims: dict[str, Any], skew_s: float, now: float) -> None:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    """What a token says of itself, unchecked: it only chooses the key that it must then pass. Raises TokenRefused."""
+    """The unverified header of a token. It only chooses the key that then verifies the token. Raises TokenRefused."""
     try:
         return jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError) as error:
@@ -109,7 +108,7 @@ def header_of(token: str) -> dict[str, Any]:
 
 
 def audience_of(token: str) -> object:
-    """What a token says that it is for, unchecked, as above."""
+    """The unverified audience of a token. It only chooses the reader that then verifies the token."""
     try:
         return jwt.decode(token, options={"verify_signature": False}).get("aud")
     except (jwt.PyJWTError, ValueError):

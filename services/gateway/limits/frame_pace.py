@@ -1,4 +1,4 @@
-"""The number of frames that one socket may send: too many get errors, far too many end it."""
+"""Limits the frames of one socket: above the limit they get errors, far above it the socket ends."""
 
 import time
 from typing import Literal
@@ -7,7 +7,7 @@ from services.gateway.http import ProblemDetails, make
 from services.gateway.settings import RATE_WINDOW
 
 FRAMES_PER_WINDOW = 200
-"""Frames of any kind from one socket, before each costs an error frame; a person causes a tenth."""
+"""Frames of any kind from one socket. Each further frame gets an error. A person causes a tenth."""
 
 CUT_OFF = 3
 """The socket ends above this multiple of the limit."""

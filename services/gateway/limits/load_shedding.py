@@ -25,22 +25,22 @@ from services.gateway.load_marks import Marks
 from services.gateway.metrics import Metrics
 
 EVERY = timedelta(seconds=1)
-"""Memory that fills at a gateway's full pace gains some ten megabytes in that time."""
+"""One gateway at full pace fills some ten megabytes of memory in this time."""
 
 PATIENCE = timedelta(seconds=2)
-"""For one look. A Redis that takes longer is judged elsewhere; the level stays."""
+"""The timeout of one reading. Afterwards the level stays: readiness reports a slow Redis."""
 
 RETRY_S = 10.0
-"""With jitter, so that clients that were refused together don't come back together."""
+"""Jitter is added, so that clients that were refused together don't return together."""
 
 _LEFT_BELOW = 0.9
-"""Of a mark, for leaving its level."""
+"""The part of a mark below which its level ends."""
 
 logger = logging.getLogger(__name__)
 
 
 class Level(IntEnum):
-    """What is refused, with all that the levels below refuse."""
+    """Each level refuses what it names, and what the levels below it refuse."""
 
     NOTHING = 0
     ANONYMOUS_OPENINGS = 1
@@ -50,7 +50,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class LoadReading:
-    """One look. `memory` is the used part of Redis' memory; None where no limit is known."""
+    """One reading. `memory` is the used part of Redis' memory; None without a known limit."""
 
     memory: float | None
     backlog: Backlog
@@ -84,7 +84,7 @@ class LoadShedding:
             yield
 
     def check_opening(self, principal: Principal) -> None:
-        """Raises Refusal where this person's new conversation is one too many now."""
+        """Raises Refusal if the level refuses a new conversation of this person."""
         if principal.kind == "anonymous" and self.level >= Level.ANONYMOUS_OPENINGS:
             raise self._busy("anonymous_opening")
         if principal.kind == "visitor" and self.level >= Level.VISITORS_OPENINGS:
@@ -95,15 +95,13 @@ class LoadShedding:
         return self.level >= Level.VISITORS_MESSAGES
 
     def check_message(self, state: ConversationState) -> None:
-        """Raises Refusal where there is no room for a message to this conversation now.
-
-        Staff's chats go on, and so does what a teammate has taken over.
-        """
+        """Raises Refusal if the level refuses a message to this conversation."""
+        # Conversations of staff, and those that a teammate has taken over, go on.
         if self.refuses_messages and state.principal.kind != "staff" and state.owner.kind != "person":
             raise self._busy("visitor_message")
 
     async def look(self) -> None:
-        """Look once, and take the level that follows."""
+        """Read the load once, and set the level that follows from it."""
         async with asyncio.timeout(PATIENCE.total_seconds()):
             reading = LoadReading(await self._memory(), await read_backlog(self._redis, self._keys))
         self._metrics.show_load(reading.memory, reading.backlog.unread, reading.backlog.waited.total_seconds())
@@ -115,7 +113,7 @@ class LoadShedding:
     async def _memory(self) -> float | None:
         info: dict[str, Any] = await self._redis.info("memory")
         limit = int(info.get("maxmemory", 0)) or self._marks.memory_bytes
-        # As Redis itself counts before it refuses: without the buffers of its file and its replicas.
+        # Redis compares this number with its limit: memory without the buffers of its file and its replicas.
         used = int(info["used_memory"]) - int(info.get("mem_not_counted_for_evict", 0))
         return used / limit if limit else None
 

@@ -1,9 +1,9 @@
 """Rate limits that hold across all gateways at little cost, so that one sender can't make others wait.
 
-A gateway takes a share of a sender's limit from Redis and spends it locally, so that most messages cost no round trip.
-Shares are taken before they are spent, so that all gateways together never allow more than the limit. A sender above
-the limit is refused without a query of Redis until the window ends. A share that was lost because Redis stalled or the
-connection ended is given again: a sender within the limit is never refused because of it.
+A gateway requests a share of a sender's limit from Redis and spends it locally, so that most messages cost no round
+trip. It has a share before it spends it, so that all gateways together never allow more than the limit. A sender above
+the limit is refused without a query of Redis until the window ends. If an answer of Redis is lost, the gateway gets its
+share again: a sender within the limit is never refused because of a stall.
 """
 
 import asyncio
@@ -26,13 +26,13 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 SHARES = 4
-"""A limit of seconds is taken in quarters: one round trip for each five messages at the default."""
+"""A limit of seconds is requested in quarters: one round trip for five messages at the default."""
 
 FINE_SHARES = 100
-"""One of hours or days in hundredths: what a gateway has not spent when it ends is lost until the window ends."""
+"""A limit of hours or days is requested in hundredths: the unspent share of a gateway that ends is lost."""
 
 MAX_SENDERS = 50_000
-"""Shares kept, some ten megabytes; ended windows are dropped before that many are, and then the oldest shares."""
+"""Shares in memory, some ten megabytes. At this number ended windows are dropped, and then the oldest shares."""
 
 MESSAGE_OVERHEAD = 500
 """Bytes that a message costs in addition to its text: the entry's other fields, its idempotency key, its event."""
@@ -40,7 +40,7 @@ MESSAGE_OVERHEAD = 500
 
 @dataclass(slots=True)
 class _Share:
-    """What one gateway has of one sender's limit. `had` counts what it was given of `window`, spent or not."""
+    """One gateway's share of one sender's limit. `had` is the amount received in `window`, spent or not."""
 
     holder: str = field(default_factory=new_id)
     window: str = ""
@@ -48,11 +48,11 @@ class _Share:
     left: int = 0
     until: float = 0.0
     is_last: bool = False
-    """Nothing more is to be had in this window."""
+    """The sender's limit of this window is used up."""
 
 
 class RateLimit:
-    """So many in a window for each sender. 0 is no limit."""
+    """A limit for each sender in a window. 0 is no limit."""
 
     def __init__(
         self, redis: Redis, keys: Keys, kind: str, limit: int, *, window: timedelta = RATE_WINDOW, shares: int = SHARES
@@ -67,12 +67,12 @@ class RateLimit:
         self._taking: dict[str, asyncio.Task[None]] = {}
 
     async def spend(self, sender: str, amount: int = 1) -> None:
-        """Count this much. Raises Refusal when not so much is left."""
+        """Count this amount. Raises Refusal if less is left."""
         if not self._limit:
             return
         while not self._spend_own(sender, amount):
-            # One share at a time: an answer that came too early would refuse everybody. A caller that stops waiting
-            # leaves it to the next one.
+            # One request at a time: with several, one empty answer would refuse callers for which another has a share.
+            # It goes on for the next caller if this one stops waiting.
             taking = self._taking.get(sender)
             if taking is None:
                 taking = self._taking[sender] = asyncio.create_task(self._take(sender, amount))
@@ -86,7 +86,7 @@ class RateLimit:
             share.left += amount
 
     def _spend_own(self, sender: str, amount: int) -> bool:
-        """Spend from the share that is here; False when it must be asked for more. Raises Refusal when that is vain."""
+        """Spend from the local share. False if Redis may have more; raises Refusal if it has none."""
         share = self._shares.get(sender)
         now = time.monotonic()
         if share is None or now >= share.until:
@@ -99,15 +99,15 @@ class RateLimit:
         return False
 
     async def _take(self, sender: str, amount: int) -> None:
-        """Take the next share."""
+        """Request the next share."""
         now = time.monotonic()
         share = self._shares.get(sender)
         if share is None:
-            # Kept before it is asked for: what is given to this holder and gets lost can be asked for again.
+            # Stored before the request: if the answer is lost, the same holder can ask for the lost amount again.
             self._make_room(now)
             share = self._shares[sender] = _Share()
         wanted = max(self._portion, amount)
-        # Addresses are personal data, also for the time that they are kept.
+        # Addresses are personal data, so that Redis gets a digest.
         subject = f"{self._kind}:{blake2b(sender.encode(), digest_size=12).hexdigest()}"
         given, ms, window = await _TAKE(
             self._redis,
@@ -118,13 +118,13 @@ class RateLimit:
             share.window, share.had, share.left = text(window), 0, 0
         share.had += given
         share.left += given
-        share.until = now + ms / 1000  # from before it was asked: no share outlives its window
+        share.until = now + ms / 1000  # counted from before the request: no share outlives its window
         share.is_last = given < wanted
 
     def _taken(self, sender: str, done: "asyncio.Task[None]") -> None:
         del self._taking[sender]
         if not done.cancelled():
-            done.exception()  # all waiting callers get it; without one it does not matter
+            done.exception()  # waiting callers get it; asyncio would log an error that no caller retrieves
 
     def _make_room(self, now: float) -> None:
         if len(self._shares) < MAX_SENDERS:
@@ -135,7 +135,7 @@ class RateLimit:
 
 
 class RateLimits:
-    """What one sender may do in a window."""
+    """The limits of one sender in a window."""
 
     def __init__(self, redis: Redis, keys: Keys, settings: GatewaySettings) -> None:
         self._contact = RateLimit(redis, keys, "contact", settings.messages_per_contact)
@@ -159,7 +159,7 @@ class RateLimits:
         await self._bytes.spend(address, size + MESSAGE_OVERHEAD)
 
     def message_not_stored(self, contact: str, address: str, size: int) -> None:
-        """It will be sent again, and counts then."""
+        """Undo the count of a message. The client sends it again, and it counts then."""
         self._contact.give_back(contact)
         self._address.give_back(address)
         self._bytes.give_back(address, size + MESSAGE_OVERHEAD)
@@ -169,11 +169,11 @@ class RateLimits:
         await self._contact.spend(contact)
 
     async def write(self, teammate: str) -> None:
-        """Something that a teammate or a program of the site does."""
+        """An action of a teammate or of a program of the site."""
         await self._teammate.spend(teammate)
 
     async def read(self, person: str, address: str) -> None:
-        """Something that a person asks for: a page, a state, a stream."""
+        """A page, a state or a stream for a person."""
         await self._reader.spend(person)
         await self._reading.spend(address)
 

@@ -26,7 +26,7 @@ router = APIRouter(tags=["operation"])
 
 
 class Warned(BaseModel):
-    """Something that Frontdesk works with, and that an operator should change."""
+    """A condition that Frontdesk works with, and that an operator should change."""
 
     code: str
     detail: str
@@ -55,7 +55,7 @@ async def ready(services: Dependencies) -> Health:
 
 
 def health_app(services: Dependencies) -> Starlette:
-    """What the operator's port answers."""
+    """The application of the operator's port."""
 
     async def healthz(_: Request) -> Response:
         return JSONResponse((await alive()).model_dump())
@@ -74,7 +74,7 @@ def health_app(services: Dependencies) -> Starlette:
 
 @asynccontextmanager
 async def serving_health(services: Dependencies, listener: socket.socket) -> AsyncIterator[None]:
-    """Answers while the block runs, which is longer than the public port does."""
+    """Serves the operator's port while the block runs, which is longer than the public port is open."""
     server = OperatorServer(health_config(health_app(services)))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -85,7 +85,7 @@ async def serving_health(services: Dependencies, listener: socket.socket) -> Asy
 
 
 async def _check_redis(services: Dependencies) -> list[Warned]:
-    """What may stay as it is. Raises Refusal that names the state in which nothing works."""
+    """The findings that only warn. Raises Refusal with the state that keeps Frontdesk from working."""
     for state in (states := await services.redis_health.states()):
         if not state.ready:
             raise Refusal(503, f"redis_{state.code}", f"Redis: {state}.", retry_after=1)

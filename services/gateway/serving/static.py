@@ -1,7 +1,6 @@
-"""The widget's and the desk's files, out of memory: read and compressed once, named by their content.
+"""Serves the files of the widget and of the desk from memory. Each is read and compressed once.
 
-The pages get a policy under which nothing inline and nothing from elsewhere runs, the same that a careful
-host site has.
+The pages get the policy of a careful host site: no inline scripts or styles, and none from other origins.
 """
 
 import gzip
@@ -28,7 +27,7 @@ TYPES = {
 COMPRESSED = (".css", ".html", ".js", ".json", ".svg")
 
 ASSET_CACHE = "public, max-age=300"
-"""Widgets on other sites get a new version within five minutes; their names carry no version."""
+"""Widgets on other sites get a new version within five minutes, because file names carry no version."""
 
 _DEMO_PATHS = {"demo.html": "/", "demo-inbound.html": "/demo/inbound"}
 
@@ -53,7 +52,7 @@ class _File:
 
 
 class Static:
-    """Answers for the files that it has, and leaves everything else to the application."""
+    """Answers requests for its files, and passes all other requests to the application."""
 
     def __init__(self, app: ASGIApp, *, settings: GatewaySettings, demo: bool) -> None:
         self._app = app
@@ -68,7 +67,7 @@ class Static:
         await _respond(file, Headers(scope=scope))(scope, receive, send)
 
     def _file(self, scope: Scope) -> _File | None:
-        """The demo's pages are for this machine alone."""
+        """The requested file. The demo's pages exist for this machine only."""
         if (page := self._demo.get(scope["path"])) is not None and is_near(scope):
             return page
         return self._files.get(scope["path"])
@@ -118,20 +117,21 @@ def _file(body: bytes, suffix: str, settings: GatewaySettings) -> _File:
             "Referrer-Policy": "no-referrer",
         }
     else:
-        # Module scripts are fetched with CORS, also from sites that may not use the API.
+        # Browsers fetch module scripts with CORS, also on sites that may not use the API.
         headers |= {
             "Cache-Control": ASSET_CACHE,
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
+    # Without a time, all gateways compress a file to the same bytes.
     compressed = gzip.compress(body, 9, mtime=0) if suffix in COMPRESSED else None
-    # Weak: the same content, whether compressed or not.
+    # Weak, because the compressed and the plain file have the same tag.
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     return _File(body, compressed, etag, headers)
 
 
 def page_policy(sandbox_url: str | None) -> str:
-    """Everything from here, nothing inline; the desk and the sandbox's panel may be framed."""
+    """Allows content of this origin, nothing inline, and frames of the desk and of the sandbox's panel."""
     frames = "'self'"
     if sandbox_url:
         parts = urlsplit(sandbox_url)
