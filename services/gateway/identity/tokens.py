@@ -85,7 +85,7 @@ def decode(
 
 
 def _check_times(claims: dict[str, Any], skew_s: float, now: float) -> None:
-    """PyJWT's checks of times, by the shared clock. Raises PyJWT's errors."""
+    """PyJWT's checks of times, by the shared clock, with its errors."""
     times = {}
     for name in ("iat", "nbf", "exp"):
         if name in claims:
