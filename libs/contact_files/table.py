@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from libs.contracts import MOST_ROWS, normalized
+from libs.email_addresses import has_email_form
 
 MOST_COLUMNS = 200
 MOST_CELL = 65_536
@@ -33,7 +34,6 @@ _LOOKED_AT = 50
 
 _SNIFFED = 4_096
 _SNIFFED_ROWS = 20
-_MOST_EMAIL = 320
 _MOST_LINES = 4 * MOST_ROWS
 """Rows with the empty ones among them."""
 
@@ -93,7 +93,7 @@ def guess_email_column(columns: Sequence[str], rows: Sequence[Row]) -> int | Non
             return number
     for number in range(len(columns)):
         cells = [row.cells[number] for row in rows[:_LOOKED_AT] if row.cells[number]]
-        if cells and 2 * sum(map(_is_email, cells)) > len(cells):
+        if cells and 2 * sum(map(has_email_form, cells)) > len(cells):
             return number
     return None
 
@@ -163,13 +163,6 @@ class _Rows:
             yield line
 
 
-def _is_email(cell: str) -> bool:
-    """Whether this looks like an address: enough to distinguish a column of addresses from a column of names."""
-    name, at, domain = cell.partition("@")
-    looks = bool(name and at) and len(cell) <= _MOST_EMAIL and "@" not in domain and "." in domain[1:-1]
-    return looks and not any(each.isspace() for each in cell)
-
-
 def _table(reader: _Rows) -> Table:
     columns: list[str] = []
     rows: list[Row] = []
@@ -209,6 +202,6 @@ def _header(raw: list[str]) -> list[str]:
     if width > MOST_COLUMNS:
         raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
     cells = [_cell(each) for each in raw[:width]]
-    if any(map(_is_email, cells)):
+    if any(map(has_email_form, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
     return [cell[:MOST_HEADER] for cell in cells]

@@ -4,7 +4,7 @@ Everything here is a frozen pydantic model, a constant or a plain function of te
 anything else of Frontdesk. A change that an older reader would misunderstand raises `VERSION`.
 """
 
-from libs.contracts.base import VERSION, Model, StrictModel, new_id, utc_now
+from libs.contracts.base import MAX_EMAIL, VERSION, Model, StrictModel, new_id, utc_now
 from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
@@ -169,6 +169,7 @@ __all__ = [
     "CLIENT_FRAME",
     "LIVE_FRAME",
     "LOCALES",
+    "MAX_EMAIL",
     "MAX_TEXT",
     "MOST_ROWS",
     "SAMPLE_ROWS",

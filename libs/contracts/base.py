@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 VERSION = 1
 """The newest envelope version that this code writes and understands."""
 
+MAX_EMAIL = 320
+"""Characters of an email address, in every field that holds one."""
+
 
 def new_id() -> str:
     """A random identifier: 26 URL-safe characters, 128 bits."""

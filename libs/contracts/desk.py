@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from libs.contracts.base import Model, StrictModel
+from libs.contracts.base import MAX_EMAIL, Model, StrictModel
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,79}$")]
 """How teams and people are named in files, owners, URLs and flows."""
@@ -26,8 +26,8 @@ class Teammate(StrictModel):
 
     id: Slug
     name: str = Field(min_length=1, max_length=100)
-    email: str | None = Field(default=None, max_length=320)
-    hubspot_owner: str | None = Field(default=None, max_length=320)
+    email: str | None = Field(default=None, max_length=MAX_EMAIL)
+    hubspot_owner: str | None = Field(default=None, max_length=MAX_EMAIL)
     limit: int | None = Field(default=None, ge=0, le=10_000)
     admin: bool = False
 

@@ -1,8 +1,11 @@
 """What several places need exists once: they use it, and have no version of their own."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 BACKOFF = "libs/messaging/backoff.py"
@@ -63,3 +66,44 @@ def _survives_redis(loop: ast.While) -> bool:
         isinstance(node, ast.ExceptHandler) and node.type is not None and "RedisError" in ast.unparse(node.type)
         for node in ast.walk(loop)
     )
+
+
+RECOGNISERS = {"email_validator": "libs/email_addresses.py", "phonenumbers": "libs/phone_numbers.py"}
+
+
+@pytest.mark.parametrize(("library", "module"), RECOGNISERS.items())
+def test_only_one_module_reads_addresses_and_one_reads_phone_numbers(library: str, module: str) -> None:
+    assert {name for name, node in nodes(without=module) if library in _imported(node)} == set()
+
+
+def _imported(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Import(names=names):
+            return {each.name.partition(".")[0] for each in names}
+        case ast.ImportFrom(module=str(module)):
+            return {module.partition(".")[0]}
+        case _:
+            return set()
+
+
+def test_only_the_recogniser_of_addresses_has_a_pattern_or_splits_at_the_sign() -> None:
+    """Within brackets the sign is one of several characters, as in the names of teams."""
+    found = {
+        name for name, node in nodes(without=RECOGNISERS["email_validator"]) if _has_pattern(node) or _splits(node)
+    }
+    assert found == set()
+
+
+def _has_pattern(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return False
+    outside = re.sub(r"\[[^\]]+\]", "", node.value)
+    return outside != node.value and "@" in outside
+
+
+def _splits(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="partition" | "rpartition" | "split" | "rsplit"), args=[argument, *_]):
+            return isinstance(argument, ast.Constant) and argument.value == "@"
+        case _:
+            return False

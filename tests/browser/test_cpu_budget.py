@@ -68,6 +68,7 @@ SUBJECTS = (
     Subject("a note at the desk", "desk/thread.js",
             _in_thread("{ kind: 'note', entry: { author: { id: text }, text } }")),
     Subject("a face", "desk/parts.js", "module.face(text, 'en')"),
+    Subject("an address", "shared/email.js", "module.hasEmail(text)"),
     Subject("a pasted text", "widget/imports/table.js", "module.looksLikeTable(text.repeat(9)) || module.rowsOf(text)"),
     Subject("a pasted table", "widget/imports/table.js",
             "module.looksLikeTable(['name', text, text + ' ', 'x' + text + ' x', 'a'].join('\\n'))"),

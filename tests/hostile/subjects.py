@@ -90,7 +90,7 @@ def _typed(kind: str, field_type: str = "") -> Callable[[str], object]:
     return lambda text: value_for(definition, text, "US")
 
 
-_NORMALISE = ("services.hubspot_tools.contacts.normalize",)
+_NORMALISE = ("services.hubspot_tools.contacts.normalize", "libs.email_addresses", "libs.phone_numbers")
 _VALUES: dict[str, Callable[[str], object]] = {
     "line": normalize.line, "lines of text": normalize.text, "email": normalize.email, "domain": normalize.domain,
     "phone": lambda text: normalize.phone(text, None), "phone in a region": lambda text: normalize.phone(text, "US"),

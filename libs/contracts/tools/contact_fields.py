@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from libs.contracts.base import StrictModel
+from libs.contracts.base import MAX_EMAIL, StrictModel
 
 
 class PropertyValue(StrictModel):
@@ -13,7 +13,7 @@ class PropertyValue(StrictModel):
 
 
 class ContactFields(StrictModel):
-    email: str | None = Field(default=None, description="Email address.", max_length=320)
+    email: str | None = Field(default=None, description="Email address.", max_length=MAX_EMAIL)
     firstname: str | None = Field(default=None, description="First name.", max_length=200)
     lastname: str | None = Field(default=None, description="Last name.", max_length=200)
     phone: str | None = Field(default=None, description="Phone number, with country code where known.", max_length=60)

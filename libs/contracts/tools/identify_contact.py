@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from libs.contracts.base import StrictModel
+from libs.contracts.base import MAX_EMAIL, StrictModel
 from libs.contracts.results import ContactIdentified
 from libs.contracts.tools.tool import Tool
 
@@ -11,7 +11,7 @@ class IdentifyContact(StrictModel):
     """Find a conversation's contact in HubSpot: by ID, else by email, else by phone. Only teammates see the result."""
 
     contact_id: str | None = Field(default=None, max_length=40)
-    email: str | None = Field(default=None, max_length=320)
+    email: str | None = Field(default=None, max_length=MAX_EMAIL)
     phone: str | None = Field(default=None, max_length=60)
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from libs.contracts.base import StrictModel
+from libs.contracts.base import MAX_EMAIL, StrictModel
 from libs.contracts.results import ContactSaved
 from libs.contracts.tools.tool import Tool
 
@@ -14,7 +14,7 @@ class SaveContact(StrictModel):
     """
 
     contact_id: str | None = Field(default=None, max_length=40)
-    email: str | None = Field(default=None, max_length=320)
+    email: str | None = Field(default=None, max_length=MAX_EMAIL)
     verified: bool = False
     properties: dict[str, str] = Field(default={}, max_length=50)
 

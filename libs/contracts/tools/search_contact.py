@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from libs.contracts.base import StrictModel
+from libs.contracts.base import MAX_EMAIL, StrictModel
 from libs.contracts.results import ContactsFound, Operator
 from libs.contracts.tools.tool import Tool
 
@@ -22,7 +22,7 @@ class SearchContact(StrictModel):
     query: str | None = Field(
         default=None, description="Free text over name, email, phone and company.", max_length=500
     )
-    email: str | None = Field(default=None, description="The whole email address.", max_length=320)
+    email: str | None = Field(default=None, description="The whole email address.", max_length=MAX_EMAIL)
     name: str | None = Field(default=None, description="First name, last name or both.", max_length=200)
     phone: str | None = Field(default=None, description="A phone number in any notation.", max_length=60)
     company: str | None = Field(default=None, description="The company's name, or a part of it.", max_length=200)

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import Field, ValidationError
 
-from libs.contracts import MAX_TEXT, Author, Model, Principal, StrictModel
+from libs.contracts import MAX_EMAIL, MAX_TEXT, Author, Model, Principal, StrictModel
 from libs.conversations import Appended, ConversationClosed
 from libs.messaging import text
 from services.gateway.bridges import TOLERANCE, BadSignature, ChannelName, signatures
@@ -37,7 +37,7 @@ class ChannelSender(StrictModel):
 
     id: str = Field(min_length=1, max_length=200, examples=["+34600000000"])
     name: str | None = Field(default=None, max_length=200)
-    email: str | None = Field(default=None, min_length=3, max_length=320)
+    email: str | None = Field(default=None, min_length=3, max_length=MAX_EMAIL)
     email_verified: bool = False
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
 

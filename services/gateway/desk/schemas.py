@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from libs.contracts import (
+    MAX_EMAIL,
     MAX_TEXT,
     AssignmentDecision,
     CannedReply,
@@ -22,10 +23,15 @@ from libs.contracts import (
     Teammate,
     VisibleMessage,
 )
+from libs.email_addresses import normal_email
 
 VIEW_PATTERN = r"^(mine|unassigned|all|assistant|closed|team:[a-z0-9][a-z0-9_.@-]{0,79})$"
 
 View = Annotated[str, Field(pattern=VIEW_PATTERN, examples=["unassigned"])]
+
+EmailAddress = Annotated[
+    str, Field(max_length=MAX_EMAIL, json_schema_extra={"format": "email"}), AfterValidator(normal_email)
+]
 
 
 class ConversationSummary(Model):
@@ -134,7 +140,7 @@ class OpenByDesk(_Write):
     """
 
     contact: str | None = Field(default=None, min_length=1, max_length=900)
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=320, examples=["jane@acme.com"])
+    email: EmailAddress | None = Field(default=None, examples=["jane@acme.com"])
     name: str | None = Field(default=None, max_length=200)
     locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*$", max_length=35)
     channel: str = Field(default="widget", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
@@ -152,8 +158,8 @@ class PersonBody(StrictModel):
     """Everything about a person but their ID."""
 
     name: str = Field(min_length=1, max_length=100)
-    email: str | None = Field(default=None, max_length=320)
-    hubspot_owner: str | None = Field(default=None, max_length=320)
+    email: str | None = Field(default=None, max_length=MAX_EMAIL)
+    hubspot_owner: str | None = Field(default=None, max_length=MAX_EMAIL)
     limit: int | None = Field(default=None, ge=0, le=10_000)
     admin: bool = False
 

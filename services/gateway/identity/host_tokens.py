@@ -13,7 +13,7 @@ from urllib.parse import quote
 import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from libs.contracts import Principal
+from libs.contracts import MAX_EMAIL, Principal
 from libs.messaging import Seconds
 from services.gateway.identity.public_keys import ALGORITHMS, PublicKeys
 from services.gateway.identity.tokens import TokenRefused, decode, header_of
@@ -34,7 +34,7 @@ class HostClaims(BaseModel):
     iss: str = Field(default="site", min_length=1, max_length=200)
     exp: float = Field(allow_inf_nan=False)
     iat: float | None = Field(default=None, allow_inf_nan=False)
-    email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
+    email: Annotated[str, Field(min_length=3, max_length=MAX_EMAIL)] | None = None
     email_verified: bool = False
     name: Annotated[str, Field(max_length=200)] | None = None
     locale: Annotated[str, Field(max_length=35)] | None = None

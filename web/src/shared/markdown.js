@@ -2,9 +2,10 @@
 // code, lists, headings as bold lines). It builds nodes and never parses HTML, so that no text becomes markup.
 
 import { h, link, webAddress } from './dom.js';
+import { EMAIL } from './email.js';
 
 // Each part has a bounded length: a reply is rendered again at each delta, and its content must not make that slow.
-const LINK = String.raw`(https?:\/\/[^\s<>"'\x60]{1,2000})|([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})`;
+const LINK = String.raw`(https?:\/\/[^\s<>"'\x60]{1,2000})|(${EMAIL})`;
 const PLAIN = new RegExp(LINK, 'g');
 const CODE = String.raw`\x60([^\x60\n]{1,2000})\x60`;
 const BOLD = String.raw`\*\*(\S(?:[^*\n]{0,2000}\S)?)\*\*`;

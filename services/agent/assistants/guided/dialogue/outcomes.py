@@ -30,9 +30,10 @@ from libs.contracts import (
     Unavailable,
     Unconfirmed,
 )
+from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.dialogue import create, finding, merge, search
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, is_phone
+from services.agent.assistants.guided.parsing import EXAMPLES
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import (
     CreateTask,
@@ -233,7 +234,7 @@ def _ask_again(turn: Turn, prop: str, value: str, problem: Problem) -> None:
         key = f"invalid_{problem.code}"
     elif problem.code == "not_an_option":
         key = "invalid_option" if example else "invalid_option_plain"
-    elif example and is_phone(value) and not value.startswith(("+", "00")) and prop in ("phone", "mobilephone"):
+    elif example and has_phone_form(value) and not value.startswith(("+", "00")) and prop in ("phone", "mobilephone"):
         key = "invalid_phone"
     else:
         key = "bad_value" if example else "bad_value_plain"

@@ -3,6 +3,7 @@
 import re
 
 from libs.contracts import Locale, Principal
+from libs.email_addresses import is_email
 from services.agent.assistants.guided.parsing import (
     ME,
     OWNER,
@@ -10,7 +11,6 @@ from services.agent.assistants.guided.parsing import (
     Inflection,
     UserRequest,
     capitalized,
-    is_email,
     is_full_name,
     is_record_id,
     named,

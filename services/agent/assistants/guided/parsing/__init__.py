@@ -1,6 +1,6 @@
 """Reads a text: tokens, known words, items, entities and requests. It knows nothing of the conversation."""
 
-from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_email, is_phone, is_record_id, wrong
+from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.inflection import Inflection
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -21,10 +21,8 @@ __all__ = [
     "bare",
     "capitalized",
     "fold",
-    "is_email",
     "is_full_name",
     "is_name",
-    "is_phone",
     "is_plain_yes",
     "is_record_id",
     "named",

@@ -5,21 +5,12 @@ They are lenient: the worker that writes to HubSpot knows the rules better and h
 
 import re
 
-_EMAIL = re.compile(r"^[^\s@<>,;:\"()\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}$")
-_PHONE = re.compile(r"^\+?[\d\s().\-/–\u00a0]+(?:\s*(?:ext\.?|x|доб\.?|wew\.?)\s*\d{1,6})?$", re.IGNORECASE)
+from libs.email_addresses import is_email
+from libs.phone_numbers import has_phone_form
+
 _RECORD_ID = re.compile(r"^#?[0-9]{1,20}$")
 
 EXAMPLES = {"email": "jane@example.com", "phone": "+1 415 555 0100", "mobilephone": "+1 415 555 0100"}
-
-
-def is_email(value: str) -> bool:
-    return _EMAIL.match(value) is not None and ".." not in value and not value.startswith(".")
-
-
-def is_phone(value: str) -> bool:
-    """Six to fifteen digits in any notation; a country code is not asked for."""
-    digits = sum(character.isdigit() for character in value)
-    return _PHONE.match(value) is not None and 6 <= digits <= 21
 
 
 def is_record_id(value: str) -> bool:
@@ -32,6 +23,6 @@ def wrong(fields: dict[str, str]) -> str | None:
     for prop, value in fields.items():
         if prop == "email" and not is_email(value):
             return prop
-        if prop in ("phone", "mobilephone") and not is_phone(value):
+        if prop in ("phone", "mobilephone") and not has_phone_form(value):
             return prop
     return None

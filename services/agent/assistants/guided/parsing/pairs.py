@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from services.agent.assistants.guided.parsing.checks import is_phone, is_record_id
+from libs.phone_numbers import has_phone_form
+from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.items import Item
@@ -76,4 +77,4 @@ def named(person: str) -> Entities:
         return Entities(emails=[person])
     if is_record_id(person):
         return Entities(contact_id=person.lstrip("#"))
-    return Entities(phones=[person]) if is_phone(person) else Entities(runs=[person])
+    return Entities(phones=[person]) if has_phone_form(person) else Entities(runs=[person])

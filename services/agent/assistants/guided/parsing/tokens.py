@@ -8,12 +8,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from libs.email_addresses import BROKEN_EMAIL_FORM, EMAIL_FORM
+from libs.phone_numbers import PHONE_FORM
+
 TokenKind = Literal["email", "bad_email", "url", "domain", "phone", "number", "quoted", "word", "mark"]
 
 _L = "A-Za-z0-9À-ɏА-яЁё"
 _LABEL = rf"[{_L}](?:[{_L}-]{{0,61}}[{_L}])?"
-_HOST = rf"(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
-_EMAIL = rf"[{_L}.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_HOST}(?![{_L}@])"
 _TLDS = (
     "com|org|net|info|biz|dev|app|edu|gov|mil|int|name|online|shop|site|store|tech|cloud|agency|group|example|"
     "test|xyz|studio|digital|consulting|рф|[a-z]{2}"
@@ -21,12 +22,11 @@ _TLDS = (
 
 _TOKEN = re.compile(
     rf"""
-      (?P<email>{_EMAIL})
-    | (?P<bad_email>[^\s@,;<>()"]{{0,64}}@[^\s@,;<>()"]{{1,64}}|[^\s@,;<>()"]{{1,64}}@)
+      (?P<email>{EMAIL_FORM}(?![{_L}@]))
+    | (?P<bad_email>{BROKEN_EMAIL_FORM})
     | (?P<url>(?:https?://|www\.)[^\s<>",;«»“”]{{3,500}}[^\s<>",;«»“”.!?)])
     | (?P<domain>(?<![\w@.])(?:{_LABEL}\.){{1,8}}(?:{_TLDS})(?![{_L}]|\.[{_L}]))
-    | (?P<phone>(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)
-        (?:\ ?(?:ext\.?|x|доб\.?|wew\.?)\ ?\d{{1,6}})?)
+    | (?P<phone>{PHONE_FORM})
     | (?P<number>\#?\d+(?![\w]))
     | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“])
     | (?P<word>(?:[ldjscmtn]|qu)['’](?=\w)

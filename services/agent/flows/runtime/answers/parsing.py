@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from libs.contracts import normalized
+from libs.email_addresses import email_in
+from libs.phone_numbers import phones_in
 
 AnswerType = Literal["text", "choice", "number", "date", "phone", "email", "url", "rating"]
 Code = Literal[
@@ -30,10 +29,6 @@ MOST = 1_000
 _MOST_TYPED = 4 * MOST
 """A longer text is cut before it is normalised, because it is too long already."""
 
-_MOST_EMAIL = 320
-
-
-_AROUND_EMAIL = re.compile(r"[\s<>,;:\"'()]+")
 # A label has at most 63 characters, and is looked for from its beginning only.
 _WEB_ADDRESS = re.compile(
     r"(?:https?://)?(?<![\w-])(?:[\w-]{1,63}\.){1,10}[a-z]{2,63}(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE
@@ -134,11 +129,9 @@ def _date(_: Question, text: str) -> Answer | RejectedAnswer:
 
 
 def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
-    numbers = list(phonenumbers.PhoneNumberMatcher(text, question.region, leniency=phonenumbers.Leniency.POSSIBLE))
-    valid = [match.number for match in numbers if phonenumbers.is_valid_number(match.number)]
-    if len(valid) == 1:
-        value = phonenumbers.format_number(valid[0], phonenumbers.PhoneNumberFormat.E164)
-        return Answer(value, phonenumbers.format_number(valid[0], phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    numbers = phones_in(text, question.region)
+    if len(numbers) == 1:
+        return Answer(numbers[0].international, numbers[0].grouped)
     digits = sum(character.isdigit() for character in text)
     return RejectedAnswer(
         "no_country_code" if "+" not in text and not question.region and digits >= 6 else "not_a_phone"
@@ -146,14 +139,8 @@ def _phone(question: Question, text: str) -> Answer | RejectedAnswer:
 
 
 def _email(_: Question, text: str) -> Answer | RejectedAnswer:
-    candidates = [word for word in _AROUND_EMAIL.split(text) if "@" in word[1:-1]]
-    if len(candidates) != 1 or len(candidates[0]) > _MOST_EMAIL:
-        return RejectedAnswer("not_an_email")
-    try:
-        value = validate_email(candidates[0].strip(".!?"), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        return RejectedAnswer("not_an_email")
-    return Answer(value, value)
+    address = email_in(text)
+    return RejectedAnswer("not_an_email") if address is None else Answer(address, address)
 
 
 def _url(_: Question, text: str) -> Answer | RejectedAnswer:

@@ -1,0 +1,93 @@
+"""Phone numbers: the one place that finds them in texts and decides which are valid.
+
+A number is valid if it could exist. Whether it does is not asked, because numbering plans change faster than tables.
+"""
+
+import re
+from typing import NamedTuple
+
+import phonenumbers
+from phonenumbers import (
+    Leniency,
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberMatcher,
+    ValidationResult,
+)
+
+_EXTENSION = r"(?:ext\.?|x|доб\.?|wew\.?)"
+
+PHONE_FORM = rf"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)(?:\ ?{_EXTENSION}\ ?\d{{1,6}})?"
+"""A pattern for numbers in running text, also without a country code, which only a person can add."""
+
+_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:\s*{_EXTENSION}\s*\d{{1,6}})?$", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
+
+
+class NotAPhone(ValueError):
+    """`lacks_code`: with a country or area code it could be one."""
+
+    def __init__(self, *, lacks_code: bool) -> None:
+        super().__init__("The country or area code is missing." if lacks_code else "This can't be a phone number.")
+        self.lacks_code = lacks_code
+
+
+class Phone(NamedTuple):
+    """`international` is E.164; `national` the same without the country code, as HubSpot's search knows it."""
+
+    international: str
+    national: str
+    extension: str
+
+    def __str__(self) -> str:
+        return f"{self.international} ext. {self.extension}" if self.extension else self.international
+
+    @property
+    def grouped(self) -> str:
+        """For people: in groups of digits, as they write it."""
+        return phonenumbers.format_number(phonenumbers.parse(self.international), PhoneNumberFormat.INTERNATIONAL)
+
+
+def known_region(text: str) -> str | None:
+    """The two letters of a country with a numbering plan."""
+    return text.upper() if text.upper() in phonenumbers.SUPPORTED_REGIONS else None
+
+
+def normal_phone(text: str, region: str | None) -> Phone:
+    """The one spelling of a number. Raises NotAPhone."""
+    typed = _SCHEME.sub("", text)
+    region = known_region(region) if region else None
+    if region is None and typed.startswith("00"):
+        typed = f"+{typed[2:]}"
+    try:
+        read = phonenumbers.parse(typed, region)
+        number, extension = _settled(read), read.extension or ""
+    except NumberParseException as error:
+        lacks_code = error.error_type == NumberParseException.INVALID_COUNTRY_CODE and not typed.startswith("+")
+        raise NotAPhone(lacks_code=lacks_code) from error
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != ValidationResult.IS_POSSIBLE:
+        raise NotAPhone(lacks_code=possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
+    return Phone(_e164(number), phonenumbers.national_significant_number(number), extension)
+
+
+def phones_in(text: str, region: str | None) -> list[Phone]:
+    """The numbers in a sentence. Without a region, those with a country code."""
+    found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
+    return [normal_phone(match.raw_string, region) for match in found]
+
+
+def has_phone_form(text: str) -> bool:
+    """Six digits or more in any notation, also without a country code."""
+    return _FORM.match(text) is not None and 6 <= sum(each.isdigit() for each in text) <= 21
+
+
+def _settled(number: PhoneNumber) -> PhoneNumber:
+    """The number without trunk prefixes. Parsing removes one, and some impossible numbers begin with several."""
+    again = phonenumbers.parse(_e164(number))
+    return number if _e164(again) == _e164(number) else _settled(again)
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
