@@ -14,7 +14,7 @@ from libs.contracts.tools.contact_fields import PropertyValue
 from services.agent.assistants.guided import GuidedAssistant
 from services.agent.assistants.guided.dialogue.turn import STARTS
 from services.agent.assistants.guided.locales import Language, LocaleError, read_languages
-from services.agent.assistants.guided.phrases import plural_form
+from services.agent.assistants.guided.phrases import Phrases, plural_form
 from tests.agent.guided.conversation import LOCALES_DIR
 
 WEB = Path(__file__).parents[3] / "web/src"
@@ -91,6 +91,15 @@ def test_nothing_was_left_in_english(locale: Locale) -> None:
 )
 def test_plural_forms(locale: Locale, forms: dict[int, str]) -> None:
     assert {count: plural_form(locale, count) for count in forms} == forms
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_count_has_a_text(locale: Locale) -> None:
+    """The rules of Spanish and French name a form for whole millions."""
+    counted = [(key, text) for key, text in LANGUAGES[locale].texts.items() if isinstance(text, dict)]
+    for key, text in counted:
+        values = dict.fromkeys(placeholders(text) - {"count"}, "x")
+        assert all(Phrases(LANGUAGES).text(locale, key, count, **values) for count in (0, 1, 2, 5, 1_000_000))
 
 
 def test_the_button_texts_are_understood_as_what_they_do() -> None:

@@ -1,6 +1,10 @@
 """The texts of the guided assistant in each language, with the plural forms of the language."""
 
-from typing import Literal
+from functools import cache
+from typing import Literal, cast
+
+from babel import Locale as BabelLocale
+from babel.plural import PluralRule
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Language
@@ -12,24 +16,14 @@ _LONGEST_QUOTE = 2_000
 """As much as is read of a message."""
 
 
+@cache
+def _plural_rule(locale: Locale) -> PluralRule:
+    return BabelLocale(locale).plural_form
+
+
 def plural_form(locale: Locale, count: int) -> PluralForm:
-    """The form that goes with a count, by the language's own rules."""
-    match locale:
-        case "ko":
-            return "other"
-        case "fr":
-            return "one" if count in (0, 1) else "other"
-        case "pl" | "ru":
-            return _slavic_form(locale, count)
-        case _:
-            return "one" if count == 1 else "other"
-
-
-def _slavic_form(locale: Locale, count: int) -> PluralForm:
-    is_one = count == 1 if locale == "pl" else count % 10 == 1 and count % 100 != 11
-    if is_one:
-        return "one"
-    return "few" if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else "many"
+    """The form that goes with a count, by the rules of the language."""
+    return cast("PluralForm", _plural_rule(locale)(count))
 
 
 class Quoted(str):
@@ -60,7 +54,8 @@ class Phrases:
         """The text with its placeholders filled in. `count` chooses the plural form and fills `{count}`."""
         text = self._texts[locale][key]
         if isinstance(text, dict):
-            text = text[plural_form(locale, count or 0)]
+            # Spanish and French have a form of their own for whole millions, which our texts do without.
+            text = text.get(plural_form(locale, count or 0)) or text["other"]
         fit = {name: value if isinstance(value, Quoted) else shown(value) for name, value in values.items()}
         return text.format(count=count, **fit)
 

@@ -7,9 +7,10 @@ names its contacts. So one giant record can't push the conversation out of the m
 from datetime import datetime
 from typing import Any
 
+from babel import Locale as BabelLocale
 from pydantic_core import to_json
 
-from libs.contracts import Change, Contact, Model, Ok, ToolResult
+from libs.contracts import Change, Contact, Locale, Model, Ok, ToolResult
 
 _NAMING = ("firstname", "lastname", "email", "phone", "company")
 _KEPT_BACK = frozenset(("data", "confirmation", "undo"))
@@ -30,6 +31,11 @@ def quoted(value: object) -> str:
     """JSON between marks that nothing inside can close."""
     text = to_json(value).decode().replace("<", "\\u003c")
     return f"<data>{text}</data>"
+
+
+def language_name(locale: Locale) -> str:
+    """The language in English, such as Spanish: instructions to the model are in English."""
+    return BabelLocale(locale).english_name or locale
 
 
 def result_output(result: ToolResult, *, brief: bool = False) -> str:
