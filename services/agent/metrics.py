@@ -1,14 +1,24 @@
-"""The agent's metrics. Labels are outcomes and kinds, never people or conversations."""
+"""The agent's metrics."""
 
-from prometheus_client import Counter, Gauge
+from libs.telemetry import Metrics
 
-ADVANCES = Counter("frontdesk_agent_advances_total", "Deliveries of conversation events by outcome", ["outcome"])
-STEPS = Counter("frontdesk_agent_steps_total", "Decisions by kind and what the commit answered", ["kind", "outcome"])
-RESULTS = Counter("frontdesk_agent_tool_results_total", "Tool results by outcome", ["outcome"])
-TIMERS = Counter("frontdesk_agent_timers_fired_total", "Timers that did something")
-RUNNING = Gauge("frontdesk_agent_turns_running", "Turns that this process is advancing")
-FALLBACKS = Counter(
-    "frontdesk_agent_fallbacks_total", "Steps that the guided assistant took in the model's place, by why", ["reason"]
+_METRICS = Metrics()
+
+ADVANCES = _METRICS.counter(
+    "frontdesk_agent_advances_total", "Deliveries of conversation events, by outcome.", "outcome"
 )
-BREAKER = Gauge("frontdesk_agent_model_breaker", "The model's circuit breaker: 0 closed, 1 half-open, 2 open")
-SLOW = Counter("frontdesk_agent_slow_notices_total", "Times that a person was shown that an answer takes long")
+STEPS = _METRICS.counter(
+    "frontdesk_agent_steps_total", "Decisions, by kind and by the answer of the commit.", "kind", "outcome"
+)
+RESULTS = _METRICS.counter("frontdesk_agent_tool_results_total", "Tool results, by outcome.", "outcome")
+TIMERS = _METRICS.counter("frontdesk_agent_timers_fired_total", "Timers that did something.")
+RUNNING = _METRICS.gauge("frontdesk_agent_turns_running", "Turns that this process is advancing.")
+FALLBACKS = _METRICS.counter(
+    "frontdesk_agent_fallbacks_total",
+    "Steps that the guided assistant took in the model's place, by reason.",
+    "reason",
+)
+BREAKER = _METRICS.gauge(
+    "frontdesk_agent_model_breaker", "The circuit breaker of the model: 0 closed, 1 half-open, 2 open."
+)
+SLOW = _METRICS.counter("frontdesk_agent_slow_notices_total", "Notices to people that an answer takes long.")

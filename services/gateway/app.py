@@ -33,7 +33,7 @@ from services.gateway.desk import socket as desk_socket
 from services.gateway.http import EXPECTED, EdgeMiddleware, ProblemDetails, on_expected, on_http_error, on_invalid
 from services.gateway.identity import CurrentRights, HostTokens, Identity, KeyAddress, KeyFile, PublicKeys
 from services.gateway.limits import LoadShedding, RateLimits
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.serving import Static, health, serving_health
 from services.gateway.settings import GatewaySettings
@@ -70,7 +70,7 @@ client broke the rules, or its token ended or lost its rights (an `error` frame 
 
 def create_app(settings: GatewaySettings, health_listener: socket.socket) -> FastAPI:
     """Nothing connects until the application starts. The operator's port is answered through `health_listener`."""
-    metrics = Metrics()
+    metrics = GatewayMetrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -136,7 +136,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
     return app
 
 
-async def _start(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> Dependencies:
+async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: AsyncExitStack) -> Dependencies:
     redis: Redis = connect(
         settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS, patience_s=PATIENCE.total_seconds()
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from libs.conversations import DeadLetters
 from libs.messaging import run_every
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 EVERY = timedelta(seconds=15)
 """The usual interval of Prometheus. A round is one short step for each shard."""
@@ -16,7 +16,7 @@ EVERY = timedelta(seconds=15)
 logger = logging.getLogger(__name__)
 
 
-async def watch_dead_letters(letters: DeadLetters, metrics: Metrics, retention: timedelta | None) -> None:
+async def watch_dead_letters(letters: DeadLetters, metrics: GatewayMetrics, retention: timedelta | None) -> None:
     """Runs until it is cancelled."""
 
     async def count() -> None:

@@ -14,7 +14,7 @@ from services.gateway.change_feed import ChangeFeed
 from services.gateway.http import TrustedProxies
 from services.gateway.identity import CurrentRights, Identity
 from services.gateway.limits import LoadShedding, RateLimits
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 from services.gateway.queue_positions import QueuePositions
 from services.gateway.settings import GatewaySettings
 
@@ -37,7 +37,7 @@ class Dependencies:
     standings: CurrentRights
     limits: RateLimits
     load: LoadShedding
-    metrics: Metrics
+    metrics: GatewayMetrics
     proxies: TrustedProxies
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     followers: dict[str, int] = field(default_factory=dict)

@@ -1,115 +1,82 @@
-"""What Prometheus reads. Labels name kinds of things, never people, conversations or addresses."""
+"""The gateway's metrics."""
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client import CollectorRegistry
 
 from libs.contracts import Reason
 from libs.messaging import PERIODIC_FAILURES
+from libs.telemetry import Metrics
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
-CONTENT_TYPE = CONTENT_TYPE_LATEST
 
-
-class Metrics:
-    """One registry per application, so that two in one process don't mix."""
-
+class GatewayMetrics(Metrics):
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        super().__init__(CollectorRegistry())
         self.registry.register(PERIODIC_FAILURES)
-        self.requests = Counter(
-            "frontdesk_gateway_requests",
-            "HTTP requests answered.",
-            ("method", "route", "status"),
-            registry=self.registry,
+        self.requests = self.counter(
+            "frontdesk_gateway_requests_total", "HTTP requests answered.", "method", "route", "status"
         )
-        self.request_seconds = Histogram(
+        self.request_seconds = self.histogram(
             "frontdesk_gateway_request_seconds",
-            "Time to answer, event streams excluded.",
-            ("route",),
+            "Time to answer an HTTP request, event streams excluded.",
+            "route",
             buckets=_SECONDS,
-            registry=self.registry,
         )
-        self.connections = Gauge(
-            "frontdesk_gateway_connections",
-            "Clients that follow a conversation now.",
-            ("kind",),
-            registry=self.registry,
+        self.connections = self.gauge(
+            "frontdesk_gateway_connections", "Clients that follow a conversation now.", "kind"
         )
-        self.messages = Counter(
-            "frontdesk_gateway_messages",
-            "Messages and actions from contacts, by how they came and what became of them.",
-            ("via", "kind", "outcome"),
-            registry=self.registry,
+        self.messages = self.counter(
+            "frontdesk_gateway_messages_total",
+            "Messages and actions from contacts, by channel, kind and outcome.",
+            "via",
+            "kind",
+            "outcome",
         )
-        self.append_seconds = Histogram(
-            "frontdesk_gateway_append_seconds",
-            "Time to append what a contact sent, Redis included.",
-            buckets=_SECONDS,
-            registry=self.registry,
+        self.append_seconds = self.histogram(
+            "frontdesk_gateway_append_seconds", "Time to append what a contact sent, Redis included.", buckets=_SECONDS
         )
-        self.frames = Counter("frontdesk_gateway_frames", "Frames sent to clients.", ("kind",), registry=self.registry)
-        self.webhooks = Counter(
-            "frontdesk_gateway_webhooks",
-            "Deliveries to bridges of channels, by what became of them.",
-            ("channel", "outcome"),
-            registry=self.registry,
+        self.frames = self.counter("frontdesk_gateway_frames_total", "Frames sent to clients.", "kind")
+        self.webhooks = self.counter(
+            "frontdesk_gateway_webhooks_total", "Deliveries to bridges of channels, by outcome.", "channel", "outcome"
         )
-        self.inbound = Counter(
-            "frontdesk_gateway_channel_requests",
+        self.inbound = self.counter(
+            "frontdesk_gateway_channel_requests_total",
             "Requests from bridges with a valid signature, by its scheme.",
-            ("channel", "scheme"),
-            registry=self.registry,
+            "channel",
+            "scheme",
         )
-        self.breaker_open = Gauge(
+        self.breaker_open = self.gauge(
             "frontdesk_gateway_bridge_breaker_open",
-            "1 while this process sends a bridge nothing, or a try alone, because it failed.",
-            ("channel",),
-            registry=self.registry,
+            "1 while this process sends a bridge nothing, or only one attempt, because the bridge failed.",
+            "channel",
         )
-        self.unknown_channel = Gauge(
+        self.unknown_channel = self.gauge(
             "frontdesk_unknown_channel_conversations",
             "Conversations with messages for a channel that no gateway knows, of the whole deployment.",
-            ("channel",),
-            registry=self.registry,
+            "channel",
         )
-        self.dropped = Counter(
-            "frontdesk_gateway_connections_dropped",
-            "Connections that the gateway ended.",
-            ("reason",),
-            registry=self.registry,
+        self.dropped = self.counter(
+            "frontdesk_gateway_connections_dropped_total", "Connections that the gateway ended.", "reason"
         )
 
-        self.dead_letters = Gauge(
-            "frontdesk_dead_letters",
-            "Events given up on, of the whole deployment.",
-            ("reason",),
-            registry=self.registry,
-        )
-        self.dead_letters_expired = Counter(
-            "frontdesk_dead_letters_expired",
-            "Dead letters that this process removed after their retention.",
-            registry=self.registry,
+        self.dead_letters = self.gauge("frontdesk_dead_letters", "Dead letters, of the whole deployment.", "reason")
+        self.dead_letters_expired = self.counter(
+            "frontdesk_dead_letters_expired_total", "Dead letters that this process removed after their retention."
         )
         self.show_dead_letters({})
-        self.shedding = Gauge(
+        self.shedding = self.gauge(
             "frontdesk_gateway_shedding",
-            "Refused: 0 nothing, 1 new anonymous conversations, 2 also visitors' new ones, 3 also their messages.",
-            registry=self.registry,
+            "0 refuses nothing, 1 new anonymous conversations, 2 also visitors' new ones, 3 also their messages.",
         )
-        self.shed = Counter(
-            "frontdesk_gateway_shed", "Requests refused to shed load.", ("what",), registry=self.registry
+        self.shed = self.counter("frontdesk_gateway_shed_total", "Requests that were refused to shed load.", "what")
+        self.redis_memory = self.gauge(
+            "frontdesk_redis_memory_ratio", "The used part of Redis' memory; -1 without a limit."
         )
-        self.redis_memory = Gauge(
-            "frontdesk_redis_memory_ratio", "Used part of Redis' memory; -1 without a limit.", registry=self.registry
-        )
-        self.backlog = Gauge(
-            "frontdesk_backlog_unread", "Entries of the work streams that no worker has begun.", registry=self.registry
-        )
-        self.backlog_age = Gauge(
-            "frontdesk_backlog_oldest_seconds", "How long the oldest of them has waited.", registry=self.registry
+        self.backlog = self.gauge("frontdesk_backlog_unread", "Entries of the work streams that no worker has begun.")
+        self.backlog_age = self.gauge(
+            "frontdesk_backlog_oldest_seconds", "How long the oldest entry that no worker has begun has waited."
         )
 
     def show_dead_letters(self, by_reason: Mapping[str, int]) -> None:
@@ -121,6 +88,3 @@ class Metrics:
         self.redis_memory.set(-1 if memory is None else memory)
         self.backlog.set(unread)
         self.backlog_age.set(oldest_s)
-
-    def exposition(self) -> bytes:
-        return generate_latest(self.registry)

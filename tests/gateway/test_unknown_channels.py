@@ -12,7 +12,7 @@ from libs.conversations.channel_deliveries import Deliveries
 from libs.conversations.dead_letters import DeadLetters
 from libs.messaging.keys import Keys
 from services.gateway.channels.unknown_channels import UnknownChannels
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
 from tests.gateway.test_deliveries import all_delivered, dead, told_teammates
@@ -51,7 +51,7 @@ async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
     conversation_id = await replies(first)
     await first.stop()
     deliveries, reader, bound = Deliveries(redis, keys), LogReader(redis, keys), timedelta(hours=1)
-    without = UnknownChannels(deliveries, reader, [], Metrics(), shards=1, bound=bound)
+    without = UnknownChannels(deliveries, reader, [], GatewayMetrics(), shards=1, bound=bound)
     await LogWriter(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
     for minutes, given_up in ((59, 0), (61, 1), (61, 1)):
         now = (await redis.time())[0]

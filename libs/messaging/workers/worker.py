@@ -19,7 +19,6 @@ from typing import Any, cast
 
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.redis import RedisBroker
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import Redis
 
 from libs.contracts import new_id
@@ -34,6 +33,7 @@ from libs.messaging.workers.liveness import Liveness, stop_restarting_read_loops
 from libs.messaging.workers.open_files import TooFewFiles, allow_open_files
 from libs.messaging.workers.steady_reads import SteadyReads
 from libs.serving import OperatorServer, health_config
+from libs.telemetry import CONTENT_TYPE, Metrics
 
 DRAIN = timedelta(seconds=0.2)
 """Long enough for turns and calls that are almost finished. The rest begins at another worker within a second."""
@@ -160,7 +160,7 @@ class Worker:
             asgi_routes=[
                 ("/healthz", _text_route(lambda: "ok")),
                 ("/readyz", self._readiness(hearing)),
-                ("/metrics", _text_route(lambda: generate_latest(REGISTRY).decode())),
+                ("/metrics", _text_route(lambda: Metrics().exposition().decode())),
             ],
         )
         server = OperatorServer(health_config(app, host=self.health_host, port=self.health_port))
@@ -196,7 +196,7 @@ _NOT_HEARING = {
 def _text_route(answer: Callable[[], str]) -> Any:
     @get(include_in_schema=False)
     async def route(_: Any) -> AsgiResponse:
-        return AsgiResponse(answer().encode(), 200, headers={"content-type": CONTENT_TYPE_LATEST})
+        return AsgiResponse(answer().encode(), 200, headers={"content-type": CONTENT_TYPE})
 
     return route
 

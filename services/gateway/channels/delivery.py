@@ -19,7 +19,7 @@ from libs.conversations import (
 from libs.messaging import Backoff, LeaseLost, Seconds, jittered_s
 from services.gateway.bridges import BridgeBreaker, BridgeReply, ChannelSettings, send
 from services.gateway.channels.payloads import payload_of
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 MAX_IN_A_ROW = 50
 """Messages of one conversation before others of its channel get their turn."""
@@ -39,7 +39,7 @@ class ConversationDelivery:
 
     def __init__(
         self, name: str, settings: ChannelSettings, deliveries: Deliveries, reader: LogReader, breaker: BridgeBreaker,
-        client: httpx2.AsyncClient, metrics: Metrics, *, unknown_for: timedelta, now: Seconds,
+        client: httpx2.AsyncClient, metrics: GatewayMetrics, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._name, self._settings = name, settings
         self._deliveries, self._reader, self._breaker = deliveries, reader, breaker

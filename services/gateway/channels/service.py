@@ -21,7 +21,7 @@ from libs.messaging import Keys, LeaseLost, Seconds, is_cancelled, run_every
 from services.gateway.bridges import BridgeBreaker, ChannelSettings
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.channels.delivery import ConversationDelivery
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 CHECK = timedelta(seconds=1)
 """How often failed deliveries are looked for; new messages are announced at once."""
@@ -39,8 +39,8 @@ class ChannelService:
     """All channels of a process. Use as an async context manager."""
 
     def __init__(
-        self, redis: Redis, keys: Keys, changes: ChangeFeed, channels: Mapping[str, ChannelSettings], metrics: Metrics,
-        client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
+        self, redis: Redis, keys: Keys, changes: ChangeFeed, channels: Mapping[str, ChannelSettings],
+        metrics: GatewayMetrics, client: httpx2.AsyncClient, *, unknown_for: timedelta, now: Seconds,
     ) -> None:  # fmt: skip
         self._changes = changes
         self._deliveries = Deliveries(redis, keys)

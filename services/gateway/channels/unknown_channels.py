@@ -21,7 +21,7 @@ from libs.conversations import (
 )
 from libs.messaging import run_every
 from services.gateway.channels.payloads import payload_of
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 EVERY = timedelta(seconds=5)
 
@@ -38,7 +38,7 @@ class UnknownChannels:
     """One for a process. `bound`: after this time without a gateway that knows it, a channel is given up."""
 
     def __init__(
-        self, deliveries: Deliveries, reader: LogReader, mine: Sequence[str], metrics: Metrics, *, shards: int,
+        self, deliveries: Deliveries, reader: LogReader, mine: Sequence[str], metrics: GatewayMetrics, *, shards: int,
         bound: timedelta,
     ) -> None:  # fmt: skip
         self._deliveries, self._reader, self._metrics = deliveries, reader, metrics

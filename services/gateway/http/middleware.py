@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from libs.serving import OVER_LIMIT, RETRY_S, Connections
 from services.gateway.http.client_addresses import TrustedProxies, counted, read_address
 from services.gateway.http.problems import make, response
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 _FILES = re.compile(r"/v1/conversations/[^/]+/imports")
 """The only path that accepts files; the sender's token is checked first."""
@@ -59,8 +59,8 @@ class BodyTooLarge(HTTPException):
 
 class EdgeMiddleware:
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, max_file_bytes: int, proxies: TrustedProxies,
-        connections_per_address: int,
+        self, app: ASGIApp, *, metrics: GatewayMetrics, max_body_bytes: int, max_file_bytes: int,
+        proxies: TrustedProxies, connections_per_address: int,
     ) -> None:  # fmt: skip
         self._app = app
         self._proxies = proxies

@@ -22,7 +22,7 @@ from libs.conversations import ConversationState
 from libs.messaging import Backlog, Keys, in_background, jittered_s, read_backlog, run_every
 from services.gateway.http import Refusal
 from services.gateway.load_marks import Marks
-from services.gateway.metrics import Metrics
+from services.gateway.metrics import GatewayMetrics
 
 EVERY = timedelta(seconds=1)
 """One gateway at full pace fills some ten megabytes of memory in this time."""
@@ -74,7 +74,7 @@ def _reached(now: Level, value: float, marks: Sequence[float]) -> Level:
 class LoadShedding:
     """Use `watching()` while the process serves."""
 
-    def __init__(self, redis: Redis, keys: Keys, marks: Marks, metrics: Metrics) -> None:
+    def __init__(self, redis: Redis, keys: Keys, marks: Marks, metrics: GatewayMetrics) -> None:
         self._redis, self._keys, self._marks, self._metrics = redis, keys, marks, metrics
         self.level = Level.NOTHING
 

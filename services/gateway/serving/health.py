@@ -18,9 +18,9 @@ from starlette.routing import Route
 
 from libs.messaging import report
 from libs.serving import OperatorServer, health_config
+from libs.telemetry import CONTENT_TYPE
 from services.gateway.dependencies import Dependencies
 from services.gateway.http import Refusal, on_expected, on_http_error
-from services.gateway.metrics import CONTENT_TYPE
 
 router = APIRouter(tags=["operation"])
 
