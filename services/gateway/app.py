@@ -42,12 +42,12 @@ MAX_CONNECTIONS = 500
 """Connections to Redis: more than the requests of one process at a time."""
 
 PATIENCE = timedelta(seconds=4)
-"""The timeout for one reply of Redis. Then the request ends with a 503, because a person waits for it."""
+"""The timeout of one reply of Redis. Then the request ends with a 503, because a person waits for it."""
 
 logger = logging.getLogger(__name__)
 
 FILE_FRESH = timedelta(seconds=30)
-"""A file costs a read of some kilobytes."""
+"""How long the content of a key file is used. Reading it again costs some kilobytes."""
 
 DESCRIPTION = """\
 Chat with Frontdesk. Open a conversation with the host site's token (or none), then use the conversation's token
@@ -58,11 +58,11 @@ as the bearer for the rest.
 `{text, client_message_id}`, `action` `{action, client_message_id}`, `typing`, `ping`. To the client: `message`,
 `delta`, `draft_dropped`, `activity`, `ack`, `error`, `reset`, `ready`, `closed`,
 `progress` (of an import), `pong`. Resume after the offset of
-the last `message`, `ready` or `closed`; an `ack` doesn't move it. Closing codes: 1012 and 1013 come again, 1008 the
-client broke the rules, or its token ended or lost its rights (an `error` frame with `token_expired` or
-`token_superseded` says so: open again), 1009 a frame was far too large.
+the last `message`, `ready` or `closed`; an `ack` doesn't move it. Closing codes: 1012 and 1013: connect again. 1008:
+the client broke the rules, or its token ended or lost its rights (an `error` frame with `token_expired` or
+`token_superseded` says so: open again). 1009: a frame was far too large.
 
-**Offsets** are opaque. One that a log doesn't have (any more) gives `reset`, and everything from the start.
+**Offsets** are opaque. An offset that the log doesn't have (any more) gives `reset`, and everything from the start.
 
 **Errors** are problem details (RFC 9457) with a stable `code`; error frames carry the same codes.
 """
@@ -118,12 +118,13 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
         logger.warning("the demo is off, because it exists only with the sandbox")
     if with_demo:
         app.include_router(demo.router)
+    # The middleware that is added last runs first.
     app.add_middleware(Static, settings=settings, demo=with_demo)
     app.add_middleware(
         EdgeMiddleware, metrics=metrics, max_body_bytes=settings.max_body_bytes, max_file_bytes=settings.max_file_bytes,
         proxies=settings.proxies, connections_per_address=settings.connections_per_address,
     )  # fmt: skip
-    if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals, too
+    if settings.allowed_origins:  # around the edge, because pages must be able to read its refusals too
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
@@ -200,15 +201,16 @@ async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> Publ
         return await stack.enter_async_context(PublicKeys(KeyFile(settings.jwks_file).read, fresh=FILE_FRESH))
     if settings.jwks_url is None:
         return None
-    # An HTTP client costs a tenth of a second at the start, so that only gateways that need it create it.
+    # The import takes a tenth of a second, which only gateways with a key address need.
     import httpx2
 
+    # A redirect must not decide which keys are trusted.
     client = await stack.enter_async_context(httpx2.AsyncClient(follow_redirects=False))
     return await stack.enter_async_context(PublicKeys(KeyAddress(client, settings.jwks_url).read))
 
 
 async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None:
-    # An HTTP client is a tenth of a second of start-up, which only gateways with channels wait for.
+    # The import takes a tenth of a second, which only gateways with channels need.
     import httpx2
 
     from services.gateway.channels import ChannelService
@@ -226,16 +228,18 @@ async def _start_channels(services: Dependencies, stack: AsyncExitStack) -> None
 
 
 def _describe_problems(app: FastAPI) -> None:
-    """Problems are answers of handlers, which FastAPI doesn't see: their schema is added by hand."""
+    """Adds the schemas that FastAPI doesn't see."""
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
         schema = generate()
         components = schema.setdefault("components", {}).setdefault("schemas", {})
+        # A bridge's message is parsed after its signature is checked on the bytes of the body.
         if "InboundMessage" not in components:
             message = InboundMessage.model_json_schema(ref_template="#/components/schemas/{model}")
             components.update(message.pop("$defs", {}))
             components["InboundMessage"] = message
+        # Problems are answers of exception handlers.
         if "Problem" not in components:
             problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
             components.update(problem.pop("$defs", {}))

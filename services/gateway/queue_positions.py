@@ -18,7 +18,7 @@ from libs.messaging import end, run_every
 from services.gateway.change_feed import ChangeFeed
 
 EVERY = timedelta(seconds=1)
-"""A place that changes faster is of no use to a contact."""
+"""A contact has no use for a place that changes faster."""
 
 
 class WaitingContact:
@@ -84,7 +84,7 @@ class QueuePositions:
         try:
             places = await self._placements.places(list(self._followers))
         except RedisError:
-            self._stale.set()
+            self._stale.set()  # the next round tries again
             raise
         for conversation_id, place in places.items():
             if place is not None and self._told.get(conversation_id) != place:

@@ -14,7 +14,7 @@ from libs.messaging import Backoff
 State = Literal["closed", "open", "half_open"]
 
 LONGEST = timedelta(seconds=60)
-"""Between two tries of a bridge that stays down."""
+"""The longest pause between two tries of a bridge that stays down."""
 
 
 class BridgeBreaker:
@@ -49,6 +49,6 @@ class BridgeBreaker:
         was = self.state
         self._failures += 1
         if was == "open" or (was == "closed" and self._failures < self._most):
-            return  # while it is open, what was in flight before fails, too
+            return  # messages that were in flight when it opened fail later, and must not prolong the pause
         self._openings += 1
         self._open_until = self._clock() + self._pause.jittered_s(self._openings)

@@ -21,13 +21,13 @@ from services.gateway.bridges.settings import ChannelSettings
 DELIVERY = "Frontdesk-Delivery"
 
 MAX_ANSWER = 16_384
-"""Bytes. A connection with more to say is closed instead."""
+"""Bytes of a body that are read. A connection with a longer body is closed instead."""
 
 BODY_TIMEOUT = timedelta(seconds=1)
-"""For the rest of an answer after its status has arrived."""
+"""The timeout of a body after its status has arrived."""
 
 MAX_RETRY_AFTER = timedelta(hours=1)
-"""A bridge that asks for more gets its next try after this."""
+"""A bridge that asks for a longer pause gets its next try after this one."""
 
 GONE = 410
 TOO_MANY = 429
@@ -37,7 +37,7 @@ Outcome = Literal["delivered", "refused", "failed", "throttled"]
 
 @dataclass(frozen=True)
 class BridgeReply:
-    """`refused`: not to be tried again. `throttled`: a failure by which the bridge asks for time.
+    """`refused`: must not be tried again. `throttled`: a failure with which the bridge asks for a pause.
 
     `detail` is a status or an error's name, for logs.
     """
@@ -46,13 +46,13 @@ class BridgeReply:
     detail: str
     retry_after: timedelta | None = None
     is_outage: bool = False
-    """Whether the whole bridge seems to be down, not just this message wrong."""
+    """Whether the whole bridge seems to be down, and not only this message is wrong."""
 
 
 async def send(
     client: httpx2.AsyncClient, channel: ChannelSettings, payload: Mapping[str, Any], now: Seconds
 ) -> BridgeReply:
-    """Post one message. Every failure of the bridge becomes an answer."""
+    """Post one message. Every failure of the bridge becomes a reply."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     delivery_id = str(payload["delivery_id"])
     headers = {
@@ -72,7 +72,7 @@ async def send(
 
 
 async def _finish(response: httpx2.Response) -> None:
-    """Read what is left if it is little and quick, else end the connection."""
+    """Read a short body, so that the connection can be used again; else close the connection."""
     read = 0
     try:
         # Only the status counts, so that an error in the rest has no effect.

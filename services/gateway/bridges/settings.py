@@ -1,4 +1,4 @@
-"""What an operator says of a channel."""
+"""The settings of a channel."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ MIN_SECRET = 16
 
 
 class ChannelSettings(StrictModel):
-    """`secrets`: what goes out is signed with each (the older header: with the first); all are good for what comes in.
+    """`secrets`: each signs outgoing messages (the first alone in the older header); each is valid for incoming ones.
 
-    `url`: where replies are posted.
+    `url`: the bridge's address for outgoing messages.
     """
 
     secrets: list[SecretStr] = Field(min_length=1, max_length=3)
@@ -26,11 +26,11 @@ class ChannelSettings(StrictModel):
     timeout_seconds: float = Field(default=10, gt=0, le=60)
     """For the bridge's answer to one message, from connecting to its status."""
     give_up_hours: float = Field(default=24, gt=0, le=720)
-    """The redelivery window: for how long a message is tried again."""
+    """The redelivery window: the time for which a message is tried again."""
     breaker_failures: int = Field(default=5, ge=1, le=100)
     """Failures in a row after which nothing is sent for a while."""
     breaker_seconds: float = Field(default=5, gt=0, le=60)
-    """For how long at first; up to a minute while the bridge stays down."""
+    """The first pause; up to a minute while the bridge stays down."""
 
     @field_validator("secrets")
     @classmethod

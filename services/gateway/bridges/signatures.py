@@ -27,7 +27,7 @@ WEBHOOK_TIMESTAMP = "webhook-timestamp"
 WEBHOOK_SIGNATURE = "webhook-signature"
 
 TOLERANCE = timedelta(minutes=5)
-"""How wrong a sender's clock may be, and how long an intercepted request is valid. The standard's value."""
+"""The error that a sender's clock may have, and the time for which an intercepted request is valid: the standard's."""
 
 MAX_DIGITS = 12
 """Of a timestamp in seconds: enough for some 30,000 years."""
@@ -65,13 +65,13 @@ def webhook_of(secret: str) -> Webhook:
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """The older scheme's."""
+    """The signature in the older header."""
     return "v1=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
 
 
 def headers(secrets: Sequence[str], message_id: str, body: bytes, now: float) -> dict[str, str]:
-    """The headers for a body at this time, in both schemes. The standard's header has a signature for each secret, so
-    that either side may change its secret first."""
+    """The headers for a body at this time, in both schemes."""
+    # One signature for each secret, so that either side may change its secret first.
     timestamp = str(int(now))
     signed = [_standard_signature(secret, message_id, timestamp, body) for secret in secrets]
     return {
@@ -102,7 +102,8 @@ def _check_standard(secrets: Sequence[str], given: Mapping[str, str], body: byte
 
 
 def _verifies(secret: str, message_id: str, timestamp: str, one: str, body: bytes) -> bool:
-    """The library's own check uses the machine's wall clock, and fails at the first signature that it can't read."""
+    """Whether this secret made this signature."""
+    # The library's own check uses the machine's wall clock, and fails at the first signature that it can't read.
     try:
         wanted = _standard_signature(secret, message_id, timestamp, body)
         return one.startswith(_V1) and hmac.compare_digest(_bytes_of(wanted), _bytes_of(one))

@@ -1,7 +1,7 @@
-"""A bridge passes on a sender's message. It is stored once for each `message_id`, however often the bridge sends it.
+"""Receives a sender's message from a bridge. It is stored once for each `message_id`, also if the bridge repeats it.
 
-The signature is checked on the body as it came. The same message again finds the conversation that it went to, also
-when that is closed and the contact's next one is open.
+The signature is checked on the bytes of the body. A repeated message goes to the conversation of the first one, also
+when that is closed and the contact has another open conversation.
 """
 
 from datetime import timedelta
@@ -21,13 +21,13 @@ from services.gateway.http import Refusal, documented, trace_of
 from services.gateway.wrong_fields import message_of, place_of
 
 REMEMBERED = timedelta(days=7)
-"""Longer than any bridge tries again."""
+"""Longer than any bridge repeats a message."""
 
 ATTEMPTS = 3
-"""Of finding an open conversation: it may be closed between finding it and writing into it."""
+"""Attempts to find an open conversation: it may be closed between the search and the append."""
 
 ELSEWHERE_S = 2.0
-"""A load balancer has another gateway for the next try."""
+"""A load balancer may lead the next try to another gateway."""
 
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
 
@@ -43,7 +43,7 @@ class ChannelSender(StrictModel):
 
 
 class InboundMessage(StrictModel):
-    """`action` in place of `text` where a button was pressed that an outgoing message had."""
+    """`text`, or the `action` of a button that an outgoing message had."""
 
     message_id: str = Field(min_length=1, max_length=200, examples=["wamid.HBgLMzQ2"])
     sender: ChannelSender
@@ -71,8 +71,8 @@ class Received(Model):
     },
 )
 async def receive(request: Request, services: Use, channel: Annotated[ChannelName, Path()]) -> Received:
-    """Take what a person wrote on a channel. Signed as Standard Webhooks say: `webhook-id`, `webhook-timestamp` and
-    `webhook-signature`; or, deprecated, with `Frontdesk-Timestamp` and `Frontdesk-Signature`."""
+    """Receive a person's message or click on a channel. Signed by Standard Webhooks: `webhook-id`, `webhook-timestamp`
+    and `webhook-signature`; or, deprecated, with `Frontdesk-Timestamp` and `Frontdesk-Signature`."""
     settings = services.settings.channels.get(channel)
     if settings is None:
         raise await _unknown(services, channel)
@@ -103,7 +103,8 @@ async def _unknown(services: Dependencies, channel: str) -> Refusal:
 
 
 async def _refuse_reuse(services: Dependencies, channel: str, webhook_id: str, body: bytes) -> None:
-    """The same message may come again as it was. Its ID with another body is a mistake, or a forgery."""
+    """The same message may be repeated. Its ID with another body is a mistake or a forgery."""
+    # A signature is valid from TOLERANCE before its timestamp to TOLERANCE after it: IDs are kept that long.
     redis, known = services.redis, services.settings.keys.webhook(channel, _digest(webhook_id.encode()))
     digest = _digest(body)
     if not await redis.set(known, digest, nx=True, ex=2 * TOLERANCE):
@@ -131,6 +132,7 @@ async def _take(services: Dependencies, channel: str, message: InboundMessage, *
         try:
             appended = await _append(services, conversation_id, message, principal, key, trace=trace)
         except ConversationClosed:
+            # It was closed after it was found, so that the message was not stored: find the contact's next one.
             await services.redis.delete(known)
             continue
         return Received(conversation_id=conversation_id, offset=appended.offset, repeated=appended.repeated)
@@ -140,12 +142,12 @@ async def _take(services: Dependencies, channel: str, message: InboundMessage, *
 async def _conversation(
     services: Dependencies, channel: str, message: InboundMessage, principal: Principal, known: str, *, trace: str
 ) -> str:
-    """The conversation that this message went to before, or goes to now. A click opens none: its button would be
-    unknown there, and an empty conversation would stay behind the refusal."""
+    """The conversation that this message went to before, or goes to now."""
     if (found := await services.redis.get(known)) is not None:
         return text(found)
     conversation_id = await services.facts.open_of(principal.id)
     if conversation_id is None:
+        # A new conversation would not know the button, and would stay empty after the refusal.
         if message.action is not None:
             raise Refusal(422, "action_unknown", "The sender has no open conversation that offers this button.")
         services.load.check_opening(principal)
@@ -158,7 +160,7 @@ async def _conversation(
             trace=trace,
         )
         conversation_id = opening.conversation_id
-    # Stored first: a message that is sent again after a crash in between goes to the same conversation.
+    # Stored before the append: a message that is repeated after a crash in between goes to the same conversation.
     await services.redis.set(known, conversation_id, ex=REMEMBERED)
     return conversation_id
 

@@ -1,4 +1,4 @@
-"""Delivers one conversation to its bridge: in order, at least once, and given up with a reason in the end."""
+"""Delivers one conversation's messages to its bridge: in order, at least once, and given up with a reason at last."""
 
 import logging
 import time
@@ -22,7 +22,7 @@ from services.gateway.channels.payloads import payload_of
 from services.gateway.metrics import GatewayMetrics
 
 MAX_IN_A_ROW = 50
-"""Messages of one conversation before others of its channel get their turn."""
+"""Messages of one conversation before other conversations of its channel get their turn."""
 
 PAUSE = Backoff(first_s=1.0, max_s=600.0)
 
@@ -47,7 +47,7 @@ class ConversationDelivery:
         self.stopping = False
 
     async def deliver(self, held: DeliveryLease) -> timedelta | None:
-        """Deliver what is due. When to try again after a failure; None when all is delivered or the lease is lost."""
+        """Deliver the messages that are due. Returns the pause after a failure; None after the end or a lost lease."""
         started = time.monotonic()
         try:
             state = await self._reader.state(held.conversation_id)
@@ -79,7 +79,7 @@ class ConversationDelivery:
     async def _deliver_one(
         self, held: DeliveryLease, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
     ) -> timedelta | None:
-        """None when it is delivered or given up; else when to try again."""
+        """None if the message is delivered or given up; else the pause before the next try."""
         payload = payload_of(state, item)
         if payload is None:
             return await self._wait_for_newer(held, item, started, again=again)
@@ -117,7 +117,7 @@ class ConversationDelivery:
         return None
 
     async def _failures(self, held: DeliveryLease, started: float) -> tuple[int, timedelta]:
-        """Failed attempts at this message so far, and for how long they have gone on, by Redis' clock."""
+        """The failed attempts at this message, and the time since the first, by Redis' clock."""
         state = await self._reader.state(held.conversation_id)
         since = state.delivery_since
         now_ms = held.at_ms + (time.monotonic() - started) * 1000
@@ -140,6 +140,7 @@ class ConversationDelivery:
             try:
                 page = await self._reader.entries(state.id, after=last)
             except OffsetUnknown:
+                # The offset is from before a loss in Redis. A message may be delivered twice, but none is left out.
                 last = START
                 continue
             for item in page:

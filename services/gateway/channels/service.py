@@ -24,10 +24,10 @@ from services.gateway.channels.delivery import ConversationDelivery
 from services.gateway.metrics import GatewayMetrics
 
 CHECK = timedelta(seconds=1)
-"""How often failed deliveries are looked for; new messages are announced at once."""
+"""The pause between two searches for failed deliveries. New messages are announced at once."""
 
 GRACE = timedelta(seconds=1)
-"""For messages in flight when the process shuts down."""
+"""The time for messages in flight when the process shuts down."""
 
 AFTER_A_FAULT = timedelta(seconds=30)
 """After this a conversation that can't be read is tried again."""
@@ -120,7 +120,7 @@ class _Channel:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.discard(task)
-        self.news.set()  # there is room, and what was appended in between is still to be delivered
+        self.news.set()  # there is room, and messages that were appended in between are still to be delivered
 
     async def _deliver(self, held: DeliveryLease) -> None:
         retry_in: timedelta | None = None

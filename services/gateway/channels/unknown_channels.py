@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 class UnknownChannels:
-    """One for a process. `bound`: after this time without a gateway that knows it, a channel is given up."""
+    """One for a process. `bound`: the time without a gateway that knows a channel, before its messages are given up."""
 
     def __init__(
         self, deliveries: Deliveries, reader: LogReader, mine: Sequence[str], metrics: GatewayMetrics, *, shards: int,
@@ -72,7 +72,7 @@ class UnknownChannels:
             logger.error("messages to an unknown channel given up", extra={**_about(channel), "number": number})
 
     async def _give_up(self, held: DeliveryLease) -> int:
-        """Messages of one conversation that were given up."""
+        """The number of messages of one conversation that were given up."""
         try:
             state = await self._reader.state(held.conversation_id)
             page = await self._new(state)
@@ -96,7 +96,7 @@ class UnknownChannels:
                 number += done
                 self._metrics.webhooks.labels(held.channel, "given_up").inc(int(done))
             if not done:
-                return number  # another gateway has it, or knows the channel since
+                return number  # another gateway has the lease, or knows the channel by now
         return number
 
     async def _new(self, state: ConversationState) -> list[LogEntry]:

@@ -1,4 +1,4 @@
-"""The desk over HTTP. Thin: parse, call, answer."""
+"""The desk over HTTP. Endpoints parse, call the service and answer."""
 
 from typing import Annotated
 
@@ -156,7 +156,7 @@ async def note(teammate: SignedInTeammate, desk: Using, conversation_id: Convers
 async def assign(
     request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: AssignBody
 ) -> Done:
-    """Take over (`person:` and one's own ID), give to a teammate or a team, or hand back to the `assistant`."""
+    """Take over (`person:` and one's own ID), or assign to a teammate, to a team or to the `assistant`."""
     return Done(offset=(await desk.assign(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 
@@ -170,7 +170,7 @@ async def snooze(teammate: SignedInTeammate, desk: Using, conversation_id: Conve
 async def close(
     request: Request, teammate: SignedInTeammate, desk: Using, conversation_id: ConversationId, body: CloseBody
 ) -> Done:
-    """Close, with the note that the desk asks for; what isn't written is drafted. It goes to the HubSpot contact."""
+    """Close, with the note that the desk requires. Missing parts are drafted. The note goes to the HubSpot contact."""
     return Done(offset=(await desk.close(teammate, conversation_id, body, trace=trace_of(request))).offset)
 
 

@@ -1,7 +1,7 @@
-"""Keeps every open tab of a process up to date: each change is read from Redis once, however many look at it.
+"""Keeps every open tab of a process up to date. Each change is read from Redis once for all tabs.
 
-A tab gets a conversation's summary when it is in the view that the tab shows, was in it, or is its person's own;
-counts and people follow at most twice a second. What a slow tab has not taken yet is replaced by what is newer.
+Tabs get the summaries of changed conversations at once, and counts and people at most twice a second. Newer values
+replace those that a slow tab has not taken yet.
 """
 
 import asyncio
@@ -105,7 +105,7 @@ class Board:
 
     @contextmanager
     def open(self, person: str) -> Iterator[Tab]:
-        """A tab of this person's, while the block runs."""
+        """A tab of this person while the block runs."""
         tab = Tab(person)
         self._tabs.add(tab)
         try:
@@ -144,7 +144,7 @@ class Board:
             async with asyncio.timeout(PEOPLE_EVERY_S):
                 await self._counts_stale.wait()
         except TimeoutError:
-            self._people_stale = True  # a tab that vanished announces nothing
+            self._people_stale = True  # a tab that vanished announces no change of presence
         self._counts_stale.clear()
         people_stale, self._people_stale = self._people_stale, False
         await self._tell_extras(people=people_stale)

@@ -1,6 +1,6 @@
-"""Who works at the desk, over HTTP: for admins, and for programs that sign in as a workflow.
+"""The desk's people, teams and texts over HTTP: for admins, and for programs that sign in as a workflow.
 
-What the desk's file says comes back when the file changes; what is added here stays beside it.
+A change of the desk's file applies the whole file again. People and teams that only this API added stay.
 """
 
 from typing import Annotated
@@ -32,7 +32,7 @@ async def admin_of(request: Request, services: Use, desk: Using) -> None:
     author = await desk.member(signed_in.subject)
     person = await desk.directory.person(author.id)
     if person is None or not person.admin:
-        raise Refusal(403, "admin_only", "Only admins of the desk may change who works here.")
+        raise Refusal(403, "admin_only", "Only admins of the desk may change its directory.")
 
 
 Admin = Depends(admin_of)
@@ -54,7 +54,7 @@ async def put_person(desk: Using, person: PersonId, body: PersonBody) -> Teammat
 
 @router.delete("/people/{person}", dependencies=[Admin], status_code=204, responses=_REMOVES)
 async def remove_person(desk: Using, person: PersonId) -> Response:
-    """Their open conversations stay theirs until a teammate takes them over."""
+    """Remove a person. Their open conversations stay theirs until a teammate takes them over."""
     if not await desk.directory.remove_person(person):
         raise Refusal(404, "person_unknown", f"There is no person {person}.")
     return Response(status_code=204)
@@ -62,7 +62,7 @@ async def remove_person(desk: Using, person: PersonId) -> Response:
 
 @router.put("/teams/{team}", dependencies=[Admin], responses=_WRITES)
 async def put_team(desk: Using, team: TeamId, body: TeamBody) -> Team:
-    """Add a team, or change it. Raises `person_unknown` for a member who isn't there."""
+    """Add or change a team. A member who is not in the directory is refused with `person_unknown`."""
     known = {person.id for person in await desk.directory.people()}
     if unknown := sorted(set(body.members) - known):
         raise Refusal(422, "person_unknown", f"There is no person {unknown[0]}.")
@@ -74,7 +74,7 @@ async def put_team(desk: Using, team: TeamId, body: TeamBody) -> Team:
 
 @router.delete("/teams/{team}", dependencies=[Admin], status_code=204, responses=_REMOVES)
 async def remove_team(desk: Using, team: TeamId) -> Response:
-    """Conversations in its queue wait until a teammate assigns them, or until their time is over."""
+    """Remove a team. Conversations in its queue wait until a teammate assigns them, or until their time is over."""
     if not await desk.directory.remove_team(team):
         raise Refusal(404, "team_unknown", f"There is no team {team}.")
     return Response(status_code=204)
@@ -82,7 +82,7 @@ async def remove_team(desk: Using, team: TeamId) -> Response:
 
 @router.put("/canned-replies", dependencies=[Admin], responses=_WRITES)
 async def put_canned_replies(desk: Using, body: list[CannedReply]) -> list[CannedReply]:
-    """All of them, in the order in which they are offered."""
+    """Replace all canned replies. Pages offer them in this order."""
     if twice := sorted({each.shortcut for each in body if [other.shortcut for other in body].count(each.shortcut) > 1}):
         raise Refusal(422, "shortcut_twice", f"/{twice[0]} is there twice.")
     await desk.directory.put_canned_replies(body)

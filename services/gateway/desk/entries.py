@@ -1,4 +1,4 @@
-"""The log for teammates: everything except the state of assistants and the actions that only the contact may take.
+"""The log for teammates: everything except the assistants' state, and the actions that only the contact may take.
 
 The buttons of the agent (confirm, cancel or undo a change) show only the kind of action. Their tokens are removed, so
 that a teammate can read about a change but not confirm it.
@@ -52,7 +52,7 @@ def _without_tokens(item: LogEntry) -> dict[str, Any]:
     shown = entry.model_dump(mode="json", exclude=_PRIVATE, exclude_none=True)
     if isinstance(entry, ToolResultEntry):
         shown["result"].pop("confirmation", None)
-        # `data` is a result's own part: a property of a contact that is called so lies deeper.
+        # Only the result's own token: a contact's property of this name lies deeper.
         if isinstance(data := shown["result"].get("data"), dict):
             data.pop("undo", None)
     if isinstance(entry, ToolCall) and entry.tool == UNDO_LAST_CHANGE.name:
@@ -65,5 +65,5 @@ def _without_tokens(item: LogEntry) -> dict[str, Any]:
 
 
 def _verb(action: str) -> str:
-    """What a button of the agent's own does, without what it does it to; a flow's own action as it is."""
+    """The kind of an agent's action, without its token. An action of a flow stays as it is."""
     return action.partition(":")[0] if action.startswith(_OWN) else action

@@ -1,4 +1,4 @@
-"""The desk's lists: read from the sorted sets that the conversations' own scripts keep true."""
+"""The desk's lists, read from the sorted sets that the scripts of the conversations' log maintain."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from libs.messaging import Keys, text
 from services.gateway.desk.schemas import ConversationList, ConversationSummary
 
 SCANNED = 2_000
-"""Conversations that a search looks at: more than any desk has open at once."""
+"""Conversations that a search reads: more than any desk has open at once."""
 
 RECORDS = 200
 """Conversations read in one round trip for a report: it takes Python some milliseconds, then other tasks run."""
@@ -27,8 +27,8 @@ IDS = 2_000
 REPORTED = ("opened_at", "first_answer_at", "first_human_at", "queued_at", "closed_at", "team", "assignee", "flow")
 
 _STAFF = b'{"kind":"staff"'
-"""The prefix of a stored staff principal. The scripts list no conversations of staff. An earlier version did, and those
-leave the lists at their next change only, so that pages and reports leave them out, too."""
+"""The prefix of a stored staff principal. The scripts list no conversations of staff. Those that an older version
+listed stay in the lists until their next change, so that pages and reports skip them."""
 
 
 class Listing:
@@ -43,7 +43,8 @@ class Listing:
     async def page(
         self, person: str, view: str, teams: Sequence[str], *, query: str = "", after: int = 0, limit: int = 50
     ) -> ConversationList:
-        """One page of a view, those who wait longest first; `after` is how many were shown before."""
+        """One page of a view, the longest wait first. `after`: the number of conversations that were shown before."""
+        # One more than the page shows, because it tells whether there is another page.
         wanted = SCANNED if query else after + limit + 1
         ids, counts = await asyncio.gather(self._ids(list_of(view, person), wanted), self.counts([person], teams))
         if query:
@@ -56,7 +57,7 @@ class Listing:
         )
 
     async def _search(self, ids: Sequence[str], query: str, wanted: int) -> list[ConversationSummary]:
-        """The first that match."""
+        """The first conversations that match."""
         matching: list[ConversationSummary] = []
         async with self._heavy:
             for first in range(0, len(ids), SUMMARIES):
@@ -81,7 +82,7 @@ class Listing:
         return [summary_of(state) for state in states if state is not None and not state.is_private]
 
     async def records(self, since_ms: int, most: int) -> tuple[list[dict[str, str]], bool]:
-        """What reports count, of the open conversations and of those closed since; whether some were left out."""
+        """The fields for reports, of open conversations and of those closed since; and whether some were left out."""
         async with self._heavy:
             return await self._records(since_ms, most)
 
@@ -105,7 +106,8 @@ class Listing:
         return records, truncated
 
     async def _ids_since(self, key: str, lowest: str, most: int) -> list[str]:
-        """The members of a list down to a score, highest first; a few may move between two pages, and are read once."""
+        """The members of a list down to a score, highest first."""
+        # A member may move between two pages. Keys of a dict keep the order, and hold it once.
         ids: dict[str, None] = {}
         for start in range(0, most, IDS):
             page: Any = await self._redis.zrevrangebyscore(key, "+inf", lowest, start=start, num=min(IDS, most - start))
@@ -121,7 +123,7 @@ class Listing:
         return await self.summaries([text(raw) for raw in found if text(raw) != state.id])
 
     async def _ids(self, name: str, most: int) -> list[str]:
-        """From all shards, merged by what they are ordered by."""
+        """The first members of a list over all shards, in the order of the list."""
         ascending = name != "closed"
         found: list[tuple[float, str]] = []
         for shard in range(self._keys.shards):
@@ -148,7 +150,7 @@ class Listing:
 
 
 def list_of(view: str, person: str) -> str:
-    """Which of the desk's lists a view is."""
+    """The name of the desk's list that a view shows."""
     return {"mine": f"owner:{Owner('person', person)}", "all": "open", "assistant": "owner:assistant"}.get(view, view)
 
 

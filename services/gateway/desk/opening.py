@@ -19,19 +19,19 @@ ISSUER = "desk"
 
 
 KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
-"""The first part of a customer's contact key."""
+"""The first parts of customers' contact keys."""
 
 
 async def open_for(
     services: Dependencies, desk: DeskService, opener: Author | None, body: OpenByDesk, *, trace: str
 ) -> Opening:
-    """Open it, and give it to its first owner: the named one, else the teammate who opens it.
+    """Open a conversation, and give it to its first owner: the named one, else the teammate who opens it.
 
     `opener` None is a workflow. Raises Refusal if the contact or the owner is missing or unknown.
     """
     owner = body.owner or (Owner("person", opener.id) if opener else None)
     if owner is None:
-        raise Refusal(422, "owner_missing", "A workflow must say whom the conversation goes to: set `owner`.")
+        raise Refusal(422, "owner_missing", "A workflow must name the first owner of the conversation: set `owner`.")
     owner_name = await desk.name_of(owner)
     contact = await _contact_key(services, body.contact) if body.contact else None
     known = await _latest(services, contact) if contact else None
@@ -73,7 +73,7 @@ def _private() -> Refusal:
 
 def _principal(body: OpenByDesk, contact: str | None) -> Principal:
     if contact is None and body.email is None:
-        raise Refusal(422, "contact_missing", "Say for whom: set `contact` or `email`.")
+        raise Refusal(422, "contact_missing", "Name the contact: set `contact` or `email`.")
     return Principal(
         kind="visitor", id=contact or f"{ISSUER}:{(body.email or '').lower()}", email=body.email,
         email_verified=body.email is not None, name=body.name,

@@ -1,7 +1,7 @@
-"""How the desk does: counts and times of the conversations that were opened or closed in a span.
+"""Reports: counts and times of the conversations that were opened or closed in a span.
 
-Read from the conversations' own states, which live as long as their logs: nothing is counted twice, nothing has to
-be kept in step. A span with more conversations than are read at once says so (`truncated`).
+A report reads the states of the conversations, which live as long as their logs, so that no counters must be kept
+equal to them. `truncated` says that a span has more conversations than one report reads.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ Record = dict[str, str]
 
 
 class ConversationRecords(Protocol):
-    """Where the conversations are read from."""
+    """The source of the conversations."""
 
     async def records(self, since_ms: int, most: int, /) -> tuple[list[Record], bool]:
         """Those that are open or were closed since; whether some were left out."""
@@ -56,7 +56,7 @@ async def report_on(
     """Everything of one span, `end` excluded, with days as `zone` has them."""
     span = _Span(int(start.timestamp() * 1000), int(end.timestamp() * 1000), zone)
     records, truncated = await listing.records(span.start_ms, MOST)
-    # Counting tens of thousands takes a tenth of a second, during which no other request would be served.
+    # In a thread, because counting tens of thousands takes a tenth of a second, and other requests would wait.
     return await asyncio.to_thread(_count, records, span, list(people), list(teams), start, end, truncated)
 
 
@@ -81,7 +81,7 @@ def _count(
 
 
 def as_csv(report: Report) -> str:
-    """One line a row, with what the row is of; times in seconds."""
+    """One line for each row, with its group; times in seconds."""
     out = io.StringIO()
     writer = csv.writer(out)
     heads = ["opened", "answered", "queued", "closed", "first_answer_s", "first_human_s", "close_s"]
@@ -102,7 +102,7 @@ def as_csv(report: Report) -> str:
 
 
 def _plain(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet runs as a formula."""
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 

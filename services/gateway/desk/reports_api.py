@@ -1,4 +1,4 @@
-"""Reports over HTTP: as JSON for the desk's page, as CSV for everybody else."""
+"""Reports over HTTP: as JSON for the desk's page, as CSV for spreadsheets."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -16,7 +16,7 @@ from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
 
 LONGEST = timedelta(days=92)
-"""Longer than anything is kept."""
+"""Longer than conversations are kept."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
@@ -39,7 +39,7 @@ Reporter = Annotated[Author, Depends(reporter_of)]
 @router.get("/reports", responses=_READS)
 async def reports(reader: Reporter, desk: Using, start: From = None, to: To = None, zone: Zone = "UTC") -> Report:  # noqa: ARG001
     """Opened, answered, queued, closed; median times to the first answer and to close; by day, team, person, flow
-    and who answered."""
+    and kind of answer."""
     return await _report(desk, start, to, zone)
 
 
@@ -63,13 +63,14 @@ async def reports_csv(
 
 async def _report(desk: DeskService, start: datetime | None, to: datetime | None, zone: str) -> Report:
     end = to or desk.clock.now()
-    # A time zone, or the week before, may lead out of what a calendar has.
+    # A time zone, or the week before, may lead to a date before year 1 or after year 9999.
     if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):
         raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
     begin = start or end - timedelta(days=7)
     if not timedelta(0) < end - begin <= LONGEST:
         raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {LONGEST.days} days.")
     try:
+        # Raises ValueError for a path out of the zones' folder, and OSError for a folder in it.
         days = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Refusal(422, "zone_unknown", "There is no time zone of this name.") from error

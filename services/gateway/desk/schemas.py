@@ -1,4 +1,4 @@
-"""What the desk's API takes and gives, over HTTP; `frames.py` has the frames of its socket."""
+"""The bodies of the desk's HTTP API. `frames.py` has the frames of its socket."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -80,7 +80,7 @@ class ContactDetails(Model):
 
 
 class Detail(Model):
-    """One conversation with its context. `decision` says why it waits, or why its assignee was chosen."""
+    """One conversation with its context. `decision`: why it waits, or why its assignee was chosen."""
 
     summary: ConversationSummary
     contact: ContactDetails
@@ -134,9 +134,9 @@ class AssignBody(_Write):
 
 
 class OpenByDesk(_Write):
-    """For whom: `contact` as another conversation names them (or `<issuer>:<sub>` of a site's token), else `email`.
+    """For a `contact`, by the key in another conversation (or `<issuer>:<sub>` of a site's token), else for an `email`.
 
-    It goes to `owner`, or to the teammate who opens it.
+    The first owner is `owner`, or the teammate who opens it.
     """
 
     contact: str | None = Field(default=None, min_length=1, max_length=900)
@@ -170,7 +170,7 @@ class TeamBody(StrictModel):
 
 
 class ReportRow(Model):
-    """Counts, and medians in milliseconds since the conversation was opened; None where there is nothing to take."""
+    """Counts, and medians in milliseconds since the opening; null without a conversation to measure."""
 
     key: str
     name: str | None = None
@@ -217,6 +217,6 @@ class Plain(_Write):
 
 
 class SetPresence(StrictModel):
-    """None: activity says it."""
+    """null: presence follows the teammate's activity."""
 
     status: PresenceStatus | None

@@ -16,7 +16,7 @@ from services.gateway.http import EXPECTED, Refusal
 logger = logging.getLogger(__name__)
 
 NEWEST = 200
-"""Entries of a log in which the last decision is looked for."""
+"""The number of newest entries in which the last decision is searched."""
 
 
 def not_a_member() -> Refusal:
@@ -110,7 +110,7 @@ class DeskService:
             )  # fmt: skip
         except OwnerChanged as error:
             state = await self.reader.state(conversation_id)
-            detail = f"Somebody was quicker: the conversation belongs to {await self._called(state.owner)} now."
+            detail = f"Another teammate was quicker: the owner is {await self._called(state.owner)} now."
             raise Refusal(409, "owner_changed", detail) from error
         await self._settle(conversation_id)
         return appended
@@ -169,13 +169,13 @@ class DeskService:
         try:
             await self.router.settle(await self.reader.state(conversation_id))
         except EXPECTED as error:
-            # What the teammate did is done; an error now would make them do it again.
+            # The teammate's action is in the log: an error now would make them repeat it.
             logger.warning(
                 "the agent will settle it", extra={"conversation_id": conversation_id, "error": type(error).__name__}
             )
 
     async def _called(self, owner: Owner) -> str:
-        """The owner's name, also of one who left the desk."""
+        """The owner's name, or the ID of an owner who left the desk."""
         if owner.kind == "assistant":
             return "the assistant"
         found = await self._found(owner)

@@ -40,10 +40,10 @@ from services.gateway.socket_edge import admit, open_stream, token_of
 PROTOCOL = "frontdesk.desk.v1"
 
 MAX_FRAME_BYTES = 16_384
-"""Real frames of the desk have less than a tenth of that."""
+"""Real frames of the desk have less than a tenth of this."""
 
 BEAT = timedelta(seconds=10)
-"""A third of the time after which a silent tab counts as gone."""
+"""A third of the time after which a silent tab counts as closed."""
 
 router = APIRouter()
 
@@ -82,26 +82,26 @@ class _Session:
         self._shown: set[str] = set()
 
     async def run(self) -> None:
-        """Until either side ends it."""
+        """Run until either side ends it."""
         with self._desk.board.open(self._author.id) as tab:
             try:
                 await self._beat(active=True)
                 await self._edge.send(SignedInFrame(me=await self._desk.me(self._author)))
                 await self._edge.run(self._take, self._keep_beating(), self._push(tab))
             except GONE:
-                pass  # the tab was closed while a frame was on its way to it
+                pass  # the tab was closed while a frame was sent to it
             except EXPECTED as error:
                 await self._edge.refuse(problem_of(error))
             finally:
                 await self._watching.stop()
-                with suppress(*EXPECTED):  # it runs out by itself
+                with suppress(*EXPECTED):  # it expires by itself
                     await self._desk.presence.disconnect(self._author.id, self._connection)
             await self._edge.tell_end()
 
     async def _keep_beating(self) -> None:
         while True:
             await asyncio.sleep(BEAT.total_seconds())
-            with suppress(*EXPECTED):  # the next beat says the same
+            with suppress(*EXPECTED):  # the next beat makes up for it
                 await self._beat(active=False)
 
     async def _beat(self, *, active: bool) -> None:
@@ -140,7 +140,7 @@ class _Session:
             await self._edge.send(MeFrame(me=me))
 
     def _concerns(self, summary: ConversationSummary) -> bool:
-        """Whether this tab shows the conversation, did, should, or is its owner's."""
+        """Whether this tab shows the conversation, showed it, must show it now, or belongs to its owner."""
         view = self._view
         seen = summary.id in self._shown or summary.id == self._watching.conversation_id
         mine = summary.owner == Owner("person", self._author.id)

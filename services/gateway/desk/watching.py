@@ -1,7 +1,7 @@
 """The conversation that a teammate watches: its log and drafts live, and the other teammates who watch it or type.
 
-Viewers are kept in a set, and expire, so that a gateway that died leaves none behind. A published frame only says that
-the set changed.
+The viewers are members of a set, and expire, so that a gateway that died leaves none behind. The published frame only
+says that the set has changed.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class Watching:
         self.conversation_id: str | None = None
 
     async def start(self, conversation_id: str, after: str) -> None:
-        """Watch another conversation instead of the one before."""
+        """Watch this conversation instead of the one before."""
         await self.stop()
         self._tasks = [asyncio.create_task(self._follow(conversation_id, after))]
 
@@ -70,7 +70,7 @@ class Watching:
                 await task
         self._tasks = []
         if conversation_id is not None:
-            with suppress(*EXPECTED, ValueError):  # it runs out by itself
+            with suppress(*EXPECTED, ValueError):  # the viewer expires by itself
                 await self._services.redis.zrem(self._viewers(conversation_id), self._member)
                 await self._services.feed.publish(conversation_id, LiveViewing())
 
@@ -79,7 +79,7 @@ class Watching:
         if self.conversation_id is None:
             return
         hint = LiveTyping(author="teammate", name=self._author.name, person=self._author.id, inside=inside)
-        with suppress(*EXPECTED, ValueError):  # a hint: the next one will do
+        with suppress(*EXPECTED, ValueError):  # a hint, which the next one replaces
             await self._services.feed.publish(self.conversation_id, hint)
 
     def _viewers(self, conversation_id: str) -> str:
@@ -96,7 +96,7 @@ class Watching:
             await self._edge.refuse(problem_of(error), conversation_id=conversation_id)
 
     async def _check(self, conversation_id: str) -> None:
-        """Raises ConversationUnknown for what is no conversation of the desk."""
+        """Raises ConversationUnknown for a conversation that the desk does not show."""
         state = await self._services.reader.state(conversation_id)
         if state.is_private:
             raise ConversationUnknown(conversation_id)
@@ -128,7 +128,7 @@ class Watching:
         redis, key = self._services.redis, self._viewers(conversation_id)
         first = True
         while True:
-            with suppress(*EXPECTED):  # the next beat says the same
+            with suppress(*EXPECTED):  # the next beat makes up for it
                 await redis.zadd(key, {self._member: int(self._services.clock.seconds() + GONE_AFTER_S) * 1000})
                 await redis.expire(key, GONE_AFTER_S)
                 if first:
