@@ -31,6 +31,9 @@ _ONE_AT_A_TIME = {
 
 _MANY_CORES = 8
 
+MAX_ID = 40
+"""Characters of a text in the ID of a test: some cases are files of ten megabytes."""
+
 
 def pytest_xdist_auto_num_workers() -> int | None:
     """Two a core, for a test waits for more than half of its time; where there are many cores, memory is the limit."""
@@ -38,6 +41,15 @@ def pytest_xdist_auto_num_workers() -> int | None:
         return None
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(cores, min(2 * cores, _MANY_CORES))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A text as it stands, if it fits into a list: else its beginning. All other values get pytest's own names."""
+    text = val.decode("latin-1") if isinstance(val, bytes) else val
+    if not isinstance(text, str):
+        return None
+    shown = "".join(each if each.isprintable() else " " for each in text[:MAX_ID])
+    return shown if len(text) <= MAX_ID else f"{shown}…"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

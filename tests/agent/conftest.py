@@ -204,7 +204,7 @@ async def building(
     async def closing_notes() -> ClosingNotes:
         return notes
 
-    async def nobody_settles(_: ConversationState) -> None:
+    async def no_settling(_: ConversationState) -> None:
         """There is no desk here: what it would be told is a test of its own."""
 
     words = OwnWords.load(Path("locales"))
@@ -213,7 +213,7 @@ async def building(
     changes.setdefault("importing", FileImports(words, confirming))
     changes.setdefault("compose", Composer(keys, confirming, changes.pop("tool_times", ToolTimes())))
     changes.setdefault("rejections", Rejections.load(Path("locales")))
-    changes.setdefault("settle", nobody_settles)
+    changes.setdefault("settle", no_settling)
     client = httpx2.AsyncClient(trust_env=False, verify=NO_AUTHORITIES)
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))

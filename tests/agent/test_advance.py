@@ -70,7 +70,7 @@ async def test_a_burst_is_answered_once_and_together(stage: Stage, start: Start)
     assert (await stage.texts(chat))[-3:] == ["contact: one", "contact: two", "assistant: re: one + two"]
 
 
-async def test_somebody_who_never_stops_typing_is_answered_all_the_same(stage: Stage, start: Start) -> None:
+async def test_a_contact_who_never_stops_typing_is_answered(stage: Stage, start: Start) -> None:
     chat = await stage.open()
     typed = 0
 
@@ -127,7 +127,7 @@ async def test_while_a_call_is_pending_the_brain_is_not_asked(stage: Stage, star
     assert len(brain.situations) == 2
 
 
-async def test_a_result_that_comes_twice_is_told_once(stage: Stage, start: Start) -> None:
+async def test_a_result_that_comes_twice_counts_once(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain(search))
     chat = await stage.open()
     await stage.says(chat, "find Jane")
@@ -139,7 +139,7 @@ async def test_a_result_that_comes_twice_is_told_once(stage: Stage, start: Start
     assert sum(isinstance(entry, ToolResultEntry) for entry in await stage.entries(chat)) == 1
 
 
-async def test_a_result_that_nobody_asked_for_goes_to_the_dead_letters(stage: Stage, start: Start) -> None:
+async def test_a_result_without_a_call_goes_to_the_dead_letters(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain(search))
     chat = await stage.open()
     await stage.says(chat, "find Jane")
@@ -281,7 +281,7 @@ async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, s
     await stage.said(chat, "assistant: re: hello")
 
 
-async def test_a_worker_whose_lease_is_gone_stops_and_another_answers_once(stage: Stage, start: Start) -> None:
+async def test_a_worker_without_its_lease_stops_and_another_answers(stage: Stage, start: Start) -> None:
     slow = ScriptedBrain()
     slow.gate.clear()
     await start(slow, name="slow", lease=timedelta(milliseconds=150))

@@ -256,7 +256,7 @@ async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stag
     assert len(brain.situations) == 2
 
 
-async def test_whoever_took_over_is_not_overridden_by_a_press(stage: Stage, start: Start) -> None:
+async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedBrain(update))
     call_id = (await stage.request()).call_id
     await stage.facts.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")

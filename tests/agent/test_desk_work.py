@@ -55,7 +55,7 @@ async def note_request(stage: Stage, after: str = "") -> ToolRequested:
     return request
 
 
-async def test_a_draft_is_made_for_teammates_and_said_to_nobody(stage: Stage, start: Start) -> None:
+async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
     chat = await opened(stage)
     await stage.facts.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
@@ -112,7 +112,7 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
     assert (noted.note.category, noted.note.summary, noted.drafted) == ("spam", "what came of it", True)
 
 
-async def test_a_note_that_could_not_be_written_is_tried_again_under_the_same_key(stage: Stage, start: Start) -> None:
+async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
     chat = await opened(stage)
     await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
@@ -131,7 +131,7 @@ async def test_a_note_that_could_not_be_written_is_tried_again_under_the_same_ke
     assert len(await of_kind(stage, chat, ToolCall)) == 2
 
 
-async def test_nobody_known_in_hubspot_gets_no_note(stage: Stage, start: Start) -> None:
+async def test_a_contact_unknown_to_hubspot_gets_no_note(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
     chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
     await stage.at_rest(chat)
@@ -141,7 +141,7 @@ async def test_nobody_known_in_hubspot_gets_no_note(stage: Stage, start: Start) 
     assert await of_kind(stage, chat, ToolCall) == []
 
 
-async def test_the_desk_is_told_of_every_owner_and_of_the_end(stage: Stage, start: Start) -> None:
+async def test_the_desk_learns_of_every_owner_and_of_the_end(stage: Stage, start: Start) -> None:
     told: list[tuple[str, str]] = []
 
     async def settle(state: ConversationState) -> None:
@@ -159,7 +159,7 @@ async def test_the_desk_is_told_of_every_owner_and_of_the_end(stage: Stage, star
     assert told == [("open", "team:sales"), ("open", "person:ann"), ("closed", "person:ann")]
 
 
-async def test_an_end_before_the_answer_is_told_once(stage: Stage, start: Start) -> None:
+async def test_an_end_before_the_answer_is_announced_once(stage: Stage, start: Start) -> None:
     brain = ScriptedBrain()
     await start(brain)
     chat = await opened(stage)
@@ -186,7 +186,7 @@ async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start)
     assert await _end_notices(stage, chat) == []
 
 
-async def test_who_closes_it_themselves_is_told_nothing(stage: Stage, start: Start) -> None:
+async def test_a_contact_who_closes_gets_no_message(stage: Stage, start: Start) -> None:
     brain = ScriptedBrain()
     brain.gate.clear()
     await start(brain)

@@ -60,7 +60,7 @@ async def test_the_answer_is_mapped_to_variables(client: httpx2.AsyncClient, pro
         ("/packed", "answered compressed"),
     ],
 )
-async def test_what_goes_wrong_is_told_and_nothing_else(
+async def test_a_failure_is_reported_without_details(
     client: httpx2.AsyncClient, program: Program, path: str, problem: str
 ) -> None:
     wanted = step(program, path, save={"tier": "tier"}, timeout="1s")

@@ -83,7 +83,7 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
     assert any("is not allowed" in detail for _, detail in await at.decisions())
 
 
-async def test_the_assistant_is_told_nothing_of_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
+async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
     """A record that was found by an address that was only typed, and a note of the flow's, are for teammates."""
     brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
     steps = """
@@ -106,7 +106,7 @@ async def test_the_assistant_is_told_nothing_of_what_the_flow_looked_up(stage: S
     assert "cross" not in told
 
 
-async def test_the_assistant_ends_the_conversation_and_the_next_line_opens_another(stage: Stage, start: Start) -> None:
+async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Stage, start: Start) -> None:
     brain = ScriptedBrain(lambda _: Decision(text="Good-bye!", close=True))
     at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", brain=brain)
     await at.says("thanks, bye")

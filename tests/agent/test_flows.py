@@ -170,7 +170,7 @@ async def test_a_conversation_keeps_the_flows_it_began_with(redis: Redis, keys: 
     assert await new.find(0, "gone") is None
 
 
-def test_the_first_flow_whose_conditions_hold_is_chosen(redis: Redis, keys: Keys) -> None:
+def test_the_first_flow_with_true_conditions_is_chosen(redis: Redis, keys: Keys) -> None:
     second = dedent("""\
         name: anybody
         trigger: {on: chat.opened}

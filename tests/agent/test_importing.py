@@ -62,7 +62,7 @@ async def heard(stage: Stage, chat: str, beginning: str) -> None:
     await stage.at_rest(chat)
 
 
-async def test_a_file_is_planned_confirmed_begun_and_told_of(stage: Stage, start: Start) -> None:
+async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, start: Start) -> None:
     brain = ScriptedBrain(lambda _: Decision(text="the brain speaks"))
     chat = await sent(stage, start, brain)
     first = await stage.request()
@@ -107,7 +107,7 @@ async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> N
     assert brain.situations == []
 
 
-async def test_a_second_cancel_of_a_plan_is_told_as_such(stage: Stage, start: Start) -> None:
+async def test_a_second_cancel_of_a_plan_is_recognised(stage: Stage, start: Start) -> None:
     chat = await sent(stage, start, ScriptedBrain(lambda _: Decision(text="the brain speaks")))
     first = await stage.request()
     await stage.answers(first, PLANNED)

@@ -183,7 +183,7 @@ async def _has(at: Visit, line: str) -> bool:
     return line in await at.heard()
 
 
-async def test_an_address_that_was_only_typed_opens_nobodys_data(stage: Stage, start: Start) -> None:
+async def test_an_address_that_was_only_typed_opens_no_data(stage: Stage, start: Start) -> None:
     steps = """
   - ask: {name: mail, text: "Mail?", type: email, property: email}
   - enrich: {}
@@ -206,7 +206,7 @@ async def test_an_address_that_was_only_typed_opens_nobodys_data(stage: Stage, s
     assert len([call for call in await at.of(ToolCall) if call.tool == "save_contact"]) == 1
 
 
-async def test_hubspot_down_holds_nobody_up(stage: Stage, start: Start) -> None:
+async def test_a_flow_goes_on_while_hubspot_is_down(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, "  - enrich: {}\n  - say: {text: Hello}", contact=VERA)
     request = await at.request("identify_contact")
     await stage.answers(request, Unavailable(code="hubspot_down", effect="none"))
@@ -282,7 +282,7 @@ async def test_jumps_are_bounded(stage: Stage, start: Start) -> None:
     assert await at.heard() == ["round", "round", "round", "out"]
 
 
-async def test_a_condition_that_fails_is_false_and_the_desk_is_told(stage: Stage, start: Start) -> None:
+async def test_a_condition_that_fails_is_false_and_is_reported(stage: Stage, start: Start) -> None:
     steps = """
   - branch: {cases: [{when: "contact.age > 3", steps: [{say: {text: old}}]}], default: [{say: {text: unknown}}]}
   - when: vars.nothing == 1
@@ -308,7 +308,7 @@ async def test_set_note_wait_and_close(stage: Stage, start: Start) -> None:
     assert (closed.reason, (await at.state()).status) == ("done", "closed")
 
 
-async def test_what_no_step_takes_is_told_as_such(stage: Stage, start: Start) -> None:
+async def test_a_message_that_no_step_takes_is_reported(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
     await at.says("Jane Doe")
     await at.says("and now?")
@@ -318,7 +318,7 @@ async def test_what_no_step_takes_is_told_as_such(stage: Stage, start: Start) ->
     assert (await at.heard())[-2:] == [told, told]
 
 
-async def test_a_file_where_a_question_waits_is_told_as_such(stage: Stage, start: Start) -> None:
+async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
     file = Uploaded(author=at.author, import_id="1", file_name="people.csv", columns=["Email"], rows=1)
     await stage.facts.upload(at.chat, file, content="x")
@@ -365,7 +365,7 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     assert [entry.owner for entry in await at.of(Assigned)] == [Owner("person", "ann")]
 
 
-async def test_a_conversation_whose_flows_are_gone_begins_again_and_says_so(stage: Stage, start: Start) -> None:
+async def test_a_conversation_without_its_flows_begins_again(stage: Stage, start: Start) -> None:
     old = (
         '  - say: {text: Hi}\n  - ask: {name: a, text: "A?"}\n  - ask: {name: b, text: "B?"}\n  - say: {text: Old end}'
     )
@@ -383,7 +383,7 @@ async def test_a_conversation_whose_flows_are_gone_begins_again_and_says_so(stag
     assert (await at.heard())[-1] == "Old end"
 
 
-async def test_teammates_learn_that_flows_are_gone_and_the_contact_is_asked_nothing(stage: Stage, start: Start) -> None:
+async def test_missing_flows_are_reported_to_teammates_only(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, '  - ask: {name: a, text: "A?"}\n  - assign: {team: sales, timeout: 1h}')
     await at.says("first answer")
     await stage.redis.hset(stage.keys.conversation(at.chat).state, "flows", "kept-nowhere")

@@ -28,7 +28,7 @@ async def _deliveries(stage: Stage, stream: str) -> int:
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-async def test_it_is_looked_at_again_and_again_and_buried_by_nobody(stage: Stage, start: Start, stream: str) -> None:
+async def test_it_is_retried_and_never_a_dead_letter(stage: Stage, start: Start, stream: str) -> None:
     await start(ScriptedBrain())
     await stage.redis.xadd(stage.keys.stream(0, stream), {"__data__": HOLOGRAM})
 

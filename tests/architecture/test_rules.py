@@ -64,7 +64,7 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: Path) -> None:
     assert all(rest.startswith("==") for _, rest in pins), "every version is exact"
 
 
-def test_the_webs_lock_holds_versions_and_hashes_and_no_address_of_a_registry() -> None:
+def test_the_web_lock_names_versions_and_hashes_and_no_registry() -> None:
     lock = json.loads((ROOT / "web/package-lock.json").read_text())
     packages = {path: package for path, package in lock["packages"].items() if path}
     assert packages

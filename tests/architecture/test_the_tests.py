@@ -10,7 +10,10 @@ from tests.conftest import FOLDERS
 TESTS = Path(__file__).parents[1]
 MODULES = {path.relative_to(TESTS).as_posix(): ast.parse(path.read_text("utf-8")) for path in TESTS.rglob("*.py")}
 INDEX = (TESTS / "README.md").read_text(encoding="utf-8")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MAX_TUTORIAL_LINES = 60
+MAX_NAME = 70
+MAX_CASE = 110
 
 
 def test_each_folder_has_its_place_in_the_order_and_in_the_index() -> None:
@@ -27,6 +30,16 @@ def test_the_tutorial_is_short_and_listed(path: Path) -> None:
     assert (ast.get_docstring(ast.parse(source)) or "").count(". ") >= 1, "say the idea in about three sentences"
 
 
+def test_names_fit_into_a_list() -> None:
+    names = [node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+    assert [name for name in names if name.startswith("test_") and len(name) > MAX_NAME] == []
+
+
+def test_cases_fit_into_a_list(request: pytest.FixtureRequest) -> None:
+    cases = {item.name.partition("[")[2].rstrip("]"): item.nodeid for item in request.session.items}
+    assert [node_id for case, node_id in cases.items() if len(case) > MAX_CASE] == []
+
+
 def test_fixtures_that_are_shared_live_in_conftest_files() -> None:
     shared = []
     for name, tree in MODULES.items():
@@ -41,5 +54,5 @@ def test_fixtures_that_are_shared_live_in_conftest_files() -> None:
 
 
 def _fixtures_of(tree: ast.Module) -> set[str]:
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in tree.body if isinstance(node, FUNCTIONS)]
     return {node.name for node in functions if any("fixture" in ast.unparse(each) for each in node.decorator_list)}

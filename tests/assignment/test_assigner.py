@@ -98,7 +98,7 @@ async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
 LONG, SHORT = timedelta(minutes=20), timedelta(minutes=5)
 
 
-async def test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor: Floor) -> None:
+async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor) -> None:
     people = [Teammate(id="ana", name="Ana"), Teammate(id="ben", name="Ben")]
     teams = [Team(id="sales", name="Sales", members=["ana", "ben"])]
     await floor.desk.directory.load(DeskConfig(people=people, teams=teams, absent_after_minutes=15), "a file")
@@ -123,7 +123,7 @@ async def test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor
 
 
 async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
-    await test_who_waits_for_somebody_that_vanished_goes_back_to_the_queue(floor)
+    await test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor)
     chat = await floor.waiting(3)
     assert await floor.owner(chat) == "person:ben"
     await asks(floor, chat, LONG)
@@ -133,7 +133,7 @@ async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
     assert len(await floor.reader.entries(chat)) == before + 1
 
 
-async def test_a_team_that_assigns_the_absent_keeps_its_way_and_so_does_a_desk_that_says_never(floor: Floor) -> None:
+async def test_without_a_limit_the_absent_keep_their_conversations(floor: Floor) -> None:
     await floor.desk.hires("ana")
     assert await floor.desk.directory.absent_after() is None
     assert await floor.router.requeue_absent() == 0

@@ -22,7 +22,7 @@ async def test_a_person_is_online_while_one_of_their_tabs_is(desk: Desk) -> None
     assert await desk.status("ana") == "offline"
 
 
-async def test_a_tab_that_is_no_longer_heard_of_is_gone(desk: Desk) -> None:
+async def test_a_tab_without_heartbeats_is_gone(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.presence.beat("ana", "one", active=True, ttl=timedelta(milliseconds=80))
     assert await desk.status("ana") == "online"

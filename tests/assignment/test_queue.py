@@ -32,7 +32,7 @@ async def assigned(desk: Desk) -> dict[str, str]:
     return {reservation.conversation_id: reservation.person for reservation in made}
 
 
-async def test_nobody_online_means_waiting_and_arriving_ends_it(desk: Desk) -> None:
+async def test_a_conversation_waits_until_a_person_is_online(desk: Desk) -> None:
     await desk.hires("ana")
     await waits(desk, "c1")
     assert await assigned(desk) == {}
@@ -155,7 +155,7 @@ async def test_a_reserved_conversation_is_not_queued_again_by_a_repeat(desk: Des
     assert [again.conversation_id for again in await desk.placements.drain()] == ["c1"]
 
 
-async def test_a_takeover_frees_whoever_was_reserved(desk: Desk) -> None:
+async def test_a_takeover_frees_the_reserved_person(desk: Desk) -> None:
     await desk.hires("ana", "ben")
     await desk.arrives("ana")
     await waits(desk, "c1")
@@ -192,7 +192,7 @@ async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: D
     assert await desk.redis.ttl(placement) > 0
 
 
-async def test_a_team_with_nobody_says_so(desk: Desk) -> None:
+async def test_an_empty_team_is_named(desk: Desk) -> None:
     await waits(desk, "c1", team="ghosts")
     assert await desk.placements.drain() == []
     decision = await desk.placements.explain("c1")

@@ -52,7 +52,7 @@ class Shop:
         return {member.decode().split()[0] for members in found for member in members}
 
 
-async def test_a_person_whose_conversation_expired_gets_work_again(desk: Desk) -> None:
+async def test_an_expired_conversation_frees_its_person(desk: Desk) -> None:
     shop = Shop(desk)
     await desk.hires("ana", limit=1)
     await desk.arrives("ana")

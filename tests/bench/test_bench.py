@@ -32,7 +32,7 @@ def _bench(folder: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
     return done.stdout, figures
 
 
-def test_turns_without_a_model_beside_the_same_commands_alone(tmp_path: Path) -> None:
+def test_turns_without_a_model_and_the_same_commands_alone(tmp_path: Path) -> None:
     text, figures = _bench(tmp_path, "--only", "guided")
     assert figures["appendfsync"] == "always"
     for name, load in figures["loads"].items():
@@ -81,7 +81,7 @@ def test_hubspots_quota(tmp_path: Path) -> None:
     assert "operations of one HubSpot call" in text
 
 
-def test_look_ups_beside_an_import(tmp_path: Path) -> None:
+def test_searches_during_an_import(tmp_path: Path) -> None:
     text, figures = _bench(tmp_path, "--only", "bulk")
     bulk = figures["bulk"]
     assert (bulk["rows"], bulk["created"] + bulk["updated"], bulk["failed"]) == (300, 300, 0)

@@ -168,7 +168,7 @@ async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: Fak
     await expect(card.locator(".similar strong")).to_have_text("Omar Haddad")
 
 
-async def test_a_change_by_somebody_else_is_told_with_who_and_when(chat: Widget, gateway: FakeGateway) -> None:
+async def test_another_persons_change_is_shown_with_name_and_time(chat: Widget, gateway: FakeGateway) -> None:
     at = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
     gateway.last.show(ChangedCard(contact=JANE, changes=[PHONE], by="Ann Lee", at=at))
     card = chat.log.get_by_role("region", name="Changed by someone else")

@@ -153,7 +153,9 @@ async def test_a_token_that_ran_out_is_asked_for_again(chat: Widget, gateway: Fa
     assert await chat.texts() == [line.text for line in gateway.last.log]
 
 
-async def test_a_visitor_whose_token_ran_out_starts_anew(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+async def test_a_visitor_with_an_expired_token_starts_again(
+    site: HostSite, widget: Widget, gateway: FakeGateway
+) -> None:
     await widget.page.goto(site.url)
     await expect(widget.launcher).to_be_visible()
     await widget.page.evaluate(

@@ -27,7 +27,7 @@ async def test_a_prompt_fills_the_composer(gateway_url: str, page: Page) -> None
     await expect(widget.input).to_be_focused()
 
 
-async def test_the_contacts_stand_beside_the_chat(gateway: FakeGateway, page: Page) -> None:
+async def test_the_contacts_are_shown_next_to_the_chat(gateway: FakeGateway, page: Page) -> None:
     gateway.config = {"sandbox_url": f"{gateway.url}/widget.js", "desk_url": "/desk"}
     await page.goto(gateway.url)
     await Widget(page).welcomed()

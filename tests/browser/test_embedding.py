@@ -59,7 +59,7 @@ async def test_calls_made_early_are_kept(site: HostSite, widget: Widget, gateway
     assert len(await widget.heard("ready")) == 1
 
 
-async def test_nothing_is_opened_before_somebody_opens_it(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
+async def test_nothing_is_opened_before_a_click(site: HostSite, widget: Widget, gateway: FakeGateway) -> None:
     await widget.page.goto(site.url)
     await expect(widget.launcher).to_be_visible()
     await widget.page.wait_for_load_state("networkidle")

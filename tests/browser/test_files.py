@@ -82,7 +82,7 @@ def test_the_desk_uses_no_word_that_there_is_not() -> None:
         assert {f"{kind}.{name}" for name in names} <= known, kind
 
 
-def test_the_desk_has_words_for_whatever_it_is_refused() -> None:
+def test_the_desk_has_words_for_every_refusal() -> None:
     known = words(LOCALES_DIR / "desk/en.js").keys()
     source = (ROOT / "services/gateway/desk/service.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'Refusal\(\d+, "(\w+)"', source)) - {"not_a_member"}  # which ends the session

@@ -19,7 +19,7 @@ BUSY = Refused(503, "busy", 20.0)
 VERY_BUSY = "Very busy right now. What you write is kept; trying again…"
 
 
-async def test_a_busy_gateway_is_asked_again_when_it_said_and_what_was_typed_is_sent(
+async def test_a_busy_gateway_is_retried_and_the_typed_text_is_sent(
     site: HostSite, widget: Widget, gateway: FakeGateway
 ) -> None:
     gateway.no_opening = BUSY
@@ -60,7 +60,7 @@ async def test_lines_wait_for_a_busy_gateway_and_are_sent_in_order(
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("code", ["sign_in_required", "token_expired", "token_superseded"])
-async def test_who_may_not_chat_is_told_why_and_offered_nothing_in_vain(
+async def test_a_person_who_may_not_chat_learns_why(
     site: HostSite, widget: Widget, gateway: FakeGateway, code: str, locale: str
 ) -> None:
     site.settings = {"locale": locale}
@@ -90,7 +90,7 @@ async def test_a_newer_role_ends_the_chat_with_its_reason(site: HostSite, widget
 
 
 @pytest.mark.parametrize("after_ready", [False, True])
-async def test_a_token_that_is_refused_again_and_again_is_not_asked_for_without_end(
+async def test_a_token_that_is_always_refused_is_not_fetched_forever(
     site: HostSite, widget: Widget, gateway: FakeGateway, after_ready: bool
 ) -> None:
     if after_ready:

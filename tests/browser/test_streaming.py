@@ -31,7 +31,7 @@ async def test_a_draft_grows_and_its_message_takes_its_place(chat: Widget, gatew
     await expect(draft).to_have_count(0)
 
 
-async def test_a_draft_is_dropped_when_told(chat: Widget, gateway: FakeGateway) -> None:
+async def test_a_draft_is_dropped_on_request(chat: Widget, gateway: FakeGateway) -> None:
     delta(gateway.last, 0, "I will")
     await expect(chat.log.locator(".line.draft")).to_have_count(1)
     gateway.last.send(DraftDroppedFrame(message_id="m1", turn="t1"))
@@ -57,7 +57,7 @@ async def test_a_draft_that_is_joined_midway_is_not_shown(chat: Widget, gateway:
     await expect(chat.log).not_to_contain_text("the end")
 
 
-async def test_a_new_turn_starts_the_draft_anew(chat: Widget, gateway: FakeGateway) -> None:
+async def test_a_new_turn_restarts_the_draft(chat: Widget, gateway: FakeGateway) -> None:
     delta(gateway.last, 0, "a worker that died", message="m1", turn="t1")
     delta(gateway.last, 0, "the next", message="m2", turn="t2")
     draft = chat.log.locator(".line.draft")
@@ -91,7 +91,7 @@ async def test_what_goes_on_is_shown_and_expires(chat: Widget, gateway: FakeGate
     await expect(chat.activity).to_be_hidden()
 
 
-async def test_own_typing_is_told_but_not_with_every_key(chat: Widget, gateway: FakeGateway) -> None:
+async def test_typing_is_sent_but_not_with_every_key(chat: Widget, gateway: FakeGateway) -> None:
     await chat.input.press_sequentially("hello there")
     await until_holds(lambda: {"type": "typing"} in gateway.last.received, "typing")
     await chat.input.press("Enter")

@@ -48,7 +48,7 @@ def channels(bridge: Bridge) -> str:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-async def test_a_gateway_that_dies_or_stops_while_it_delivers_is_replaced_within_seconds(
+async def test_a_delivering_gateway_that_ends_is_replaced_in_seconds(
     stack_of: StackOf, redis: Any, bridge: Bridge, how: signal.Signals
 ) -> None:
     async with stack_of("gateway-1", FRONTDESK_CHANNELS=channels(bridge)) as stack:

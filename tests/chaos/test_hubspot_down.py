@@ -173,7 +173,7 @@ async def test_in_the_chat_a_write_is_called_saved_and_its_receipt_comes_later(s
         assert len(await stack.hubspot(email)) == 1
 
 
-async def test_in_the_chat_what_somebody_else_changed_meanwhile_is_shown(stack_of: StackOf) -> None:
+async def test_the_chat_shows_what_another_person_changed(stack_of: StackOf) -> None:
     email = f"moved.{uuid4().hex[:8]}@acme.com"
     async with (
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,

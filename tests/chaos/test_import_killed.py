@@ -120,7 +120,7 @@ async def importing(folder: Path, keys: Keys) -> AsyncIterator[Importer]:
 
 
 @pytest.mark.parametrize("kind", ["slow", "lost_response"])
-async def test_each_row_has_one_effect_whoever_dies(tmp_path: Path, keys: Keys, kind: str) -> None:
+async def test_each_row_has_one_effect_through_any_death(tmp_path: Path, keys: Keys, kind: str) -> None:
     """Each worker is killed while HubSpot works for it: after the effect, or before its answer."""
     async with importing(tmp_path, keys) as importer:
         stack = importer.stack

@@ -20,7 +20,7 @@ SLOW_S = 45.0
 """The bound of one answer after a crash: lease, claiming and a busy machine."""
 
 
-async def test_an_agent_killed_while_the_model_thinks_is_replaced_and_answers_once(stack_of: StackOf) -> None:
+async def test_an_agent_killed_while_the_model_thinks_is_replaced(stack_of: StackOf) -> None:
     async with (
         stack_of("gateway-1", "agent-1", "hubspot_tools-1", OPENAI_API_KEY="sk-test") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
@@ -35,7 +35,7 @@ async def test_an_agent_killed_while_the_model_thinks_is_replaced_and_answers_on
         assert [line for line in chat.texts if line.startswith("assistant: ")][1:] == ["assistant: alive"]
 
 
-async def test_an_agent_told_to_stop_hands_its_turn_over_at_once(stack_of: StackOf) -> None:
+async def test_an_agent_that_drains_hands_its_turn_over_at_once(stack_of: StackOf) -> None:
     async with (
         stack_of("gateway-1", "agent-1", "agent-2", OPENAI_API_KEY="sk-test") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
@@ -50,7 +50,7 @@ async def test_an_agent_told_to_stop_hands_its_turn_over_at_once(stack_of: Stack
         await chat.until("the answer", lambda c: "assistant: taken over" in c.texts, 15)
 
 
-async def test_an_agent_that_is_stopped_past_its_lease_and_goes_on_says_nothing_more(stack_of: StackOf) -> None:
+async def test_an_agent_stopped_past_its_lease_writes_nothing_more(stack_of: StackOf) -> None:
     async with (
         stack_of("gateway-1", "agent-1", OPENAI_API_KEY="sk-test") as stack,
         chatting(stack.gateway(), stack.token()) as chat,
@@ -93,7 +93,7 @@ async def test_a_tools_worker_that_ends_before_its_answer_has_created_once(
         assert len(await stack.hubspot(email)) == 1
 
 
-async def test_a_tools_worker_killed_with_a_request_in_hand_loses_nothing(stack_of: StackOf) -> None:
+async def test_a_tools_worker_killed_during_a_request_loses_nothing(stack_of: StackOf) -> None:
     async with (
         stack_of("gateway-1", "agent-1", "hubspot_tools-1") as stack,
         chatting(stack.gateway(), stack.token()) as chat,

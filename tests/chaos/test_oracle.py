@@ -200,7 +200,7 @@ def test_messages_in_another_order_than_they_were_sent() -> None:
     assert "reordered message" in found(evidence(sent={TALK: [early, sent()]}))
 
 
-def test_what_a_teammate_did_and_nobody_sees() -> None:
+def test_what_a_teammate_did_and_the_log_lost() -> None:
     done = Done(TALK, "reply", "r-1", "5-0", "Hello")
     assert found(evidence(desk=[done])) == {"acknowledged and lost"}
 
@@ -274,7 +274,7 @@ def blamed(result: ToolResult, line: str, notice: str | None = None) -> list[Log
     return log_of(*changed)
 
 
-def test_nobody_is_blamed_who_had_no_trouble() -> None:
+def test_blame_without_trouble_is_found() -> None:
     nothing, line = Account(), lines_about_hubspot()[0]
     trouble = {kind: [Window(kind, kind, 1, 3)] for kind in ("hubspot", "openai", "kill")}
 

@@ -170,7 +170,7 @@ async def _asked(folder: Path, keys: Keys, kind: str, delay_ms: int) -> AsyncIte
             check_promises(client, keys)
 
 
-async def test_killed_with_everything_in_hand(tmp_path: Path, keys: Keys) -> None:
+async def test_killed_with_everything_in_flight(tmp_path: Path, keys: Keys) -> None:
     """HubSpot goes on with what it was sent, beside the worker that does it again."""
     async with _asked(tmp_path, keys, "slow", 3_000) as (stack, desk):
         await until("the requests are in hand", desk.in_hand)

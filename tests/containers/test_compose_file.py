@@ -68,7 +68,7 @@ def test_an_account_needs_a_secret_of_its_own() -> None:
         config(FRONTDESK_HUBSPOT_TOKEN="pat-na1-of-an-account")
 
 
-def test_with_a_token_the_account_is_used_and_nobody_is_staff_unasked() -> None:
+def test_with_a_token_the_account_is_used_and_the_demo_is_off() -> None:
     services = config(**ACCOUNT)
     assert "sandbox" not in services
     tools = services["hubspot_tools"]["environment"]
@@ -124,7 +124,7 @@ def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
     assert "bus" not in project["services"]["sandbox"]["networks"]
 
 
-def test_services_have_time_to_finish_what_is_in_hand() -> None:
+def test_services_have_time_to_finish_what_is_in_flight() -> None:
     longest = max(WORKER_DRAIN, GATEWAY_DRAIN).total_seconds()
     for name, service in config("sandbox").items():
         grace_s = float(service["stop_grace_period"].removesuffix("s"))

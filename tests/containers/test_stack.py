@@ -130,7 +130,7 @@ async def test_logs_tell_nothing_about_people(gateway: httpx2.AsyncClient, stack
         assert told not in logs, told
 
 
-def test_services_end_in_order_when_told_to(stack: Stack) -> None:
+def test_services_end_in_order_on_a_signal(stack: Stack) -> None:
     services = ("gateway", "agent", "hubspot_tools", "sandbox")
     try:
         stack.project.compose("stop", *services)

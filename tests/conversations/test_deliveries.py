@@ -59,9 +59,7 @@ async def test_a_zombie_writes_nothing(
     assert (await DeadLetters(redis, keys).survey()).total == 0
 
 
-async def test_what_one_gateway_holds_is_nobody_elses_and_due_again_when_its_lease_can_have_ended(
-    redis: Redis, keys: Keys, held: DeliveryLease
-) -> None:
+async def test_a_delivery_is_due_again_only_after_its_lease(redis: Redis, keys: Keys, held: DeliveryLease) -> None:
     deliveries = Deliveries(redis, keys)
     assert await deliveries.take(0, "mail", 10) == []
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
@@ -100,7 +98,7 @@ async def test_failures_are_counted_until_the_message_is_passed(
     assert (state.delivery_tries, state.delivery_since) == (0, None)
 
 
-async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_being_given_up(
+async def test_a_channel_that_is_known_by_now_keeps_its_message(
     redis: Redis, keys: Keys, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
@@ -112,9 +110,7 @@ async def test_a_gateway_that_knows_the_channel_since_keeps_its_message_from_bei
     assert (await DeadLetters(redis, keys).survey()).by_reason == {Reason.CHANNEL_UNKNOWN: 1}
 
 
-async def test_a_message_that_is_sent_again_is_due_for_as_long_as_its_conversation_lives(
-    redis: Redis, keys: Keys
-) -> None:
+async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: Redis, keys: Keys) -> None:
     retention = timedelta(seconds=100)
     short = LogWriter(redis, keys, retention=retention)
     chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id

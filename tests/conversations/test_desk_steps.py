@@ -72,9 +72,7 @@ async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
     assert await lists(redis, keys, chat) == {"closed"}
 
 
-async def test_what_staff_have_to_themselves_stands_in_no_list_and_is_told_to_no_desk(
-    facts: LogWriter, redis: Redis, keys: Keys
-) -> None:
+async def test_conversations_of_staff_stand_in_no_list_of_the_desk(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     async with redis.pubsub() as channel:
         await channel.subscribe(keys.base(0) + "desk")
         assert await channel.get_message(timeout=2)
@@ -116,7 +114,7 @@ async def test_who_waits_longest_is_listed_first(facts: LogWriter, redis: Redis,
     assert order[0] == chats[0]
 
 
-async def test_of_two_who_take_the_same_conversation_one_is_told(facts: LogWriter, reader: LogReader) -> None:
+async def test_of_two_takeovers_one_gets_a_conflict(facts: LogWriter, reader: LogReader) -> None:
     chat = await opened(facts)
     seen = (await reader.state(chat)).owner_counter
     await facts.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover", expected_counter=seen)
@@ -183,9 +181,7 @@ async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
     return [(member, due) for member, due in await members(redis, keys.timers(0)) if member.endswith(" " + name)]
 
 
-async def test_silence_is_counted_from_a_teammates_last_line_and_ended_by_the_contacts(
-    redis: Redis, keys: Keys, reader: LogReader
-) -> None:
+async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis, keys: Keys, reader: LogReader) -> None:
     facts = LogWriter(redis, keys, silence=timedelta(minutes=30))
     chat = await opened(facts)
     await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")

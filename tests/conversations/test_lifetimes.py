@@ -104,9 +104,7 @@ async def test_the_flows_of_a_conversation_live_as_long_as_it_does(facts: LogWri
     assert await redis.ttl(keys.flows(0, "abc")) > 90
 
 
-async def test_a_wait_for_a_silent_contact_stands_still_while_the_conversation_is_put_aside(
-    facts: LogWriter, redis: Redis, keys: Keys
-) -> None:
+async def test_a_snooze_stops_the_wait_for_a_silent_contact(facts: LogWriter, redis: Redis, keys: Keys) -> None:
     chat = await opened(facts)
     await facts.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     before = await due(redis, keys, "silence")

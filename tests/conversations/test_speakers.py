@@ -33,9 +33,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     assert await turns.commit(lease, again, REPLY, release=True) == "released"
 
 
-async def test_a_burst_that_is_let_through_is_never_let_through_with_older_rights(
-    facts: LogWriter, turns: Turns, deliver: Deliver
-) -> None:
+async def test_a_burst_never_passes_with_older_rights(facts: LogWriter, turns: Turns, deliver: Deliver) -> None:
     chat = (await facts.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None

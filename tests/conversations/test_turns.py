@@ -176,7 +176,7 @@ async def test_calls_are_appended_with_their_requests_and_timers(
     assert await redis.xlen(keys.stream(0, TOOL_COMPLETED)) == 1, "its event wakes the next turn"
 
 
-async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_counts(
+async def test_a_real_result_counts_after_a_provisional_one(
     facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
@@ -191,7 +191,7 @@ async def test_an_overdue_call_gets_a_provisional_result_and_the_real_one_still_
     assert (await reader.state(chat)).pending_calls == 0
 
 
-async def test_a_result_in_the_hands_of_a_dead_agent_is_waited_for_and_nobody_is_told_two_things(
+async def test_a_result_pending_at_a_dead_agent_delays_the_timer(
     facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
@@ -237,7 +237,7 @@ async def test_a_late_result_is_kept_after_closing(
     assert [item.entry.kind for item in await reader.entries(chat)][-1] == "tool_result"
 
 
-async def test_closing_frees_the_contact_and_silences_whoever_thinks(
+async def test_closing_frees_the_contact_and_silences_the_assistant(
     facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(facts)
@@ -256,7 +256,7 @@ async def test_closing_frees_the_contact_and_silences_whoever_thinks(
     assert (await facts.open(JANE, locale="en")).conversation_id == following.conversation_id
 
 
-async def test_poison_is_given_up_with_an_honest_line_and_the_conversation_goes_on(
+async def test_a_poisonous_event_is_given_up_with_an_honest_line(
     facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
@@ -305,7 +305,7 @@ async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
     await taken(turns, chat, await moved(redis, delivery, "other"))
 
 
-async def test_who_takes_a_delivery_over_has_the_turn_and_the_worker_before_writes_nothing(
+async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
     facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
 ) -> None:
     chat = await opened(facts)
@@ -320,7 +320,7 @@ async def test_who_takes_a_delivery_over_has_the_turn_and_the_worker_before_writ
     assert await texts(reader, chat) == ["mine"]
 
 
-async def test_a_lease_that_a_dead_worker_left_on_a_finished_turn_swallows_no_later_message(
+async def test_a_dead_workers_lease_swallows_no_later_message(
     facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis
 ) -> None:
     chat = await opened(facts)
@@ -364,7 +364,7 @@ async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int
         assert await redis.xlen(stream) > 0, "the event stays: it is the fact's wake-up"
 
 
-async def test_a_worker_reads_only_what_is_new_and_sees_the_same_as_one_that_reads_all(
+async def test_reading_only_new_entries_gives_the_same_snapshot(
     facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)
@@ -381,7 +381,7 @@ async def test_a_worker_reads_only_what_is_new_and_sees_the_same_as_one_that_rea
             await deliver(CHAT_MESSAGE)
 
 
-async def test_a_log_that_lost_its_end_is_read_anew(
+async def test_a_log_that_lost_its_end_is_read_again(
     facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(facts)

@@ -55,7 +55,7 @@ def contacts(page: Page) -> FrameLocator:
     return page.frame_locator("#sandbox")
 
 
-async def test_from_the_welcome_to_created_with_the_contacts_beside_it(stack: Stack, page: Page) -> None:
+async def test_from_the_welcome_to_created_next_to_the_contacts(stack: Stack, page: Page) -> None:
     email, phone, new = f"jane.{uuid4().hex[:8]}@acme.com", new_phone(), new_phone()
     await page.goto(stack.gateway())
     widget = Widget(page)

@@ -56,7 +56,7 @@ async def test_a_contact_is_created_shown_found_and_changed(stack: Stack, person
         assert (await stack.hubspot(email))[0]["properties"]["phone"] == new
 
 
-async def test_a_contact_that_exists_is_told_not_doubled(stack: Stack, person: str) -> None:
+async def test_a_contact_that_exists_is_named_and_not_doubled(stack: Stack, person: str) -> None:
     email = f"bob.{uuid4().hex[:8]}@acme.com"
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         await chat.ask(f"create Bob Ray, {email}, {new_phone()}")

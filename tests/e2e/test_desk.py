@@ -167,7 +167,7 @@ async def test_from_the_queue_to_the_note_in_hubspot(room: Room, desk_stack: Sta
     await expect(vera.log).to_contain_text("What is it about?")
 
 
-async def test_two_take_the_same_conversation_and_one_is_told(room: Room) -> None:
+async def test_of_two_takeovers_one_gets_a_conflict(room: Room) -> None:
     ana, ben = await room.teammate("ana"), await room.teammate("ben", gateway=2)
     vera = await room.visitor("Olga")
     await vera.say("Hello")
@@ -194,7 +194,7 @@ async def test_two_take_the_same_conversation_and_one_is_told(room: Room) -> Non
     room.complaints.clear()  # the browser reports the 409
 
 
-async def test_a_reply_meanwhile_is_told_and_a_draft_can_be_asked_for(room: Room) -> None:
+async def test_another_reply_is_shown_and_a_draft_can_be_requested(room: Room) -> None:
     ana, ben = await room.teammate("ana"), await room.teammate("ben", gateway=2)
     vera = await room.visitor("Petra")
     await vera.say("Do you ship to Norway?")
@@ -240,7 +240,7 @@ async def test_it_all_works_by_keyboard_on_a_phone_and_after_a_reload(room: Room
     assert overflow <= 0
 
 
-async def test_who_looks_elsewhere_is_told_of_their_own_only(room: Room) -> None:
+async def test_a_hidden_tab_notifies_of_its_own_conversations_only(room: Room) -> None:
     """By the browser's notification and by a sound, once they are switched on, and by a number in the title."""
     ana = await room.teammate("ana", permissions=["notifications"])
     await ana.page.add_init_script(
@@ -336,7 +336,7 @@ async def test_the_desk_speaks_the_teammates_language(room: Room, locale: str, m
     assert await page.locator("html").get_attribute("lang") == locale[:2]
 
 
-async def test_strangers_are_told_how_to_sign_in(room: Room) -> None:
+async def test_strangers_learn_how_to_sign_in(room: Room) -> None:
     page = await room.tab()
     await page.goto(f"{room.stack.gateway()}/desk")
     await expect(page.locator("#sign-in")).to_contain_text("Open the desk from your own site")

@@ -46,7 +46,7 @@ async def _asked(chat: Chat, text: str) -> float:
     return time.monotonic() - began
 
 
-async def test_nobody_sits_before_a_model_that_hangs(stack: Stack) -> None:
+async def test_a_hanging_model_keeps_no_contact_waiting(stack: Stack) -> None:
     email = f"hanging.{uuid4().hex[:8]}@acme.com"
     async with _someone(stack) as chat, _someone(stack) as other:
         began = time.monotonic()

@@ -202,7 +202,7 @@ async def test_who_may_not_import_loads_nothing_of_it(stack: Stack, browser: Bro
     await context.close()
 
 
-async def test_the_button_goes_with_whoever_may_import(chat: Importer, stack: Stack, person: str) -> None:
+async def test_only_people_who_may_import_see_the_button(chat: Importer, stack: Stack, person: str) -> None:
     attach = chat.host.locator(".attach")
     await chat.page.evaluate("token => Frontdesk.identify(token)", stack.token("visitor", f"v.{person}"))
     await expect(attach).to_be_hidden(timeout=BUSY_MS)

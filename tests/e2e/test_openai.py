@@ -112,7 +112,7 @@ async def test_no_success_without_a_receipt(stack: Stack, chat: Chat) -> None:
     assert chat.cards == []
 
 
-async def test_what_a_model_gets_wrong_reaches_nobody(stack: Stack, chat: Chat) -> None:
+async def test_a_models_mistakes_reach_no_contact(stack: Stack, chat: Chat) -> None:
     await stack.openai(
         "script",
         answers=[
@@ -152,9 +152,7 @@ async def test_what_is_written_while_the_model_thinks_is_answered_together(stack
     assert drafts - dropped <= {chat.messages[-1]["id"]}, "whatever was shown of the first answer is taken back"
 
 
-async def test_a_change_that_a_model_asks_for_is_confirmed_by_a_person_and_by_nobody_else(
-    stack: Stack, chat: Chat
-) -> None:
+async def test_a_models_change_is_confirmed_by_a_person_only(stack: Stack, chat: Chat) -> None:
     email, phone, new = f"model.{uuid4().hex[:8]}@acme.com", new_phone(), new_phone()
     create = {"email": email, "firstname": "Cora", "lastname": "Careful", "phone": phone}
     await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])

@@ -92,7 +92,7 @@ async def ask_for(chat: Chat, record: Record, answer: str) -> None:
     assert not record.is_shown_in(chat)
 
 
-async def test_somebody_anonymous_enters_themselves_and_sees_nobody(stack: Stack, own_email: str) -> None:
+async def test_an_anonymous_person_enters_only_themselves(stack: Stack, own_email: str) -> None:
     async with other(stack) as record, talking(stack, None) as chat:
         await chat.ask(f"create Nora Newcomer, {own_email}, +1 415 555 0117")
         assert kinds(chat) == ["created"], chat.texts
@@ -102,7 +102,7 @@ async def test_somebody_anonymous_enters_themselves_and_sees_nobody(stack: Stack
         assert kinds(chat) == ["created"]
 
 
-async def test_somebody_anonymous_does_not_learn_whose_address_it_is(stack: Stack) -> None:
+async def test_an_anonymous_person_does_not_learn_who_has_an_address(stack: Stack) -> None:
     async with other(stack) as record, talking(stack, None) as chat:
         await chat.ask(f"create Nora Newcomer, {record.email}, +1 415 555 0117")
         assert not record.is_shown_in(chat)
@@ -121,7 +121,7 @@ async def test_a_visitor_sees_and_changes_their_own_record_only(stack: Stack, ow
         assert kinds(chat) == ["found", "updated"]
 
 
-async def test_a_visitor_whose_address_is_not_verified_sees_nobody(stack: Stack, own_email: str) -> None:
+async def test_a_visitor_with_an_unverified_address_sees_no_contact(stack: Stack, own_email: str) -> None:
     own = await enter(stack, own_email, "+14155550143")
     token = stack.token("visitor", own_email, email_verified=False)
     async with talking(stack, token) as chat:
@@ -157,9 +157,7 @@ async def test_colleagues_see_and_change_everybody(stack: Stack, person: str, ro
         assert (await contact_of(stack, record.email))["lastname"] == record.last_name
 
 
-async def test_the_demos_prompt_about_jane_offers_a_choice_before_anything_was_created(
-    stack: Stack, person: str
-) -> None:
+async def test_the_demos_prompt_offers_a_choice_before_it_creates(stack: Stack, person: str) -> None:
     async with talking(stack, stack.token(email=person)) as chat:
         await chat.ask("Change Jane’s phone to +1 415 555 0199")
         choices = [button for button in chat.messages[-1]["buttons"] if button["action"].startswith("choose:")]

@@ -105,7 +105,7 @@ async def cut_once(gateway: FakeGateway, socket: WebSocket, frame: dict[str, Any
         await echo(gateway, socket, frame)
 
 
-async def test_it_comes_back_after_a_lost_connection_with_no_line_lost_or_doubled(tmp_path: Path) -> None:
+async def test_a_lost_connection_loses_and_doubles_no_line(tmp_path: Path) -> None:
     gateway = FakeGateway(cut_once)
     async with serve(gateway.app) as url:
         code, out, _ = await chat(tmp_path, url, stdin="one\ntwo\n")
@@ -326,7 +326,7 @@ async def test_a_proposal_is_confirmed_by_its_number_and_a_receipt_taken_back(tm
     assert "/undo takes this back" in out
 
 
-async def test_what_others_changed_and_what_was_searched_by_is_told(tmp_path: Path) -> None:
+async def test_changes_of_others_and_search_criteria_are_shown(tmp_path: Path) -> None:
     jane = {"id": "7", "properties": {"firstname": "Jane"}}
     criteria = [
         {"property": "lifecyclestage", "operator": "eq", "value": "customer"},

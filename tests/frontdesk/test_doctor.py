@@ -70,7 +70,7 @@ async def test_a_redis_that_is_not_there_or_refuses() -> None:
         assert "user and password" in str(only(await check_redis(url, KEYS), "broken").mend)
 
 
-async def test_what_waits_for_hubspot_is_told(redis_url: str, keys: Keys) -> None:
+async def test_writes_that_wait_for_hubspot_are_counted(redis_url: str, keys: Keys) -> None:
     [nothing] = await check_waiting(redis_url, keys)
     assert (nothing.level, nothing.text) == ("ok", "no write waits for HubSpot")
     stream = keys.stream(0, TOOL_REQUESTED)

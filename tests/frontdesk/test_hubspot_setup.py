@@ -66,9 +66,7 @@ async def test_it_says_what_is_wrong_with_the_surroundings(hubspot: httpx2.Async
         await _run(hubspot)
 
 
-async def test_the_command_prints_what_it_did_and_fails_with_what_to_mend(
-    hubspot: httpx2.AsyncClient, tmp_path: Path
-) -> None:
+async def test_the_command_prints_what_it_did_or_what_to_fix(hubspot: httpx2.AsyncClient, tmp_path: Path) -> None:
     url = str(hubspot.base_url).rstrip("/")
     known = {"FRONTDESK_HUBSPOT_TOKEN": TOKEN.get_secret_value(), "FRONTDESK_HUBSPOT_BASE_URL": url}
     done = await asyncio.to_thread(command, tmp_path, "hubspot-setup", **known)

@@ -15,7 +15,7 @@ def test_a_free_port_is_none_that_an_outgoing_connection_may_get() -> None:
     assert all(11_000 <= free_port() < first for _ in range(50))
 
 
-async def test_one_listens_on_it_and_nobody_else_can() -> None:
+async def test_one_listens_on_it_and_no_other_can() -> None:
     port = free_port()
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port)
     async with server:

@@ -102,7 +102,7 @@ async def test_programs_stop_stage_by_stage_and_start_after_what_they_need(stage
     assert stage.events[3:] == ["front ended", "middle ended", "store ended"]
 
 
-async def test_a_program_that_crashes_again_and_again_is_down_and_the_others_go_on(stage: Stage) -> None:
+async def test_a_program_that_always_crashes_is_down_and_others_go_on(stage: Stage) -> None:
     bad = stage.program("bad", "print('last words'); sys.exit(7)", stage=1)
     bounds = Bounds(restart=replace(QUICK, back_s=60))
     running = asyncio.create_task(stage.run(stage.program("good"), bad, bounds=bounds))

@@ -62,7 +62,7 @@ def test_the_address_is_the_one_that_our_nearest_proxies_name(
         (f"{FORGED}", PROXY),
     ],
 )
-def test_the_standard_header_is_read_where_it_is_the_one_that_proxies_write(header: str, address: str) -> None:
+def test_the_standard_header_is_read_where_proxies_write_it(header: str, address: str) -> None:
     assert TrustedProxies.parse("1", header="forwarded").client(PROXY, [header]) == address
 
 

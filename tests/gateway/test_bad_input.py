@@ -193,7 +193,7 @@ async def test_a_refused_socket_is_no_error_of_the_gateway(gateway: Gateway, cap
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-async def test_garbage_instead_of_http_disturbs_nobody(gateway: Gateway) -> None:
+async def test_garbage_instead_of_http_disturbs_no_client(gateway: Gateway) -> None:
     async with Wire("127.0.0.1", gateway.port) as client:
         await client.send(b"\x16\x03\x01\x02\x00\x01\x00 nonsense\r\n\r\n")
         assert await client.status() == 400

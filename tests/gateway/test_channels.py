@@ -29,14 +29,14 @@ async def test_a_message_opens_the_senders_conversation_and_goes_on_in_it(desk: 
     assert state.contact == "channel:whatsapp:+34600"
 
 
-async def test_a_message_that_is_told_twice_is_written_once(desk: Gateway) -> None:
+async def test_a_message_that_comes_twice_is_written_once(desk: Gateway) -> None:
     answers = await asyncio.gather(*(tell(desk) for _ in range(10)))
     assert {answer.status_code for answer in answers} == {202}
     assert len({(answer.json()["conversation_id"], answer.json()["offset"]) for answer in answers}) == 1
     assert [answer.json()["repeated"] for answer in answers].count(False) == 1
 
 
-async def test_told_again_after_the_end_it_opens_nothing(desk: Gateway) -> None:
+async def test_a_repeat_after_the_end_opens_nothing(desk: Gateway) -> None:
     first = (await tell(desk)).json()
     await desk.services.facts.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
     again = (await tell(desk)).json()
@@ -81,7 +81,7 @@ async def test_a_refusal_does_not_repeat_what_a_bridge_sent(desk: Gateway) -> No
     assert "jane@acme.com" not in refused.text
 
 
-async def test_nobody_opens_a_bridges_channel_by_themselves(desk: Gateway) -> None:
+async def test_only_a_bridge_opens_its_channel(desk: Gateway) -> None:
     refused = await desk.http.post(
         "/v1/conversations", json={"channel": "whatsapp"}, headers={"Authorization": f"Bearer {host_token()}"}
     )

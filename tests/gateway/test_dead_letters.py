@@ -8,7 +8,7 @@ from tests.gateway.conftest import StartGateway
 from tests.waiting import until
 
 
-async def test_dead_letters_are_counted_by_reason_and_leave_after_their_retention(
+async def test_dead_letters_are_counted_by_reason_and_expire(
     start_gateway: StartGateway, redis: Redis, keys: Keys
 ) -> None:
     for entry_id in ("1-1", "*", "*"):

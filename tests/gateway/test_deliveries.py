@@ -46,7 +46,7 @@ async def dead(redis: Redis, keys: Keys, number: int = 1) -> list[DeadLetter]:
     return await until("it is a dead letter", buried)
 
 
-async def told_teammates(gateway: Gateway, conversation_id: str) -> list[str]:
+async def undelivered_reasons(gateway: Gateway, conversation_id: str) -> list[str]:
     entries = await gateway.services.reader.entries(conversation_id)
     return [item.entry.reason for item in entries if isinstance(item.entry, Undelivered)]
 
@@ -79,7 +79,7 @@ async def test_two_gateways_deliver_each_line_once(start_gateway: StartGateway, 
     assert await bridge.texts(21) == [*lines, "last"]
 
 
-async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can_be_sent_again(
+async def test_a_refused_message_is_a_dead_letter_and_can_be_sent_again(
     desk: Gateway, bridge: Bridge, redis: Redis, keys: Keys
 ) -> None:
     bridge.answers = [410]
@@ -90,7 +90,7 @@ async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can
         Reason.BRIDGE_REFUSED, "whatsapp", conversation_id,
     )  # fmt: skip
     assert b"one" not in letter.body, "the text goes where the conversation goes"
-    assert await told_teammates(desk, conversation_id) == ["bridge_refused"]
+    assert await undelivered_reasons(desk, conversation_id) == ["bridge_refused"]
     letters = DeadLetters(redis, keys)
     assert [await letters.retry(letter), await letters.retry(letter)] == ["retried", "gone"]
     assert await bridge.texts(3) == ["one", "two", "one"]
@@ -104,7 +104,7 @@ async def test_what_a_bridge_refuses_is_a_dead_letter_that_teammates_see_and_can
     assert [shown.kind for item in entries if (shown := desk_entry(item))][-1] == "delivered", "teammates see it"
 
 
-async def test_what_a_bridge_can_t_take_in_its_window_is_given_up_and_the_next_goes_on(
+async def test_a_message_that_never_passes_is_given_up_for_the_next(
     start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
 ) -> None:
     settings = bridge.settings(give_up_hours=0.0001)
@@ -115,7 +115,7 @@ async def test_what_a_bridge_can_t_take_in_its_window_is_given_up_and_the_next_g
     [letter] = await dead(redis, keys)
     assert letter.reason is Reason.BRIDGE_UNAVAILABLE
     assert letter.attempts >= 1
-    assert await told_teammates(gateway, conversation_id) == ["bridge_unavailable"]
+    assert await undelivered_reasons(gateway, conversation_id) == ["bridge_unavailable"]
 
 
 @pytest.fixture
@@ -142,9 +142,7 @@ async def test_a_bridge_that_hangs_holds_up_no_other_channel(
     await bridge.texts(30)
 
 
-async def test_the_breaker_spares_a_bridge_that_is_down_and_closes_when_it_is_back(
-    start_gateway: StartGateway, bridge: Bridge
-) -> None:
+async def test_the_breaker_opens_for_a_bridge_that_is_down(start_gateway: StartGateway, bridge: Bridge) -> None:
     settings = bridge.settings(slots=2, breaker_failures=2, breaker_seconds=2)
     gateway = await start_gateway(channels={"whatsapp": settings})
     bridge.answers = [503] * 3
@@ -236,7 +234,7 @@ async def test_a_long_delivery_keeps_its_lease(
     assert len(bridge.received) == 1
 
 
-async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
+async def test_a_gateway_that_drains_hands_over_at_once(
     start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
 ) -> None:
     first = await start_gateway(channels={"whatsapp": bridge.settings()})
@@ -253,7 +251,7 @@ async def test_a_gateway_that_is_told_to_end_hands_over_at_once(
     assert len(set(bridge.ids)) == 2
 
 
-async def test_a_gateway_that_is_told_to_end_waits_for_the_message_in_flight(
+async def test_a_gateway_that_drains_waits_for_the_message_in_flight(
     start_gateway: StartGateway, bridge: Bridge, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_service, "GRACE", timedelta(seconds=30))

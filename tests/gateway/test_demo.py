@@ -51,7 +51,7 @@ async def test_there_is_none_with_anything_else(
     assert not await hands_out(await start_gateway(**{"demo": True, "sandbox_url": SANDBOX, **settings}))
 
 
-async def test_a_token_in_the_file_beside_it_counts_too(
+async def test_a_token_in_the_env_file_counts_too(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text(f"FRONTDESK_HUBSPOT_TOKEN={ACCOUNTS_TOKEN}\n")

@@ -62,7 +62,7 @@ async def test_who_signed_in_talks_on_and_a_teammate_lifts_the_bound(start_gatew
     assert codes == [202] * 26 + [409] * 4
 
 
-async def test_an_address_begins_so_many_conversations_a_day_and_comes_back_to_each(
+async def test_an_address_begins_a_limited_number_of_conversations(
     start_gateway: StartGateway,
 ) -> None:
     gateways = [await start_gateway(anonymous_openings_per_day=5, openings_per_address=0) for _ in range(2)]

@@ -24,7 +24,7 @@ async def send(chat: Chat, content: bytes | str, message_id: str | None = None, 
     return await chat.gateway.http.post(f"{chat.path}/imports", params=params, content=body, headers=headers)
 
 
-async def test_a_file_is_stored_and_told_of_in_the_log(gateway: Gateway) -> None:
+async def test_a_file_is_stored_and_appended_to_the_log(gateway: Gateway) -> None:
     chat = await gateway.open()
     message_id = new_message_id()
     answer = await send(chat, FILE, message_id, "../../etc/people.csv")

@@ -22,7 +22,7 @@ from tests.redis_server import private_redis
 from tests.waiting import until_holds
 
 
-async def test_a_contact_who_sends_too_fast_is_told_to_wait(start_gateway: StartGateway) -> None:
+async def test_a_contact_who_sends_too_fast_must_wait(start_gateway: StartGateway) -> None:
     gateway = await start_gateway(messages_per_contact=5)
     chat, other = await gateway.open(), await gateway.open()
     answers = [await chat.say(f"line {number}") for number in range(8)]
@@ -81,7 +81,7 @@ async def test_a_stall_of_redis_costs_a_sender_nothing() -> None:
         await redis.aclose()
 
 
-async def test_a_share_whose_answer_got_lost_is_given_again(
+async def test_a_share_is_given_again_after_a_lost_answer(
     redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit, evalsha = RateLimit(redis, keys, "contact", 8), redis.evalsha
@@ -123,7 +123,7 @@ async def test_all_of_a_limit_may_be_spent_through_one_gateway(redis: Redis, key
     assert sum(result is None for result in results) == 50
 
 
-async def test_an_address_is_limited_whoever_sends_from_it(start_gateway: StartGateway) -> None:
+async def test_an_address_is_limited_for_all_its_senders(start_gateway: StartGateway) -> None:
     gateway = await start_gateway(messages_per_address=6, openings_per_address=4)
     chats = [await gateway.open() for _ in range(3)]
     codes = [(await chat.say("hi")).status_code for chat in chats for _ in range(4)]
@@ -260,7 +260,7 @@ async def test_refusals_over_a_socket_name_the_message(start_gateway: StartGatew
         assert 0 < error["retry_after"] <= 10
 
 
-async def test_many_at_once_of_one_sender_get_all_that_the_limit_allows_and_no_more(redis: Redis, keys: Keys) -> None:
+async def test_a_senders_burst_gets_exactly_what_the_limit_allows(redis: Redis, keys: Keys) -> None:
     for _ in range(5):
         limit = RateLimit(redis, Keys(prefix=f"{keys.prefix}{uuid4().hex}:"), "contact", 20)
         outcomes = await asyncio.gather(*(limit.spend("somebody") for _ in range(50)), return_exceptions=True)

@@ -78,7 +78,7 @@ async def opening(gateway: Gateway, **headers: str) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
-async def test_a_backlog_refuses_newcomers_and_nobody_else(
+async def test_a_backlog_refuses_newcomers_only(
     start_gateway: StartGateway,
     redis: Redis,
     keys: Keys,

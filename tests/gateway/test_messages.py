@@ -47,7 +47,7 @@ async def test_closing_is_done_once_and_lets_the_next_open(gateway: Gateway) -> 
     assert following.id != chat.id
 
 
-async def test_closing_what_somebody_else_closed_is_a_conflict(gateway: Gateway) -> None:
+async def test_closing_a_closed_conversation_is_a_conflict(gateway: Gateway) -> None:
     chat = await gateway.open()
     teammate = Author(kind="teammate", id="site:joe")
     await gateway.services.facts.close(chat.id, by=teammate, reason="done", request_id="r1")

@@ -39,7 +39,7 @@ async def test_an_anonymous_browser_finds_its_conversation_again(gateway: Gatewa
     assert principal.email is None
 
 
-async def test_the_host_site_says_who_somebody_is(gateway: Gateway) -> None:
+async def test_the_host_site_says_who_a_person_is(gateway: Gateway) -> None:
     token = host_token(role="visitor", email="jane@acme.example", name="Jane", email_verified=False)
     opened = await post(gateway, token)
     principal = (await opened_entry(gateway, opened.json()["conversation_id"])).principal

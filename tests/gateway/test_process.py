@@ -136,7 +136,7 @@ async def test_it_ends_with_a_client_that_never_reads(redis_url: str, keys: Keys
         deaf.close()
 
 
-async def test_logs_and_metrics_name_nobody_and_repeat_nothing(redis_url: str, keys: Keys, tmp_path: Path) -> None:
+async def test_logs_and_metrics_hold_no_private_data(redis_url: str, keys: Keys, tmp_path: Path) -> None:
     async with (
         running(tmp_path, REDIS_URL=redis_url, REDIS_PREFIX=keys.prefix, LOG_LEVEL="debug") as process,
         a_chat(process.url) as (http, path, token),
@@ -209,7 +209,7 @@ async def test_the_operators_port_is_not_the_public_one(tmp_path: Path) -> None:
     assert "FRONTDESK_HEALTH_PORT must differ" in written.decode()
 
 
-async def test_what_still_waits_at_its_end_is_told_to_come_again(tmp_path: Path) -> None:
+async def test_requests_that_wait_at_its_end_get_a_retry(tmp_path: Path) -> None:
     """Redis answers nothing, and the gateway must end before the requests give up on it."""
     with redis_process(folder=tmp_path) as server:
         async with running(tmp_path, REDIS_URL=server.url) as process, a_chat(process.url) as (http, path, token):

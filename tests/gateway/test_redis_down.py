@@ -201,7 +201,7 @@ async def test_a_slow_redis_is_named_and_still_serves(server: RedisProcess) -> N
         await between.stop()
 
 
-async def test_a_redis_that_may_lose_what_it_acknowledged_is_named_by_a_gateway_that_is_ready() -> None:
+async def test_a_ready_gateway_names_a_redis_that_may_lose_data() -> None:
     with redis_process("--appendonly", "no") as server:
         gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
         try:
@@ -212,7 +212,7 @@ async def test_a_redis_that_may_lose_what_it_acknowledged_is_named_by_a_gateway_
             await gateway.stop()
 
 
-async def test_a_client_that_comes_while_redis_is_away_is_told_to_come_again(server: RedisProcess) -> None:
+async def test_a_client_gets_a_retry_while_redis_is_away(server: RedisProcess) -> None:
     gateway = await start(redis_url=server.url, redis_prefix=f"test:{uuid4().hex}:")
     try:
         chat = await gateway.open()

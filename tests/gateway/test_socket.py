@@ -78,7 +78,7 @@ async def test_an_offset_of_another_log_resets(gateway: Gateway) -> None:
         assert frames[1]["message"]["text"] == "hello"
 
 
-async def test_a_close_is_told_to_whoever_listens_and_to_whoever_comes_later(gateway: Gateway) -> None:
+async def test_a_close_reaches_every_follower_now_and_later(gateway: Gateway) -> None:
     chat = await gateway.open()
     async with chat.socket() as socket:
         await socket.ready()
@@ -108,23 +108,23 @@ async def test_drafts_pass_through_and_are_not_kept(gateway: Gateway, assistant:
         assert [frame["type"] for frame in await later.ready()] == ["message", "ready"]
 
 
-async def test_typing_is_told_to_others_and_never_back(gateway: Gateway, redis: Redis, keys: Keys) -> None:
+async def test_typing_is_sent_to_others_and_never_back(gateway: Gateway, redis: Redis, keys: Keys) -> None:
     chat = await gateway.open(host_token("typist", name="Jane"))
     async with chat.socket() as socket, redis.pubsub() as heard:
         await heard.subscribe(keys.conversation(chat.id).channel)
         await socket.ready()
         await socket.send(type="typing")
         await socket.send(type="typing")
-        told = await heard_next(heard)
+        told = await next_published(heard)
         assert (told["type"], told["author"], told["name"]) == ("typing", "contact", "Jane")
         await gateway.services.feed.publish(chat.id, LiveTyping(author="teammate", name="Joe"))
-        assert (await heard_next(heard))["name"] == "Joe"
+        assert (await next_published(heard))["name"] == "Joe"
         while (activity := await socket.next_of("activity"))["activity"] != "typing":
             pass
         assert (activity["author"], activity["name"]) == ("teammate", "Joe")
 
 
-async def heard_next(channel: PubSub) -> Any:
+async def next_published(channel: PubSub) -> Any:
     async with asyncio.timeout(5):
         while not (message := await channel.get_message(ignore_subscribe_messages=True, timeout=5)):
             pass
@@ -163,7 +163,7 @@ def result_of(chat: Chat) -> ToolCompleted:
     return ToolCompleted(call_id="call-1", scope=chat.id, tool="search_contact", result=Ok(data=found))
 
 
-async def test_what_goes_on_is_told(gateway: Gateway, assistant: Assistant) -> None:
+async def test_activity_is_shown(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
     told = await activities(chat, assistant)
     assert told == [
@@ -206,7 +206,7 @@ async def test_a_receipt_is_shown_as_a_card(gateway: Gateway, assistant: Assista
         assert (card["kind"], card["contacts"][0]["properties"]) == ("found", {"firstname": "Jane"})
 
 
-async def test_who_comes_back_while_the_assistant_thinks_is_told(gateway: Gateway, assistant: Assistant) -> None:
+async def test_a_client_that_returns_sees_that_the_assistant_thinks(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
     await assistant.say(chat.id, "Welcome!")
     said = (await chat.say("find Jane")).json()["offset"]

@@ -120,7 +120,7 @@ async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
     assert "ben" not in {view.person.id for view in views}
 
 
-async def test_a_removal_that_was_not_heard_is_found_with_the_next_beat(
+async def test_a_removal_that_was_missed_is_found_at_the_next_beat(
     gateway: Gateway,
     redis: Redis,
     keys: Keys,

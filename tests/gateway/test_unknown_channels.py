@@ -15,7 +15,7 @@ from services.gateway.channels.unknown_channels import UnknownChannels
 from services.gateway.metrics import GatewayMetrics
 from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
-from tests.gateway.test_deliveries import all_delivered, dead, told_teammates
+from tests.gateway.test_deliveries import all_delivered, dead, undelivered_reasons
 
 
 async def test_gateways_that_don_t_know_a_channel_leave_it_to_those_that_do(
@@ -60,7 +60,7 @@ async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
         assert (await DeadLetters(redis, keys).survey()).total == given_up
 
 
-async def test_after_the_bound_it_ends_in_the_dead_letters_loudly_and_can_be_sent_later(
+async def test_after_the_bound_it_is_a_dead_letter_and_can_be_sent_later(
     start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = await start_gateway(channels={"whatsapp": bridge.settings()})
@@ -73,7 +73,7 @@ async def test_after_the_bound_it_ends_in_the_dead_letters_loudly_and_can_be_sen
         await reply(without, conversation_id, "two", 2)
         letters = await dead(redis, keys, 2)
     assert {letter.reason for letter in letters} == {Reason.CHANNEL_UNKNOWN}
-    assert await told_teammates(without, conversation_id) == ["channel_unknown"] * 2
+    assert await undelivered_reasons(without, conversation_id) == ["channel_unknown"] * 2
     told = [record for record in caplog.records if record.name == "services.gateway.channels.unknown_channels"]
     assert {getattr(record, "channel", None) for record in told} == {"whatsapp"}
 

@@ -96,9 +96,7 @@ def in_refusals(found: Iterator[str]) -> bool:
 
 
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
-async def test_it_is_found_in_headers_problems_error_frames_and_reasons_of_closing(
-    leaking: str, planted: Planted, leak: str
-) -> None:
+async def test_it_is_found_in_headers_refusals_and_close_reasons(leaking: str, planted: Planted, leak: str) -> None:
     [found, *_] = found_in_answers(await ask(leaking, header=leak), planted)
     assert found.startswith("header")
     assert in_refusals(found_in_answers(await ask(leaking, status=400, body=leak), planted))
@@ -168,6 +166,6 @@ def test_what_was_planted_is_found_in_a_log(line: str, what: str) -> None:
     assert found.startswith(what)
 
 
-def test_times_counts_and_ids_are_nobodys() -> None:
+def test_times_counts_and_ids_are_not_private() -> None:
     line = '2026-11-26T21:00:44+00:00 {"conversation_id": "0-1ffe0b82e7b563cf07c7fb7d67", "ms": 1.5, "load": "1e+10"}'
     assert list(found_in(line, {})) == []

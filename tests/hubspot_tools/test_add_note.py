@@ -42,7 +42,7 @@ async def test_an_answer_that_got_lost_is_found(staff: Caller, account: Account)
     assert len(await notes(account, jane)) == 1
 
 
-async def test_nobody_is_no_contact(staff: Caller) -> None:
+async def test_a_note_needs_a_known_contact(staff: Caller) -> None:
     assert await staff.invalid("add_note", contact_id="999", body="hello") == {"contact_id": "not_found"}
 
 

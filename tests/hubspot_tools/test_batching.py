@@ -38,7 +38,7 @@ async def test_a_call_alone_goes_out_alone(account: Account, tools: ToolContext)
     assert await account.calls() == ["POST batch/read", "POST "]
 
 
-async def test_what_comes_meanwhile_is_joined_and_each_gets_their_own(account: Account, tools: ToolContext) -> None:
+async def test_waiting_calls_are_joined_and_each_gets_its_result(account: Account, tools: ToolContext) -> None:
     for number in range(0, 60, 2):
         await account.add(email=address(number))
     await account.begin()
@@ -71,7 +71,7 @@ async def test_creates_are_joined_and_a_bad_one_is_its_own_matter(account: Accou
     assert len(await account.everyone()) == 7
 
 
-async def test_of_two_with_one_address_the_second_is_told_of_the_first(account: Account, tools: ToolContext) -> None:
+async def test_of_two_with_one_address_the_second_learns_of_the_first(account: Account, tools: ToolContext) -> None:
     made = await all_of([tools.client.create({"email": address(1)}, soon()) for _ in range(5)])
     [record] = [each for each in made if isinstance(each, Record)]
     refused = [each for each in made if isinstance(each, AlreadyExists)]
@@ -92,7 +92,7 @@ async def test_updates_are_joined_and_those_of_one_contact_keep_their_order(
     assert {(await account.read(each, "city"))["city"] for each in ids} == {"2"}
 
 
-async def test_a_contact_that_is_not_there_spoils_nobodys_update(account: Account, tools: ToolContext) -> None:
+async def test_a_missing_contact_spoils_no_other_update(account: Account, tools: ToolContext) -> None:
     ids = [await account.add(email=address(number)) for number in range(4)]
     written = await all_of([tools.client.update(each, {"city": "Oslo"}, soon()) for each in [*ids, "999999"]])
     assert isinstance(written[4], NotFound)
@@ -121,14 +121,14 @@ async def test_a_batch_that_is_refused_whole_is_sent_one_by_one(account: Account
     assert [record.properties["email"] for record in made] == [address(number) for number in range(6)]
 
 
-async def test_a_lost_answer_is_told_to_each_and_nobody_writes_twice(account: Account, tools: ToolContext) -> None:
+async def test_a_lost_answer_is_reported_to_each_and_written_once(account: Account, tools: ToolContext) -> None:
     await account.fault("lost_response", times=1, path="batch/create")
     made = await all_of([tools.client.create({"email": address(number)}, soon()) for number in range(6)])
     assert all(isinstance(each, HubSpotError) and getattr(each, "effect", "") == "unknown" for each in made)
     assert len(await account.everyone()) == 6
 
 
-async def test_who_stops_waiting_takes_nobody_along(account: Account, tools: ToolContext) -> None:
+async def test_a_cancelled_caller_cancels_no_other(account: Account, tools: ToolContext) -> None:
     ids = [await account.add(email=address(number)) for number in range(5)]
     calls = [asyncio.ensure_future(tools.client.update(each, {"city": "Oslo"}, soon())) for each in ids]
     await asyncio.sleep(0)

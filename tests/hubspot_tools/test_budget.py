@@ -60,7 +60,7 @@ async def test_all_workers_together_stay_below_the_limit_and_use_it_up(redis_url
         await client.aclose()
 
 
-async def test_with_budget_to_spare_nobody_waits(redis: Redis, keys: Keys) -> None:
+async def test_within_the_rate_limit_no_call_waits(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     started = time.monotonic()
     for _ in range(10):
@@ -75,7 +75,7 @@ async def test_searches_have_their_own(redis: Redis, keys: Keys) -> None:
     assert max(windows) <= 5
 
 
-async def test_who_can_not_be_served_in_time_is_told_at_once_and_takes_nothing(redis: Redis, keys: Keys) -> None:
+async def test_a_call_without_time_is_refused_at_once(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys, limits=RateLimiterLimits(burst=10, search=5))
     await taken(mine, 0.05)
     started = time.monotonic()
@@ -115,7 +115,7 @@ async def test_a_pause_for_another_reason_is_as_long_as_that_one_needs(redis: Re
     assert (long.value.retry_after or 0) > 600, "a pause that lasts already is lengthened where it must be"
 
 
-async def test_a_day_that_is_used_up_and_a_move_are_told_as_such(redis: Redis, keys: Keys) -> None:
+async def test_a_spent_day_and_a_moved_account_are_recognised(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     await mine.refused("read", RateLimited(policy="daily"))
     with pytest.raises(RateLimited) as refused:
@@ -140,7 +140,7 @@ async def test_hubspots_own_limit_wins(redis: Redis, keys: Keys) -> None:
     assert len(await taken(mine, 0.3)) >= int(USABLE * BURST_SHARE)
 
 
-async def test_where_somebody_else_spends_too_there_are_no_bursts(redis: Redis, keys: Keys) -> None:
+async def test_other_spenders_of_the_limit_end_the_bursts(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     await mine.heard("read", reply(max="190", remaining="3"))
     assert len(await taken(mine, 0.5)) <= 9

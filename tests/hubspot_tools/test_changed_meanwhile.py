@@ -23,9 +23,7 @@ async def _asked_a_while_ago(worker: ToolsWorker, account: Account, contact_id: 
     await account.no_faults()
 
 
-async def test_what_somebody_else_changed_is_reported_and_not_overwritten(
-    worker: ToolsWorker, account: Account
-) -> None:
+async def test_another_persons_change_is_not_overwritten(worker: ToolsWorker, account: Account) -> None:
     mine = await account.add(**JANE)
     owner = (await account.http.get("/crm/owners/2026-09", params={"limit": "1"})).json()["results"][0]
     await _asked_a_while_ago(worker, account, mine, city="Rome", company="Acme")
@@ -67,9 +65,7 @@ async def test_what_the_record_held_before_the_user_asked_is_overwritten(worker:
     assert final.result.status == "ok"
 
 
-async def test_a_stage_that_takes_three_steps_is_not_taken_for_somebody_elses(
-    worker: ToolsWorker, account: Account
-) -> None:
+async def test_a_stage_in_three_steps_is_our_own_change(worker: ToolsWorker, account: Account) -> None:
     """It is emptied first: a worker that died after that left a value that nobody asked for."""
     mine = await account.add(**JANE, lifecyclestage="customer")
     await account.fault("503")

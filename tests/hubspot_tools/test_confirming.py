@@ -47,7 +47,7 @@ async def test_what_changes_nothing_needs_no_word(staff: Caller, account: Accoun
     assert (await replace(staff, confirm="always").update(jane, city="Oslo")).changes == []
 
 
-async def test_a_record_that_changed_meanwhile_is_shown_anew(careful: Caller, account: Account) -> None:
+async def test_a_record_that_changed_is_shown_again(careful: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     shown = await careful.unconfirmed("update_contact", contact_id=jane, city="Oslo")
     await account.change(jane, city="Rome")
@@ -79,9 +79,7 @@ async def test_always_shows_a_new_contact_too(staff: Caller, account: Account) -
     assert created.contact.name == "Jane"
 
 
-async def test_a_rule_of_the_policy_asks_whatever_the_flow_says(
-    tools: ToolContext, account: Account, tmp_path: Path
-) -> None:
+async def test_a_rule_of_the_policy_overrules_the_flow(tools: ToolContext, account: Account, tmp_path: Path) -> None:
     everything = "{read: all, write: all, keep: []}"
     (tmp_path / "policy.yaml").write_text(
         f"staff: {{read: all, write: all, confirm: [lifecyclestage]}}\nvisitor: {everything}\nanonymous: {everything}\n"
@@ -92,7 +90,7 @@ async def test_a_rule_of_the_policy_asks_whatever_the_flow_says(
     assert isinstance(await staff.call("update_contact", {"contact_id": jane, "city": "Oslo"}), Ok)
 
 
-async def test_two_contacts_become_one_once_somebody_said_yes(staff: Caller, account: Account) -> None:
+async def test_a_merge_happens_after_a_yes(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", firstname="Jane")
     double = await account.add(email="jane.doe@acme.com", firstname="Jane", phone="+14155550100")
     shown = await staff.unconfirmed("merge_contacts", contact_id=jane, duplicate_id=double)

@@ -79,7 +79,7 @@ async def test_an_address_that_is_somebodys_second_one_is_taken_too(staff: Calle
     assert found.existing.properties["email"] == "jane@acme.com"
 
 
-async def test_of_many_who_create_at_once_one_does_and_the_others_see_whom(staff: Caller, account: Account) -> None:
+async def test_of_many_creates_at_once_one_succeeds(staff: Caller, account: Account) -> None:
     arguments = {"email": "jane@acme.com", "firstname": "Jane"}
     results = await asyncio.gather(*(staff.call("create_contact", arguments) for _ in range(8)))
     (created,) = [result for result in results if isinstance(result, Ok)]
@@ -90,9 +90,7 @@ async def test_of_many_who_create_at_once_one_does_and_the_others_see_whom(staff
     assert len(await account.everyone()) == 1
 
 
-async def test_a_conflict_is_an_answer_even_while_hubspot_fails_to_show_with_whom(
-    staff: Caller, account: Account
-) -> None:
+async def test_a_conflict_is_answered_even_if_hubspot_shows_no_record(staff: Caller, account: Account) -> None:
     existing = await account.add(email="jane@acme.com")
     await account.fault("500", path="batch/read")
     found = await staff.conflict("create_contact", email="jane@acme.com")
@@ -119,7 +117,7 @@ async def test_hubspots_own_complaints_reach_the_caller(staff: Caller, account: 
     assert await staff.invalid("create_contact", email="jane@acme.com") == {"company": "missing"}
 
 
-async def test_a_create_that_comes_again_is_told_from_one_who_was_there(tools: ToolContext, account: Account) -> None:
+async def test_a_repeated_create_differs_from_an_existing_contact(tools: ToolContext, account: Account) -> None:
     again = Caller(tools, retried=True)
     mine = await account.add(email="jane@acme.com", firstname="Jane")
     assert (await again.create(email="jane@acme.com", firstname="Jane")).contact.id == mine

@@ -123,7 +123,7 @@ def test_an_owner_is_found_by_email_name_or_id(called: str, found: str) -> None:
 @pytest.mark.parametrize(
     ("called", "words"), [("ann", "Ann Lee (ann@corp.com), Ann Ray"), ("bob", "Nobody"), ("", "Nobody")]
 )
-def test_nobody_is_guessed_to_be_the_owner(called: str, words: str) -> None:
+def test_no_owner_is_guessed(called: str, words: str) -> None:
     with pytest.raises(BadValue) as caught:
         OWNERS.find(called)
     assert words in caught.value.detail

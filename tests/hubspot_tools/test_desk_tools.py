@@ -76,7 +76,7 @@ async def test_a_contact_is_identified_by_id_email_or_phone(desk: Caller, accoun
     assert (await identified(desk, phone="+1 415 555 0100")).by == "phone"
 
 
-async def test_nobody_is_an_answer_and_two_with_one_phone_are_nobody(desk: Caller, account: Account) -> None:
+async def test_none_is_an_answer_and_two_with_one_phone_are_none(desk: Caller, account: Account) -> None:
     assert (await identified(desk, email="nobody@acme.com")).contact is None
     for name in ("a", "b"):
         await account.add(email=f"{name}@acme.com", phone="+14155550100")
@@ -96,7 +96,7 @@ async def test_what_a_new_person_says_becomes_a_new_record(desk: Caller, account
     assert [(change.property, change.after) for change in again.changes] == [("city", "Oslo")]
 
 
-async def test_an_address_that_was_only_typed_changes_nobody(desk: Caller, account: Account) -> None:
+async def test_an_address_that_was_only_typed_changes_no_contact(desk: Caller, account: Account) -> None:
     contact_id = await account.add(email="paul@acme.com", firstname="Paul")
     result = await saved(desk, email="paul@acme.com", properties={"firstname": "Mallory"})
     assert (result.withheld, result.contact_id, result.changes) == (True, contact_id, [])
@@ -119,7 +119,7 @@ async def test_a_bad_value_names_its_property_and_saves_nothing(desk: Caller, ac
     assert await account.everyone() == []
 
 
-async def test_a_create_whose_answer_was_lost_makes_one_contact(tools: ToolContext, account: Account) -> None:
+async def test_a_create_with_a_lost_answer_makes_one_contact(tools: ToolContext, account: Account) -> None:
     desk = Caller(tools, principal=SYSTEM)
     first = await saved(desk, email="new@acme.com", properties={"firstname": "Nora"})
     desk.retried = True
@@ -141,13 +141,13 @@ async def test_a_note_is_written_once_for_each_key(desk: Caller, account: Accoun
     ]
 
 
-async def test_a_note_for_nobody_is_invalid(desk: Caller) -> None:
+async def test_a_note_without_a_contact_is_invalid(desk: Caller) -> None:
     assert await desk.invalid("file_note", contact_id="1", body="x", key="0-conversation-1") == {
         "contact_id": "not_found"
     }
 
 
-async def test_a_save_whose_answer_got_lost_is_answered_and_saved_once(desk: Caller, account: Account) -> None:
+async def test_a_save_with_a_lost_answer_is_saved_once(desk: Caller, account: Account) -> None:
     await account.fault("lost_response", method="POST", path="contacts$", times=1)
     done = await saved(desk, email="new@acme.com", properties={"city": "Oslo"})
     assert done.created

@@ -30,7 +30,7 @@ def staff(remembering: ToolContext) -> Caller:
         ({"lastname": "Doe", "company": "Acme"}, {"lastname": "Doe", "company": "Acme"}),
     ],
 )  # fmt: skip
-async def test_a_likely_duplicate_is_told_before_it_is_made(
+async def test_a_likely_duplicate_is_shown_before_it_is_made(
     staff: Caller, account: Account, there: dict[str, str], new: dict[str, str]
 ) -> None:
     known = await account.add(email="jane@old.com", **there)
@@ -43,13 +43,13 @@ async def test_a_likely_duplicate_is_told_before_it_is_made(
     assert [each.id for each in created.similar] == [known]
 
 
-async def test_where_nobody_is_asked_it_is_told_with_the_receipt(staff: Caller, account: Account) -> None:
+async def test_without_a_question_the_receipt_names_the_duplicate(staff: Caller, account: Account) -> None:
     known = await account.add(email="jane@old.com", phone="+14155550100")
     created = await replace(staff, confirm="never").create(email="jane@new.com", phone="+14155550100")
     assert [each.id for each in created.similar] == [known]
 
 
-async def test_strangers_are_told_of_nobody(remembering: ToolContext, account: Account) -> None:
+async def test_strangers_learn_of_no_contact(remembering: ToolContext, account: Account) -> None:
     await account.add(email="jane@old.com", phone="+14155550100")
     await account.begin()
     stranger = Caller(remembering, principal=ANONYMOUS, confirm="updates")
@@ -134,7 +134,7 @@ async def test_many_questions_are_one_search(staff: Caller, account: Account) ->
     assert len(await account.calls()) <= 3
 
 
-async def test_without_a_search_to_spare_nobody_waits(staff: Caller, account: Account) -> None:
+async def test_without_a_search_permit_no_call_waits(staff: Caller, account: Account) -> None:
     await account.add(email="jane@old.com", phone="+14155550100")
     await account.fault("429-search", path="search")
     assert (await staff.create(email="jane@new.com", phone="+14155550100")).similar == []

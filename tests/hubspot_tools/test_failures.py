@@ -55,7 +55,7 @@ async def test_a_write_that_hubspot_did_not_begin_is_tried_again(staff: Caller, 
     [("500", "hubspot_down"), ("502-html", "hubspot_down"), ("524", "timeout"), ("down", "hubspot_down"),
      ("lost_response", "hubspot_down"), ("empty_2xx", "hubspot_down")],
 )  # fmt: skip
-async def test_a_create_that_may_have_happened_is_tried_once_more_and_then_said_to_be_unknown(
+async def test_a_create_that_may_have_happened_is_tried_once_more(
     staff: Caller, account: Account, kind: str, code: str
 ) -> None:
     await account.fault(kind)
@@ -70,9 +70,7 @@ async def test_a_create_that_may_have_happened_is_tried_once_more_and_then_said_
      ("477", "hubspot_down", 1), ("401", "misconfigured", 1), ("expired", "misconfigured", 1),
      ("403", "misconfigured", 1)],
 )  # fmt: skip
-async def test_a_failure_that_lasts_is_told_as_what_it_is(
-    staff: Caller, account: Account, kind: str, code: str, calls: int
-) -> None:
+async def test_a_lasting_failure_is_named(staff: Caller, account: Account, kind: str, code: str, calls: int) -> None:
     await account.fault(kind)
     result = await staff.unavailable("search_contact", email="jane@acme.com")
     assert (result.code, result.effect) == (code, "none")
@@ -96,7 +94,7 @@ async def test_a_missing_scope_is_named(staff: Caller, account: Account) -> None
     assert "crm.objects.contacts.read" in (await staff.unavailable("search_contact", query="jane")).detail
 
 
-async def test_a_refused_connection_surely_had_no_effect(account: Account) -> None:
+async def test_a_refused_connection_had_no_effect(account: Account) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
@@ -168,7 +166,7 @@ async def test_a_call_that_comes_too_late_is_not_begun(tools: ToolContext, accou
     assert await account.calls() == []
 
 
-async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools: ToolContext, account: Account) -> None:
+async def test_the_effect_of_a_repeated_calls_first_attempt_is_unknown(tools: ToolContext, account: Account) -> None:
     again = Caller(tools, within=timedelta(seconds=-1), retried=True)
     assert (await again.unavailable("create_contact", **JANE)).effect == "unknown"
     assert (await again.unavailable("update_contact", contact_id="1", city="Paris")).effect == "unknown"
@@ -188,7 +186,7 @@ async def test_of_a_call_that_comes_again_nobody_knows_what_the_first_did(tools:
         (Late(), "read", False),
     ],
 )
-def test_only_what_surely_had_no_effect_is_repeated(error: HubSpotUnavailable, kind: Kind, waits: bool) -> None:
+def test_only_a_call_without_effect_is_repeated(error: HubSpotUnavailable, kind: Kind, waits: bool) -> None:
     assert (Retries().wait(error, 1, kind) is not None) == waits
     assert Retries(attempts=3).wait(error, 3, kind) is None
 

@@ -53,12 +53,12 @@ def test_the_first_column_of_a_property_has_it() -> None:
     }  # fmt: skip
 
 
-def test_a_name_beside_a_first_name_is_the_last_one() -> None:
+def test_a_name_next_to_a_first_name_is_the_last_one() -> None:
     assert mapped("First name", "Name") == {"First name": "firstname", "Name": "lastname"}
     assert mapped("First name", "Last name", "Full name")["Full name"] == "unknown"
 
 
-def test_a_column_full_of_addresses_is_the_email_whatever_it_is_called() -> None:
+def test_a_column_of_addresses_is_the_email_under_any_name() -> None:
     found = map_columns(["Wo"], [Row(2, ["ann@acme.com"])], DEFINITIONS, rights_of(STAFF))
     assert found[0].property == "email"
 

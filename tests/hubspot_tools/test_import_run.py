@@ -124,7 +124,7 @@ async def test_stopped_it_says_what_was_done(importing: Importing, account: Acco
     assert (await importing.progress(import_id))[0] == "stopped"
 
 
-async def test_another_worker_goes_on_at_once_where_one_was_told_to_end(importing: Importing, account: Account) -> None:
+async def test_another_worker_continues_at_once_after_a_drain(importing: Importing, account: Account) -> None:
     import_id = await importing.start(people(MANY))
     await account.fault("slow", path="batch/create", delay_ms=200)
     first = asyncio.create_task(importing.runner().run_for_ever())

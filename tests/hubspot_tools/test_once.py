@@ -18,7 +18,7 @@ async def _set_up(account: Account) -> None:
 
 
 @pytest.mark.parametrize("kind", ["lost_response", "empty_2xx"])
-async def test_a_create_whose_answer_got_lost_is_answered(staff: Caller, account: Account, kind: str) -> None:
+async def test_a_create_with_a_lost_answer_is_answered(staff: Caller, account: Account, kind: str) -> None:
     await account.fault(kind, method="POST", path="contacts$", times=1)
     created = await staff.create(**JANE)
     assert [each["id"] for each in await account.everyone()] == [created.contact.id]
@@ -54,7 +54,7 @@ async def test_a_call_delivered_twice_makes_one_contact_and_two_calls_make_two(
     assert len(await account.everyone()) == 2
 
 
-async def test_nobody_sees_or_sets_the_property(tools: ToolContext, account: Account) -> None:
+async def test_no_caller_sees_or_sets_the_property(tools: ToolContext, account: Account) -> None:
     await _set_up(account)
     staff = Caller(tools, STAFF, call_id="a")
     created = await staff.create(**NAMELESS)
@@ -82,7 +82,7 @@ async def test_a_contact_with_an_email_needs_no_mark(staff: Caller, account: Acc
 
 
 @pytest.mark.parametrize("kind", ["lost_response", "502-html"])
-async def test_an_update_whose_answer_got_lost_is_repeated(staff: Caller, account: Account, kind: str) -> None:
+async def test_an_update_with_a_lost_answer_is_repeated(staff: Caller, account: Account, kind: str) -> None:
     mine = await account.add(**JANE)
     await account.fault(kind, method="PATCH", times=1)
     updated = await staff.update(mine, city="Paris")

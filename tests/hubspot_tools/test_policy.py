@@ -30,7 +30,7 @@ def code(refusal: object) -> str | None:
         (ANONYMOUS, "not_signed_in", "not_signed_in"),
     ],
 )
-def test_whose_record_may_be_seen(principal: Principal, own: str | None, foreign: str | None) -> None:
+def test_which_record_may_be_seen(principal: Principal, own: str | None, foreign: str | None) -> None:
     rights = rights_of(principal)
     assert code(rights.record("JANE@example.com")) == own
     assert code(rights.record("bob@example.com")) == foreign
@@ -94,14 +94,14 @@ async def test_a_visitor_cannot_tell_a_foreign_record_from_none(tools: ToolConte
         {},
     ],
 )
-async def test_a_visitor_searches_for_nobody_else(
+async def test_a_visitor_searches_only_for_themselves(
     tools: ToolContext, account: Account, criteria: dict[str, object]
 ) -> None:
     assert await Caller(tools, JANE).refused("search_contact", **criteria) == "not_your_record"
     assert await account.calls() == []
 
 
-async def test_a_visitor_changes_their_own_record_but_not_whose_it_is(tools: ToolContext, account: Account) -> None:
+async def test_a_visitor_changes_their_record_but_not_its_identity(tools: ToolContext, account: Account) -> None:
     own = await account.add(email="jane@example.com", firstname="Jane")
     jane = Caller(tools, JANE)
     updated = await jane.update(own, firstname="Janet", email="JANE@example.com")

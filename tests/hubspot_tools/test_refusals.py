@@ -144,7 +144,7 @@ def test_hubspots_codes_become_ours(code: str | None, ours: str) -> None:
         (None, "unknown"),
     ],
 )
-def test_the_limit_that_was_reached_is_told(body: dict[str, Any] | None, policy: str) -> None:
+def test_the_limit_that_was_reached_is_named(body: dict[str, Any] | None, policy: str) -> None:
     found = error(429, body)
     assert isinstance(found, RateLimited)
     assert found.policy == policy
@@ -176,9 +176,7 @@ def test_the_scope_that_the_token_lacks_is_named(body: dict[str, Any]) -> None:
         (477, CREATE, "none"),
     ],
 )
-def test_a_write_may_have_happened_unless_it_surely_never_arrived(
-    status: int, request_: ApiRequest, effect: str
-) -> None:
+def test_a_write_may_have_happened_unless_it_never_arrived(status: int, request_: ApiRequest, effect: str) -> None:
     found = error(status, None, request_)
     assert isinstance(found, HubSpotUnavailable)
     assert found.effect == effect

@@ -23,7 +23,7 @@ async def test_a_refusal_that_slips_through_is_not_seen(
 
 
 @pytest.mark.parametrize(("kind", "wait"), [("429-daily", timedelta(minutes=10)), ("477", timedelta(minutes=30))])
-async def test_a_day_without_budget_and_a_move_are_told_with_when_to_try_again(
+async def test_a_spent_day_and_a_moved_account_name_the_next_try(
     remembering: ToolContext, account: Account, kind: str, wait: timedelta
 ) -> None:
     staff = Caller(remembering)

@@ -63,9 +63,7 @@ async def test_a_write_that_a_dead_worker_had_not_done_is_done_however_late(
     assert len(await account.everyone()) == 1
 
 
-async def test_a_write_that_can_t_be_looked_into_in_time_waits_and_hubspot_isn_t_blamed(
-    worker: ToolsWorker, account: Account
-) -> None:
+async def test_a_write_that_comes_too_late_to_be_checked_waits(worker: ToolsWorker, account: Account) -> None:
     async def held_up(*_: object) -> Unavailable:
         return Unavailable(code="late", effect="unknown")
 
@@ -88,7 +86,7 @@ async def test_a_read_that_comes_too_late_is_not_begun_again(worker: ToolsWorker
     assert (answer.result.code, answer.result.effect) == ("late", "none")
 
 
-async def test_a_worker_whose_call_was_taken_over_neither_begins_nor_ends_it(worker: ToolsWorker) -> None:
+async def test_a_replaced_worker_neither_begins_nor_ends_its_call(worker: ToolsWorker) -> None:
     delivery = await worker.request("c1", "search_contact", email="jane@acme.com")
     theirs = await taken_over(worker, delivery)
     await worker.calls.on_requested(delivery)
@@ -152,7 +150,7 @@ async def test_an_import_in_the_hands_of_a_dead_worker_is_free_at_once(
     assert (await importing.imports_of("b").acquire(import_id) is None) == alive
 
 
-def test_times_that_leave_none_for_a_call_of_a_killed_worker_are_refused_by_name() -> None:
+def test_settings_without_time_for_a_takeover_are_refused() -> None:
     hubspot = HubSpotSettings(hubspot_token="pat-1", hubspot_timeout=17, _env_file=None)
     with pytest.raises(TimesError) as refused:
         check_times(ToolsSettings(_env_file=None), hubspot)

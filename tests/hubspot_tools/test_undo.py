@@ -49,7 +49,7 @@ async def test_a_stage_goes_back_too(staff: Caller, account: Account) -> None:
     assert await account.read(jane, "lifecyclestage") == {"lifecyclestage": "lead"}
 
 
-async def test_what_somebody_changed_since_stays_and_is_told(staff: Caller, account: Account) -> None:
+async def test_a_later_change_stays_and_is_reported(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     await staff.update(jane, city="Oslo")
     owner = (await account.http.get("/crm/owners/2026-09", params={"limit": "1"})).json()["results"][0]
@@ -62,7 +62,7 @@ async def test_what_somebody_changed_since_stays_and_is_told(staff: Caller, acco
     assert await account.read(jane, "city") == {"city": "Rome"}
 
 
-async def test_a_created_contact_that_somebody_worked_on_stays(staff: Caller, account: Account) -> None:
+async def test_a_created_contact_with_later_changes_stays(staff: Caller, account: Account) -> None:
     created = await staff.create(email="jane@acme.com", firstname="Jane")
     await account.change(created.contact.id, firstname="Janet")
     changed = await staff.changed("undo_last_change")
@@ -136,7 +136,7 @@ async def test_an_undo_that_comes_again_is_no_second_one(staff: Caller, account:
 
 
 @pytest.mark.parametrize("created", [True, False])
-async def test_an_undo_whose_answer_got_lost_has_the_same_answer_again(
+async def test_an_undo_with_a_lost_answer_has_the_same_answer_again(
     staff: Caller, account: Account, *, created: bool
 ) -> None:
     """Its worker died after the effect, and after it had set down that there is nothing more to undo."""
@@ -171,9 +171,7 @@ async def test_a_killed_undo_is_finished_although_another_change_came_after_it(
     assert (await replace(staff, call_id="c3").undo()).contact.name == "Bob"  # that change is still the last one
 
 
-async def test_a_killed_update_has_its_receipt_although_another_change_came_after_it(
-    staff: Caller, account: Account
-) -> None:
+async def test_a_killed_update_has_its_receipt_after_another_change(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     first = await staff.update(jane, city="Oslo")
     await replace(staff, call_id="c0").create(email="bob@acme.com", firstname="Bob")

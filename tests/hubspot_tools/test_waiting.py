@@ -32,9 +32,7 @@ async def test_a_create_waits_and_arrives_once(worker: ToolsWorker, account: Acc
     assert [each["properties"]["email"] for each in await account.everyone()] == ["jane@acme.com"]
 
 
-async def test_a_create_whose_answer_was_lost_before_it_waited_is_made_once(
-    worker: ToolsWorker, account: Account
-) -> None:
+async def test_a_create_with_a_lost_answer_waits_and_is_made_once(worker: ToolsWorker, account: Account) -> None:
     await account.fault("lost_response", method="POST", path="contacts$", times=1)
     await account.fault("503")
     assert (await worker.ask("c1", "create_contact", **JANE)).result.status == "accepted"
@@ -46,9 +44,7 @@ async def test_a_create_whose_answer_was_lost_before_it_waited_is_made_once(
 
 
 @pytest.mark.parametrize("kind", ["503", "502-html", "524", "down", "lost_response", "429-daily", "477"])
-async def test_whatever_keeps_hubspot_from_answering_makes_a_write_wait(
-    worker: ToolsWorker, account: Account, kind: str
-) -> None:
+async def test_every_silence_of_hubspot_makes_a_write_wait(worker: ToolsWorker, account: Account, kind: str) -> None:
     mine = await account.add(**JANE)
     await account.fault(kind, path="contacts")
     assert (await worker.ask("c1", "update_contact", contact_id=mine, city="Rome")).result.status == "accepted"
@@ -90,9 +86,7 @@ async def test_later_writes_join_the_queue_and_keep_their_order(worker: ToolsWor
     assert await account.read(mine, "city") == {"city": "Oslo"}
 
 
-async def test_requests_that_failed_together_are_sent_in_the_order_in_which_they_were_made(
-    worker: ToolsWorker, account: Account
-) -> None:
+async def test_requests_that_failed_together_are_sent_in_order(worker: ToolsWorker, account: Account) -> None:
     mine = await account.add(**JANE)
     await account.fault("503")
     inhand = [
@@ -124,7 +118,7 @@ async def test_a_note_waits_behind_the_change_of_its_contact_and_is_written_once
     assert len(await notes(account, mine)) == 1
 
 
-async def test_what_somebody_said_about_themselves_is_saved_once(worker: ToolsWorker, account: Account) -> None:
+async def test_a_visitors_own_data_is_saved_once(worker: ToolsWorker, account: Account) -> None:
     await account.fault("503")
     system = Principal(kind="system", id="frontdesk")
     about: dict[str, Any] = {"email": "jane@acme.com", "verified": True}
@@ -204,7 +198,7 @@ async def test_of_two_workers_with_one_request_only_one_stores_it(worker: ToolsW
     assert (await worker.waiting.survey()).writes == 1
 
 
-async def test_while_hubspot_is_down_one_write_is_tried_now_and_then_however_many_wait(
+async def test_while_hubspot_is_down_one_of_many_writes_is_tried(
     redis: Redis, keys: Keys, tools: ToolContext, account: Account
 ) -> None:
     first, second = (ToolsWorker(redis, keys, tools, first=timedelta(seconds=0.2)) for _ in range(2))

@@ -51,7 +51,7 @@ async def test_an_error_is_its_own_caller_s(redis: Redis, keys: Keys) -> None:
     await redis.delete(counter)
 
 
-async def test_a_caller_that_is_cancelled_takes_nobody_along(redis: Redis, keys: Keys) -> None:
+async def test_a_cancelled_caller_cancels_no_other(redis: Redis, keys: Keys) -> None:
     sha, counter = await load(redis, COUNT), keys.rate("together")
     impatient = asyncio.ensure_future(redis.evalsha(sha, 1, counter, 1))
     patient = asyncio.ensure_future(redis.evalsha(sha, 1, counter, 2))
@@ -61,7 +61,7 @@ async def test_a_caller_that_is_cancelled_takes_nobody_along(redis: Redis, keys:
     await redis.delete(counter)
 
 
-async def test_without_redis_everybody_is_told() -> None:
+async def test_without_redis_every_caller_gets_the_error() -> None:
     redis = connect(f"redis://127.0.0.1:{free_port()}/0", name="test")
     errors = await asyncio.gather(*(redis.evalsha("x", 0) for _ in range(3)), return_exceptions=True)
     assert [type(error) for error in errors] == [RedisConnectionError] * 3

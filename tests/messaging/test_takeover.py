@@ -57,9 +57,7 @@ class Looking:
         return [each.entry_id for each in self.taken]
 
 
-async def test_all_that_a_dead_worker_had_is_taken_at_once_and_nothing_is_left_of_it(
-    redis: Redis, redis_url: str, stream: str
-) -> None:
+async def test_a_takeover_leaves_nothing_of_a_dead_worker(redis: Redis, redis_url: str, stream: str) -> None:
     entries = await left_by(redis, stream, "dead", 250)
     seen: list[str] = []
 
@@ -141,7 +139,7 @@ async def test_a_worker_with_an_interrupted_heartbeat_takes_over_nothing(redis: 
     await until("others had their time to come back", lambda: looking.look(), within=5)
 
 
-async def test_no_more_is_taken_than_there_are_free_slots_and_another_takes_the_rest(redis: Redis, stream: str) -> None:
+async def test_a_takeover_fills_free_slots_and_leaves_the_rest(redis: Redis, stream: str) -> None:
     entries = await left_by(redis, stream, "dead", 7)
     first, second = Looking(redis, stream, free=3), Looking(redis, stream)
     await redis.set(first.takeover.heartbeats[0], 0, px=60_000)
@@ -150,9 +148,7 @@ async def test_no_more_is_taken_than_there_are_free_slots_and_another_takes_the_
     assert await second.look() == entries[3:]
 
 
-async def test_what_is_handed_back_is_another_s_at_once_or_when_its_time_has_come(
-    redis: Redis, redis_url: str, stream: str
-) -> None:
+async def test_a_handed_back_event_is_taken_over_when_it_is_due(redis: Redis, redis_url: str, stream: str) -> None:
     tries: list[tuple[bytes, float]] = []
 
     async def handle(delivery: Delivery) -> None:
@@ -173,9 +169,7 @@ async def test_what_is_handed_back_is_another_s_at_once_or_when_its_time_has_com
     assert second[1] - second[0] >= 1
 
 
-async def test_events_of_a_newer_version_rest_between_workers_that_don_t_know_them(
-    redis: Redis, redis_url: str, stream: str
-) -> None:
+async def test_events_of_a_newer_version_pause_between_old_workers(redis: Redis, redis_url: str, stream: str) -> None:
     await redis.xadd(stream, {"__data__": "newer"})
     tries: list[str] = []
 
@@ -190,9 +184,7 @@ async def test_events_of_a_newer_version_rest_between_workers_that_don_t_know_th
     assert (await redis.xpending(stream, GROUP))["pending"] == 1, "a newer worker will know it"
 
 
-async def test_an_event_whose_delivery_got_lost_is_found_by_its_own_worker(
-    redis: Redis, redis_url: str, stream: str
-) -> None:
+async def test_a_worker_finds_an_event_after_a_lost_delivery(redis: Redis, redis_url: str, stream: str) -> None:
     """The connection ends between Redis and the worker: for Redis the event is delivered."""
     seen: list[bytes] = []
 
@@ -229,9 +221,7 @@ async def test_an_event_in_flight_is_never_handled_twice_at_once(redis: Redis, r
     assert len(running) == 1
 
 
-async def test_a_worker_that_ends_in_good_order_leaves_its_work_to_others_at_once(
-    redis: Redis, redis_url: str, stream: str
-) -> None:
+async def test_a_worker_that_drains_leaves_its_work_to_others(redis: Redis, redis_url: str, stream: str) -> None:
     async def hang(_: Delivery) -> None:
         await asyncio.sleep(3600)
 

@@ -45,7 +45,7 @@ async def _status(port: int, path: str) -> int:
             return 0
 
 
-async def test_ready_means_that_every_stream_was_read_lately(redis: Redis) -> None:
+async def test_ready_means_that_every_stream_was_just_read(redis: Redis) -> None:
     port = free_port()
     with private_redis() as url:
         async with worker_process(url, port) as process:
@@ -58,7 +58,7 @@ async def test_ready_means_that_every_stream_was_read_lately(redis: Redis) -> No
 
 
 @pytest.mark.timeout(60)
-async def test_a_worker_outlives_a_restart_of_redis_and_is_not_ready_meanwhile(tmp_path: Path) -> None:
+async def test_a_worker_outlives_a_restart_of_redis(tmp_path: Path) -> None:
     port, redis_port = free_port(), free_port()
     with private_redis(port=redis_port, folder=str(tmp_path)) as url:
         async with worker_process(url, port) as process:

@@ -26,7 +26,7 @@ from tests.waiting import until
 SECONDS = 8.0
 
 
-async def test_ten_times_the_capacity_harms_nobody_who_was_accepted(tmp_path: Path) -> None:
+async def test_ten_times_the_capacity_harms_no_accepted_client(tmp_path: Path) -> None:
     async with small_stack(tmp_path) as made:
         figures = await overload(made, SECONDS, seed=7)
     assert not figures.broken, figures.lines()

@@ -56,7 +56,7 @@ def misdeeds(record: Record) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("who", ["anonymous", "unverified", "verified"])
-async def test_it_reaches_nobody_elses_record(stack: Stack, who: str) -> None:
+async def test_it_reaches_no_other_record(stack: Stack, who: str) -> None:
     token = None if who == "anonymous" else stack.token(
         "visitor", f"own.{uuid4().hex[:8]}@desk.example", email_verified=who == "verified"
     )  # fmt: skip

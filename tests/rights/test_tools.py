@@ -139,7 +139,7 @@ def _new(who: str, target: str, unique: str) -> dict[str, Any]:
     return {"firstname": "Newcomer"} if own else {"firstname": "Newcomer", "email": unique}
 
 
-async def test_nobody_takes_back_what_another_conversation_changed(world: World) -> None:
+async def test_a_conversation_undoes_only_its_own_changes(world: World) -> None:
     """A request may name any scope: the record that was changed is judged too."""
     wrong = []
     for who, principal in PRINCIPALS.items():

@@ -75,7 +75,7 @@ def proposed(locale: Locale, text: str = "") -> Conversation:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_confirmed_change_is_told_as_done(locale: Locale) -> None:
+def test_a_confirmed_change_is_reported_as_done(locale: Locale) -> None:
     chat = proposed(locale)
     again = chat.confirms()
     assert (again.tool, again.arguments) == ("update_contact", {"contact_id": "1", "phone": NEW})
@@ -84,7 +84,7 @@ def test_a_confirmed_change_is_told_as_done(locale: Locale) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_cancelled_change_is_told_as_such(locale: Locale) -> None:
+def test_a_cancelled_change_is_reported_as_cancelled(locale: Locale) -> None:
     chat = proposed(locale)
     chat.presses(f"cancel:{chat.last_call_id}")
     assert chat.said("nothing_changed")
@@ -112,7 +112,7 @@ def test_what_was_asked_for_together_goes_on_behind_the_proposal(answer: str) ->
     assert chat.called() == ("search_contact", {"name": "Bob Ray"})
 
 
-def test_a_proposal_is_waited_for_whatever_is_said_meanwhile() -> None:
+def test_a_proposal_stays_open_through_other_messages() -> None:
     chat = proposed("en")
     proposal = chat.last_call_id
     chat.says("hello")
@@ -129,7 +129,7 @@ def test_a_proposal_is_corrected_by_a_new_one() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+44 20 7946 0777"})
 
 
-def test_of_two_proposals_the_older_is_told_as_the_earlier_one() -> None:
+def test_of_two_proposals_the_older_is_called_the_earlier_one() -> None:
     chat = proposed("en")
     older = chat.last_call_id
     chat.says("no, the phone is +44 20 7946 0777")
@@ -181,7 +181,7 @@ def test_undo_in_words(locale: Locale, text: str) -> None:
     assert chat.said("undone", name="Jane Doe")
 
 
-def test_undo_by_its_button_is_told_and_disturbs_nothing() -> None:
+def test_undo_by_its_button_is_reported_and_disturbs_nothing() -> None:
     chat = Conversation()
     chat.says("create a contact")
     chat.undoes("u1")
@@ -197,7 +197,7 @@ def test_nothing_to_undo() -> None:
     assert chat.said("nothing_to_undo")
 
 
-def test_an_undo_pressed_too_late_is_told_as_one() -> None:
+def test_an_undo_that_comes_too_late_is_reported() -> None:
     chat = Conversation()
     chat.undoes("u1")
     chat.gets(Invalid(problems=[Problem(property="change", code="not_found", detail="x")]))
@@ -225,14 +225,14 @@ def test_who_is_gone_is_not_meant_by_her() -> None:
         ),
     ],
 )
-def test_whoever_was_quicker_is_named_where_it_is_known(by: str | None, says: str) -> None:
+def test_the_person_who_was_quicker_is_named_if_known(by: str | None, says: str) -> None:
     chat = proposed("en")
     chat.confirms()
     chat.gets(Changed(contact=JANE, changes=CHANGES, by=by))
     assert chat.decision.text == says
 
 
-def test_a_created_contact_that_may_be_a_double_is_told() -> None:
+def test_a_created_contact_that_may_be_a_duplicate_is_reported() -> None:
     chat = Conversation()
     chat.says("create Jane Doe, jane@doe.org, at Acme")
     chat.gets(ok(ContactCreated(contact=JANE, similar=[ROE])))
@@ -246,11 +246,11 @@ def test_a_plain_yes_is_one(locale: Locale, text: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in NO_YES[locale]])
-def test_anything_beside_a_yes_is_none(locale: Locale, text: str) -> None:
+def test_a_yes_with_more_words_is_no_yes(locale: Locale, text: str) -> None:
     assert not brain().is_plain_yes(text, locale)
 
 
-def test_contacts_of_a_period_are_looked_for_by_the_day_of_the_conversation() -> None:
+def test_a_period_counts_from_the_day_of_the_conversation() -> None:
     chat = Conversation()
     chat.says("find leads at Acme created last year")
     _, arguments = chat.called()

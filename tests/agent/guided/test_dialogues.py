@@ -126,7 +126,7 @@ def test_a_full_name_that_only_one_has_needs_no_choice() -> None:
     assert chat.said("updated", name="Jane Doe")
 
 
-def test_a_korean_name_is_told_as_it_is_written_and_known_again() -> None:
+def test_a_korean_name_is_shown_as_written_and_recognised() -> None:
     chat = Conversation("ko")
     chat.says("홍길동, hong@acme.com, Acme 소속으로 추가해줘")
     chat.gets(ok(ContactCreated(contact=contact(9, "길동", "홍", email="hong@acme.com"))))
@@ -142,7 +142,7 @@ def test_a_full_korean_name_that_only_one_has_needs_no_choice() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+82 10-1234-5678"})
 
 
-def test_none_of_several_asks_for_somebody_else() -> None:
+def test_none_of_several_asks_for_another_person() -> None:
     chat = Conversation()
     chat.says("change Jane's phone to +1 415 555 0100")
     chat.gets(found(JANE, JANE_ROE))
@@ -152,7 +152,7 @@ def test_none_of_several_asks_for_somebody_else() -> None:
     assert chat.called() == ("search_contact", {"email": "jane@third.com"})
 
 
-def test_nobody_found_to_update_asks_who() -> None:
+def test_an_update_without_a_contact_found_asks_again() -> None:
     chat = Conversation()
     chat.says("update bob@x.io: city Berlin")
     chat.gets(found())
@@ -186,7 +186,7 @@ def test_pages_follow_each_other() -> None:
     assert chat.said("more_none")
 
 
-def test_a_name_that_nobody_has_is_looked_for_everywhere() -> None:
+def test_an_unknown_name_is_searched_everywhere() -> None:
     chat = Conversation()
     chat.says("find Blue Harbor")
     assert chat.called() == ("search_contact", {"name": "Blue Harbor"})

@@ -49,7 +49,7 @@ def test_it_is_offered_to_who_is_not_understood() -> None:
     assert [button.action for button in decision.buttons] == ["search", "create", "person"]
 
 
-def test_where_there_is_nobody_nothing_is_promised() -> None:
+def test_without_teammates_nothing_is_promised() -> None:
     alone = replace(ASSISTANT, hand_off_teams=None)
     decision = decide(Message(author=CONTACT, text="Can I talk to a person?"), assistant=alone)
     assert decision.hand_off is None
@@ -58,7 +58,7 @@ def test_where_there_is_nobody_nothing_is_promised() -> None:
 
 
 @pytest.mark.parametrize("text", ["add a person, Jane Doe, jane@acme.com", "find the agent at acme.com"])
-def test_a_request_about_somebody_is_no_wish_for_a_person(text: str) -> None:
+def test_a_request_about_a_person_is_no_wish_for_one(text: str) -> None:
     decision = decide(Message(author=CONTACT, text=text))
     assert decision.hand_off is None
     assert decision.text != BRAIN.phrases.text("en", "handing_off")

@@ -37,7 +37,7 @@ def test_a_note_without_a_text_is_asked_for_it() -> None:
     assert chat.called()[1]["body"] == "Find out whether she wants to create an account"
 
 
-def test_a_note_is_about_whoever_was_chosen() -> None:
+def test_a_note_is_about_the_chosen_contact() -> None:
     chat = Conversation()
     chat.says("add a note to Jane: hello there")
     chat.gets(found(JANE, JANE_ROE))

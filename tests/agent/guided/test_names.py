@@ -65,7 +65,7 @@ def test_the_form_that_was_typed_stays_a_possibility() -> None:
     assert INFLECTION.forms("Зигмунда", "ru") == ["Зигмунда", "Зигмунд"]
 
 
-def test_a_full_name_is_told_from_a_word_that_could_be_anything() -> None:
+def test_a_full_name_is_distinguished_from_any_word() -> None:
     assert is_full_name("Jane Doe")
     assert is_full_name("홍길동")
     assert not is_full_name("Jane")

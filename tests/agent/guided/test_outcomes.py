@@ -68,7 +68,7 @@ def test_an_existing_contact_may_be_left_as_it_is(no: str) -> None:
     assert not chat.decision.calls
 
 
-def test_an_existing_contact_without_news_is_only_told() -> None:
+def test_an_existing_contact_without_news_is_only_reported() -> None:
     chat = Conversation()
     chat.says("create Jane Doe, jane@acme.com at Acme")
     chat.gets(EXISTS)
@@ -126,7 +126,7 @@ def test_a_value_that_is_not_an_option_is_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_number_that_cannot_be_read_without_its_country_is_asked_for_with_its_code(locale: Locale) -> None:
+def test_a_number_without_a_country_is_asked_for_with_its_code(locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says("create Jane Doe, jane@acme.com, 415-555-0100")
     chat.gets(invalid("phone", "malformed", "+14155550100"))
@@ -156,7 +156,7 @@ def test_what_the_tools_found_wrong_is_not_blamed_on_hubspot(locale: Locale, cod
         ("filters.0.value", "missing", "invalid_missing", "further criteria"),
     ],
 )
-def test_what_cannot_be_mended_is_told_by_its_name(prop: str, code: str, key: str, field: str) -> None:
+def test_a_value_that_cannot_be_corrected_is_named(prop: str, code: str, key: str, field: str) -> None:
     chat = Conversation()
     chat.says("find Jane")
     chat.gets(invalid(prop, code))
@@ -164,14 +164,14 @@ def test_what_cannot_be_mended_is_told_by_its_name(prop: str, code: str, key: st
 
 
 @pytest.mark.parametrize("code", ["unknown_property", "read_only"])
-def test_a_property_that_cannot_be_set_is_left_out_and_told(code: str) -> None:
+def test_a_property_that_cannot_be_set_is_left_out_and_named(code: str) -> None:
     chat = creating()
     chat.gets(invalid("company", code))
     assert chat.said(f"invalid_{code}", field="company")
     assert "company" not in chat.called()[1]
 
 
-def test_a_contact_that_is_gone_is_told() -> None:
+def test_a_contact_that_is_gone_is_reported() -> None:
     chat = updating()
     chat.gets(invalid("contact_id", "not_found"))
     assert chat.said("invalid_not_found")
@@ -179,7 +179,7 @@ def test_a_contact_that_is_gone_is_told() -> None:
 
 
 @pytest.mark.parametrize("result", [invalid(None, "too_many"), invalid("limit", "malformed"), Invalid(problems=[])])
-def test_what_cannot_be_mended_here_ends_the_request(result: Invalid) -> None:
+def test_a_value_that_cannot_be_corrected_ends_the_request(result: Invalid) -> None:
     chat = creating()
     chat.gets(result)
     assert chat.decision.text
@@ -189,7 +189,7 @@ def test_what_cannot_be_mended_here_ends_the_request(result: Invalid) -> None:
 
 
 @pytest.mark.parametrize("code", ["not_signed_in", "email_not_verified", "not_your_record", "not_allowed"])
-def test_a_refusal_is_told_politely(code: Any) -> None:
+def test_a_refusal_is_polite(code: Any) -> None:
     chat = creating()
     chat.gets(Refused(code=code, detail=""))
     assert chat.said(f"refused_{code}")
@@ -257,7 +257,7 @@ def test_a_search_that_fails_has_no_effect_to_speak_of() -> None:
     assert chat.said("unavailable_read")
 
 
-def test_a_slow_call_is_told_and_its_outcome_when_it_comes() -> None:
+def test_a_slow_call_is_announced_and_its_outcome_follows() -> None:
     chat = creating()
     chat.gets(LATE, seq=-1)
     assert chat.said("takes_longer")
@@ -282,7 +282,7 @@ def test_nothing_is_done_twice_while_a_slow_call_is_out() -> None:
         assert not chat.decision.calls
 
 
-def test_a_late_outcome_does_not_disturb_the_request_at_hand() -> None:
+def test_a_late_outcome_does_not_disturb_the_current_request() -> None:
     chat = creating()
     slow = chat.last_call_id
     chat.gets(LATE, seq=-1)
@@ -354,7 +354,7 @@ def test_a_list_in_answer_to_a_change_ends_the_request() -> None:
     assert not chat.decision.calls
 
 
-def test_success_is_told_by_the_name_that_hubspot_holds() -> None:
+def test_success_uses_the_name_that_hubspot_holds() -> None:
     chat = creating()
     chat.gets(ok(ContactCreated(contact=contact(1, "Janet", "Doe-Smith"))))
     assert chat.said("created", name="Janet Doe-Smith")

@@ -72,7 +72,7 @@ def test_a_new_button_goes_behind_what_waits() -> None:
     assert chat.said("ask_what", name="#7")
 
 
-def test_the_flows_own_button_takes_the_talk_over_and_what_is_left_is_named() -> None:
+def test_a_button_of_the_flow_takes_over_and_names_what_is_left() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
     chat.presses("search")
@@ -140,7 +140,7 @@ def test_a_person_who_takes_over_reads_what_is_to_be_done() -> None:
     assert "find ann@x.io" in chat.decision.text
 
 
-def test_handed_back_it_names_what_is_left_and_leaves_what_a_person_answered() -> None:
+def test_after_a_hand_back_it_names_what_is_left() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
     chat.append(Message(author=ANA, text="I'm Ana, let me see."))

@@ -164,7 +164,7 @@ def test_only_the_newest_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read == ["1", "2", "3"]
 
 
-def test_a_result_of_another_brains_call_is_told() -> None:
+def test_a_result_of_another_assistants_call_is_reported() -> None:
     chat = Conversation()
     chat.add("add jane")
     chat.append(ToolCall(call_id="c", tool="create_contact", arguments={}, memory=OPENAI, basis="3-0"))
@@ -172,7 +172,7 @@ def test_a_result_of_another_brains_call_is_told() -> None:
     assert chat.said("created", name="Jane Doe")
 
 
-def test_what_another_brain_went_on_with_is_no_longer_at_hand() -> None:
+def test_a_request_that_another_assistant_continued_is_dropped() -> None:
     chat = Conversation()
     chat.says("create Jane Doe")
     chat.add("jane@acme.com")
@@ -220,7 +220,7 @@ def test_after_frontdesk_gave_up_the_failed_request_is_not_taken_up_again() -> N
     assert chat.said("greeting")
 
 
-def test_a_flows_button_after_a_question_starts_anew() -> None:
+def test_a_button_of_the_flow_after_a_question_starts_again() -> None:
     chat = Conversation()
     chat.says("create Jane Doe")
     chat.presses("search")

@@ -50,7 +50,7 @@ async def test_other_calls_come_before_a_hand_off(brains: Brains, model: Model) 
     assert [call.tool for call in decision.calls] == ["search_contact"]
 
 
-async def test_where_there_is_nobody_the_model_has_no_such_tool(brains: Brains, model: Model) -> None:
+async def test_without_teammates_the_model_has_no_hand_off(brains: Brains, model: Model) -> None:
     await model.answers({"calls": [{"name": "hand_off", "arguments": {"team": None, "reason": "x"}}]}, {"text": "Hm."})
     decision = await brains.decide(situation(user("a person please")))
     assert decision.hand_off is None
@@ -87,7 +87,7 @@ async def test_a_summary_is_the_models_with_a_category_of_the_list(scribe: OpenA
     assert body["store"] is False
 
 
-async def test_notes_and_looked_up_records_are_not_told_to_it(scribe: OpenAIScribe, model: Model) -> None:
+async def test_notes_and_records_stay_out_of_the_prompt(scribe: OpenAIScribe, model: Model) -> None:
     found = ToolResultEntry(call_id="1", tool="identify_contact", result=Ok(data=ContactIdentified(contact=RECORD)))
     note = Note(author=user("x").author, text="a difficult one")
     await model.answers({"text": "Hello …"})
@@ -98,7 +98,7 @@ async def test_notes_and_looked_up_records_are_not_told_to_it(scribe: OpenAIScri
 
 
 @pytest.mark.parametrize("answer", [{"error": 500}, {"text": "not JSON"}, {"text": '{"summary": 3}'}, {"empty": True}])
-async def test_whatever_the_model_fails_with_there_is_a_summary(
+async def test_a_failing_model_still_yields_a_summary(
     scribe: OpenAIScribe, model: Model, answer: dict[str, Any]
 ) -> None:
     await model.answers(answer)

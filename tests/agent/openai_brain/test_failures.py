@@ -72,7 +72,7 @@ async def test_a_model_that_does_not_exist_is_a_misconfiguration(brains: Brains,
         await brains.decide(_SAID, model="gpt-99")
 
 
-async def test_nobody_listens(brains: Brains) -> None:
+async def test_nothing_listens(brains: Brains) -> None:
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_unreachable"):
         await brains.decide(_SAID, base_url="http://127.0.0.1:1/v1")
@@ -90,7 +90,7 @@ _SLOW = {
 
 
 @pytest.mark.parametrize(("answer", "limits"), _SLOW.values(), ids=_SLOW)
-async def test_nobody_waits_for_ever(
+async def test_no_call_waits_forever(
     brains: Brains, model: Model, answer: dict[str, Any], limits: dict[str, float]
 ) -> None:
     await model.script(default=answer)

@@ -134,7 +134,7 @@ async def test_one_person_alone_waits_once(brains: Brains, model: Model) -> None
     assert len(await model.requests()) == 1
 
 
-async def test_a_failure_that_took_long_is_a_hang_whatever_it_is_called() -> None:
+async def test_a_slow_failure_is_a_hang_under_any_name() -> None:
     primary = Primary(3.1, error="openai_server_error")
     brain = FallbackAssistant(primary, Guided())
     for _ in range(3):
@@ -142,7 +142,7 @@ async def test_a_failure_that_took_long_is_a_hang_whatever_it_is_called() -> Non
     assert primary.asked == 1
 
 
-async def test_nobody_waits_long_for_a_probe(closing: list[FallbackAssistant]) -> None:
+async def test_no_turn_waits_long_for_a_probe(closing: list[FallbackAssistant]) -> None:
     clock = Clock()
     primary = Primary(None, 60)
     brain = FallbackAssistant(primary, Guided(), ModelBreaker(clock=clock), probe=timedelta(seconds=0.1))
@@ -197,7 +197,7 @@ async def test_all_agents_know_what_one_found_out(redis: Redis, keys: Keys) -> N
     assert (await other.decide(_SAID, Draft())).text == "Here is Jane."
 
 
-async def test_an_agent_that_died_is_not_believed_for_ever(redis: Redis, keys: Keys) -> None:
+async def test_the_word_of_a_dead_agent_expires(redis: Redis, keys: Keys) -> None:
     outage = SharedOutage(redis, keys, told_for=timedelta(milliseconds=50))
     await outage.begin("openai_timeout")
 

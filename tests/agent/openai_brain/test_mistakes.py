@@ -88,7 +88,7 @@ async def test_an_answer_cut_for_length_is_shown_as_cut(brains: Brains, model: M
     assert (await brains.decide(situation(user("tell me")))).text == "It is a long …"
 
 
-def test_a_call_that_was_cut_off_beside_others_is_asked_for_again() -> None:
+def test_one_of_several_calls_that_was_cut_off_is_asked_for_again() -> None:
     """The stream's end may cut the last of several: none of them is left out in silence."""
     whole = AskedCall("a", "search_contact", '{"name": "Jane", "limit": null}', ())
     builder = ReplyBuilder(ending="max_output_tokens", items=[_item(whole, "completed"), _item(whole, "incomplete")])

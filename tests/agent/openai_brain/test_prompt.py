@@ -75,7 +75,7 @@ async def test_words_and_buttons_become_messages() -> None:
     assert _short(items) == ["assistant: Welcome!", "user: Search contact", "assistant: Whom?", "user: Jane"]
 
 
-async def test_instructions_are_the_flows_own_words_and_the_same_for_every_conversation() -> None:
+async def test_instructions_come_from_the_flow_and_never_vary() -> None:
     prompt = await build(situation(user("hi")), _COUNTER)
     other = await build(situation(user("hola"), locale="es"), _COUNTER)
     assert "Keep HubSpot clean." in prompt.instructions
@@ -126,7 +126,7 @@ async def test_a_provisional_result_is_the_output_until_the_real_one_comes() -> 
     assert _output(await _input(situation(*waiting, result("a"))), "a")["status"] == "ok"
 
 
-async def test_a_result_that_comes_after_the_answer_is_shown_in_its_place_and_announced() -> None:
+async def test_a_late_result_is_shown_in_its_place_and_announced() -> None:
     items = await _input(
         situation(
             user("find Jane"), call("a"), result("a", late(), seq=-1), assistant("HubSpot is slow."),
@@ -337,7 +337,7 @@ async def test_a_contact_that_was_taken_back_is_no_focus() -> None:
         ContactsFound(contacts=[JANE], total=1, criteria=[Criterion(property="city", operator="eq", value="Bonn")]),
     ],
 )
-async def test_every_result_is_told_whole_and_without_links(given: ToolData) -> None:
+async def test_every_result_is_in_the_prompt_without_links(given: ToolData) -> None:
     items = await _input(situation(user("x"), call("a"), result("a", Ok(data=given))))
     told = str(_output(items, "a")["data"])
     assert JANE.properties["email"] in told

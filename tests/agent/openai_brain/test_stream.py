@@ -42,13 +42,13 @@ def _message(text: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_items_told_one_by_one(named: bool) -> None:
+def test_items_that_come_one_by_one(named: bool) -> None:
     done = {"type": "response.output_item.done", "item": _message("Hello")}
     end = {"type": "response.completed", "response": {"output": [_message("ignored")]}}
     assert _reply({"type": "response.created"}, done, end, named=named).text == "Hello"
 
 
-def test_items_told_only_at_the_end() -> None:
+def test_items_that_come_only_at_the_end() -> None:
     assert _reply({"type": "response.completed", "response": {"output": [_message("Hello")]}}).text == "Hello"
 
 

@@ -54,7 +54,7 @@ class Receipts:
     def created(self) -> Iterator[tuple[str, LogEntry, ContactCreated]]:
         yield from ((c, item, data) for c, item, data in self.all if isinstance(data, ContactCreated))
 
-    def nobody_knows(self, tool: str, name: str, value: str) -> bool:
+    def effect_is_unknown(self, tool: str, name: str, value: str) -> bool:
         """Whether a result said that the effect of such a call is unknown."""
         return any(arguments.get(name) == value for arguments in self.unknown.get(tool, []))
 
@@ -88,7 +88,7 @@ def contacts_are_there_once(evidence: Evidence) -> Iterator[Violation]:
             ids = [each["id"] for each in found]
             yield Violation("doubled contact", conversation, f"{last}: {ids}", sent.offset or "")
         for each in found:
-            if each["id"] not in with_receipt and not receipts.nobody_knows("create_contact", "lastname", last):
+            if each["id"] not in with_receipt and not receipts.effect_is_unknown("create_contact", "lastname", last):
                 yield Violation("contact without a receipt", conversation, f"{last}: {each['id']}", sent.offset or "")
 
 
@@ -118,7 +118,7 @@ def phones_are_what_was_said_last(evidence: Evidence) -> Iterator[Violation]:
         if found is None or contact_id in evidence.account.redirects or conversation in receipts.undone_or_not:
             continue
         holds = found["properties"].get("phone") or None
-        if holds != phone and not receipts.nobody_knows("update_contact", "contact_id", contact_id):
+        if holds != phone and not receipts.effect_is_unknown("update_contact", "contact_id", contact_id):
             detail = f"contact {contact_id} holds {holds}, the last receipt says {phone}"
             yield Violation("receipt and HubSpot differ", conversation, detail, item.offset)
 
@@ -136,7 +136,7 @@ def notes_are_there_once(evidence: Evidence) -> Iterator[Violation]:
         found = [note_id for note_id, text in bodies if body in text]
         if len(found) > 1:
             yield Violation("doubled note", conversation, f"{body!r}: {found}", sent.offset or "")
-        elif found and found[0] not in by_id and not receipts.nobody_knows("add_note", "body", body):
+        elif found and found[0] not in by_id and not receipts.effect_is_unknown("add_note", "body", body):
             yield Violation("note without a receipt", conversation, f"{body!r}", sent.offset or "")
 
 

@@ -96,7 +96,7 @@ class Staff:
         await self._decide(sent)
 
     async def _note(self) -> None:
-        known = await self._somebody()
+        known = await self._new_person()
         if known is None:
             return
         marker = self._marker()
@@ -182,7 +182,7 @@ class Staff:
         if self._random.random() < 0.1:
             await self._press(confirm, asks="confirm again")
 
-    async def _somebody(self) -> Known | None:
+    async def _new_person(self) -> Known | None:
         return self._random.choice(self._known) if self._known else await self._create()
 
     def _marker(self) -> str:

@@ -59,7 +59,7 @@ async def test_what_is_inside_stays_inside(gateway: Gateway, ana: TeammateClient
     assert page.json()["messages"] == []
 
 
-async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_the_second_of_two_takeovers_gets_a_conflict(gateway: Gateway, ana: TeammateClient) -> None:
     chat, ben = await visitor(gateway), TeammateClient(gateway, "ben")
     await ana.does(chat, "assign", owner="person:ana", expected_counter="0")
     refused = await ben.does(chat, "assign", 409, owner="person:ben", expected_counter="0")
@@ -69,7 +69,7 @@ async def test_of_two_who_take_one_conversation_the_second_is_told(gateway: Gate
     assert (await ana.lists("mine"), await ana.lists("assistant")) == ([], [chat.id])
 
 
-async def test_nobody_is_called_so(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_an_unknown_owner_is_refused(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     for owner in ("person:zoe", "team:ghosts"):
         assert (await ana.does(chat, "assign", 422, owner=owner))["code"] == "owner_unknown"
@@ -121,7 +121,7 @@ async def test_what_is_put_aside_goes_to_the_end_of_the_list(gateway: Gateway, a
     assert detail["summary"]["snoozed_until"] is None
 
 
-async def test_the_contacts_earlier_conversations_stand_beside(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_the_contacts_earlier_conversations_are_listed(gateway: Gateway, ana: TeammateClient) -> None:
     token = host_token("returning", role="visitor", name="Vera")
     first = await gateway.open(token)
     await ana.does(first, "close", category="Order")
@@ -135,7 +135,7 @@ async def test_an_unknown_conversation_is_not_found(ana: TeammateClient) -> None
         assert (await ana.get(path, 404))["code"] == "conversation_unknown"
 
 
-async def test_a_teammate_gone_wild_is_held_up_and_nobody_else(
+async def test_only_the_teammate_who_writes_too_much_is_limited(
     start_gateway: StartGateway, ana: TeammateClient
 ) -> None:
     slow = await start_gateway(writes_per_teammate=4)

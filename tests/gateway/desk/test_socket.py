@@ -11,7 +11,7 @@ from tests.gateway.running import Gateway
 from tests.waiting import until
 
 
-async def test_somebody_is_there_while_their_tab_is(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_person_is_online_while_their_tab_is_open(gateway: Gateway, ana: TeammateClient) -> None:
     async def status() -> str:
         people = await ana.get("people")
         return str(next(each["status"] for each in people if each["person"]["id"] == "ana"))
@@ -48,7 +48,7 @@ async def test_a_conversation_is_watched_from_its_start_and_on(gateway: Gateway,
         assert (await next_frame(connection, "entry"))["entry"]["entry"]["text"] == "inside"
 
 
-async def test_lists_come_over_it_and_nonsense_is_told_apart(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_lists_come_over_it_and_nonsense_is_refused(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     async with tab(gateway) as connection:
         await connection.send(json.dumps({"type": "list", "view": "all"}))

@@ -52,7 +52,7 @@ def test_trace_ids_must_differ_and_be_on_every_input(sandbox: Sandbox) -> None:
     assert sandbox.effects().get("created", 0) == 0
 
 
-def test_a_batch_that_goes_well_answers_201_for_create_and_200_for_the_rest(sandbox: Sandbox) -> None:
+def test_a_good_batch_answers_201_for_create_and_else_200(sandbox: Sandbox) -> None:
     made = sandbox.batch("create", contact("a@x.example", "1"), contact("b@x.example", "2"), status=201)
     assert "errors" not in made
     inputs = [{"id": each, "properties": {"city": "Oslo"}} for each in ids(made)]

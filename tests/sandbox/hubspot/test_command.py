@@ -36,7 +36,7 @@ def running(*options: str) -> Iterator[tuple[Sandbox, subprocess.Popen[str]]]:
         assert process.stderr.read() == ""
 
 
-def test_it_serves_until_it_is_told_to_stop_even_with_a_page_open() -> None:
+def test_it_serves_until_a_signal_even_with_a_page_open() -> None:
     with running("--contacts", "5", "--tier", "off") as (sandbox, _):
         assert sandbox.search()["total"] == 5
         with sandbox.http.stream("GET", "/_sandbox/contacts/events", params={"after": "x"}) as events:

@@ -77,7 +77,7 @@ def test_all_bad_properties_are_listed_twice_in_text_and_in_errors(sandbox: Sand
 
 
 @pytest.mark.parametrize("path", ["jane%40acme.com", "me"])
-def test_an_id_that_is_no_number_is_told_so(sandbox: Sandbox, path: str) -> None:
+def test_an_id_that_is_no_number_is_refused(sandbox: Sandbox, path: str) -> None:
     error = sandbox.call("GET", f"{DATED}/{path}", 404)
     assert error["message"] == "Object not found.  objectId are usually numeric."
     assert error["category"] == "OBJECT_NOT_FOUND"

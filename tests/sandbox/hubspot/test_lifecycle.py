@@ -27,7 +27,7 @@ def test_a_stage_goes_back_where_that_is_switched_on(sandbox: Sandbox) -> None:
     assert sandbox.read(made["id"], "lifecyclestage")["lifecyclestage"] == "lead"
 
 
-def test_an_archived_contact_is_gone_but_for_those_who_ask_for_archived_ones(sandbox: Sandbox) -> None:
+def test_an_archived_contact_is_found_only_by_asking_for_it(sandbox: Sandbox) -> None:
     made = sandbox.create(email="a@x.example")
     sandbox.call("DELETE", f"{DATED}/{made['id']}", 204)
     sandbox.call("GET", f"{DATED}/{made['id']}", 404)

@@ -96,7 +96,7 @@ def test_searches_of_all_apps_count_together(sandbox: Sandbox) -> None:
         other.search(status=429)
 
 
-def test_an_oauth_app_is_not_told_of_the_day(sandbox: Sandbox) -> None:
+def test_an_oauth_app_gets_no_daily_header(sandbox: Sandbox) -> None:
     sandbox.settings(tier="oauth")
     found = _headers(sandbox)
     assert found["max"] == "110"

@@ -64,7 +64,7 @@ def test_rows_come_latest_change_first_and_can_be_searched(sandbox: Sandbox) -> 
     assert rows(sandbox, "nobody at all") == {"cursor": found["cursor"], "total": 0, "contacts": []}
 
 
-def test_changes_are_told_as_they_happen(sandbox: Sandbox) -> None:
+def test_changes_are_shown_as_they_happen(sandbox: Sandbox) -> None:
     with follow(sandbox, rows(sandbox)["cursor"]) as events:
         made = sandbox.create(email="jane@acme.com", firstname="Jane", lastname="Doe")
         kind, data = events.next()
@@ -86,7 +86,7 @@ def test_who_was_away_gets_what_was_missed(sandbox: Sandbox) -> None:
         assert {each["id"] for each in data["changed"]} == set(missed)
 
 
-def test_who_was_away_too_long_or_over_a_reset_must_look_anew(sandbox: Sandbox) -> None:
+def test_a_page_that_was_away_too_long_must_reload(sandbox: Sandbox) -> None:
     cursor = rows(sandbox)["cursor"]
     with follow(sandbox, cursor) as events:
         sandbox.control("POST", "reset")

@@ -50,7 +50,7 @@ def test_conditional_properties_are_asked_for_by_new_versions_only(sandbox: Sand
     sandbox.call("PATCH", f"{V3}/{made['id']}", 200, json={"properties": {"company": ""}})
 
 
-def test_dates_are_mended_with_a_warning_by_new_versions_and_refused_by_old_ones(sandbox: Sandbox) -> None:
+def test_new_versions_correct_dates_and_old_ones_refuse_them(sandbox: Sandbox) -> None:
     properties = {"email": "a@x.example", "renewal_date": "2026-11-20T10:30:00Z"}
     error = sandbox.call("POST", V3, 400, json={"properties": properties})
     assert error["errors"][0]["code"] == "INVALID_LONG"

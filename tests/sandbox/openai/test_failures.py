@@ -39,7 +39,7 @@ async def test_http_errors(
     assert caught.value.request_id is not None
 
 
-async def test_an_exhausted_quota_is_told_from_a_rate_limit(sandbox: Sandbox) -> None:
+async def test_an_exhausted_quota_differs_from_a_rate_limit(sandbox: Sandbox) -> None:
     await sandbox.answers({"error": 429, "code": "insufficient_quota"})
 
     with pytest.raises(openai.RateLimitError) as caught:
@@ -48,7 +48,7 @@ async def test_an_exhausted_quota_is_told_from_a_rate_limit(sandbox: Sandbox) ->
     assert (caught.value.type, caught.value.code) == ("insufficient_quota", "insufficient_quota")
 
 
-async def test_the_sdk_waits_as_told_and_retries(sandbox: Sandbox) -> None:
+async def test_the_sdk_waits_as_asked_and_retries(sandbox: Sandbox) -> None:
     await sandbox.answers({"error": 429, "retry_after": 0.2}, {"text": "at last"})
     started = time.monotonic()
 

@@ -154,7 +154,7 @@ async def test_a_held_answer_waits_until_it_is_released(sandbox: Sandbox) -> Non
     await third
 
 
-async def test_a_release_of_nobody_fails_rather_than_being_lost(sandbox: Sandbox) -> None:
+async def test_a_release_without_a_waiter_fails(sandbox: Sandbox) -> None:
     assert (await sandbox.release("thinking")).status_code == 404
 
 
