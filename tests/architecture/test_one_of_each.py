@@ -86,7 +86,7 @@ def _imported(node: ast.AST) -> set[str]:
             return set()
 
 
-def test_only_the_recogniser_of_addresses_has_a_pattern_or_splits_at_the_sign() -> None:
+def test_only_the_recogniser_of_addresses_has_a_pattern() -> None:
     """Within brackets the sign is one of several characters, as in the names of teams."""
     found = {
         name for name, node in nodes(without=RECOGNISERS["email_validator"]) if _has_pattern(node) or _splits(node)

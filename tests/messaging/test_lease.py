@@ -159,7 +159,7 @@ async def test_a_lease_that_was_not_released_after_all_is_renewed_again(renewals
         await work()
 
 
-async def test_an_end_that_comes_while_a_release_is_in_flight_is_noticed_after_it(renewals: Renewals) -> None:
+async def test_an_end_during_a_release_is_noticed_after_it(renewals: Renewals) -> None:
     kept, mine = keeper(renewals), lease()
     renewals.error = RedisConnectionError()
     began = time.monotonic()
@@ -218,7 +218,7 @@ async def test_the_time_to_acquire_counts(renewals: Renewals) -> None:
         pytest.fail("the block must not run")
 
 
-async def test_a_blocked_event_loop_that_continues_past_the_end_does_no_more_work(renewals: Renewals) -> None:
+async def test_an_event_loop_blocked_past_the_end_does_no_more_work(renewals: Renewals) -> None:
     after: list[str] = []
 
     async def work() -> None:
