@@ -41,7 +41,7 @@ async def added_ms(running: Stack, contact_id: str, email: str, calls: int) -> d
         transport = HttpTransport(connections)
         version = settings.hubspot_api_version
         budget = RateLimiter(running.redis, running.keys, _TOKEN, _LIMITS)
-        client = HubSpotClient(transport, version=version, budget=budget, locks=locks)
+        client = HubSpotClient(transport, version=version, rate_limiter=budget, locks=locks)
         contacts = f"/crm/objects/{version}/contacts"
         look_up = ApiRequest(
             "read", "POST", f"{contacts}/batch/read",

@@ -28,7 +28,7 @@ class Assigner:
 
     def __init__(
         self,
-        facts: LogWriter,
+        writer: LogWriter,
         reader: LogReader,
         placements: AssignmentQueue,
         directory: Directory,
@@ -37,7 +37,7 @@ class Assigner:
         now: Now,
     ) -> None:
         self._now = now
-        self._facts, self._reader = facts, reader
+        self._writer, self._reader = writer, reader
         self._placements, self._directory, self._presence = placements, directory, presence
 
     async def settle(self, state: ConversationState) -> None:
@@ -99,7 +99,7 @@ class Assigner:
                 return False
             if state.owner != Owner("person", person) or await self._directory.team(team) is None:
                 return False
-            await self._facts.assign(
+            await self._writer.assign(
                 conversation_id, owner=Owner("team", team), by=SYSTEM, reason="absent",
                 request_id=f"absent-{state.owner_counter}", expected_counter=state.owner_counter,
             )  # fmt: skip
@@ -112,7 +112,7 @@ class Assigner:
     async def _assign(self, reservation: Reservation) -> bool:
         person = await self._directory.person(reservation.person)
         try:
-            await self._facts.assign(
+            await self._writer.assign(
                 reservation.conversation_id,
                 owner=Owner("person", reservation.person),
                 owner_name=person.name if person else None,

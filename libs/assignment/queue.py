@@ -83,8 +83,8 @@ class AssignmentQueue:
 
     async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
         """Reserve people for those who wait, as far as there are any."""
-        made = await scripts.DRAIN(self._redis, [self._keys.reservations], [self._keys.base, limit])
-        return [_reservation(raw) for raw in made]
+        drained = await scripts.DRAIN(self._redis, [self._keys.reservations], [self._keys.base, limit])
+        return [_reservation(raw) for raw in drained]
 
     async def confirm(self, reservation: Reservation) -> None:
         """The conversation's log says so."""

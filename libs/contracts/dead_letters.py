@@ -86,7 +86,7 @@ def explain(reason: Reason) -> Explanation:
             assert_never(reason)
 
 
-_EARLIER = {
+_PREVIOUS_NAMES = {
     "no worker survived it": Reason.NO_WORKER_SURVIVED,
     "webhook refused": Reason.BRIDGE_REFUSED,
     "reply_to is of another shard": Reason.WRONG_SHARD,
@@ -96,6 +96,6 @@ _EARLIER = {
 
 def reason_of(stored: str) -> Reason | None:
     """The reason that a letter was stored with; None for one that this version doesn't know."""
-    if stored in _EARLIER:
-        return _EARLIER[stored]
+    if stored in _PREVIOUS_NAMES:
+        return _PREVIOUS_NAMES[stored]
     return Reason(stored) if stored in frozenset(Reason) else None

@@ -61,7 +61,7 @@ PREVIEW = 160
 """Characters of the last line that the desk's lists show."""
 
 
-_Fact = Message | Action | Uploaded | Note | DraftRequested
+_Event = Message | Action | Uploaded | Note | DraftRequested
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ class LogWriter:
         return appended(conversation_id, status, offset)
 
     async def _append(
-        self, conversation_id: str, entry: _Fact, author: Author, body: str, speaker: Principal | None = None
+        self, conversation_id: str, entry: _Event, author: Author, body: str, speaker: Principal | None = None
     ) -> Appended:
         conversation, shard = locate(self._keys, conversation_id)
         role, owner, preview = _summary(entry, author)
@@ -323,7 +323,7 @@ class LogWriter:
         return appended(conversation_id, status, offset)
 
 
-def _summary(entry: _Fact, author: Author) -> tuple[str, str, str]:
+def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
     """What the state keeps of a fact: the author's role, the owner it makes, and the line to show in lists."""
     role, owner, preview = "other", "", ""
     if isinstance(entry, Note):

@@ -7,7 +7,7 @@ from libs.messaging.background import end, in_background
 from libs.messaging.backlog import Backlog, read_backlog
 from libs.messaging.backoff import Backoff, jittered_s
 from libs.messaging.clock import Now, RedisClock, Seconds
-from libs.messaging.dead_letters import DROP, SURVEY, bury
+from libs.messaging.dead_letters import DROP, SURVEY, dead_letter
 from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
 from libs.messaging.key_sweep import sweep
 from libs.messaging.keys import (
@@ -69,9 +69,9 @@ __all__ = [
     "RedisUnusable",
     "Seconds",
     "WaitingKeys",
-    "bury",
     "classify",
     "connect",
+    "dead_letter",
     "end",
     "in_background",
     "is_cancelled",

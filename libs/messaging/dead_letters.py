@@ -22,7 +22,7 @@ SURVEY = LuaScript(_SCRIPTS / "survey_letters.lua")
 logger = logging.getLogger(__name__)
 
 
-async def bury(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
+async def dead_letter(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
     """Move a delivery to the dead letters. False when it is no longer this worker's."""
     names = [delivery.stream, *Keys.dead_beside(delivery.stream)]
     buried = await _BURY(redis, names, [group, delivery.consumer, delivery.entry_id, reason, attempts])

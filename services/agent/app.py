@@ -82,20 +82,20 @@ async def run(settings: AgentSettings) -> int:
         )
         flows = FlowStore(redis, keys, texts, retention=settings.retention)
         turns = Turns(redis, keys, lease=lease, tail=_tail(flows.own), retention=settings.retention)
-        facts, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
+        writer, directory = LogWriter(redis, keys, retention=settings.retention), Directory(redis, keys)
         placements = AssignmentQueue(redis, keys, retention=settings.retention)
         reader = LogReader(redis, keys)
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
         times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-        router = Assigner(facts, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
+        router = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
         confirming = Confirmations(words, guided)
         agent = Agent(
             redis=redis,
             keys=keys,
             turns=turns,
             flows=flows,
-            brain=await _open_brain(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
+            assistant=await _open_assistant(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
             desk=DeskSteps(
                 keys,
                 reader,
@@ -146,7 +146,7 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
             worker.subscribe(keys.stream(shard, stream), AGENT_GROUP, handle, title=stream, own_slots=own_slots)
 
 
-async def _open_brain(
+async def _open_assistant(
     guided: GuidedAssistant,
     openai_settings: OpenAISettings,
     breaker: ModelBreaker,
@@ -160,9 +160,9 @@ async def _open_brain(
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
     probe = timedelta(seconds=openai_settings.probe_seconds)
-    brain = FallbackAssistant(openai, guided, breaker, outage=outage, probe=probe)
-    stack.push_async_callback(brain.aclose)
-    return brain
+    assistant = FallbackAssistant(openai, guided, breaker, outage=outage, probe=probe)
+    stack.push_async_callback(assistant.aclose)
+    return assistant
 
 
 def _open_scribe(

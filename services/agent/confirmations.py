@@ -199,8 +199,8 @@ def _asked_last(log: Sequence[LogEntry], item: LogEntry) -> list[Proposal]:
     """The open proposals of the agent's newest messages, if nothing was said or done after them."""
     asked: list[Proposal] = []
     before = next((place for place, each in enumerate(log) if each.offset == item.offset), 0)
-    for earlier in reversed(log[:before]):
-        entry = earlier.entry
+    for previous in reversed(log[:before]):
+        entry = previous.entry
         if isinstance(entry, Message) and entry.notice == NOTICE and entry.author.kind == "assistant":
             call_id = next((b.action.removeprefix(CONFIRM) for b in entry.buttons if b.action.startswith(CONFIRM)), "")
             proposal = _proposal(log, call_id)

@@ -160,7 +160,7 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         redis=redis,
         clock=clock,
         redis_health=redis_health,
-        facts=LogWriter(
+        writer=LogWriter(
             redis,
             keys,
             retention=settings.retention,

@@ -27,7 +27,7 @@ class Dependencies:
     redis: Redis
     clock: RedisClock
     redis_health: RedisHealth
-    facts: LogWriter
+    writer: LogWriter
     reader: LogReader
     deliveries: Deliveries
     feed: LiveFeed

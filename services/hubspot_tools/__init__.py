@@ -1,1 +1,1 @@
-"""The tools that work on HubSpot's contacts: a tool request in, a result out, and nothing known of conversations."""
+"""The tools that work on HubSpot's contacts. They turn requests into results, and know nothing of conversations."""

@@ -9,7 +9,7 @@ from libs.messaging import TOOL_REQUESTED, TOOLS_GROUP, RedisClock, RedisHealth,
 from libs.messaging.workers import Holder, Worker
 from services.hubspot_tools.contact_import import Planner, Runner, RunningImports
 from services.hubspot_tools.handler import CallHandler, OutboxAccess
-from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, rehearse
+from services.hubspot_tools.outbox import PROBE, HubSpotBreaker, Outbox, OutboxLimits, OutboxWorker, dry_run
 from services.hubspot_tools.settings import HubSpotSettings, ToolsSettings, check_times
 from services.hubspot_tools.tools import Shared, open_toolbox
 from services.hubspot_tools.tools import run as run_tool
@@ -41,23 +41,23 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             running = RunningImports(redis, keys, imports, holder=holder, lease=settings.lease)
             runner = Runner(redis, keys, toolbox, running)
             planner = Planner(redis, imports, toolbox, runner.begun)
-            worker.background.append(runner.run_for_ever)
+            worker.background.append(runner.serve)
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
                 if request.tool == PLAN_IMPORT.name:
                     return await planner.answer(request)
                 return await run_tool(request, toolbox, retried=retried)
 
-            async def rehearsed(request: ToolRequested, retried: bool) -> ToolResult:
-                return await rehearse(request, toolbox, retried=retried)
+            async def try_out(request: ToolRequested, retried: bool) -> ToolResult:
+                return await dry_run(request, toolbox, retried=retried)
 
-            async def send(request: ToolRequested, unsure: bool, guard: StaleWriteCheck) -> ToolResult:
-                return await run_tool(request, toolbox.guarded(guard), retried=True, unsure=unsure)
+            async def send(request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
+                return await run_tool(request, toolbox.with_check(check), retried=True, unsure=unsure)
 
-            waiting = Outbox(redis, keys, _limits(settings), holder=holder)
+            outbox = Outbox(redis, keys, _limits(settings), holder=holder)
             breaker = HubSpotBreaker(redis, keys, probe=PROBE)
-            worker.background.append(OutboxWorker(waiting, breaker, send, settings.shards, now=clock.now).serve)
-            calls = CallHandler(redis, answer, aside=OutboxAccess(waiting, breaker, rehearsed), now=clock.now)
+            worker.background.append(OutboxWorker(outbox, breaker, send, settings.shards, now=clock.now).serve)
+            calls = CallHandler(redis, answer, outbox=OutboxAccess(outbox, breaker, try_out), now=clock.now)
             for shard in range(settings.shards):
                 stream = keys.stream(shard, TOOL_REQUESTED)
                 worker.subscribe(stream, TOOLS_GROUP, calls.on_requested, title=TOOL_REQUESTED)
@@ -67,7 +67,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
 
 
 def _limits(settings: ToolsSettings) -> OutboxLimits:
-    """Of all writes that may wait, each shard gets its part."""
+    """The limits of a deployment, divided among the shards: each shard counts only its own writes."""
     return OutboxLimits(
         of_record=settings.waiting_per_record,
         of_shard=max(1, settings.waiting_total // settings.shards),

@@ -1,11 +1,11 @@
-"""From a `tool.requested` to its `tool.completed`: what makes a call's effect happen once.
+"""From a `tool.requested` to its `tool.completed`: each call takes effect once.
 
-A record per call says that it was started, and later its result. A request that comes again with a result is
-answered from the record; one that was started and has none may have reached HubSpot, and is run as a retry. So is one
-that is read soon after a restart of Redis, which may have lost that record. A request that kills its worker again and
-again is answered too, so that its caller never waits for ever.
+A record for each call says that the call was started, and later its result. A repeated request is answered from this
+record if there is a result. Without a result the call may have reached HubSpot, and is run as a retry. A request that
+is read soon after a restart of Redis is also a retry, because Redis may have lost the record. A request that repeatedly
+kills its worker is given up with a result, so that its caller does not wait forever.
 
-A write that HubSpot doesn't take now is not answered so: it is accepted, and waits in its record's queue (`waiting`).
+A write that HubSpot doesn't take now is accepted, and waits in the outbox.
 """
 
 import logging
@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Reason, ToolRequested, ToolResult, Unavailable, utc_now
 from libs.contracts.tools import may_wait, reads_only
-from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, bury
+from libs.messaging import TOOLS_GROUP, Delivery, Keys, LuaScript, Now, dead_letter
 from libs.messaging.workers import given_up_as_unknown
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.hubspot import Deadline, Effect, in_utc
@@ -31,49 +31,50 @@ _BEGIN = LuaScript(_SCRIPTS / "begin_call.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_call.lua")
 
 LAST_LOOK = timedelta(seconds=4)
-"""For a write that a worker left undone near its deadline: a look and a write take less, and its caller still waits."""
+"""The time to check a write whose worker died near its deadline: a check and a write take less, and the caller waits
+longer than its deadline."""
 
 SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
-"""What `unavailable` says when it is HubSpot that doesn't answer, or has no budget left for us."""
+"""The codes of `unavailable` that mean that HubSpot doesn't answer, or that its limits are used up."""
 
 _KEEP_S = int(KEEP.total_seconds())
 
 logger = logging.getLogger(__name__)
 
 Run = Callable[[ToolRequested, bool], Awaitable[ToolResult]]
-"""Runs a request; the flag says that an earlier attempt may have had its effect."""
+"""Runs a request. The flag says that a previous attempt may have had its effect."""
 
 
 @dataclass(frozen=True)
 class OutboxAccess:
-    """Where writes go that HubSpot doesn't take now. `rehearse` says what can be said of one without HubSpot."""
+    """The way into the outbox for writes that HubSpot doesn't take now. `dry_run` checks a write without HubSpot."""
 
-    waiting: Outbox
+    queue: Outbox
     breaker: HubSpotBreaker
-    rehearse: Run
+    dry_run: Run
 
 
 @dataclass(frozen=True)
 class CallHandler:
-    """Answers requests. Safe to share between tasks. Without `aside` nothing waits for HubSpot."""
+    """Answers requests. Safe to share between tasks. Without an `outbox` no write waits for HubSpot."""
 
     redis: Redis
     run: Run
     group: str = TOOLS_GROUP
-    aside: OutboxAccess | None = None
+    outbox: OutboxAccess | None = None
     now: Now = utc_now
 
     async def on_requested(self, delivery: Delivery) -> None:
-        """Handle one `tool.requested`. Expected failures are results; a crash is redelivered."""
+        """Handle one `tool.requested`. Expected failures become results. After a crash the request is redelivered."""
         if await given_up_as_unknown(self.redis, delivery, group=self.group):
             return
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
-            await bury(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
+            await dead_letter(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
             return
         if not Keys.same_shard(delivery.stream, request.reply_to):
-            await bury(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
+            await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
         names = [delivery.stream, Keys.tool_call_beside(delivery.stream, request.call_id), request.reply_to]
         queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
@@ -102,26 +103,29 @@ class CallHandler:
     async def _result(
         self, request: ToolRequested, delivery: Delivery, attempts: int, *, behind: bool, lost: bool
     ) -> ToolResult | None:
-        """None for a write that waits now. `behind`: others of its record do; `lost`: see `restarts`."""
+        """None for a write that waits in the outbox now.
+
+        `behind`: other writes of its record wait there. `lost`: see `redis_restarts`.
+        """
         in_time = Deadline.until(request.deadline, self.now()).remaining() > 0
-        # A request that comes too late is not begun; that alone makes its effect no less certain.
+        # A late request is not begun. Lateness alone does not make its effect uncertain.
         retried = attempts > 1 or (lost and in_time)
         if attempts > 1 and not reads_only(request.tool):
-            # Its first worker died or was stopped: the outcome is checked, however late it is.
+            # Its first worker died or was stopped: the outcome is checked, even after the deadline.
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
-        if self.aside is None or not may_wait(request.tool):
+        if self.outbox is None or not may_wait(request.tool):
             return await self.run(request, retried)
-        if behind or self.aside.breaker.is_open:
-            result = await self.aside.rehearse(request, retried)
+        if behind or self.outbox.breaker.is_open:
+            result = await self.outbox.dry_run(request, retried)
         else:
             result = await self.run(request, retried)
         if not isinstance(result, Unavailable):
             return result
         silent = result.code in SILENT
-        # Late, though it was begun: what was in flight to HubSpot held it up, or a worker died over it.
+        # Late, though it was begun in time: other calls to HubSpot delayed it, or a worker died during it.
         if not silent and not (result.code == "late" and (in_time or attempts > 1)):
             return result
-        outcome = await self.aside.waiting.accept(
+        outcome = await self.outbox.queue.accept(
             request, delivery, group=self.group, effect=result.effect, reason="hubspot" if silent else "late"
         )
         if outcome == "full":
@@ -129,8 +133,8 @@ class CallHandler:
                 "no more room for writes that wait", extra={"call_id": request.call_id, "tool": request.tool}
             )
             return result
-        # The outcome of a call that belongs to another worker by now says nothing about HubSpot.
+        # If another worker has the call now, this worker's outcome says nothing about HubSpot.
         if silent and not behind and outcome == "accepted":
-            await self.aside.breaker.trip("refused")
+            await self.outbox.breaker.trip("refused")
         CALLS.labels(request.tool, "accepted" if outcome == "accepted" else "repeated").inc()
         return None

@@ -20,9 +20,9 @@ BUDGET = _METRICS.gauge(
 PAUSES = _METRICS.counter(
     "frontdesk_hubspot_pauses_total", "Pauses of all workers, by the reason that HubSpot gave.", "reason"
 )
-WAITING = _METRICS.gauge("frontdesk_hubspot_waiting_writes", "Writes in the outbox, of the whole deployment.")
-OLDEST = _METRICS.gauge(
+OUTBOX_WRITES = _METRICS.gauge("frontdesk_hubspot_waiting_writes", "Writes in the outbox, of the whole deployment.")
+OUTBOX_OLDEST = _METRICS.gauge(
     "frontdesk_hubspot_waiting_oldest_seconds", "How long the oldest write in the outbox has waited."
 )
-GATE = _METRICS.gauge("frontdesk_hubspot_down", "1 while HubSpot doesn't answer and writes wait.")
+BREAKER_OPEN = _METRICS.gauge("frontdesk_hubspot_down", "1 while HubSpot doesn't answer and writes wait.")
 IMPORTED = _METRICS.counter("frontdesk_imported_rows_total", "Rows of imports, by outcome.", "outcome")

@@ -1,8 +1,8 @@
-"""A restart or failover of Redis, as the scripts need to know it: soon after one, a first try may be a second.
+"""Restarts and failovers of Redis, as the scripts see them: soon after one, a first attempt may be a second one.
 
-What Redis acknowledged last before it went down may be lost, and with it that a call was started. The server's run ID
-stands in Redis itself, so that one worker's look is every worker's, and each script that reads requests compares it:
-what is read in the first moment after a restart is just what matters, so that a look every few seconds would miss it.
+Redis may lose its last acknowledged writes when it goes down, among them that a call was started. So each script that
+reads requests compares the server's run ID with the one that is stored in Redis, where it is shared by all workers. A
+check every few seconds would miss the requests that are read right after a restart, which are the ones that matter.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ WITHIN = timedelta(minutes=1)
 """Requests that are read this soon after a restart count as retries."""
 
 KEEP = timedelta(days=30)
-"""For so long a deployment without any worker remembers its Redis."""
+"""How long the run ID of Redis is kept in a deployment without any worker."""
 
 ARGUMENTS = (int(WITHIN.total_seconds() * 1000), int(KEEP.total_seconds()))
 """`restart_ms server_ttl` of the scripts."""

@@ -23,9 +23,9 @@ class HubSpotSettings(RegionSettings):
     hubspot_search_limit: int = Field(default=5, ge=1)
     """Searches in a second that the account allows, shared by all its apps."""
     hubspot_batch_inputs: int = Field(default=100, ge=1, le=100)
-    """The most that is joined into one call; 1 joins nothing."""
+    """The inputs of one call at most; with 1 nothing is batched."""
     hubspot_definitions_ttl: float = Field(default=600, gt=0)
-    """Seconds for which property definitions and owners are taken from memory."""
+    """Seconds for which property definitions and owners stay cached."""
     policy: Path | None = None
     """Who may read and write which properties (YAML); without one the shipped policy.yaml."""
 
@@ -39,19 +39,19 @@ class ToolsSettings(WorkerSettings):
     """How long a write may wait for a HubSpot that doesn't answer, before it is given up."""
     waiting_per_record: int = Field(default=100, ge=1)
     waiting_total: int = Field(default=20_000, ge=1)
-    """Writes that may wait for HubSpot, of one record and in all; beyond it they are answered as unavailable."""
+    """The writes that may wait for HubSpot, of one record and in total. Further ones are answered as unavailable."""
 
 
 TAKEN_UP_S = 1.0
-"""From the end of a dead worker's heartbeat until another has begun its call."""
+"""The time from the end of a dead worker's heartbeat until another worker has begun its call."""
 
 
 class TimesError(ValueError):
-    """The settings leave no time for what they promise."""
+    """The settings leave too little time to take over a call."""
 
 
 def check_times(tools: ToolsSettings, hubspot: HubSpotSettings) -> None:
-    """A call of a killed worker must be noticed, begun again and done within its deadline. Raises TimesError."""
+    """The call of a killed worker must be taken over and finished within its deadline. Raises TimesError."""
     needed = tools.heartbeat_seconds + TAKEN_UP_S + hubspot.hubspot_timeout
     if needed >= tools.tool_deadline_seconds:
         raise TimesError(

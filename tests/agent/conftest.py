@@ -221,7 +221,7 @@ async def building(
         "desk", DeskSteps(keys, LogReader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
     )
     agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, brain=brain,
+        redis=redis, keys=keys, turns=turns, flows=flows, assistant=brain,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
     try:

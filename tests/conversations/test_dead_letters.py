@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.conversations.dead_letters import DeadLetter, DeadLetters
-from libs.messaging.dead_letters import bury
+from libs.messaging.dead_letters import dead_letter
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, TOOL_COMPLETED, Keys
 
@@ -36,7 +36,7 @@ async def buried(redis: Redis, keys: Keys, *, shard: int = 0, reason: Reason = R
     await redis.xadd(stream, {"__data__": EVENT})
     found: Any = await redis.xreadgroup(AGENT_GROUP, "w", {stream: ">"})
     ((_, [(entry_id, _)]),) = found
-    assert await bury(redis, Delivery(stream, entry_id.decode(), b"", "w"), group=AGENT_GROUP, reason=reason)
+    assert await dead_letter(redis, Delivery(stream, entry_id.decode(), b"", "w"), group=AGENT_GROUP, reason=reason)
     return stream
 
 

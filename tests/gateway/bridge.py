@@ -102,7 +102,7 @@ async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
 
 
 async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
-    facts = gateway.services.facts
+    facts = gateway.services.writer
     await facts.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
 
 

@@ -38,7 +38,7 @@ async def test_a_message_that_comes_twice_is_written_once(desk: Gateway) -> None
 
 async def test_a_repeat_after_the_end_opens_nothing(desk: Gateway) -> None:
     first = (await tell(desk)).json()
-    await desk.services.facts.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
+    await desk.services.writer.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
     again = (await tell(desk)).json()
     assert (again["conversation_id"], again["repeated"]) == (first["conversation_id"], True)
     third = (await tell(desk, "something new", "wamid.3")).json()
@@ -67,11 +67,11 @@ async def test_a_click_opens_no_conversation(desk: Gateway, closed: bool) -> Non
     """Where there is none, and where the one with its button is closed."""
     if closed:
         first = (await tell(desk)).json()
-        await desk.services.facts.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
+        await desk.services.writer.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")
     click: dict[str, Any] = {"text": None, "action": "search"}
     refused = await tell(desk, message_id="wamid.2", **click)
     assert (refused.status_code, refused.json()["code"]) == (422, "action_unknown")
-    assert await desk.services.facts.open_of("channel:whatsapp:+34600") is None
+    assert await desk.services.writer.open_of("channel:whatsapp:+34600") is None
 
 
 async def test_a_refusal_does_not_repeat_what_a_bridge_sent(desk: Gateway) -> None:

@@ -53,8 +53,8 @@ async def undelivered_reasons(gateway: Gateway, conversation_id: str) -> list[st
 
 async def test_replies_are_delivered_in_order_and_the_end_too(desk: Gateway, bridge: Bridge, keys: Keys) -> None:
     conversation_id = await replies(desk, "Hola Vera", "¿En qué puedo ayudar?")
-    await desk.services.facts.note(conversation_id, author=ANN, text="inside", note_id="note-0001")
-    await desk.services.facts.close(conversation_id, by=ANN, reason="x", request_id="close-1")
+    await desk.services.writer.note(conversation_id, author=ANN, text="inside", note_id="note-0001")
+    await desk.services.writer.close(conversation_id, by=ANN, reason="x", request_id="close-1")
     assert await bridge.texts(3) == ["Hola Vera", "¿En qué puedo ayudar?", "closed"]
     body, given = bridge.received[0]
     assert body["recipient"] == {"id": "+34600", "name": "Vera"}

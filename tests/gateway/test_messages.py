@@ -50,7 +50,7 @@ async def test_closing_is_done_once_and_lets_the_next_open(gateway: Gateway) -> 
 async def test_closing_a_closed_conversation_is_a_conflict(gateway: Gateway) -> None:
     chat = await gateway.open()
     teammate = Author(kind="teammate", id="site:joe")
-    await gateway.services.facts.close(chat.id, by=teammate, reason="done", request_id="r1")
+    await gateway.services.writer.close(chat.id, by=teammate, reason="done", request_id="r1")
     answer = await chat.post({}, "/close")
     assert (answer.status_code, answer.json()["code"]) == (409, "conversation_closed")
 
@@ -97,7 +97,7 @@ async def test_what_is_not_for_people_is_passed_over(gateway: Gateway, assistant
     teammate = Author(kind="teammate", id="site:joe", name="Joe")
     async with assistant.turn(chat.id) as turn:
         await turn.commit(Commit(messages=[Message(author=ASSISTANT, text="Hi", memory={"secret": "thought"})]))
-    await gateway.services.facts.note(chat.id, author=teammate, text="do not show this", note_id="note-0001")
+    await gateway.services.writer.note(chat.id, author=teammate, text="do not show this", note_id="note-0001")
     answer = await chat.get()
     assert "thought" not in answer.text
     assert "do not show" not in answer.text

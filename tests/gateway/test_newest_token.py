@@ -170,13 +170,13 @@ async def test_a_call_has_the_rights_of_the_newest_token_that_spoke(start_gatewa
 async def test_what_a_teammate_opened_is_had_with_the_contacts_own_rights(gateway: Gateway, keys: Keys) -> None:
     who = person()
     vouched = Principal(kind="visitor", id=f"visitor:site:{who}", email="boss@acme.example", email_verified=True)
-    opened = await gateway.services.facts.open(vouched, locale="en", source="user")
+    opened = await gateway.services.writer.open(vouched, locale="en", source="user")
     chat = await gateway.open(issued(who, "visitor", email="v@acme.example"))
     assert chat.id == opened.conversation_id
     found = await rights(gateway, chat)
     assert (found.email, found.email_verified) == ("v@acme.example", False)
     # The desk may open for them again: it takes no rights from them and gives none.
-    await gateway.services.facts.open(vouched, locale="en", source="user")
+    await gateway.services.writer.open(vouched, locale="en", source="user")
     assert (await rights(gateway, chat)).email == "v@acme.example"
 
 

@@ -70,7 +70,7 @@ class Importing:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """A worker that carries imports on."""
-        task = asyncio.create_task(self.runner().run_for_ever())
+        task = asyncio.create_task(self.runner().serve())
         try:
             yield
         finally:

@@ -36,7 +36,7 @@ async def taken(
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
-            await budget.slot(kind, priority, Deadline(ends))
+            await budget.acquire(kind, priority, Deadline(ends))
         except RateLimited:
             break
         moments.append(time.monotonic())
@@ -64,7 +64,7 @@ async def test_within_the_rate_limit_no_call_waits(redis: Redis, keys: Keys) -> 
     mine = budget(redis, keys)
     started = time.monotonic()
     for _ in range(10):
-        await mine.slot("write", "live", Deadline.after(5))
+        await mine.acquire("write", "live", Deadline.after(5))
     assert time.monotonic() - started < 0.2
 
 
@@ -81,37 +81,37 @@ async def test_a_call_without_time_is_refused_at_once(redis: Redis, keys: Keys) 
     started = time.monotonic()
     for _ in range(20):
         with pytest.raises(RateLimited) as refused:
-            await mine.slot("read", "live", Deadline.after(0.05))
+            await mine.acquire("read", "live", Deadline.after(0.05))
         assert 0 < (refused.value.retry_after or 0) <= 2
     assert time.monotonic() - started < 0.5
-    await mine.slot("read", "live", Deadline.after(3))
+    await mine.acquire("read", "live", Deadline.after(3))
 
 
 async def test_one_refusal_pauses_everybody_and_the_next_one_longer(redis: Redis, keys: Keys) -> None:
     first, second = budget(redis, keys), budget(redis, keys)
     await first.refused("read", RateLimited(policy="ten_secondly"))
     started = time.monotonic()
-    await second.slot("write", "live", Deadline.after(5))
+    await second.acquire("write", "live", Deadline.after(5))
     assert 0.8 < time.monotonic() - started < 1.6
     await second.refused("read", RateLimited(policy="ten_secondly"))
     with pytest.raises(RateLimited) as refused:
-        await first.slot("read", "live", Deadline.after(0.5))
+        await first.acquire("read", "live", Deadline.after(0.5))
     assert 1.5 < (refused.value.retry_after or 0) <= 2
-    await first.slot("search", "live", Deadline.after(0.5))  # another bucket
-    await budget(redis, keys, app="another").slot("read", "live", Deadline.after(0.5))  # another app
+    await first.acquire("search", "live", Deadline.after(0.5))  # another bucket
+    await budget(redis, keys, app="another").acquire("read", "live", Deadline.after(0.5))  # another app
 
 
 async def test_a_pause_for_another_reason_is_as_long_as_that_one_needs(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     await mine.refused("read", Migrating(retry_after=0.5))
-    await mine.slot("read", "live", Deadline.after(5))
+    await mine.acquire("read", "live", Deadline.after(5))
     await mine.refused("read", RateLimited(policy="ten_secondly"))
     with pytest.raises(RateLimited) as short:
-        await mine.slot("read", "live", Deadline.after(0.1))
+        await mine.acquire("read", "live", Deadline.after(0.1))
     assert (short.value.retry_after or 0) <= 1, "a move that took its time makes no limit stricter"
     await mine.refused("read", RateLimited(policy="daily"))
     with pytest.raises(RateLimited) as long:
-        await mine.slot("read", "live", Deadline.after(0.1))
+        await mine.acquire("read", "live", Deadline.after(0.1))
     assert (long.value.retry_after or 0) > 600, "a pause that lasts already is lengthened where it must be"
 
 
@@ -119,13 +119,13 @@ async def test_a_spent_day_and_a_moved_account_are_recognised(redis: Redis, keys
     mine = budget(redis, keys)
     await mine.refused("read", RateLimited(policy="daily"))
     with pytest.raises(RateLimited) as refused:
-        await mine.slot("read", "live", Deadline.after(20))
+        await mine.acquire("read", "live", Deadline.after(20))
     assert (refused.value.policy, (refused.value.retry_after or 0) > 600) == ("daily", True)
     other = budget(redis, keys, app="another")
     await other.refused("read", Migrating(retry_after=7_200))
     for kind in ("read", "search"):
         with pytest.raises(Migrating) as moving:
-            await other.slot(kind, "live", Deadline.after(20))
+            await other.acquire(kind, "live", Deadline.after(20))
         assert (moving.value.retry_after or 0) > 7_000
 
 
@@ -136,13 +136,13 @@ def reply(**headers: str) -> ApiReply:
 
 async def test_hubspots_own_limit_wins(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys, limits=RateLimiterLimits(burst=20, search=5))
-    await mine.heard("read", reply(max="190", remaining="180"))
+    await mine.observe("read", reply(max="190", remaining="180"))
     assert len(await taken(mine, 0.3)) >= int(USABLE * BURST_SHARE)
 
 
 async def test_other_spenders_of_the_limit_end_the_bursts(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
-    await mine.heard("read", reply(max="190", remaining="3"))
+    await mine.observe("read", reply(max="190", remaining="3"))
     assert len(await taken(mine, 0.5)) <= 9
 
 
@@ -152,7 +152,7 @@ async def test_bulk_work_leaves_the_burst_to_who_chats(redis: Redis, keys: Keys)
     # Two fifths of the burst, and what the even pace gives meanwhile.
     assert len(bulk) <= 0.4 * USABLE * BURST_SHARE + 5
     started = time.monotonic()
-    await mine.slot("read", "live", Deadline.after(1))
+    await mine.acquire("read", "live", Deadline.after(1))
     assert time.monotonic() - started < 0.05
 
 
@@ -163,14 +163,14 @@ async def test_no_call_waits_for_the_disk_and_a_pause_outlives_a_restart(tmp_pat
             mine = budget(redis, keys)
             before = await written(redis)
             for _ in range(10):
-                await mine.slot("read", "live", Deadline.after(1))
+                await mine.acquire("read", "live", Deadline.after(1))
             assert await written(redis) == before
             await mine.refused("read", RateLimited("daily", policy="daily"))
             assert await written(redis) > before
     with private_redis(port=port, folder=str(tmp_path)) as url:
         async with aclosing(connect(url, name="test")) as redis:
             with pytest.raises(RateLimited):
-                await budget(redis, keys).slot("read", "live", Deadline.after(1))
+                await budget(redis, keys).acquire("read", "live", Deadline.after(1))
 
 
 async def written(redis: Redis) -> int:

@@ -127,7 +127,7 @@ async def test_stopped_it_says_what_was_done(importing: Importing, account: Acco
 async def test_another_worker_continues_at_once_after_a_drain(importing: Importing, account: Account) -> None:
     import_id = await importing.start(people(MANY))
     await account.fault("slow", path="batch/create", delay_ms=200)
-    first = asyncio.create_task(importing.runner().run_for_ever())
+    first = asyncio.create_task(importing.runner().serve())
 
     async def begun() -> bool:
         return (await importing.state(import_id)).done > 0

@@ -17,7 +17,7 @@ from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Key
 from libs.messaging.workers.heartbeat import Holder
 from services.hubspot_tools.handler import CallHandler, OutboxAccess
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
-from services.hubspot_tools.outbox.dry_run import rehearse
+from services.hubspot_tools.outbox.dry_run import dry_run
 from services.hubspot_tools.outbox.queue import Outbox, OutboxLimits
 from services.hubspot_tools.outbox.worker import OutboxWorker
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
@@ -46,7 +46,7 @@ class ToolsWorker:
         self.redis, self.keys, self.tools = redis, keys, tools
         self.waiting = Outbox(redis, keys, limits or OutboxLimits(), holder=Holder(name), lease=lease)
         self.breaker = HubSpotBreaker(redis, keys, probe=timedelta(seconds=2), first=first, longest=4 * first)
-        self.calls = CallHandler(redis, self.answer, aside=OutboxAccess(self.waiting, self.breaker, self.rehearsed))
+        self.calls = CallHandler(redis, self.answer, outbox=OutboxAccess(self.waiting, self.breaker, self.try_out))
         self.draining = OutboxWorker(self.waiting, self.breaker, self.send, keys.shards, poll=QUICK / 2)
         self.retries: list[tuple[str, bool]] = []
         """Each request that was run, and whether as a retry."""
@@ -55,11 +55,11 @@ class ToolsWorker:
         self.retries.append((request.call_id, retried))
         return await run(request, self.tools, retried=retried)
 
-    async def rehearsed(self, request: ToolRequested, retried: bool) -> ToolResult:
-        return await rehearse(request, self.tools, retried=retried)
+    async def try_out(self, request: ToolRequested, retried: bool) -> ToolResult:
+        return await dry_run(request, self.tools, retried=retried)
 
-    async def send(self, request: ToolRequested, unsure: bool, guard: StaleWriteCheck) -> ToolResult:
-        return await run(request, self.tools.guarded(guard), retried=True, unsure=unsure)
+    async def send(self, request: ToolRequested, unsure: bool, check: StaleWriteCheck) -> ToolResult:
+        return await run(request, self.tools.with_check(check), retried=True, unsure=unsure)
 
     async def request(
         self,

@@ -36,7 +36,7 @@ class Liveness:
     def __init__(self, readers: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._readers = readers
         self._clock = clock
-        self._heard: dict[asyncio.Task[Any], float] = {}
+        self._answered_at: dict[asyncio.Task[Any], float] = {}
         self._tried = float("-inf")
         self._ended = asyncio.Event()
 
@@ -46,7 +46,7 @@ class Liveness:
 
         def note(reply: Any, **options: Any) -> Any:
             if task := asyncio.current_task():
-                self._heard[task] = self._clock()
+                self._answered_at[task] = self._clock()
             return parse(reply, **options)
 
         client.set_response_callback("XREADGROUP", cast("Any", note))
@@ -63,10 +63,10 @@ class Liveness:
     def ready(self) -> bool:
         """Every stream was read recently, and no read loop has ended."""
         since = self._clock() - STALE.total_seconds()
-        heard = sum(at >= since for at in self._heard.values()) >= self._readers
-        return not self._ended.is_set() and (heard or self._tried >= since)
+        answering = sum(at >= since for at in self._answered_at.values()) >= self._readers
+        return not self._ended.is_set() and (answering or self._tried >= since)
 
-    async def until_deaf(self, broker: RedisBroker) -> None:
+    async def until_stalled(self, broker: RedisBroker) -> None:
         """Return once a read loop has ended; never while they only wait for a lost connection to come back."""
         for subscriber in broker.subscribers:
             for task in cast("TasksMixin", subscriber).tasks:

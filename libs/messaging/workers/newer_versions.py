@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Reason, is_newer, is_unknown_kind
 from libs.messaging import delivery as delivering
-from libs.messaging.dead_letters import bury
+from libs.messaging.dead_letters import dead_letter
 from libs.messaging.delivery import Delivery, NotForThisVersion
 
 RESTS = timedelta(hours=1)
@@ -32,5 +32,5 @@ async def given_up_as_unknown(redis: Redis, delivery: Delivery, *, group: str) -
     rests = pending[0]["times_delivered"] - 1 if pending else 0
     if rests < RESTS / delivering.NEWER:
         raise NotForThisVersion
-    await bury(redis, delivery, group=group, reason=Reason.UNKNOWN_KIND)
+    await dead_letter(redis, delivery, group=group, reason=Reason.UNKNOWN_KIND)
     return True

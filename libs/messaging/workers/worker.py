@@ -102,23 +102,23 @@ class Worker:
             return 2
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
-        hearing = Liveness(readers=len(self.inbox.subscriptions))
+        liveness = Liveness(readers=len(self.inbox.subscriptions))
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.redis_health.watching())
-            await stack.enter_async_context(self._health_server(hearing))
+            await stack.enter_async_context(self._health_server(liveness))
             # When everything below has ended, for any reason, the remaining entries are handed back.
             stack.push_async_callback(self.inbox.takeover.leave)
             heartbeat = Heartbeat(self.redis_url, self.inbox.takeover.heartbeats, lasts=self.heartbeat)
             await stack.enter_async_context(heartbeat.beating())
-            await stack.enter_async_context(self._reading(hearing))
+            await stack.enter_async_context(self._reading(liveness))
             looking = asyncio.create_task(self.inbox.takeover.run_forever())
             tasks = [looking, *(asyncio.ensure_future(work()) for work in self.background)]
             stack.push_async_callback(_cancel, tasks)
-            deaf = asyncio.create_task(hearing.until_deaf(self.broker))
+            stalled = asyncio.create_task(liveness.until_stalled(self.broker))
             stopped = asyncio.create_task(stop.wait())
             logger.info("worker started", extra={"consumer": self.consumer})
-            done, waiting = await asyncio.wait((deaf, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
-            await _cancel([task for task in (*waiting, looking) if task in (deaf, stopped, looking)])
+            done, waiting = await asyncio.wait((stalled, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
+            await _cancel([task for task in (*waiting, looking) if task in (stalled, stopped, looking)])
             await self._stop_reading()
             await self.inbox.drain(DRAIN)
             # Before the exit of the context managers, which takes a while.
@@ -137,12 +137,12 @@ class Worker:
         return 1
 
     @asynccontextmanager
-    async def _reading(self, hearing: Liveness) -> AsyncIterator[None]:
+    async def _reading(self, liveness: Liveness) -> AsyncIterator[None]:
         client = await self.broker.connect()
-        hearing.listen_to(client)
+        liveness.listen_to(client)
         SteadyReads(self.redis, self.redis_health).attach(client)
         await self.broker.start()
-        await hearing.try_once(self.redis, self.inbox.subscriptions, self.consumer)
+        await liveness.try_once(self.redis, self.inbox.subscriptions, self.consumer)
         try:
             yield
         finally:
@@ -152,14 +152,14 @@ class Worker:
         await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
 
     @asynccontextmanager
-    async def _health_server(self, hearing: Liveness) -> AsyncIterator[None]:
+    async def _health_server(self, liveness: Liveness) -> AsyncIterator[None]:
         app = AsgiFastStream(
             self.broker,
             logger=None,
             asyncapi_path="/asyncapi",
             asgi_routes=[
                 ("/healthz", _text_route(lambda: "ok")),
-                ("/readyz", self._readiness(hearing)),
+                ("/readyz", self._readiness(liveness)),
                 ("/metrics", _text_route(lambda: Metrics().exposition().decode())),
             ],
         )
@@ -171,22 +171,22 @@ class Worker:
             server.should_exit = True
             await task
 
-    def _readiness(self, hearing: Liveness) -> Any:
+    def _readiness(self, liveness: Liveness) -> Any:
         @get(include_in_schema=False)
         async def route(_: Any) -> AsgiResponse:
             found = report(await self.redis_health.states())
             body: dict[str, Any] = {"status": "ready", "findings": found}
             if not is_usable(self.redis_health.known()):
                 body["status"] = "not_ready"
-            elif not hearing.ready:
-                body = {"status": "not_ready", "findings": [*found, _NOT_HEARING]}
+            elif not liveness.ready:
+                body = {"status": "not_ready", "findings": [*found, _STALLED]}
             status = 200 if body["status"] == "ready" else 503
             return AsgiResponse(json.dumps(body).encode(), status, headers={"content-type": "application/json"})
 
         return route
 
 
-_NOT_HEARING = {
+_STALLED = {
     "code": "not_hearing",
     "detail": "not every stream was read within the last 10 s",
     "remedy": "look at this worker's log; it ends by itself when a read loop has ended",

@@ -32,7 +32,7 @@ def unseen(flows: Sequence[Flow]) -> Iterator[tuple[str, str]]:
             if not _matches(flow, values):
                 continue
             teams = dict.fromkeys(_teams(flow.steps, values, by_name))
-            if teams and not any(_takes(earlier, values) for earlier in flows[:number]):
+            if teams and not any(_takes(previous, values) for previous in flows[:number]):
                 yield from ((flow.name, team) for team in teams)
                 break
 

@@ -184,7 +184,7 @@ def _assist(
         locale=state.locale,
         principal=state.principal,
         assistant=assist.assistant,
-        log=[item for item in _as_talked(snapshot.log, basis) if not _is_inside(item)],
+        log=[item for item in _as_talked(snapshot.log, basis) if not _is_internal(item)],
     )
     return Think(situation, basis, assist.confirm, unconfirmed)
 
@@ -210,7 +210,7 @@ def _is_handed_back(item: LogEntry) -> bool:
     return isinstance(item.entry, Assigned) and item.entry.owner.kind == "assistant"
 
 
-def _is_inside(item: LogEntry) -> bool:
+def _is_internal(item: LogEntry) -> bool:
     """Whether the assistant must not see an entry: internal notes, and the flow's own calls and decisions.
 
     A record that was found by a typed address must not be shown to the person who typed it.

@@ -44,7 +44,7 @@ MOST_READ = 500
 NAMED_CHARS = 120
 """Characters of a request or message in the list of unanswered ones."""
 
-_NOBODY = AssistantRole(goal="", backstory="", tools=())
+_NO_ROLE = AssistantRole(goal="", backstory="", tools=())
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ class DeskSteps:
         wanted = await self.closing_notes()
         note, drafted = work.given or ClosingNote(), False
         if wanted.mode != "off" and (not note.summary or (note.category is None and wanted.categories)):
-            made = await self.scribe.summarise(await self._situation(snapshot), wanted.categories)
+            drafted_text = await self.scribe.summarise(await self._situation(snapshot), wanted.categories)
             drafted = not note.summary
             # A field that a teammate left empty stays empty, except for the summary, which is drafted.
-            category = made.category if work.given is None else note.category
-            note = ClosingNote(summary=note.summary or made.text, category=note.category or category)
+            category = drafted_text.category if work.given is None else note.category
+            note = ClosingNote(summary=note.summary or drafted_text.text, category=note.category or category)
         entry = ClosingNoted(note=note, drafted=drafted, basis=work.basis)
         patch = {"category": note.category or "", "summary": note.summary}
         return Commit(messages=[entry], patch=patch, phase="closed")
@@ -105,7 +105,7 @@ class DeskSteps:
             conversation_id=state.id,
             locale=state.locale,
             principal=state.principal,
-            assistant=_NOBODY,
+            assistant=_NO_ROLE,
             log=log,
         )
 

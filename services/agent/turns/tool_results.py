@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import ContactCreated, ContactUpdated, Ok, Reason, ToolCompleted, ToolResult
 from libs.conversations import RETENTION, CallUnknown, ConversationUnknown, append_result
-from libs.messaging import AGENT_GROUP, Delivery, Keys, bury
+from libs.messaging import AGENT_GROUP, Delivery, Keys, dead_letter
 from libs.messaging.workers import given_up_as_unknown
 from services.agent.confirmations import UNDO
 from services.agent.metrics import RESULTS
@@ -35,7 +35,7 @@ class Results:
         try:
             completed = ToolCompleted.model_validate_json(delivery.body)
         except ValidationError:
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
+            await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
         try:
             appended = await append_result(
@@ -49,7 +49,7 @@ class Results:
             )
         except (CallUnknown, ConversationUnknown) as error:
             RESULTS.labels(error.code).inc()
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason(error.code))
+            await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason(error.code))
             return
         RESULTS.labels(completed.result.status if appended else "superseded").inc()
         if appended:

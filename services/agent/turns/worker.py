@@ -16,7 +16,17 @@ from redis.exceptions import RedisError
 
 from libs.contracts import CHAT_EVENT, SYSTEM, Message, Reason
 from libs.conversations import Commit, ConversationState, ConversationUnknown, Snapshot, TurnLease, Turns
-from libs.messaging import AGAIN, AGENT_GROUP, Delivery, Keys, LeaseLost, NotDone, NotForThisVersion, bury, is_trouble
+from libs.messaging import (
+    AGAIN,
+    AGENT_GROUP,
+    Delivery,
+    Keys,
+    LeaseLost,
+    NotDone,
+    NotForThisVersion,
+    dead_letter,
+    is_trouble,
+)
 from libs.messaging.workers import given_up_as_unknown
 from services.agent.assistant import Assistant
 from services.agent.confirmations import Confirmations, OwnStep
@@ -50,7 +60,7 @@ class Agent:
     keys: Keys
     turns: Turns
     flows: FlowStore
-    brain: Assistant
+    assistant: Assistant
     rejections: Rejections
     confirming: Confirmations
     importing: FileImports
@@ -73,7 +83,7 @@ class Agent:
             event = CHAT_EVENT.validate_json(delivery.body)
             self.keys.shard_of(event.conversation_id)
         except (ValidationError, ValueError):
-            await bury(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
+            await dead_letter(self.redis, delivery, group=AGENT_GROUP, reason=Reason.UNPARSABLE)
             return
         await self.advance(event.conversation_id, delivery)
 
@@ -191,16 +201,16 @@ class Agent:
         draft = Draft(self.turns, lease, snapshot.state.owner_counter)
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
-                decision = await self.brain.decide(step.situation, draft)
+                decision = await self.assistant.decide(step.situation, draft)
             await draft.flush()
         except Silenced:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
-        made = self.compose.decided(snapshot, step, decision, draft.message_id)
-        release = bool(made.requests) or (
+        commit = self.compose.decided(snapshot, step, decision, draft.message_id)
+        release = bool(commit.requests) or (
             step.basis == snapshot.basis and decision.hand_off is None and not decision.close
         )
-        outcome = await self.turns.commit(lease, snapshot, made, release=release)
+        outcome = await self.turns.commit(lease, snapshot, commit, release=release)
         STEPS.labels("think", outcome).inc()
         if outcome == "stale":
             await draft.drop()

@@ -145,14 +145,14 @@ async def _conversation(
     """The conversation that this message went to before, or goes to now."""
     if (found := await services.redis.get(known)) is not None:
         return text(found)
-    conversation_id = await services.facts.open_of(principal.id)
+    conversation_id = await services.writer.open_of(principal.id)
     if conversation_id is None:
         # A new conversation would not know the button, and would stay empty after the refusal.
         if message.action is not None:
             raise Refusal(422, "action_unknown", "The sender has no open conversation that offers this button.")
         services.load.check_opening(principal)
     if conversation_id is None or message.action is None:
-        opening = await services.facts.open(
+        opening = await services.writer.open(
             principal,
             locale=conversation_service.speak(message.sender.locale),
             channel=channel,
@@ -170,11 +170,11 @@ async def _append(
 ) -> Appended:
     author = Author(kind="contact", id=principal.id, name=principal.name)
     if message.action is not None:
-        return await services.facts.press(
+        return await services.writer.press(
             conversation_id, author=author, action=message.action, client_message_id=key, trace=trace,
             speaker=principal,
         )  # fmt: skip
-    return await services.facts.say(
+    return await services.writer.say(
         conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace,
         speaker=principal,
     )  # fmt: skip

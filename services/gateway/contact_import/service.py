@@ -102,7 +102,7 @@ async def keep(
             columns=table.columns, rows=table.rows,
         )  # fmt: skip
         try:
-            appended = await services.facts.upload(
+            appended = await services.writer.upload(
                 grant.conversation_id, entry, content=_print_of(sent), speaker=sender
             )
         except ConversationError:

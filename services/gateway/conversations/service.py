@@ -73,11 +73,11 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
 async def _append(services: Dependencies, conversation_id: str, speaker: Principal, sent: SentMessage) -> Appended:
     author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
-        return await services.facts.say(
+        return await services.writer.say(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
             trace=sent.trace, speaker=speaker,
         )  # fmt: skip
-    return await services.facts.press(
+    return await services.writer.press(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
         trace=sent.trace, speaker=speaker,
     )  # fmt: skip
@@ -92,11 +92,11 @@ async def open_conversation(
         await services.limits.opening(address)
         wanted = speak(locale or opener.locale)
         # Load and limits refuse new conversations only: an open one can always be entered again.
-        if await services.facts.open_of(opener.principal.id) is None:
+        if await services.writer.open_of(opener.principal.id) is None:
             services.load.check_opening(opener.principal)
             if opener.principal.kind == "anonymous":
                 await services.limits.new_anonymous(address)
-        opening = await services.facts.open(
+        opening = await services.writer.open(
             opener.principal, locale=wanted, channel=channel, region=region, trace=trace
         )
         if opening.created:
@@ -108,7 +108,7 @@ async def open_conversation(
 async def close(services: Dependencies, grant: Grant, *, trace: str) -> Appended:
     """Close for the contact. Raises ConversationClosed if it is closed already."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
-        return await services.facts.close(
+        return await services.writer.close(
             grant.conversation_id, by=grant.author, reason="contact", request_id=CLOSE_REQUEST, trace=trace
         )
 

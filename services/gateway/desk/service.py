@@ -28,12 +28,12 @@ class DeskService:
 
     def __init__(self, services: Dependencies) -> None:
         redis, keys = services.redis, services.settings.keys
-        self.facts, self.reader, self.clock = services.facts, services.reader, services.clock
+        self.writer, self.reader, self.clock = services.writer, services.reader, services.clock
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
         self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
         self.router = Assigner(
-            services.facts, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
+            services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.listing = Listing(redis, keys)
         self.board = Board(services.changes, self.listing, self.presence, self.directory)
@@ -88,7 +88,7 @@ class DeskService:
     async def reply(self, author: Author, conversation_id: str, say: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
         await self.conversation(conversation_id)
-        appended = await self.facts.say(
+        appended = await self.writer.say(
             conversation_id, author=author, text=say.text, client_message_id=say.request_id, trace=trace
         )
         await self._settle(conversation_id)
@@ -96,14 +96,14 @@ class DeskService:
 
     async def note(self, author: Author, conversation_id: str, say: ReplyBody) -> Appended:
         await self.conversation(conversation_id)
-        return await self.facts.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
+        return await self.writer.note(conversation_id, author=author, text=say.text, note_id=say.request_id)
 
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
         await self.conversation(conversation_id)
         called = await self.name_of(wanted.owner)
         try:
-            appended = await self.facts.assign(
+            appended = await self.writer.assign(
                 conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=called,
                 expected_counter=wanted.expected_counter, reason="manual",
                 trace=trace,
@@ -119,7 +119,7 @@ class DeskService:
         self, by: Author | None, conversation_id: str, owner: Owner, called: str | None, *, request_id: str, trace: str
     ) -> None:
         """Give a conversation that was just opened to its first owner."""
-        await self.facts.assign(
+        await self.writer.assign(
             conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=called,
             reason="opened", trace=trace,
         )  # fmt: skip
@@ -138,7 +138,7 @@ class DeskService:
         await self.conversation(conversation_id)
         duration = timedelta(minutes=snooze.minutes) if snooze.minutes else None
         until = self.clock.now() + duration if duration else None
-        return await self.facts.snooze(
+        return await self.writer.snooze(
             conversation_id, by=author, duration=duration, until=until, request_id=snooze.request_id
         )
 
@@ -153,7 +153,7 @@ class DeskService:
         if close.category and close.category not in wanted.categories:
             raise Refusal(422, "category_unknown", "There is no such category.")
         note = ClosingNote(category=close.category, summary=close.summary.strip())
-        appended = await self.facts.close(
+        appended = await self.writer.close(
             conversation_id, by=author, reason="teammate", request_id=close.request_id,
             note=note if wanted.mode != "off" else None, trace=trace,
         )  # fmt: skip
@@ -162,7 +162,7 @@ class DeskService:
 
     async def draft(self, author: Author, conversation_id: str, request_id: str) -> Appended:
         await self.conversation(conversation_id)
-        return await self.facts.request_draft(conversation_id, author=author, request_id=request_id)
+        return await self.writer.request_draft(conversation_id, author=author, request_id=request_id)
 
     async def _settle(self, conversation_id: str) -> None:
         """Update the queues at once. The agent does it too, later, if this fails."""

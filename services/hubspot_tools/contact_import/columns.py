@@ -1,7 +1,7 @@
-"""Which column of a table is which property: by HubSpot's own names and labels, else by what people call them.
+"""Maps the columns of a table to properties: by HubSpot's names and labels, or by common names in six languages.
 
-The first column that fits a property has it. What fits none, or may not be written, is listed with why, so that nobody
-finds out afterwards that half of a file was left behind.
+The first column that fits a property gets it. A column that fits none, or may not be written, is listed with the
+reason, so that the person sees before the import which data would be left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,13 +28,13 @@ def known_headers() -> Mapping[str, str]:
 def map_columns(
     columns: Sequence[str], rows: Sequence[Row], definitions: Definitions, rights: Rights
 ) -> list[ImportColumn]:
-    """One for each column, in their order."""
+    """An entry for each column, in their order."""
     wanted = [_meant(column, definitions) for column in columns]
     email = wanted.index(EMAIL) if EMAIL in wanted else guess_email_column(columns, rows)
     if email is not None:
         wanted[email] = EMAIL
     if FIRST in wanted or LAST in wanted:
-        # Beside a column of first names, what is called "Name" has the last ones.
+        # If there is a column of first names, a column "Name" holds the last names.
         if LAST not in wanted and FULL_NAME in wanted:
             wanted[wanted.index(FULL_NAME)] = LAST
         wanted = [None if each == FULL_NAME else each for each in wanted]
@@ -83,7 +83,7 @@ def _problem(definition: Definition | None, name: str, rights: Rights) -> Column
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """First and last name of a whole one: `Doe, Jane`, a Korean name, or the last word and what is before it."""
+    """The first and last name in a full name: `Doe, Jane`, a Korean name, or the last word and the words before it."""
     last, comma, first = name.partition(",")
     if comma:
         return first.strip(), last.strip()

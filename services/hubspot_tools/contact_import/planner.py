@@ -1,7 +1,7 @@
-"""The tool `plan_import`: says what a file would do, and once a person has confirmed just that, begins to do it.
+"""The tool `plan_import`: says what the import of a file would do, and begins it after a person has confirmed the plan.
 
-Only who sent a file may have it imported. A plan's confirmation is a fingerprint of all that would be written, so that
-nobody confirms one thing and gets another.
+Only the sender of a file may have it imported. The confirmation of a plan is a hash of all values that would be
+written, so that exactly the confirmed plan is carried out.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from services.hubspot_tools.hubspot import Deadline, HubSpotError, in_utc
 from services.hubspot_tools.tools import Caller, ToolContext, result_of
 
 CHUNK = 100
-"""Contacts that are written together: as many as HubSpot takes in one call."""
+"""Contacts that are written together: HubSpot's limit for one call."""
 
 PROBLEMS_SHOWN = 5
 
@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Planner:
-    """Answers calls of `plan_import`. `begun` is told that there is an import to carry out."""
+    """Answers calls of `plan_import`. It calls `begun` when an import is ready to run."""
 
     redis: Redis
     imports: Imports
@@ -55,7 +55,7 @@ class Planner:
     begun: Callable[[], None]
 
     async def answer(self, request: ToolRequested) -> ToolResult:
-        """Expected failures are results."""
+        """Expected failures become results."""
         try:
             arguments = PlanImport.model_validate(request.arguments)
         except ValidationError:
@@ -100,8 +100,9 @@ class Planner:
         return Unconfirmed(reason="import", plan=plan, confirmation=confirmation)
 
     async def _keep(self, job: Job, columns: Sequence[ImportColumn], checked: CheckedRows, total: int) -> str | None:
-        """Store what would be written. Returns what confirms it; None where it is being written already."""
+        """Store the plan. Returns its confirmation; None if the import has begun already."""
         keys = self.imports.keys_of(job.import_id)
+        # In a thread: packing ten thousand rows would block the event loop, and with it live calls.
         chunks = await asyncio.to_thread(pack_chunks, checked.contacts, CHUNK)
         problems = [problem.model_dump_json() for problem in checked.problems]
         mapping = {name: each.column for each in columns for name in (each.property, each.also) if name}
@@ -138,7 +139,7 @@ class Planner:
                 )
                 return Accepted(started=started)
             case "changed":
-                # What was confirmed isn't what would be written now: the new plan is to be confirmed.
+                # The plan has changed since it was confirmed: the person must confirm the new one.
                 return await self.answer(request.model_copy(update={"confirmation": None}))
             case _:
                 return _invalid("import_id", "not_found", "This file was imported already.")

@@ -1,7 +1,7 @@
-"""Checks the rows of a file against what HubSpot takes, before any of them is written.
+"""Checks the rows of a file by HubSpot's rules, before any of them is written.
 
-One contact has one email: rows with the same address become one, later values over earlier ones. Checking yields to
-whatever else the worker does every few rows, since live chats wait for nobody's spreadsheet.
+A contact has one email: rows with the same address become one contact, and later values replace earlier ones. The check
+yields to other work of the process every few rows, so that no live chat waits for it.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from services.hubspot_tools.tools import Caller, ToolContext
 from services.hubspot_tools.tools.common import Cleaned, clean
 
 YIELD_EVERY = 20
-"""Rows between two looks at other work: some ten milliseconds."""
+"""The number of rows between two yields: some ten milliseconds of work."""
 
 YIELD_AFTER = 20_000
-"""Characters that are as much work, where rows are long."""
+"""The number of characters with as much work, for long rows."""
 
 
 @dataclass
 class CheckedRows:
-    """`contacts`: the last row of each and its values, ready for HubSpot. `repeated` rows are in later ones."""
+    """`contacts`: the last row of each contact with its values for HubSpot. `repeated` rows are part of later rows."""
 
     contacts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -32,7 +32,7 @@ class CheckedRows:
 
 
 class RowChecker:
-    """Checks one file. Raises HubSpotError where the account's properties can't be asked for."""
+    """Checks one file. Raises HubSpotError if the account's properties can't be read."""
 
     def __init__(self, columns: Sequence[ImportColumn], caller: Caller, tools: ToolContext) -> None:
         self._columns = [(number, column) for number, column in enumerate(columns) if column.property]
@@ -49,9 +49,9 @@ class RowChecker:
             if isinstance(found, RowProblem):
                 checked.problems.append(found)
             else:
-                earlier = by_email.pop(found[EMAIL], None)
-                checked.repeated += earlier is not None
-                by_email[found[EMAIL]] = (row.number, {**(earlier[1] if earlier else {}), **found})
+                previous = by_email.pop(found[EMAIL], None)
+                checked.repeated += previous is not None
+                by_email[found[EMAIL]] = (row.number, {**(previous[1] if previous else {}), **found})
             unpaused += sum(map(len, row.cells))
             if count % YIELD_EVERY == 0 or unpaused > YIELD_AFTER:
                 unpaused = 0
@@ -89,7 +89,7 @@ class RowChecker:
         return {name: value for name, value in given.items() if value}
 
     async def _clean(self, name: str, raw: str) -> Cleaned:
-        """Cities, companies and stages come again and again; addresses and numbers don't."""
+        """The cleaned value. Repeated values, such as cities and stages, are cached; addresses and numbers are not."""
         known = self._known.get((name, raw))
         if known is None:
             known = await clean({name: raw}, self._caller, self._tools)

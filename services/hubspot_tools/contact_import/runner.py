@@ -1,9 +1,9 @@
-"""Carries imports on: any worker takes one that nobody carries, writes a chunk, says so, and goes on.
+"""Runs imports: any worker acquires the lease of an import that no other worker runs, and writes it chunk by chunk.
 
-A chunk counts in the same step in which it is done with, under a lease that only its holder can extend. So a worker
-that dies repeats at most the chunk it had in hand, and who repeats it knows from the intents what the dead one was
-about to do: a contact counts as created although it is there already. HubSpot being down, or having no budget left, is
-no failure: the import waits, however long it takes.
+One script counts a chunk and moves on to the next one, if the lease is still this worker's. So after a worker dies, at
+most its current chunk is repeated. The next worker knows from the intents what the dead one was about to do: a contact
+that exists already still counts as created. If HubSpot is down, or its limits are used up, the import waits without an
+end.
 """
 
 import asyncio
@@ -28,25 +28,25 @@ from services.hubspot_tools.tools import ToolContext
 
 LOOK_EVERY = timedelta(seconds=1)
 AT_ONCE = 2
-"""Imports that one worker carries on: they share one queue to HubSpot, so more would not be faster."""
+"""Imports that one worker runs at once: they share one queue to HubSpot, so that more would not be faster."""
 
 CALL_WITHIN_S = 60.0
-"""Live calls come first, so that one of an import may wait long for its turn."""
+"""Live calls come first, so that a call of an import may wait long for its permit."""
 
-PAUSE, MOST_TOLD_S = Backoff(first_s=1.0, max_s=30.0, jitter=(1.0, 1.25)), 60.0
-"""A day's pause is looked at again each minute: the budget knows of it, and no call is spent."""
+PAUSE, MAX_ASKED_PAUSE_S = Backoff(first_s=1.0, max_s=30.0, jitter=(1.0, 1.25)), 60.0
+"""Even during a pause of a day the import tries each minute: the rate limiter refuses it, which uses up no call."""
 
-MOST_ODD = 3
-"""Tries of a contact that is there and isn't, as HubSpot says, before it counts as refused."""
+MAX_CONTRADICTIONS = 3
+"""Tries of a contact that HubSpot calls existing and missing in turn, before it counts as refused."""
 
 MAX_ATTEMPTS = 5
-"""Takings without a chunk in between, before an import is given up."""
+"""Workers that may take an import without finishing a chunk, before it is given up."""
 
 logger = logging.getLogger(__name__)
 
 
 class Runner:
-    """One for a process. `run_for_ever` is its background work; `begun` wakes it."""
+    """One for a process. `serve` is its background work; `begun` wakes it."""
 
     def __init__(self, redis: Redis, keys: Keys, tools: ToolContext, imports: RunningImports) -> None:
         self._redis, self._keys, self._tools, self._imports = redis, keys, tools, imports
@@ -56,8 +56,8 @@ class Runner:
     def begun(self) -> None:
         self._wake.set()
 
-    async def run_for_ever(self) -> None:
-        """Until cancelled; then what is in hand is given back, for another worker to go on at once."""
+    async def serve(self) -> None:
+        """Run until cancelled. Imports in progress are then released, so that another worker goes on at once."""
         try:
             await run_every(LOOK_EVERY, self._look, name="imports", wake=self._wake)
         finally:
@@ -100,7 +100,7 @@ class Runner:
         except (RedisError, OSError) as error:
             logger.warning("import left", extra={"import_id": lease.import_id, "error": type(error).__name__})
         except Exception:
-            # Its lease runs out, and it is tried again; that counts, so that a poisonous one ends.
+            # Its lease ends, and it is tried again. The attempt counts, so that an import that always fails ends.
             logger.exception("import failed", extra=lease.about())
 
     async def _all_chunks(self, lease: ImportLease) -> None:
@@ -120,13 +120,13 @@ class Runner:
                 return
             await self._imports.finish_chunk(lease, chunk, outcomes)
             intents = {}
-            _go_if_told()
+            _stop_if_cancelled()
         await self._end(lease, None, stopped=False)
 
     async def _chunk(
         self, lease: ImportLease, writer: Writer, contacts: Contacts, intents: dict[str, Any]
     ) -> Outcomes | None:
-        """All of it, however long HubSpot is away; None where somebody stopped the import before it had begun."""
+        """The outcomes of a chunk, after any wait for HubSpot; None if a person stopped the import before it began."""
         outcomes, failures = Outcomes(), 0
         while True:
             deadline = Deadline.after(CALL_WITHIN_S)
@@ -136,7 +136,7 @@ class Runner:
                 if not intents:
                     intents = {str(row): writer.intent(values, known[row]) for row, values in contacts}
                     await self._imports.mark(lease, "intents", json.dumps(intents))
-                error = await writer.write(left, known, outcomes, deadline, last=failures >= MOST_ODD)
+                error = await writer.write(left, known, outcomes, deadline, last=failures >= MAX_CONTRADICTIONS)
             except HubSpotError as away:
                 error = away
             if error is None:
@@ -160,19 +160,19 @@ class Runner:
 
 
 def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
-    """A contact that is as it should be counts as what was done to it by whoever began this chunk."""
+    """An unchanged contact counts as created or updated if the worker that began this chunk was about to do that."""
     for row, effect in outcomes.effects.items():
         if effect == "unchanged" and (meant := intents.get(str(row))) is not None:
             outcomes.effects[row] = meant
     return outcomes
 
 
-def _go_if_told() -> None:
+def _stop_if_cancelled() -> None:
     if is_cancelled():
         raise asyncio.CancelledError
 
 
 def _pause_s(error: HubSpotError, failures: int) -> float:
-    """Longer each time, and no shorter than HubSpot tells."""
-    told = min(error.retry_after or 0.0, MOST_TOLD_S) if isinstance(error, AwayError) else 0.0
-    return PAUSE.jittered_s(failures, at_least_s=told)
+    """Longer each time, and not shorter than the time that HubSpot asks for."""
+    asked_s = min(error.retry_after or 0.0, MAX_ASKED_PAUSE_S) if isinstance(error, AwayError) else 0.0
+    return PAUSE.jittered_s(failures, at_least_s=asked_s)

@@ -1,7 +1,7 @@
-"""Writes one chunk of contacts: reads them together, then creates who is missing and updates what differs.
+"""Writes one chunk of contacts: reads them together, creates the missing ones, and updates the values that differ.
 
-Each contact ends as created, updated, unchanged or failed. HubSpot being away is none of these: it is raised, and the
-chunk is written again, in which whatever was written already is found to be so.
+Each contact ends as created, updated, unchanged or failed. If HubSpot is unavailable, the error is raised and the chunk
+is written again. Contacts that were written already are then unchanged.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ Contacts = Sequence[tuple[int, Mapping[str, str]]]
 
 @dataclass
 class Outcomes:
-    """By row. A row that is in neither has no outcome yet."""
+    """Outcomes by row. A row in neither dictionary has no outcome yet."""
 
     effects: dict[int, Effect] = field(default_factory=dict)
     failures: dict[int, RowProblem] = field(default_factory=dict)
@@ -44,21 +44,21 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Writer:
-    """`columns`: what the file calls a property, for those who read why a row failed."""
+    """`columns`: the names of properties in the file, for the reasons of failed rows."""
 
     client: HubSpotClient
     rights: Rights
     columns: Mapping[str, str]
 
     async def read(self, contacts: Contacts, deadline: Deadline) -> dict[int, Record | None]:
-        """What HubSpot holds of each, by row. Raises HubSpotError: all of it or nothing."""
+        """The record of each contact in HubSpot, by row. Raises HubSpotError if one of them can't be read."""
         found = await asyncio.gather(
             *(self.client.find_by_email(values[EMAIL], _to_read(values), deadline) for _, values in contacts)
         )
         return {row: record for (row, _), record in zip(contacts, found, strict=True)}
 
     def intent(self, values: Mapping[str, str], record: Record | None) -> Effect:
-        """What writing this contact will have done."""
+        """The effect that writing this contact will have."""
         if record is None:
             return "created"
         return "updated" if self._different(values, record) else "unchanged"
@@ -72,9 +72,9 @@ class Writer:
         *,
         last: bool = False,
     ) -> HubSpotError | None:
-        """Add an outcome for each contact that can have one now; returns why the others can't, if there are.
+        """Add an outcome for each contact that can be written now. Returns an error of the others, if there are any.
 
-        `last`: who comes and goes between two calls is given up on.
+        `last`: a contact that appears or disappears between two calls counts as failed.
         """
 
         async def one(row: int, values: Mapping[str, str]) -> HubSpotError | None:
@@ -98,7 +98,7 @@ class Writer:
             try:
                 await self.client.create(values, deadline)
             except AlreadyExists as error:
-                record = await self._rival(error, values, deadline)
+                record = await self._existing(error, values, deadline)
             else:
                 return "created"
         different = self._different(values, record)
@@ -107,13 +107,13 @@ class Writer:
         try:
             await self._update(record.id, different, deadline)
         except NotFound:
-            # Somebody removed it between the two calls.
+            # The contact was deleted between the two calls.
             await self.client.create(values, deadline)
             return "created"
         return "updated"
 
-    async def _rival(self, error: AlreadyExists, values: Mapping[str, str], deadline: Deadline) -> Record:
-        """Whoever has this address: somebody was quicker, or an earlier attempt at this very row."""
+    async def _existing(self, error: AlreadyExists, values: Mapping[str, str], deadline: Deadline) -> Record:
+        """The contact with this address, which another program or a previous attempt at this row created."""
         names = _to_read(values)
         if error.existing_id is not None:
             return await self.client.get(error.existing_id, names, deadline)
@@ -131,7 +131,10 @@ class Writer:
             await self.client.update(contact_id, {STAGE: stage}, deadline)
 
     def _different(self, values: Mapping[str, str], record: Record) -> dict[str, str]:
-        """What would change. The address led here, so it is one of theirs; what may only be filled stays."""
+        """The values that would change, without the address and without properties that may only be filled.
+
+        The record was found by the address, so the address belongs to it, possibly as an additional one.
+        """
         different = {
             name: value for name, value in values.items() if name != EMAIL and record.properties.get(name, "") != value
         }

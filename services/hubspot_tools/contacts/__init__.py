@@ -2,7 +2,13 @@
 
 from services.hubspot_tools.contacts import normalize, search_filters
 from services.hubspot_tools.contacts.cache import Cached
-from services.hubspot_tools.contacts.duplicate_search import MOST, DuplicateSearch, SearchKey, is_alike, with_number
+from services.hubspot_tools.contacts.duplicate_search import (
+    MOST,
+    DuplicateSearch,
+    SearchKey,
+    shares_identity,
+    with_number,
+)
 from services.hubspot_tools.contacts.identities import IDENTIFYING, Identities, identities_of
 from services.hubspot_tools.contacts.normalize import EMAIL_EXAMPLE, BadValue, line
 from services.hubspot_tools.contacts.owners import Owners, parse_owners
@@ -33,7 +39,6 @@ __all__ = [
     "UndoLog",
     "contact_of",
     "identities_of",
-    "is_alike",
     "label_of",
     "line",
     "normalize",
@@ -43,6 +48,7 @@ __all__ = [
     "refused",
     "rights_of",
     "search_filters",
+    "shares_identity",
     "to_read",
     "value_for",
     "with_number",

@@ -1,4 +1,4 @@
-"""What changes rarely and is asked for often, kept in memory: one load at a time, and old rather than nothing."""
+"""A cache in memory for data that changes rarely: one load at a time, and old data rather than none."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RETRY_S = 30.0
-"""After a load that failed the old value serves this long before the next try."""
+"""How long the old value is used after a failed load, before the next try."""
 
 
 class Cached(Generic[T]):
-    """`get` loads what is missing or older than `ttl` seconds. Raises HubSpotError only while there is nothing."""
+    """`get` loads a value that is missing or older than `ttl` seconds. Raises HubSpotError only without any value."""
 
     def __init__(self, load: Callable[[Deadline], Awaitable[T]], *, ttl: float, name: str) -> None:
         self._load = load
@@ -29,17 +29,17 @@ class Cached(Generic[T]):
         self._failed_at = float("-inf")
 
     def peek(self) -> T | None:
-        """What is in memory, however old."""
+        """The value in memory, of any age."""
         return self._value
 
     async def get(self, deadline: Deadline, *, max_age: float | None = None) -> T:
-        """`max_age`: seconds, for one who missed something that may have been added lately."""
+        """`max_age`: seconds, for a caller that looks for something that may be new."""
         fresh_for = self._ttl if max_age is None else min(max_age, self._ttl)
         asked_at = time.monotonic()
         if (value := self._fresh(asked_at - fresh_for)) is not None:
             return value
         async with self._loading:
-            # Whoever waited here takes what the one before loaded.
+            # A caller that waited here uses the value that the previous one loaded.
             if (value := self._fresh(min(asked_at, time.monotonic() - fresh_for))) is not None:
                 return value
             return await self._reload(deadline)
@@ -47,8 +47,8 @@ class Cached(Generic[T]):
     def _fresh(self, since: float) -> T | None:
         if self._value is None:
             return None
-        failed_lately = time.monotonic() - self._failed_at < _RETRY_S
-        return self._value if self._loaded_at >= since or failed_lately else None
+        failed_recently = time.monotonic() - self._failed_at < _RETRY_S
+        return self._value if self._loaded_at >= since or failed_recently else None
 
     async def _reload(self, deadline: Deadline) -> T:
         try:

@@ -1,8 +1,8 @@
-"""Who is who before HubSpot's search knows: a phone number, a name at a company, and whose they are just now.
+"""Finds new contacts before HubSpot's search does, by their identities: a phone number, or a name at a company.
 
-What was written within the last minutes is found here by what identifies it, since the search index trails; and a call
-that creates holds its contact's identities, so that of two at once the second sees what the first has made. The hold
-belongs to the call, not to the worker: it outlives a worker that died, and the call's next attempt has it at once.
+Contacts of the last minutes are found here, because the search index lags behind. A call that creates a contact holds
+its identities: of two such calls at once, the second sees the contact of the first. The hold belongs to the call and
+not to the worker. It outlives a dead worker, and the call's next attempt has it at once.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ _FIND = LuaScript(_SCRIPTS / "find_identities.lua")
 _FREE = LuaScript(_SCRIPTS / "free_identities.lua")
 
 KEEP_MS = 120_000
-"""How long a write is found here: several times what HubSpot's index has ever taken."""
+"""How long a write is found here: several times the longest lag of HubSpot's index that was seen."""
 
 HOLD_MS = 60_000
-"""Longer than a dead worker's request stays unclaimed."""
+"""Longer than the request of a dead worker waits for its takeover."""
 
 TRY_EVERY_S = 0.05
 
@@ -38,9 +38,9 @@ IDENTIFYING = (*PHONES, *NAMES)
 
 
 def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
-    """What two contacts would only share by being one: as text that is the same for every spelling.
+    """Values that two contacts share only if they are the same person, as text with one spelling.
 
-    An email address is not among them: HubSpot itself refuses it a second time, and finds it at once.
+    An email address is not among them: HubSpot refuses a second contact with it, and finds it at once.
     """
     found = [f"phone:{number}" for name in PHONES if (number := number_of(values.get(name, ""), region))]
     first, last, company = (values.get(name, "").casefold() for name in NAMES)
@@ -50,7 +50,7 @@ def identities_of(values: Mapping[str, str], region: str | None) -> list[str]:
 
 
 def number_of(stored: str, region: str | None) -> str | None:
-    """A phone number in its one international spelling; None for what can't be read as one."""
+    """A phone number in its international spelling; None if it is no phone number."""
     try:
         return normalize.phone(stored, region).international if stored else None
     except BadValue:
@@ -58,14 +58,14 @@ def number_of(stored: str, region: str | None) -> str | None:
 
 
 class Identities:
-    """Shared by all who use one HubSpot account, which `app` names. Safe to share between tasks."""
+    """Shared by all workers that use the HubSpot account that `app` names. Safe to share between tasks."""
 
     def __init__(self, redis: Redis, keys: Keys, app: str) -> None:
         self._redis, self._keys, self._app = redis, keys, app
 
     @asynccontextmanager
     async def held(self, identities: Sequence[str], call_id: str, deadline: Deadline) -> AsyncIterator[None]:
-        """While the block runs no other call creates one of these. Raises Late when they aren't free in time."""
+        """While the block runs, no other call creates a contact with these. Raises Late if they aren't free in time."""
         if not identities:
             yield
             return
@@ -79,9 +79,9 @@ class Identities:
         except HubSpotUnavailable as error:
             if error.effect == "none":
                 await _FREE(self._redis, keys, [call_id])
-            raise  # else nobody knows what there is: only this call's next attempt may find out
+            raise  # with an unknown effect the hold stays: only this call's next attempt may check what it did
         except asyncio.CancelledError:
-            raise
+            raise  # the same: a cancelled create may still reach HubSpot
         except BaseException:
             await _FREE(self._redis, keys, [call_id])
             raise
@@ -89,12 +89,12 @@ class Identities:
             await _FREE(self._redis, keys, [call_id])
 
     async def note(self, identities: Sequence[str], contact_id: str) -> None:
-        """This contact has these now."""
+        """Note that this contact has these identities now."""
         if identities:
             await _NOTE(self._redis, self._recent(identities), [contact_id, KEEP_MS])
 
     async def find(self, identities: Sequence[str]) -> list[str]:
-        """The contacts that were given one of these lately. They may have been given others since."""
+        """The contacts that recently got one of these identities. They may have changed since."""
         if not identities:
             return []
         return sorted(text(contact_id) for contact_id in await _FIND(self._redis, self._recent(identities), []))
@@ -103,5 +103,5 @@ class Identities:
         return [self._keys.hubspot_recent(self._hash(each)) for each in identities]
 
     def _hash(self, identity: str) -> str:
-        """Keys hold nobody's number or name."""
+        """Keys in Redis contain no phone number and no name."""
         return blake2b(f"{self._app}|{identity}".encode(), digest_size=12).hexdigest()

@@ -1,7 +1,7 @@
 """One spelling for each value, so that the same person is found again and never stored twice.
 
-All functions here are pure, and idempotent: what they return they would return unchanged. What can't be mended
-raises `BadValue`, which says what is wrong and shows a value that would do.
+All functions here are pure and idempotent: they return their own results unchanged. A value that can't be corrected
+raises `BadValue`, which says what is wrong and shows a valid example.
 """
 
 import re
@@ -15,7 +15,7 @@ EMAIL_EXAMPLE = "jane@example.com"
 PHONE_EXAMPLE = "+14155550100"
 
 _MOST_ADDRESS = 2_000
-"""Characters of a web address in which its domain stands."""
+"""Characters of a web address that are searched for its domain."""
 
 _JOINERS = "\u200c\u200d"
 """Zero-width, yet part of the spelling in Persian, Hindi and emoji."""
@@ -29,7 +29,7 @@ _WEB_END = re.compile(r"[/:?#]")
 
 
 class BadValue(ValueError):
-    """A value that can't be stored as it is: the caller gives another."""
+    """A value that can't be stored. The caller must give another one."""
 
     def __init__(self, code: ProblemCode, detail: str, example: str | None = None) -> None:
         super().__init__(code)
@@ -42,21 +42,21 @@ class BadValue(ValueError):
 
 
 def line(value: str) -> str:
-    """Text on one line: composed (NFC), without what can't be seen, with single spaces."""
+    """Text on one line: composed (NFC), without invisible characters, with single spaces."""
     return normalized("NFC", " ".join(_visible(value).split()).strip(_EDGES))
 
 
 def text(value: str) -> str:
-    """Text that may have lines."""
+    """Text that may have several lines."""
     lines = _visible(value.replace("\r\n", "\n").replace("\r", "\n"))
     trimmed = "\n".join(_SPACES.sub(" ", each).strip(_EDGES) for each in lines.split("\n"))
     return normalized("NFC", _BLANK_LINES.sub("\n\n", trimmed.strip(f"{_EDGES}\n")))
 
 
 def _visible(value: str) -> str:
-    """Without control and direction characters, which hide what a value really says, and without half characters."""
+    """Without control and direction characters, which can disguise a value, and without halves of surrogate pairs."""
     if value.isascii() and value.isprintable():
-        return value
+        return value  # most values: the loop below costs much more
     return "".join(
         " " if each == "\t" else each
         for each in value
@@ -73,7 +73,7 @@ def email(value: str) -> str:
 
 
 def domain(value: str) -> str:
-    """The domain of an email address, of a web address, or by itself."""
+    """The domain of an email address or a web address, or the domain itself."""
     host = domain_in(_WEB_END.split(_WEB_NOISE.sub("", line(value[:_MOST_ADDRESS]).lower()))[0]).strip(" .*")
     try:
         return domain_in(email(f"someone@{host}"))

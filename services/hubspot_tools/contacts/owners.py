@@ -1,4 +1,4 @@
-"""The people whom a contact can belong to, found by what others call them: email, name or ID."""
+"""The owners of contacts in HubSpot, found by email, name or ID."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class HubSpotOwner:
     email: str
     name: str
     user_id: str = ""
-    """Of the person who logs in to HubSpot, whom histories name."""
+    """The ID of the login, which property histories name."""
 
 
 class Owners:
@@ -28,7 +28,7 @@ class Owners:
                 self._by_key.setdefault(key, []).append(owner)
 
     def find(self, called: str) -> str:
-        """The ID. Raises BadValue where nobody, or more than one, is called so."""
+        """The ID of the owner with this email, name or ID. Raises BadValue if there is none, or more than one."""
         name = line(called[:_MAX_NAME]).casefold()
         found = self._by_key.get(name, []) if name else []
         if len(found) == 1:
@@ -39,11 +39,11 @@ class Owners:
         raise BadValue("not_an_option", "Nobody who owns contacts is called so.", example)
 
     def email_of(self, owner_id: str) -> str | None:
-        """None for an owner who is not active any more, or has no address."""
+        """None for an owner that is no longer active or has no address."""
         return next((owner.email or None for owner in self._owners if owner.id == owner_id), None)
 
     def user(self, user_id: str) -> str | None:
-        """What to call the person with this user ID."""
+        """The name of the person with this user ID, or the address if there is no name."""
         found = next((owner for owner in self._owners if user_id and owner.user_id == user_id), None)
         return (found.name or found.email or None) if found else None
 

@@ -1,4 +1,4 @@
-"""Who may do what, decided here however a model was talked into asking.
+"""The rights of people on contacts. They are decided here, so that a manipulated model gains nothing.
 
     principal               finds and reads      creates                     changes
     ----------------------  -------------------  --------------------------  -------------------------------------
@@ -8,11 +8,11 @@
     visitor, not verified   nobody               themselves                  nobody
     anonymous               nobody               themselves                  nobody
 
-`system` is Frontdesk itself at work for its desk: never a model, and what it reads is shown to teammates alone. The
-desk's tools (identify, save, add a note) are for it and for staff only.
+`system` is Frontdesk itself at work for its desk. It is never a model, and only teammates see the records that it
+reads. The desk's tools (identify, save, add a note) are for `system` and staff only.
 
-A record is a visitor's own if its email is the one that the host site verified. Which properties somebody sees, writes
-or may only fill is in the policy file (`policy.yaml`, FRONTDESK_POLICY).
+A record is a visitor's own if its email is the one that the host site verified. The policy file (`policy.yaml`,
+FRONTDESK_POLICY) says which properties each kind of people may see, write, or only fill.
 """
 
 from collections.abc import Iterable
@@ -41,13 +41,13 @@ Names = Literal["all"] | list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,9
 
 
 class PolicyError(Exception):
-    """The policy file is wrong; whoever wrote it must mend it. The message reads `file: where: what`."""
+    """The policy file is wrong, and its author must correct it. The message reads `file: where: what`."""
 
 
 class Share(StrictModel):
-    """What one kind of people may do with properties. `keep`: only filled, never overwritten.
+    """The rights of one kind of people on properties. `keep`: only filled, never overwritten.
 
-    `confirm`: only after somebody saw the change and said yes, whatever the flow asks for.
+    `confirm`: only written after a person confirmed the change, even if the flow asks for no confirmation.
     """
 
     read: Names
@@ -81,9 +81,9 @@ def shipped_policy() -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What one principal may do. `None` for a set of properties means all of them.
+    """The rights of one principal. `None` for a set of properties means all of them.
 
-    `readable` is what is shown of a record that is within reach, or that the principal has just created.
+    `readable`: the properties that are shown of a record within reach, or of one that the principal has just created.
     """
 
     reach: Reach
@@ -92,9 +92,9 @@ class Rights:
     own_email: str | None = None
     kept: frozenset[str] | None = frozenset()
     asked: frozenset[str] | None = frozenset()
-    """Only written once a person has confirmed it."""
+    """Properties that are only written after a person confirmed the change."""
     lacking: RefusalCode = "not_allowed"
-    """What those who reach nobody would need."""
+    """The code of the refusal for a principal that reaches no record."""
 
     def search(self, email_alone: str | None) -> Refused | None:
         """`email_alone`: the normalised address, if the search has this criterion and no other."""
@@ -103,7 +103,7 @@ class Rights:
         return self._out_of_reach()
 
     def reaches(self, needed: Reach) -> Refused | None:
-        """Asked before a tool runs: whether this principal reaches the contacts that the tool works on."""
+        """The refusal before a tool runs, if this principal does not reach the contacts that the tool works on."""
         match needed:
             case "everyone":
                 return None if self.reach == "everyone" else refused("not_allowed")
@@ -113,7 +113,7 @@ class Rights:
                 return None
 
     def record(self, record_email: str | None) -> Refused | None:
-        """Asked once a record is known; None for a record that doesn't exist, which must look like a foreign one."""
+        """The refusal once a record is known. A record that doesn't exist (None) must look like a foreign one."""
         return None if self.owns(record_email) else self._out_of_reach()
 
     def owns(self, record_email: str | None) -> bool:
@@ -122,30 +122,31 @@ class Rights:
         return self.reach == "everyone"
 
     def writes(self, names: Iterable[str]) -> Refused | None:
-        """Asked before values are looked at: whether these properties may be set at all."""
+        """The refusal before values are checked, if one of these properties may not be set at all."""
+        # `email` is left out here: `create` and `change_email` decide on its value.
         foreign = sorted(set(names) - self.writable - {"email"}) if self.writable is not None else []
         return refused("not_allowed", *foreign) if foreign else None
 
     def keeps(self, names: Iterable[str]) -> list[str]:
-        """Those of these properties that may only be filled while they are empty."""
+        """The properties among these that may only be filled while they are empty."""
         return [name for name in names if self.kept is None or name in self.kept]
 
     def asks(self, names: Iterable[str]) -> bool:
-        """Whether one of these properties is only written once a person has confirmed it."""
+        """Whether one of these properties needs a confirmation."""
         return any(self.asked is None or name in self.asked for name in names)
 
     def overwrite(self, names: Iterable[str]) -> Refused | None:
-        """Asked once it is known which properties have a value already."""
+        """The refusal to overwrite these properties, which have a value already."""
         kept = self.keeps(sorted(names))
         return Refused(code="not_allowed", detail=f"{_KEPT}: {', '.join(kept)}.") if kept else None
 
     def create(self, email: str | None) -> Refused | None:
-        """Visitors create themselves: with the email that is theirs, whether they give it or not."""
+        """The refusal to create a contact with this email: visitors create only themselves, with their own email."""
         foreign = self.reach == "own" and email not in (None, self.own_email)
         return refused("not_your_record") if foreign else None
 
     def change_email(self, email: str) -> Refused | None:
-        """It may be repeated, but nobody gives themselves an address that the host site hasn't verified."""
+        """The refusal of this email: people may repeat their own, but not take an address that isn't verified."""
         foreign = self.reach != "everyone" and email != self.own_email
         return refused("email_not_verified") if foreign else None
 
@@ -154,7 +155,7 @@ class Rights:
 
 
 def rights_of(principal: Principal, policy: Policy | None = None) -> Rights:
-    """By the shipped policy, unless one is given."""
+    """The rights of a principal by the shipped policy, unless another one is given."""
     policy = policy or shipped_policy()
     match principal.kind:
         case "staff" | "system":

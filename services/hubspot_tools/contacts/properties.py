@@ -1,6 +1,6 @@
-"""The account's own property definitions: which properties there are, and which values each of them takes.
+"""The account's property definitions: its properties, and the values that each of them takes.
 
-They are asked before a value is sent, so that a wrong one costs no call and is answered with values that would do.
+A value is checked against them before it is sent. So a wrong value costs no call, and the answer names valid ones.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.hubspot import CALL
 
 MAX_NAME = 200
-"""Characters of what a property, an option or a single value is called: no more is compared with anything."""
+"""Characters of the name of a property, an option or a single value. Longer names are not compared."""
 
 _MAX_OPTIONS = 20_000
 """Characters of several options."""
@@ -28,7 +28,7 @@ _NO = frozenset(("false", "no", "n", "0"))
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`options` maps what an option may be called, in lowercase, to its value; `labels` are those for people."""
+    """`options` maps each lowercase name of an option to its value. `labels` are the names for people."""
 
     name: str
     label: str
@@ -47,7 +47,7 @@ class Definitions:
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self._by_name = {each.name: each for each in definitions}
         self._by_label: dict[str, Definition] = {}
-        # HubSpot's own come last, so that they win a label that somebody used twice.
+        # HubSpot's own properties come last, so that they win a label that the account used twice.
         for each in sorted(self._by_name.values(), key=lambda each: not each.custom):
             self._by_label[each.label.casefold()] = each
         self.knows_calls = CALL in self._by_name and self._by_name[CALL].unique
@@ -71,7 +71,7 @@ class Definitions:
 
 
 def parse_definitions(raw: Iterable[Mapping[str, Any]]) -> Definitions:
-    """As HubSpot lists them. What has no name can't be meant by anybody and is left out."""
+    """From HubSpot's list. An entry without a name is left out, because no request can name it."""
     return Definitions(_definition(each) for each in raw if each.get("name"))
 
 
@@ -135,7 +135,7 @@ def _not_an_option(definition: Definition, value: str) -> BadValue:
 
 
 def _short(value: str) -> str:
-    """A single value on one line; nothing where it is too long to be one."""
+    """A single value on one line; empty if it is too long for a single value."""
     return normalize.line(value) if len(value) <= MAX_NAME else ""
 
 
@@ -147,7 +147,7 @@ def _bool(value: str) -> str:
 
 
 def _number(value: str) -> str:
-    """A comma could be a decimal point or a separator of thousands, so it is asked for anew."""
+    """Refuses a comma, which could be a decimal point or a separator of thousands."""
     try:
         number = Decimal(_short(value).replace(" ", ""))
     except InvalidOperation:
@@ -159,23 +159,23 @@ def _number(value: str) -> str:
 
 
 def _date(value: str) -> str:
-    return _moment(value, "2026-11-20").date().isoformat()
+    return _timestamp(value, "2026-11-20").date().isoformat()
 
 
 def _datetime(value: str) -> str:
-    moment = _moment(value, "2026-11-20T10:00:00Z").astimezone(UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    parsed = _timestamp(value, "2026-11-20T10:00:00Z").astimezone(UTC)
+    return parsed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _moment(value: str, example: str) -> datetime:
-    """ISO 8601, or milliseconds since 1970. 03/04/2026 is another day in another country, so it is asked for anew."""
+def _timestamp(value: str, example: str) -> datetime:
+    """ISO 8601, or milliseconds since 1970. 03/04/2026 is refused, because its meaning depends on the country."""
     plain = _short(value)
     try:
         if plain.isascii() and plain.isdecimal() and len(plain) > len("20261120"):
             return datetime.fromtimestamp(int(plain) / 1000, UTC)
         if len(plain) == len("2026-11-20"):
             return datetime.combine(date.fromisoformat(plain), time(), UTC)
-        moment = datetime.fromisoformat(plain)
+        parsed = datetime.fromisoformat(plain)
     except (ValueError, OverflowError, OSError) as error:
         raise BadValue("malformed", "This is not a date as in ISO 8601.", example) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -1,7 +1,8 @@
 """Turns search criteria into HubSpot's filter groups: all criteria must hold, each in one of several ways.
 
-HubSpot ORs groups and ANDs the filters in them, with caps on both. A criterion is a list of alternatives, the
-likeliest first; `combine` multiplies them out and gives up the least likely ones where the caps ask for it.
+HubSpot combines groups with OR and the filters in a group with AND, and it limits the number of both. A criterion is a
+list of alternatives, the likeliest first. `combine` multiplies them out and drops the least likely ones until the
+limits hold.
 """
 
 import re
@@ -15,7 +16,7 @@ MAX_GROUPS = 5
 MAX_FILTERS_IN_GROUP = 6
 MAX_FILTERS = 18
 MAX_BODY = 3_000
-"""Characters in the whole of a search's body."""
+"""Characters in the whole body of a search."""
 
 Filter = dict[str, str]
 Group = list[Filter]
@@ -24,7 +25,7 @@ Criterion = list[Group]
 
 _MOST_WORDS = 5
 _FEWEST_DIGITS = 4
-"""Fewer digits are in every other number."""
+"""Fewer digits occur in too many numbers."""
 
 _HANGUL_NAME = re.compile(r"[가-힣]{2,4}")
 _NO_WORD = re.compile(r"[*,;]")
@@ -60,20 +61,20 @@ def email_at(domain: str) -> Criterion:
 
 
 def name_is(name: str) -> Criterion:
-    """Given name and family name in either order, split wherever they may be split."""
+    """Given name and family name in either order, with each possible split."""
     words = _words(name)
     if len(words) == 1:
         return _single_name(words[0])
     first_last = [_split_name("firstname", "lastname", words, at) for at in range(1, len(words))]
     last_first = [_split_name("lastname", "firstname", words, at) for at in range(1, len(words))]
-    # Those that come last are the first to be given up.
+    # `combine` drops the last alternatives first.
     return [*first_last[:1], *last_first[:1], *first_last[1:], *last_first[1:]]
 
 
 def _single_name(word: str) -> Criterion:
     either: Criterion = [[_token("firstname", word)], [_token("lastname", word)]]
     if _HANGUL_NAME.fullmatch(word):
-        # Korean names are written without a space: the first syllable is the family's.
+        # Korean names are written without a space, and the first syllable is the family name.
         return [[_equal("lastname", word[0]), _equal("firstname", word[1:])], *either]
     return either
 
@@ -83,13 +84,13 @@ def _split_name(first: str, second: str, words: list[str], at: int) -> Group:
 
 
 def company_is(company: str) -> Criterion:
-    """Each word somewhere in the name; the last may be the beginning of one."""
+    """Each word occurs in the name. The last one may be the beginning of a word."""
     *words, last = _words(company)
     return [[_token("company", word) for word in (*words, f"{last}*")]]
 
 
 def phone_is(phone: str, region: str | None) -> Criterion:
-    """However it was typed: HubSpot searches numbers without their country code, and knows a part of one."""
+    """A phone number in any notation, or a part of one: HubSpot searches numbers without their country code."""
     typed = normalize.line(phone)
     try:
         national = normalize.phone(typed, region).national
@@ -103,7 +104,7 @@ def phone_is(phone: str, region: str | None) -> Criterion:
 
 
 def property_is(name: str, operator: Operator, value: str) -> Criterion:
-    """`value` is normalised. Raises BadValue where an operator lacks one."""
+    """`value` is normalised. Raises BadValue if the operator needs a value and there is none."""
     if operator in ("is_known", "is_unknown"):
         return [[{"propertyName": name, "operator": OPERATORS[operator]}]]
     if not value:
@@ -115,7 +116,7 @@ def property_is(name: str, operator: Operator, value: str) -> Criterion:
 
 
 def combine(criteria: list[Criterion]) -> list[Group]:
-    """Raises BadValue where not even one way of each criterion fits into what HubSpot takes."""
+    """Raises BadValue if HubSpot's limits are exceeded even with one alternative for each criterion."""
     kept = [list(each) for each in criteria]
     while True:
         groups = [[each for part in parts for each in part] for parts in product(*kept)]
@@ -137,7 +138,7 @@ def _fits(groups: list[Group]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Without commas, as in "Doe, Jane", and without the wildcard, which is ours to set."""
+    """The words without commas, as in "Doe, Jane", and without wildcards, which only this module sets."""
     words = normalize.line(_NO_WORD.sub(" ", text)).split()[:_MOST_WORDS]
     if not words:
         raise BadValue("malformed", "There is no word in it.")

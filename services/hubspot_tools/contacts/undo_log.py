@@ -29,7 +29,7 @@ _ATTEMPT_KEPT = timedelta(hours=1)
 """A call whose worker died is attempted again within seconds."""
 
 _UNKNOWN_KEPT = timedelta(days=2)
-"""A write with an unknown effect may wait so long in the outbox for its next attempt."""
+"""How long a write with an unknown effect may wait in the outbox for its next attempt."""
 
 
 class LastChange(Model):
@@ -47,7 +47,7 @@ class LastChange(Model):
 
 
 class UndoLog:
-    """By scope, which is the caller's own: a conversation. Safe to share between tasks."""
+    """Keyed by scope: the conversation of the caller. Safe to share between tasks."""
 
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis, self._keys = redis, keys
@@ -56,21 +56,21 @@ class UndoLog:
         return _parsed(await self._redis.get(self._keys.hubspot_change(scope)))
 
     async def attempted(self, call_id: str) -> LastChange | None:
-        """The change that an earlier attempt at this call was about to make, or to take back."""
+        """The change that a previous attempt at this call was about to make, or to undo."""
         return _parsed(await self._redis.get(self._keys.hubspot_attempt(call_id)))
 
     async def note(self, scope: str, change: LastChange) -> bytes | None:
-        """Takes the place of the one before, which is returned."""
+        """Store a change. Returns the previous one, which it replaces."""
         key, ttl = self._keys.hubspot_change(scope), int(KEEP.total_seconds())
         before = await _NOTE(self._redis, [key], [change.model_dump_json(), ttl])
         return before if isinstance(before, bytes) else None
 
     async def forget(self, scope: str, change: LastChange) -> None:
-        """Unless another has taken its place."""
+        """Delete a change, unless another one has replaced it."""
         await _FORGET(self._redis, [self._keys.hubspot_change(scope)], [change.model_dump_json()])
 
     async def undone(self, scope: str, change: LastChange, call_id: str) -> None:
-        """Unless another has taken its place."""
+        """Mark a change as undone, unless another one has replaced it."""
         before = await self.note(scope, change.model_copy(update={"undone_by": call_id}))
         if before is not None and before != change.model_dump_json().encode():
             await self._put_back(scope, change, before)
@@ -115,4 +115,4 @@ def _parsed(raw: bytes | str | None) -> LastChange | None:
     try:
         return LastChange.model_validate_json(raw) if raw else None
     except ValidationError:
-        return None  # a newer worker's
+        return None  # written by a newer version of the worker

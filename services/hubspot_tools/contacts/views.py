@@ -1,4 +1,4 @@
-"""How a record is shown: the properties that are of use in a chat and that this principal may see, and no others."""
+"""How a record is shown: only the properties that are useful in a chat and that this principal may see."""
 
 from collections.abc import Iterable
 
@@ -11,12 +11,12 @@ SHOWN = (
     "email", "firstname", "lastname", "phone", "mobilephone", "company", "jobtitle", "website", "city", "country",
     "lifecyclestage", "hs_lead_status", "hubspot_owner_id", "createdate",
 )  # fmt: skip
-"""Read in every case; what a call is about comes on top."""
+"""Always read, in addition to the properties of the call."""
 
 _NAMED_BY_CLIENTS = frozenset(
     ("email", "firstname", "lastname", "phone", "company", "jobtitle", "website", "city", "country", "lifecyclestage")
 )
-"""The properties that the tools' arguments name; of the others clients get HubSpot's label."""
+"""The properties that the tools' arguments name. For other properties clients get HubSpot's label."""
 
 _LABELS = {
     "mobilephone": "Mobile Phone Number",
@@ -24,11 +24,11 @@ _LABELS = {
     "hubspot_owner_id": "Contact owner",
     "createdate": "Create Date",
 }
-"""HubSpot's labels of what is always shown, for as long as no definitions have been read."""
+"""HubSpot's labels of the shown properties, until the definitions have been read."""
 
 
 def to_read(rights: Rights, more: Iterable[str] = ()) -> list[str]:
-    """Names to ask HubSpot for. Whose a record is, and since when it exists, is always among them."""
+    """The properties to read from HubSpot, always with email and creation date: rights and retries need them."""
     return list(dict.fromkeys((*_to_show(rights, more), "email", "createdate")))
 
 
@@ -38,7 +38,7 @@ def _to_show(rights: Rights, more: Iterable[str]) -> list[str]:
 
 
 def contact_of(record: Record, rights: Rights, definitions: Definitions | None, more: Iterable[str] = ()) -> Contact:
-    """`more`: properties that the call was about. The link leads into HubSpot, where only staff can go."""
+    """`more`: the properties of the call. Only staff get the link, which leads into HubSpot."""
     names = _to_show(rights, more)
     shown = {name: value for name in names if (value := record.properties.get(name))}
     labels = {name: label for name in shown if (label := label_of(name, definitions))}
@@ -47,7 +47,7 @@ def contact_of(record: Record, rights: Rights, definitions: Definitions | None, 
 
 
 def label_of(name: str, definitions: Definitions | None) -> str | None:
-    """HubSpot's label, of a property that clients have no words for."""
+    """HubSpot's label of a property for which clients have no words."""
     if name in _NAMED_BY_CLIENTS:
         return None
     return (definitions.label(name) if definitions else None) or _LABELS.get(name)

@@ -1,4 +1,4 @@
-"""HubSpot's API: one client within one shared budget, with an error for each reaction. It knows none of our rules."""
+"""HubSpot's API: one client within a shared rate limit, with an error for each reaction. It knows none of our rules."""
 
 from services.hubspot_tools.hubspot import errors
 from services.hubspot_tools.hubspot.batcher import Batcher

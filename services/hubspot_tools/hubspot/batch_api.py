@@ -1,7 +1,7 @@
-"""HubSpot's batch calls: many inputs in one request, and to each input its own answer.
+"""HubSpot's batch calls: many inputs in one request, and an answer to each input.
 
-Results come in any order and some inputs may fail: a write is matched by its trace ID where HubSpot echoes it, else by
-what identifies it. What can't be matched is no success: its effect is unknown.
+Results come in any order, and some inputs may fail. A write is matched by its trace ID if HubSpot echoes it, else by
+its email or ID. A write without a match has an unknown effect.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _SECONDARY = "hs_additional_emails"
 
 @dataclass(frozen=True)
 class Lookup:
-    """One contact to read, by `id` or `email`, and the properties that are wanted of it."""
+    """One contact to read, by `id` or `email`, and the properties to read of it."""
 
     value: str
     names: tuple[str, ...]
@@ -27,7 +27,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Write:
-    """What to write; `contact_id` is None for a new contact."""
+    """A create or an update. `contact_id` is None for a new contact."""
 
     contact_id: str | None
     properties: Mapping[str, str]
@@ -36,7 +36,7 @@ class Write:
 def read_body(by: str, lookups: Sequence[Lookup]) -> dict[str, Any]:
     names = dict.fromkeys(name for lookup in lookups for name in lookup.names)
     if by == "email" and len(lookups) > 1:
-        names |= dict.fromkeys(("email", _SECONDARY))  # to know whose an answer is
+        names |= dict.fromkeys(("email", _SECONDARY))  # results carry no input, so the addresses match them
     inputs = dict.fromkeys(lookup.value for lookup in lookups)
     body: dict[str, Any] = {"properties": list(names), "inputs": [{"id": value} for value in inputs]}
     if by != "id":
@@ -45,7 +45,10 @@ def read_body(by: str, lookups: Sequence[Lookup]) -> dict[str, Any]:
 
 
 def read_outcomes(by: str, lookups: Sequence[Lookup], answer: ParsedReply) -> list[Record | HubSpotError | None]:
-    """None for who isn't there; Down for whom the answer says nothing of, as it does where an ID was merged away."""
+    """A record, None for a missing contact, or Down for a lookup that the answer does not mention.
+
+    HubSpot does not mention an ID that a merge replaced: the result has the new ID.
+    """
     found: dict[str, Record] = {}
     for record in answer.records():
         for value in _names_of(by, record):
@@ -60,8 +63,9 @@ def read_outcomes(by: str, lookups: Sequence[Lookup], answer: ParsedReply) -> li
 
 
 def write_body(writes: Sequence[Write]) -> dict[str, Any]:
-    """With a trace ID each, so that one bad input doesn't refuse the others."""
+    """The body of a batch write."""
     inputs = []
+    # With trace IDs HubSpot answers each input on its own. Without them one bad input makes it refuse all.
     for number, write in enumerate(writes):
         item: dict[str, Any] = {"objectWriteTraceId": str(number), "properties": dict(write.properties)}
         if write.contact_id is not None:
@@ -71,7 +75,7 @@ def write_body(writes: Sequence[Write]) -> dict[str, Any]:
 
 
 def write_outcomes(writes: Sequence[Write], answer: ParsedReply, request: ApiRequest) -> list[Record | HubSpotError]:
-    """Each write's record or error; Down with an unknown effect for what the answer says nothing of."""
+    """The record or error of each write; Down with an unknown effect for a write that the answer does not mention."""
     outcomes: dict[int, Record | HubSpotError] = {}
     for item in answer.errors():
         error = _item_error(item, request)
@@ -80,6 +84,7 @@ def write_outcomes(writes: Sequence[Write], answer: ParsedReply, request: ApiReq
         if isinstance(error, NotFound):
             gone = {str(value) for value in _context(item, "ids")}
             outcomes |= {number: error for number, write in enumerate(writes) if write.contact_id in gone}
+    # HubSpot does not always echo the trace ID: results may come without it.
     unmatched: list[Record] = []
     for record, trace in answer.traced_records():
         if trace is not None and trace.isdecimal() and int(trace) < len(writes):
@@ -112,7 +117,7 @@ def _names_of(by: str, record: Record) -> Iterable[str]:
 
 
 def _item_error(item: Mapping[str, Any], request: ApiRequest) -> HubSpotError:
-    """An item of `errors` says what a refusal of its own would have said."""
+    """Reads an item of `errors` like the refusal of a single call."""
     status = _STATUS.get(str(item.get("category") or ""), 400)
     about = ApiRequest(request.kind, request.method, request.path, about_record=True)
     return error_of(ApiReply(status, {}, dict(item)), about)

@@ -1,9 +1,9 @@
-"""Natural batching: what waits for its moment, or for the call in flight, goes out together.
+"""Natural batching: inputs that wait for a permit, or for the call in flight, go out in one call.
 
-A lane is one kind of call with one in flight at a time. With nothing in flight and budget to spare a call goes out at
-once, alone, with no waiting window; what comes meanwhile is joined, up to a hundred. Two of one key are never in one
-batch: the second waits for the next, so that a contact has one writer at a time here and its writes keep their order.
-Each asker gets their own answer or error.
+Each batcher has one kind of call, and one call in flight at a time. If none is in flight and a permit is free, an input
+goes out at once and alone: there is no waiting window. Inputs that come during a call form the next batch, up to a
+hundred. Two inputs of one key are never in one batch, so that a contact has one writer at a time in this process and
+its writes keep their order. Each caller gets its own answer or error.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 @dataclass(eq=False)
 class Asked(Generic[Q, R]):
-    """One input. `key`: what may not stand twice in one batch; None for what may."""
+    """One input. A batch has at most one input of each `key`, and any number with None."""
 
     question: Q
     key: str | None
@@ -35,46 +35,47 @@ class Asked(Generic[Q, R]):
 
 
 class Batcher(Generic[Q, R]):
-    """`slot` waits for the budget of one call; `send` makes it, and answers in the order of the inputs."""
+    """`permit` waits for the permit of one call; `send` makes the call and answers in the order of the inputs."""
 
     def __init__(
         self,
         name: str,
-        slot: Callable[[Deadline], Awaitable[None]],
+        permit: Callable[[Deadline], Awaitable[None]],
         send: Callable[[Sequence[Q], Deadline], Awaitable[Sequence[R | HubSpotError]]],
         *,
         is_write: bool,
         most: int = MOST,
     ) -> None:
-        self._name, self._slot, self._send, self._is_write, self._most = name, slot, send, is_write, most
+        self._name, self._permit, self._send, self._is_write, self._most = name, permit, send, is_write, most
         self._waiting: list[Asked[Q, R]] = []
         self._running: asyncio.Task[None] | None = None
 
     async def ask(self, question: Q, deadline: Deadline, *, key: str | None = None) -> R:
-        """Raises HubSpotError; Late where the deadline came before it was sent, TimedOut or HeldUp where after."""
+        """Raises HubSpotError: Late if the deadline came before the input was sent, TimedOut or HeldUp if after."""
         asked: Asked[Q, R] = Asked(question, key, deadline)
         self._waiting.append(asked)
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        with ProcessPause() as standstill:
+        with ProcessPause() as pause:
             try:
                 async with asyncio.timeout(deadline.remaining()):
                     return await asked.answer
             except TimeoutError as error:
                 if not asked.sent:
                     raise Late from error
-                kind = HeldUp if standstill.happened else TimedOut
+                kind = HeldUp if pause.happened else TimedOut
                 raise kind(effect="unknown" if self._is_write else "none") from error
             finally:
+                # A caller that gave up must not be in the next batch.
                 asked.answer.cancel()
 
     async def _run(self) -> None:
         while self._waiting:
-            # The most patient decides how long to wait: who can't any more has left by itself.
+            # The latest deadline bounds the wait for a permit. Callers with earlier ones time out by themselves.
             deadline = max((asked.deadline for asked in self._waiting), key=lambda each: each.at)
             try:
-                await self._slot(deadline)
-            except Exception as error:  # noqa: BLE001  whoever asked must hear of it, or would wait for nothing
+                await self._permit(deadline)
+            except Exception as error:  # noqa: BLE001  (callers must get any error, or they would wait in vain)
                 self._fail(self._waiting, error)
                 self._waiting = []
                 continue
@@ -86,7 +87,7 @@ class Batcher(Generic[Q, R]):
         BATCHES.labels(self._name).observe(len(batch))
         try:
             outcomes = await self._send([asked.question for asked in batch], deadline)
-        except Exception as error:  # noqa: BLE001  the same
+        except Exception as error:  # noqa: BLE001  (the same)
             self._fail(batch, error)
         else:
             for asked, outcome in zip(batch, outcomes, strict=True):
@@ -103,7 +104,7 @@ class Batcher(Generic[Q, R]):
         keys: set[str] = set()
         for asked in self._waiting:
             if asked.answer.done():
-                continue  # who asked has gone
+                continue  # its caller has given up
             if len(batch) == self._most or (asked.key is not None and asked.key in keys):
                 left.append(asked)
                 continue

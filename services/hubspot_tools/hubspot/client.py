@@ -1,7 +1,7 @@
-"""HubSpot's contacts, as far as the tools need them: the dated API's paths and bodies, and nothing of them outside.
+"""HubSpot's contacts, as far as the tools need them. Only this module knows the paths and bodies of the dated API.
 
-Every call ends by its deadline. It returns what HubSpot holds or raises a `HubSpotError`; what surely had no effect
-is tried again until then.
+Every call ends by its deadline. It returns HubSpot's records or raises a `HubSpotError`. An attempt that certainly had
+no effect is repeated until the deadline.
 """
 
 import copy
@@ -17,7 +17,7 @@ from services.hubspot_tools.hubspot.batcher import MOST, Batcher
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, RejectedByHubSpot
 from services.hubspot_tools.hubspot.property_history import (
-    MOST_HISTORIES,
+    MAX_HISTORIES,
     PropertyHistory,
     history_body,
     history_outcomes,
@@ -39,27 +39,27 @@ _NOTE_TO_CONTACT = 202
 
 
 class UpdateCheck(Protocol):
-    """Has its say on each update, under the record's lock where there is one."""
+    """May refuse each update. It is called under the record's lock, if there are locks."""
 
     async def before(
         self, client: "HubSpotClient", contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
-        """Raises HubSpotError where it must not be sent."""
+        """Raises HubSpotError if the update must not be sent."""
         ...
 
-    async def look(
+    async def check(
         self, client: "HubSpotClient", contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
-        """The same, of an update that is only proposed yet."""
+        """The same for an update that is only proposed so far."""
         ...
 
     async def after(self, written: Record, values: Mapping[str, str]) -> None: ...
 
 
 class HubSpotClient:
-    """`retries`, `budget` and `priority` are the `Sender`'s. `most`: inputs of one call.
+    """`retries`, `rate_limiter` and `priority` belong to the `Sender`. `most`: the inputs of one call.
 
-    `locks`: so that all workers together are one writer to each contact.
+    `locks` make all workers together one writer to each contact.
     """
 
     def __init__(
@@ -68,37 +68,37 @@ class HubSpotClient:
         *,
         version: str,
         retries: Retries | None = None,
-        budget: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         locks: RecordLocks | None = None,
         priority: PriorityClass = "live",
         most: int = MOST,
     ) -> None:
-        self._sender = Sender(transport, retries=retries, budget=budget, priority=priority)
+        self._sender = Sender(transport, retries=retries, rate_limiter=rate_limiter, priority=priority)
         self._locks = locks
-        read, write = self._sender.slot("read"), self._sender.slot("write")
+        read, write = self._sender.permit("read"), self._sender.permit("write")
         self._reads = {
             by: Batcher(f"read_{by}", read, partial(self._read, by), is_write=False, most=most)
             for by in ("id", "email", CALL)
         }
         self._creates = Batcher("create", write, partial(self._write, "create"), is_write=True, most=most)
         self._updates = Batcher("update", write, partial(self._write, "update"), is_write=True, most=most)
-        self._histories = Batcher("history", read, self._read_histories, is_write=False, most=min(most, MOST_HISTORIES))
-        self._guard: UpdateCheck | None = None
+        self._histories = Batcher("history", read, self._read_histories, is_write=False, most=min(most, MAX_HISTORIES))
+        self._update_check: UpdateCheck | None = None
         self._contacts = f"/crm/objects/{version}/contacts"
         self._definitions = f"/crm/properties/{version}/contacts"
         self._owners = f"/crm/owners/{version}"
         self._notes = f"/crm/objects/{version}/notes"
 
-    def guarded(self, guard: UpdateCheck) -> Self:
-        """The same client, lanes and all, whose updates this guard is asked about."""
-        guarded = copy.copy(self)
-        guarded._guard = guard  # noqa: SLF001  (its own class)
-        return guarded
+    def with_check(self, check: UpdateCheck) -> Self:
+        """The same client with the same batchers, whose updates are checked first."""
+        checked = copy.copy(self)
+        checked._update_check = check  # noqa: SLF001  (its own class)
+        return checked
 
     async def get(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> Record:
-        """Raises NotFound. An ID that a merge took away leads to the contact that there is now.
+        """Raises NotFound. The ID of a contact that was merged into another one leads to that other contact.
 
-        By a batch of one: the names of an account's properties can be more than a URL may hold.
+        It is a batch of one, because the names of an account's properties can be too long for a URL.
         """
         record = await self._read_one("id", contact_id, names, deadline)
         if record is None:
@@ -106,21 +106,22 @@ class HubSpotClient:
         return record
 
     async def find_by_email(self, email: str, names: Iterable[str], deadline: Deadline) -> Record | None:
-        """Sees writes at once and spends no search, unlike `search`."""
+        """Unlike `search`, it sees writes at once and uses up no search."""
         return await self._read_one("email", email, names, deadline)
 
     async def find_by_call(self, call_id: str, names: Iterable[str], deadline: Deadline) -> Record | None:
-        """The contact that an earlier attempt at this call made, in an account that has the property for it."""
+        """The contact that a previous attempt at this call created, in an account with the property for it."""
         return await self._read_one(CALL, call_id, (*names, CALL), deadline)
 
     async def search(self, body: Mapping[str, Any], deadline: Deadline) -> Page:
-        """`body` as HubSpot takes it. What was written within the last seconds may be missing."""
+        """`body` is HubSpot's search request. Writes of the last seconds may be missing from the answer."""
         request = ApiRequest("search", "POST", f"{self._contacts}/search", body)
         return await self._sender.call(request, ParsedReply.page, deadline)
 
     async def create(self, properties: Mapping[str, str], deadline: Deadline) -> Record:
-        """Raises AlreadyExists where a contact has the email already."""
+        """Raises AlreadyExists if a contact has the email already."""
         write = Write(None, properties)
+        # The key keeps two creates of one address out of one batch, so that HubSpot refuses only the second.
         return await self._sender.retried(
             "write",
             lambda: self._creates.ask(write, deadline, key=properties.get("email", "").lower() or None),
@@ -128,39 +129,39 @@ class HubSpotClient:
         )
 
     async def update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
-        """Returns what HubSpot wrote, which is not the whole record, nor always what was asked for.
+        """Returns the properties that HubSpot wrote. They are not the whole record, and may differ from the request.
 
-        Tried again even where it may have had its effect: the same values twice are the same values.
+        It is repeated even after an attempt with an unknown effect, because the same values twice are the same values.
         """
         async with self._writing(contact_id, deadline):
             return await self._update(contact_id, properties, deadline)
 
     async def _update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> Record:
         write = Write(contact_id, properties)
-        if self._guard is not None:
-            await self._guard.before(self, contact_id, properties, deadline)
-        # As a read is, even where an attempt may have had its effect.
+        if self._update_check is not None:
+            await self._update_check.before(self, contact_id, properties, deadline)
+        # Retried by the rules of a read: a second update with the same values changes nothing.
         written = await self._sender.retried(
             "read", lambda: self._updates.ask(write, deadline, key=contact_id), deadline
         )
-        if self._guard is not None:
-            await self._guard.after(written, properties)
+        if self._update_check is not None:
+            await self._update_check.after(written, properties)
         return written
 
-    async def look(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> None:
-        """Raises HubSpotError where this update would not be sent now, whoever confirmed it."""
-        if self._guard is not None:
-            await self._guard.look(self, contact_id, properties, deadline)
+    async def check_update(self, contact_id: str, properties: Mapping[str, str], deadline: Deadline) -> None:
+        """Raises HubSpotError if this update would not be sent now, even after a confirmation."""
+        if self._update_check is not None:
+            await self._update_check.check(self, contact_id, properties, deadline)
 
     async def history(self, contact_id: str, names: Iterable[str], deadline: Deadline) -> PropertyHistory:
-        """Of these properties, and what they hold now. Raises NotFound."""
+        """The versions of these properties, and their current values. Raises NotFound."""
         lookup = Lookup(contact_id, tuple(names))
         return await self._sender.retried("read", lambda: self._histories.ask(lookup, deadline), deadline)
 
     async def archive(self, contact_id: str, deadline: Deadline) -> None:
-        """Takes a contact away; HubSpot keeps it restorable for 90 days. One that has gone already is no error."""
+        """Archives a contact, which HubSpot can restore for 90 days. A contact that is gone already is no error."""
         request = ApiRequest("write", "DELETE", f"{self._contacts}/{contact_id}", about_record=True)
-        # Twice has the effect of once, so an attempt whose answer got lost may be repeated, as a read's may.
+        # Retried by the rules of a read: archiving twice has the effect of archiving once.
         async with self._writing(contact_id, deadline):
             try:
                 await self._sender.retried("read", lambda: self._sender.sent(request, deadline), deadline)
@@ -168,19 +169,19 @@ class HubSpotClient:
                 return
 
     async def merge(self, kept: str, gone: str, deadline: Deadline) -> Record:
-        """What both have become, which may have an ID of its own. Raises NotFound."""
+        """The contact that both have become, which may have a new ID. Raises NotFound."""
         body = {"primaryObjectId": kept, "objectIdToMerge": gone}
         request = ApiRequest("write", "POST", f"{self._contacts}/merge", body, about_record=True)
-        first, second = sorted((kept, gone))  # always in one order, so that two merges never wait for each other
+        first, second = sorted((kept, gone))  # one order for all, so that two merges never wait for each other
         async with self._writing(first, deadline), self._writing(second, deadline):
             return await self._sender.call(request, ParsedReply.record, deadline)
 
     async def definitions(self, deadline: Deadline) -> list[dict[str, Any]]:
-        """Of all the account's contact properties."""
+        """The definitions of all contact properties of the account."""
         return await self._sender.call(ApiRequest("read", "GET", self._definitions), ParsedReply.results, deadline)
 
     async def owners(self, deadline: Deadline) -> list[dict[str, Any]]:
-        """All that are active."""
+        """All active owners."""
         found: list[dict[str, Any]] = []
         query = {"limit": _OWNERS_PAGE}
         while True:
@@ -204,7 +205,7 @@ class HubSpotClient:
         return await self._sender.call(request, ParsedReply.record, deadline)
 
     async def add_note(self, contact_id: str, body: str, at: datetime, deadline: Deadline) -> Record:
-        """A note on this contact's timeline, as HTML. Sent twice it makes two."""
+        """Writes a note (HTML) on this contact's timeline. Sent twice, it makes two notes."""
         association = {
             "to": {"id": contact_id},
             "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _NOTE_TO_CONTACT}],
@@ -221,7 +222,7 @@ class HubSpotClient:
         lookup = Lookup(value, tuple(names))
         return await self._sender.retried("read", lambda: self._reads[by].ask(lookup, deadline), deadline)
 
-    # --- lanes ----------------------------------------------------------------------------------------------
+    # --- the calls that batchers send -----------------------------------------------------------------------
 
     async def _read(
         self, by: str, lookups: Sequence[Lookup], deadline: Deadline
@@ -235,7 +236,7 @@ class HubSpotClient:
                 return [None]
         outcomes = read_outcomes(by, lookups, await self._sender.send(request, deadline))
         return await self._alone_where(
-            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._sender.slot("read"), deadline
+            outcomes, lambda n: self._read(by, [lookups[n]], deadline), self._sender.permit("read"), deadline
         )
 
     async def _read_histories(
@@ -248,7 +249,7 @@ class HubSpotClient:
             return [NotFound()]
         return await self._alone_where(
             history_outcomes(lookups, answer),
-            lambda n: self._read_histories([lookups[n]], deadline), self._sender.slot("read"), deadline,
+            lambda n: self._read_histories([lookups[n]], deadline), self._sender.permit("read"), deadline,
         )  # fmt: skip
 
     async def _write(
@@ -260,10 +261,10 @@ class HubSpotClient:
         try:
             return write_outcomes(writes, await self._sender.send(request, deadline), request)
         except (RejectedByHubSpot, AlreadyExists):
-            # One of them spoilt it for all, and nothing was written: each for itself then.
+            # One bad input made HubSpot refuse the whole batch, and nothing was written: send each alone.
             nothing: list[Record | HubSpotError] = [Down() for _ in writes]
             return await self._alone_where(
-                nothing, lambda n: self._write(what, [writes[n]], deadline), self._sender.slot("write"), deadline
+                nothing, lambda n: self._write(what, [writes[n]], deadline), self._sender.permit("write"), deadline
             )
 
     async def _write_alone(self, write: Write, deadline: Deadline) -> Record:
@@ -278,15 +279,15 @@ class HubSpotClient:
         self,
         outcomes: Sequence[R | HubSpotError],
         again: Callable[[int], Awaitable[Sequence[R | HubSpotError]]],
-        slot: Callable[[Deadline], Awaitable[None]],
+        permit: Callable[[Deadline], Awaitable[None]],
         deadline: Deadline,
     ) -> Sequence[R | HubSpotError]:
-        """Ask again by itself for what a batch gave no answer to, where nothing can have happened."""
+        """Repeat alone each input to which a batch gave no answer, if it certainly had no effect."""
         found = list(outcomes)
         for number, outcome in enumerate(outcomes):
             if isinstance(outcome, Down) and outcome.effect == "none":
                 try:
-                    await slot(deadline)
+                    await permit(deadline)
                     [found[number]] = await again(number)
                 except HubSpotError as error:
                     found[number] = error

@@ -1,4 +1,4 @@
-"""How long a tool call may still take: one moment, handed down to every call that it makes."""
+"""The deadline of a tool call, which is passed down to every call that it makes."""
 
 import time
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from services.hubspot_tools.hubspot.errors import Late
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment of the monotonic clock: a wall clock that is set meanwhile moves nothing."""
+    """A time of the monotonic clock, which does not move when the wall clock is set."""
 
     at: float
 
@@ -19,20 +19,20 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     @classmethod
-    def until(cls, moment: datetime, now: datetime) -> Self:
-        """A time of the clock that the caller shares with this process, and that clock's current time."""
-        return cls.after((in_utc(moment) - now).total_seconds())
+    def until(cls, time_at: datetime, now: datetime) -> Self:
+        """`time_at` and `now` are of the same clock, which the caller shares with this process."""
+        return cls.after((in_utc(time_at) - now).total_seconds())
 
     def remaining(self) -> float:
-        """Seconds; never less than 0."""
+        """The seconds that are left, at least 0."""
         return max(0.0, self.at - time.monotonic())
 
     def check(self) -> None:
-        """Raises Late where there is no time left to start anything."""
+        """Raises Late if there is no time left to start anything."""
         if self.remaining() <= 0:
             raise Late
 
 
-def in_utc(moment: datetime) -> datetime:
-    """A moment without a zone is meant in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def in_utc(time_at: datetime) -> datetime:
+    """The time with a zone; without one it is meant in UTC."""
+    return time_at if time_at.tzinfo else time_at.replace(tzinfo=UTC)

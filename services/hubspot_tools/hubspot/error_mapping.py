@@ -1,6 +1,6 @@
-"""Reads HubSpot's refusals: from a status and a body, of which every field may be missing, to the error to raise.
+"""Maps HubSpot's refusals to errors. A refusal is a status and a body, of which every field may be missing.
 
-The status decides; then the policy or category; only then words, and only where there is nothing else.
+The status decides first, then the policy or the category. Words of a message decide only if there is nothing else.
 """
 
 import json
@@ -25,19 +25,19 @@ from services.hubspot_tools.hubspot.errors import (
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 
 LOCK_S = 2.0
-"""How long HubSpot's lock on a record lasts."""
+"""The duration of HubSpot's lock on a record."""
 
 MIGRATION_S = 3_600.0
-"""A move between data centres takes up to a day; asked again hourly where HubSpot doesn't say."""
+"""A move between data centres takes up to a day. Without a time from HubSpot, it is asked again each hour."""
 
 _EXISTING_ID = re.compile(r"Existing ID: (\d+)")
 _TAKEN = re.compile(r"contact already exists|existing ID", re.IGNORECASE)
 _EMBEDDED = re.compile(r"not valid: (\[.*\])\s*\Z", re.DOTALL)
-_MOST_MESSAGE = 20_000
-"""Characters of an answer's message that are read. HubSpot repeats in it what was sent."""
+_MAX_MESSAGE_CHARS = 20_000
+"""Characters that are read of an answer's message, in which HubSpot repeats the values that were sent."""
 
 
-# By these the edge says that it could not even reach HubSpot's servers, so that no write can have happened.
+# With these HubSpot's edge says that it did not reach HubSpot's servers, so that no write can have happened.
 _NEVER_ARRIVED = frozenset((521, 523, 525, 526))
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
@@ -50,13 +50,15 @@ _PROBLEM_CODES: Mapping[str, ProblemCode] = {
 
 
 def error_of(reply: ApiReply, request: ApiRequest) -> HubSpotError:
-    """What a reply that is no success means for the one who asked."""
+    """The error for a reply without success."""
     body = reply.body or {}
     about: dict[str, Any] = {"status": reply.status, "correlation_id": _correlation_id(reply, body)}
     message = _text(body.get("message"))
     match reply.status:
+        # A 404 about no record is a wrong path, which the last case reports.
         case 404 if request.about_record:
             return NotFound(message, **about)
+        # A contact that exists comes as a 409, or as a 400 that only its words distinguish.
         case 400 | 409 if (reply.status == 409 or _TAKEN.search(message)) and request.kind == "write":
             return AlreadyExists(message, existing_id=_existing_id(body, message), **about)
         case 400 | 409 | 413 | 414 | 422:
@@ -78,7 +80,7 @@ def error_of(reply: ApiReply, request: ApiRequest) -> HubSpotError:
 
 
 def unintelligible(reply: ApiReply, request: ApiRequest) -> HubSpotError:
-    """A success whose body isn't one: something between us and HubSpot answered, or half of an answer came."""
+    """The error for a success without a valid body: a proxy answered, or the answer was cut."""
     return Down(
         effect="unknown" if request.kind == "write" else "none",
         status=reply.status,
@@ -87,7 +89,7 @@ def unintelligible(reply: ApiReply, request: ApiRequest) -> HubSpotError:
 
 
 def problems_of(body: Mapping[str, Any]) -> list[Problem]:
-    """The properties that HubSpot found fault with: from `errors`, else from the JSON inside the message."""
+    """The properties that HubSpot refused: from `errors`, else from the JSON in the message."""
     problems = [problem for each in _mappings(body.get("errors")) if (problem := _listed_problem(each))]
     return problems or [problem for each in _embedded(body) if (problem := _embedded_problem(each))]
 
@@ -109,7 +111,7 @@ def _problem(name: str, code: object, message: object) -> Problem:
 
 
 def _embedded(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    found = _EMBEDDED.search(_text(body.get("message"))[:_MOST_MESSAGE])
+    found = _EMBEDDED.search(_text(body.get("message"))[:_MAX_MESSAGE_CHARS])
     if found is None:
         return []
     try:
@@ -131,7 +133,7 @@ def _rate_limited(reply: ApiReply, body: Mapping[str, Any], message: str, about:
 
 
 def _retry_after(reply: ApiReply) -> float | None:
-    """Seconds. The form with a date is not one that HubSpot sends."""
+    """Seconds. HubSpot does not send the form with a date."""
     value = reply.headers.get("retry-after", "")
     return float(value) if value.isascii() and value.isdecimal() else None
 
@@ -155,7 +157,7 @@ def _refused_token(body: Mapping[str, Any], status: int) -> str:
 
 
 def _scopes(body: Mapping[str, Any]) -> list[str]:
-    """In the errors' context, or in older answers in the body's own."""
+    """The missing scopes: in the context of the errors, or, in older answers, in the context of the body."""
     contexts = [each.get("context") for each in (*_mappings(body.get("errors")), body)]
     found = [each.get("requiredGranularScopes") for each in contexts if isinstance(each, Mapping)]
     return [scope for each in found if isinstance(each, list) for scope in each if isinstance(scope, str)]

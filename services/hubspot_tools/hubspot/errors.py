@@ -29,7 +29,7 @@ Policy = Literal["secondly", "ten_secondly", "daily", "unknown"]
 
 
 class HubSpotError(Exception):
-    """`correlation_id` is HubSpot's own name for the call, which their support asks for."""
+    """`correlation_id` is HubSpot's name for the call. HubSpot's support asks for it."""
 
     code: ClassVar[str] = "hubspot_error"
     retryable: ClassVar[bool] = False
@@ -65,7 +65,7 @@ class AlreadyExists(HubSpotError):
 
 
 class StaleWrite(HubSpotError):
-    """`changes`: expected → holds. `by`: the ID of the user who did it, in HubSpot; `""` where it was an app."""
+    """`changes`: expected → current values. `by`: the HubSpot user ID of their author; `""` if it was an app."""
 
     code = "changed_meanwhile"
 
@@ -78,7 +78,7 @@ class StaleWrite(HubSpotError):
 
 
 class Misconfigured(HubSpotError):
-    """`scopes`: what the token lacks, as far as HubSpot told."""
+    """`scopes`: the scopes that the token lacks, if HubSpot named them."""
 
     code = "misconfigured"
 
@@ -88,7 +88,7 @@ class Misconfigured(HubSpotError):
 
 
 class HubSpotUnavailable(HubSpotError):
-    """`retry_after`: seconds, where HubSpot or the kind of limit says so."""
+    """`retry_after`: seconds, if HubSpot or the kind of limit names a time."""
 
     code = "unavailable"
     retryable = True

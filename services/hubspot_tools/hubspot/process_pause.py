@@ -1,7 +1,7 @@
-"""Whether this process stood still while it waited for HubSpot: it was stopped, swapped out, or its loop was held up.
+"""Detects that this process stood still while it waited for HubSpot: it was stopped or swapped out, or its loop hung.
 
-Its timeouts then end when the process resumes, independently of HubSpot. That is no sign that HubSpot doesn't
-answer, and must neither be said of it nor keep other writes from it.
+Its timeouts then end when the process resumes, independently of HubSpot. That is no sign that HubSpot doesn't answer:
+it must neither be reported as such nor open the circuit breaker.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 LONGER_THAN = timedelta(seconds=2)
-"""A busy loop is late by less."""
+"""A busy event loop is late by less."""
 
 
 class ProcessPause:
@@ -31,7 +31,10 @@ class ProcessPause:
 
     @property
     def happened(self) -> bool:
-        """The timer may not have been called since: what is due at once comes in any order."""
+        """Whether the process stood still during the block.
+
+        After a pause the timer may not have run yet, because due callbacks run in any order: the clock counts too.
+        """
         return max(self._longest, self._loop.time() - self._seen) > self._limit
 
     def _look(self) -> None:

@@ -1,6 +1,6 @@
-"""Who gave a contact's properties their values, and when: HubSpot's own record of each change.
+"""The authors and times of the values of a contact's properties: HubSpot's own record of each change.
 
-In batches, of which HubSpot takes half as many inputs as otherwise.
+They are read in batches, for which HubSpot takes half as many inputs as for others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from services.hubspot_tools.hubspot.batch_api import Lookup
 from services.hubspot_tools.hubspot.errors import Down, HubSpotError
 from services.hubspot_tools.hubspot.responses import ParsedReply, Record, Version
 
-MOST_HISTORIES = 50
-"""Inputs that HubSpot takes in one batch that asks for histories."""
+MAX_HISTORIES = 50
+"""HubSpot's limit for the inputs of a batch with histories."""
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyHistory:
-    """A contact and its properties' versions, newest first. `completed_at`: when HubSpot answered, by its clock."""
+    """A contact and the versions of its properties, newest first. `completed_at`: HubSpot's clock at its answer."""
 
     record: Record
     versions: Mapping[str, Sequence[Version]]
@@ -32,7 +32,7 @@ def history_body(lookups: Sequence[Lookup]) -> dict[str, Any]:
 
 
 def history_outcomes(lookups: Sequence[Lookup], answer: ParsedReply) -> list[PropertyHistory | HubSpotError]:
-    """Down for whom the answer says nothing of, as it does where an ID was merged away: it is asked for alone then."""
+    """Down for a lookup that the answer does not mention, as for the ID of a merged contact: it is then sent alone."""
     found = {
         record.id: PropertyHistory(record, versions, answer.completed_at) for record, versions in answer.histories()
     }

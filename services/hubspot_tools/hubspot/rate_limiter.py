@@ -1,9 +1,9 @@
-"""One budget of calls for all workers, in Redis: nobody is refused by HubSpot because another worker was quicker.
+"""The rate limiter that all workers share through Redis, so that HubSpot refuses no call because of another worker.
 
-Calls get their moments in the order in which they ask, evenly spaced after a short burst, so that a saturated account
-is used up to its limit and never above it. HubSpot's own word corrects it: the limit in its headers, how much is left,
-and each 429 or 477, which pauses everybody as long as it must. Who can't be served by their deadline is told at once,
-with when to try again.
+Calls get their permits in the order in which they ask, evenly spaced after a short burst: a saturated account is used
+up to its limit, and never above it. HubSpot's answers correct it: the limit in its headers, how much of it is left, and
+each 429 or 477, which pauses all workers. A call that can't get a permit by its deadline fails at once, and its error
+says when to try again.
 """
 
 import asyncio
@@ -32,20 +32,20 @@ BURST_WINDOW_MS = 10_000
 SEARCH_WINDOW_MS = 1_000
 
 MARGIN = 0.97
-"""Of a limit that is used: HubSpot's clock starts when a call arrives, ours when it leaves."""
+"""The share of a limit that is used: HubSpot counts a call when it arrives, and we count it when it leaves."""
 
 BURST_SHARE = 0.12
-"""Of the limit that may be used at once after some quiet; the rest is spread over the window."""
+"""The share of the limit that may be used at once after an idle time; the rest is spread over the window."""
 
 RESERVED: dict[PriorityClass, float] = {"live": 0.0, "retry": 0.1, "bulk": 0.6}
-"""Of the burst that is left to who is more urgent."""
+"""The share of the burst that a class leaves to the more urgent classes."""
 
 LOW = 0.05
-"""Below this share of what is left, as HubSpot says, somebody else spends too: no more bursts."""
+"""If HubSpot says that less than this share is left, another program uses the account too: no more bursts."""
 
 FIRST_PAUSE_MS, LONGEST_PAUSE_MS, CALM_MS = 1_000, 10_000, 30_000
 DAILY_PAUSE_MS = 15 * 60_000
-"""The day ends at midnight where the account is, which nobody tells: it is tried again this often."""
+"""A try every 15 minutes: the day ends at midnight in the account's time zone, which no answer names."""
 
 Bucket = Literal["burst", "search"]
 Reason = Literal["budget", "secondly", "ten_secondly", "daily", "migrating"]
@@ -62,7 +62,7 @@ class RateLimiterLimits:
 
 
 def app_of(token: str) -> str:
-    """A name for all that share a token, which itself is a secret."""
+    """A name for all workers that share a token. The token itself is a secret."""
     return blake2b(token.encode(), digest_size=8).hexdigest()
 
 
@@ -73,14 +73,14 @@ class RateLimiter:
         self._redis = redis
         self._limits = limits
         self._keys = keys.hubspot_budget(app_of(token))
-        self._told = 0
+        self._corrected_to = 0
 
-    async def slot(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:
-        """Wait for the moment of one call. Raises RateLimited or Migrating where it would come too late."""
+    async def acquire(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:
+        """Wait for the permit of one call. Raises RateLimited or Migrating if it would come too late."""
         bucket: Bucket = "search" if kind == "search" else "burst"
         limit = self._limits.search if bucket == "search" else self._limits.burst
         window = SEARCH_WINDOW_MS if bucket == "search" else BURST_WINDOW_MS
-        # Of five searches a second a burst of one is a fifth too.
+        # Searches have no margin: of a limit of five, rounding down would lose a fifth.
         usable = max(1, int(limit * MARGIN)) if bucket == "burst" else limit
         burst = max(1.0, usable * BURST_SHARE)
         reserve = int(burst * RESERVED[priority])
@@ -95,11 +95,11 @@ class RateLimiter:
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
                 if await self._is_paused(bucket):
-                    continue  # somebody was refused meanwhile: this moment is no good any more
+                    continue  # HubSpot refused another call during the wait: this permit is void
             return
 
-    async def heard(self, kind: Kind, reply: ApiReply) -> None:
-        """Learn from an answer."""
+    async def observe(self, kind: Kind, reply: ApiReply) -> None:
+        """Correct the limits by the headers of an answer."""
         daily = _number(reply, "x-hubspot-ratelimit-daily-remaining")
         if daily is not None:
             BUDGET.labels("daily").set(daily)
@@ -107,7 +107,7 @@ class RateLimiter:
             await self._correct(reply)
 
     async def refused(self, kind: Kind, error: HubSpotError) -> None:
-        """HubSpot said that it was too much, or that it is moving: nobody calls for a while."""
+        """HubSpot refused a call because of a limit or a migration: all workers pause."""
         match error:
             case Migrating():
                 pause = int((error.retry_after or 0) * 1000)
@@ -118,10 +118,10 @@ class RateLimiter:
                 for bucket in self._keys:
                     await self._pause(bucket, "daily", DAILY_PAUSE_MS, DAILY_PAUSE_MS)
             case RateLimited():
-                told = int((error.retry_after or 0) * 1000)
+                asked_ms = int((error.retry_after or 0) * 1000)
                 bucket = "search" if kind == "search" else "burst"
                 reason: Reason = "secondly" if kind == "search" else "ten_secondly"
-                await self._pause(bucket, reason, told or FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
+                await self._pause(bucket, reason, asked_ms or FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
             case _:
                 return
 
@@ -140,9 +140,9 @@ class RateLimiter:
             return
         BUDGET.labels("burst").set(left)
         usable = max(1, int(limit * MARGIN))
-        if usable != self._told:
+        if usable != self._corrected_to:
             await self._redis.hset(self._keys["burst"], "told", str(usable))
-            self._told = usable
+            self._corrected_to = usable
         if left < limit * LOW:
             spacing = BURST_WINDOW_MS / max(1, usable * (1 - BURST_SHARE))
             await _CORRECT(self._redis, [self._keys["burst"]], [f"{usable * BURST_SHARE * spacing:.3f}"])

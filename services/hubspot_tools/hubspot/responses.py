@@ -1,7 +1,7 @@
-"""Makes sense of HubSpot's successes, and believes none that has another shape than it must have.
+"""Parses HubSpot's successful replies. A reply with an unexpected shape is an error.
 
-A reply that calls itself a success may be half of one, or come from something between us and HubSpot: that is a
-failure like any other, and after a write its effect is unknown.
+A reply with a success status may be cut, or come from a proxy. That is a failure, and after a write its effect is
+unknown.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest
 CALL = "frontdesk_call"
 """The unique property that holds the ID of the call that created a contact.
 
-By it, a repeated create without an email finds what the first one made. `python -m frontdesk hubspot-setup` adds it to
-an account. Nothing else sets it or needs to see it.
+With it, a repeated create without an email finds the contact of the first one. `python -m frontdesk hubspot-setup` adds
+it to an account. Nothing else sets it or needs to see it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A contact as HubSpot answered it. A property that it named and that has no value is `""`."""
+    """A contact in HubSpot's answer. A named property without a value is `""`."""
 
     id: str
     properties: dict[str, str]
@@ -32,7 +32,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One value that a property has had. `user_id`: who gave it, where it was a person; `source`: by what way."""
+    """One past or current value of a property. `user_id`: its author, if a person; `source`: how it was set."""
 
     value: str
     at: datetime
@@ -42,7 +42,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`total` counts what HubSpot's index knows, which trails: there can be fewer records than it says."""
+    """`total` comes from HubSpot's index, which lags behind: there can be fewer records."""
 
     records: list[Record]
     total: int
@@ -50,7 +50,7 @@ class Page:
 
 
 class ParsedReply:
-    """One reply with a status of success. Everything here raises HubSpotError."""
+    """A reply with a success status. Everything here raises HubSpotError."""
 
     def __init__(self, reply: ApiReply, request: ApiRequest) -> None:
         self._reply = reply
@@ -63,7 +63,7 @@ class ParsedReply:
         return self._record(self._body)
 
     def histories(self) -> list[tuple[Record, dict[str, list[Version]]]]:
-        """Of a batch that was read with them: by property, newest first."""
+        """The records of a batch with their versions by property, newest first."""
         return [(self._record(each), self._versions(each)) for each in self.results()]
 
     def results(self) -> list[dict[str, Any]]:
@@ -73,23 +73,23 @@ class ParsedReply:
         return results
 
     def records(self) -> list[Record]:
-        """Of a batch that was read."""
+        """The records of a batch that was read."""
         return [self._record(each) for each in self.results()]
 
     @property
     def completed_at(self) -> datetime | None:
-        """When HubSpot had done a batch, by its own clock."""
+        """The time at which HubSpot completed a batch, by its own clock."""
         try:
             return in_utc(datetime.fromisoformat(str(self._body.get("completedAt"))))
         except ValueError:
             return None
 
     def traced_records(self) -> list[tuple[Record, str | None]]:
-        """Of a batch that was written, each with its trace ID where HubSpot says it."""
+        """The records of a batch that was written, each with its trace ID if HubSpot echoes it."""
         return [(self._record(each), _trace_of(each)) for each in self.results()]
 
     def errors(self) -> list[dict[str, Any]]:
-        """What of a batch failed."""
+        """The errors of the inputs that failed in a batch."""
         listed = self._body.get("errors")
         return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
@@ -107,7 +107,7 @@ class ParsedReply:
         return Page([self._record(each) for each in results], total, after)
 
     def only_record(self) -> Record | None:
-        """Of a batch that asked for one; None where HubSpot says that there is none."""
+        """The record of a batch of one; None if HubSpot says that it does not exist."""
         results = self.results()
         if results:
             return self._record(results[0])
@@ -117,16 +117,17 @@ class ParsedReply:
         if errors:
             detail = str(errors[0].get("message", ""))
             raise RejectedByHubSpot(detail, problems=problems_of(errors[0]), status=self._reply.status)
-        # Neither found nor missing: so HubSpot answers to what it could not make sense of.
+        # Neither found nor missing: HubSpot answers so to an input that it could not parse.
         raise self._senseless()
 
     def associated(self, kind: str) -> list[str]:
-        """The IDs of what is associated with the one record that was asked for, newest first."""
+        """The IDs of the objects that are associated with the record, newest first."""
         found = (self._body.get("associations") or {}).get(kind) or {}
         results = found.get("results") or []
         if not isinstance(results, list):
             raise self._senseless()
         ids = {str(each["id"]) for each in results if isinstance(each, dict) and each.get("id")}
+        # IDs are decimal numbers that grow: a longer text is a newer object.
         return sorted(ids, key=lambda text: (len(text), text), reverse=True)
 
     def _record(self, raw: dict[str, Any]) -> Record:

@@ -1,7 +1,7 @@
-"""Whether a failed attempt may be repeated, and after how long.
+"""Decides whether a failed attempt may be repeated, and after which wait.
 
-Repeated is only what surely had no effect: any read, and a write that HubSpot refused to begin. Waits are bounded by
-the number of attempts here and by the call's deadline in the client.
+Only attempts that certainly had no effect are repeated: any read, and a write that HubSpot refused to begin. The number
+of attempts bounds the waits here, and the call's deadline bounds them in the client.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from services.hubspot_tools.hubspot.errors import HubSpotError, HubSpotUnavailab
 from services.hubspot_tools.hubspot.transport import Kind
 
 _JITTER = (1.0, 1.25)
-"""Never shorter than what HubSpot asks for."""
+"""Never shorter than the time that HubSpot asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """Seconds before the second attempt; the third waits longer. HubSpot's own SDK waits as long for the limits."""
+    """Seconds before the second attempt; the third waits longer. HubSpot's SDK waits as long after a limit."""
 
     attempts: int = 3
     limited: int = 3
-    """Attempts of a call that was refused for want of budget."""
+    """Attempts of a call that HubSpot refused because of a limit."""
     secondly: float = 1.0
     ten_secondly: float = 10.0
     error: float = 0.2
@@ -40,8 +40,8 @@ class Retries:
         match error:
             case RateLimited(policy="daily"):
                 return None
-            case HubSpotUnavailable(retry_after=float() as told):
-                return told  # of a move between data centres too: it may end within a call's time
+            case HubSpotUnavailable(retry_after=float() as asked_s):
+                return asked_s  # also for a move between data centres, which may end within the call's time
             case RateLimited(policy="ten_secondly"):
                 return self.ten_secondly
             case RateLimited():
@@ -50,5 +50,5 @@ class Retries:
                 return self.error
 
 
-SHARED_BUDGET = Retries(limited=20, secondly=0.01, ten_secondly=0.01)
-"""Where a budget is shared: it paused everybody already, and gives each call its moment after that."""
+WITH_RATE_LIMITER = Retries(limited=20, secondly=0.01, ten_secondly=0.01)
+"""With a shared rate limiter: it has paused all workers already, and it spaces the calls after the pause."""

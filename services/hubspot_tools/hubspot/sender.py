@@ -1,4 +1,4 @@
-"""One call to HubSpot: its moment in the shared budget, the attempt, and the next one where it may be repeated."""
+"""One call to HubSpot: it waits for its permit, makes the attempt, and repeats it where that is allowed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from services.hubspot_tools.hubspot.error_mapping import error_of
 from services.hubspot_tools.hubspot.errors import HubSpotError, HubSpotUnavailable
 from services.hubspot_tools.hubspot.rate_limiter import RateLimiter
 from services.hubspot_tools.hubspot.responses import ParsedReply
-from services.hubspot_tools.hubspot.retries import SHARED_BUDGET, Retries
+from services.hubspot_tools.hubspot.retries import WITH_RATE_LIMITER, Retries
 from services.hubspot_tools.hubspot.transport import ApiReply, ApiRequest, Kind, Transport
 from services.hubspot_tools.metrics import REQUESTS
 
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 class Sender:
-    """`budget`: shared with all who call with the same token; without one only HubSpot's refusals hold it back.
+    """Everything here raises HubSpotError. `priority` is the class of all calls.
 
-    `priority`: of all its calls. Everything here raises HubSpotError.
+    All workers with the same token share the `rate_limiter`. Without one, only HubSpot's refusals slow calls down.
     """
 
     def __init__(
@@ -28,56 +28,56 @@ class Sender:
         transport: Transport,
         *,
         retries: Retries | None = None,
-        budget: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         priority: PriorityClass = "live",
     ) -> None:
         self._transport = transport
-        self._retries = retries or (SHARED_BUDGET if budget else Retries())
-        self._budget = budget
+        self._retries = retries or (WITH_RATE_LIMITER if rate_limiter else Retries())
+        self._rate_limiter = rate_limiter
         self._priority = priority
 
-    def slot(self, kind: Kind) -> Callable[[Deadline], Awaitable[None]]:
-        """What waits for the moment of one call of this kind."""
+    def permit(self, kind: Kind) -> Callable[[Deadline], Awaitable[None]]:
+        """A function that waits for the permit of one call of this kind."""
 
-        async def slot(deadline: Deadline) -> None:
-            if self._budget is not None:
-                await self._budget.slot(kind, self._priority, deadline)
+        async def permit(deadline: Deadline) -> None:
+            if self._rate_limiter is not None:
+                await self._rate_limiter.acquire(kind, self._priority, deadline)
 
-        return slot
+        return permit
 
     async def call(self, request: ApiRequest, read: Callable[[ParsedReply], T], deadline: Deadline) -> T:
-        """`read` makes sense of a success; one that makes none is tried again like any failure."""
-        slot = self.slot(request.kind)
+        """`read` parses a successful reply. A reply that can't be parsed is retried like any failure."""
+        permit = self.permit(request.kind)
 
         async def once() -> T:
-            await slot(deadline)
+            await permit(deadline)
             return read(await self.send(request, deadline))
 
         return await self.retried(request.kind, once, deadline)
 
     async def send(self, request: ApiRequest, deadline: Deadline) -> ParsedReply:
-        """One attempt, its budget taken. Raises HubSpotError."""
+        """One attempt, for which the caller has a permit."""
         return ParsedReply(await self._transmit(request, deadline), request)
 
     async def _transmit(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         reply = await self._transport.send(request, deadline)
         REQUESTS.labels(request.kind, str(reply.status)).inc()
-        if self._budget is not None:
-            await self._budget.heard(request.kind, reply)
+        if self._rate_limiter is not None:
+            await self._rate_limiter.observe(request.kind, reply)
         if not 200 <= reply.status < 300:
             error = error_of(reply, request)
-            if self._budget is not None:
-                await self._budget.refused(request.kind, error)
+            if self._rate_limiter is not None:
+                await self._rate_limiter.refused(request.kind, error)
             raise error
         return reply
 
     async def sent(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
-        """One attempt whose success needs no body."""
-        await self.slot(request.kind)(deadline)
+        """One attempt with its permit, for a call whose success has no body."""
+        await self.permit(request.kind)(deadline)
         return await self._transmit(request, deadline)
 
     async def retried(self, kind: Kind, once: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
-        """`once` until it succeeds or may not be repeated. An effect that was ever unknown stays so."""
+        """Repeat `once` until it succeeds or must not be repeated."""
         attempt, unsure = 0, False
         while True:
             attempt += 1
@@ -86,6 +86,7 @@ class Sender:
                 return await once()
             except HubSpotError as error:
                 if isinstance(error, HubSpotUnavailable):
+                    # An attempt with an unknown effect may still take effect, whatever the last one says.
                     unsure = unsure or error.effect == "unknown"
                     error.effect = "unknown" if unsure else "none"
                 wait = self._retries.wait(error, attempt, kind)

@@ -1,7 +1,7 @@
-"""The way to HubSpot: one request, one attempt, whatever it answered.
+"""The way to HubSpot: one request in one attempt, with any answer.
 
-`Transport` is the seam between what is asked (`client`) and how it travels. What a shared budget, a queue or a
-recorder has to know stands in `ApiRequest`, so that they can wrap one transport in another.
+`Transport` separates the requests (`client`) from the way that they travel. `ApiRequest` says all that a rate limiter
+or a recorder needs to know, so that one transport can wrap another.
 """
 
 import asyncio
@@ -18,17 +18,17 @@ from services.hubspot_tools.hubspot.process_pause import ProcessPause
 from services.hubspot_tools.settings import HubSpotSettings
 
 Kind = Literal["read", "search", "write"]
-"""HubSpot counts searches apart, and only a write can have an effect."""
+"""HubSpot counts searches separately, and only a write can have an effect."""
 
 _JSON = {"Content-Type": "application/json"}
 
 _KEEPALIVE_S = 20.0
-"""Well below what servers keep an idle connection for: a write on one that was just closed has an unknown effect."""
+"""Well below the time after which servers close an idle connection: a write on a closed one has an unknown effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """`about_record`: the path names one record, so that a 404 means that there is none."""
+    """`about_record`: the path names one record, so that a 404 means that the record does not exist."""
 
     kind: Kind
     method: str
@@ -40,7 +40,7 @@ class ApiRequest:
 
 @dataclass(frozen=True, slots=True)
 class ApiReply:
-    """`body` is None where HubSpot, or what stands before it, sent something else than a JSON object."""
+    """`body` is None if HubSpot, or a proxy before it, sent something other than a JSON object."""
 
     status: int
     headers: Mapping[str, str]
@@ -51,14 +51,14 @@ class Transport(Protocol):
     async def send(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         """Try once, until the deadline at most.
 
-        Any answer is returned, also a refusal. Raises Unavailable where none came; its effect is `unknown` if a
-        write may have reached HubSpot. It is HeldUp if this process itself was stopped during that time.
+        Returns any answer, also a refusal. Raises HubSpotUnavailable without an answer: its effect is `unknown` if a
+        write may have reached HubSpot. It is HeldUp if this process itself was stopped during the attempt.
         """
         ...
 
 
 class HttpTransport:
-    """Over the pool of kept connections that `http` has."""
+    """Sends requests over the connection pool of `http`."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
@@ -69,7 +69,7 @@ class HttpTransport:
         content, headers = None, None
         if request.body is not None:
             content, headers = encode(request.body), _JSON
-        with ProcessPause() as standstill:
+        with ProcessPause() as pause:
             try:
                 async with asyncio.timeout(deadline.remaining()):
                     response = await self._http.request(
@@ -79,7 +79,8 @@ class HttpTransport:
             except httpx2.UnsupportedProtocol as error:
                 raise Misconfigured("The base URL is not one of HTTP.") from error
             except (TimeoutError, httpx2.RequestError) as error:
-                if standstill.happened:
+                if pause.happened:
+                    # The timeout ran while this process stood still, so it says nothing about HubSpot.
                     raise HeldUp(effect=sending.effect) from error
                 is_timeout = isinstance(error, TimeoutError | httpx2.TimeoutException)
                 raise (TimedOut if is_timeout else Down)(effect=sending.effect) from error
@@ -87,7 +88,7 @@ class HttpTransport:
 
 
 class _Sending:
-    """Knows whether the first byte of a write has left: before that, no failure can have had an effect."""
+    """Knows whether the first byte of a write was sent. A failure before that certainly had no effect."""
 
     effect: Effect = "none"
 
@@ -109,7 +110,7 @@ def _json_object(content: bytes) -> dict[str, Any] | None:
 
 
 def http_client(settings: HubSpotSettings, transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
-    """Close it when done. `transport` takes the place of the network."""
+    """The caller closes it. `transport` replaces the network."""
     limits = httpx2.Limits(
         max_connections=settings.hubspot_connections,
         max_keepalive_connections=settings.hubspot_connections,

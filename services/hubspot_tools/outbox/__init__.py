@@ -1,7 +1,7 @@
 """Writes that HubSpot does not take now: kept in order for each record, and sent once HubSpot answers again."""
 
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
-from services.hubspot_tools.outbox.dry_run import rehearse
+from services.hubspot_tools.outbox.dry_run import dry_run
 from services.hubspot_tools.outbox.queue import (
     KEEP,
     MAX_ATTEMPTS,
@@ -23,6 +23,6 @@ __all__ = [
     "OutboxSurvey",
     "OutboxWorker",
     "completed",
+    "dry_run",
     "record_of",
-    "rehearse",
 ]

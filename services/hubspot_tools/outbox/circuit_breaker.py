@@ -13,7 +13,7 @@ from typing import Literal
 from redis.asyncio import Redis
 
 from libs.messaging import Keys, LuaScript, jittered_s, text
-from services.hubspot_tools.metrics import GATE
+from services.hubspot_tools.metrics import BREAKER_OPEN
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _PASS = LuaScript(_SCRIPTS / "pass_gate.lua")
@@ -24,7 +24,7 @@ LONGEST = timedelta(seconds=30)
 
 _FORGOTTEN = timedelta(days=2)
 _KNOWN_FOR_S = 5.0
-"""How long a worker trusts what it saw last. The outbox worker asks more often than this."""
+"""How long a worker trusts the state that it saw last. The outbox worker asks more often than this."""
 
 Why = Literal["refused", "failed", "unused"]
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class HubSpotBreaker:
-    """Safe to share between tasks. `probe`: how long one may try before the next does."""
+    """Safe to share between tasks. `probe`: the time for one probe before another worker may begin the next."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class HubSpotBreaker:
 
     @property
     def is_open(self) -> bool:
-        """As this worker saw it last, without asking Redis."""
+        """The state that this worker saw last, without asking Redis."""
         return time.monotonic() - self._open_seen_at < _KNOWN_FOR_S
 
     async def ask(self) -> tuple[Literal["closed", "open", "half_open"], timedelta]:
@@ -86,4 +86,4 @@ class HubSpotBreaker:
 
     def _saw(self, *, is_open: bool) -> None:
         self._open_seen_at = time.monotonic() if is_open else float("-inf")
-        GATE.set(int(is_open))
+        BREAKER_OPEN.set(int(is_open))

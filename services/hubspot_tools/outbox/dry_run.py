@@ -1,6 +1,6 @@
-"""What can be said of a call without HubSpot: whether it is allowed and makes sense, by what is known already.
+"""Tries a call without HubSpot: whether it is allowed and valid by the data that is in memory already.
 
-So that a write which joins the queue is not refused a day later for what could have been said at once.
+Without it, a write could wait in the outbox for a day and then be refused for a reason that was known at once.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,22 +15,22 @@ from services.hubspot_tools.tools import ToolContext, run
 T = TypeVar("T")
 
 _TTL_S = 60.0
-"""Longer than any rehearsal."""
+"""Longer than any dry run."""
 
 
 class _Nothing:
-    """A way to HubSpot on which nothing travels."""
+    """A transport that sends nothing."""
 
     async def send(self, request: ApiRequest, deadline: Deadline) -> ApiReply:  # noqa: ARG002  (the protocol's)
         raise Down("Nothing is sent while HubSpot doesn't answer.")
 
 
 def without_hubspot(tools: ToolContext) -> ToolContext:
-    """A toolbox that knows what this one knows by now, and learns nothing more."""
+    """A context with the cached data of this one, which reads nothing new."""
     client = HubSpotClient(_Nothing(), version="", retries=Retries(attempts=1))
     return replace(
         tools,
-        alike=DuplicateSearch(client, most=1),
+        duplicates=DuplicateSearch(client, most=1),
         identities=None,
         changes=None,
         clients=dict.fromkeys(get_args(PriorityClass), client),
@@ -39,8 +39,8 @@ def without_hubspot(tools: ToolContext) -> ToolContext:
     )
 
 
-async def rehearse(request: ToolRequested, tools: ToolContext, *, retried: bool) -> ToolResult:
-    """`unavailable` where only HubSpot can tell."""
+async def dry_run(request: ToolRequested, tools: ToolContext, *, retried: bool) -> ToolResult:
+    """The result of the call without HubSpot; `unavailable` if only HubSpot can decide."""
     return await run(request, without_hubspot(tools), retried=retried)
 
 

@@ -1,9 +1,9 @@
-"""Writes that HubSpot doesn't take now: a durable queue for each record, from which they arrive once and in order.
+"""Writes that HubSpot doesn't take now: a durable queue for each record, from which they are sent once and in order.
 
-A write is always in one place: on its stream, in its record's queue, or finished. Each move is one script that also
-tells the caller. A record's writes are sent by whoever holds its lease, which is a random token with an end that its
-holder keeps moving: a killed worker's record is free again soon, and what it still tries to finish counts for nothing.
-Queues are a shard's own, as requests are.
+A write is always in one place: on its stream, in its record's queue, or finished. One script makes each move and tells
+the caller. Only the worker with the lease of a record sends its writes. The lease is a random token with an end, which
+the worker renews: the record of a killed worker is soon free again, and a late finish of that worker has no effect.
+Queues belong to one shard, like requests.
 """
 
 import asyncio
@@ -36,16 +36,16 @@ _POSTPONE = LuaScript(_SCRIPTS / "postpone_waiting.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_waiting.lua")
 
 LEASE = timedelta(seconds=10)
-"""After this the record of a worker that lives and stands still is another's; a dead one's is with its heartbeat."""
+"""A worker that stands still loses its record after this time; a dead worker loses it when its heartbeat ends."""
 
 MAX_ATTEMPTS = 3
-"""How many workers may die over one call before it is given up."""
+"""The number of workers that may die during one call before it is given up."""
 
 KEEP = timedelta(days=2)
-"""How long a call's record answers a redelivery: far longer than any event stays undelivered."""
+"""How long the result of a call is kept for redeliveries: far longer than any event stays undelivered."""
 
 UNATTENDED = timedelta(days=30)
-"""On top of the time after which a write is given up: only a deployment without any worker for so long loses it."""
+"""Added to the time after which a write is given up: only a deployment without any worker for so long loses it."""
 
 _OWN_VALUES_TTL = timedelta(hours=1)
 _OVERDUE_AT_ONCE = 20
@@ -58,7 +58,7 @@ DETAIL = {
 
 @dataclass(frozen=True)
 class OutboxLimits:
-    """`of_record` and `of_shard`: writes that may wait. `give_up`: how long each may."""
+    """`of_record` and `of_shard`: the number of writes that may wait. `give_up`: the longest wait of a write."""
 
     of_record: int = 100
     of_shard: int = 20_000
@@ -78,10 +78,10 @@ class OutboxLease(Lease):
 
 @dataclass(frozen=True)
 class Head:
-    """The write that is first in a record's queue, its attempt counted. `effect`: what earlier ones may have done.
+    """The first write of a record's queue, its attempt counted. `effect`: that of the previous attempts.
 
-    `begun` counts attempts, this one included, that ended nobody knows how; `postponed` those that met a HubSpot that
-    doesn't answer.
+    `begun` counts the attempts with an unknown end, this one included. `postponed` counts the attempts that HubSpot did
+    not answer.
     """
 
     call_id: str
@@ -94,7 +94,7 @@ class Head:
 
 @dataclass(frozen=True)
 class OutboxSurvey:
-    """What waits. `oldest`: for how long the oldest has. `shards`: those in which something does."""
+    """The writes in the outbox. `oldest`: the wait of the oldest one. `shards`: the shards with a waiting write."""
 
     writes: int = 0
     oldest: timedelta = timedelta()
@@ -102,26 +102,26 @@ class OutboxSurvey:
 
 
 def record_of(request: ToolRequested) -> str:
-    """What the writes of one order have in common, without telling whose record it is."""
+    """The key of the queue for this request: a hash, so that it doesn't reveal the record."""
     return blake2b(_subject(request).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def _subject(request: ToolRequested) -> str:
     if not may_wait(request.tool):
-        return f"call:{request.call_id}"  # waits behind nobody
+        return f"call:{request.call_id}"  # a queue of its own
     contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
     if isinstance(contact_id, str) and contact_id:
         return f"contact:{normalize.line(contact_id)}"
     try:
         return f"email:{normalize.email(email)}" if isinstance(email, str) and email else f"call:{request.call_id}"
     except BadValue:
-        return f"call:{request.call_id}"  # it will be refused, and nothing follows it
+        return f"call:{request.call_id}"  # a bad address is refused later, and no other write needs its order
 
 
 def _order(entry_id: str) -> int:
-    """Of requests, by their entries; some that failed together are accepted in any order."""
-    moment, _, number = entry_id.partition("-")
-    return int(moment) * 1000 + min(int(number), 999)
+    """The order of a request, from its entry's ID: requests that fail at the same time are accepted in any order."""
+    milliseconds, _, number = entry_id.partition("-")
+    return int(milliseconds) * 1000 + min(int(number), 999)
 
 
 def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompleted:
@@ -153,7 +153,10 @@ class Outbox:
         effect: Effect,
         reason: Literal["hubspot", "late"] = "hubspot",
     ) -> Literal["accepted", "known", "full"]:
-        """Move a request into its record's queue, and tell its caller. `known`: somebody else did; `full`: no room."""
+        """Move a request into its record's queue, and tell its caller.
+
+        `known`: another worker has already done that. `full`: the queue or the shard is full.
+        """
         keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
         accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
@@ -174,7 +177,7 @@ class Outbox:
                 return "full"
 
     async def take(self, shard: int, record: str = "") -> OutboxLease | None:
-        """Lease a record whose writes are due, or this one unless somebody has it."""
+        """Lease a record with due writes, or this record unless another worker has it."""
         keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
         names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
         taken = text(
@@ -183,7 +186,7 @@ class Outbox:
         return OutboxLease(shard, taken, token=token, asked_at=asked_at) if taken else None
 
     async def free(self, shard: int) -> int:
-        """Make what dead workers had due at once. Returns how many records."""
+        """Make the records of dead workers due at once. Returns their number."""
         keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
         return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
 
@@ -201,7 +204,7 @@ class Outbox:
         return bool(await _EXTEND(self.redis, [keys.records, keys.leases], [lease.token, lease.record, self._lease_ms]))
 
     async def begin(self, lease: OutboxLease) -> Head | None:
-        """The write to send next; None where the lease was lost or nothing waits any more."""
+        """The write to send next; None if the lease is lost or the queue is empty."""
         keys = self._of(lease.shard)
         queue = keys.queue(lease.record)
         while True:
@@ -217,11 +220,12 @@ class Outbox:
                 parsed = ToolRequested.model_validate_json(request)
                 age = timedelta(milliseconds=float(age_ms))
                 return Head(call_id, parsed, age, known, int(begun), int(postponed))
+            # The call's record is gone: its time to live ended. The write leaves the queue, and the next one is tried.
             if text(status) != "gone" or await self._finish(lease, call_id, call, "", call) < 0:
                 return None
 
     async def finish(self, lease: OutboxLease, head: Head, result: ToolResult) -> int:
-        """Tell the final result. Returns how many writes still wait for the record; -1 where the lease was lost."""
+        """Send the final result. Returns the number of writes that are left; -1 if the lease is lost."""
         call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
         final = completed(head.request, 1, result).model_dump_json()
         return await self._finish(lease, head.call_id, call, final, head.request.reply_to)
@@ -229,7 +233,7 @@ class Outbox:
     async def postpone(
         self, lease: OutboxLease, head: Head, *, effect: Effect, wait: timedelta, ended: bool = True
     ) -> None:
-        """Give the record back, to be tried again later. `ended`: HubSpot's silence was the attempt's end."""
+        """Release the record until a later try. `ended`: the attempt ended without an answer from HubSpot."""
         keys = self._of(lease.shard)
         call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
         wait_ms = int(wait.total_seconds() * 1000)
@@ -241,7 +245,7 @@ class Outbox:
             )
 
     async def overdue(self, shard: int) -> list[str]:
-        """Records whose first write has waited too long."""
+        """Records with a first write that has waited too long."""
         keys = self._of(shard)
         seconds, _ = await self.redis.time()
         until = int((seconds - self.limits.give_up.total_seconds()) * 1000)
@@ -251,7 +255,7 @@ class Outbox:
         return list(dict.fromkeys(text(record) for record in records if record is not None))
 
     async def survey(self) -> OutboxSurvey:
-        """What waits now, in one trip for all shards."""
+        """The state of the outbox, in one round trip for all shards."""
         async with self.redis.pipeline(transaction=False) as pipe:
             pipe.time()
             for shard in range(self._keys.shards):
@@ -266,7 +270,7 @@ class Outbox:
         return OutboxSurvey(sum(counts), timedelta(milliseconds=age_ms), shards)
 
     async def own_values(self, lease: OutboxLease) -> dict[str, list[str]]:
-        """Property → what waiting writes of ours have set it to lately."""
+        """The values that our own writes have recently given each property."""
         found = await self.redis.hgetall(self._of(lease.shard).written(lease.record))
         return {text(name): json.loads(values) for name, values in found.items()}
 

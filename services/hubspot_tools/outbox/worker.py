@@ -1,7 +1,7 @@
-"""Sends what waits for HubSpot: each record's writes one by one, in order, once it answers again.
+"""Sends the writes of the outbox once HubSpot answers again: those of one record one by one and in order.
 
-While it doesn't, one worker sends one waiting write now and then, and the others nothing. A write that HubSpot
-doesn't take keeps its place, and its record waits a while longer; any other result is final. Whoever loses a lease
+While HubSpot doesn't answer, one worker sends one write from time to time, and the other workers send nothing. A write
+without an answer keeps its place, and its record waits longer. Any other result is final. A worker that loses a lease
 stops at once.
 """
 
@@ -19,32 +19,32 @@ from redis.exceptions import RedisError
 from libs.contracts import ToolRequested, ToolResult, Unavailable, utc_now
 from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
-from services.hubspot_tools.metrics import CALLS, OLDEST, WAITING
+from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_WRITES
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
 from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Outbox, OutboxLease
 from services.hubspot_tools.tools.common import StaleWriteCheck
 
 POLL = timedelta(seconds=1)
-"""How soon a worker sees that something waits, or that the circuit breaker has closed."""
+"""How soon a worker sees a new write, or that the circuit breaker has closed."""
 
 WITHIN = timedelta(seconds=30)
-"""For one write: nobody looks on, so that budget and retries may take their time."""
+"""The time for one write. No person waits for it, so that permits and retries may take long."""
 
 PROBE_WITHIN = timedelta(seconds=8)
 PROBE = PROBE_WITHIN + timedelta(seconds=2)
-"""A worker that dies over a probe holds the next one up by this."""
+"""A worker that dies during a probe delays the next probe by this time."""
 
 RECORD_PAUSE = Backoff(first_s=1, max_s=30)
-"""Of a record whose write fails while others get through: it doesn't hold them up."""
+"""The wait of a record whose write fails while others succeed: it delays no other record."""
 
-ALONE = 2
-"""Failures after which a write is no more a sign that HubSpot doesn't answer anybody."""
+TRIPPING_FAILURES = 2
+"""The first failures of a write open the circuit breaker. Later ones say only that this write fails."""
 
-TOGETHER = 50
-"""Records that one worker sends at once."""
+MAX_CONCURRENT_RECORDS = 50
+"""For one worker."""
 
-RunWaiting = Callable[[ToolRequested, bool, StaleWriteCheck], Awaitable[ToolResult]]
-"""Runs a request as a retry; the flag says that an earlier attempt may have had its effect."""
+SendWrite = Callable[[ToolRequested, bool, StaleWriteCheck], Awaitable[ToolResult]]
+"""Runs a request as a retry. The flag says that a previous attempt may have had its effect."""
 
 Outcome = Literal["sent", "silent", "nothing"]
 
@@ -55,16 +55,16 @@ logger = logging.getLogger(__name__)
 class OutboxWorker:
     """One for a worker; `serve` is its background work."""
 
-    waiting: Outbox
+    outbox: Outbox
     breaker: HubSpotBreaker
-    run: RunWaiting
+    run: SendWrite
     shards: int
-    together: int = TOGETHER
+    max_concurrent_records: int = MAX_CONCURRENT_RECORDS
     poll: timedelta = POLL
     now: Now = utc_now
 
     async def serve(self) -> None:
-        """Until cancelled; what is cut off is taken over when its lease ends."""
+        """Run until cancelled. Another worker takes over an interrupted write when its lease ends."""
         running: set[asyncio.Task[Outcome]] = set()
         try:
             await run_every(self.poll, partial(self._round, running), name="outbox")
@@ -74,16 +74,17 @@ class OutboxWorker:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def _round(self, running: "set[asyncio.Task[Outcome]]") -> timedelta:
-        """Start what may be sent now. Returns how long nothing more can be done."""
-        survey = await self.waiting.survey()
-        WAITING.set(survey.writes)
-        OLDEST.set(survey.oldest.total_seconds())
-        # With nothing to send, one shard is looked at nevertheless: a restart of its Redis is to be seen (`restarts`).
+        """Start the writes that may be sent now. Returns the time until the next round."""
+        survey = await self.outbox.survey()
+        OUTBOX_WRITES.set(survey.writes)
+        OUTBOX_OLDEST.set(survey.oldest.total_seconds())
+        # Even with nothing to send, one shard is asked, because only its scripts notice a restart of its Redis
+        # (`redis_restarts`).
         shards = survey.shards or (random.randrange(self.shards),)
         for shard in survey.shards:
-            if freed := await self.waiting.free(shard):
+            if freed := await self.outbox.free(shard):
                 logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
-        if survey.oldest > self.waiting.limits.give_up:
+        if survey.oldest > self.outbox.limits.give_up:
             await self._give_up(shards)
         state, wait = await self.breaker.ask()
         if state == "open":
@@ -94,22 +95,22 @@ class OutboxWorker:
         return await self._start(running, shards)
 
     async def _start(self, running: "set[asyncio.Task[Outcome]]", shards: Sequence[int]) -> timedelta:
-        """Keep as many records in hand as may be, until it is time to look around again."""
+        """Send as many records at once as allowed, until the next round is due."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.poll.total_seconds()
         while not self.breaker.is_open:
-            while len(running) < self.together and (lease := await self._take(shards)):
+            while len(running) < self.max_concurrent_records and (lease := await self._take(shards)):
                 task = asyncio.create_task(self._attend(lease, WITHIN))
                 running.add(task)
                 task.add_done_callback(running.discard)
             left = until - loop.time()
-            if left <= 0 or len(running) < self.together:
+            if left <= 0 or len(running) < self.max_concurrent_records:
                 break
             await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         return timedelta(seconds=max(0.0, until - loop.time()))
 
     async def _probe(self, shards: Sequence[int], *, anything: bool) -> None:
-        """Send one write, to see what HubSpot says."""
+        """Send one write, to see whether HubSpot answers."""
         lease = await self._take(shards)
         outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
         if outcome == "sent" or not anything:
@@ -118,21 +119,22 @@ class OutboxWorker:
             await self.breaker.trip("failed" if outcome == "silent" else "unused")
 
     async def _take(self, shards: Sequence[int]) -> OutboxLease | None:
+        # In random order, so that a busy shard doesn't keep all workers from the others.
         for shard in random.sample(shards, len(shards)):
-            if lease := await self.waiting.take(shard):
+            if lease := await self.outbox.take(shard):
                 return lease
         return None
 
     async def _give_up(self, shards: Sequence[int]) -> None:
         for shard in shards:
-            for record in await self.waiting.overdue(shard):
-                if lease := await self.waiting.take(shard, record):
+            for record in await self.outbox.overdue(shard):
+                if lease := await self.outbox.take(shard, record):
                     await self._attend(lease, timedelta(), most=0)
 
     async def _attend(self, lease: OutboxLease, within: timedelta, *, most: int | None = None) -> Outcome:
-        """Send a record's writes while its lease holds. `most`: how many; what is overdue is given up in any case."""
+        """Send a record's writes while its lease lasts, at most `most`. Overdue writes are given up in any case."""
         try:
-            with self.waiting.held(lease):
+            with self.outbox.held(lease):
                 return await self._send_all(lease, within, most)
         except LeaseLost:
             return "nothing"
@@ -142,11 +144,11 @@ class OutboxWorker:
 
     async def _send_all(self, lease: OutboxLease, within: timedelta, most: int | None) -> Outcome:
         outcome: Outcome = "nothing"
-        while not is_cancelled() and (head := await self.waiting.begin(lease)):
+        while not is_cancelled() and (head := await self.outbox.begin(lease)):
             result: ToolResult | None = self._given_up(head)
             if result is None:
                 if most == 0:
-                    await self.waiting.postpone(lease, head, effect=head.effect, wait=timedelta())
+                    await self.outbox.postpone(lease, head, effect=head.effect, wait=timedelta())
                     return outcome
                 most = None if most is None else most - 1
                 result = await self._result(lease, head, within)
@@ -156,7 +158,7 @@ class OutboxWorker:
                     await self._postpone(lease, head, result)
                     return "nothing" if result.code == "late" else "silent"
                 outcome = "sent"
-            left = await self.waiting.finish(lease, head, result)
+            left = await self.outbox.finish(lease, head, result)
             if left >= 0:
                 CALLS.labels(head.request.tool, result.status).inc()
             if left <= 0:  # the lease has ended with the last write, or it was lost
@@ -164,22 +166,22 @@ class OutboxWorker:
         return outcome
 
     async def _result(self, lease: OutboxLease, head: Head, within: timedelta) -> ToolResult | None:
-        """None where it failed by a mistake of ours: that counts as an attempt that ended nobody knows how."""
+        """The write's result; None after an unexpected error, which counts as an attempt with an unknown end."""
         request = head.request.model_copy(update={"deadline": self.now() + within})
-        own = await self.waiting.own_values(lease)
-        guard = StaleWriteCheck(in_utc(request.at), own, partial(self.waiting.keep_own_values, lease), self.now)
+        own = await self.outbox.own_values(lease)
+        check = StaleWriteCheck(in_utc(request.at), own, partial(self.outbox.keep_own_values, lease), self.now)
         try:
-            return await self.run(request, head.effect == "unknown", guard)
+            return await self.run(request, head.effect == "unknown", check)
         except asyncio.CancelledError:
-            # This worker ends, which is no failed attempt; what is under way to HubSpot may have its effect.
-            giving_back = self.waiting.postpone(lease, head, effect="unknown", wait=timedelta())
+            # This worker ends, which is no failed attempt. A request on its way to HubSpot may still take effect.
+            giving_back = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
             await asyncio.shield(asyncio.ensure_future(giving_back))
             raise
         except (RedisError, OSError):
             raise
         except Exception:
             logger.exception("waiting write failed", extra={"call_id": head.call_id, "tool": request.tool})
-            await self.waiting.postpone(
+            await self.outbox.postpone(
                 lease, head, effect="unknown", wait=timedelta(seconds=RECORD_PAUSE.max_s), ended=False
             )
             return None
@@ -187,16 +189,17 @@ class OutboxWorker:
     async def _postpone(self, lease: OutboxLease, head: Head, result: Unavailable) -> None:
         effect: Effect = "unknown" if "unknown" in (head.effect, result.effect) else "none"
         wait = RECORD_PAUSE.delay(head.postponed + 1)
-        await self.waiting.postpone(lease, head, effect=effect, wait=wait)
-        # Late is whom another call held up; and who fails again and again while others get through fails alone.
-        if result.code != "late" and head.postponed < ALONE:
+        await self.outbox.postpone(lease, head, effect=effect, wait=wait)
+        # A late write was delayed by other calls, and a write that fails repeatedly while others succeed fails alone:
+        # neither says that HubSpot doesn't answer.
+        if result.code != "late" and head.postponed < TRIPPING_FAILURES:
             await self.breaker.trip("refused")
 
     def _given_up(self, head: Head) -> Unavailable | None:
         if head.begun > MAX_ATTEMPTS:
             logger.error("waiting write given up", extra={"call_id": head.call_id, "attempts": head.begun})
             return Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")
-        if head.age > self.waiting.limits.give_up:
+        if head.age > self.outbox.limits.give_up:
             detail = "HubSpot did not answer for as long as a write may wait."
             return Unavailable(code="gave_up", effect=head.effect, detail=detail)
         return None

@@ -1,7 +1,7 @@
-"""Writes a note on a contact's timeline, for people who may work on everyone's.
+"""Writes a note on a contact's timeline, for people who may work on all contacts.
 
-A note has nothing by which HubSpot could refuse a second one: where an earlier attempt may have written it, the
-contact's newest notes are looked through first.
+HubSpot has no unique value by which it could refuse a second note. If a previous attempt may have written the note, the
+contact's newest notes are searched first.
 """
 
 import html
@@ -10,24 +10,24 @@ from libs.contracts import Invalid, NoteAdded, Ok, ToolResult
 from libs.contracts.tools import ADD_NOTE, AddNote
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read
 from services.hubspot_tools.hubspot import Record
-from services.hubspot_tools.tools.common import answered, find_record, was_created
+from services.hubspot_tools.tools.common import find_record, retry_if_lost, was_created
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 LOOKED_THROUGH = 10
-"""Of the newest notes: a retry comes within minutes."""
+"""The number of newest notes that are searched: a retry comes within minutes."""
 
 
 @implements(ADD_NOTE)
 async def add_note(arguments: AddNote, caller: Caller, tools: ToolContext) -> ToolResult:
-    said = normalize.text(arguments.body)
-    if not said:
+    text = normalize.text(arguments.body)
+    if not text:
         return Invalid(problems=[BadValue("missing", "The note has no words.").problem("body")])
     record = await find_record(arguments.contact_id, to_read(caller.rights), caller, tools)
     if not isinstance(record, Record):
         return record
-    body = html.escape(said, quote=False).replace("\n", "<br>")
-    note_id = await answered(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
+    body = html.escape(text, quote=False).replace("\n", "<br>")
+    note_id = await retry_if_lost(lambda as_caller: _written(record.id, body, as_caller, tools), caller)
     contact = contact_of(record, caller.rights, tools.definitions.peek())
     return Ok(data=NoteAdded(note_id=note_id, contact_id=record.id, contact=contact))
 

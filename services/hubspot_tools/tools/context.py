@@ -1,4 +1,4 @@
-"""What a tool works with: the client, what the account is made of, and on whose behalf it works."""
+"""The context of a tool: the client, the account's definitions, and the caller for whom the tool works."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import Confirm, Principal, PriorityClass, utc_now
 from libs.messaging import Keys, Now
-from services.hubspot_tools.contacts import MOST as MOST_ALIKE
+from services.hubspot_tools.contacts import MOST as MAX_SEARCHED
 from services.hubspot_tools.contacts import (
     Cached,
     Definitions,
@@ -45,9 +45,9 @@ from services.hubspot_tools.settings import HubSpotSettings
 
 @dataclass(frozen=True)
 class Shared:
-    """What all workers of a deployment share, in Redis."""
+    """The parts that all workers of a deployment share through Redis."""
 
-    budget: RateLimiter
+    rate_limiter: RateLimiter
     locks: RecordLocks
     identities: Identities
     changes: UndoLog
@@ -65,14 +65,14 @@ class Shared:
 
 @dataclass(frozen=True)
 class ToolContext:
-    """One for a process. `region`: in which phone numbers are read where a request names none.
+    """One for a process. `region` is for phone numbers without a country code, unless the request names a region.
 
-    `identities` and `changes`: what the workers of a deployment remember together; None without a Redis. `now`: the
-    clock that callers share.
+    `identities` and `changes` are shared by the workers of a deployment, and None without Redis. `now`: the clock that
+    callers share.
     """
 
     clients: Mapping[PriorityClass, HubSpotClient]
-    alike: DuplicateSearch
+    duplicates: DuplicateSearch
     definitions: Cached[Definitions]
     owners: Cached[Owners]
     region: str | None = None
@@ -84,21 +84,21 @@ class ToolContext:
 
     @property
     def client(self) -> HubSpotClient:
-        """HubSpot, for calls of this priority: they share the budget, and no queue."""
+        """The client for calls of this priority. All clients share the rate limiter, but no queue."""
         return self.clients[self.priority]
 
-    def guarded(self, guard: UpdateCheck) -> Self:
-        """The same, for a write that this guard is asked about."""
-        return replace(self, clients={priority: each.guarded(guard) for priority, each in self.clients.items()})
+    def with_check(self, check: UpdateCheck) -> Self:
+        """The same context, whose updates are checked first."""
+        return replace(self, clients={priority: each.with_check(check) for priority, each in self.clients.items()})
 
 
 @dataclass(frozen=True)
 class Caller:
-    """One for a tool call: who asks, when and by when, and where their phone numbers are from.
+    """One for a tool call: its principal, its time and deadline, and the region of its phone numbers.
 
-    `retried`: an earlier attempt at this call may have had its effect. `call_id`: the same for all attempts. `scope`:
-    what a change can be taken back in. `confirm`: what a person has to be shown first, `confirmation` what they
-    confirmed.
+    `retried`: a previous attempt at this call may have had its effect. `call_id` is the same for all attempts. `scope`:
+    the conversation in which a change can be undone. `confirm`: the changes that a person must confirm, `confirmation`
+    the confirmed one.
     """
 
     principal: Principal
@@ -120,11 +120,11 @@ class Caller:
 def build_toolbox(
     transport: Transport, settings: HubSpotSettings, *, retries: Retries | None = None, shared: Shared | None = None
 ) -> ToolContext:
-    """Over any way to HubSpot. Nothing is asked of it yet."""
+    """A context over any transport. It sends nothing yet."""
     clients: dict[PriorityClass, HubSpotClient] = {
         priority: HubSpotClient(
             transport, version=settings.hubspot_api_version, retries=retries, priority=priority,
-            budget=shared.budget if shared else None, locks=shared.locks if shared else None,
+            rate_limiter=shared.rate_limiter if shared else None, locks=shared.locks if shared else None,
             most=settings.hubspot_batch_inputs,
         )
         for priority in get_args(PriorityClass)
@@ -142,7 +142,7 @@ def build_toolbox(
         clients=clients,
         definitions=Cached(definitions, ttl=ttl, name="property definitions"),
         owners=Cached(owners, ttl=ttl, name="owners"),
-        alike=DuplicateSearch(client, most=MOST_ALIKE if settings.hubspot_batch_inputs > 1 else 1),
+        duplicates=DuplicateSearch(client, most=MAX_SEARCHED if settings.hubspot_batch_inputs > 1 else 1),
         region=settings.default_region,
         policy=read_policy(settings.policy) if settings.policy else None,
         identities=shared.identities if shared else None,
@@ -159,7 +159,7 @@ async def open_toolbox(
     retries: Retries | None = None,
     shared: Shared | None = None,
 ) -> AsyncIterator[ToolContext]:
-    """Over HTTP; its connections and the shared locks are closed at the end. `http` takes the place of the network."""
+    """A context over HTTP. Its connections and the shared locks are closed at the end. `http` replaces the network."""
     async with http_client(settings, http) as connections:
         try:
             yield build_toolbox(HttpTransport(connections), settings, retries=retries, shared=shared)

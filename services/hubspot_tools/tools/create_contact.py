@@ -1,4 +1,4 @@
-"""Creates a contact. One that exists already is shown instead; which of two that race is first decides HubSpot."""
+"""Creates a contact, or shows the one that exists already. Of two calls at once HubSpot decides which is first."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -8,26 +8,26 @@ from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.hubspot_tools.contacts import EMAIL_EXAMPLE, LastChange, contact_of, identities_of, to_read
 from services.hubspot_tools.hubspot import CALL, AlreadyExists, Record, RejectedByHubSpot
 from services.hubspot_tools.tools.common import (
-    answered,
     changes_between,
     clean,
     conflict_with,
+    find_candidates,
     find_created,
-    find_rival,
-    find_similar,
-    marked,
+    find_existing,
     present,
     proposal,
     reason_for,
     remember,
+    retry_if_lost,
     undo_token,
     was_created,
+    with_call_id,
 )
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 _IDENTITY = ("email", "firstname", "lastname")
-"""HubSpot wants one of these."""
+"""HubSpot requires one of these."""
 
 
 @implements(CREATE_CONTACT)
@@ -45,23 +45,23 @@ async def create_contact(arguments: CreateContact, caller: Caller, tools: ToolCo
     if rights.own_email:
         values["email"] = rights.own_email
     if not any(values.get(name) for name in _IDENTITY):
-        return _nobody()
+        return _no_identity()
     async with _held(values, caller, tools):
-        sent = await marked(values, caller, tools)
-        record: Record | Conflict | None = await _made_before(sent, caller, tools)
-        similar = await find_similar(values, caller, tools)
+        sent = await with_call_id(values, caller, tools)
+        record: Record | Conflict | None = await _of_previous_attempt(sent, caller, tools)
+        similar = await find_candidates(values, caller, tools)
         if record is None:
             if unconfirmed := _unconfirmed(values, similar, caller, tools):
                 return unconfirmed
-            record = await answered(lambda as_caller: _create(sent, as_caller, tools), caller)
+            record = await retry_if_lost(lambda as_caller: _create(sent, as_caller, tools), caller)
         if not isinstance(record, Record):
             return record
         await _remember(record, values, caller, tools)
     return _created(record, similar, values, caller, tools)
 
 
-async def _made_before(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:
-    """By an earlier attempt at this call: who is like it by now is no question any more."""
+async def _of_previous_attempt(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:
+    """The contact that a previous attempt at this call created. It needs no check for duplicates any more."""
     if not caller.retried:
         return None
     if "email" not in values:
@@ -71,7 +71,7 @@ async def _made_before(values: Mapping[str, str], caller: Caller, tools: ToolCon
 
 
 def _held(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> AbstractAsyncContextManager[None]:
-    """So that of two calls that create the same person at once the second sees what the first has made."""
+    """Holds the identities: of two calls that create the same person at once, the second sees the first's contact."""
     if tools.identities is None:
         return nullcontext()
     identities = identities_of(values, caller.region or tools.region)
@@ -91,8 +91,8 @@ def _unconfirmed(
 async def _create(
     values: dict[str, str], caller: Caller, tools: ToolContext, *, again: bool = True
 ) -> Record | Conflict:
-    if caller.retried and "email" not in values and (earlier := await find_created(values, caller, tools)):
-        return earlier
+    if caller.retried and "email" not in values and (previous := await find_created(values, caller, tools)):
+        return previous
     try:
         return await tools.client.create(values, caller.deadline)
     except RejectedByHubSpot as error:
@@ -101,25 +101,25 @@ async def _create(
             raise
         if "unknown_property" in codes:
             return await _create(await _unmarked(values, caller, tools), caller, tools, again=False)
-        # A worker that was thought dead was faster: HubSpot refuses the same call's ID a second time.
-        earlier = await find_created(values, caller, tools)
-        if earlier is None:
+        # A worker that seemed dead was faster: HubSpot refuses a second contact with the same call's ID.
+        previous = await find_created(values, caller, tools)
+        if previous is None:
             raise
-        return earlier
+        return previous
     except AlreadyExists as error:
         if caller.rights.reach == "nobody" and not caller.retried:
             return conflict_with(None, caller, tools)
-        rival = await find_rival(error, values, caller, tools)
-        if rival is None and again:
-            # Whoever was in the way has gone between the two calls, so that there is room now.
+        existing = await find_existing(error, values, caller, tools)
+        if existing is None and again:
+            # The existing contact was deleted between the two calls, so that the address is free now.
             return await _create(values, caller, tools, again=False)
-        if rival is not None and was_created(rival, values, caller):
-            return rival
-        return conflict_with(rival, caller, tools)
+        if existing is not None and was_created(existing, values, caller):
+            return existing
+        return conflict_with(existing, caller, tools)
 
 
 async def _unmarked(values: dict[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
-    """Somebody deleted the property since the definitions were read, which are read again."""
+    """The values without the call's ID, whose property was deleted: the definitions are read again."""
     await tools.definitions.get(caller.deadline, max_age=0)
     return {name: value for name, value in values.items() if name != CALL}
 
@@ -128,8 +128,8 @@ async def _remember(record: Record, values: Mapping[str, str], caller: Caller, t
     await remember(record.id, {**record.properties, **values}, values, caller, tools)
     if tools.changes is not None and caller.scope:
         held = {name: record.properties.get(name, value) for name, value in values.items()}
-        made = LastChange(call_id=caller.call_id, contact_id=record.id, created=True, after=held)
-        await tools.changes.note(caller.scope, made)
+        change = LastChange(call_id=caller.call_id, contact_id=record.id, created=True, after=held)
+        await tools.changes.note(caller.scope, change)
 
 
 def _created(
@@ -139,6 +139,6 @@ def _created(
     return Ok(data=ContactCreated(contact=contact, similar=list(similar), undo=undo_token(caller, tools)))
 
 
-def _nobody() -> Invalid:
+def _no_identity() -> Invalid:
     detail = "A contact needs an email address or a name."
     return Invalid(problems=[Problem(property="email", code="missing", detail=detail, example=EMAIL_EXAMPLE)])

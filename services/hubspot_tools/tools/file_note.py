@@ -1,7 +1,7 @@
 """Files the note on a conversation on its contact's timeline, once for each key.
 
-HubSpot gives notes no unique value: a create that is sent twice makes two. So the key stands in the note, and the
-contact's newest notes are looked through before one is written, each time.
+HubSpot gives notes no unique value: a create that is sent twice makes two notes. So the note contains the key, and the
+contact's newest notes are searched for it before each write.
 """
 
 import html
@@ -12,7 +12,7 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 LOOKED_THROUGH = 20
-"""Of the newest notes: a retry comes within minutes."""
+"""The number of newest notes that are searched: a retry comes within minutes."""
 
 
 @implements(FILE_NOTE)

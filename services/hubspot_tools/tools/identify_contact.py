@@ -1,10 +1,10 @@
-"""Finds who a conversation's contact is, for teammates' eyes: nobody in HubSpot is an answer too."""
+"""Finds the HubSpot record of a conversation's contact, for teammates only. No record is a valid answer."""
 
 from libs.contracts import ContactIdentified, Invalid, Ok, ToolResult
 from libs.contracts.tools import IDENTIFY_CONTACT, IdentifyContact
 from services.hubspot_tools.contacts import BadValue, contact_of, normalize, to_read, with_number
 from services.hubspot_tools.hubspot import NotFound, Record
-from services.hubspot_tools.tools.common import recently
+from services.hubspot_tools.tools.common import recent_contacts
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -36,7 +36,7 @@ async def _find(arguments: IdentifyContact, caller: Caller, tools: ToolContext) 
     if not arguments.phone:
         raise BadValue("missing", "An ID, an email address or a phone number is needed.")
     person = with_number(arguments.phone, caller.region or tools.region)
-    indexed = await tools.alike.find(person, deadline)
-    found = {record.id: record for record in (*indexed, *await recently(person, caller, tools))}
-    # A number that two have tells nobody apart.
+    indexed = await tools.duplicates.find(person, deadline)
+    found = {record.id: record for record in (*indexed, *await recent_contacts(person, caller, tools))}
+    # A number of two contacts identifies neither.
     return (next(iter(found.values())), "phone") if len(found) == 1 else (None, None)

@@ -1,4 +1,4 @@
-"""Makes one contact of two, once somebody has seen both and said yes: HubSpot can't take it back."""
+"""Makes one contact of two, after a person has seen and confirmed both: HubSpot can't undo a merge."""
 
 from libs.contracts import ContactsMerged, Invalid, Ok, Problem, ToolResult
 from libs.contracts.tools import MERGE_CONTACTS, MergeContacts
@@ -21,13 +21,13 @@ async def merge_contacts(arguments: MergeContacts, caller: Caller, tools: ToolCo
     definitions = tools.definitions.peek()
     contact, duplicate = (contact_of(each, caller.rights, definitions) for each in (kept, gone))
     if kept.id == gone.id:
-        # Both IDs lead to one record, as they do once they were merged: by an earlier attempt, most likely.
+        # Both IDs lead to one record, as after a merge: most likely by a previous attempt.
         merged = caller.retried and arguments.contact_id != arguments.duplicate_id
         return Ok(data=ContactsMerged(contact=contact, merged=duplicate)) if merged else _same()
     if unconfirmed := proposal("merge", [], caller, contact=contact, similar=[duplicate]):
         return unconfirmed
     result = await tools.client.merge(kept.id, gone.id, caller.deadline)
-    # Read again, since the answer to a merge names what it likes.
+    # Read again, because the answer to a merge has other properties than the ones that are shown.
     now = await tools.client.get(result.id, names, caller.deadline)
     return Ok(data=ContactsMerged(contact=contact_of(now, caller.rights, definitions), merged=duplicate))
 

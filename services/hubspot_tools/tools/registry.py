@@ -1,7 +1,7 @@
-"""Runs one requested tool: from arguments that nobody has checked to a result that the caller can act on.
+"""Runs one requested tool: from unchecked arguments to a result on which the caller can act.
 
-Whatever HubSpot, the caller or the clock may do wrong is a result. What is raised is a mistake of ours or a lost
-process, and the call has to be delivered again.
+Every failure of HubSpot, of the caller or of time is a result. An exception is a mistake of ours or a lost process, and
+the call is delivered again.
 """
 
 import logging
@@ -86,7 +86,7 @@ _UNAVAILABLE_CODES: Mapping[type[errors.HubSpotUnavailable], UnavailableCode] = 
 async def run(
     request: ToolRequested, tools: ToolContext, *, retried: bool = False, unsure: bool | None = None
 ) -> ToolResult:
-    """`retried`: an earlier attempt at this call may have had its effect, unless it is known better (`unsure`)."""
+    """`retried`: a previous attempt at this call may have had its effect. `unsure` says so more exactly, if known."""
     implementation = IMPLEMENTATIONS.get(request.tool)
     if implementation is None:
         return _unknown_tool()
@@ -113,20 +113,20 @@ async def run(
             return refusal
         return await call(caller, replace(tools, priority=priority))
     except StaleWrite as error:
-        return await stale_writes.told(error, caller, tools)
+        return await stale_writes.changed_result(error, caller, tools)
     except HubSpotError as error:
         logger.warning(
             "tool call failed", extra={"call_id": request.call_id, "tool": request.tool, "error": str(error)}
         )
         result = result_of(error, tools.now())
     if (retried if unsure is None else unsure) and not reads_only(request.tool) and isinstance(result, Unavailable):
-        # This attempt may have changed nothing; of the one before nobody knows.
+        # This attempt may have changed nothing, but the effect of the previous one is not known.
         return result.model_copy(update={"effect": "unknown"})
     return result
 
 
 def result_of(error: HubSpotError, now: datetime) -> ToolResult:
-    """What an error means for the one who asked for the call."""
+    """The result of a call that failed with this error."""
     match error:
         case RejectedByHubSpot():
             return Invalid(problems=error.problems or [_problem(None, "malformed", error.detail)])
@@ -151,7 +151,7 @@ def _unknown_tool() -> Invalid:
 
 
 def _problems(error: ValidationError) -> list[Problem]:
-    """One for each place, named as the caller knows it."""
+    """One problem for each argument, by the caller's name of it."""
     found: dict[str | None, Problem] = {}
     for each in error.errors(include_url=False, include_context=False, include_input=False):
         name = ".".join(str(part) for part in each["loc"]) or None

@@ -1,10 +1,10 @@
-"""Writes what people said about themselves: to their own record, or to a new one; never over somebody else's."""
+"""Saves the answers of people about themselves: in their own record or in a new one, never in another person's."""
 
 from libs.contracts import Change, ContactSaved, Invalid, Ok, ToolResult
 from libs.contracts.tools import SAVE_CONTACT, SaveContact
 from services.hubspot_tools.contacts import BadValue, to_read
 from services.hubspot_tools.hubspot import AlreadyExists, Record
-from services.hubspot_tools.tools.common import answered, clean, find_rival, present, remember, was_created
+from services.hubspot_tools.tools.common import clean, find_existing, present, remember, retry_if_lost, was_created
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -22,7 +22,7 @@ async def save_contact(arguments: SaveContact, caller: Caller, tools: ToolContex
         return await _update(record, values, caller, tools)
     if email is None:
         return Invalid(problems=[BadValue("missing", "An email address is needed to save.").problem("email")])
-    return await answered(lambda as_caller: _save(email, values, arguments.verified, as_caller, tools), caller)
+    return await retry_if_lost(lambda as_caller: _save(email, values, arguments.verified, as_caller, tools), caller)
 
 
 async def _save(email: str, values: dict[str, str], verified: bool, caller: Caller, tools: ToolContext) -> ToolResult:
@@ -32,7 +32,7 @@ async def _save(email: str, values: dict[str, str], verified: bool, caller: Call
         try:
             created = await tools.client.create(values, caller.deadline)
         except AlreadyExists as error:
-            existing = await find_rival(error, values, caller, tools)
+            existing = await find_existing(error, values, caller, tools)
         else:
             await remember(created.id, values, values, caller, tools)
             return Ok(data=ContactSaved(contact_id=created.id, created=True))

@@ -1,4 +1,4 @@
-"""Finds contacts. An email alone is looked up directly, which sees the latest writes and spends no search."""
+"""Finds contacts. A search by email alone is a direct look-up, which sees the latest writes and uses up no search."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from libs.contracts import ContactsFound, Invalid, Ok, ToolResult
 from libs.contracts.tools import SEARCH_CONTACT, SearchContact
 from services.hubspot_tools.contacts import BadValue, contact_of, search_filters, to_read, with_number
 from services.hubspot_tools.hubspot import Record
-from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recently
+from services.hubspot_tools.tools.common import DEFAULT_LIMIT, SearchQuery, recent_contacts
 from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
@@ -34,7 +34,7 @@ async def _by_email(email: str, caller: Caller, tools: ToolContext) -> ContactsF
         return _found([record] if caller.rights.owns(record.properties.get("email")) else [], caller, tools)
     if caller.rights.reach != "everyone":
         return _found([], caller, tools)
-    # No document says that the direct look-up knows a contact's additional addresses.
+    # HubSpot doesn't document that the direct look-up knows a contact's additional addresses.
     groups = [{"filters": group} for group in search_filters.also_has_email(email)]
     body = {"filterGroups": groups, "properties": names, "limit": DEFAULT_LIMIT}
     page = await tools.client.search(body, caller.deadline)
@@ -50,20 +50,22 @@ async def _search(query: SearchQuery, caller: Caller, tools: ToolContext) -> Con
         return _found(found, caller, tools)
     page = await tools.client.search(body, caller.deadline)
     if page.after is None and query.offset == 0:
-        # The only page knows better than the index, which still counts what was archived a moment ago.
+        # The records of a single page are counted here: the total of the index lags, and counts archived contacts.
         return _found(page.records, caller, tools, query.filtered)
     return _found(page.records, caller, tools, query.filtered, total=page.total, after=page.after)
 
 
 async def _by_number(query: SearchQuery, caller: Caller, tools: ToolContext) -> list[Record]:
-    """Whoever has just this whole number, also since a moment ago: asked in one search with other such questions."""
+    """The contacts with exactly this number, also new ones: searched in one batch with other numbers."""
     if query.phone_alone is None:
         return []
     try:
         person = with_number(query.phone_alone, caller.region or tools.region)
     except BadValue:
         return []  # a part of a number
-    indexed, recent = await asyncio.gather(tools.alike.find(person, caller.deadline), recently(person, caller, tools))
+    indexed, recent = await asyncio.gather(
+        tools.duplicates.find(person, caller.deadline), recent_contacts(person, caller, tools)
+    )
     return list({record.id: record for record in (*recent, *indexed)}.values())
 
 

@@ -1,4 +1,4 @@
-"""Takes back what a conversation changed last, unless somebody has changed it since: then it says who."""
+"""Undoes the last change of a conversation, unless the record has changed since: then it names the author."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 from services.hubspot_tools.tools.implementation import implements
 
 MERGED_IDS = "hs_merged_object_ids"
-"""Which contacts went into this one, in HubSpot."""
+"""The HubSpot property with the contacts that were merged into this one."""
 
 
 @implements(UNDO_LAST_CHANGE)
@@ -30,18 +30,20 @@ async def undo_last_change(arguments: UndoLastChange, caller: Caller, tools: Too
     if not isinstance(found, Record):
         return found
     if last.undone_by:
-        return await _told(found, last, tools.changes, caller, tools)  # an earlier attempt did it, and could not say so
+        # A previous attempt did it, but was killed before it could answer.
+        return await _undone(found, last, tools.changes, caller, tools)
     if last.created and _was_merged(found, last):
         return _merged(found, caller, tools)
     if _holds(found, last.after):
-        return await _taken_back(found, last, tools.changes, caller, tools)
+        return await _undo(found, last, tools.changes, caller, tools)
     if caller.retried and not last.created and _holds(found, last.before):
-        return await _told(found, last, tools.changes, caller, tools)  # an earlier attempt did it
-    return await _moved(found, last, caller, tools)
+        # A previous attempt wrote the old values back, but could not record it.
+        return await _undone(found, last, tools.changes, caller, tools)
+    return await _changed_since(found, last, caller, tools)
 
 
 async def _change_of(caller: Caller, tools: ToolContext) -> LastChange | None:
-    """The change that an earlier attempt at this call took back; else the scope's last one."""
+    """The change that a previous attempt at this call undid; else the last change of the scope."""
     if tools.changes is None:
         return None
     last = await tools.changes.last(caller.scope)
@@ -58,12 +60,12 @@ async def _found(last: LastChange, caller: Caller, tools: ToolContext) -> Record
         if not (caller.retried and last.created):
             return _nothing()
         gone = contact_of(Record(last.contact_id, last.after, None), caller.rights, None, last.after)
-        return Ok(data=ChangeUndone(contact=gone, removed=True))  # an earlier attempt did it
+        return Ok(data=ChangeUndone(contact=gone, removed=True))  # a previous attempt archived it
     return caller.rights.record(record.properties.get("email")) or record
 
 
 def _was_merged(record: Record, last: LastChange) -> bool:
-    """Whether the contact is more than what was created: removing it would remove the other one, too."""
+    """Whether the contact was merged since: archiving it would archive the other contact too."""
     return record.id != last.contact_id or bool(record.properties.get(MERGED_IDS))
 
 
@@ -75,9 +77,7 @@ def _holds(record: Record, values: Mapping[str, str]) -> bool:
     return all(record.properties.get(name, "") == value for name, value in values.items())
 
 
-async def _taken_back(
-    record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext
-) -> ToolResult:
+async def _undo(record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext) -> ToolResult:
     if last.created:
         removal = tools.client.archive(record.id, caller.deadline)
         await changes.attempting(caller.call_id, last, removal)
@@ -87,10 +87,10 @@ async def _taken_back(
         now = {**record.properties, **written}
         await remember(record.id, now, last.before, caller, tools)
         record = Record(record.id, now, record.url)
-    return await _told(record, last, changes, caller, tools)
+    return await _undone(record, last, changes, caller, tools)
 
 
-async def _told(record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext) -> Ok:
+async def _undone(record: Record, last: LastChange, changes: UndoLog, caller: Caller, tools: ToolContext) -> Ok:
     if not last.undone_by:
         await changes.undone(caller.scope, last, caller.call_id)
     definitions = tools.definitions.peek()
@@ -101,10 +101,10 @@ async def _told(record: Record, last: LastChange, changes: UndoLog, caller: Call
     return Ok(data=ChangeUndone(contact=contact, changes=back, removed=last.created))
 
 
-async def _moved(record: Record, last: LastChange, caller: Caller, tools: ToolContext) -> Changed:
-    """Who changed it, as far as HubSpot knows: the newest of the versions that aren't ours."""
-    moved = [name for name, value in last.after.items() if record.properties.get(name, "") != value]
-    histories = (await tools.client.history(record.id, moved, caller.deadline)).versions
+async def _changed_since(record: Record, last: LastChange, caller: Caller, tools: ToolContext) -> Changed:
+    """The current values, and the author of the newest one, as far as HubSpot names a person."""
+    names = [name for name, value in last.after.items() if record.properties.get(name, "") != value]
+    histories = (await tools.client.history(record.id, names, caller.deadline)).versions
     newest = max((versions[0] for versions in histories.values() if versions), key=lambda each: each.at, default=None)
     definitions = tools.definitions.peek()
     changes = [
@@ -112,16 +112,16 @@ async def _moved(record: Record, last: LastChange, caller: Caller, tools: ToolCo
             property=name, label=label_of(name, definitions), before=last.after[name] or None,
             after=record.properties.get(name) or None,
         )
-        for name in moved
+        for name in names
     ]  # fmt: skip
     return Changed(
-        contact=contact_of(record, caller.rights, definitions, moved), changes=changes,
-        by=await who(newest, caller, tools), at=newest.at if newest else None,
+        contact=contact_of(record, caller.rights, definitions, names), changes=changes,
+        by=await author_of(newest, caller, tools), at=newest.at if newest else None,
     )  # fmt: skip
 
 
-async def who(version: Version | None, caller: Caller, tools: ToolContext) -> str | None:
-    """The person behind a version, by name, for those who may know; None for an app, or where nobody can tell."""
+async def author_of(version: Version | None, caller: Caller, tools: ToolContext) -> str | None:
+    """The name of a version's author, for callers who reach all contacts; None for an app or an unknown author."""
     if version is None or not version.user_id or caller.rights.reach != "everyone":
         return None
     return (await tools.owners.get(caller.deadline)).user(version.user_id)

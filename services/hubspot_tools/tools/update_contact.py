@@ -1,4 +1,4 @@
-"""Changes a contact: reads it first, sends only what differs, and tells what it was and what it is."""
+"""Changes a contact: reads it first, sends only the values that differ, and reports old and new values."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ from services.hubspot_tools.tools.common import (
     changes_between,
     clean,
     conflict_with,
-    earlier_change,
+    find_existing,
     find_record,
-    find_rival,
     present,
+    previous_attempt,
     proposal,
     reason_for,
     undo_token,
@@ -33,20 +33,20 @@ async def update_contact(arguments: UpdateContact, caller: Caller, tools: ToolCo
     record = await find_record(arguments.contact_id, to_read(caller.rights, wanted), caller, tools)
     if not isinstance(record, Record):
         return record
-    earlier = await earlier_change(caller, tools)
-    was = {**record.properties, **(earlier.before if earlier is not None else {})}
+    previous = await previous_attempt(caller, tools)
+    was = {**record.properties, **(previous.before if previous is not None else {})}
     different = {name: value for name, value in wanted.items() if record.properties.get(name, "") != value}
     if not different:
         return _updated(record, was, wanted, caller, tools)
     if refusal := caller.rights.overwrite(name for name in different if record.properties.get(name)):
         return refusal
-    if earlier is None and (unconfirmed := await _unconfirmed(record, different, caller, tools)):
+    if previous is None and (unconfirmed := await _unconfirmed(record, different, caller, tools)):
         return unconfirmed
     done = {name: value for name, value in wanted.items() if name not in different and was.get(name, "") != value}
     try:
         written = await change(record.id, was, different, caller, tools, done=done)
     except AlreadyExists as error:
-        return conflict_with(await find_rival(error, different, caller, tools), caller, tools)
+        return conflict_with(await find_existing(error, different, caller, tools), caller, tools)
     return _updated(Record(record.id, {**record.properties, **written}, record.url), was, wanted, caller, tools)
 
 
@@ -56,7 +56,7 @@ async def _unconfirmed(
     reason = reason_for(caller, different, record.properties)
     if reason is None:
         return None
-    await tools.client.look(record.id, different, caller.deadline)
+    await tools.client.check_update(record.id, different, caller.deadline)
     definitions = tools.definitions.peek()
     changes = changes_between(record.properties, different, definitions)
     contact = contact_of(record, caller.rights, definitions, different)
@@ -64,7 +64,7 @@ async def _unconfirmed(
 
 
 async def _wanted(arguments: UpdateContact, caller: Caller, tools: ToolContext) -> dict[str, str] | Invalid | Refused:
-    """The properties to set, ready for HubSpot; `""` empties one."""
+    """The properties to set, in HubSpot's form. `""` empties a property."""
     rights = caller.rights
     given, cleared = present(arguments.properties()), arguments.clear or []
     if refusal := rights.writes((*given, *cleared)):

@@ -198,7 +198,7 @@ async def test_all_agents_know_what_one_found_out(redis: Redis, keys: Keys) -> N
 
 
 async def test_the_word_of_a_dead_agent_expires(redis: Redis, keys: Keys) -> None:
-    outage = SharedOutage(redis, keys, told_for=timedelta(milliseconds=50))
+    outage = SharedOutage(redis, keys, ttl=timedelta(milliseconds=50))
     await outage.begin("openai_timeout")
 
     async def is_over() -> bool:

@@ -136,7 +136,7 @@ class FallbackAssistant:
         FALLBACKS.labels(code).inc()
         decision = await self._substitute.decide(situation, emit)
         # A notice is a line's: a step that only calls tools leaves it to the next one.
-        if not decision.text or decision.notice is not None or _was_told(situation.log):
+        if not decision.text or decision.notice is not None or _knows_of_outage(situation.log):
             return decision
         return replace(decision, notice=LIMITED)
 
@@ -162,7 +162,7 @@ class _Shown:
         self._hidden = True
 
 
-def _was_told(log: Sequence[LogEntry]) -> bool:
+def _knows_of_outage(log: Sequence[LogEntry]) -> bool:
     """Whether the user knows of this outage: it began after the last thing that the primary did."""
     for item in reversed(log):
         entry = item.entry

@@ -12,7 +12,7 @@ from services.agent.assistants.openai.transcript import Item, Said, Speaker, Uni
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PastUnit:
     """A unit of an earlier turn as the model would see it."""
 
     unit: Unit
@@ -25,12 +25,12 @@ class Earlier:
         return "\n".join(item[field] for item in self.items for field in fields if field in item)
 
 
-def earlier(found: Sequence[Unit], speaker: Speaker, turn_start: int) -> list[Earlier]:
+def past_units(found: Sequence[Unit], speaker: Speaker, turn_start: int) -> list[PastUnit]:
     """Units of earlier turns: reasoning is forgotten, and results are brief unless they are news in this turn."""
     return [
-        Earlier(unit, speaker.said(unit))
+        PastUnit(unit, speaker.said(unit))
         if isinstance(unit, Said)
-        else Earlier(unit, speaker.called(unit, outputs(unit, brief=unit.answered_at < turn_start), replay=False))
+        else PastUnit(unit, speaker.called(unit, outputs(unit, brief=unit.answered_at < turn_start), replay=False))
         for unit in found
     ]
 
@@ -45,7 +45,7 @@ def last_messages(found: Sequence[Unit], messages: int) -> int:
     return 0
 
 
-async def last_tokens(found: Sequence[Earlier], tokens: int, counter: TokenCounter) -> int:
+async def last_tokens(found: Sequence[PastUnit], tokens: int, counter: TokenCounter) -> int:
     """Where the longest end begins that has at most so many tokens."""
     if sum(len(item.text.encode()) for item in found) <= tokens:
         return 0  # no token is less than a byte

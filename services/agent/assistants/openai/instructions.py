@@ -65,11 +65,11 @@ _RIGHTS = {
 @lru_cache(maxsize=64)
 def instructions(goal: str, backstory: str) -> str:
     """Goal and backstory in the words of the flow, then the rules that hold for all of them."""
-    told = (("# Your goal", goal.strip()), ("# Who you are", backstory.strip()))
-    return "\n\n".join([*(f"{title}\n{text}" for title, text in told if text), _RULES])
+    sections = (("# Your goal", goal.strip()), ("# Who you are", backstory.strip()))
+    return "\n\n".join([*(f"{title}\n{text}" for title, text in sections if text), _RULES])
 
 
-def facts(situation: Situation, focus_id: str | None) -> str:
+def conversation_context(situation: Situation, focus_id: str | None) -> str:
     """What is true of this conversation: language, rights, who chats, which contact it is about."""
     language = language_name(situation.locale)
     lines = [

@@ -10,23 +10,23 @@ from redis.asyncio import Redis
 
 from libs.messaging import Keys
 
-TOLD_FOR = timedelta(seconds=90)
+OUTAGE_TTL = timedelta(seconds=90)
 """Three pauses of a breaker: a failed probe sets it again, and the mark of a dead agent expires."""
 
 
 class SharedOutage:
     """`is_on` is one short read a decision, against the second or more that a model takes."""
 
-    def __init__(self, redis: Redis, keys: Keys, told_for: timedelta = TOLD_FOR) -> None:
+    def __init__(self, redis: Redis, keys: Keys, ttl: timedelta = OUTAGE_TTL) -> None:
         self._redis = redis
         self._key = keys.model_outage
-        self._told_for_ms = int(told_for.total_seconds() * 1000)
+        self._ttl_ms = int(ttl.total_seconds() * 1000)
 
     async def is_on(self) -> bool:
         return bool(await self._redis.exists(self._key))
 
     async def begin(self, code: str) -> None:
-        await self._redis.set(self._key, code, px=self._told_for_ms)
+        await self._redis.set(self._key, code, px=self._ttl_ms)
 
     async def end(self) -> None:
         await self._redis.delete(self._key)

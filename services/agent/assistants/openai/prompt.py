@@ -20,8 +20,8 @@ from libs.contracts import (
     single_contact,
 )
 from services.agent.assistant import AssistantRole, Situation
-from services.agent.assistants.openai.history import Earlier, earlier, last_messages, last_tokens
-from services.agent.assistants.openai.instructions import facts, instructions
+from services.agent.assistants.openai.history import PastUnit, last_messages, last_tokens, past_units
+from services.agent.assistants.openai.instructions import conversation_context, instructions
 from services.agent.assistants.openai.rendering import shorten_text
 from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Called, Item, Said, Speaker, Unit, omitted, outputs, units
@@ -57,18 +57,20 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
     assistant = situation.assistant
     focus = _focus(before)
     shown = await _history(before, start, speaker, situation.assistant, counter)
-    told = instructions(assistant.goal, assistant.backstory)
-    items: list[Item] = [{"role": "developer", "content": facts(situation, focus.contact_id if focus else None)}]
-    for unit in earlier(_pinned(before, shown, focus, start), speaker, start) + shown:
+    instructions_text = instructions(assistant.goal, assistant.backstory)
+    items: list[Item] = [
+        {"role": "developer", "content": conversation_context(situation, focus.contact_id if focus else None)}
+    ]
+    for unit in past_units(_pinned(before, shown, focus, start), speaker, start) + shown:
         items.extend(unit.items)
     items.extend(_turn_items(turn, speaker, replay=replay))
     if not turn:
         items.append(_NUDGE)
     return Prompt(
-        instructions=told,
+        instructions=instructions_text,
         input=items,
         tool_rounds=sum(isinstance(unit, Called) for unit in turn),
-        cache_key=_cache_key(told, situation.conversation_id),
+        cache_key=_cache_key(instructions_text, situation.conversation_id),
         replays=any(item.get("type") == "reasoning" for item in items),
     )
 
@@ -103,12 +105,12 @@ def _answered_since(unit: Unit, start: int) -> bool:
 
 async def _history(
     before: Sequence[Unit], start: int, speaker: Speaker, assistant: AssistantRole, counter: TokenCounter
-) -> list[Earlier]:
-    candidates = earlier(before[last_messages(before, assistant.history_messages) :], speaker, start)
+) -> list[PastUnit]:
+    candidates = past_units(before[last_messages(before, assistant.history_messages) :], speaker, start)
     return candidates[await last_tokens(candidates, assistant.history_tokens, counter) :]
 
 
-def _pinned(before: Sequence[Unit], shown: Sequence[Earlier], focus: "_Focus | None", start: int) -> list[Unit]:
+def _pinned(before: Sequence[Unit], shown: Sequence[PastUnit], focus: "_Focus | None", start: int) -> list[Unit]:
     """Calls that the model has to see although the history is past them."""
     visible = {unit.unit.index for unit in shown}
     return [
@@ -167,6 +169,6 @@ def _fitting(unit: Called, room_chars: int) -> dict[str, str]:
     return omitted(unit)
 
 
-def _cache_key(told: str, conversation_id: str) -> str:
+def _cache_key(instructions_text: str, conversation_id: str) -> str:
     bucket = crc32(conversation_id.encode()) % _CACHE_BUCKETS
-    return f"frontdesk-{crc32(told.encode()):08x}-{bucket}"
+    return f"frontdesk-{crc32(instructions_text.encode()):08x}-{bucket}"

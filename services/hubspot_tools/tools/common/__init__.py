@@ -1,9 +1,9 @@
 """What several tools share: finding a record, checking values, duplicate candidates, proposals, and writes."""
 
 from services.hubspot_tools.tools.common import stale_writes
-from services.hubspot_tools.tools.common.duplicate_candidates import find_similar, recently
-from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_rival
-from services.hubspot_tools.tools.common.idempotent_retry import answered, find_created, marked, was_created
+from services.hubspot_tools.tools.common.duplicate_candidates import find_candidates, recent_contacts
+from services.hubspot_tools.tools.common.existing_contact import conflict_with, find_existing
+from services.hubspot_tools.tools.common.idempotent_retry import find_created, retry_if_lost, was_created, with_call_id
 from services.hubspot_tools.tools.common.property_values import Cleaned, clean, present, writable_name
 from services.hubspot_tools.tools.common.proposals import changes_between, proposal, reason_for
 from services.hubspot_tools.tools.common.record_lookup import find_record
@@ -11,7 +11,7 @@ from services.hubspot_tools.tools.common.search_query import DEFAULT_LIMIT, Sear
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
 from services.hubspot_tools.tools.common.writes import (
     change,
-    earlier_change,
+    previous_attempt,
     remember,
     undo_token,
     undo_token_of,
@@ -23,26 +23,26 @@ __all__ = [
     "Cleaned",
     "SearchQuery",
     "StaleWriteCheck",
-    "answered",
     "change",
     "changes_between",
     "clean",
     "conflict_with",
-    "earlier_change",
+    "find_candidates",
     "find_created",
+    "find_existing",
     "find_record",
-    "find_rival",
-    "find_similar",
-    "marked",
     "present",
+    "previous_attempt",
     "proposal",
     "reason_for",
-    "recently",
+    "recent_contacts",
     "remember",
+    "retry_if_lost",
     "stale_writes",
     "undo_token",
     "undo_token_of",
     "was_created",
+    "with_call_id",
     "writable_name",
     "write",
 ]

@@ -1,7 +1,7 @@
-"""Contacts that may be the person who is about to be created: the same phone number, or name and company.
+"""Contacts that may be the person who is about to be created: the same phone number, or the same name and company.
 
-A hint for people, so that they are asked before there are two. Where HubSpot has no search to spare in a moment, who
-was written lately is still found, and nobody has to wait for the rest.
+They are a hint, so that a person is asked before a duplicate exists. If HubSpot's search is not available within a
+short time, only recently written contacts are found, and the caller does not wait.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from libs.contracts import Contact
-from services.hubspot_tools.contacts import SearchKey, contact_of, identities_of, is_alike, to_read
+from services.hubspot_tools.contacts import SearchKey, contact_of, identities_of, shares_identity, to_read
 from services.hubspot_tools.hubspot import Deadline, HubSpotError, Record
 from services.hubspot_tools.tools.common.idempotent_retry import was_created
 from services.hubspot_tools.tools.context import Caller, ToolContext
@@ -17,32 +17,32 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 SHOWN = 3
 
 SEARCH_WITHIN_S = 2.0
-"""More is not worth waiting for."""
+"""A hint is not worth a longer wait."""
 
 logger = logging.getLogger(__name__)
 
 
-async def find_similar(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
-    """For those who may see everyone. Never raises HubSpotError."""
+async def find_candidates(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
+    """The candidates, for callers who may see all contacts. Never raises HubSpotError."""
     identities = identities_of(values, caller.region or tools.region)
     if not identities or caller.rights.reach != "everyone" or tools.priority == "bulk":
         return []
     person = SearchKey(tuple(identities), caller.region or tools.region)
-    recent, indexed = await asyncio.gather(recently(person, caller, tools), _indexed(person, caller, tools))
+    recent, indexed = await asyncio.gather(recent_contacts(person, caller, tools), _indexed(person, caller, tools))
     found = {record.id: record for record in (*recent, *indexed)}
     email = values.get("email")
     others = [
         record
         for record in found.values()
-        # The same address is no likeness, it is a conflict; and what this very call has made is no other contact.
+        # A contact with the same address is a conflict, and the contact of this very call is no duplicate.
         if not (email and record.properties.get("email") == email) and not was_created(record, values, caller)
     ]
     definitions = tools.definitions.peek()
     return [contact_of(record, caller.rights, definitions) for record in others[:SHOWN]]
 
 
-async def recently(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
-    """Contacts that were given one of the identities within the search index's lag, and have it still."""
+async def recent_contacts(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
+    """Contacts that got one of the identities within the lag of the search index, and still have it."""
     ids = await tools.identities.find(person.identities) if tools.identities else []
     names = to_read(caller.rights)
     answers = await asyncio.gather(
@@ -54,13 +54,13 @@ async def recently(person: SearchKey, caller: Caller, tools: ToolContext) -> Seq
             records.append(answer)
         elif not isinstance(answer, HubSpotError):
             raise answer
-    return [record for record in records if is_alike(record, person)]
+    return [record for record in records if shares_identity(record, person)]
 
 
 async def _indexed(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
     try:
         within = Deadline.after(min(SEARCH_WITHIN_S, caller.deadline.remaining()))
-        return await tools.alike.find(person, within)
+        return await tools.duplicates.find(person, within)
     except HubSpotError as error:
         logger.info("similar contacts not looked for", extra={"call_id": caller.call_id, "error": str(error)})
         return []

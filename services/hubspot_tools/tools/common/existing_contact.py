@@ -1,4 +1,4 @@
-"""A contact that exists already is an answer, not an error: which one it is, for those who may see it."""
+"""A contact that exists already is an answer, not an error: callers who may see it get the contact."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from services.hubspot_tools.hubspot import AlreadyExists, HubSpotUnavailable, No
 from services.hubspot_tools.tools.context import Caller, ToolContext
 
 
-async def find_rival(
+async def find_existing(
     error: AlreadyExists, values: Mapping[str, str], caller: Caller, tools: ToolContext
 ) -> Record | None:
-    """The contact in the way of `values`; None if it has gone meanwhile.
+    """The existing contact for which HubSpot refused `values`; None if it is gone already.
 
-    Where only its ID is known, since HubSpot fails just now, that is what is returned: it is an answer still.
+    If HubSpot fails now, the record has only the ID, which is still an answer.
     """
     names, email = to_read(caller.rights, values), values.get("email", "")
     try:
@@ -28,7 +28,7 @@ async def find_rival(
         return Record(error.existing_id, {}, None)
 
 
-def conflict_with(rival: Record | None, caller: Caller, tools: ToolContext) -> Conflict:
-    if rival is None or not caller.rights.owns(rival.properties.get("email")):
+def conflict_with(existing: Record | None, caller: Caller, tools: ToolContext) -> Conflict:
+    if existing is None or not caller.rights.owns(existing.properties.get("email")):
         return Conflict(property="email", existing=None)
-    return Conflict(property="email", existing=contact_of(rival, caller.rights, tools.definitions.peek()))
+    return Conflict(property="email", existing=contact_of(existing, caller.rights, tools.definitions.peek()))

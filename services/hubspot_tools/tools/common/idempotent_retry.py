@@ -1,7 +1,8 @@
-"""What an earlier attempt at the same create may have done, for a call that is delivered again.
+"""Finds the contact of a previous attempt at the same create, for a call that is delivered again.
 
-By its email HubSpot itself refuses a second contact. Without one the call's ID does the same, in an account that has a
-property for it; elsewhere the record is looked for, and where the search index may not show it yet, nobody can tell.
+HubSpot refuses a second contact with the same email. For a contact without an email, the call's ID has the same effect
+in an account with a property for it. In other accounts the contact is searched for. While the search index may not show
+it yet, the effect is unknown.
 """
 
 import asyncio
@@ -17,30 +18,30 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 T = TypeVar("T")
 
 PAUSE_S = 0.2
-"""Before the second attempt: as long as HubSpot's own SDK waits after a server error."""
+"""The wait before the second attempt: HubSpot's SDK waits as long after a server error."""
 
 INDEX_LAG = timedelta(seconds=30)
-"""After this a new record has always been found so far; within the second of its creation it never was."""
+"""Measured: after this time a new record was always found, and in its first second never."""
 
 _SKEW = timedelta(minutes=1)
-"""How far the caller's clock and HubSpot's may differ."""
+"""The difference that is allowed between the caller's clock and HubSpot's."""
 
 _MOST = 10
 
 
 def was_created(record: Record, values: Mapping[str, str], caller: Caller, *, since: str = "createdate") -> bool:
-    """Whether a record is what this call would have made: just these values, and no older than the call."""
+    """Whether a previous attempt at this call created the record: it has these values and is no older than the call."""
     if not caller.retried:
         return False
-    created = _moment(record.properties.get(since, ""))
+    created = _timestamp(record.properties.get(since, ""))
     same = all(record.properties.get(name) == value for name, value in values.items())
     return same and created is not None and created >= caller.asked_at - _SKEW
 
 
-async def answered(attempt: Callable[[Caller], Awaitable[T]], caller: Caller) -> T:
-    """What an attempt returns; where HubSpot's answer got lost, one more, as a retry, finds what the first has made.
+async def retry_if_lost(attempt: Callable[[Caller], Awaitable[T]], caller: Caller) -> T:
+    """The result of an attempt. If HubSpot's answer was lost, a second attempt, as a retry, finds the first's effect.
 
-    Raises HubSpotError; the first attempt's where the second can't tell either.
+    Raises HubSpotError: that of the first attempt if the second one fails too.
     """
     try:
         return await attempt(caller)
@@ -54,8 +55,8 @@ async def answered(attempt: Callable[[Caller], Awaitable[T]], caller: Caller) ->
             raise lost from again
 
 
-async def marked(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
-    """`values`, with the call's ID where HubSpot has nothing else by which to refuse a second contact."""
+async def with_call_id(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
+    """`values` with the call's ID, if nothing else lets HubSpot refuse a second contact."""
     if "email" in values or not caller.call_id:
         return dict(values)
     known = (await tools.definitions.get(caller.deadline)).knows_calls
@@ -63,7 +64,7 @@ async def marked(values: Mapping[str, str], caller: Caller, tools: ToolContext) 
 
 
 async def find_created(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> Record | None:
-    """For values without an email. Raises Down with an unknown effect where it can't be told yet."""
+    """The contact of a previous attempt without an email. Raises Down with an unknown effect while it isn't known."""
     if CALL in values:
         return await tools.client.find_by_call(values[CALL], to_read(caller.rights, values), caller.deadline)
     named = [
@@ -81,7 +82,7 @@ async def find_created(values: Mapping[str, str], caller: Caller, tools: ToolCon
     return found
 
 
-def _moment(text: str) -> datetime | None:
+def _timestamp(text: str) -> datetime | None:
     try:
         return in_utc(datetime.fromisoformat(text))
     except ValueError:

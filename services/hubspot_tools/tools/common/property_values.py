@@ -1,7 +1,7 @@
-"""Makes what a caller gave ready for HubSpot, or says of each value what is wrong with it.
+"""Makes a caller's values ready for HubSpot, or names the problem of each value.
 
-Common properties need nothing but the rules in `normalise`. The rest is held against the account's own definitions
-and owners, which are asked again where something isn't found that may have been added a moment ago.
+Common properties need only the rules in `normalize`. Other values are checked against the account's definitions and
+owners. These are read again when something is not found, because it may be new.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 OWNER = "hubspot_owner_id"
 
 RECENT_S = 60.0
-"""What isn't in definitions older than this may have been added since."""
+"""Definitions older than this may lack a new property."""
 
 Clean = Callable[[str, str | None], str]
 
@@ -41,14 +41,14 @@ _CLEAN: Mapping[str, Clean] = {
 
 @dataclass(slots=True)
 class Cleaned:
-    """By internal name. There is a problem for each value that is missing here."""
+    """Values by internal name, and a problem for each value that is missing among them."""
 
     values: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 async def clean(given: Mapping[str, str], caller: Caller, tools: ToolContext) -> Cleaned:
-    """Values for properties, by whatever name the caller has for them. Raises HubSpotError."""
+    """The values of properties, which the caller names by internal name or by label. Raises HubSpotError."""
     cleaned = Cleaned()
     for name, value in given.items():
         try:
@@ -84,7 +84,7 @@ async def writable(name: str, caller: Caller, tools: ToolContext) -> Definition:
 
 
 async def find_definition(name: str, caller: Caller, tools: ToolContext) -> Definition:
-    """Raises BadValue for a property that the account doesn't have, and HubSpotError."""
+    """Raises BadValue for a property that the account doesn't have. Raises HubSpotError."""
     definitions = await tools.definitions.get(caller.deadline)
     if found := definitions.find(name):
         return found
@@ -109,7 +109,7 @@ async def fit(definition: Definition, value: str, caller: Caller, tools: ToolCon
 
 
 async def find_owner(called: str, caller: Caller, tools: ToolContext) -> str:
-    """The ID of the owner who is called so. Raises BadValue and HubSpotError."""
+    """The ID of the owner with this email, name or ID. Raises BadValue and HubSpotError."""
     owners = await tools.owners.get(caller.deadline)
     try:
         return owners.find(called)
@@ -125,5 +125,5 @@ async def _newer(caller: Caller, tools: ToolContext) -> Definitions:
 
 
 def present(given: Mapping[str, str]) -> dict[str, str]:
-    """Without blank values: a model that must name each argument fills in `""` for what it doesn't know."""
+    """The values that are not blank: a model that must fill each argument gives `""` for an unknown one."""
     return {name: value for name, value in given.items() if normalize.line(value)}

@@ -1,7 +1,7 @@
-"""Changes that a person has to see and confirm first: what they are shown, and whether just that was confirmed.
+"""Changes that a person has to see and confirm first: the proposal, and whether exactly this one was confirmed.
 
-The confirmation is made from what was shown, so that it is good for nothing else: a record that changed meanwhile, or a
-contact that somebody created meanwhile, is shown anew.
+The confirmation is a hash of the shown change, so that it is valid for nothing else. If the record changed in between,
+or a duplicate candidate appeared, the new proposal is shown.
 """
 
 import json
@@ -17,7 +17,7 @@ def proposal(
     reason: ConfirmReason, changes: Sequence[Change], caller: Caller, *,
     contact: Contact | None = None, similar: Sequence[Contact] = (),
 ) -> Unconfirmed | None:  # fmt: skip
-    """What a person has to be shown; None where they have said yes to it."""
+    """The proposal that a person must confirm; None if they have confirmed it."""
     shown = [
         reason, contact.id if contact else None, [[each.property, each.before, each.after] for each in changes],
         sorted(each.id for each in similar),
@@ -33,7 +33,7 @@ def proposal(
 def reason_for(
     caller: Caller, after: Mapping[str, str], before: Mapping[str, str] | None = None
 ) -> ConfirmReason | None:
-    """Why somebody must see this change first, if so; `before` None for a new contact."""
+    """The reason why a person must confirm this change; None if they need not. `before` is None for a new contact."""
     if caller.confirm == "always" or caller.rights.asks(after):
         return "rule"
     overwrites = any((before or {}).get(name) for name in after)
@@ -43,7 +43,7 @@ def reason_for(
 def changes_between(
     before: Mapping[str, str], after: Mapping[str, str], definitions: Definitions | None
 ) -> list[Change]:
-    """Of the properties in `after`, those that differ."""
+    """The changes of the properties in `after` that differ."""
     return [
         Change(
             property=name, label=label_of(name, definitions), before=before.get(name) or None, after=value or None

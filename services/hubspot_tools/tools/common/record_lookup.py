@@ -1,6 +1,6 @@
-"""Finds the one record that a call names by ID, for callers who may see it.
+"""Finds the record that a call names by ID, for callers who may see it.
 
-To those who may see only their own, an ID that doesn't exist looks like one of somebody else.
+To callers who may see only their own record, an ID that doesn't exist looks like the ID of another person.
 """
 
 from collections.abc import Iterable

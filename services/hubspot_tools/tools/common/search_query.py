@@ -1,4 +1,4 @@
-"""The criteria of one search: each checked, with all that is wrong with them, and then the body that HubSpot takes."""
+"""The criteria of one search: checks each of them, collects the problems, and makes the body for HubSpot."""
 
 from collections.abc import Callable
 
@@ -21,16 +21,16 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 
 DEFAULT_LIMIT = 5
 MAX_OFFSET = 10_000
-"""HubSpot pages no further."""
+"""HubSpot returns no results of a search beyond this number."""
 
 _LOOSE = ("contains", "starts_with")
-"""A part of a value is not a value of the property."""
+"""The operators for a part of a value, which need not be a valid value of the property."""
 
 _STRICT_TYPES = ("bool", "number", "date", "datetime")
 
 
 class SearchQuery:
-    """The criteria of one search, each checked, with what is wrong with them."""
+    """The criteria of one search, and the problems with them."""
 
     def __init__(self, arguments: SearchContact, region: str | None) -> None:
         self.problems: list[Problem] = []
@@ -58,13 +58,13 @@ class SearchQuery:
 
     @property
     def email_alone(self) -> str | None:
-        """The normalised address, if that is all that is asked for."""
+        """The normalised address, if it is the only criterion."""
         alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
         return self._email if alone else None
 
     @property
     def phone_alone(self) -> str | None:
-        """The number as it was typed, if that is all that is asked for, from the first page on."""
+        """The number as it was typed, if it is the only criterion of a first page."""
         alone = len(self._criteria) == 1 and not (self._filters or self._text or self.offset or self.problems)
         return self._phone if alone and normalize.line(self._phone or "") else None
 
@@ -77,7 +77,7 @@ class SearchQuery:
                 self.problems.append(error.problem(each.property))
 
     def body(self, rights: Rights) -> dict[str, object]:
-        """As HubSpot takes it. Raises BadValue."""
+        """The body of the search. Raises BadValue."""
         groups = search_filters.combine(self._criteria) if self._criteria else []
         body: dict[str, object] = {"properties": to_read(rights, self.filtered), "limit": self.limit}
         if groups:

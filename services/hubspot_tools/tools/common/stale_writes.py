@@ -1,8 +1,8 @@
-"""Before a write that waited is sent: has somebody else changed just that since the user asked for it?
+"""The stale-write check of a delayed write: whether another author changed the same properties after the request.
 
-Looked at under the record's lock, in HubSpot's own history. What it holds now may be what is wanted, or what an earlier
-write of ours left, which was asked for just as knowingly; anything newer than the request is somebody else's word, and
-is reported, not overwritten. The two clocks are compared by the date in HubSpot's answer.
+It reads HubSpot's history under the record's lock. A current value is accepted if it is older than the request, if it
+is the wanted one, or if an earlier write of ours set it. Any other value is reported and not overwritten. The date in
+HubSpot's answer measures the difference of the two clocks.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -16,16 +16,16 @@ from services.hubspot_tools.hubspot import Deadline, HubSpotClient, HubSpotError
 from services.hubspot_tools.tools.context import Caller, ToolContext
 
 SKEW = timedelta(seconds=2)
-"""What is left of two clocks' difference once it was measured: less than people take from one request to the next."""
+"""The error of the measured clock difference: less than the time that people need between two requests."""
 
 Keep = Callable[[dict[str, list[str]]], Awaitable[None]]
 
 
 @dataclass
 class StaleWriteCheck:
-    """One for an attempt at a write. `own`: property → values that writes of ours gave it; `keep` stores these.
+    """One for each attempt at a write. `own`: the values that our own writes gave each property; `keep` stores them.
 
-    `now`: the clock by which the user asked.
+    `now`: the clock of the user's request.
     """
 
     asked_at: datetime
@@ -37,13 +37,15 @@ class StaleWriteCheck:
     async def before(
         self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline
     ) -> None:
-        """Raises StaleWrite, and HubSpotError if HubSpot can't be asked now."""
-        await self.look(client, contact_id, values, deadline)
-        # Before it is sent: whoever goes on after a crash must not take our own value for somebody else's.
+        """Raises StaleWrite, or another HubSpotError if HubSpot fails."""
+        await self.check(client, contact_id, values, deadline)
+        # Before it is sent: after a crash the next worker must know that the new value is our own.
         await self._remember(values)
 
-    async def look(self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline) -> None:
-        """The same for what is not sent yet, as where somebody has to confirm it first."""
+    async def check(
+        self, client: HubSpotClient, contact_id: str, values: Mapping[str, str], deadline: Deadline
+    ) -> None:
+        """The same check for an update that is not sent yet, because a person must confirm it first."""
         if news := [name for name in values if name not in self._seen]:
             history = await client.history(contact_id, news, deadline)
             ahead = history.completed_at - self.now() if history.completed_at else timedelta()
@@ -54,7 +56,7 @@ class StaleWriteCheck:
         self._seen |= values.keys()
 
     async def after(self, written: Record, values: Mapping[str, str]) -> None:
-        """HubSpot may have spelt a value in another way."""
+        """Remember the values as HubSpot wrote them: it may have changed their spelling."""
         spelt = {name: written.properties[name] for name in values if name in written.properties}
         if any(not self._is_own(name, value) for name, value in spelt.items()):
             await self._remember(spelt)
@@ -86,8 +88,8 @@ class StaleWriteCheck:
         return StaleWrite(history.record.id, changes, by=last.user_id, at=last.at)
 
 
-async def told(error: StaleWrite, caller: Caller, tools: ToolContext) -> Changed:
-    """What the caller may see of it, with as much as can be read now."""
+async def changed_result(error: StaleWrite, caller: Caller, tools: ToolContext) -> Changed:
+    """The result for the caller: the changes that they may see, and the record if it can be read now."""
     names = [change.property for change in error.changes]
     try:
         record = await tools.client.get(error.contact_id, to_read(caller.rights, names), caller.deadline)
@@ -107,7 +109,7 @@ async def told(error: StaleWrite, caller: Caller, tools: ToolContext) -> Changed
 
 
 async def _name(error: StaleWrite, caller: Caller, tools: ToolContext) -> str | None:
-    """Of the user who made the change, for those who may work on everyone's records."""
+    """The name of the change's author, for callers who may work on all contacts."""
     if not error.by or caller.rights.reach != "everyone":
         return None
     try:
@@ -117,5 +119,5 @@ async def _name(error: StaleWrite, caller: Caller, tools: ToolContext) -> str | 
 
 
 def _same(one: str, other: str) -> bool:
-    """But for spelling that HubSpot may have mended."""
+    """Whether two values differ at most in spelling, which HubSpot may have normalised."""
     return normalize.line(one).casefold() == normalize.line(other).casefold()

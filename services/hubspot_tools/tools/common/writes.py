@@ -1,4 +1,4 @@
-"""How values get into a record, with HubSpot's rule for lifecycle stages, and what is remembered of it."""
+"""Writes values into a record by HubSpot's rule for lifecycle stages, and remembers the change."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -11,7 +11,7 @@ STAGE = "lifecyclestage"
 
 
 async def write(contact_id: str, values: Mapping[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
-    """What HubSpot holds afterwards, of the properties that were to change. Raises HubSpotError."""
+    """The new values of the properties in HubSpot. Raises HubSpotError."""
     client, deadline = tools.client, caller.deadline
     written = await client.update(contact_id, values, deadline)
     stage = values.get(STAGE)
@@ -31,9 +31,9 @@ async def change(
     contact_id: str, was: Mapping[str, str], values: Mapping[str, str], caller: Caller, tools: ToolContext,
     *, done: Mapping[str, str] | None = None,
 ) -> dict[str, str]:  # fmt: skip
-    """As `write`, and so that it can be taken back, and be found at once.
+    """Like `write`, and the change can be undone, and the record can be found at once by its new values.
 
-    `was`: all that is known of the record before. `done`: what an earlier attempt at this call has changed already.
+    `was`: the known values before. `done`: the changes that a previous attempt at this call has made already.
     """
     writing = write(contact_id, values, caller, tools)
     if tools.changes is None or not caller.scope:
@@ -53,7 +53,7 @@ async def change(
 async def remember(
     contact_id: str, now: Mapping[str, str], given: Iterable[str], caller: Caller, tools: ToolContext
 ) -> None:
-    """Let a record be found by what it was given, before HubSpot's index knows. `now`: all that is known of it."""
+    """Let a record be found by its new values before HubSpot's index has them. `now`: all known values."""
     region, names = caller.region or tools.region, set(given)
     if tools.identities is None or names.isdisjoint(IDENTIFYING):
         return
@@ -61,8 +61,8 @@ async def remember(
     await tools.identities.note([each for each in identities_of(now, region) if each not in known], contact_id)
 
 
-async def earlier_change(caller: Caller, tools: ToolContext) -> LastChange | None:
-    """What an earlier attempt at this very call was going to change."""
+async def previous_attempt(caller: Caller, tools: ToolContext) -> LastChange | None:
+    """The change that a previous attempt at this very call was going to make."""
     if not caller.retried or tools.changes is None or not caller.scope:
         return None
     # Not the last change of the scope: another call of the conversation may have changed something since.
@@ -70,7 +70,7 @@ async def earlier_change(caller: Caller, tools: ToolContext) -> LastChange | Non
 
 
 def undo_token(caller: Caller, tools: ToolContext) -> str | None:
-    """What takes this change back. It is good in its own scope only, and isn't read off a call that others see."""
+    """The token that undoes this change. It works only in its own scope, and the visible call ID doesn't reveal it."""
     return undo_token_of(caller.call_id) if tools.changes is not None and caller.scope else None
 
 

@@ -80,8 +80,8 @@ def _choice(question: Question, text: str) -> Answer | RejectedAnswer:
         if wanted in (_folded(value), _folded(label), str(number)):
             return Answer(value, label)
     # A label inside a sentence counts if it is the only one.
-    inside = [pair for pair in question.choices if re.search(rf"\b{re.escape(_folded(pair[1]))}\b", wanted)]
-    return Answer(*inside[0]) if len(inside) == 1 else RejectedAnswer("not_a_choice")
+    named = [pair for pair in question.choices if re.search(rf"\b{re.escape(_folded(pair[1]))}\b", wanted)]
+    return Answer(*named[0]) if len(named) == 1 else RejectedAnswer("not_a_choice")
 
 
 def _number(question: Question, text: str) -> Answer | RejectedAnswer:
