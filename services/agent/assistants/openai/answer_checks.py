@@ -1,7 +1,7 @@
-"""What of a model's answer may become a decision, and what the model is told when it may not.
+"""Checks a model's answer, and explains to the model why a wrong one is not used.
 
-A model may ask for a tool that does not exist, or with arguments that don't parse or don't fit. Then nothing of the
-answer is used: each call gets an output that says what was wrong, and the model answers anew.
+A model may call a tool that does not exist, or give arguments that don't parse or are not valid. Then no part of the
+answer is used: each call gets an output with its problem, and the model answers again.
 """
 
 import re
@@ -19,7 +19,7 @@ from services.agent.assistants.openai.reply import AskedCall
 from services.agent.assistants.openai.transcript import Item, reasoning_items
 
 MAX_CALLS = 16
-"""Made at once. More is a model that runs wild, not a user with many wishes."""
+"""At once. More calls come from a model that runs wild, not from a user with many requests."""
 _MAX_PROBLEMS = 5
 _SUBJECT_CHARS = 120
 _NAME = re.compile(r"[^a-zA-Z0-9_-]")
@@ -28,7 +28,7 @@ _NAME_MAX_CHARS = 64
 
 @dataclass(frozen=True)
 class CheckedCalls:
-    """One call that was asked for: the call to make, or what is wrong with it."""
+    """One call of the model: the call to make, or its problem."""
 
     asked: AskedCall
     call: AssistantCall | None
@@ -36,17 +36,17 @@ class CheckedCalls:
 
 
 def check_calls(asked: Collection[AskedCall], tools: Collection[str]) -> list[CheckedCalls]:
-    """Every call with its verdict; they are good only together."""
+    """All calls, each checked. They are made only if all of them are valid."""
     return [_check(call, tools, index) for index, call in enumerate(asked)]
 
 
 def cut_off(asked: Collection[AskedCall]) -> list[CheckedCalls]:
-    """Calls that the answer's end cut off. They are not left out in silence: the model answers again."""
+    """Problems for the calls that the answer's end cut off: the model answers again, so that none is lost silently."""
     return [CheckedCalls(call, None, "The answer was cut off here. Make fewer calls at once.") for call in asked]
 
 
 def subject(asked: AskedCall) -> str:
-    """What a call was to be about, by the values that it names; its tool where it names none."""
+    """The subject of a call for people: the values of its arguments, or its tool if there are none."""
     try:
         found = from_json(asked.arguments)
     except ValueError:
@@ -60,7 +60,7 @@ def corrections(checked: Collection[CheckedCalls], attempt: int) -> list[Item]:
     items: list[Item] = []
     outputs: list[Item] = []
     for index, one in enumerate(checked):
-        # Ids of our own: the model's may be missing, doubled or too long.
+        # IDs of our own: the model's may be missing, repeated or too long.
         call_id = f"rejected_{attempt}_{index}"
         items.extend(reasoning_items(one.asked.reasoning))
         items.append(
@@ -99,7 +99,7 @@ def _problems(error: ValidationError) -> list[dict[str, str]]:
 
 
 def _parsable(arguments: str) -> str:
-    """Some servers parse what they are sent back, and fail on what a model broke."""
+    """The arguments, or `{}` if they are no JSON: some servers parse the history, and would refuse the request."""
     try:
         from_json(arguments)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Decides the assistant's next step by asking a model of OpenAI's (or of a server that speaks its Responses API).
+"""Decides the assistant's next step by asking a model of OpenAI, or of a server with the same Responses API.
 
-One decision is one request where all goes well. Requests that fail are sent again, answers that can't be used are
-shown to the model once more, both within bounds of number and time; past them another brain has to take over.
+Usually one decision is one request. Failed requests are sent again, and the mistakes of a wrong answer are shown to the
+model, both within limits of number and time. Beyond them another assistant has to take over.
 """
 
 import asyncio
@@ -35,10 +35,10 @@ from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
 
 _LONGEST_PAUSE_S = 4.0
-"""A server that asks for more has to wait for another conversation: this one's user gets another brain now."""
+"""If a server asks for a longer pause, another assistant answers this user now."""
 
 BRAIN = "openai"
-"""What the memory of this brain's entries says under the name `brain`."""
+"""The value of `brain` in the memory of this assistant's entries."""
 
 _LAST_ROUND = (
     "No more tools can be called for this message. Answer now: say plainly what is done, and what the user asked for "
@@ -57,7 +57,7 @@ class OpenAIAssistant:
         self._counter = TokenCounter()
 
     async def prepare(self) -> None:
-        """Loads what the first decision would have to wait for."""
+        """Loads the token tables, so that the first decision doesn't wait for them."""
         await self._counter.load()
 
     async def aclose(self) -> None:
@@ -80,7 +80,7 @@ class OpenAIAssistant:
                 return await self._decide(situation, draft)
         except TimeoutError as error:
             if not deadline.expired():
-                raise  # not of the model: of who shows the draft
+                raise  # a timeout of the draft, not of the model
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
 
     async def _decide(self, situation: Situation, draft: "_Draft") -> Decision:
@@ -140,7 +140,7 @@ class OpenAIAssistant:
                 if not failure.retryable or attempt >= self._settings.max_retries or pause_s is None:
                     raise
                 if pause_s >= step.patience.left_s:
-                    raise  # a later call would exceed the turn's patience
+                    raise  # after the pause no patience would be left
             await asyncio.sleep(pause_s)
             step.patience.spend(pause_s)
             attempt += 1
@@ -178,7 +178,7 @@ class OpenAIAssistant:
 
 
 class _Step:
-    """The request for one decision, as it grows while the decision is sought."""
+    """The request for one decision. It grows with each correction."""
 
     def __init__(self, settings: OpenAISettings, situation: Situation, prompt: Prompt) -> None:
         assistant = situation.assistant
@@ -211,7 +211,7 @@ class _Step:
             "stream": True,
         }
         if self._tools:
-            # Kept where none may be called: without them, the cached front of the prompt would be another one.
+            # The tools stay even if none may be called: without them the beginning of the prompt would not be cached.
             body["tools"] = self._tools
             body["tool_choice"] = "auto" if self.may_call else "none"
             body["parallel_tool_calls"] = True
@@ -223,7 +223,7 @@ class _Step:
 
 
 class _Draft:
-    """Knows whether there is anything to take back."""
+    """Passes a draft on, and knows whether any of it was shown, which a restart must remove."""
 
     def __init__(self, emit: EmitText) -> None:
         self._emit = emit
@@ -252,7 +252,7 @@ def _reasons(settings: OpenAISettings, assistant: AssistantRole) -> bool:
 
 
 def _pause_s(failure: ModelFailed, first_s: float, attempt: int) -> float | None:
-    """None where waiting would take too long."""
+    """The pause before a retry; None if the server asks for too long a pause."""
     if failure.retry_after_s is not None:
         return failure.retry_after_s if failure.retry_after_s <= _LONGEST_PAUSE_S else None
     return Backoff(first_s, _LONGEST_PAUSE_S).jittered_s(attempt + 1)

@@ -1,11 +1,11 @@
-"""Remembers that OpenAI is down, so that not every user has to wait for a timeout to find out.
+"""Remembers that OpenAI is down, so that not every user has to wait for a timeout.
 
     closed     calls pass
     open       calls fail fast; after a pause the next one may probe
-    half-open  one probe is under way, all others fail fast; its outcome closes the breaker or opens it again
+    half-open  one probe is in flight, all others fail fast; its outcome closes the breaker or opens it again
 
-One failure that kept a person waiting opens it, so that the same person does not wait for the model again with the
-next message. Failures that came at once must be several in a row. Each process has its own.
+One failure that kept a person waiting opens it, so that this person does not wait for the model again with the next
+message. Quick failures open it only if there are several in a row. Each process has its own breaker.
 """
 
 import time
@@ -18,9 +18,9 @@ BreakerState = Literal["closed", "open", "half-open"]
 
 
 class ModelBreaker:
-    """`failures` within `window`, with no success between them, or one that hung, open it for `pause`.
+    """`failures` within `window` without a success between them, or one failure that hung, open it for `pause`.
 
-    Whoever gets True from `allows` says how it went: `succeeded`, `failed`, or `abandoned` when nobody will know.
+    After True from `allows` the caller reports the outcome: `succeeded`, `failed`, or `abandoned` if it is unknown.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class ModelBreaker:
 
     @property
     def is_open(self) -> bool:
-        """Also while a probe is under way."""
+        """Also true while a probe is in flight."""
         return self._opened_at is not None
 
     def allows(self) -> bool:
@@ -72,5 +72,5 @@ class ModelBreaker:
             self._opened_at = now
 
     def abandoned(self) -> None:
-        """Cancelled: the next one may probe."""
+        """The call was cancelled: the next one may probe."""
         self._probing = False

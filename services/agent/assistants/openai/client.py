@@ -1,9 +1,9 @@
-"""One request to the Responses API, streamed: everything about OpenAI's SDK is in here.
+"""One streamed request to the Responses API. Only this module uses OpenAI's SDK.
 
-The SDK's `client.post` sends the request, so that its keys, headers, base URL and errors are what they are
-everywhere; it costs a seventh of the CPU of `responses.create`, which rewrites the input against its types and
-builds a model of each event. Retries are ours: the SDK knows nothing of a stream that breaks off, and would
-wait up to two minutes when asked to, while a person sits before the chat.
+The SDK's `client.post` sends the request, so that keys, headers, base URL and errors work as users of the SDK expect.
+It costs a seventh of the CPU of `responses.create`, which rewrites the input by its types and builds a model of each
+event. Retries are ours: the SDK does not retry a stream that breaks off, and it would wait up to two minutes if the
+server asked for that, while a person waits in the chat.
 """
 
 import asyncio
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     import httpx2
 
 _DRAIN_S = 0.1
-"""The end of the body follows the last event at once; reading it lets the connection be used again."""
+"""The end of the body follows the last event at once. A connection is used again only if its body was read."""
 _IDLE_CONNECTIONS = 200
 
 Show = Callable[[str], Awaitable[None]]
 
 
 class ResponsesClient:
-    """Make it inside a running program, not at import: it loads the SDK."""
+    """Create it in a running program, not at import: it loads the SDK."""
 
     def __init__(self, settings: OpenAISettings) -> None:
         import httpx2
@@ -38,15 +38,15 @@ class ResponsesClient:
 
         self._httpx2, self._openai = httpx2, openai
         self._settings = settings
-        # The watchdog below bounds the rest: one timer for a request instead of one for each read.
+        # `_Wait.watchdog` bounds everything else, with one timer for a request instead of one for each read.
         timeout = httpx2.Timeout(None, connect=settings.connect_timeout_seconds)
-        # A process waits for the model in more conversations than the SDK's 1,000 connections. How many it takes on
-        # is decided where it takes them; one that had to wait for a connection here would count as a failure.
+        # The SDK's limit of 1,000 connections is too low for one process. The worker's slots limit its conversations,
+        # and a request that waited for a connection here would count as a failure of the model.
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_IDLE_CONNECTIONS)
         self._sdk = openai.AsyncOpenAI(
             api_key=settings.api_key.get_secret_value() if settings.api_key else None,
             base_url=settings.base_url,
-            max_retries=0,
+            max_retries=0,  # see the module's docstring
             timeout=timeout,
             http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
         )
@@ -55,9 +55,9 @@ class ResponsesClient:
         await self._sdk.close()
 
     async def ask(self, body: dict[str, Any], show: Show, patience: Patience) -> ModelReply:
-        """Sends the request; `show` gets the text as it comes. Raises ModelFailed.
+        """Sends the request. `show` gets the text as it comes. Raises ModelFailed.
 
-        The first token may take what is left of `patience`; after it, only silence ends the answer.
+        The first token may take the rest of `patience`. After it, only silence ends the answer.
         """
         wait = _Wait(patience, self._settings.silence_timeout_seconds)
         try:
@@ -69,7 +69,7 @@ class ResponsesClient:
                     await response.aclose()
         except TimeoutError as error:
             if not wait.watchdog.expired():
-                raise  # not of this request: of who shows the text
+                raise  # a timeout of `show`, not of this request
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
         except self._openai.APITimeoutError as error:
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
@@ -94,7 +94,7 @@ class ResponsesClient:
                 "security": {"bearer_auth": True},
             },
         )
-        # `cast_to` asks for the response itself, whatever `stream_cls` makes a type checker believe.
+        # `cast_to` selects the response itself, but the SDK's types follow `stream_cls`.
         return cast("httpx2.Response", response)
 
     async def _read(self, response: "httpx2.Response", show: Show, wait: "_Wait") -> ModelReply:
@@ -117,12 +117,12 @@ class ResponsesClient:
                 async for _ in chunks:
                     pass
         except (TimeoutError, self._httpx2.HTTPError):
-            # The answer is whole: at worst, the connection is not used again.
+            # The answer is complete: at worst, the connection is not used again.
             return
 
 
 class _Wait:
-    """Watches one request: patience until its first token, then bounded silence. Make it where it is used."""
+    """Watches one request: patience until the first token, then bounded silence. Its clock starts at once."""
 
     def __init__(self, patience: Patience, silence_s: float) -> None:
         self._loop = asyncio.get_running_loop()
@@ -133,7 +133,7 @@ class _Wait:
         self.watchdog = asyncio.timeout_at(self._asked_at + patience.left_s)
 
     def moved(self) -> None:
-        """A token came, of text or of anything else that the model produces."""
+        """The model has produced a token, of text or of anything else."""
         self.end()
         self.watchdog.reschedule(self._loop.time() + self._silence_s)
 

@@ -1,9 +1,9 @@
-"""Why OpenAI gave no usable answer, named by what follows from it.
+"""The reasons why OpenAI gave no usable answer.
 
     ModelFailed            inside this package: one request failed; `retryable` says whether another may succeed
     AssistantUnavailable   leaves this package with the same code: another assistant takes over
 
-Codes are stable: logs, metrics and the breaker know them. None holds personal data.
+Codes are stable, because logs, metrics and the circuit breaker use them. They contain no personal data.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ UNKNOWN_TOOL = "unknown_tool"
 CIRCUIT_OPEN = "circuit_open"
 
 OUTAGES = frozenset({TIMEOUT, UNREACHABLE, UNAUTHORIZED, QUOTA, RATE_LIMITED, SERVER_ERROR, BAD_STREAM, MISCONFIGURED})
-"""What hits every conversation alike. The other codes are about one conversation or one answer."""
+"""Failures that affect every conversation. The other codes are about one conversation or one answer."""
 
 _BY_ERROR_CODE = {
     "insufficient_quota": (QUOTA, False),
@@ -45,7 +45,7 @@ _BY_ERROR_CODE = {
 
 
 class ModelFailed(Exception):
-    """One request failed. `retry_after_s` is what the server asked for, if it did."""
+    """One request failed. `retry_after_s` is the pause that the server asked for, if any."""
 
     def __init__(self, code: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
         super().__init__(code)
@@ -55,14 +55,15 @@ class ModelFailed(Exception):
 
 
 def from_status(error: "openai.APIStatusError") -> ModelFailed:
-    """What an HTTP status with OpenAI's error body means."""
+    """The failure for an HTTP status with OpenAI's error body."""
+    # The body comes first: a used-up quota and a rate limit have the same status, but only one may be retried.
     known = _BY_ERROR_CODE.get(error.code or "") or _BY_ERROR_CODE.get(error.type or "")
     code, retryable = known or _by_status(error.status_code)
     return ModelFailed(code, retryable=retryable, retry_after_s=_retry_after(error.response.headers))
 
 
 def from_event(error: object) -> ModelFailed:
-    """What the `error` of a stream that had begun means."""
+    """The failure for the `error` of a stream that had begun."""
     details = error if isinstance(error, dict) else {}
     known = _BY_ERROR_CODE.get(str(details.get("code"))) or _BY_ERROR_CODE.get(str(details.get("type")))
     code, retryable = known or ((BAD_REQUEST, False) if details.get("code") else (SERVER_ERROR, True))
@@ -86,5 +87,5 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         try:
             return max(0.0, float(headers[name]) * unit_s)
         except (KeyError, ValueError):
-            continue  # absent, or a date: the next one, else the usual pause
+            continue  # absent, or a date: the next header, else the usual pause
     return None

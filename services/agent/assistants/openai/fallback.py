@@ -1,7 +1,7 @@
-"""OpenAI down is not closed: another brain decides while the first one can't, and the user is told once.
+"""Keeps answering while OpenAI is down: another assistant decides, and the user gets one notice.
 
-The log shows that the notice was sent, since the next step may be decided in another process. It also shows whether the
-substitute is in the middle of something: what it began, it ends.
+The log shows whether the notice was sent, because another process may decide the next step. It also shows whether the
+substitute is in the middle of a request, which it then finishes itself.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from services.agent.metrics import BREAKER, FALLBACKS
 LIMITED = "assistant_limited"
 
 PROBE = timedelta(seconds=2)
-"""How long the sender of the message that probes the model waits for a sign of it."""
+"""How long the sender of the message that probes the model waits for its first token."""
 
 _HUNG_S = 3.0
-"""A failure that took this long made a person wait, with any code: the next person must not wait too."""
+"""A failure after this time made a person wait. With any code it opens the breaker, so that nobody else waits."""
 
 _BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
 
@@ -34,9 +34,9 @@ _log = structlog.get_logger(__name__)
 
 
 class FallbackAssistant:
-    """Raises `AssistantUnavailable` only if the substitute does. Close it with `aclose`: a probe may be under way.
+    """Raises `AssistantUnavailable` only if the substitute does. Close it with `aclose`: a probe may be in flight.
 
-    `outage` tells the other agents; without it, each finds out for itself.
+    `outage` shares the failure with the other agents. Without it, each agent detects it by itself.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class FallbackAssistant:
         BREAKER.set_function(lambda: _BREAKER_STATES[self._breaker.state])
 
     async def aclose(self) -> None:
-        """Ends what is still being tried."""
+        """Cancels the probes in flight."""
         for probe in self._probes:
             probe.cancel()
         await asyncio.gather(*self._probes, return_exceptions=True)
@@ -88,9 +88,9 @@ class FallbackAssistant:
                 if self._outage is not None and self._breaker.is_open:
                     await self._outage.begin(failure.code)
             else:
-                await self._answered(was_open)  # if badly: others may fare better
+                await self._answered(was_open)  # the model answered: only this conversation's request failed
             raise
-        except BaseException:  # cancelled, most likely: nobody will know how it would have gone
+        except BaseException:  # most likely cancelled, so that the outcome stays unknown
             self._breaker.abandoned()
             raise
         await self._answered(was_open)
@@ -102,9 +102,9 @@ class FallbackAssistant:
             await self._outage.end()
 
     async def _probed(self, situation: Situation, emit: EmitText) -> Decision:
-        """Tries the primary with this message, but the person waits for a moment only.
+        """Tries the primary with this message, but the person waits only for a short time.
 
-        A model that is slow closes the breaker all the same: the try goes on unseen, for the next ones' sake.
+        The probe then goes on in the background: a slow answer, too, closes the breaker for the next messages.
         """
         shown = _Shown(emit)
         probe = asyncio.create_task(self._tried(situation, shown))
@@ -135,14 +135,14 @@ class FallbackAssistant:
         _log.warning("assistant_limited", code=code, conversation_id=situation.conversation_id)
         FALLBACKS.labels(code).inc()
         decision = await self._substitute.decide(situation, emit)
-        # A notice is a line's: a step that only calls tools leaves it to the next one.
+        # Only a message can carry the notice: a step without a text leaves it to the next one.
         if not decision.text or decision.notice is not None or _knows_of_outage(situation.log):
             return decision
         return replace(decision, notice=LIMITED)
 
 
 class _Shown:
-    """Passes a draft on until it is hidden; `begun` once there was any of it."""
+    """Passes a draft on until it is hidden. `begun` is set at its first text."""
 
     def __init__(self, emit: EmitText) -> None:
         self._emit = emit
@@ -163,7 +163,7 @@ class _Shown:
 
 
 def _knows_of_outage(log: Sequence[LogEntry]) -> bool:
-    """Whether the user knows of this outage: it began after the last thing that the primary did."""
+    """Whether the user got the notice of this outage, which began after the last entry of the primary."""
     for item in reversed(log):
         entry = item.entry
         if isinstance(entry, Message | ToolCall) and (entry.memory or {}).get("brain") == BRAIN:
@@ -174,9 +174,9 @@ def _knows_of_outage(log: Sequence[LogEntry]) -> bool:
 
 
 def _is_at_work(log: Sequence[LogEntry]) -> bool:
-    """Whether the substitute waits for its own call's result, or has more to do that was asked of it.
+    """Whether the substitute waits for the result of its own call, or has open requests.
 
-    The primary would neither go on with its requests nor name them.
+    The primary does not know these requests: it would neither continue nor name them.
     """
     is_asked = False
     for item in reversed(log):

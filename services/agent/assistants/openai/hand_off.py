@@ -1,4 +1,4 @@
-"""Giving the conversation to people and ending it, as the model sees them: functions that end the assistant's part."""
+"""The functions with which a model hands the conversation to people or closes it: both end the assistant's part."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +36,7 @@ class _Arguments(BaseModel):
 
 
 def hand_off_tool(teams: Sequence[str]) -> dict[str, Any]:
-    """The function's schema, in strict mode's words; `teams` are those to choose from, if any are named."""
+    """The strict schema of the function. `teams` are the teams to choose from; the desk decides if there are none."""
     team: dict[str, Any] = {"type": "null", "description": "Always null: the desk decides."}
     if teams:
         team = {"anyOf": [{"type": "string", "enum": list(teams)}, {"type": "null"}],
@@ -57,14 +57,14 @@ def hand_off_tool(teams: Sequence[str]) -> dict[str, Any]:
 
 
 def wants_to_close(calls: Sequence[AskedCall], *, may_close: bool) -> bool:
-    """Whether the model ends the conversation: with nothing else to be called first."""
+    """Whether the model closes the conversation: it does so only if it calls nothing else."""
     return may_close and bool(calls) and all(call.name == CLOSE for call in calls)
 
 
 def wanted_hand_off(calls: Sequence[AskedCall], teams: Sequence[str] | None) -> HandOff | None:
-    """The hand-off that the model asks for; None where it asks for none, or for other calls too, which come first.
+    """The hand-off that the model asks for; None without one, or with other calls, which come first.
 
-    What can't be read is still a wish for a person: it goes to whom the flow chooses.
+    Invalid arguments still mean that a person is wanted: the flow then chooses the team.
     """
     if teams is None or not calls or any(call.name != NAME for call in calls):
         return None

@@ -1,7 +1,6 @@
-"""How much of earlier turns the model sees: the last few messages, within a number of tokens.
+"""Limits how much of earlier turns the model sees: the last few messages, within a number of tokens.
 
-A call and its result stay together, and what is shown is one piece of the conversation without gaps: it ends,
-going back, at the first unit that does not fit.
+A call and its result stay together. The history has no gaps: going back, it ends at the first unit that does not fit.
 """
 
 from collections.abc import Sequence
@@ -20,13 +19,13 @@ class PastUnit:
 
     @property
     def text(self) -> str:
-        """What is counted: the words, not the frame around them."""
+        """The text that is counted, without the JSON around it."""
         fields = ("content", "name", "arguments", "output")
         return "\n".join(item[field] for item in self.items for field in fields if field in item)
 
 
 def past_units(found: Sequence[Unit], speaker: Speaker, turn_start: int) -> list[PastUnit]:
-    """Units of earlier turns: reasoning is forgotten, and results are brief unless they are news in this turn."""
+    """Units of earlier turns, without reasoning. Results are brief, unless they came in during this turn."""
     return [
         PastUnit(unit, speaker.said(unit))
         if isinstance(unit, Said)
@@ -36,7 +35,7 @@ def past_units(found: Sequence[Unit], speaker: Speaker, turn_start: int) -> list
 
 
 def last_messages(found: Sequence[Unit], messages: int) -> int:
-    """Where the last so many messages begin."""
+    """The index at which the last `messages` messages begin."""
     counted = 0
     for index in range(len(found) - 1, -1, -1):
         counted += found[index].counts
@@ -46,9 +45,9 @@ def last_messages(found: Sequence[Unit], messages: int) -> int:
 
 
 async def last_tokens(found: Sequence[PastUnit], tokens: int, counter: TokenCounter) -> int:
-    """Where the longest end begins that has at most so many tokens."""
+    """The index at which the longest end with at most `tokens` tokens begins."""
     if sum(len(item.text.encode()) for item in found) <= tokens:
-        return 0  # no token is less than a byte
+        return 0  # a token has at least one byte: a short history is not counted, and the tables are not loaded
     await counter.load()
     left = tokens
     for index in range(len(found) - 1, -1, -1):

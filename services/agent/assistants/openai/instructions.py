@@ -1,7 +1,7 @@
-"""What the model is told before it reads a word of the conversation.
+"""The instructions of the model, which stand before the conversation.
 
-The instructions are the same for every conversation of a flow, so that OpenAI can keep them in its prompt cache;
-what differs from one conversation to the next comes after them, in `facts`.
+They are the same for every conversation of a flow, so that OpenAI can keep them in its prompt cache. The facts that
+differ between conversations come after them, in `conversation_context`.
 """
 
 from functools import lru_cache
@@ -64,13 +64,13 @@ _RIGHTS = {
 
 @lru_cache(maxsize=64)
 def instructions(goal: str, backstory: str) -> str:
-    """Goal and backstory in the words of the flow, then the rules that hold for all of them."""
+    """The goal and the backstory of the flow, and then the rules for all flows."""
     sections = (("# Your goal", goal.strip()), ("# Who you are", backstory.strip()))
     return "\n\n".join([*(f"{title}\n{text}" for title, text in sections if text), _RULES])
 
 
 def conversation_context(situation: Situation, focus_id: str | None) -> str:
-    """What is true of this conversation: language, rights, who chats, which contact it is about."""
+    """The facts of this conversation: language, rights, the verified identity, and the contact in focus."""
     language = language_name(situation.locale)
     lines = [
         f"The user's language setting is {language}: use it where their own words don't show another.",

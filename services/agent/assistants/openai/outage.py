@@ -1,7 +1,7 @@
-"""Shares among all agents that the model hangs, so that a person waits only once, also if another agent answers next.
+"""Shares a hanging model among all agents, so that a person waits only once, even if another agent answers next.
 
-Only the agent that opened its circuit breaker probes; what it tells ends by itself when that agent dies. Redis that
-can't be asked fails the turn anyway, so nothing is caught here.
+Only the agent that opened its circuit breaker probes. Its mark in Redis expires if this agent dies. Errors of Redis are
+not caught here, because the turn fails without Redis anyway.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ OUTAGE_TTL = timedelta(seconds=90)
 
 
 class SharedOutage:
-    """`is_on` is one short read a decision, against the second or more that a model takes."""
+    """`is_on` costs one short read for each decision, while a model takes a second or more."""
 
     def __init__(self, redis: Redis, keys: Keys, ttl: timedelta = OUTAGE_TTL) -> None:
         self._redis = redis

@@ -1,7 +1,7 @@
 """Limits how long a person waits for the model in one turn, over all calls of the turn.
 
-Only silence counts: the time from asking to the first token. A model that is slow but answers within it stays in use,
-an answer that goes on is never cut for it, and a turn that needs a tool doesn't wait the whole time again.
+Only silence counts: the time from a request to its first token. A slow model that answers within it stays in use, an
+answer in progress is never cut, and the second call of a turn doesn't get the whole time again.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from typing import Any
 from libs.contracts import Action, LogEntry, Message, ToolCall
 
 WAITED = "waited_ms"
-"""In the memory of a step with calls: how long its turn had waited by then."""
+"""The field in the memory of a step with calls: how long its turn had waited until then."""
 
 _LEAST_SHARE = 1 / 3
-"""Each further call of a turn may wait at least so much of the whole, so that a slow model can end what it began."""
+"""The share of the whole that each further call may wait at least, so that a slow model can finish its turn."""
 
 
 class Patience:
@@ -32,7 +32,7 @@ class Patience:
         self._left_s -= waited_s
 
     def stored(self) -> dict[str, Any]:
-        """For the memory of a step after which the turn goes on."""
+        """The fields for the memory of a step after which the turn continues."""
         return {WAITED: round(self._waited_s * 1000)}
 
 

@@ -1,8 +1,8 @@
-"""What the model gets to read for one decision: a function of the log, and bounded whatever the log holds.
+"""Builds the prompt for one decision: a function of the log, of bounded size for any log.
 
-In the order of how seldom it changes, so that OpenAI's prompt cache can keep the front: instructions and tools (the
-flow's), the facts of the conversation, the contact in focus, the history within its budget, then this turn whole.
-*This turn* is everything since the first thing that the contact said or pressed after the assistant's last answer.
+Parts that change rarely come first, so that OpenAI's prompt cache can keep them: the flow's instructions and tools, the
+facts of the conversation, the contact in focus, the limited history, and then this turn as a whole. *This turn* is
+everything since the contact's first message or click after the assistant's last answer.
 """
 
 import re
@@ -27,11 +27,11 @@ from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Called, Item, Said, Speaker, Unit, omitted, outputs, units
 
 TURN_RESULT_CHARS = 60_000
-"""Of all results of one turn: past that the older ones become brief, then vanish."""
+"""The limit for all results of one turn. Beyond it older results become brief, and then are left out."""
 TURN_MESSAGE_CHARS = 60_000
-"""Of all messages of one turn: past that the older ones are left out."""
+"""The limit for all messages of one turn. Beyond it the older ones are left out."""
 _CACHE_BUCKETS = 32
-"""Few enough that conversations share the cached instructions, many enough for one machine's rate each."""
+"""Few enough that conversations share cached instructions, and enough to stay below the rate of one cache machine."""
 _CONTACT_ID = re.compile(r"[\w-]{1,40}")
 _NUDGE: Item = {"role": "developer", "content": "Answer what the user wrote and has had no answer to yet."}
 
@@ -41,14 +41,14 @@ class Prompt:
     instructions: str
     input: list[Item]
     tool_rounds: int
-    """How often this turn has called tools already."""
+    """The number of calls that this turn has made already."""
     cache_key: str
     replays: bool
-    """Whether reasoning of this turn is sent back."""
+    """Whether the reasoning of this turn is sent back."""
 
 
 async def build(situation: Situation, counter: TokenCounter, *, phases: bool = False, replay: bool = True) -> Prompt:
-    """`phases` as the models that reason want it; without `replay` their earlier reasoning is left out."""
+    """`phases`: mark phases, as reasoning models need it. Without `replay` their previous reasoning is left out."""
     found = units(situation.log)
     start = turn_start(found, situation.log)
     before = [unit for unit in found if unit.index < start]
@@ -76,7 +76,7 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
 
 
 def turn_start(found: Sequence[Unit], log: Sequence[LogEntry]) -> int:
-    """The place in the log where this turn begins; the log's end if nothing came after the last answer."""
+    """The index in the log at which this turn begins; the log's end if nothing came after the last answer."""
     answered = max((unit.index for unit in found if _is_answer(unit)), default=-1)
     since = [unit for unit in found if unit.index > answered]
     first = next((unit.index for unit in since if _is_contacts(unit)), None)
@@ -99,7 +99,7 @@ def _is_contacts(unit: Unit) -> bool:
 
 
 def _answered_since(unit: Unit, start: int) -> bool:
-    """A call of an earlier turn whose result has come in this one: the model has to see it, budget or not."""
+    """Whether the result of an earlier turn's call came in this turn: the model must see it in spite of limits."""
     return isinstance(unit, Called) and unit.answered_at >= start
 
 
@@ -111,7 +111,7 @@ async def _history(
 
 
 def _pinned(before: Sequence[Unit], shown: Sequence[PastUnit], focus: "_Focus | None", start: int) -> list[Unit]:
-    """Calls that the model has to see although the history is past them."""
+    """Calls that the model must see although the history doesn't reach them."""
     visible = {unit.unit.index for unit in shown}
     return [
         unit
@@ -142,12 +142,12 @@ def _focus(before: Sequence[Unit]) -> _Focus | None:
 
 
 def _is_gone(result: ToolResult) -> bool:
-    """Whether the contact that was talked about is no more."""
+    """Whether the contact was removed again."""
     return isinstance(result, Ok) and isinstance(result.data, ChangeUndone) and result.data.removed
 
 
 def _turn_items(turn: Sequence[Unit], speaker: Speaker, *, replay: bool) -> list[Item]:
-    """Newest first they get their share of the room; the oldest go without."""
+    """The items of this turn. The limit is used up from the newest to the oldest."""
     result_chars, message_chars = TURN_RESULT_CHARS, TURN_MESSAGE_CHARS
     backwards: list[list[Item]] = []
     for unit in reversed(turn):

@@ -1,7 +1,7 @@
-"""How what other people typed is put before the model: as quoted data, and never more of it than is useful.
+"""Shows the model what other people typed: as quoted data, and only as much as is useful.
 
-A result is shown whole in the turn that asked for it, as long as it is of a sensible size; later turns see what
-names its contacts. So one giant record can't push the conversation out of the model's sight.
+The turn that asked for a result sees it whole, up to a sensible size. Later turns see only the fields that identify its
+contacts. So one very large record can't push the conversation out of the model's context.
 """
 
 from datetime import datetime
@@ -15,20 +15,21 @@ from libs.contracts import Change, Contact, Locale, Model, Ok, ToolResult
 _NAMING = ("firstname", "lastname", "email", "phone", "company")
 _KEPT_BACK = frozenset(("data", "confirmation", "undo"))
 _TELLING = frozenset(("contacts", "changes", "problems"))
-"""Lists that say something by being empty."""
+"""Lists that are shown even if they are empty: “no contacts” is a result."""
 
 _MORE_ITEMS = "…"
 
 RESULT_CHARS = 12_000
-"""Of one result in the turn that asked for it: some 3,000 tokens, ten full contacts."""
+"""The limit for a result in the turn that asked for it: some 3,000 tokens, or ten full contacts."""
 BRIEF_CHARS = 2_000
 
 _LIMITS = ((500, 50), (100, 20), (40, 10))
-"""Characters of one text and items of one list, from generous to tight: the first that fits is taken."""
+"""Pairs of a limit for the characters of a text and one for the items of a list. The first pair that fits is used."""
 
 
 def quoted(value: object) -> str:
-    """JSON between marks that nothing inside can close."""
+    """JSON between marks that no content can close."""
+    # Without any `<` a contact named `</data>` can't end the quotation. JSON reads the escape as the same character.
     text = to_json(value).decode().replace("<", "\\u003c")
     return f"<data>{text}</data>"
 
@@ -39,7 +40,7 @@ def language_name(locale: Locale) -> str:
 
 
 def result_output(result: ToolResult, *, brief: bool = False) -> str:
-    """A tool's result as the output of its call, without what stands for somebody's yes or takes a change back."""
+    """A tool's result as the output of its call, without the tokens that confirm or undo a change."""
     document = _fields(result, brief=brief)
     if isinstance(result, Ok):
         document["data"] = _fields(result.data, brief=brief)
@@ -47,7 +48,7 @@ def result_output(result: ToolResult, *, brief: bool = False) -> str:
 
 
 def import_output(result: ToolResult) -> str:
-    """What came of a file: counts, and none of its rows."""
+    """The result for a file: its counts, without any of its rows."""
     document = result.model_dump(mode="json", exclude_none=True, include={"status", "started", "data"})
     if (plan := getattr(result, "plan", None)) is not None:
         document["plan"] = plan.model_dump(mode="json", include={"file_name", "total", "ready", "repeated", "bad"})
@@ -55,7 +56,7 @@ def import_output(result: ToolResult) -> str:
 
 
 def _fields(model: Model, *, brief: bool) -> dict[str, Any]:
-    """Contacts as they are shown, and what is unset or empty left out, but for lists that say so."""
+    """The fields of a model, with its contacts as they are shown. Unset and empty fields are left out."""
     given = {name: getattr(model, name) for name in type(model).model_fields if name not in _KEPT_BACK}
     kept = {name: value for name, value in given.items() if value is not None and (value != [] or name in _TELLING)}
     return {name: _shown(value, brief=brief) for name, value in kept.items()}
@@ -76,7 +77,7 @@ def _shown(value: Any, *, brief: bool) -> Any:
 
 
 def _contact(contact: Contact, *, brief: bool) -> dict[str, Any]:
-    """What names it comes first, since a tight limit cuts the end. Its link is the card's to show."""
+    """Identifying properties come first, because a tight limit cuts the end. The card shows the link."""
     properties = {name: contact.properties[name] for name in _NAMING if name in contact.properties}
     if not brief:
         properties |= contact.properties
@@ -112,7 +113,7 @@ def _shortened(value: Any, text_chars: int, items: int) -> Any:
 
 
 def shorten_text(text: str, max_chars: int) -> str:
-    """A text with its middle left out when it is too long: what people ask stands first or last."""
+    """A text without its middle if it is too long: people write their request at the beginning or at the end."""
     if len(text) <= max_chars:
         return text
     half = max_chars // 2

@@ -1,6 +1,6 @@
-"""One answer of the model, put together from the events of its stream.
+"""One answer of the model, built from the events of its stream.
 
-Only finished items count: pieces of text are for showing, and what the server calls done is what is believed.
+Only finished items count. Pieces of text are only shown while the answer is written.
 """
 
 from dataclasses import dataclass, field
@@ -19,18 +19,18 @@ _ITEM = "response.output_item.done"
 _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed", "error"})
 _WANTED = _DELTAS | _ENDS | {_ITEM}
 _TOKENS = (".delta", ".done")
-"""How the names of events end that carry something which the model produced."""
+"""The endings of the names of events that carry output of the model."""
 
 
 @dataclass(frozen=True)
 class AskedCall:
-    """A function call as the model wrote it; nothing about it is checked yet."""
+    """A function call as the model wrote it, unchecked."""
 
     call_id: str
     name: str
     arguments: str
     reasoning: tuple[dict[str, Any], ...]
-    """What the model thought right before, to be sent back with the call."""
+    """The model's reasoning right before the call, which is sent back with it."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class ModelReply:
     ending: Ending
     usage: dict[str, Any]
     cut: tuple[AskedCall, ...] = ()
-    """Calls that the answer's end cut off: their arguments are not whole."""
+    """Calls that the answer's end cut off: their arguments are incomplete."""
 
 
 @dataclass
 class ReplyBuilder:
-    """Takes the events of one stream. `ended` tells that the last one has come."""
+    """Takes the events of one stream. `ended` says whether the last one has come."""
 
     items: list[dict[str, Any]] = field(default_factory=list)
     ending: Ending | None = None
@@ -54,9 +54,9 @@ class ReplyBuilder:
     _moved: bool = False
 
     def moved(self) -> bool:
-        """Whether the model has produced anything since this was asked last: text, a thought, a piece of a call.
+        """Whether the model has produced output since the last call of this: text, reasoning, or a piece of a call.
 
-        That the server has taken the request on, or says that it is at work, is nothing yet.
+        Events that say only that the server accepted the request, or works on it, do not count.
         """
         moved, self._moved = self._moved, False
         return moved
@@ -66,7 +66,7 @@ class ReplyBuilder:
         return self.ending is not None
 
     def take(self, event: ServerEvent) -> str:
-        """The piece of text to show, often none. Raises ModelFailed for a failure, or what can't be read."""
+        """The piece of text to show, often empty. Raises ModelFailed for a failure or an unreadable event."""
         if event.name and event.name not in _WANTED:
             self._moved = self._moved or event.name.endswith(_TOKENS)
             return ""
@@ -87,7 +87,7 @@ class ReplyBuilder:
         return ""
 
     def reply(self) -> ModelReply:
-        """Raises ModelFailed when the stream broke off."""
+        """The answer. Raises ModelFailed if the stream broke off."""
         if self.ending is None:
             raise ModelFailed(errors.BAD_STREAM, retryable=True)
         texts: list[str] = []
@@ -116,13 +116,13 @@ class ReplyBuilder:
 
     def _end(self, kind: str, data: dict[str, Any]) -> None:
         if kind == "error":
-            # Documented flat; sent nested.
+            # OpenAI documents its fields at the top level, but sends them nested.
             raise errors.from_event(data.get("error") or data)
         response = data["response"]
         if kind == "response.failed":
             raise errors.from_event(response.get("error"))
         if not self.items:
-            # Some compatible servers tell their items in the last event only.
+            # Some compatible servers send their items only in the last event.
             self.items = [_checked(item) for item in response.get("output") or ()]
         self.usage = dict(response.get("usage") or {})
         if kind == "response.completed":
@@ -133,7 +133,7 @@ class ReplyBuilder:
 
 
 def _checked(item: Any) -> dict[str, Any]:
-    """An item with the fields that we read, of the types that we need; else one of the expected errors."""
+    """The item, if the fields that we read have the right types. Raises one of the errors that `take` expects."""
     kind = item["type"]
     if kind == "message":
         read = [_text(part) for part in item["content"]]

@@ -1,8 +1,8 @@
 """The tools as the model sees them: strict function schemas, made from the argument models.
 
-Strict mode lets the model write nothing but valid arguments, at a price: every property is required (null says
-"not given"), objects take no others, and a few keywords don't exist. What those would say (a text's greatest
-length) is checked when the arguments come back.
+In strict mode the model can write only valid arguments. The price: every property is required (null means "not given"),
+objects allow no other properties, and some keywords don't exist. What they would say, such as the length of a text, is
+checked when the arguments come back.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class UnknownTool(ValueError):
 
 
 def function_tools(names: Sequence[str]) -> list[dict[str, Any]]:
-    """The `tools` of a request. The same list each time for the same names: treat it as read-only."""
+    """The `tools` of a request. It returns the same list for the same names: treat it as read-only."""
     return _function_tools(tuple(names))
 
 
@@ -49,7 +49,7 @@ def _function_tool(name: str) -> dict[str, Any]:
 
 
 def _strict(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The same schema in strict mode's words, with every reference replaced by what it names."""
+    """The same schema for strict mode, with each reference replaced by its target."""
     if reference := node.get("$ref"):
         target = definitions[reference.rsplit("/", 1)[-1]]
         node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
@@ -65,7 +65,7 @@ def _strict(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]
 
 
 def _merged(node: dict[str, Any]) -> dict[str, Any]:
-    """`anyOf` a simple type and null says in ten tokens what a list of types says in five."""
+    """A list of types in place of `anyOf` a simple type and null: five tokens instead of ten."""
     options = node["anyOf"]
     others = [option for option in options if option != {"type": "null"}]
     if len(options) != 2 or len(others) != 1 or others[0].get("type") not in _SIMPLE_TYPES:

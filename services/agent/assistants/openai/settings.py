@@ -1,4 +1,4 @@
-"""What a deployment may choose about OpenAI: the model, and how long a person may be kept waiting for it."""
+"""The settings for OpenAI: the model, and how long a person may have to wait for it."""
 
 import re
 from typing import Literal
@@ -11,7 +11,7 @@ from libs.settings import FrontdeskSettings
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
 _REASONING_MODEL = re.compile(r"(o\d|gpt-([5-9]|\d{2,}))(?!.*chat)")
-"""OpenAI's families that reason; their `-chat` variants don't."""
+"""OpenAI's families of reasoning models. Their `-chat` variants don't reason."""
 
 
 class OpenAISettings(FrontdeskSettings):
@@ -25,32 +25,32 @@ class OpenAISettings(FrontdeskSettings):
     effort: Effort | None = None
     """None leaves the choice to the model's own default."""
     reasoning: bool | None = None
-    """Whether the model reasons; None derives it from the model's name, which fails for names of one's own."""
+    """Whether the model reasons. None derives it from the model's name, which fails for custom names."""
     max_output_tokens: int = Field(default=4_000, ge=16)
-    """Reasoning counts too."""
+    """Including reasoning."""
     max_tool_rounds: int = Field(default=8, ge=1)
-    """How often one turn may call tools before the assistant has to answer with what it has."""
+    """How often one turn may call tools before the assistant has to answer without further calls."""
     max_corrections: int = Field(default=2, ge=0)
-    """How often one answer's mistakes are shown to the model before another brain takes over."""
+    """How often the mistakes of an answer are shown to the model before another assistant takes over."""
     max_retries: int = Field(default=2, ge=0)
     retry_pause_seconds: float = Field(default=0.25, ge=0)
-    """Before the first retry; it doubles with each, unless the server says how long it wants."""
+    """The pause before the first retry. It doubles with each retry, unless the server asks for a time."""
     connect_timeout_seconds: float = Field(default=3, gt=0)
     first_token_timeout_seconds: float = Field(default=7, gt=0)
-    """How long a turn may be silent before another brain answers, all its calls and retries together."""
+    """How long a turn may be silent, over all its calls and retries, before another assistant answers."""
     silence_timeout_seconds: float = Field(default=10, gt=0)
-    """Between two pieces of an answer that has begun: while it goes on, it isn't cut."""
+    """The longest silence in an answer that has begun. An answer that goes on isn't cut."""
     total_timeout_seconds: float = Field(default=100, gt=0)
-    """Of one decision, however lively; it has to end before the turn's own deadline of 120 s."""
+    """For one decision in total. It must end before the turn's own deadline of 120 s."""
     probe_seconds: float = Field(default=2, gt=0)
-    """How long the sender of the message that probes the model waits."""
+    """How long the sender of a message that probes the model waits."""
 
     @property
     def has_key(self) -> bool:
         return self.api_key is not None
 
     def reasons(self, model: str, effort: str | None) -> bool:
-        """Whoever asks for an effort has a model that knows one, whatever its name."""
+        """Whether this model reasons. A flow that names an effort has a reasoning model of any name."""
         if self.reasoning is not None:
             return self.reasoning
         return effort is not None or bool(_REASONING_MODEL.match(model))

@@ -1,31 +1,31 @@
-"""Reads server-sent events from chunks of bytes, without looking into those that nobody wants.
+"""Reads server-sent events from chunks of bytes, without parsing the events that are not needed.
 
-Most events of a stream only announce what a later one says whole. Reading the few that count from their bytes
-costs a quarter less CPU a call than the SDK's own decoder, which parses each of them.
+Most events of a stream only announce what a later event contains whole. Parsing only the needed ones costs a quarter
+less CPU for each call than the SDK's decoder, which parses all of them.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _MAX_EVENT_BYTES = 8_000_000
-"""An answer of the longest kind is a tenth of it; a server that never ends a line must not fill the memory."""
+"""Ten times the longest answer. A server that never ends a line must not fill the memory."""
 
 
 class ServerEvent(NamedTuple):
-    """`name` is empty where the server names its events in their data alone."""
+    """`name` is empty if the server names its events only in their data."""
 
     name: str
     data: bytes
 
 
 class EventTooLarge(ValueError):
-    """What comes in is no stream of events."""
+    """The bytes are not a stream of events."""
 
 
 class EventReader:
-    """Feed it chunks as they come; it gives the events that are whole.
+    """Takes chunks as they come, and returns the complete events.
 
-    Lines end in LF or CRLF; a lone CR, which the standard allows too, is sent by nobody.
+    Lines end in LF or CRLF. No server sends a single CR, which the standard also allows.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class EventReader:
     def feed(self, chunk: bytes) -> Iterator[ServerEvent]:
         text = self._rest + chunk
         if b"\r" in text:
-            text = text.replace(b"\r\n", b"\n")  # a pair that a chunk's end divided is whole with the next one
+            text = text.replace(b"\r\n", b"\n")  # a pair that is divided between two chunks is replaced with the second
         *blocks, self._rest = text.split(b"\n\n")
         if len(self._rest) > _MAX_EVENT_BYTES:
             raise EventTooLarge

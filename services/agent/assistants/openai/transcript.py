@@ -1,8 +1,8 @@
-"""The log as the model's API wants to hear it: messages, and calls each with its one output.
+"""The log in the form of the model's API: messages, and calls with one output each.
 
-The log tells what happened in its order: a call, a message meanwhile, a provisional result, the real one later.
-The API wants every call to be followed by exactly one output. So calls that were made together become one *unit*
-with the newest results as their outputs, standing where the calls stand; a unit is never split.
+The log has the order of events: a call, a message during the call, a provisional result, the final one later. The API
+requires exactly one output after each call. So calls that were made together become one *unit*, with the newest results
+as their outputs, at the place of the calls. A unit is never split.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ from services.agent.confirmations import CANCEL, CONFIRM, NOTICE, UNDO
 Item = dict[str, Any]
 
 MESSAGE_CHARS = 16_000
-"""Of one message. What a gateway takes is shorter; a log may hold what came another way."""
+"""The limit for one message. Gateways accept only shorter ones, but other programs may append to a log too."""
 _CALL_ID_MAX_CHARS = 64
 """The API refuses longer ones."""
 _PENDING = quoted({"status": "pending"})
@@ -50,16 +50,16 @@ _OMITTED = quoted({"status": "omitted", "detail": "Left out: this turn has too m
 
 @dataclass(frozen=True)
 class Said:
-    """A line of the conversation: something said, a button pressed, or a fact that the model should know."""
+    """A line of the conversation: a message, a click, or a fact that the model should know."""
 
     index: int
     entry: Message | Action | Uploaded | Assigned | ToolResultEntry
     interim: bool = False
-    """Whether calls came with it: the assistant's words before it acted, not its answer."""
+    """Whether calls came with it: then it is the assistant's text before the calls, and not its answer."""
 
     @property
     def counts(self) -> int:
-        """Towards the history's number of messages."""
+        """How much it counts towards the history's number of messages."""
         return int(isinstance(self.entry, Message | Action))
 
 
@@ -71,7 +71,7 @@ class Called:
     calls: tuple[ToolCall, ...]
     results: dict[str, ToolResultEntry]
     answered_at: int
-    """Where in the log the last of the results stands; the calls' own place while there is none."""
+    """The index of the last result in the log; the index of the calls while there is none."""
 
     counts = 0
 
@@ -80,7 +80,7 @@ Unit = Said | Called
 
 
 def units(log: Sequence[LogEntry]) -> list[Unit]:
-    """Everything in the log that the model should know of, in order."""
+    """Everything in the log that the model should know, in order."""
     entries = [item.entry for item in log]
     newest = _newest_results(entries)
     found: list[Unit] = []
@@ -93,7 +93,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 spoken_at = index if is_assistant(entry) and not interim else spoken_at
                 found.append(Said(index, entry, interim))
             case ToolCall(tool=tool) if tool == PLAN_IMPORT.name:
-                pass  # not the model's, who knows of no such tool
+                pass  # Frontdesk's own call: the model has no such tool
             case ToolResultEntry(tool=tool) if tool == PLAN_IMPORT.name:
                 found.append(Said(index, entry))
             case Action() | Uploaded() | Assigned():
@@ -104,7 +104,7 @@ def units(log: Sequence[LogEntry]) -> list[Unit]:
                 if calls:
                     found.append(_called(index, tuple(calls.values()), newest))
             case ToolResultEntry() if called_at.get(entry.call_id, index) < spoken_at:
-                # The assistant has spoken since it called: this came too late to be in what it said.
+                # The assistant has answered since the call: this result came too late for its answer.
                 found.append(Said(index, entry))
             case (
                 ToolCall() | ToolResultEntry() | Opened() | TimerFired() | Note() | FlowDecision() | Snoozed()
@@ -124,7 +124,7 @@ def _is_call(entries: Sequence[Entry | UnknownEntry], index: int) -> bool:
 
 
 def _run(entries: Sequence[Entry | UnknownEntry], start: int) -> Iterator[ToolCall]:
-    """The calls of one decision: they were appended together."""
+    """The calls of one decision, which were appended together."""
     for entry in entries[start:]:
         if not isinstance(entry, ToolCall):
             return
@@ -153,7 +153,7 @@ def _called(index: int, calls: tuple[ToolCall, ...], newest: dict[str, tuple[int
 
 @dataclass(frozen=True)
 class Speaker:
-    """Turns units into the API's input items. `phases` marks what an assistant said on its way to an answer."""
+    """Turns units into the API's input items. `phases` marks the assistant's texts before its answer."""
 
     phases: bool
 
@@ -205,7 +205,7 @@ class Speaker:
                 return [_item("developer", f"Frontdesk told the user: {quoted(text)}")]
 
     def called(self, unit: Called, outputs: dict[str, str], *, replay: bool) -> list[Item]:
-        """The calls, with what the model thought before them if it is to have that back, then their outputs."""
+        """The calls, then their outputs. With `replay` the model's reasoning stands before each call."""
         items: list[Item] = []
         for call in unit.calls:
             if replay:
@@ -244,7 +244,7 @@ def omitted(unit: Called) -> dict[str, str]:
 
 
 def reasoning_items(items: Iterable[Item]) -> list[Item]:
-    """What has to be stored of the model's reasoning so that it can be sent back; nobody else can read it."""
+    """The parts of the model's reasoning that must be stored to be sent back. They are encrypted by OpenAI."""
     return [
         {
             "type": "reasoning",
@@ -258,7 +258,7 @@ def reasoning_items(items: Iterable[Item]) -> list[Item]:
 
 
 def _replayable(context: list[Item] | None) -> list[Item]:
-    """Another brain's context means nothing here."""
+    """The reasoning in a call's context. The context of another assistant has none."""
     return reasoning_items(item for item in context or () if item.get("type") == "reasoning")
 
 
@@ -269,7 +269,7 @@ def wire_id(call_id: str) -> str:
 
 
 def _pressed(action: str) -> list[Item]:
-    """What Frontdesk makes of its own buttons, so that the model neither does it again nor waits for it."""
+    """Explains a click on one of Frontdesk's own buttons, so that the model neither repeats the action nor waits."""
     verb, _, about = action.partition(":")
     if verb + ":" not in (CONFIRM, CANCEL, UNDO):
         return []
