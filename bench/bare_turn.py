@@ -57,7 +57,7 @@ class BareConversation:
         self._message = _event(ChatMessage(conversation_id=self.id, offset=""))
         self._request = _request(floor, payloads, self._principal, self.id)
         self._completed = _completed(payloads, self.id)
-        self._keys: dict[str, str] = {
+        self._values: dict[str, Any] = {
             "state": self._names.state,
             "log": self._names.log,
             "idempotency": self._names.idempotency,
@@ -68,16 +68,14 @@ class BareConversation:
             "pointer": keys.open_pointer(0, self._principal.id),
             "request_stream": keys.stream(0, TOOL_REQUESTED),
             "reply_stream": keys.stream(0, TOOL_COMPLETED),
-            "window": keys.rate(self._principal.id),
-        }
-        self._values: dict[str, str | int] = {
+            "shares": keys.rate(self._principal.id),
             "ttl": _TTL,
-            "pubsub": self._names.channel,
+            "live_channel": self._names.channel,
             "digest": "0123456789abcdef",
             "lease_ms": _LEASE_MS,
             "max_attempts": MAX_ATTEMPTS,
             "tail_count": TAIL,
-            "owner_counter": "0",
+            "owner_version": "0",
             "group": AGENT_GROUP,
         }
 
@@ -87,11 +85,11 @@ class BareConversation:
         arrival = self._floor.arrival(CHAT_OPENED, self.id)
         await self._run(
             "open",
-            {"wake_stream": self._stream(CHAT_OPENED)},
             {
+                "work_stream": self._stream(CHAT_OPENED),
                 "base": self._floor.keys.base(0), "conversation_id": self.id, "entry": self._payloads.opened,
                 "event": _event(ChatOpened(conversation_id=self.id, offset="")), "contact": self._principal.id,
-                "principal": self._principal.model_dump_json(), "locale": "en", "channel_name": "widget",
+                "principal": self._principal.model_dump_json(), "locale": "en", "channel": "widget",
                 "flows": "0123456789abcdef", "source": "contact", "bridge": 0, "name": "", "region": "",
                 "idle_ms": 27 * 86_400_000,
             },
@@ -109,19 +107,20 @@ class BareConversation:
             share = {
                 "known_window": "",
                 "holder": self.id,
-                "had": 0,
+                "received": 0,
                 "wanted": 5,
                 "limit": 1_000_000,
                 "window_ms": 10_000,
             }
-            await self._run("rate_limits", {}, share)
+            await self._run("rate_limits", share)
         _, offset = await self._run(
-            "append_fact",
-            {"wake_stream": self._stream(CHAT_MESSAGE)},
+            "append_event",
             {
-                "key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}", "entry": entries.line,
-                "event": self._message, "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
-                "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "speaker": "", "name": "",
+                "work_stream": self._stream(CHAT_MESSAGE),
+                "idempotency_key": f"message:contact:{self._principal.id}:bench-{self._turns:06d}",
+                "entry": entries.line, "event": self._message,
+                "role": "contact", "owner": "", "preview": "find", "silence_ms": 86_400_000,
+                "max_entries": 0, "max_bytes": 0, "teammate_factor": 10, "principal": "", "name": "",
             },
         )  # fmt: skip
         call_id = f"{self.id}.{offset.decode()}.0"
@@ -139,21 +138,21 @@ class BareConversation:
         completed = floor.arrival(TOOL_COMPLETED, self.id)
         stream = self._stream(TOOL_REQUESTED)
         names = {
-            "stream": stream, "record": self._record(call_id),
-            "queue": Keys.waiting_beside(stream).queue(call_id), "server": Keys.server_beside(stream),
+            "stream": stream, "call": self._record(call_id),
+            "queue": Keys.waiting_beside(stream).queue(call_id), "server_state": Keys.server_beside(stream),
         }  # fmt: skip
         call = {
             "group": TOOLS_GROUP, "entry_id": requested[0], "consumer": requested[1], "ttl": 172_800, "max_attempts": 3,
             "restart_ms": 60_000, "server_ttl": 2_592_000,
         }  # fmt: skip
-        await self._run("begin_call", names, call)
-        await self._run("finish_call", names, {**call, "completed": self._completed.replace(_CALL, call_id)})
+        await self._run("begin_call", {**names, **call})
+        await self._run("finish_call", {**names, **call, "completed": self._completed.replace(_CALL, call_id)})
         delivered = await completed
         await self._run(
             "append_result",
-            {"delivery_stream": self._stream(TOOL_COMPLETED)},
             {
-                "key": f"tool_result:{call_id}:0", "digest": "-", "entry": self._payloads.result,
+                "delivery_stream": self._stream(TOOL_COMPLETED), "offers": [],
+                "idempotency_key": f"tool_result:{call_id}:0", "digest": "-", "entry": self._payloads.result,
                 "call_id": call_id, "final": 1, "entry_id": delivered[0], "consumer": delivered[1],
             },
         )  # fmt: skip
@@ -168,21 +167,19 @@ class BareConversation:
         entry_id, consumer = arrival
         names = {"stream": self._stream(stream), "work_stream": self._stream(stream)}
         lease = f"{new_id()} {names['stream']} {entry_id}"
-        about = {"consumer": consumer, "entry_id": entry_id, "lease_value": lease, "known": self._known}
-        taken = await self._run("take", names, about)
-        assert taken[0] == b"taken", taken
+        about = {"consumer": consumer, "entry_id": entry_id, "token": lease, "known_offset": self._known}
+        taken = await self._run("acquire", {**names, **about})
+        assert taken[0] == b"acquired", taken
         kind, entries = taken[2], taken[3]
         self._known = entries[-1 if kind == b"new" else 0][0].decode()
         state = dict(zip(taken[1][::2], taken[1][1::2], strict=True))
-        commit = {"lease_value": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}",
-                  "phase": "open", "rights": "0"}  # fmt: skip
-        done = await self._run("commit", names, commit, parts)
+        commit = {"token": lease, "basis": state[b"head"], "entry_id": entry_id, "release": 1, "patch": "{}",
+                  "phase": "open", "rights_version": "0", "parts": parts}  # fmt: skip
+        done = await self._run("commit", {**names, **commit})
         assert done[0] == b"released", done
 
-    async def _run(
-        self, script: str, keys: dict[str, str], values: dict[str, Any], more: list[str] | None = None
-    ) -> Any:
-        return await self._floor.run(self._wire, script, {**self._keys, **keys}, {**self._values, **values}, more or ())
+    async def _run(self, script: str, values: dict[str, Any]) -> Any:
+        return await self._floor.run(self._wire, script, {**self._values, **values})
 
     def _stream(self, name: str) -> str:
         return self._floor.stream(name)

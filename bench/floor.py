@@ -32,16 +32,16 @@ _LIMITS = ROOT / "services" / "gateway" / "limits"
 
 def _scripts() -> dict[str, LuaScript]:
     # Found by their files: what a service keeps to itself is not imported.
-    paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_fact", "append_result", "take", "commit")]
+    paths = [_CONVERSATIONS / f"{name}.lua" for name in ("open", "append_event", "append_result", "acquire", "commit")]
     paths += [
         _TOOLS / "begin_call.lua",
         _TOOLS / "finish_call.lua",
-        ROOT / "services" / "gateway" / "limits" / "rate_limits.lua",
+        _LIMITS / "rate_limits.lua",
     ]
     return {path.stem: LuaScript(path) for path in paths}
 
 
-Values = Mapping[str, str | bytes | int]
+Values = Mapping[str, str | bytes | int | Sequence[str]]
 
 _READ = (
     (CHAT_OPENED, AGENT_GROUP),
@@ -77,14 +77,10 @@ class Floor:
         self._wires.append(made)
         return made
 
-    def run(
-        self, wire: BenchWire, script: str, keys: Values, argv: Values, more: Sequence[str | bytes | int] = ()
-    ) -> "asyncio.Future[Any]":
-        """One script; its keys and arguments are found by the names in its header."""
+    def run(self, wire: BenchWire, script: str, values: Values) -> "asyncio.Future[Any]":
+        """One script; it takes the values that its header names."""
         step = self._scripts[script]
-        named = [keys[name] for name in step.keys]
-        values = [argv[name] for name in step.argv if not name.startswith("*")]
-        return wire.call("EVALSHA", step.sha, len(named), *named, *values, *more)
+        return wire.call("EVALSHA", step.sha, *step.arguments(**{name: values[name] for name in step.names}))
 
     def arrival(self, name: str, conversation_id: str) -> "asyncio.Future[Arrival]":
         """The entry ID of this conversation's next event on a stream."""

@@ -1,4 +1,4 @@
-"""The atomic steps on `{desk}`, loaded once; each `.lua` file says why and with what arguments."""
+"""The atomic steps on `{desk}`, loaded once; each `.lua` file gives the reason and the arguments."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ def _load(name: str) -> LuaScript:
 
 
 PLACE = _load("place")
-DRAIN = _load("drain")
-FINISH = _load("finish")
-FORGET = _load("forget")
-EXPLAIN = _load("explain")
-PEOPLE = _load("people")
-BEAT = _load("beat")
-SET_MANUAL = _load("set_manual")
+RESERVE = _load("reserve")
+END_RESERVATION = _load("end_reservation")
+REMOVE_CONVERSATION = _load("remove_conversation")
+EXPLAIN_QUEUE = _load("explain_queue")
+LIST_PEOPLE = _load("list_people")
+RENEW_PRESENCE = _load("renew_presence")
+SET_STATUS = _load("set_status")
 PUT_DIRECTORY = _load("put_directory")
-REMOVE = _load("remove")
+REMOVE_FROM_DIRECTORY = _load("remove_from_directory")

@@ -153,10 +153,16 @@ class Directory:
         }
         done = await scripts.PUT_DIRECTORY(
             self._redis,
-            [self._keys.people, self._keys.teams, self._keys.config],
-            [self._keys.base, source, json.dumps(document)],
+            people=self._keys.people,
+            teams=self._keys.teams,
+            config=self._keys.config,
+            base=self._keys.base,
+            source=source,
+            document=json.dumps(document),
         )
         return bool(done)
 
     async def _remove(self, kind: str, key: str, name: str) -> bool:
-        return bool(await scripts.REMOVE(self._redis, [key], [self._keys.base, kind, name]))
+        return bool(
+            await scripts.REMOVE_FROM_DIRECTORY(self._redis, directory=key, base=self._keys.base, kind=kind, id=name)
+        )

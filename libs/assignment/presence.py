@@ -35,12 +35,14 @@ class Presence:
 
     async def set_manual(self, person: str, status: PresenceStatus | None) -> bool:
         """Set a person's status by hand; None derives it from their activity. `online` still needs a tab."""
-        done = await scripts.SET_MANUAL(self._redis, [self._keys.people], [self._keys.base, person, status or ""])
+        done = await scripts.SET_STATUS(
+            self._redis, people=self._keys.people, base=self._keys.base, person=person, status=status
+        )
         return bool(done)
 
     async def views(self) -> list[PresenceView]:
         """Everybody as they are now, by ID."""
-        found = await scripts.PEOPLE(self._redis, [self._keys.people], [self._keys.base])
+        found = await scripts.LIST_PEOPLE(self._redis, people=self._keys.people, base=self._keys.base)
         people = {person.id: person for person in await self._directory.people()}
         teams = await self._directory.teams()
         views = [
@@ -73,8 +75,14 @@ class Presence:
     async def _beat(
         self, person: str, connection: str, ttl_ms: int, *, active: bool
     ) -> tuple[PresenceStatus, PresenceStatus] | None:
-        before, after = await scripts.BEAT(
-            self._redis, [self._keys.people], [self._keys.base, person, connection, ttl_ms, int(active)]
+        before, after = await scripts.RENEW_PRESENCE(
+            self._redis,
+            people=self._keys.people,
+            base=self._keys.base,
+            person=person,
+            connection=connection,
+            ttl_ms=ttl_ms,
+            active=active,
         )
         if not before:
             return None

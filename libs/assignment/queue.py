@@ -72,19 +72,18 @@ class AssignmentQueue:
         """
         queue = queue_name(owner.id, options or AssignOptions()) if owner and owner.kind == "team" else ""
         reply = await scripts.PLACE(
-            self._redis,
-            [self._keys.placement(conversation_id)],
-            [
-                self._keys.base, conversation_id, str(owner or "closed"), counter, queue, self._ttl,
-                "" if since_ms is None else since_ms,
-            ],
+            self._redis, placement=self._keys.placement(conversation_id), base=self._keys.base,
+            conversation_id=conversation_id, owner=str(owner or "closed"), owner_version=counter, queue=queue,
+            ttl=self._ttl, since_ms=since_ms,
         )  # fmt: skip
         return reply[0].decode()  # type: ignore[no-any-return]
 
     async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
         """Reserve people for those who wait, as far as there are any."""
-        drained = await scripts.DRAIN(self._redis, [self._keys.reservations], [self._keys.base, limit])
-        return [_reservation(raw) for raw in drained]
+        reserved = await scripts.RESERVE(
+            self._redis, reservations=self._keys.reservations, base=self._keys.base, limit=limit
+        )
+        return [_reservation(raw) for raw in reserved]
 
     async def confirm(self, reservation: Reservation) -> None:
         """The conversation's log says so."""
@@ -159,23 +158,32 @@ class AssignmentQueue:
 
     async def forget(self, held: Placement) -> None:
         """Remove a conversation without keys from loads, queues and reservations."""
-        await scripts.FORGET(
+        await scripts.REMOVE_CONVERSATION(
             self._redis,
-            [self._keys.placement(held.conversation_id)],
-            [self._keys.base, held.conversation_id, held.person, held.queue],
+            placement=self._keys.placement(held.conversation_id),
+            base=self._keys.base,
+            conversation_id=held.conversation_id,
+            person=held.person,
+            queue=held.queue,
         )
 
     async def _explain(self, conversation_id: str) -> list[Any]:
-        found: list[Any] = await scripts.EXPLAIN(
-            self._redis, [self._keys.placement(conversation_id)], [self._keys.base, conversation_id]
+        found: list[Any] = await scripts.EXPLAIN_QUEUE(
+            self._redis,
+            placement=self._keys.placement(conversation_id),
+            base=self._keys.base,
+            conversation_id=conversation_id,
         )
         return found
 
     async def _finish(self, reservation: Reservation, outcome: str) -> None:
-        await scripts.FINISH(
+        await scripts.END_RESERVATION(
             self._redis,
-            [self._keys.reservations],
-            [self._keys.base, reservation.conversation_id, reservation.counter, outcome],
+            reservations=self._keys.reservations,
+            base=self._keys.base,
+            conversation_id=reservation.conversation_id,
+            owner_version=reservation.counter,
+            outcome=outcome,
         )
 
 

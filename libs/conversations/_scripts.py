@@ -1,4 +1,4 @@
-"""The atomic steps on a conversation, loaded once; each `.lua` file says why and with what arguments."""
+"""The atomic steps on a conversation, loaded once; each `.lua` file gives the reason and the arguments."""
 
 from pathlib import Path
 
@@ -12,16 +12,16 @@ def _load(name: str) -> LuaScript:
 
 
 OPEN = _load("open")
-APPEND_FACT = _load("append_fact")
+APPEND_EVENT = _load("append_event")
 APPEND_RESULT = _load("append_result")
 ASSIGN = _load("assign")
 SNOOZE = _load("snooze")
 CLOSE = _load("close")
-TAKE = _load("take")
+ACQUIRE = _load("acquire")
 COMMIT = _load("commit")
 READ_LEASED = _load("read_leased")
 RELEASE = _load("release")
-HAND_BACK = _load("hand_back")
+ABANDON = _load("abandon")
 RENEW = _load("renew")
 GIVE_UP = _load("give_up")
 MARK_SETTLED = _load("mark_settled")
@@ -33,7 +33,7 @@ RETRY_EVENT = _load("retry_event")
 RETRY_TURN = _load("retry_turn")
 RETRY_DELIVERY = _load("retry_delivery")
 ANNOUNCE_CHANNELS = _load("announce_channels")
-TAKE_DELIVERIES = _load("take_deliveries")
+ACQUIRE_DELIVERIES = _load("acquire_deliveries")
 ADVANCE_DELIVERY = _load("advance_delivery")
 RELEASE_DELIVERY = _load("release_delivery")
 GIVE_UP_DELIVERY = _load("give_up_delivery")

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from libs.contracts import VERSION, Delivered, Model, Reason, Undelivered, new_id, parse
 from libs.conversations import _scripts as scripts
 from libs.conversations.writer import RETENTION
-from libs.messaging import ConversationKeys, Keys, Lease, LeaseKeeper, now_s, text
+from libs.messaging import Keys, Lease, LeaseKeeper, now_s, text
 
 DELIVERY_LEASE = timedelta(seconds=5)
 """Renewed three times within it. The conversations of a killed gateway wait for at most this time."""
@@ -66,8 +66,10 @@ class Deliveries:
         """Announce the channels that this gateway knows. Returns those that it doesn't know."""
         found: dict[str, OtherChannel] = {}
         for shard in range(self._keys.shards):
-            names = [self._keys.channels(shard), self._keys.earlier_outbound(shard)]
-            rows = await scripts.ANNOUNCE_CHANNELS(self._redis, names, [self._retention_s, _ms(forget), *mine])
+            rows = await scripts.ANNOUNCE_CHANNELS(
+                self._redis, channels=self._keys.channels(shard), earlier_outbound=self._keys.earlier_outbound(shard),
+                ttl=self._retention_s, forget_ms=_ms(forget), own_channels=mine,
+            )  # fmt: skip
             for name, age_ms, waiting in rows:
                 one = OtherChannel(text(name), timedelta(milliseconds=age_ms), waiting)
                 found[one.name] = _together(found.get(one.name), one)
@@ -97,8 +99,8 @@ class Deliveries:
     async def take(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
         """Acquire the leases of up to `most` conversations of a channel that are due."""
         token, asked_at = new_id(), now_s()
-        at_ms, taken = await scripts.TAKE_DELIVERIES(
-            self._redis, [self._keys.outbound(shard, channel)], [token, _LEASE_MS, most]
+        at_ms, taken = await scripts.ACQUIRE_DELIVERIES(
+            self._redis, outbound=self._keys.outbound(shard, channel), token=token, lease_ms=_LEASE_MS, limit=most
         )
         return [
             DeliveryLease(text(conversation_id), channel, at_ms, token=token, asked_at=asked_at)
@@ -109,8 +111,9 @@ class Deliveries:
         """Renew leases of one shard. Returns those that are lost."""
         renewed = await scripts.RENEW(
             self._redis,
-            [self._keys.conversation(lease.conversation_id).delivering for lease in leases],
-            [_LEASE_MS, *(lease.token for lease in leases)],
+            leases=[self._keys.conversation(lease.conversation_id).delivering for lease in leases],
+            lease_ms=_LEASE_MS,
+            tokens=[lease.token for lease in leases],
         )
         return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
 
@@ -125,17 +128,21 @@ class Deliveries:
 
     async def advance(self, held: DeliveryLease, offset: str, *, again: bool = False) -> bool:
         """Mark messages up to `offset` as delivered (`again`: only this one). False if the lease is lost."""
-        return await self._advance(held, offset, again=again, entry="")
+        return await self._advance(held, offset, retried=again)
 
     async def delivered_after_all(self, held: DeliveryLease, offset: str) -> bool:
         """The same for a message that was given up before. Teammates see an entry. False if the lease is lost."""
         entry = Delivered(channel=held.channel, offset=offset).model_dump_json()
-        return await self._advance(held, offset, again=True, entry=entry)
+        return await self._advance(held, offset, retried=True, entry=entry)
 
-    async def _advance(self, held: DeliveryLease, offset: str, *, again: bool, entry: str) -> bool:
-        conversation, names = self._names(held)
-        argv: list[str | bytes | int] = [held.token, offset, _LEASE_MS, int(again), entry, conversation.channel]
-        return bool(await scripts.ADVANCE_DELIVERY(self._redis, [*names, conversation.log], argv))
+    async def _advance(self, held: DeliveryLease, offset: str, *, retried: bool, entry: str | None = None) -> bool:
+        keys = self._keys.conversation(held.conversation_id)
+        done = await scripts.ADVANCE_DELIVERY(
+            self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver, log=keys.log,
+            token=held.token, offset=offset, lease_ms=_LEASE_MS, retried=retried, entry=entry,
+            live_channel=keys.channel,
+        )  # fmt: skip
+        return bool(done)
 
     async def give_up(
         self,
@@ -150,36 +157,30 @@ class Deliveries:
 
         False if the lease is lost, or if a gateway knew the channel within `unknown_for`.
         """
-        conversation, names = self._names(held)
+        keys = self._keys.conversation(held.conversation_id)
         shard = self._keys.shard_of(held.conversation_id)
         event = _Delivery(conversation_id=held.conversation_id, offset=offset)
         entry = Undelivered(channel=held.channel, offset=offset, reason=reason)
         done = await scripts.GIVE_UP_DELIVERY(
-            self._redis,
-            [
-                *names, conversation.log, self._keys.dead(shard), self._keys.dead_reasons(shard),
-                self._keys.channels(shard),
-            ],
-            [
-                held.token, offset, _LEASE_MS, int(again), reason, event.model_dump_json(), entry.model_dump_json(),
-                conversation.channel, "" if unknown_for is None else _ms(unknown_for),
-            ],
+            self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver, log=keys.log,
+            dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), channels=self._keys.channels(shard),
+            token=held.token, offset=offset, lease_ms=_LEASE_MS, retried=again, reason=reason,
+            event=event.model_dump_json(), entry=entry.model_dump_json(), live_channel=keys.channel,
+            unknown_ms=None if unknown_for is None else _ms(unknown_for),
         )  # fmt: skip
         return bool(done)
 
     async def release(self, held: DeliveryLease, *, retry_in: timedelta | None = None) -> None:
         """Release the lease. After a failure the conversation is due again after `retry_in`."""
-        _, names = self._names(held)
-        outbound = self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel)
-        pause = "" if retry_in is None else _ms(retry_in)
-        await scripts.RELEASE_DELIVERY(self._redis, [*names, outbound], [held.token, held.conversation_id, pause])
+        keys = self._keys.conversation(held.conversation_id)
+        await scripts.RELEASE_DELIVERY(
+            self._redis, state=keys.state, lease=keys.delivering, redeliver=keys.redeliver,
+            outbound=self._keys.outbound(self._keys.shard_of(held.conversation_id), held.channel), token=held.token,
+            conversation_id=held.conversation_id, pause_ms=None if retry_in is None else _ms(retry_in),
+        )  # fmt: skip
 
     def _shard_of(self, lease: DeliveryLease) -> int:
         return self._keys.shard_of(lease.conversation_id)
-
-    def _names(self, held: DeliveryLease) -> tuple[ConversationKeys, list[str]]:
-        conversation = self._keys.conversation(held.conversation_id)
-        return conversation, [conversation.state, conversation.delivering, conversation.redeliver]
 
 
 def _together(before: OtherChannel | None, one: OtherChannel) -> OtherChannel:

@@ -106,40 +106,46 @@ class DeadLetters:
 
     async def retry(self, letter: DeadLetter) -> Retried:
         """Put the letter's event back into its stream or channel."""
-        dead = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
         if letter.kind == DELIVERY:
-            return await self._retry_delivery(letter, dead)
+            return await self._retry_delivery(letter)
+        dead, reasons = self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)
         if letter.is_turn and letter.conversation_id:
-            state = self._keys.conversation(letter.conversation_id).state
-            outcome = await scripts.RETRY_TURN(self._redis, [*dead, letter.stream, state], [letter.entry_id])
+            outcome = await scripts.RETRY_TURN(
+                self._redis, dead=dead, reasons=reasons, stream=letter.stream, letter_id=letter.entry_id,
+                state=self._keys.conversation(letter.conversation_id).state,
+            )  # fmt: skip
         else:
-            outcome = await scripts.RETRY_EVENT(self._redis, [*dead, letter.stream], [letter.entry_id])
+            outcome = await scripts.RETRY_EVENT(
+                self._redis, dead=dead, reasons=reasons, stream=letter.stream, letter_id=letter.entry_id
+            )
         return cast("Retried", text(outcome))
 
-    async def _retry_delivery(self, letter: DeadLetter, dead: list[str]) -> Retried:
+    async def _retry_delivery(self, letter: DeadLetter) -> Retried:
         if not (letter.conversation_id and letter.offset and letter.channel):
             return "expired"
         conversation = self._keys.conversation(letter.conversation_id)
         outcome = await scripts.RETRY_DELIVERY(
-            self._redis,
-            [*dead, conversation.state, conversation.redeliver, self._keys.outbound(letter.shard, letter.channel)],
-            [letter.entry_id, letter.offset, letter.conversation_id],
-        )
+            self._redis, dead=self._keys.dead(letter.shard), reasons=self._keys.dead_reasons(letter.shard),
+            state=conversation.state, redeliver=conversation.redeliver,
+            outbound=self._keys.outbound(letter.shard, letter.channel), letter_id=letter.entry_id,
+            offset=letter.offset, conversation_id=letter.conversation_id,
+        )  # fmt: skip
         return cast("Retried", text(outcome))
 
     async def drop(self, letter: DeadLetter) -> bool:
         """False if the letter was gone already."""
-        names = [self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)]
-        return bool(await DROP(self._redis, names, [letter.entry_id]))
+        dead, reasons = self._keys.dead(letter.shard), self._keys.dead_reasons(letter.shard)
+        return bool(await DROP(self._redis, dead=dead, reasons=reasons, letter_id=letter.entry_id))
 
     async def survey(self, *, retention: timedelta | None = None) -> DeadLetterSurvey:
         """Count them; remove those older than `retention` first."""
         total = expired = 0
         by_reason: dict[str, int] = {}
         for shard in range(self._keys.shards):
-            names = [self._keys.dead(shard), self._keys.dead_reasons(shard)]
-            kept_ms = int(retention.total_seconds() * 1000) if retention else 0
-            removed, left, pairs = await SURVEY(self._redis, names, [kept_ms, MOST_EXPIRED])
+            removed, left, pairs = await SURVEY(
+                self._redis, dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), limit=MOST_EXPIRED,
+                retention_ms=int(retention.total_seconds() * 1000) if retention else 0,
+            )  # fmt: skip
             total, expired = total + left, expired + removed
             for stored, count in zip(pairs[::2], pairs[1::2], strict=True):
                 reason = reason_of(text(stored)) or "other"

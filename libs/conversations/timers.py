@@ -37,7 +37,7 @@ class Timers:
         fired = 0
         for shard in range(self._keys.shards):
             key = self._keys.timers(shard)
-            for member in await scripts.DUE_TIMERS(self._redis, [key], [PAGE]):
+            for member in await scripts.DUE_TIMERS(self._redis, timers=key, limit=PAGE):
                 fired += await self._fire(shard, member.decode() if isinstance(member, bytes) else str(member))
         return fired
 
@@ -61,24 +61,20 @@ class Timers:
         conversation = self._keys.conversation(conversation_id)
         reply = await scripts.FIRE_TIMER(
             self._redis,
-            [
-                self._keys.timers(shard),
-                conversation.state,
-                conversation.log,
-                conversation.calls,
-                self._keys.stream(shard, CHAT_CHANGED),
-                self._keys.stream(shard, TOOL_COMPLETED),
-            ],
-            [
-                member,
-                name,
-                generation,
-                entry.model_dump_json(),
-                event_head(ChatChanged(conversation_id=conversation_id, offset="")),
-                self._ttl,
-                conversation.channel,
-                call_id,
-            ],
+            timers=self._keys.timers(shard),
+            state=conversation.state,
+            log=conversation.log,
+            calls=conversation.calls,
+            work_stream=self._keys.stream(shard, CHAT_CHANGED),
+            completed_stream=self._keys.stream(shard, TOOL_COMPLETED),
+            member=member,
+            name=name,
+            generation=generation,
+            entry=entry.model_dump_json(),
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            ttl=self._ttl,
+            live_channel=conversation.channel,
+            call_id=call_id,
         )
         if reply[0] == b"fired":
             logger.info("timer fired", extra={"conversation_id": conversation_id, "timer": name})
@@ -89,21 +85,17 @@ class Timers:
         entry = Closed(by=SYSTEM, reason="idle")
         reply = await scripts.CLOSE_IDLE(
             self._redis,
-            [
-                self._keys.timers(shard),
-                conversation.state,
-                conversation.log,
-                self._keys.stream(shard, CHAT_CHANGED),
-            ],
-            [
-                member,
-                generation,
-                entry.model_dump_json(),
-                event_head(ChatChanged(conversation_id=conversation_id, offset="")),
-                self._ttl,
-                conversation.channel,
-                idle_ms(self._retention),
-            ],
+            timers=self._keys.timers(shard),
+            state=conversation.state,
+            log=conversation.log,
+            work_stream=self._keys.stream(shard, CHAT_CHANGED),
+            member=member,
+            generation=generation,
+            entry=entry.model_dump_json(),
+            event=event_head(ChatChanged(conversation_id=conversation_id, offset="")),
+            ttl=self._ttl,
+            live_channel=conversation.channel,
+            idle_ms=idle_ms(self._retention),
         )
         closed = bool(reply[0] == b"closed")
         if closed:

@@ -143,21 +143,22 @@ class Turns:
         conversation = self._keys.conversation(conversation_id)
         token = f"{new_id()} {delivery.stream} {delivery.entry_id}"
         known, asked_at = self._tails.known(conversation_id), now_s()
-        reply = await scripts.TAKE(
+        reply = await scripts.ACQUIRE(
             self._redis,
-            [delivery.stream, conversation.state, conversation.lease, conversation.log],
-            [
-                self._group,
-                delivery.consumer,
-                delivery.entry_id,
-                token,
-                self._lease_ms,
-                self._max_attempts,
-                self._tails.length,
-                _end(known),
-            ],
+            stream=delivery.stream,
+            state=conversation.state,
+            lease=conversation.lease,
+            log=conversation.log,
+            group=self._group,
+            consumer=delivery.consumer,
+            entry_id=delivery.entry_id,
+            token=token,
+            lease_ms=self._lease_ms,
+            max_attempts=self._max_attempts,
+            tail_count=self._tails.length,
+            known_offset=_end(known),
         )
-        if reply[0] != b"taken":
+        if reply[0] != b"acquired":
             return cast("Refusal", reply[0].decode())
         lease = TurnLease(conversation_id, delivery, token=token, asked_at=asked_at)
         return lease, self._snapshot(conversation_id, known, reply)
@@ -168,8 +169,12 @@ class Turns:
         known = self._tails.known(lease.conversation_id)
         reply = await scripts.READ_LEASED(
             self._redis,
-            [conversation.state, conversation.lease, conversation.log],
-            [lease.token, self._tails.length, _end(known)],
+            state=conversation.state,
+            lease=conversation.lease,
+            log=conversation.log,
+            token=lease.token,
+            tail_count=self._tails.length,
+            known_offset=_end(known),
         )
         return None if reply[0] == b"lost" else self._snapshot(lease.conversation_id, known, reply)
 
@@ -187,30 +192,26 @@ class Turns:
         shard = self._keys.shard_of(lease.conversation_id)
         reply = await scripts.COMMIT(
             self._redis,
-            [
-                conversation.state,
-                conversation.log,
-                conversation.lease,
-                conversation.calls,
-                conversation.actions,
-                self._keys.timers(shard),
-                lease.delivery.stream,
-                self._keys.stream(shard, TOOL_REQUESTED),
-            ],
-            [
-                lease.token,
-                snapshot.basis,
-                snapshot.state.owner_counter,
-                self._ttl,
-                conversation.channel,
-                self._group,
-                lease.delivery.entry_id,
-                int(release),
-                json.dumps(step.patch),
-                step.phase,
-                snapshot.state.rights,
-                *_parts(step),
-            ],
+            state=conversation.state,
+            log=conversation.log,
+            lease=conversation.lease,
+            calls=conversation.calls,
+            actions=conversation.actions,
+            timers=self._keys.timers(shard),
+            work_stream=lease.delivery.stream,
+            request_stream=self._keys.stream(shard, TOOL_REQUESTED),
+            token=lease.token,
+            basis=snapshot.basis,
+            owner_version=snapshot.state.owner_counter,
+            ttl=self._ttl,
+            live_channel=conversation.channel,
+            group=self._group,
+            entry_id=lease.delivery.entry_id,
+            release=release,
+            patch=json.dumps(step.patch),
+            phase=step.phase,
+            rights_version=snapshot.state.rights,
+            parts=_parts(step),
         )
         return cast("Committed", reply[0].decode())
 
@@ -220,8 +221,13 @@ class Turns:
         with self._keeper.releasing(lease):
             reply = await scripts.RELEASE(
                 self._redis,
-                [conversation.state, conversation.lease, lease.delivery.stream],
-                [lease.token, basis, self._group, lease.delivery.entry_id],
+                state=conversation.state,
+                lease=conversation.lease,
+                stream=lease.delivery.stream,
+                token=lease.token,
+                basis=basis,
+                group=self._group,
+                entry_id=lease.delivery.entry_id,
             )
         return cast("Released", reply[0].decode())
 
@@ -231,14 +237,17 @@ class Turns:
         `counted`: the attempt failed and is counted.
         """
         conversation = self._keys.conversation(lease.conversation_id)
-        await scripts.HAND_BACK(self._redis, [conversation.state, conversation.lease], [lease.token, int(counted)])
+        await scripts.ABANDON(
+            self._redis, state=conversation.state, lease=conversation.lease, token=lease.token, counted=counted
+        )
 
     async def renew(self, leases: Sequence[TurnLease]) -> list[TurnLease]:
         """Renew leases of one shard. Returns those that are lost."""
         renewed = await scripts.RENEW(
             self._redis,
-            [self._keys.conversation(lease.conversation_id).lease for lease in leases],
-            [self._lease_ms, *(lease.token for lease in leases)],
+            leases=[self._keys.conversation(lease.conversation_id).lease for lease in leases],
+            lease_ms=self._lease_ms,
+            tokens=[lease.token for lease in leases],
         )
         return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
 
@@ -251,24 +260,20 @@ class Turns:
         conversation = self._keys.conversation(conversation_id)
         reply = await scripts.GIVE_UP(
             self._redis,
-            [
-                delivery.stream,
-                conversation.state,
-                conversation.lease,
-                conversation.log,
-                self._keys.dead(self._keys.shard_of(conversation_id)),
-                self._keys.dead_reasons(self._keys.shard_of(conversation_id)),
-            ],
-            [
-                self._group,
-                delivery.consumer,
-                delivery.entry_id,
-                message.model_dump_json(),
-                self._max_attempts,
-                reason,
-                self._ttl,
-                conversation.channel,
-            ],
+            stream=delivery.stream,
+            state=conversation.state,
+            lease=conversation.lease,
+            log=conversation.log,
+            dead=self._keys.dead(self._keys.shard_of(conversation_id)),
+            reasons=self._keys.dead_reasons(self._keys.shard_of(conversation_id)),
+            group=self._group,
+            consumer=delivery.consumer,
+            entry_id=delivery.entry_id,
+            entry=message.model_dump_json(),
+            max_attempts=self._max_attempts,
+            reason=reason,
+            ttl=self._ttl,
+            live_channel=conversation.channel,
         )
         return bool(reply[0] == b"given_up")
 
@@ -276,7 +281,11 @@ class Turns:
         """Note that the desk knows of this owner. False when the lease is lost."""
         conversation = self._keys.conversation(lease.conversation_id)
         reply = await scripts.MARK_SETTLED(
-            self._redis, [conversation.state, conversation.lease], [lease.token, owner_counter]
+            self._redis,
+            state=conversation.state,
+            lease=conversation.lease,
+            token=lease.token,
+            owner_version=owner_counter,
         )
         return bool(reply[0] == b"settled")
 
@@ -285,8 +294,12 @@ class Turns:
         conversation = self._keys.conversation(lease.conversation_id)
         reply = await scripts.PUBLISH_DRAFT(
             self._redis,
-            [conversation.state, conversation.lease],
-            [lease.token, owner_counter, conversation.channel, frame.model_dump_json()],
+            state=conversation.state,
+            lease=conversation.lease,
+            token=lease.token,
+            owner_version=owner_counter,
+            live_channel=conversation.channel,
+            frame=frame.model_dump_json(),
         )
         return bool(reply[0] == b"published")
 

@@ -147,20 +147,12 @@ class LogWriter:
         )  # fmt: skip
         event = ChatOpened(conversation_id=conversation_id, offset="", trace=trace)
         status, opened = await scripts.OPEN(
-            self._redis,
-            [
-                keys.open_pointer(shard, principal.id),
-                conversation.state,
-                conversation.log,
-                keys.stream(shard, CHAT_OPENED),
-                keys.timers(shard),
-            ],
-            [
-                keys.base(shard), conversation_id, entry.model_dump_json(), event_head(event), self._ttl,
-                principal.id, principal.model_dump_json(), locale, channel, entry.flows, conversation.channel, source,
-                int(bridge), principal.name or "", region or "",
-                idle_ms(self._retention),
-            ],
+            self._redis, pointer=keys.open_pointer(shard, principal.id), state=conversation.state,
+            log=conversation.log, work_stream=keys.stream(shard, CHAT_OPENED), timers=keys.timers(shard),
+            base=keys.base(shard), conversation_id=conversation_id, entry=entry.model_dump_json(),
+            event=event_head(event), ttl=self._ttl, contact=principal.id, principal=principal.model_dump_json(),
+            locale=locale, channel=channel, flows=entry.flows, live_channel=conversation.channel, source=source,
+            bridge=bridge, name=principal.name or "", region=region, idle_ms=idle_ms(self._retention),
         )  # fmt: skip
         return Opening(opened.decode(), created=status == b"opened")
 
@@ -233,18 +225,11 @@ class LogWriter:
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
         conversation, shard = locate(self._keys, conversation_id)
         status, offset = await scripts.ASSIGN(
-            self._redis,
-            [
-                conversation.state,
-                conversation.log,
-                conversation.idempotency,
-                self._keys.timers(shard),
-                self._keys.stream(shard, CHAT_CHANGED),
-            ],
-            [
-                f"assigned:{by.kind}:{by.id}:{request_id}", digest(str(owner)), entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, str(owner), team or "", expected_counter or "",
-            ],
+            self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
+            timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, CHAT_CHANGED),
+            idempotency_key=f"assigned:{by.kind}:{by.id}:{request_id}", digest=digest(str(owner)),
+            entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
+            owner=str(owner), team=team, expected_owner_version=expected_counter,
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 
@@ -256,12 +241,10 @@ class LogWriter:
         conversation, shard = locate(self._keys, conversation_id)
         ms = int(duration.total_seconds() * 1000) if duration else 0
         status, offset = await scripts.SNOOZE(
-            self._redis,
-            [conversation.state, conversation.log, conversation.idempotency, self._keys.timers(shard)],
-            [
-                f"snoozed:{by.kind}:{by.id}:{request_id}", digest(str(ms)), entry.model_dump_json(), self._ttl,
-                conversation.channel, ms, self._silence_ms,
-            ],
+            self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
+            timers=self._keys.timers(shard), idempotency_key=f"snoozed:{by.kind}:{by.id}:{request_id}",
+            digest=digest(str(ms)), entry=entry.model_dump_json(), ttl=self._ttl, live_channel=conversation.channel,
+            snooze_ms=ms, silence_ms=self._silence_ms,
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 
@@ -280,18 +263,11 @@ class LogWriter:
         event = ChatChanged(conversation_id=conversation_id, offset="", trace=trace)
         conversation, shard = locate(self._keys, conversation_id)
         status, offset = await scripts.CLOSE(
-            self._redis,
-            [
-                conversation.state,
-                conversation.log,
-                conversation.idempotency,
-                self._keys.timers(shard),
-                self._keys.stream(shard, CHAT_CHANGED),
-            ],
-            [
-                f"closed:{by.kind}:{by.id}:{request_id}", digest(reason), entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, by.kind,
-            ],
+            self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
+            timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, CHAT_CHANGED),
+            idempotency_key=f"closed:{by.kind}:{by.id}:{request_id}", digest=digest(reason),
+            entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
+            closed_by=by.kind,
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 
@@ -304,21 +280,14 @@ class LogWriter:
         is_message = role == "contact" and isinstance(entry, Message)
         stream, kind = (CHAT_MESSAGE, ChatMessage) if is_message else (CHAT_CHANGED, ChatChanged)
         event = kind(conversation_id=conversation_id, offset="", trace=entry.trace)
-        status, offset = await scripts.APPEND_FACT(
-            self._redis,
-            [
-                conversation.state,
-                conversation.log,
-                conversation.idempotency,
-                self._keys.timers(shard),
-                self._keys.stream(shard, stream),
-            ],
-            [
-                f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", body, entry.model_dump_json(),
-                event_head(event), self._ttl, conversation.channel, role, owner, preview,
-                self._silence_ms, self._caps.entries, self._caps.bytes, CAP_WITH_TEAMMATE,
-                speaker.model_dump_json() if speaker else "", (speaker and speaker.name) or "",
-            ],
+        status, offset = await scripts.APPEND_EVENT(
+            self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
+            timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, stream),
+            idempotency_key=f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", digest=body,
+            entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
+            role=role, owner=owner, preview=preview, silence_ms=self._silence_ms, max_entries=self._caps.entries,
+            max_bytes=self._caps.bytes, teammate_factor=CAP_WITH_TEAMMATE,
+            principal=speaker.model_dump_json() if speaker else "", name=(speaker and speaker.name) or "",
         )  # fmt: skip
         return appended(conversation_id, status, offset)
 

@@ -25,6 +25,6 @@ async def read_backlog(redis: Redis, keys: Keys) -> Backlog:
     unread, oldest = 0, 0
     for shard in range(keys.shards):
         streams = [keys.stream(shard, name) for name in WORK_STREAMS]
-        found = await _BACKLOG(redis, streams, [GROUP_OF[name] for name in WORK_STREAMS])
+        found = await _BACKLOG(redis, streams=streams, groups=[GROUP_OF[name] for name in WORK_STREAMS])
         unread, oldest = unread + int(found[0]), max(oldest, int(found[1]))
     return Backlog(unread, timedelta(milliseconds=oldest))

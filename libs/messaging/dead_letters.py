@@ -15,17 +15,20 @@ from libs.messaging.keys import Keys
 from libs.messaging.lua_script import LuaScript
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_BURY = LuaScript(_SCRIPTS / "bury.lua")
-DROP = LuaScript(_SCRIPTS / "drop_letter.lua")
-SURVEY = LuaScript(_SCRIPTS / "survey_letters.lua")
+_DEAD_LETTER = LuaScript(_SCRIPTS / "dead_letter.lua")
+DROP = LuaScript(_SCRIPTS / "drop_dead_letter.lua")
+SURVEY = LuaScript(_SCRIPTS / "survey_dead_letters.lua")
 
 logger = logging.getLogger(__name__)
 
 
 async def dead_letter(redis: Redis, delivery: Delivery, *, group: str, reason: Reason, attempts: int = 0) -> bool:
     """Move a delivery to the dead letters. False when it is no longer this worker's."""
-    names = [delivery.stream, *Keys.dead_beside(delivery.stream)]
-    buried = await _BURY(redis, names, [group, delivery.consumer, delivery.entry_id, reason, attempts])
+    dead, reasons = Keys.dead_beside(delivery.stream)
+    moved = await _DEAD_LETTER(
+        redis, stream=delivery.stream, dead=dead, reasons=reasons, group=group, consumer=delivery.consumer,
+        entry_id=delivery.entry_id, reason=reason, attempts=attempts,
+    )  # fmt: skip
     fields = {"stream": delivery.stream, "entry": delivery.entry_id, "reason": reason, "attempts": attempts}
     logger.error("event given up", extra=fields)
-    return bool(buried)
+    return bool(moved)

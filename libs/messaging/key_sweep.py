@@ -16,5 +16,5 @@ async def sweep(redis: Redis, key: str, prefix: str, *, sample: int) -> tuple[in
     Returns the number of checked and of removed members.
     """
     checked: Any
-    checked, removed = await _SWEEP(redis, [key], [prefix, sample])
+    checked, removed = await _SWEEP(redis, members=key, prefix=prefix, sample=sample)
     return int(checked), int(removed)

@@ -1,14 +1,17 @@
-"""Atomic steps: one `.lua` file is one step is one typed Python function elsewhere.
+"""Atomic steps: one `.lua` file is one script. It reads its arguments by name, and Python passes them by keyword.
 
-Each file starts with a header that names its KEYS and ARGV in order:
+Each file begins with a header that names its keys and arguments:
 
     -- KEYS: state log
-    -- ARGV: key entry *pairs
-    -- Why this step exists.
+    -- ARGV: token ttl:number release:flag *parts
+    -- The reason for this script.
 
-`LuaScript` checks the count of both at each call. Lines `-- include: _file.lua` paste shared functions.
+The header's lines become Lua locals. `:number` converts an argument once, and makes nil of None. `:flag` makes a Lua
+boolean of True or False. A last name with `*` is a table of any number of values. Lines `-- include: _file.lua` paste
+shared functions.
 """
 
+import keyword
 import re
 from collections.abc import Sequence
 from hashlib import sha1
@@ -20,33 +23,98 @@ from redis.exceptions import NoScriptError
 
 _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^-- (KEYS|ARGV):(.*)$", re.MULTILINE)
+_LOCALS = re.compile(r"^local (?:function )?([\w, ]+)", re.MULTILINE)
+_FORMS = {"": "{}", "number": "tonumber({})", "flag": "{} == '1'"}
+# Reserved words, then the globals of Redis' Lua 5.1.
+_LUA_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        and break do else elseif end false for function if in local nil not or repeat return then true until while
+        _G _VERSION ARGV KEYS assert bit cjson cmsgpack collectgarbage coroutine debug error gcinfo getfenv getmetatable
+        ipairs load loadstring math module newproxy next os pairs pcall print rawequal rawget rawset redis require
+        select server setfenv setmetatable string struct table tonumber tostring type unpack xpcall
+        """,
+    )
+)
+
+Value = str | bytes | int | float | None
 
 
 class LuaScript:
-    """A Lua script with named keys and arguments. A last name that starts with `*` takes any number more."""
+    """A Lua script with named arguments. Raises ValueError for a header whose names are not plain Lua locals."""
 
     def __init__(self, path: Path) -> None:
-        source = path.read_text()
-        names = {kind: tuple(line.split()) for kind, line in _HEADER.findall(source)}
         self.name = path.stem
-        self.keys: tuple[str, ...] = names["KEYS"]
-        self.argv: tuple[str, ...] = names["ARGV"]
-        self.source = _INCLUDE.sub(lambda found: (path.parent / found[1]).read_text(), source)
+        self._keys: list[str] = []
+        self._argv: list[str] = []
+        text = _INCLUDE.sub(lambda found: (path.parent / found[1]).read_text(), path.read_text())
+        self.source = _HEADER.sub(self._bind, text)
+        self.names = self._checked(
+            {name for names in _LOCALS.findall(text) for name in re.split(r", *", names.strip())}
+        )
         # EVALSHA names a script by its SHA-1; nothing here depends on it being a good hash.
         self.sha = sha1(self.source.encode(), usedforsecurity=False).hexdigest()
 
-    async def __call__(self, redis: Redis, keys: Sequence[str], argv: Sequence[str | bytes | int]) -> Any:
-        """Run the step. Raises what Redis answers; a lost reply leaves open whether it ran."""
-        _check(self.name, "KEYS", self.keys, len(keys))
-        _check(self.name, "ARGV", self.argv, len(argv))
+    async def __call__(self, redis: Redis, /, **values: Value | Sequence[Value]) -> Any:
+        """Run the script. Raises Redis' errors; after a lost reply it is unknown whether it ran."""
+        arguments = self.arguments(**values)
         try:
-            return await redis.evalsha(self.sha, len(keys), *keys, *argv)
+            return await redis.evalsha(self.sha, *arguments)
         except NoScriptError:
-            return await redis.eval(self.source, len(keys), *keys, *argv)
+            return await redis.eval(self.source, *arguments)
+
+    def arguments(self, **values: Value | Sequence[Value]) -> list[Any]:
+        """The number of keys, the keys and the arguments, as EVAL takes them. Raises TypeError for wrong names."""
+        if values.keys() != self.names:
+            wrong = " ".join(sorted(values.keys() ^ self.names))
+            raise TypeError(
+                f"{self.name}.lua takes {' '.join((*self._keys, *self._argv))}; missing or unknown: {wrong}"
+            )
+        keys = _flat(self._keys, values)
+        return [len(keys), *keys, *_flat(self._argv, values)]
+
+    def _bind(self, header: re.Match[str]) -> str:
+        """One line of Lua for one line of the header, so that the line numbers in Redis' errors stay true."""
+        table, names = header[1], self._keys if header[1] == "KEYS" else self._argv
+        bound = []
+        for word in header[2].split():
+            name, _, form = word.partition(":")
+            if form not in _FORMS or (names and names[-1].startswith("*")):
+                raise ValueError(f"{self.name}.lua: what is {word}?")
+            names.append(name)
+            number, rest = len(names), name.lstrip("*")
+            if rest == name:
+                bound.append(f"local {name} = {_FORMS[form].format(f'{table}[{number}]')}")
+            elif number == 1:
+                bound.append(f"local {rest} = {table}")
+            else:
+                copied = f"{rest}[i - {number - 1}] = {table}[i]"
+                bound.append(f"local {rest} = {{}} for i = {number}, #{table} do {copied} end")
+        return " ".join(bound)
+
+    def _checked(self, declared: set[str]) -> frozenset[str]:
+        """The keywords that a call must have. `declared`: the script's own locals, which would hide an argument."""
+        names = [name.lstrip("*") for name in (*self._keys, *self._argv)]
+        bad = {name for name in names if not name.isidentifier() or keyword.iskeyword(name) or names.count(name) > 1}
+        bad |= _LUA_NAMES.union(declared).intersection(names)
+        if bad:
+            raise ValueError(f"{self.name}.lua: rename {' '.join(sorted(bad))}: each argument needs a name of its own")
+        return frozenset(names)
 
 
-def _check(script: str, kind: str, names: tuple[str, ...], count: int) -> None:
-    open_ended = bool(names) and names[-1].startswith("*")
-    fixed = len(names) - open_ended
-    if count < fixed or (count > fixed and not open_ended):
-        raise TypeError(f"{script}.lua takes {kind} {' '.join(names)}; {count} given")
+def _flat(names: list[str], values: dict[str, Any]) -> list[Any]:
+    flat: list[Any] = []
+    for name in names:
+        if name[0] == "*":
+            flat += [_plain(value) for value in values[name[1:]]]
+        else:
+            flat.append(_plain(values[name]))
+    return flat
+
+
+def _plain(value: Value) -> str | bytes | int | float:
+    """redis-py refuses None and bool."""
+    if value is None:
+        return ""
+    return int(value) if isinstance(value, bool) else value

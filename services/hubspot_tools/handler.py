@@ -76,13 +76,14 @@ class CallHandler:
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
-        names = [delivery.stream, Keys.tool_call_beside(delivery.stream, request.call_id), request.reply_to]
+        call = Keys.tool_call_beside(delivery.stream, request.call_id)
         queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
         status, attempts, behind, lost = await _BEGIN(
-            self.redis,
-            [*names, queue, Keys.server_beside(delivery.stream)],
-            [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, MAX_ATTEMPTS, *redis_restarts.ARGUMENTS],
-        )
+            self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=queue,
+            server_state=Keys.server_beside(delivery.stream), group=self.group, consumer=delivery.consumer,
+            entry_id=delivery.entry_id, ttl=_KEEP_S, max_attempts=MAX_ATTEMPTS,
+            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+        )  # fmt: skip
         if status == b"started":
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))
         elif status == b"exhausted":
@@ -96,8 +97,11 @@ class CallHandler:
             return
         if result is None:
             return
-        answer = completed(request, 0, result).model_dump_json()
-        await _FINISH(self.redis, names, [self.group, delivery.consumer, delivery.entry_id, _KEEP_S, answer])
+        await _FINISH(
+            self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, group=self.group,
+            consumer=delivery.consumer, entry_id=delivery.entry_id, ttl=_KEEP_S,
+            completed=completed(request, 0, result).model_dump_json(),
+        )  # fmt: skip
         CALLS.labels(request.tool, result.status).inc()
 
     async def _result(

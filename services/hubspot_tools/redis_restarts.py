@@ -13,5 +13,4 @@ WITHIN = timedelta(minutes=1)
 KEEP = timedelta(days=30)
 """How long the run ID of Redis is kept in a deployment without any worker."""
 
-ARGUMENTS = (int(WITHIN.total_seconds() * 1000), int(KEEP.total_seconds()))
-"""`restart_ms server_ttl` of the scripts."""
+WITHIN_MS, KEEP_S = int(WITHIN.total_seconds() * 1000), int(KEEP.total_seconds())

@@ -16,7 +16,6 @@ CODE = [
     for folder in ("services", "libs", "frontdesk", "sandbox", "bench")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
-SCRIPTS = [path for folder in ("services", "libs") for path in sorted((ROOT / folder).rglob("*.lua"))]
 LOCKS = [*sorted(ROOT.glob("services/*/requirements.txt")), *sorted(ROOT.glob("*/requirements.txt"))]
 LOCKS += [ROOT / "requirements" / "dev.txt"]
 
@@ -25,19 +24,6 @@ def test_imports_keep_their_contracts() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-
-
-@pytest.mark.parametrize("script", [s for s in SCRIPTS if not s.name.startswith("_")], ids=lambda path: path.stem)
-def test_a_script_uses_exactly_what_it_declares(script: Path) -> None:
-    text = script.read_text()
-    for kind in ("KEYS", "ARGV"):
-        [declared] = re.findall(rf"^-- {kind}:(.*)$", text, re.MULTILINE)
-        names = declared.split()
-        fixed = [name for name in names if not name.startswith("*")]
-        used = {int(number) for number in re.findall(rf"{kind}\[(\d+)\]", text)}
-        assert used <= set(range(1, len(fixed) + 1)), f"{script.name} uses {kind} that it doesn't declare"
-        if len(fixed) == len(names):
-            assert used == set(range(1, len(names) + 1)), f"{script.name} declares {kind} that it doesn't use"
 
 
 def test_key_names_are_made_in_one_module() -> None:

@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from services.gateway.http.problems import Refusal
-from services.gateway.limits.rate_limits import _TAKE, RateLimit
+from services.gateway.limits.rate_limits import _RATE_LIMITS, RateLimit
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import Chat, Gateway, bearer, host_token, start
 from tests.redis_server import private_redis
@@ -87,7 +87,7 @@ async def test_a_share_is_given_again_after_a_lost_answer(
     limit, evalsha = RateLimit(redis, keys, "contact", 8), redis.evalsha
 
     async def lose(*arguments: Any) -> None:
-        await redis.eval(_TAKE.source, 1, *arguments[2:])
+        await redis.eval(_RATE_LIMITS.source, 1, *arguments[2:])
         raise RedisConnectionError
 
     monkeypatch.setattr(redis, "evalsha", lose)

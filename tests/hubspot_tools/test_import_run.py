@@ -171,9 +171,12 @@ async def test_a_chunk_counts_under_its_lease_and_once(
     import_id = await importing.start(people(3))
     keys = importing.keys.import_(import_id)
     await redis.hset(keys.job, "lease", "mine")
-    names = [keys.job, importing.keys.imports_running(0), keys.prepared, keys.failures]
-    argv: list[str | bytes | int] = [import_id, token, 1000, 60, "channel", 500, chunk, 3, 0, 0]
-    assert await scripts.FINISH_CHUNK(redis, names, argv) == b"lost"
+    finished = await scripts.FINISH_CHUNK(
+        redis, job=keys.job, running=importing.keys.imports_running(0), prepared=keys.prepared,
+        failed_rows=keys.failures, import_id=import_id, token=token, lease_ms=1000, ttl=60, live_channel="channel",
+        every_ms=500, chunk=chunk, created=3, updated=0, unchanged=0, failures=[],
+    )  # fmt: skip
+    assert finished == b"lost"
     assert (await importing.state(import_id)).created == 0
 
 

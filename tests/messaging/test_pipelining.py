@@ -83,11 +83,16 @@ async def test_a_restart_of_redis_costs_no_command_its_life(tmp_path: Any) -> No
 
 @pytest.mark.parametrize("alone", [True, False])
 async def test_a_script_that_redis_forgot_is_sent_again(redis: Redis, keys: Keys, *, alone: bool) -> None:
-    from libs.messaging.dead_letters import _BURY
+    from libs.messaging.dead_letters import _DEAD_LETTER
 
     await redis.script_flush()
-    names = [keys.stream(0, "x"), keys.dead(0), keys.dead_reasons(0)]
-    calls = [_BURY(redis, names, ["g", "c", "0-1", "r", 0]) for _ in range(1 if alone else 3)]
+    calls = [
+        _DEAD_LETTER(
+            redis, stream=keys.stream(0, "x"), dead=keys.dead(0), reasons=keys.dead_reasons(0), group="g",
+            consumer="c", entry_id="0-1", reason="r", attempts=0,
+        )
+        for _ in range(1 if alone else 3)
+    ]  # fmt: skip
     errors = await asyncio.gather(*calls, return_exceptions=True)
     assert all("NOGROUP" in str(error) for error in errors), "it ran; that the stream is missing is another matter"
 

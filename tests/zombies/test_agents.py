@@ -140,15 +140,15 @@ def drafting(decide: Callable[[Situation], Decision] = echo) -> ScriptedBrain:
 Prepare = Callable[[Scene], Awaitable[None]]
 
 WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedBrain]]] = {
-    "conversations/take": (a_line, ScriptedBrain),
+    "conversations/acquire": (a_line, ScriptedBrain),
     "conversations/commit": (a_line, ScriptedBrain),
     "conversations/publish_draft": (a_line, drafting),
-    "conversations/hand_back": (a_line, lambda: ScriptedBrain(broken)),
+    "conversations/abandon": (a_line, lambda: ScriptedBrain(broken)),
     "conversations/mark_settled": (a_teammate_takes_over, ScriptedBrain),
     "conversations/release": (a_teammate_takes_over, ScriptedBrain),
     "conversations/append_result": (a_result, lambda: ScriptedBrain(searching)),
     "conversations/give_up": (too_many_attempts, ScriptedBrain),
-    "messaging/bury": (an_unreadable_event, ScriptedBrain),
+    "messaging/dead_letter": (an_unreadable_event, ScriptedBrain),
 }
 """Each write of a turn, and what leads to it."""
 
@@ -166,7 +166,7 @@ async def make_worker(keys: Keys) -> AsyncIterator[Callable[[Redis, ScriptedBrai
 MakeWorker = Callable[[Redis, ScriptedBrain], Awaitable[Worker]]
 
 
-THINKING = [f"conversations/{name}" for name in ("take", "commit", "publish_draft", "hand_back", "append_result")]
+THINKING = [f"conversations/{name}" for name in ("acquire", "commit", "publish_draft", "abandon", "append_result")]
 """The writes of turns that ask the brain: an heir can be looked at while it is at them."""
 
 Moment = Literal["done", "thinking", "at the same write"]

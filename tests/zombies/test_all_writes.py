@@ -4,30 +4,30 @@ from tests.zombies import test_agents, test_tools
 from tests.zombies.seam import scripts
 
 READS = {
-    "messaging/backlog", "messaging/survey_letters", "conversations/due_timers", "conversations/read_leased",
-    "contacts/find_identities", "hubspot/pause_left",
+    "messaging/backlog", "messaging/survey_dead_letters", "conversations/due_timers", "conversations/read_leased",
+    "contacts/find_identities", "hubspot/remaining_pause",
 }  # fmt: skip
 """They write nothing."""
 
 FACTS = {
-    "conversations/append_fact", "conversations/assign", "conversations/close", "conversations/open",
+    "conversations/append_event", "conversations/assign", "conversations/close", "conversations/open",
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import",
 }  # fmt: skip
 """Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
 
 OWN = {
-    "workers/heartbeat", "workers/leave", "workers/hand_back", "workers/take_over", "conversations/renew",
-    "outbox/take_waiting",
-    "contact_import/take_import", "outbox/free_waiting",
+    "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "conversations/renew",
+    "outbox/acquire_record",
+    "contact_import/acquire_import", "outbox/release_dead_leases",
 }  # fmt: skip
 """How entries and leases change hands: each compares who owns them in the same step (`test_takeover`)."""
 
 SHARED = {
-    "outbox/close_gate", "outbox/pass_gate", "hubspot/pause_budget", "hubspot/correct_budget",
-    "hubspot/take_slot", "contacts/note_change", "contacts/note_identities",
-    "contacts/hold_identities", "contacts/free_identities", "hubspot/lock", "hubspot/unlock", "contacts/forget_change",
-    "hubspot/extend_lock",
+    "outbox/open_circuit", "outbox/check_circuit", "hubspot/pause_limiter", "hubspot/delay_limiter",
+    "hubspot/acquire_permit", "contacts/record_change", "contacts/record_identities",
+    "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change",
+    "hubspot/acquire_lock", "hubspot/release_lock", "hubspot/renew_lock",
 }  # fmt: skip
 """Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
 
@@ -35,13 +35,14 @@ SWEEPS = {"messaging/sweep"}
 """Removes only members whose conversation or import has no keys, which no worker can bring back."""
 
 COMMANDS = {
-    "messaging/drop_letter", "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
+    "messaging/drop_dead_letter",
+    "conversations/retry_event", "conversations/retry_turn", "conversations/retry_delivery",
 }  # fmt: skip
 """An operator's, once."""
 
 GATEWAYS = {
     "conversations/advance_delivery", "conversations/announce_channels", "conversations/give_up_delivery",
-    "conversations/release_delivery", "conversations/take_deliveries",
+    "conversations/release_delivery", "conversations/acquire_deliveries",
 }  # fmt: skip
 """Of deliveries to bridges, under a claim of their own (`tests/gateway`, `tests/chaos/test_bridges.py`)."""
 

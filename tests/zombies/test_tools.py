@@ -79,10 +79,10 @@ WRITES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     "hubspot_tools/begin_call": a_call,
     "hubspot_tools/finish_call": a_call,
     "outbox/accept_call": a_call_that_hubspot_refuses,
-    "outbox/begin_waiting": a_waiting_write,
-    "outbox/finish_waiting": a_waiting_write,
-    "outbox/postpone_waiting": a_waiting_write,
-    "outbox/extend_waiting": a_waiting_write,
+    "outbox/begin_attempt": a_waiting_write,
+    "outbox/finish_write": a_waiting_write,
+    "outbox/postpone_record": a_waiting_write,
+    "outbox/renew_record": a_waiting_write,
 }
 
 
@@ -91,14 +91,14 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_a_call_writes_nothing(
     redis: Redis, redis_url: str, keys: Keys, tools: ToolContext, account: Account, write: str
 ) -> None:
     async with held(redis_url, write) as zombie:
-        zombie.postpones, zombie.extends = write.endswith("postpone_waiting"), write.endswith("extend_waiting")
+        zombie.postpones, zombie.extends = write.endswith("postpone_record"), write.endswith("renew_record")
         heir = ToolsWorker(redis, keys, tools, name="heir", lease=LONG)
         await WRITES[write](Scene(redis, keys, tools, account, zombie, heir))
 
 
 IMPORT_WRITES = {
-    "contact_import/keep_import": import_scripts.KEEP,
-    "contact_import/mark_import": import_scripts.MARK,
+    "contact_import/renew_import": import_scripts.RENEW,
+    "contact_import/update_import": import_scripts.UPDATE,
     "contact_import/finish_chunk": import_scripts.FINISH_CHUNK,
     "contact_import/end_import": import_scripts.END,
 }
@@ -117,7 +117,7 @@ async def test_a_zombie_that_wakes_up_at_a_write_of_an_import_writes_nothing(
         # The lease is renewed while the work goes on and ends: here it is renewed alone.
         work: asyncio.Task[object] = asyncio.create_task(
             undead.imports_of("zombie").renew([lease])
-            if write == "contact_import/keep_import"
+            if write == "contact_import/renew_import"
             else undead.runner("zombie")._carry(lease)
         )
         await asyncio.wait_for(zombie.stopped.wait(), 10)

@@ -1,5 +1,5 @@
--- Shared by the steps on `{desk}`: all times are Redis' own, and a load is a set of conversations, so that doing a step
--- twice changes nothing. `base` is what all keys of the desk begin with.
+-- Shared by the scripts on `{desk}`. All times are Redis' time. A load is a set of conversations, so that a repeated
+-- script changes nothing. `base` is the prefix of all keys of the desk.
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -10,7 +10,7 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- A number that grows with each change of anybody's work: order without ties, also within a millisecond.
+-- A number that grows with each change of a teammate's work: it orders changes of the same millisecond, too.
 local function tick(base)
   return redis.call('INCR', base .. 'sequence')
 end
@@ -42,8 +42,8 @@ local function work_of(base, person, now, away_ms)
   }
 end
 
--- A queue's name is `team|strategy|only online (1 or 0)|below (or -)|dedicated (or -)`: those who wait under the same
--- rules stand in one line, so that only they are held up when nobody suits its head.
+-- A queue's name is `team|strategy|only online (1 or 0)|below (or -)|dedicated (or -)`. Conversations with the same rules
+-- share a queue, so that a head without a suitable teammate holds up only them.
 local function rules_of(queue)
   local team, strategy, online, below, dedicated =
     string.match(queue, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$')
@@ -71,7 +71,7 @@ local function better(rules, a, b)
   return a.person < b.person
 end
 
--- Who should get the head of a queue, and why. `works` keeps what was read of people within one step.
+-- Chooses the teammate for the head of a queue, with the reason. `works` caches teammates' work within one script.
 local function choose(base, queue, works, now, away_ms)
   local rules = rules_of(queue)
   local function work(person)
@@ -123,14 +123,14 @@ local function leave_queue(base, queue, conversation)
   if redis.call('EXISTS', base .. 'queue:' .. queue) == 0 then redis.call('SREM', base .. 'queues', queue) end
 end
 
-local function give_up_work(base, person, conversation)
+local function remove_work(base, person, conversation)
   if redis.call('SREM', base .. 'open:' .. person, conversation) == 1 then
     redis.call('HSET', base .. 'person:' .. person, 'worked', tick(base))
   end
 end
 
--- `holders`: all people who ever had work, also those who have left the desk.
-local function take_work(base, person, conversation)
+-- `holders`: all people who ever had work, including those who are no longer in the directory.
+local function add_work(base, person, conversation)
   redis.call('SADD', base .. 'holders', person)
   if redis.call('SADD', base .. 'open:' .. person, conversation) == 1 then
     redis.call('HSET', base .. 'person:' .. person, 'worked', tick(base))

@@ -1,11 +1,10 @@
 -- KEYS: people teams config
 -- ARGV: base source document
--- People and teams as a document says. source: the fingerprint of the file that it is, which is read once and whose
--- people and teams go when they are no longer in it; or '' for what is added by hand, which stays.
+-- Stores people and teams from a document. source: the fingerprint of the directory's file. The file is read once, and
+-- its people and teams are removed when a later file lacks them. '': they were added by hand, and stay.
 -- include: _desk.lua
-local base, source = ARGV[1], ARGV[2]
-if source ~= '' and redis.call('HGET', KEYS[3], 'source') == source then return 0 end
-local document = cjson.decode(ARGV[3])
+if source ~= '' and redis.call('HGET', config, 'source') == source then return 0 end
+local directory = cjson.decode(document)
 local function put(kind, key, items, write)
   local named = base .. 'from_file:' .. kind
   local before = source ~= '' and redis.call('SMEMBERS', named) or {}
@@ -25,14 +24,14 @@ local function put(kind, key, items, write)
     end
   end
 end
-put('people', KEYS[1], document.people, function(person)
+put('people', people, directory.people, function(person)
   redis.call('HSET', base .. 'person:' .. person.id, 'limit', person.limit)
 end)
-put('teams', KEYS[2], document.teams, function(team)
+put('teams', teams, directory.teams, function(team)
   redis.call('DEL', base .. 'members:' .. team.id)
   for _, member in ipairs(team.members) do redis.call('SADD', base .. 'members:' .. team.id, member) end
 end)
-for field, value in pairs(document.config) do redis.call('HSET', KEYS[3], field, value) end
-if source ~= '' then redis.call('HSET', KEYS[3], 'source', source) end
+for field, value in pairs(directory.config) do redis.call('HSET', config, field, value) end
+if source ~= '' then redis.call('HSET', config, 'source', source) end
 changed(base, 'directory')
 return 1

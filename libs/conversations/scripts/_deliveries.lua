@@ -1,6 +1,6 @@
--- Messages up to this offset are delivered; `again` is '1' for a single message that was given up before.
-local function delivered(state, lease, redeliver, offset, lease_ms, again)
-  if again == '1' then
+-- Marks messages up to this offset as delivered. retried: a single message that was given up before.
+local function delivered(state, lease, redeliver, offset, lease_ms, retried)
+  if retried then
     redis.call('SREM', redeliver, offset)
   else
     redis.call('HSET', state, 'delivered', offset)

@@ -1,5 +1,5 @@
--- Shared by the steps that append. State is a hash; `head` is the last entry that asks for attention (any kind
--- but a note), `tail` the last of all, `barrier` the last head that is not a contact's own line.
+-- Shared by the scripts that append. State is a hash; `head` is the last entry that needs a turn (any kind but a note),
+-- `tail` the last of all, `barrier` the last head that is not a contact's message.
 
 local function state_of(key, ...)
   return redis.call('HMGET', key, ...)
@@ -7,19 +7,19 @@ end
 
 -- Live frames carry the offset of the previous entry (`tail`), so that a follower notices a gap. `entries` and `bytes`
 -- are for the limits of a conversation.
-local function add(state, log, channel, entry)
+local function add(state, log, live_channel, entry)
   local offset = redis.call('XADD', log, '*', 'e', entry)
   local tail, entries, bytes = unpack(redis.call('HMGET', state, 'tail', 'entries', 'bytes'))
   local prev = tail or '0'
   redis.call('HSET', state, 'tail', offset, 'entries', tonumber(entries or '0') + 1,
     'bytes', tonumber(bytes or '0') + #entry)
-  redis.call('PUBLISH', channel,
+  redis.call('PUBLISH', live_channel,
     '{"type":"entry","prev":"' .. prev .. '","offset":"' .. offset .. '","entry":' .. entry .. '}')
   return offset
 end
 
--- An event is passed as JSON cut off before the offset's value, which only this step knows.
-local function wake(stream, event, offset)
+-- The event is JSON that ends before the offset's value, because only this script knows the offset.
+local function publish_work(stream, event, offset)
   redis.call('XADD', stream, '*', '__data__', event .. offset .. '"}')
 end
 
@@ -27,7 +27,7 @@ local function remember(idempotency, key, offset, digest)
   redis.call('HSET', idempotency, key, offset .. ' ' .. digest)
 end
 
--- Looked up before anything else: a repeated fact is answered the same whatever happened since.
+-- Scripts call this first, so that a repeated event gets the same answer, regardless of later events.
 local function recall(idempotency, key, digest)
   local known = redis.call('HGET', idempotency, key)
   if not known then return nil end
@@ -41,7 +41,7 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- For keys that conversations share: it never shortens their time to live.
+-- For keys that conversations share. It never shortens their time to live.
 local function extend(key, ttl)
   if redis.call('TTL', key) < ttl then redis.call('EXPIRE', key, ttl) end
 end
@@ -91,8 +91,8 @@ local function read(log, known, tail_count)
   return 'tail', redis.call('XREVRANGE', log, '+', '-', 'COUNT', tail_count)
 end
 
--- A delivery that this step has dealt with: the stream's length is the work left.
-local function finish(stream, group, entry_id)
+-- Acknowledges and deletes a delivery, so that the stream's length is the number of unfinished deliveries.
+local function acknowledge(stream, group, entry_id)
   redis.call('XACK', stream, group, entry_id)
   redis.call('XDEL', stream, entry_id)
 end
@@ -174,9 +174,9 @@ local function lists_of(status, owner, team)
   return lists
 end
 
--- Keeps the desk's lists true in the step that changes what they show, and says on one channel per shard that this
--- conversation has something new. Those who wait come first, longest wait first, then those who were answered,
--- latest first, then what was put aside. A conversation on a bridge is also marked for delivery.
+-- Updates the desk's lists in the step that changes their content, and publishes the conversation's ID on the shard's
+-- channel. Order: waiting contacts first, longest wait first; then answered ones, latest first; then snoozed ones. A
+-- conversation on a bridge is also marked for delivery.
 local function announce(state, ttl)
   local base = string.match(state, '^(.*:)conversation:[^:]+$')
   if is_private(state) then
@@ -221,9 +221,9 @@ local function announce(state, ttl)
   redis.call('PUBLISH', base .. 'desk', s[1])
 end
 
--- Somebody or something answered. A greeting answers nothing that was asked; and who was promised a person waits
--- on, whatever the assistant says meanwhile.
-local function answered(state, offset, by)
+-- The contact got an answer. A greeting answers no question. A contact who waits for a person still waits after a message
+-- of the assistant.
+local function set_answered(state, offset, by)
   local ms = ms_of(offset)
   local s = state_of(state, 'waiting_since', 'owner')
   if by == 'assistant' and ((s[1] or '') == '' or s[2] ~= 'assistant') then return end
@@ -234,14 +234,14 @@ end
 
 -- The contact has the rights of their newest token. `rights` counts the changes, so that a decision under other rights is
 -- refused and made again.
-local function speaks(state, principal, name)
+local function set_principal(state, principal, name)
   if principal == '' or redis.call('HGET', state, 'principal') == principal then return end
   redis.call('HSET', state, 'principal', principal, 'name', name)
   redis.call('HINCRBY', state, 'rights', 1)
 end
 
--- The owner changed with the entry at this offset. A team's queue and a person's work are dated once.
-local function owned(state, timers, offset, owner, team)
+-- Sets the owner with the entry at this offset. `queued_at` and `assigned_at` keep their first value.
+local function set_owner(state, timers, offset, owner, team)
   if team and team ~= '' then redis.call('HSET', state, 'team', team) end
   if owner ~= redis.call('HGET', state, 'owner') then
     redis.call('HSET', state, 'owner', owner)
@@ -262,8 +262,8 @@ local function owned(state, timers, offset, owner, team)
   end
 end
 
--- Everything that closing means besides its entry: once, by whoever closes.
-local function closed(state, timers, offset, by, ttl)
+-- All effects of closing except its entry. Each script that closes calls it once.
+local function set_closed(state, timers, offset, by, ttl)
   redis.call('HSET', state, 'status', 'closed', 'closed_at', ms_of(offset), 'closed_by', by, 'snoozed_until', '')
   redis.call('HINCRBY', state, 'owner_counter', 1)
   for _, field in ipairs(redis.call('HKEYS', state)) do

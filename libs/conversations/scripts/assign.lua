@@ -1,19 +1,19 @@
--- KEYS: state log idempotency timers wake_stream
--- ARGV: key digest entry event ttl pubsub owner team expected_counter
--- A new owner, by a person's hand or because somebody was found for a conversation that waits. expected_counter: ''
--- or the owner counter that this was decided under; another one means that somebody was quicker.
+-- KEYS: state log idempotency timers work_stream
+-- ARGV: idempotency_key digest entry event ttl:number live_channel owner team expected_owner_version
+-- Sets a new owner, because a person asked for it or because a teammate is free for a waiting conversation.
+-- expected_owner_version: '' or the owner version at the time of the decision; a different one refuses the decision.
 -- include: _log.lua
-local known = recall(KEYS[3], ARGV[1], ARGV[2])
+local known = recall(idempotency, idempotency_key, digest)
 if known then return known end
-local status, counter = unpack(state_of(KEYS[1], 'status', 'owner_counter'))
+local status, owner_version = unpack(state_of(state, 'status', 'owner_counter'))
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
-if ARGV[9] ~= '' and ARGV[9] ~= counter then return { 'owner_changed', '' } end
-local offset = add(KEYS[1], KEYS[2], ARGV[6], ARGV[3])
-remember(KEYS[3], ARGV[1], offset, ARGV[2])
-redis.call('HSET', KEYS[1], 'head', offset, 'barrier', offset)
-owned(KEYS[1], KEYS[4], offset, ARGV[7], ARGV[8])
-wake(KEYS[5], ARGV[4], offset)
-keep(tonumber(ARGV[5]), KEYS[1])
-announce(KEYS[1], tonumber(ARGV[5]))
+if expected_owner_version ~= '' and expected_owner_version ~= owner_version then return { 'owner_changed', '' } end
+local offset = add(state, log, live_channel, entry)
+remember(idempotency, idempotency_key, offset, digest)
+redis.call('HSET', state, 'head', offset, 'barrier', offset)
+set_owner(state, timers, offset, owner, team)
+publish_work(work_stream, event, offset)
+keep(ttl, state)
+announce(state, ttl)
 return { 'appended', offset }

@@ -1,39 +1,39 @@
--- KEYS: timers state log calls wake_stream completed_stream
--- ARGV: member name generation entry event ttl pubsub call_id
--- A due timer fires once: popped, checked against the generation that armed it, appended and announced together.
--- After the end only timers `after:…` still fire. A timer of a tool call (call_id not '') appends the provisional result
--- instead of a plain firing. If the real result is already in the stream, pending at a dead worker or behind others, the
--- timer waits for it, so that the contact does not get two answers.
+-- KEYS: timers state log calls work_stream completed_stream
+-- ARGV: member name generation entry event ttl:number live_channel call_id
+-- Fires a due timer once: removes it, compares the generation that armed it, appends the entry and starts a turn, in one
+-- step. After the end of a conversation only timers `after:…` fire. A timer of a tool call (call_id not '') appends the
+-- provisional result. If the real result is already in the stream, at a dead worker or behind others, the timer waits for
+-- it, so that the contact does not get two answers.
 -- include: _log.lua
-local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
+local due = redis.call('ZSCORE', timers, member)
 if not due then return { 'gone' } end
 if tonumber(due) > now_ms() then return { 'early' } end
-if ARGV[8] ~= '' then
-  for _, event in ipairs(redis.call('XRANGE', KEYS[6], '-', '+', 'COUNT', 1000)) do
-    if string.find(event[2][2], '"call_id":"' .. ARGV[8] .. '"', 1, true) then
-      redis.call('ZADD', KEYS[1], string.format('%.0f', now_ms() + 1000), ARGV[1])
+if call_id ~= '' then
+  for _, completed in ipairs(redis.call('XRANGE', completed_stream, '-', '+', 'COUNT', 1000)) do
+    if string.find(completed[2][2], '"call_id":"' .. call_id .. '"', 1, true) then
+      redis.call('ZADD', timers, string.format('%.0f', now_ms() + 1000), member)
       return { 'answered' }
     end
   end
 end
-redis.call('ZREM', KEYS[1], ARGV[1])
-local field = 'timer:' .. ARGV[2]
-if redis.call('HGET', KEYS[2], field) ~= ARGV[3] then return { 'stale' } end
-redis.call('HDEL', KEYS[2], field)
-if ARGV[8] ~= '' then
-  if redis.call('HGET', KEYS[4], ARGV[8]) ~= 'pending' then return { 'stale' } end
-  redis.call('HSET', KEYS[4], ARGV[8], 'provisional')
-  redis.call('HINCRBY', KEYS[2], 'pending_calls', -1)
-elseif redis.call('HGET', KEYS[2], 'status') ~= 'open' and string.sub(ARGV[2], 1, 6) ~= 'after:' then
+redis.call('ZREM', timers, member)
+local field = 'timer:' .. name
+if redis.call('HGET', state, field) ~= generation then return { 'stale' } end
+redis.call('HDEL', state, field)
+if call_id ~= '' then
+  if redis.call('HGET', calls, call_id) ~= 'pending' then return { 'stale' } end
+  redis.call('HSET', calls, call_id, 'provisional')
+  redis.call('HINCRBY', state, 'pending_calls', -1)
+elseif redis.call('HGET', state, 'status') ~= 'open' and string.sub(name, 1, 6) ~= 'after:' then
   return { 'stale' }
 end
-local offset = add(KEYS[2], KEYS[3], ARGV[7], ARGV[4])
-redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset)
-if ARGV[2] == 'snooze' then
-  redis.call('HSET', KEYS[2], 'snoozed_until', '')
-  resume_silence(KEYS[2], KEYS[1], redis.call('HGET', KEYS[2], 'id'), offset)
+local offset = add(state, log, live_channel, entry)
+redis.call('HSET', state, 'head', offset, 'barrier', offset)
+if name == 'snooze' then
+  redis.call('HSET', state, 'snoozed_until', '')
+  resume_silence(state, timers, redis.call('HGET', state, 'id'), offset)
 end
-wake(KEYS[5], ARGV[5], offset)
-keep(tonumber(ARGV[6]), KEYS[2])
-announce(KEYS[2], tonumber(ARGV[6]))
+publish_work(work_stream, event, offset)
+keep(ttl, state)
+announce(state, ttl)
 return { 'fired', offset }

@@ -1,24 +1,26 @@
 -- KEYS: stream state lease log dead reasons
--- ARGV: group consumer entry_id entry max_attempts reason ttl pubsub
--- Past the poison in one step: the contact gets an honest line, the event goes to the dead letters with why and
--- the number of attempts, and the conversation continues with the next entry. The lease of a dead holder is removed.
+-- ARGV: group consumer entry_id entry max_attempts:number reason ttl:number live_channel
+-- Gives up an event that no worker survives, in one step: the contact gets an honest message, the event goes to the dead
+-- letters with its reason and the number of attempts, and the conversation continues with the next entry. The lease of a
+-- dead worker is deleted.
 -- include: _log.lua
--- include: ../../messaging/scripts/_letters.lua
-local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
+-- include: ../../messaging/scripts/_dead_letters.lua
+local pending = redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer)
 if #pending == 0 then return { 'dropped' } end
-if left_by(KEYS[3], KEYS[1], ARGV[3]) == 'other' then return { 'held' } end
-local state = state_of(KEYS[2], 'status', 'owner', 'attempts', 'head', 'handled')
-if not state[1] or tonumber(state[3]) < tonumber(ARGV[5]) then return { 'retry' } end
-if state[1] == 'open' and state[2] == 'assistant' then
-  redis.call('HSET', KEYS[2], 'head', add(KEYS[2], KEYS[4], ARGV[8], ARGV[4]))
+if left_by(lease, stream, entry_id) == 'other' then return { 'held' } end
+local status, owner, attempts, old_head, handled =
+  unpack(state_of(state, 'status', 'owner', 'attempts', 'head', 'handled'))
+if not status or tonumber(attempts) < max_attempts then return { 'retry' } end
+local head = old_head
+if status == 'open' and owner == 'assistant' then
+  head = add(state, log, live_channel, entry)
 end
-local head = redis.call('HGET', KEYS[2], 'head')
-redis.call('HSET', KEYS[2], 'handled', head, 'barrier', head, 'attempts', 0, 'dropped', 0)
-redis.call('DEL', KEYS[3])
-local event = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])[1][2]
-bury(KEYS[5], KEYS[6], ARGV[6], 'stream', KEYS[1], 'entry_id', ARGV[3], 'event', event[2], 'attempts', state[3],
-  'deliveries', pending[1][4], 'head', head, 'handled', state[5])
-finish(KEYS[1], ARGV[1], ARGV[3])
-keep(tonumber(ARGV[7]), KEYS[2])
-announce(KEYS[2], tonumber(ARGV[7]))
+redis.call('HSET', state, 'head', head, 'handled', head, 'barrier', head, 'attempts', 0, 'dropped', 0)
+redis.call('DEL', lease)
+local event = redis.call('XRANGE', stream, entry_id, entry_id)[1][2]
+add_dead_letter(dead, reasons, reason, 'stream', stream, 'entry_id', entry_id, 'event', event[2],
+  'attempts', attempts, 'deliveries', pending[1][4], 'head', head, 'handled', handled)
+acknowledge(stream, group, entry_id)
+keep(ttl, state)
+announce(state, ttl)
 return { 'given_up' }

@@ -1,18 +1,18 @@
 -- KEYS: state lease redeliver log dead reasons channels
--- ARGV: token offset lease_ms again reason event entry pubsub unknown_ms
--- Gives a message up in one step: it becomes a dead letter, teammates see an entry, and the message is passed.
--- unknown_ms: '' or the time for which no gateway may have known the channel; else a gateway that knows it delivers it.
+-- ARGV: token offset lease_ms retried:flag reason event entry live_channel unknown_ms:number
+-- Gives a message up in one step: it becomes a dead letter, teammates see an entry, and the next message is delivered.
+-- unknown_ms: None, or the time for which no gateway may have announced the channel. If one has, it delivers the message.
 -- include: _log.lua
 -- include: _deliveries.lua
--- include: ../../messaging/scripts/_letters.lua
-if not holds(KEYS[1], KEYS[2], ARGV[1]) then return 0 end
-local channel, tries = unpack(redis.call('HMGET', KEYS[1], 'channel', 'delivery_tries'))
-if ARGV[9] ~= '' then
-  local known = redis.call('ZSCORE', KEYS[7], channel)
-  if known and now_ms() - tonumber(known) < tonumber(ARGV[9]) then return 0 end
+-- include: ../../messaging/scripts/_dead_letters.lua
+if not holds(state, lease, token) then return 0 end
+local channel, attempts = unpack(redis.call('HMGET', state, 'channel', 'delivery_tries'))
+if unknown_ms then
+  local announced = redis.call('ZSCORE', channels, channel)
+  if announced and now_ms() - tonumber(announced) < unknown_ms then return 0 end
 end
-bury(KEYS[5], KEYS[6], ARGV[5], 'channel', channel, 'offset', ARGV[2], 'event', ARGV[6], 'attempts', tries or 0)
-add(KEYS[1], KEYS[4], ARGV[8], ARGV[7])
-redis.call('PEXPIRE', KEYS[4], math.max(redis.call('PTTL', KEYS[1]), 1))
-delivered(KEYS[1], KEYS[2], KEYS[3], ARGV[2], ARGV[3], ARGV[4])
+add_dead_letter(dead, reasons, reason, 'channel', channel, 'offset', offset, 'event', event, 'attempts', attempts or 0)
+add(state, log, live_channel, entry)
+redis.call('PEXPIRE', log, math.max(redis.call('PTTL', state), 1))
+delivered(state, lease, redeliver, offset, lease_ms, retried)
 return 1

@@ -1,6 +1,6 @@
 -- KEYS: state lease
--- ARGV: lease_value owner_counter
--- The desk knows where this conversation stands as of this owner: only the holder of the lease may say so.
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return { 'lost' } end
-redis.call('HSET', KEYS[1], 'settled', ARGV[2])
+-- ARGV: token owner_version
+-- The lease's holder records that the desk knows the conversation's place under this owner version.
+if redis.call('GET', lease) ~= token then return { 'lost' } end
+redis.call('HSET', state, 'settled', owner_version)
 return { 'settled' }

@@ -1,36 +1,36 @@
--- KEYS: pointer state log wake_stream timers
--- ARGV: base conversation_id entry event ttl contact principal locale channel_name flows pubsub source bridge name region idle_ms
--- Opening is atomic: one conversation is open per contact. Opening again returns it and stores the contact's current
--- rights. What earlier conversations
--- left behind (how many, who had the last, which flows ran once) is copied into the state, for flows to decide by.
--- idle_ms: without an entry for this time the conversation is closed, before its keys expire.
+-- KEYS: pointer state log work_stream timers
+-- ARGV: base conversation_id entry event ttl:number contact principal locale channel flows live_channel source bridge
+-- ARGV: name region idle_ms:number
+-- Opens a conversation, one for each contact. Opening again returns the open one and stores the contact's current rights.
+-- The state gets a summary of earlier conversations (their number, the last assignee, the flows that ran once), because
+-- flows decide by it.
+-- idle_ms: a conversation without an entry for this time is closed, before its keys expire.
 -- include: _log.lua
-local existing = redis.call('GET', KEYS[1])
-if existing and redis.call('HGET', ARGV[1] .. 'conversation:' .. existing, 'status') == 'open' then
-  if ARGV[12] == 'contact' then speaks(ARGV[1] .. 'conversation:' .. existing, ARGV[7], ARGV[14]) end
+local existing = redis.call('GET', pointer)
+if existing and redis.call('HGET', base .. 'conversation:' .. existing, 'status') == 'open' then
+  if source == 'contact' then set_principal(base .. 'conversation:' .. existing, principal, name) end
   return { 'existing', existing }
 end
-redis.call('HSET', KEYS[2],
-  'id', ARGV[2], 'status', 'open', 'owner', 'assistant', 'owner_counter', 0, 'handled', '0', 'pending_calls', 0,
-  'attempts', 0, 'dropped', 0, 'pointer', KEYS[1], 'contact', ARGV[6], 'principal', ARGV[7], 'locale', ARGV[8],
-  'channel', ARGV[9], 'flows', ARGV[10], 'source', ARGV[12],
-  'region', ARGV[15])
-local offset = add(KEYS[2], KEYS[3], ARGV[11], ARGV[3])
-local past = ARGV[1] .. 'contact:' .. ARGV[6]
+redis.call('HSET', state,
+  'id', conversation_id, 'status', 'open', 'owner', 'assistant', 'owner_counter', 0, 'handled', '0',
+  'pending_calls', 0, 'attempts', 0, 'dropped', 0, 'pointer', pointer, 'contact', contact, 'principal', principal,
+  'locale', locale, 'channel', channel, 'flows', flows, 'source', source, 'region', region)
+local offset = add(state, log, live_channel, entry)
+local past = base .. 'contact:' .. contact
 for _, earlier in ipairs(redis.call('ZRANGE', past .. ':conversations', 0, -1)) do
-  if redis.call('EXISTS', ARGV[1] .. 'conversation:' .. earlier) == 0 then
+  if redis.call('EXISTS', base .. 'conversation:' .. earlier) == 0 then
     redis.call('ZREM', past .. ':conversations', earlier)
   end
 end
-redis.call('HSET', KEYS[2], 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
-  'bridge', ARGV[13], 'name', ARGV[14], 'earlier', redis.call('ZCARD', past .. ':conversations'),
+redis.call('HSET', state, 'head', offset, 'barrier', offset, 'opened_at', ms_of(offset), 'answered_at', ms_of(offset),
+  'bridge', bridge, 'name', name, 'earlier', redis.call('ZCARD', past .. ':conversations'),
   'last_assignee', redis.call('HGET', past .. ':past', 'assignee') or '',
   'flows_seen', table.concat(redis.call('SMEMBERS', past .. ':flows'), ' '))
-redis.call('ZADD', past .. ':conversations', ms_of(offset), ARGV[2])
-redis.call('SET', KEYS[1], ARGV[2])
-redis.call('HSET', KEYS[2], 'timer:idle', offset)
-redis.call('ZADD', KEYS[5], string.format('%.0f', now_ms() + ARGV[16]), ARGV[2] .. ' ' .. offset .. ' idle')
-wake(KEYS[4], ARGV[4], offset)
-keep(tonumber(ARGV[5]), KEYS[2])
-announce(KEYS[2], tonumber(ARGV[5]))
-return { 'opened', ARGV[2] }
+redis.call('ZADD', past .. ':conversations', ms_of(offset), conversation_id)
+redis.call('SET', pointer, conversation_id)
+redis.call('HSET', state, 'timer:idle', offset)
+redis.call('ZADD', timers, string.format('%.0f', now_ms() + idle_ms), conversation_id .. ' ' .. offset .. ' idle')
+publish_work(work_stream, event, offset)
+keep(ttl, state)
+announce(state, ttl)
+return { 'opened', conversation_id }

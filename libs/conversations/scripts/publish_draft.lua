@@ -1,9 +1,9 @@
 -- KEYS: state lease
--- ARGV: lease_value owner_counter pubsub frame
--- A draft passes the same fence as the answer it becomes: a worker that lost the conversation, or an assistant
--- that was silenced, shows nothing.
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return { 'lost' } end
-local state = redis.call('HMGET', KEYS[1], 'status', 'owner_counter')
-if state[1] ~= 'open' or state[2] ~= ARGV[2] then return { 'silenced' } end
-redis.call('PUBLISH', ARGV[3], ARGV[4])
+-- ARGV: token owner_version live_channel frame
+-- Publishes a draft under the same checks as its answer: a worker that lost the lease, or an assistant that no longer owns
+-- the conversation, publishes nothing.
+if redis.call('GET', lease) ~= token then return { 'lost' } end
+local status, current_version = unpack(redis.call('HMGET', state, 'status', 'owner_counter'))
+if status ~= 'open' or current_version ~= owner_version then return { 'silenced' } end
+redis.call('PUBLISH', live_channel, frame)
 return { 'published' }

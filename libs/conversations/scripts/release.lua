@@ -1,11 +1,11 @@
 -- KEYS: state lease stream
--- ARGV: lease_value basis group entry_id
--- Nothing left to do: the conversation and the entry that woke it are given back together, unless something
--- newer was appended, which is then the holder's to handle.
+-- ARGV: token basis group entry_id
+-- Ends a turn with nothing left to do: releases the lease and acknowledges the delivery together. If an entry was
+-- appended after the basis, the holder must handle it first.
 -- include: _log.lua
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return { 'lost' } end
-if redis.call('HGET', KEYS[1], 'head') ~= ARGV[2] then return { 'newer' } end
-redis.call('HSET', KEYS[1], 'handled', ARGV[2], 'attempts', 0, 'dropped', 0)
-redis.call('DEL', KEYS[2])
-finish(KEYS[3], ARGV[3], ARGV[4])
+if redis.call('GET', lease) ~= token then return { 'lost' } end
+if redis.call('HGET', state, 'head') ~= basis then return { 'newer' } end
+redis.call('HSET', state, 'handled', basis, 'attempts', 0, 'dropped', 0)
+redis.call('DEL', lease)
+acknowledge(stream, group, entry_id)
 return { 'released' }

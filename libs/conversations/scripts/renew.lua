@@ -1,13 +1,13 @@
 -- KEYS: *leases
--- ARGV: lease_ms *lease_values
--- All leases of a process are renewed in one call; answers 1 for each that is still its own.
-local kept = {}
-for i, key in ipairs(KEYS) do
-  if redis.call('GET', key) == ARGV[i + 1] then
-    redis.call('PEXPIRE', key, ARGV[1])
-    kept[i] = 1
+-- ARGV: lease_ms *tokens
+-- Renews all leases of a process in one call. Answers 1 for each lease that still has its token.
+local renewed = {}
+for i, lease in ipairs(leases) do
+  if redis.call('GET', lease) == tokens[i] then
+    redis.call('PEXPIRE', lease, lease_ms)
+    renewed[i] = 1
   else
-    kept[i] = 0
+    renewed[i] = 0
   end
 end
-return kept
+return renewed

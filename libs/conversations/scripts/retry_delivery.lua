@@ -3,14 +3,14 @@
 -- Makes a message due again that was not delivered to its bridge. Newer messages are delivered independently. Its text is
 -- read from the log, so that the message expires with the conversation.
 -- include: _log.lua
--- include: ../../messaging/scripts/_letters.lua
-local letter = letter_of(KEYS[1], ARGV[1])
+-- include: ../../messaging/scripts/_dead_letters.lua
+local letter = dead_letter_of(dead, letter_id)
 if not letter then return 'gone' end
-if redis.call('EXISTS', KEYS[3]) == 0 then return 'expired' end
-local life = redis.call('TTL', KEYS[3])
-redis.call('SADD', KEYS[4], ARGV[2])
-extend(KEYS[4], life)
-redis.call('ZADD', KEYS[5], now_ms(), ARGV[3])
-extend(KEYS[5], life)
-remove(KEYS[1], KEYS[2], ARGV[1], letter['reason'])
+if redis.call('EXISTS', state) == 0 then return 'expired' end
+local life = redis.call('TTL', state)
+redis.call('SADD', redeliver, offset)
+extend(redeliver, life)
+redis.call('ZADD', outbound, now_ms(), conversation_id)
+extend(outbound, life)
+remove_dead_letter(dead, reasons, letter_id, letter['reason'])
 return 'retried'

@@ -1,24 +1,24 @@
 -- KEYS: state log idempotency timers
--- ARGV: key digest entry ttl pubsub ms silence_ms
--- Put aside for so long, or taken up again (0). It moves nothing; the contact's next line, or the timer, ends it.
--- The wait for a silent contact is suspended until then.
+-- ARGV: idempotency_key digest entry ttl:number live_channel snooze_ms:number silence_ms:number
+-- Snoozes a conversation for `snooze_ms`, or ends the snooze (0). It does not move the head. The contact's next message or
+-- the timer ends the snooze. The wait for a silent contact is suspended until then.
 -- include: _log.lua
-local known = recall(KEYS[3], ARGV[1], ARGV[2])
+local known = recall(idempotency, idempotency_key, digest)
 if known then return known end
-local status, id = unpack(state_of(KEYS[1], 'status', 'id'))
+local status, id = unpack(state_of(state, 'status', 'id'))
 if not status then return { 'unknown', '' } end
 if status ~= 'open' then return { 'closed', '' } end
-local offset = add(KEYS[1], KEYS[2], ARGV[5], ARGV[3])
-remember(KEYS[3], ARGV[1], offset, ARGV[2])
-if ARGV[6] == '0' then
-  disarm(KEYS[1], KEYS[4], 'snooze')
-  redis.call('HSET', KEYS[1], 'snoozed_until', '')
-  resume_silence(KEYS[1], KEYS[4], id, offset)
+local offset = add(state, log, live_channel, entry)
+remember(idempotency, idempotency_key, offset, digest)
+if snooze_ms == 0 then
+  disarm(state, timers, 'snooze')
+  redis.call('HSET', state, 'snoozed_until', '')
+  resume_silence(state, timers, id, offset)
 else
-  suspend_silence(KEYS[1], KEYS[4], tonumber(ARGV[7]))
-  arm(KEYS[1], KEYS[4], id, 'snooze', tonumber(ARGV[6]), offset)
-  redis.call('HSET', KEYS[1], 'snoozed_until', string.format('%.0f', now_ms() + tonumber(ARGV[6])))
+  suspend_silence(state, timers, silence_ms)
+  arm(state, timers, id, 'snooze', snooze_ms, offset)
+  redis.call('HSET', state, 'snoozed_until', string.format('%.0f', now_ms() + snooze_ms))
 end
-keep(tonumber(ARGV[4]), KEYS[1])
-announce(KEYS[1], tonumber(ARGV[4]))
+keep(ttl, state)
+announce(state, ttl)
 return { 'appended', offset }

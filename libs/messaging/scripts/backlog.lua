@@ -5,14 +5,14 @@
 local unread, oldest = 0, 0
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-for i, stream in ipairs(KEYS) do
+for i, stream in ipairs(streams) do
   local length = redis.call('XLEN', stream)
   local pending, last = 0, '-'
   if length > 0 then
     for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
       local found = {}
       for n = 1, #group, 2 do found[group[n]] = group[n + 1] end
-      if found['name'] == ARGV[i] then
+      if found['name'] == groups[i] then
         pending, last = found['pending'], '(' .. found['last-delivered-id']
       end
     end

@@ -1,12 +1,12 @@
 -- KEYS: members
--- ARGV: what_they_name count
--- Checks a random sample of `count` members of a sorted set, and removes those that name a conversation (or an import)
--- without keys. Answers the number of checked and of removed members.
-local looked, dropped = 0, 0
-for _, member in ipairs(redis.call('ZRANDMEMBER', KEYS[1], ARGV[2])) do
-  looked = looked + 1
-  if redis.call('EXISTS', ARGV[1] .. string.match(member, '^%S+')) == 0 then
-    dropped = dropped + redis.call('ZREM', KEYS[1], member)
+-- ARGV: prefix sample
+-- Checks a random sample of members of a sorted set, and removes those that name a conversation (or an import) without
+-- keys: the key `<prefix><first word of the member>`. Answers the number of checked and of removed members.
+local checked, removed = 0, 0
+for _, member in ipairs(redis.call('ZRANDMEMBER', members, sample)) do
+  checked = checked + 1
+  if redis.call('EXISTS', prefix .. string.match(member, '^%S+')) == 0 then
+    removed = removed + redis.call('ZREM', members, member)
   end
 end
-return { looked, dropped }
+return { checked, removed }

@@ -24,7 +24,7 @@ from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import LATE_HEARTBEATS
 from libs.messaging.redis import connect_blocking
 
-_BEAT = LuaScript(Path(__file__).parent / "scripts" / "heartbeat.lua")
+_HEARTBEAT = LuaScript(Path(__file__).parent / "scripts" / "heartbeat.lua")
 
 HEARTBEAT = timedelta(seconds=3)
 """A worker is dead after this silence, and others take over its work. Every recovery begins with this wait."""
@@ -99,7 +99,8 @@ class Heartbeat:
     def _beat(self, client: SyncRedis, *, first: bool) -> None:
         with client.pipeline(transaction=False) as pipe:
             for key in self._keys:
-                pipe.eval(_BEAT.source, 1, key, str(self._lasts_ms), str(int(first)))
+                arguments = _HEARTBEAT.arguments(heartbeat=key, ttl_ms=self._lasts_ms, fresh=first)
+                pipe.eval(_HEARTBEAT.source, *arguments)
             since = pipe.execute()
         if self._since and since != self._since:
             LATE_HEARTBEATS.inc()

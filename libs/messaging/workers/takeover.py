@@ -27,7 +27,7 @@ from libs.messaging.workers.heartbeat import HEARTBEAT
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _TAKE_OVER = LuaScript(_SCRIPTS / "take_over.lua")
-_HAND_BACK = LuaScript(_SCRIPTS / "hand_back.lua")
+_RETURN_DELIVERY = LuaScript(_SCRIPTS / "return_delivery.lua")
 _LEAVE = LuaScript(_SCRIPTS / "leave.lua")
 
 LOOK = timedelta(seconds=0.25)
@@ -107,8 +107,11 @@ class Takeover:
             try:
                 moved = await _LEAVE(
                     self._redis,
-                    [shard.heartbeat(self._consumer), *shard.streams],
-                    [shard.group, self._consumer, handed_back(timedelta(0))],
+                    heartbeat=shard.heartbeat(self._consumer),
+                    streams=shard.streams,
+                    group=shard.group,
+                    consumer=self._consumer,
+                    target=handed_back(timedelta(0)),
                 )
             except (RedisError, OSError) as error:
                 logger.warning(
@@ -120,9 +123,11 @@ class Takeover:
 
     async def hand_back(self, delivery: Delivery, group: str, wait: timedelta) -> None:
         """Let any worker take over this entry after `wait`."""
-        argv = [group, self._consumer, delivery.entry_id, handed_back(wait)]
         try:
-            await _HAND_BACK(self._redis, [delivery.stream], argv)
+            await _RETURN_DELIVERY(
+                self._redis, stream=delivery.stream, group=group, consumer=self._consumer,
+                entry_id=delivery.entry_id, target=handed_back(wait),
+            )  # fmt: skip
         except (RedisError, OSError) as error:
             # The entry is still pending here, so that the next count finds it.
             logger.warning(
@@ -136,12 +141,9 @@ class Takeover:
         again = [part for stream, entry_id in shard.again for part in (shard.streams.index(stream) + 1, entry_id)]
         shard.again = set()
         taken, own = await _TAKE_OVER(
-            self._redis,
-            [shard.heartbeat(self._consumer), *shard.streams],
-            [
-                shard.group, self._consumer, Keys.heartbeat_beside(shard.streams[0]), self._heartbeat_ms,
-                min(free, _AT_ONCE), *again,
-            ],
+            self._redis, heartbeat=shard.heartbeat(self._consumer), streams=shard.streams, group=shard.group,
+            consumer=self._consumer, heartbeats=Keys.heartbeat_beside(shard.streams[0]), ttl_ms=self._heartbeat_ms,
+            limit=min(free, _AT_ONCE), missing=again,
         )  # fmt: skip
         self._accept_all(shard, taken)
         if count:

@@ -29,7 +29,7 @@ from services.agent.flows.schema import Flow
 REFRESH = timedelta(hours=1)
 """The interval at which a worker extends the life of its flows."""
 
-_PUBLISH = LuaScript(Path(__file__).with_name("publish.lua"))
+_STORE_FLOWS = LuaScript(Path(__file__).with_name("store_flows.lua"))
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,9 @@ class FlowStore:
 
     async def _keep(self) -> None:
         for shard in range(self._keys.shards):
-            await _PUBLISH(self._redis, [self._keys.flows(shard, self.own.hash)], [self._document, self._ttl])
+            await _STORE_FLOWS(
+                self._redis, flows=self._keys.flows(shard, self.own.hash), document=self._document, ttl=self._ttl
+            )
         self._kept_at = time.monotonic()
 
     async def find(self, shard: int, flows_hash: str) -> FlowSet | None:

@@ -28,7 +28,7 @@ from services.gateway.identity.host_tokens import HostClaims
 from services.gateway.identity.stream_end import Ending
 from services.gateway.identity.tokens import TokenRefused
 
-_STAND = LuaScript(Path(__file__).with_name("current_rights.lua"))
+_CURRENT_RIGHTS = LuaScript(Path(__file__).with_name("current_rights.lua"))
 
 REMEMBERED = timedelta(seconds=30)
 """The longest time for which a lost message may have an effect."""
@@ -153,13 +153,10 @@ class CurrentRights:
     async def _ask(self, claim: Claim, person: str) -> PersonRights:
         principal = claim.principal.model_dump_json() if claim.principal else ""
         issued = "" if claim.issued_at is None else f"{claim.issued_at * 1000:.0f}"
-        verdict, order, newest, until = await _STAND(
-            self._redis,
-            [self._keys.standing(person)],
-            [
-                self._keys.standings, person, claim.side, claim.kind, claim.order, issued, claim.token,
-                f"{claim.expires_at * 1000:.0f}", principal,
-            ],
+        verdict, order, newest, until = await _CURRENT_RIGHTS(
+            self._redis, rights=self._keys.standing(person), rights_channel=self._keys.standings, person=person,
+            side=claim.side, kind=claim.kind, order=claim.order, issued_ms=issued, token_id=claim.token,
+            expires_ms=f"{claim.expires_at * 1000:.0f}", principal=principal,
         )  # fmt: skip
         if verdict == b"superseded":
             raise TokenRefused("token_superseded", SUPERSEDED)

@@ -20,7 +20,7 @@ from libs.messaging import Keys, LuaScript, text
 from services.gateway.http import Refusal
 from services.gateway.settings import RATE_WINDOW, GatewaySettings
 
-_TAKE = LuaScript(Path(__file__).with_name("rate_limits.lua"))
+_RATE_LIMITS = LuaScript(Path(__file__).with_name("rate_limits.lua"))
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -109,10 +109,15 @@ class RateLimit:
         wanted = max(self._portion, amount)
         # Addresses are personal data, so that Redis gets a digest.
         subject = f"{self._kind}:{blake2b(sender.encode(), digest_size=12).hexdigest()}"
-        given, ms, window = await _TAKE(
+        given, ms, window = await _RATE_LIMITS(
             self._redis,
-            [self._keys.rate(subject)],
-            [share.window, share.holder, share.had, wanted, self._limit, self._window_ms],
+            shares=self._keys.rate(subject),
+            known_window=share.window,
+            holder=share.holder,
+            received=share.had,
+            wanted=wanted,
+            limit=self._limit,
+            window_ms=self._window_ms,
         )
         if text(window) != share.window:
             share.window, share.had, share.left = text(window), 0, 0

@@ -1,4 +1,4 @@
-"""The atomic steps of an import, loaded once; each `.lua` file says why and with what arguments."""
+"""The atomic steps of an import, loaded once; each `.lua` file gives the reason and the arguments."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ _FOLDER = Path(__file__).parent / "scripts"
 
 PLAN = LuaScript(_FOLDER / "plan_import.lua")
 START = LuaScript(_FOLDER / "start_import.lua")
-TAKE = LuaScript(_FOLDER / "take_import.lua")
-KEEP = LuaScript(_FOLDER / "keep_import.lua")
-MARK = LuaScript(_FOLDER / "mark_import.lua")
+ACQUIRE = LuaScript(_FOLDER / "acquire_import.lua")
+RENEW = LuaScript(_FOLDER / "renew_import.lua")
+UPDATE = LuaScript(_FOLDER / "update_import.lua")
 FINISH_CHUNK = LuaScript(_FOLDER / "finish_chunk.lua")
 END = LuaScript(_FOLDER / "end_import.lua")

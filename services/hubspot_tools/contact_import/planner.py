@@ -111,24 +111,19 @@ class Planner:
             print_of.update(part)
         confirmation = print_of.hexdigest()
         kept = await scripts.PLAN(
-            self.redis,
-            [keys.job, keys.prepared, keys.failures],
-            [
-                self.imports.ttl, total, len(checked.contacts), checked.repeated, len(problems),
-                confirmation, json.dumps(mapping), len(chunks), *chunks.values(), *problems,
-            ],
+            self.redis, job=keys.job, prepared=keys.prepared, failed_rows=keys.failures, ttl=self.imports.ttl,
+            total=total, ready=len(checked.contacts), repeated=checked.repeated, bad=len(problems),
+            confirmation=confirmation, mapping=json.dumps(mapping), chunk_count=len(chunks),
+            items=[*chunks.values(), *problems],
         )  # fmt: skip
         return confirmation if kept else None
 
     async def _start(self, job: Job, request: ToolRequested) -> ToolResult:
         keys = self.imports.keys_of(job.import_id)
         status = await scripts.START(
-            self.redis,
-            [keys.job, self.imports.running_of(job.import_id)],
-            [
-                job.import_id, request.confirmation or "", request.call_id, request.model_dump_json(),
-                self.imports.ttl,
-            ],
+            self.redis, job=keys.job, running=self.imports.running_of(job.import_id), import_id=job.import_id,
+            confirmation=request.confirmation or "", call_id=request.call_id, request=request.model_dump_json(),
+            ttl=self.imports.ttl,
         )  # fmt: skip
         match text(status):
             case "started":

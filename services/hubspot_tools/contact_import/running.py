@@ -56,8 +56,11 @@ class RunningImports:
     async def acquire(self, import_id: str) -> ImportLease | None:
         keys, running = self._imports.keys_of(import_id), self._imports.running_of(import_id)
         token, asked_at = self._holder.token(), now_s()
-        argv: list[str | int] = [import_id, token, self._lease_ms, *self._holder.judging(running)]
-        raw: list[bytes] = await scripts.TAKE(self._redis, [keys.job, running], argv)
+        heartbeats, consumer, ttl_ms = self._holder.judging(running)
+        raw: list[bytes] = await scripts.ACQUIRE(
+            self._redis, job=keys.job, running=running, import_id=import_id, token=token, lease_ms=self._lease_ms,
+            heartbeats=heartbeats, consumer=consumer, ttl_ms=ttl_ms,
+        )  # fmt: skip
         fields = {name.decode(): value.decode() for name, value in zip(raw[::2], raw[1::2], strict=True)}
         return ImportLease(import_id, keys, running, fields, token=token, asked_at=asked_at) if fields else None
 
@@ -75,26 +78,32 @@ class RunningImports:
         await self._keep(lease, 0)
 
     async def _keep(self, lease: ImportLease, lease_ms: int) -> bool:
-        answer = await scripts.KEEP(
-            self._redis, [lease.keys.job, lease.running], [lease.import_id, lease.token, lease_ms]
+        answer = await scripts.RENEW(
+            self._redis,
+            job=lease.keys.job,
+            running=lease.running,
+            import_id=lease.import_id,
+            token=lease.token,
+            lease_ms=lease_ms,
         )
         return _is_own(lease, answer)
 
     async def mark(self, lease: ImportLease, name: Literal["intents", "waiting"], value: str) -> None:
-        argv = [lease.import_id, lease.token, self._channel(lease), name, value]
-        if not await scripts.MARK(self._redis, [lease.keys.job], argv):
+        updated = await scripts.UPDATE(
+            self._redis, job=lease.keys.job, import_id=lease.import_id, token=lease.token,
+            live_channel=self._channel(lease), field=name, value=value,
+        )  # fmt: skip
+        if not updated:
             raise LeaseLost
 
     async def finish_chunk(self, lease: ImportLease, chunk: int, outcomes: Outcomes) -> None:
         failures = [outcomes.failures[row].model_dump_json() for row in sorted(outcomes.failures)]
         answer = await scripts.FINISH_CHUNK(
-            self._redis,
-            [lease.keys.job, lease.running, lease.keys.prepared, lease.keys.failures],
-            [
-                lease.import_id, lease.token, self._lease_ms, self._imports.ttl, self._channel(lease),
-                SHOW_EVERY_MS, chunk, outcomes.count("created"), outcomes.count("updated"),
-                outcomes.count("unchanged"), *failures,
-            ],
+            self._redis, job=lease.keys.job, running=lease.running, prepared=lease.keys.prepared,
+            failed_rows=lease.keys.failures, import_id=lease.import_id, token=lease.token, lease_ms=self._lease_ms,
+            ttl=self._imports.ttl, live_channel=self._channel(lease), every_ms=SHOW_EVERY_MS, chunk=chunk,
+            created=outcomes.count("created"), updated=outcomes.count("updated"),
+            unchanged=outcomes.count("unchanged"), failures=failures,
         )  # fmt: skip
         for effect in ("created", "updated", "unchanged"):
             IMPORTED.labels(effect).inc(outcomes.count(effect))
@@ -116,12 +125,10 @@ class RunningImports:
         )  # fmt: skip
         with self._keeper.releasing(lease):
             ended = await scripts.END(
-                self._redis,
-                [lease.keys.job, lease.running, lease.keys.prepared, request.reply_to],
-                [
-                    lease.import_id, lease.token, "stopped" if stopped else "finished", self._channel(lease),
-                    completed.model_dump_json(),
-                ],
+                self._redis, job=lease.keys.job, running=lease.running, prepared=lease.keys.prepared,
+                reply_stream=request.reply_to, import_id=lease.import_id, token=lease.token,
+                status="stopped" if stopped else "finished", live_channel=self._channel(lease),
+                completed=completed.model_dump_json(),
             )  # fmt: skip
         if not ended:
             raise LeaseLost

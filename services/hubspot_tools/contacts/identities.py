@@ -19,10 +19,10 @@ from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.hubspot import Deadline, HubSpotUnavailable, Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_HOLD = LuaScript(_SCRIPTS / "hold_identities.lua")
-_NOTE = LuaScript(_SCRIPTS / "note_identities.lua")
+_ACQUIRE = LuaScript(_SCRIPTS / "acquire_identities.lua")
+_RECORD = LuaScript(_SCRIPTS / "record_identities.lua")
 _FIND = LuaScript(_SCRIPTS / "find_identities.lua")
-_FREE = LuaScript(_SCRIPTS / "free_identities.lua")
+_RELEASE = LuaScript(_SCRIPTS / "release_identities.lua")
 
 KEEP_MS = 120_000
 """How long a write is found here: several times the longest lag of HubSpot's index that was seen."""
@@ -70,7 +70,7 @@ class Identities:
             yield
             return
         keys = [self._keys.hubspot_identity(self._hash(each)) for each in identities]
-        while not await _HOLD(self._redis, keys, [call_id, HOLD_MS]):
+        while not await _ACQUIRE(self._redis, leases=keys, call_id=call_id, lease_ms=HOLD_MS):
             if deadline.remaining() <= TRY_EVERY_S:
                 raise Late
             await asyncio.sleep(jittered_s(TRY_EVERY_S, (0.5, 1.5)))
@@ -78,26 +78,26 @@ class Identities:
             yield
         except HubSpotUnavailable as error:
             if error.effect == "none":
-                await _FREE(self._redis, keys, [call_id])
+                await _RELEASE(self._redis, leases=keys, call_id=call_id)
             raise  # with an unknown effect the hold stays: only this call's next attempt may check what it did
         except asyncio.CancelledError:
             raise  # the same: a cancelled create may still reach HubSpot
         except BaseException:
-            await _FREE(self._redis, keys, [call_id])
+            await _RELEASE(self._redis, leases=keys, call_id=call_id)
             raise
         else:
-            await _FREE(self._redis, keys, [call_id])
+            await _RELEASE(self._redis, leases=keys, call_id=call_id)
 
     async def note(self, identities: Sequence[str], contact_id: str) -> None:
         """Note that this contact has these identities now."""
         if identities:
-            await _NOTE(self._redis, self._recent(identities), [contact_id, KEEP_MS])
+            await _RECORD(self._redis, recents=self._recent(identities), contact_id=contact_id, ttl_ms=KEEP_MS)
 
     async def find(self, identities: Sequence[str]) -> list[str]:
         """The contacts that recently got one of these identities. They may have changed since."""
         if not identities:
             return []
-        return sorted(text(contact_id) for contact_id in await _FIND(self._redis, self._recent(identities), []))
+        return sorted(text(contact_id) for contact_id in await _FIND(self._redis, recents=self._recent(identities)))
 
     def _recent(self, identities: Sequence[str]) -> list[str]:
         return [self._keys.hubspot_recent(self._hash(each)) for each in identities]

@@ -20,8 +20,8 @@ from services.hubspot_tools.hubspot import HubSpotError, HubSpotUnavailable
 T = TypeVar("T")
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_NOTE = LuaScript(_SCRIPTS / "note_change.lua")
-_FORGET = LuaScript(_SCRIPTS / "forget_change.lua")
+_RECORD = LuaScript(_SCRIPTS / "record_change.lua")
+_REMOVE = LuaScript(_SCRIPTS / "remove_change.lua")
 
 KEEP = timedelta(days=7)
 
@@ -62,12 +62,12 @@ class UndoLog:
     async def note(self, scope: str, change: LastChange) -> bytes | None:
         """Store a change. Returns the previous one, which it replaces."""
         key, ttl = self._keys.hubspot_change(scope), int(KEEP.total_seconds())
-        before = await _NOTE(self._redis, [key], [change.model_dump_json(), ttl])
+        before = await _RECORD(self._redis, change=key, value=change.model_dump_json(), ttl=ttl)
         return before if isinstance(before, bytes) else None
 
     async def forget(self, scope: str, change: LastChange) -> None:
         """Delete a change, unless another one has replaced it."""
-        await _FORGET(self._redis, [self._keys.hubspot_change(scope)], [change.model_dump_json()])
+        await _REMOVE(self._redis, change=self._keys.hubspot_change(scope), value=change.model_dump_json())
 
     async def undone(self, scope: str, change: LastChange, call_id: str) -> None:
         """Mark a change as undone, unless another one has replaced it."""

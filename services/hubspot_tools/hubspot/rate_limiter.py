@@ -23,10 +23,10 @@ from services.hubspot_tools.hubspot.transport import ApiReply, Kind
 from services.hubspot_tools.metrics import BUDGET, PAUSES
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_TAKE = LuaScript(_SCRIPTS / "take_slot.lua")
-_PAUSE = LuaScript(_SCRIPTS / "pause_budget.lua")
-_PAUSE_LEFT = LuaScript(_SCRIPTS / "pause_left.lua")
-_CORRECT = LuaScript(_SCRIPTS / "correct_budget.lua")
+_ACQUIRE = LuaScript(_SCRIPTS / "acquire_permit.lua")
+_PAUSE = LuaScript(_SCRIPTS / "pause_limiter.lua")
+_REMAINING = LuaScript(_SCRIPTS / "remaining_pause.lua")
+_DELAY = LuaScript(_SCRIPTS / "delay_limiter.lua")
 
 BURST_WINDOW_MS = 10_000
 SEARCH_WINDOW_MS = 1_000
@@ -86,8 +86,14 @@ class RateLimiter:
         reserve = int(burst * RESERVED[priority])
         while True:
             most_ms = deadline.remaining() * 1000
-            wait, reason, pause = await _TAKE(
-                self._redis, [self._keys[bucket]], [usable, window, str(BURST_SHARE), reserve, int(most_ms)]
+            wait, reason, pause = await _ACQUIRE(
+                self._redis,
+                limiter=self._keys[bucket],
+                configured_limit=usable,
+                window_ms=window,
+                burst_share=BURST_SHARE,
+                reserve=reserve,
+                max_wait_ms=int(most_ms),
             )
             wait_s, pause_s = float(wait) / 1000, float(pause) / 1000
             if wait_s < 0:
@@ -126,12 +132,19 @@ class RateLimiter:
                 return
 
     async def _pause(self, bucket: Bucket, reason: Reason, first_ms: int, longest_ms: int) -> None:
-        pause = await _PAUSE(self._redis, [self._keys[bucket]], [first_ms, longest_ms, reason, CALM_MS])
+        pause = await _PAUSE(
+            self._redis,
+            limiter=self._keys[bucket],
+            first_ms=first_ms,
+            max_ms=longest_ms,
+            reason=reason,
+            calm_ms=CALM_MS,
+        )
         PAUSES.labels(reason).inc()
         logger.warning("HubSpot's budget is out", extra={"bucket": bucket, "reason": reason, "pause_ms": text(pause)})
 
     async def _is_paused(self, bucket: Bucket) -> bool:
-        return int(await _PAUSE_LEFT(self._redis, [self._keys[bucket]], [])) > 0
+        return int(await _REMAINING(self._redis, limiter=self._keys[bucket])) > 0
 
     async def _correct(self, reply: ApiReply) -> None:
         limit = _number(reply, "x-hubspot-ratelimit-max")
@@ -145,7 +158,7 @@ class RateLimiter:
             self._corrected_to = usable
         if left < limit * LOW:
             spacing = BURST_WINDOW_MS / max(1, usable * (1 - BURST_SHARE))
-            await _CORRECT(self._redis, [self._keys["burst"]], [f"{usable * BURST_SHARE * spacing:.3f}"])
+            await _DELAY(self._redis, limiter=self._keys["burst"], ahead_ms=usable * BURST_SHARE * spacing)
 
 
 def _too_late(reason: Reason, wait_s: float) -> HubSpotError:

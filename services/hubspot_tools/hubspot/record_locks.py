@@ -22,9 +22,9 @@ from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import Late
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_LOCK = LuaScript(_SCRIPTS / "lock.lua")
-_UNLOCK = LuaScript(_SCRIPTS / "unlock.lua")
-_EXTEND = LuaScript(_SCRIPTS / "extend_lock.lua")
+_ACQUIRE = LuaScript(_SCRIPTS / "acquire_lock.lua")
+_RELEASE = LuaScript(_SCRIPTS / "release_lock.lua")
+_RENEW = LuaScript(_SCRIPTS / "renew_lock.lua")
 
 logger = logging.getLogger(__name__)
 
@@ -96,17 +96,19 @@ class RecordLocks:
             if left <= 0:
                 raise Late
             asked_at = now_s()
-            if await _LOCK(self._redis, [key], [token, _LEASE_MS]):
+            if await _ACQUIRE(self._redis, lock=key, token=token, lease_ms=_LEASE_MS):
                 return RecordLock(key, token=token, asked_at=asked_at)
             await asyncio.sleep(min(left, jittered_s(TRY_EVERY_S, (0.5, 1.5))))
 
     async def renew(self, locks: Sequence[RecordLock]) -> list[RecordLock]:
         """Returns the locks that are lost."""
-        renewed = await asyncio.gather(*(_EXTEND(self._redis, [lock.key], [lock.token, _LEASE_MS]) for lock in locks))
+        renewed = await asyncio.gather(
+            *(_RENEW(self._redis, lock=lock.key, token=lock.token, lease_ms=_LEASE_MS) for lock in locks)
+        )
         return [lock for lock, own in zip(locks, renewed, strict=True) if not own]
 
     async def release(self, lock: RecordLock) -> None:
-        await _UNLOCK(self._redis, [lock.key], [lock.token])
+        await _RELEASE(self._redis, lock=lock.key, token=lock.token)
 
     async def _release(self, here: asyncio.Lock, lock: RecordLock) -> None:
         """First for other workers: a call that waits in this one would only find its own worker's lease."""

@@ -16,8 +16,8 @@ from libs.messaging import Keys, LuaScript, jittered_s, text
 from services.hubspot_tools.metrics import BREAKER_OPEN
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_PASS = LuaScript(_SCRIPTS / "pass_gate.lua")
-_CLOSE = LuaScript(_SCRIPTS / "close_gate.lua")
+_CHECK = LuaScript(_SCRIPTS / "check_circuit.lua")
+_OPEN = LuaScript(_SCRIPTS / "open_circuit.lua")
 
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(seconds=30)
@@ -57,12 +57,12 @@ class HubSpotBreaker:
 
     async def ask(self) -> tuple[Literal["closed", "open", "half_open"], timedelta]:
         """`closed`: send all. `open`: wait for the time given. `half_open`: the caller alone tries one write."""
-        answer, wait_ms = await _PASS(self._redis, [self._key], [self._probe_ms])
+        answer, wait_ms = await _CHECK(self._redis, circuit=self._key, probe_ms=self._probe_ms)
         match text(answer):
-            case "open":
+            case "closed":
                 self._saw(is_open=False)
                 return "closed", timedelta()
-            case "probe":
+            case "half_open":
                 self._saw(is_open=True)
                 return "half_open", timedelta()
             case _:
@@ -77,9 +77,11 @@ class HubSpotBreaker:
 
     async def trip(self, why: Why) -> None:
         """Open it: HubSpot refused a call, or the try while half-open failed or found nothing to send."""
-        ttl = int(_FORGOTTEN.total_seconds())
-        argv = [why, self._first_ms, self._longest_ms, f"{jittered_s(1.0):.3f}", ttl]
-        if await _CLOSE(self._redis, [self._key], argv):
+        opened = await _OPEN(
+            self._redis, circuit=self._key, cause=why, first_ms=self._first_ms, max_ms=self._longest_ms,
+            jitter=jittered_s(1.0), ttl=int(_FORGOTTEN.total_seconds()),
+        )  # fmt: skip
+        if opened:
             self._saw(is_open=True)
             if why == "refused":
                 logger.warning("HubSpot doesn't answer: writes wait")

@@ -28,12 +28,12 @@ from services.hubspot_tools.hubspot import Effect
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACCEPT = LuaScript(_SCRIPTS / "accept_call.lua")
-_TAKE = LuaScript(_SCRIPTS / "take_waiting.lua")
-_FREE = LuaScript(_SCRIPTS / "free_waiting.lua")
-_EXTEND = LuaScript(_SCRIPTS / "extend_waiting.lua")
-_BEGIN = LuaScript(_SCRIPTS / "begin_waiting.lua")
-_POSTPONE = LuaScript(_SCRIPTS / "postpone_waiting.lua")
-_FINISH = LuaScript(_SCRIPTS / "finish_waiting.lua")
+_ACQUIRE = LuaScript(_SCRIPTS / "acquire_record.lua")
+_RELEASE_DEAD = LuaScript(_SCRIPTS / "release_dead_leases.lua")
+_RENEW = LuaScript(_SCRIPTS / "renew_record.lua")
+_BEGIN = LuaScript(_SCRIPTS / "begin_attempt.lua")
+_POSTPONE = LuaScript(_SCRIPTS / "postpone_record.lua")
+_FINISH = LuaScript(_SCRIPTS / "finish_write.lua")
 
 LEASE = timedelta(seconds=10)
 """A worker that stands still loses its record after this time; a dead worker loses it when its heartbeat ends."""
@@ -161,12 +161,11 @@ class Outbox:
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
         accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
-            self.redis,
-            [delivery.stream, call, request.reply_to, keys.queue(record), keys.calls, keys.records],
-            [
-                group, delivery.consumer, delivery.entry_id, self._ttl, request.call_id, _order(delivery.entry_id),
-                record, delivery.body, accepted.model_dump_json(), effect, self.limits.of_record, self.limits.of_shard,
-            ],
+            self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=keys.queue(record),
+            calls=keys.calls, records=keys.records, group=group, consumer=delivery.consumer,
+            entry_id=delivery.entry_id, ttl=self._ttl, call_id=request.call_id, order=_order(delivery.entry_id),
+            record=record, request=delivery.body, accepted=accepted.model_dump_json(), effect=effect,
+            max_of_record=self.limits.of_record, max_of_shard=self.limits.of_shard,
         )  # fmt: skip
         match text(answer):
             case "accepted":
@@ -179,16 +178,26 @@ class Outbox:
     async def take(self, shard: int, record: str = "") -> OutboxLease | None:
         """Lease a record with due writes, or this record unless another worker has it."""
         keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
-        names = [keys.records, keys.leases, Keys.server_beside(self._stream(shard))]
-        taken = text(
-            await _TAKE(self.redis, names, [token, self._lease_ms, record, self._ttl, *redis_restarts.ARGUMENTS])
-        )
-        return OutboxLease(shard, taken, token=token, asked_at=asked_at) if taken else None
+        acquired = await _ACQUIRE(
+            self.redis, records=keys.records, leases=keys.leases, token=token, lease_ms=self._lease_ms, wanted=record,
+            server_state=Keys.server_beside(self._stream(shard)), ttl=self._ttl,
+            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+        )  # fmt: skip
+        return OutboxLease(shard, text(acquired), token=token, asked_at=asked_at) if acquired else None
 
     async def free(self, shard: int) -> int:
         """Make the records of dead workers due at once. Returns their number."""
-        keys, judging = self._of(shard), self._holder.judging(self._stream(shard))
-        return int(await _FREE(self.redis, [keys.records, keys.leases], judging))
+        keys = self._of(shard)
+        heartbeats, consumer, ttl_ms = self._holder.judging(self._stream(shard))
+        released = await _RELEASE_DEAD(
+            self.redis,
+            records=keys.records,
+            leases=keys.leases,
+            heartbeats=heartbeats,
+            consumer=consumer,
+            ttl_ms=ttl_ms,
+        )
+        return int(released)
 
     async def renew(self, leases: Sequence[OutboxLease]) -> list[OutboxLease]:
         """Returns the leases that are lost."""
@@ -201,7 +210,16 @@ class Outbox:
 
     async def _renew(self, lease: OutboxLease) -> bool:
         keys = self._of(lease.shard)
-        return bool(await _EXTEND(self.redis, [keys.records, keys.leases], [lease.token, lease.record, self._lease_ms]))
+        return bool(
+            await _RENEW(
+                self.redis,
+                records=keys.records,
+                leases=keys.leases,
+                token=lease.token,
+                record=lease.record,
+                lease_ms=self._lease_ms,
+            )
+        )
 
     async def begin(self, lease: OutboxLease) -> Head | None:
         """The write to send next; None if the lease is lost or the queue is empty."""
@@ -213,7 +231,15 @@ class Outbox:
                 return None
             call_id = text(first[0])
             call = Keys.tool_call_beside(self._stream(lease.shard), call_id)
-            status, *found = await _BEGIN(self.redis, [keys.leases, queue, call], [lease.token, lease.record, call_id])
+            status, *found = await _BEGIN(
+                self.redis,
+                leases=keys.leases,
+                queue=queue,
+                call=call,
+                token=lease.token,
+                record=lease.record,
+                call_id=call_id,
+            )
             if text(status) == "begun":
                 request, age_ms, effect, begun, postponed = found
                 known: Effect = "unknown" if text(effect) == "unknown" or begun > 1 else "none"
@@ -240,8 +266,14 @@ class Outbox:
         with self._keeper.releasing(lease):
             await _POSTPONE(
                 self.redis,
-                [keys.records, keys.leases, call],
-                [lease.token, lease.record, effect, wait_ms, int(ended)],
+                records=keys.records,
+                leases=keys.leases,
+                call=call,
+                token=lease.token,
+                record=lease.record,
+                effect=effect,
+                wait_ms=wait_ms,
+                ended=ended,
             )
 
     async def overdue(self, shard: int) -> list[str]:
@@ -286,8 +318,17 @@ class Outbox:
         with self._keeper.releasing(lease):
             left: int = await _FINISH(
                 self.redis,
-                [keys.records, keys.leases, keys.calls, keys.queue(lease.record), call, reply_to],
-                [lease.token, lease.record, call_id, int(KEEP.total_seconds()), final],
+                records=keys.records,
+                leases=keys.leases,
+                calls=keys.calls,
+                queue=keys.queue(lease.record),
+                call=call,
+                reply_stream=reply_to,
+                token=lease.token,
+                record=lease.record,
+                call_id=call_id,
+                ttl=int(KEEP.total_seconds()),
+                completed=final,
             )
         return left
 

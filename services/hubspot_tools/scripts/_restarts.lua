@@ -1,5 +1,5 @@
--- Whether this is another server process than before, since at most `within_ms`: a restart or a failover may have lost
--- what was acknowledged last. A Redis that has never been seen has nothing to lose.
+-- Whether Redis' server process changed within `within_ms`: a restart or a failover may have lost the last acknowledged
+-- writes. A Redis that was never seen before has nothing to lose.
 local function restarted(key, within_ms, ttl)
   local info = redis.pcall('INFO', 'server')
   local run_id = type(info) == 'string' and string.match(info, 'run_id:(%w+)')

@@ -1,14 +1,15 @@
--- KEYS: stream record reply_stream
+-- KEYS: stream call reply_stream
 -- ARGV: group consumer entry_id ttl completed
--- Result, answer and acknowledgement are one step, for the request's current worker. A worker that lost the request writes
--- nothing. The first result of a call stays. For an accepted call, the queue sends the final result.
-if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2]) == 0 then return 0 end
+-- Stores the result, answers the caller and acknowledges the request, in one step, for the request's current worker. A
+-- worker that lost the request writes nothing. The first result of a call stays. An accepted call gets its final result
+-- from the outbox.
+if #redis.call('XPENDING', stream, group, entry_id, entry_id, 1, consumer) == 0 then return 0 end
 local first = 0
-if redis.call('HEXISTS', KEYS[2], 'accepted') == 0 then
-  first = redis.call('HSETNX', KEYS[2], 'result', ARGV[5])
-  redis.call('EXPIRE', KEYS[2], ARGV[4])
+if redis.call('HEXISTS', call, 'accepted') == 0 then
+  first = redis.call('HSETNX', call, 'result', completed)
+  redis.call('EXPIRE', call, ttl)
 end
-if first == 1 then redis.call('XADD', KEYS[3], '*', '__data__', ARGV[5]) end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-redis.call('XDEL', KEYS[1], ARGV[3])
+if first == 1 then redis.call('XADD', reply_stream, '*', '__data__', completed) end
+redis.call('XACK', stream, group, entry_id)
+redis.call('XDEL', stream, entry_id)
 return first

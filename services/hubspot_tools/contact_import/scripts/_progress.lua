@@ -1,6 +1,5 @@
--- What clients are shown of an import, on its conversation's channel: not more often than a person can read.
-
-local function show(job, import_id, channel, every_ms)
+-- Publishes an import's progress on its conversation's channel, not more often than a person can read it.
+local function publish_progress(job, import_id, live_channel, every_ms)
   local now = redis.call('TIME')
   local ms = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
   if ms - tonumber(redis.call('HGET', job, 'shown_at') or '0') < every_ms then return end
@@ -14,5 +13,5 @@ local function show(job, import_id, channel, every_ms)
     'ended_at' }) do
     shown[name] = tonumber(redis.call('HGET', job, name) or nil)
   end
-  redis.call('PUBLISH', channel, cjson.encode({ type = 'progress', progress = shown }))
+  redis.call('PUBLISH', live_channel, cjson.encode({ type = 'progress', progress = shown }))
 end

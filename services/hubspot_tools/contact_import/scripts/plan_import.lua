@@ -1,20 +1,19 @@
--- KEYS: job prepared failures
--- ARGV: ttl total ready repeated bad confirmation mapping chunk_count *items
--- A plan takes the place of the one before, as long as nobody has begun to carry it out. items: the chunks of contacts,
--- then the rows that are bad already.
-local status = redis.call('HGET', KEYS[1], 'status')
+-- KEYS: job prepared failed_rows
+-- ARGV: ttl total ready repeated bad confirmation mapping chunk_count:number *items
+-- Replaces an import's plan, unless the import has started. items: the chunks of contacts, then the rows that can't be
+-- imported.
+local status = redis.call('HGET', job, 'status')
 if status ~= 'uploaded' and status ~= 'planned' then return 0 end
-redis.call('DEL', KEYS[2], KEYS[3])
-local chunks = tonumber(ARGV[8])
-for i = 9, #ARGV do
-  if i - 9 < chunks then
-    redis.call('HSET', KEYS[2], i - 9, ARGV[i])
+redis.call('DEL', prepared, failed_rows)
+for i, item in ipairs(items) do
+  if i <= chunk_count then
+    redis.call('HSET', prepared, i - 1, item)
   else
-    redis.call('RPUSH', KEYS[3], ARGV[i])
+    redis.call('RPUSH', failed_rows, item)
   end
 end
-redis.call('HSET', KEYS[1], 'status', 'planned', 'confirmation', ARGV[6], 'mapping', ARGV[7], 'chunks', chunks, 'next', 0,
-  'total', ARGV[2], 'ready', ARGV[3], 'repeated', ARGV[4], 'failed', ARGV[5],
-  'done', ARGV[4] + ARGV[5], 'created', 0, 'updated', 0, 'unchanged', 0)
-for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[1]) end
+redis.call('HSET', job, 'status', 'planned', 'confirmation', confirmation, 'mapping', mapping, 'chunks', chunk_count,
+  'next', 0, 'total', total, 'ready', ready, 'repeated', repeated, 'failed', bad,
+  'done', repeated + bad, 'created', 0, 'updated', 0, 'unchanged', 0)
+for _, key in ipairs({ job, prepared, failed_rows }) do redis.call('EXPIRE', key, ttl) end
 return 1

@@ -1,4 +1,4 @@
 -- KEYS: *recents
 -- ARGV:
--- All contacts that had one of these identities lately.
-return redis.call('SUNION', unpack(KEYS))
+-- All contacts that were given one of these identities recently.
+return redis.call('SUNION', unpack(recents))

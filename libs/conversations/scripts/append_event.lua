@@ -1,0 +1,50 @@
+-- KEYS: state log idempotency timers work_stream
+-- ARGV: idempotency_key digest entry event ttl:number live_channel role owner preview silence_ms:number
+-- ARGV: max_entries:number max_bytes:number teammate_factor:number principal name
+-- Appends an event from outside without a lease, once for each idempotency key, with one work event.
+-- role: contact (a message of the contact) | teammate (a message that takes the conversation over) | other (moves the
+-- head) | note (moves nothing, and no worker acts on it). owner: '' or the conversation's owner from this entry on.
+-- silence_ms: a teammate's message starts this wait for the contact, and the contact's message ends it; 0 is no limit.
+-- max_entries, max_bytes: limits of an anonymous contact's conversation (0: no limit). They are `teammate_factor` times
+-- as high once a teammate has owned it.
+-- principal: '' or the contact's principal from their newest token, with the rights that apply from now on.
+-- include: _log.lua
+local function full()
+  local entries, bytes, assignee, stored = unpack(state_of(state, 'entries', 'bytes', 'assignee', 'principal'))
+  local factor = assignee and teammate_factor or 1
+  local entry_limit, byte_limit = max_entries * factor, max_bytes * factor
+  local over = (entry_limit > 0 and tonumber(entries or '0') >= entry_limit)
+    or (byte_limit > 0 and tonumber(bytes or '0') + #entry > byte_limit)
+  return over and cjson.decode(stored).kind == 'anonymous'
+end
+local known = recall(idempotency, idempotency_key, digest)
+if known then return known end
+local status, id = unpack(state_of(state, 'status', 'id'))
+if not status then return { 'unknown', '' } end
+if status ~= 'open' then return { 'closed', '' } end
+if role == 'contact' and full() then return { 'full', '' } end
+local offset = add(state, log, live_channel, entry)
+remember(idempotency, idempotency_key, offset, digest)
+set_principal(state, principal, name)
+if role ~= 'note' then
+  redis.call('HSET', state, 'head', offset)
+  if role ~= 'contact' then redis.call('HSET', state, 'barrier', offset) end
+  if owner ~= '' then set_owner(state, timers, offset, owner, '') end
+  if role == 'contact' then
+    if (redis.call('HGET', state, 'waiting_since') or '') == '' then
+      redis.call('HSET', state, 'waiting_since', ms_of(offset))
+    end
+    redis.call('HSET', state, 'snoozed_until', '')
+    redis.call('HDEL', state, 'silence_left')
+    disarm(state, timers, 'silence')
+    disarm(state, timers, 'snooze')
+  elseif role == 'teammate' then
+    set_answered(state, offset, 'teammate')
+    if silence_ms ~= 0 then begin_silence(state, timers, id, silence_ms, offset) end
+  end
+  if preview ~= '' then redis.call('HSET', state, 'last_text', preview, 'last_author', role) end
+  publish_work(work_stream, event, offset)
+end
+keep(ttl, state)
+announce(state, ttl)
+return { 'appended', offset }
