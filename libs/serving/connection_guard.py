@@ -62,12 +62,12 @@ class Connections:
             return None
         self.held[address] += 1
 
-        def give_back() -> None:
+        def release() -> None:
             self.held[address] -= 1
             if not self.held[address]:
                 del self.held[address]
 
-        return give_back
+        return release
 
 
 def guarded(connections: Connections, over_limit: Connections | None = None) -> Any:
@@ -99,7 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._give_back: Callable[[], None] = _nothing
+        self._release: Callable[[], None] = _nothing
         self._timer: asyncio.TimerHandle | None = None
         self._in_headers = True
         self._header_bytes = 0
@@ -115,19 +115,19 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         peer = self.client[0] if self.client else None
-        give_back = self.shared.take(peer)
-        if give_back is None:
+        release = self.shared.take(peer)
+        if release is None:
             self._is_over_limit = True
-            give_back = self.refusing.take(peer) if self.refusing is not None else None
-        if give_back is None:
+            release = self.refusing.take(peer) if self.refusing is not None else None
+        if release is None:
             self._refuse(*_TOO_MANY)
             return
-        self._give_back = give_back
+        self._release = release
         self._wait_for_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        self._give_back()
+        self._release()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
@@ -137,7 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().handle_websocket_upgrade()
         protocol: Any = self.transport.get_protocol()
-        protocol.give_back = self._give_back
+        protocol.release = self._release
 
     # --- what comes in --------------------------------------------------------------------------------------
 

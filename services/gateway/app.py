@@ -41,12 +41,12 @@ from services.gateway.settings import GatewaySettings
 MAX_CONNECTIONS = 500
 """Connections to Redis: more than the requests of one process at a time."""
 
-PATIENCE = timedelta(seconds=4)
+REDIS_TIMEOUT = timedelta(seconds=4)
 """The timeout of one reply of Redis. Then the request ends with a 503, because a person waits for it."""
 
 logger = logging.getLogger(__name__)
 
-FILE_FRESH = timedelta(seconds=30)
+KEY_FILE_REFRESH = timedelta(seconds=30)
 """How long the content of a key file is used. Reading it again costs some kilobytes."""
 
 DESCRIPTION = """\
@@ -139,7 +139,7 @@ def create_app(settings: GatewaySettings, health_listener: socket.socket) -> Fas
 
 async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: AsyncExitStack) -> Dependencies:
     redis: Redis = connect(
-        settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS, patience_s=PATIENCE.total_seconds()
+        settings.redis_url, name="gateway", max_connections=MAX_CONNECTIONS, patience_s=REDIS_TIMEOUT.total_seconds()
     )
     stack.push_async_callback(redis.aclose)
     keys = settings.keys
@@ -149,8 +149,8 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
     await stack.enter_async_context(clock.running())
     feed = await stack.enter_async_context(LiveFeed(redis, keys))
     changes = await stack.enter_async_context(ChangeFeed(redis, keys))
-    places = await stack.enter_async_context(QueuePositions(changes, AssignmentQueue(redis, keys), feed))
-    standings = await stack.enter_async_context(CurrentRights(redis, keys, clock.seconds))
+    queue_positions = await stack.enter_async_context(QueuePositions(changes, AssignmentQueue(redis, keys), feed))
+    current_rights = await stack.enter_async_context(CurrentRights(redis, keys, clock.seconds))
     rules = settings.host_rules()
     host = HostTokens(rules, clock.seconds, await _public_keys(settings, stack))
     load = LoadShedding(redis, keys, settings.marks, metrics)
@@ -170,9 +170,9 @@ async def _start(settings: GatewaySettings, metrics: GatewayMetrics, stack: Asyn
         deliveries=Deliveries(redis, keys, retention=settings.retention),
         feed=feed,
         changes=changes,
-        places=places,
-        identity=Identity(rules.secrets, host, standings, clock.seconds, anonymous=settings.anonymous),
-        standings=standings,
+        queue_positions=queue_positions,
+        identity=Identity(rules.secrets, host, current_rights, clock.seconds, anonymous=settings.anonymous),
+        current_rights=current_rights,
         limits=RateLimits(redis, keys, settings),
         load=load,
         metrics=metrics,
@@ -198,7 +198,7 @@ async def _start_watching(services: Dependencies, stack: AsyncExitStack) -> None
 async def _public_keys(settings: GatewaySettings, stack: AsyncExitStack) -> PublicKeys | None:
     """The host site's, if it signs with any."""
     if settings.jwks_file:
-        return await stack.enter_async_context(PublicKeys(KeyFile(settings.jwks_file).read, fresh=FILE_FRESH))
+        return await stack.enter_async_context(PublicKeys(KeyFile(settings.jwks_file).read, fresh=KEY_FILE_REFRESH))
     if settings.jwks_url is None:
         return None
     # The import takes a tenth of a second, which only gateways with a key address need.

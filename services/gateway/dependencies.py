@@ -32,9 +32,9 @@ class Dependencies:
     deliveries: Deliveries
     feed: LiveFeed
     changes: ChangeFeed
-    places: QueuePositions
+    queue_positions: QueuePositions
     identity: Identity
-    standings: CurrentRights
+    current_rights: CurrentRights
     limits: RateLimits
     load: LoadShedding
     metrics: GatewayMetrics

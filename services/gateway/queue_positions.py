@@ -28,7 +28,7 @@ class WaitingContact:
         self._places, self._conversation_id = places, conversation_id
         self._waits = False
 
-    def say(self, *, waits: bool) -> None:
+    def set(self, *, waits: bool) -> None:
         if waits != self._waits:
             self._waits = waits
             self._places.count(self._conversation_id, 1 if waits else -1)
@@ -40,13 +40,13 @@ class QueuePositions:
     def __init__(self, changes: ChangeFeed, placements: AssignmentQueue, feed: LiveFeed) -> None:
         self._changes, self._placements, self._feed = changes, placements, feed
         self._followers: dict[str, int] = {}
-        self._told: dict[str, int | None] = {}
+        self._sent: dict[str, int | None] = {}
         self._stale = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        telling = run_every(EVERY, self._tell, name="places in queues", jitter=(1.0, 1.0))
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(telling)]
+        sending = run_every(EVERY, self._send_changed, name="places in queues", jitter=(1.0, 1.0))
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(sending)]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -59,12 +59,12 @@ class QueuePositions:
         try:
             yield waiting
         finally:
-            waiting.say(waits=False)
+            waiting.set(waits=False)
 
     def count(self, conversation_id: str, change: int) -> None:
         """Add to the number of followers of a waiting conversation."""
         left = self._followers.get(conversation_id, 0) + change
-        self._told.pop(conversation_id, None)  # a new follower needs the place too
+        self._sent.pop(conversation_id, None)  # a new follower needs the place too
         if left:
             self._followers[conversation_id] = left
             self._stale.set()
@@ -78,7 +78,7 @@ class QueuePositions:
                 if changed.kinds & {"queue", "lost"}:
                     self._stale.set()
 
-    async def _tell(self) -> None:
+    async def _send_changed(self) -> None:
         await self._stale.wait()
         self._stale.clear()
         try:
@@ -87,6 +87,6 @@ class QueuePositions:
             self._stale.set()  # the next round tries again
             raise
         for conversation_id, place in places.items():
-            if place is not None and self._told.get(conversation_id) != place:
-                self._told[conversation_id] = place
+            if place is not None and self._sent.get(conversation_id) != place:
+                self._sent[conversation_id] = place
                 self._feed.inject(conversation_id, LiveQueue(place=place))

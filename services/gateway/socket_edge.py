@@ -69,7 +69,7 @@ def open_stream(
     if follows is not None:
         followers[follows] = followers.get(follows, 0) + 1
     try:
-        with services.standings.watching(claim, expires_at) as ending:
+        with services.current_rights.watching(claim, expires_at) as ending:
             yield ending
     finally:
         gauge.dec()
@@ -104,9 +104,9 @@ class SocketEdge(Generic[Incoming, Outgoing]):
         self._services, self._frames, self._max_bytes = services, frames, max_bytes
         self._pace = FramePace()
 
-    async def run(self, take: Callable[[Incoming], Awaitable[None]], *outgoing: Coroutine[Any, Any, None]) -> None:
-        """Run until the client leaves or the stream must end. Call `tell_end` afterwards."""
-        incoming = asyncio.create_task(self._receive(take))
+    async def run(self, handle: Callable[[Incoming], Awaitable[None]], *outgoing: Coroutine[Any, Any, None]) -> None:
+        """Run until the client leaves or the stream must end. Call `send_end` afterwards."""
+        incoming = asyncio.create_task(self._receive(handle))
         others = [asyncio.create_task(each) for each in outgoing]
         try:
             await asyncio.wait((incoming, self.ending.reason), return_when=asyncio.FIRST_COMPLETED)
@@ -114,7 +114,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             # The tasks end before the error frame is sent, so that no other frame follows it.
             await stop(incoming, *others)
 
-    async def tell_end(self) -> None:
+    async def send_end(self) -> None:
         """If the stream had to end, send the reason and close."""
         if self.ending.reason.done():
             await self.end(problem_of(self.ending.reason.result()))
@@ -135,7 +135,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             await self.refuse(problem)
             await self.websocket.close(code, problem.code)
 
-    async def _receive(self, take: Callable[[Incoming], Awaitable[None]]) -> None:
+    async def _receive(self, handle: Callable[[Incoming], Awaitable[None]]) -> None:
         while True:
             message = await self.websocket.receive()
             if message["type"] == "websocket.disconnect":
@@ -143,7 +143,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             # The timer of the stream's end may be late: no frame is handled after the token's end.
             if self.ending.is_due() or not await self._within_pace():
                 continue
-            await self._handle(message.get("text"), take)
+            await self._handle(message.get("text"), handle)
 
     async def _within_pace(self) -> bool:
         """Whether this frame may be handled. Above the limit frames get errors; far above it the socket ends."""
@@ -156,7 +156,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             await self.refuse(problem)
         return False
 
-    async def _handle(self, text: str | None, take: Callable[[Incoming], Awaitable[None]]) -> None:
+    async def _handle(self, text: str | None, handle: Callable[[Incoming], Awaitable[None]]) -> None:
         """Handle one frame. None is a frame of bytes."""
         if text is None:
             await self.refuse(make(422, "invalid", "Send text frames with JSON."))
@@ -165,7 +165,7 @@ class SocketEdge(Generic[Incoming, Outgoing]):
             await self.refuse(make(413, "too_large", "The frame is too large."), client_message_id=_message_id_in(text))
             return
         try:
-            await take(self._frames.validate_json(text))
+            await handle(self._frames.validate_json(text))
         except ValidationError as error:
             await self.refuse(make(422, "invalid", _what_is_wrong(error)), client_message_id=_message_id_in(text))
         except EXPECTED as error:

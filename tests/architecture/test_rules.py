@@ -35,7 +35,7 @@ def test_key_names_are_made_in_one_module() -> None:
 def test_sockets_and_streams_have_one_edge() -> None:
     """It admits, reads, limits and ends them; an endpoint handles frames, and passes models to the edge."""
     edge = re.compile(
-        r"websocket\.(?:receive|send_\w+|close)\(|FramePace\(|standings\.watching\(|connections\.labels\("
+        r"websocket\.(?:receive|send_\w+|close)\(|FramePace\(|current_rights\.watching\(|connections\.labels\("
     )
     gateway = [path for path in CODE if "gateway" in path.parts and "services" in path.parts]
     assert [path.name for path in gateway if edge.search(path.read_text(encoding="utf-8"))] == ["socket_edge.py"]

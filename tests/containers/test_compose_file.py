@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.settings import settings_classes, variables
 from libs.messaging.workers.worker import DRAIN as WORKER_DRAIN
-from services.gateway.serving.server import DRAIN as GATEWAY_DRAIN
+from services.gateway.serving.server import DRAIN_TIMEOUT as GATEWAY_DRAIN
 from tests.containers.compose import CommandFailed, Project
 
 pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("client")]

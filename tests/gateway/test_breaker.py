@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.bridges.circuit_breaker import LONGEST, BridgeBreaker
+from services.gateway.bridges.circuit_breaker import MAX_PAUSE, BridgeBreaker
 
 
 class Clock:
@@ -50,6 +50,6 @@ def test_a_bridge_that_stays_down_is_tried_once_a_minute(breaker: BridgeBreaker,
     for _ in range(3):
         breaker.failed()
     for _ in range(50):
-        clock.now += LONGEST.total_seconds()
+        clock.now += MAX_PAUSE.total_seconds()
         assert breaker.state == "half_open"
         breaker.failed()

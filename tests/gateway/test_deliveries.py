@@ -254,7 +254,7 @@ async def test_a_gateway_that_drains_hands_over_at_once(
 async def test_a_gateway_that_drains_waits_for_the_message_in_flight(
     start_gateway: StartGateway, bridge: Bridge, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_service, "GRACE", timedelta(seconds=30))
+    monkeypatch.setattr(channel_service, "STOP_TIMEOUT", timedelta(seconds=30))
     first = await start_gateway(channels={"whatsapp": bridge.settings(timeout_seconds=60)})
     bridge.open.clear()
     await replies(first, "one", "two")

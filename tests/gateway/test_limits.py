@@ -169,7 +169,7 @@ async def test_a_socket_that_is_flooded_is_cut_off_and_others_live(gateway: Gate
 async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    limit = {"socket": "SLOW_READER", "events": "UNREAD"}[way]
+    limit = {"socket": "READ_TIMEOUT", "events": "UNREAD_TIMEOUT"}[way]
     monkeypatch.setattr(f"services.gateway.serving.server.{limit}", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()
@@ -197,7 +197,7 @@ async def test_a_client_that_never_reads_is_cut_off_and_costs_no_memory(
 async def test_a_client_that_does_not_even_read_that_it_is_cut_off(
     start_gateway: StartGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limit in ("SLOW_READER", "LINGER"):
+    for limit in ("READ_TIMEOUT", "CLOSE_TIMEOUT"):
         monkeypatch.setattr(f"services.gateway.serving.server.{limit}", timedelta(seconds=0.4))
     gateway = await start_gateway(messages_per_contact=0, messages_per_address=0)
     chat = await gateway.open()

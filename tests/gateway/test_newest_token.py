@@ -214,13 +214,13 @@ async def test_a_standing_is_asked_for_once_and_not_with_each_message(
         await socket.say("the first asks")
         await socket.next_of("ack")
         asked: list[Claim] = []
-        ask = gateway.services.standings._ask
+        ask = gateway.services.current_rights._ask
 
         async def counted(claim: Claim, person: str) -> PersonRights:
             asked.append(claim)
             return await ask(claim, person)
 
-        monkeypatch.setattr(gateway.services.standings, "_ask", counted)
+        monkeypatch.setattr(gateway.services.current_rights, "_ask", counted)
         for number in range(5):
             await socket.say(f"line {number}")
             await socket.next_of("ack")

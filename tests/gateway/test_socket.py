@@ -247,7 +247,7 @@ async def test_a_token_ends_with_its_time_also_on_an_open_socket(
     """The machine's timer is late: the first frame afterwards ends the stream, and is not handled."""
     chat = await gateway.open()
     now = [time.time()]
-    monkeypatch.setattr(gateway.services.standings, "_now", lambda: now[0])
+    monkeypatch.setattr(gateway.services.current_rights, "_now", lambda: now[0])
     async with chat.socket() as socket:
         await socket.ready()
         now[0] = 5e9

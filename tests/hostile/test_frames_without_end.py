@@ -27,7 +27,7 @@ async def _upgraded(chat: Chat, client: Wire) -> None:
 
 
 async def test_pings_and_fragments_cant_hold_a_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "LINGER", SOON)
+    monkeypatch.setattr(server, "CLOSE_TIMEOUT", SOON)
     gateway = await run()
     chat = await gateway.open()
 
@@ -47,8 +47,8 @@ async def test_pings_and_fragments_cant_hold_a_socket(run: Run, monkeypatch: pyt
 
 @pytest.mark.parametrize("kind", [b"\x01", b"\x02"])
 async def test_a_message_without_end_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch, kind: bytes) -> None:
-    monkeypatch.setattr(server, "MESSAGE_WITHIN", SOON)
-    monkeypatch.setattr(server, "LINGER", SOON)
+    monkeypatch.setattr(server, "MESSAGE_TIMEOUT", SOON)
+    monkeypatch.setattr(server, "CLOSE_TIMEOUT", SOON)
     gateway = await run()
     async with wire(gateway) as client:
         await _upgraded(await gateway.open(), client)
@@ -62,7 +62,7 @@ async def test_a_message_without_end_is_given_up(run: Run, monkeypatch: pytest.M
 
 
 async def test_a_message_that_ended_in_time_ends_no_socket(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "MESSAGE_WITHIN", SOON)
+    monkeypatch.setattr(server, "MESSAGE_TIMEOUT", SOON)
     gateway = await run()
     async with (await gateway.open()).socket() as socket:
         await socket.ready()

@@ -13,7 +13,7 @@ from libs.messaging import Backoff
 
 State = Literal["closed", "open", "half_open"]
 
-LONGEST = timedelta(seconds=60)
+MAX_PAUSE = timedelta(seconds=60)
 """The longest pause between two tries of a bridge that stays down."""
 
 
@@ -22,7 +22,7 @@ class BridgeBreaker:
 
     def __init__(self, failures: int, pause: timedelta, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = failures, clock
-        self._pause = Backoff(pause.total_seconds(), LONGEST.total_seconds(), jitter=(0.75, 1.0))
+        self._pause = Backoff(pause.total_seconds(), MAX_PAUSE.total_seconds(), jitter=(0.75, 1.0))
         self._failures = self._openings = 0
         self._open_until: float | None = None
 

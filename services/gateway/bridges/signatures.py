@@ -85,7 +85,7 @@ def check(secrets: Sequence[str], given: Mapping[str, str], body: bytes, now: fl
     if given.get(WEBHOOK_SIGNATURE):
         _check_standard(secrets, given, body, now)
         return "standard"
-    _check_earlier(secrets, given.get(TIMESTAMP), given.get(SIGNATURE), body, now)
+    _check_older(secrets, given.get(TIMESTAMP), given.get(SIGNATURE), body, now)
     return "earlier"
 
 
@@ -120,7 +120,7 @@ def _bytes_of(written: str) -> bytes:
     return base64.b64decode(written.removeprefix(_V1))
 
 
-def _check_earlier(secrets: Sequence[str], timestamp: str | None, given: str | None, body: bytes, now: float) -> None:
+def _check_older(secrets: Sequence[str], timestamp: str | None, given: str | None, body: bytes, now: float) -> None:
     if not timestamp or not given:
         raise BadSignature(f"Send {WEBHOOK_ID}, {WEBHOOK_TIMESTAMP} and {WEBHOOK_SIGNATURE}.")
     _check_time(TIMESTAMP, timestamp, now)

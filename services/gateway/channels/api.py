@@ -20,7 +20,7 @@ from services.gateway.dependencies import Dependencies, Use
 from services.gateway.http import Refusal, documented, trace_of
 from services.gateway.wrong_fields import message_of, place_of
 
-REMEMBERED = timedelta(days=7)
+MESSAGE_ID_RETENTION = timedelta(days=7)
 """Longer than any bridge repeats a message."""
 
 ATTEMPTS = 3
@@ -90,7 +90,7 @@ async def receive(request: Request, services: Use, channel: Annotated[ChannelNam
         raise Refusal(422, "invalid", _what_is_wrong(error)) from error
     if (message.text is None) == (message.action is None):
         raise Refusal(422, "invalid", "Send either text or action.")
-    return await _take(services, channel, message, trace=trace_of(request))
+    return await _store(services, channel, message, trace=trace_of(request))
 
 
 async def _unknown(services: Dependencies, channel: str) -> Refusal:
@@ -117,7 +117,7 @@ def _digest(given: bytes) -> str:
     return blake2b(given, digest_size=16).hexdigest()
 
 
-async def _take(services: Dependencies, channel: str, message: InboundMessage, *, trace: str) -> Received:
+async def _store(services: Dependencies, channel: str, message: InboundMessage, *, trace: str) -> Received:
     sender = message.sender
     principal = Principal(
         kind="visitor", id=f"channel:{channel}:{sender.id}", email=sender.email,
@@ -154,14 +154,14 @@ async def _conversation(
     if conversation_id is None or message.action is None:
         opening = await services.writer.open(
             principal,
-            locale=conversation_service.speak(message.sender.locale),
+            locale=conversation_service.supported_locale(message.sender.locale),
             channel=channel,
             bridge=True,
             trace=trace,
         )
         conversation_id = opening.conversation_id
     # Stored before the append: a message that is repeated after a crash in between goes to the same conversation.
-    await services.redis.set(known, conversation_id, ex=REMEMBERED)
+    await services.redis.set(known, conversation_id, ex=MESSAGE_ID_RETENTION)
     return conversation_id
 
 

@@ -46,22 +46,22 @@ class ConversationDelivery:
         self._client, self._metrics, self._unknown_for, self._now = client, metrics, unknown_for, now
         self.stopping = False
 
-    async def deliver(self, held: DeliveryLease) -> timedelta | None:
+    async def deliver(self, lease: DeliveryLease) -> timedelta | None:
         """Deliver the messages that are due. Returns the pause after a failure; None after the end or a lost lease."""
         started = time.monotonic()
         try:
-            state = await self._reader.state(held.conversation_id)
-            for offset in await self._deliveries.given_up_before(held.conversation_id):
-                item = await self._reader.entry(held.conversation_id, offset)
+            state = await self._reader.state(lease.conversation_id)
+            for offset in await self._deliveries.given_up_before(lease.conversation_id):
+                item = await self._reader.entry(lease.conversation_id, offset)
                 if item is None:
-                    await self._pass(held, offset, again=True)
-                elif pause := await self._deliver_one(held, state, item, started, again=True):
+                    await self._pass(lease, offset, again=True)
+                elif pause := await self._deliver_one(lease, state, item, started, again=True):
                     return pause
-            return await self._deliver_new(held, state, started)
+            return await self._deliver_new(lease, state, started)
         except (ConversationUnknown, LeaseLost):
             return None
 
-    async def _deliver_new(self, held: DeliveryLease, state: ConversationState, started: float) -> timedelta | None:
+    async def _deliver_new(self, lease: DeliveryLease, state: ConversationState, started: float) -> timedelta | None:
         passed, number = "", 0
         async for item in self._entries(state):
             if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
@@ -70,68 +70,68 @@ class ConversationDelivery:
             if number >= MAX_IN_A_ROW or self.stopping:
                 break
             passed, number = "", number + 1
-            if pause := await self._deliver_one(held, state, item, started):
+            if pause := await self._deliver_one(lease, state, item, started):
                 return pause
         if passed:
-            await self._pass(held, passed)
+            await self._pass(lease, passed)
         return None
 
     async def _deliver_one(
-        self, held: DeliveryLease, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
+        self, lease: DeliveryLease, state: ConversationState, item: LogEntry, started: float, *, again: bool = False
     ) -> timedelta | None:
         """None if the message is delivered or given up; else the pause before the next try."""
         payload = payload_of(state, item)
         if payload is None:
-            return await self._wait_for_newer(held, item, started, again=again)
+            return await self._wait_for_newer(lease, item, started, again=again)
         answer = await send(self._client, self._settings, payload, self._now)
         self._breaker.failed() if answer.is_outage else self._breaker.succeeded()
         if answer.outcome == "delivered":
             self._metrics.webhooks.labels(self._name, "delivered").inc()
             if not again:
-                await self._pass(held, item.offset)
-            elif not await self._deliveries.delivered_after_all(held, item.offset):
+                await self._pass(lease, item.offset)
+            elif not await self._deliveries.delivered_after_all(lease, item.offset):
                 raise LeaseLost
             return None
-        tries, waited = await self._failures(held, started)
+        tries, waited = await self._failures(lease, started)
         window = timedelta(hours=self._settings.give_up_hours)
-        about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
+        about = {"conversation_id": lease.conversation_id, "channel": self._name, "offset": item.offset}
         if answer.outcome == "refused" or waited > window:
             reason = Reason.BRIDGE_REFUSED if answer.outcome == "refused" else Reason.BRIDGE_UNAVAILABLE
-            await self._give_up(held, item, reason, again=again)
+            await self._give_up(lease, item, reason, again=again)
             return None
         self._metrics.webhooks.labels(self._name, "retry").inc()
         logger.warning("not delivered yet", extra={**about, "answer": answer.detail, "attempts": tries + 1})
         return _pause(answer, tries)
 
     async def _wait_for_newer(
-        self, held: DeliveryLease, item: LogEntry, started: float, *, again: bool
+        self, lease: DeliveryLease, item: LogEntry, started: float, *, again: bool
     ) -> timedelta | None:
         """An entry of an unknown kind may be for the contact, so a newer gateway must deliver it."""
-        _, waited = await self._failures(held, started)
+        _, waited = await self._failures(lease, started)
         if not isinstance(item.entry, UnknownEntry):
-            await self._pass(held, item.offset, again=again)
+            await self._pass(lease, item.offset, again=again)
         elif waited > self._unknown_for:
-            await self._give_up(held, item, Reason.ENTRY_UNKNOWN, again=again)
+            await self._give_up(lease, item, Reason.ENTRY_UNKNOWN, again=again)
         else:
             return timedelta(seconds=jittered_s(NEWER_PAUSE.total_seconds(), (0.5, 1.5)))
         return None
 
-    async def _failures(self, held: DeliveryLease, started: float) -> tuple[int, timedelta]:
+    async def _failures(self, lease: DeliveryLease, started: float) -> tuple[int, timedelta]:
         """The failed attempts at this message, and the time since the first, by Redis' clock."""
-        state = await self._reader.state(held.conversation_id)
+        state = await self._reader.state(lease.conversation_id)
         since = state.delivery_since
-        now_ms = held.at_ms + (time.monotonic() - started) * 1000
+        now_ms = lease.at_ms + (time.monotonic() - started) * 1000
         return state.delivery_tries, timedelta(milliseconds=max(0.0, now_ms - since)) if since else timedelta(0)
 
-    async def _give_up(self, held: DeliveryLease, item: LogEntry, reason: Reason, *, again: bool) -> None:
-        if not await self._deliveries.give_up(held, item.offset, reason, again=again):
+    async def _give_up(self, lease: DeliveryLease, item: LogEntry, reason: Reason, *, again: bool) -> None:
+        if not await self._deliveries.give_up(lease, item.offset, reason, again=again):
             raise LeaseLost
         self._metrics.webhooks.labels(self._name, "given_up").inc()
-        about = {"conversation_id": held.conversation_id, "channel": self._name, "offset": item.offset}
+        about = {"conversation_id": lease.conversation_id, "channel": self._name, "offset": item.offset}
         logger.error("message to a bridge given up", extra={**about, "reason": reason})
 
-    async def _pass(self, held: DeliveryLease, offset: str, *, again: bool = False) -> None:
-        if not await self._deliveries.advance(held, offset, again=again):
+    async def _pass(self, lease: DeliveryLease, offset: str, *, again: bool = False) -> None:
+        if not await self._deliveries.advance(lease, offset, again=again):
             raise LeaseLost
 
     async def _entries(self, state: ConversationState) -> AsyncIterator[LogEntry]:

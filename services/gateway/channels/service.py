@@ -26,10 +26,10 @@ from services.gateway.metrics import GatewayMetrics
 CHECK = timedelta(seconds=1)
 """The pause between two searches for failed deliveries. New messages are announced at once."""
 
-GRACE = timedelta(seconds=1)
+STOP_TIMEOUT = timedelta(seconds=1)
 """The time for messages in flight when the process shuts down."""
 
-AFTER_A_FAULT = timedelta(seconds=30)
+FAULT_PAUSE = timedelta(seconds=30)
 """After this a conversation that can't be read is tried again."""
 
 logger = logging.getLogger(__name__)
@@ -48,11 +48,11 @@ class ChannelService:
         self._channels = []
         for name, settings in channels.items():
             breaker = BridgeBreaker(settings.breaker_failures, timedelta(seconds=settings.breaker_seconds))
-            delivering = ConversationDelivery(
+            delivery = ConversationDelivery(
                 name, settings, self._deliveries, reader, breaker, client, metrics, unknown_for=unknown_for, now=now
             )
             metrics.breaker_open.labels(name).set_function(partial(_is_open, breaker))
-            self._channels.append(_Channel(name, keys.shards, settings.slots, self._deliveries, delivering, breaker))
+            self._channels.append(_Channel(name, keys.shards, settings.slots, self._deliveries, delivery, breaker))
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -86,35 +86,35 @@ class _Channel:
         shards: int,
         slots: int,
         deliveries: Deliveries,
-        delivering: ConversationDelivery,
+        delivery: ConversationDelivery,
         breaker: BridgeBreaker,
     ) -> None:
         self.name = name
         self.news = asyncio.Event()
         self._shards, self._slots = shards, slots
-        self._deliveries, self._delivering, self._breaker = deliveries, delivering, breaker
+        self._deliveries, self._delivery, self._breaker = deliveries, delivery, breaker
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        await run_every(CHECK, self._take, name=f"channel {self.name}", jitter=(0.5, 1.5), wake=self.news)
+        await run_every(CHECK, self._acquire, name=f"channel {self.name}", jitter=(0.5, 1.5), wake=self.news)
 
     async def stop(self) -> None:
         """Release all leases, so that other gateways continue at once. A short wait for answers avoids repeats."""
-        self._delivering.stopping = True
+        self._delivery.stopping = True
         running = set(self._running)
         if running:
-            await asyncio.wait(running, timeout=GRACE.total_seconds())
+            await asyncio.wait(running, timeout=STOP_TIMEOUT.total_seconds())
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _take(self) -> None:
+    async def _acquire(self) -> None:
         for shard in random.sample(range(self._shards), self._shards):
             room = self._breaker.room(self._slots, len(self._running))
             if room <= 0:
                 return
-            for held in await self._deliveries.take(shard, self.name, room):
-                task = asyncio.create_task(self._deliver(held))
+            for lease in await self._deliveries.take(shard, self.name, room):
+                task = asyncio.create_task(self._deliver(lease))
                 self._running.add(task)
                 task.add_done_callback(self._ended)
 
@@ -122,27 +122,27 @@ class _Channel:
         self._running.discard(task)
         self.news.set()  # there is room, and messages that were appended in between are still to be delivered
 
-    async def _deliver(self, held: DeliveryLease) -> None:
+    async def _deliver(self, lease: DeliveryLease) -> None:
         retry_in: timedelta | None = None
         try:
-            with self._deliveries.held(held):
-                retry_in = await self._delivering.deliver(held)
+            with self._deliveries.held(lease):
+                retry_in = await self._delivery.deliver(lease)
         except LeaseLost:
             pass  # another gateway delivers it
         except (RedisError, OSError) as error:
             # If the lease can't be released either, it expires.
-            logger.warning("not delivered", extra={**held.about(), "error": type(error).__name__})
+            logger.warning("not delivered", extra={**lease.about(), "error": type(error).__name__})
         except Exception:
-            retry_in = AFTER_A_FAULT
-            logger.exception("not delivered because of an error in Frontdesk", extra=held.about())
+            retry_in = FAULT_PAUSE
+            logger.exception("not delivered because of an error in Frontdesk", extra=lease.about())
         finally:
-            await asyncio.shield(self._give_back(held, retry_in))
+            await asyncio.shield(self._release(lease, retry_in))
 
-    async def _give_back(self, held: DeliveryLease, retry_in: timedelta | None) -> None:
+    async def _release(self, lease: DeliveryLease, retry_in: timedelta | None) -> None:
         try:
-            await self._deliveries.release(held, retry_in=retry_in)
+            await self._deliveries.release(lease, retry_in=retry_in)
         except (RedisError, OSError) as error:
-            logger.warning("delivery lease not released", extra={**held.about(), "error": type(error).__name__})
+            logger.warning("delivery lease not released", extra={**lease.about(), "error": type(error).__name__})
 
 
 def _is_open(breaker: BridgeBreaker) -> float:

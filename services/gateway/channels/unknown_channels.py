@@ -65,36 +65,36 @@ class UnknownChannels:
     async def _give_up_all(self, channel: OtherChannel) -> None:
         number = 0
         for shard in range(self._shards):
-            for held in await self._deliveries.take(shard, channel.name, AT_ONCE):
-                number += await self._give_up(held)
-                await self._deliveries.release(held)
+            for lease in await self._deliveries.take(shard, channel.name, AT_ONCE):
+                number += await self._give_up(lease)
+                await self._deliveries.release(lease)
         if number:
             logger.error("messages to an unknown channel given up", extra={**_about(channel), "number": number})
 
-    async def _give_up(self, held: DeliveryLease) -> int:
+    async def _give_up(self, lease: DeliveryLease) -> int:
         """The number of messages of one conversation that were given up."""
         try:
-            state = await self._reader.state(held.conversation_id)
+            state = await self._reader.state(lease.conversation_id)
             page = await self._new(state)
-            again = await self._deliveries.given_up_before(held.conversation_id)
+            again = await self._deliveries.given_up_before(lease.conversation_id)
         except ConversationUnknown:
             return 0
         number = 0
         for offset in again:
             if not await self._deliveries.give_up(
-                held, offset, Reason.CHANNEL_UNKNOWN, again=True, unknown_for=self._bound
+                lease, offset, Reason.CHANNEL_UNKNOWN, again=True, unknown_for=self._bound
             ):
                 return number
             number += 1
         for item in page:
             if payload_of(state, item) is None and not isinstance(item.entry, UnknownEntry):
-                done = await self._deliveries.advance(held, item.offset)
+                done = await self._deliveries.advance(lease, item.offset)
             else:
                 done = await self._deliveries.give_up(
-                    held, item.offset, Reason.CHANNEL_UNKNOWN, unknown_for=self._bound
+                    lease, item.offset, Reason.CHANNEL_UNKNOWN, unknown_for=self._bound
                 )
                 number += done
-                self._metrics.webhooks.labels(held.channel, "given_up").inc(int(done))
+                self._metrics.webhooks.labels(lease.channel, "given_up").inc(int(done))
             if not done:
                 return number  # another gateway has the lease, or knows the channel by now
         return number

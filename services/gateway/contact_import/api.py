@@ -10,7 +10,7 @@ from starlette.requests import Request
 from libs.contact_files import Imports, Job
 from libs.contracts import ClientMessageId, ImportProgress
 from services.gateway.contact_import.failed_rows import failures_csv
-from services.gateway.contact_import.service import JSON, ImportAccepted, SentTable, keep, read_body
+from services.gateway.contact_import.service import JSON, ImportAccepted, SentTable, read_body, store
 from services.gateway.conversations import REDIS_DEADLINE, Granted, state_of
 from services.gateway.dependencies import Dependencies, Use, address_of
 from services.gateway.http import Refusal, documented, trace_of
@@ -65,7 +65,7 @@ async def send_file(
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.message(grant.author.id, address_of(request), 0)
     sent = await read_body(request, client_message_id=client_message_id, file_name=file_name)
-    return await keep(services, grant, speaker, sent, trace=trace_of(request))
+    return await store(services, grant, speaker, sent, trace=trace_of(request))
 
 
 @router.get("/{import_id}", responses=documented(401, 403, 404, 413, 422, 429, 503))

@@ -23,7 +23,7 @@ PASTED = "pasted.csv"
 SHOWN_CELL = 200
 """Characters of a cell in the sample: the log holds a preview, not the file."""
 
-STORING = REDIS_DEADLINE * 3
+STORE_TIMEOUT = REDIS_DEADLINE * 3
 """The timeout for the rows: ten megabytes take longer than a message."""
 
 _NAME_NOISE = re.compile(r'[\x00-\x1f\x7f"<>|*?:]|^.*[/\\]')
@@ -78,7 +78,7 @@ def plain_name(given: str) -> str:
     return _NAME_NOISE.sub("", given.strip())[-120:].strip() or ""
 
 
-async def keep(
+async def store(
     services: Dependencies, grant: Grant, sender: Principal, sent: UploadResult, *, trace: str
 ) -> ImportAccepted:
     """Store the rows, then append the upload. Raises Refusal and ConversationError; then nothing stays stored."""
@@ -95,7 +95,7 @@ async def keep(
         file_name=sent.file_name or "contacts.csv", columns=table.columns, rows=len(table.rows),
         sample=_sample(table), trace=trace,
     )  # fmt: skip
-    async with asyncio.timeout(STORING.total_seconds()):
+    async with asyncio.timeout(STORE_TIMEOUT.total_seconds()):
         # Stored first, so that the agent that reads the entry finds the rows.
         await imports.put(
             entry.import_id, conversation_id=grant.conversation_id, sender=sender, file_name=entry.file_name,
@@ -103,20 +103,20 @@ async def keep(
         )  # fmt: skip
         try:
             appended = await services.writer.upload(
-                grant.conversation_id, entry, content=_print_of(sent), speaker=sender
+                grant.conversation_id, entry, content=_fingerprint(sent), speaker=sender
             )
         except ConversationError:
             await imports.drop(entry.import_id)
             raise
         if appended.repeated:  # the first request's rows are in use; these are a second copy
             await imports.drop(entry.import_id)
-            entry = await _first(services, grant, appended) or entry
+            entry = await _first_upload(services, grant, appended) or entry
     return ImportAccepted(
         message_id=entry.id, offset=appended.offset, import_id=entry.import_id, rows=entry.rows, columns=entry.columns
     )
 
 
-async def _first(services: Dependencies, grant: Grant, appended: Appended) -> Uploaded | None:
+async def _first_upload(services: Dependencies, grant: Grant, appended: Appended) -> Uploaded | None:
     """The entry of the first request with this idempotency key."""
     item = await services.reader.entry(grant.conversation_id, appended.offset)
     return item.entry if item is not None and isinstance(item.entry, Uploaded) else None
@@ -126,6 +126,6 @@ def _sample(table: Table) -> list[list[str]]:
     return [[cell[:SHOWN_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
 
 
-def _print_of(sent: UploadResult) -> str:
+def _fingerprint(sent: UploadResult) -> str:
     content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
     return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"

@@ -76,7 +76,7 @@ async def open_conversation(
     if await _is_a_bridges(services, body.channel):
         raise Refusal(422, "channel_reserved", "This channel belongs to a bridge, which opens its conversations.")
     opener = await services.identity.opener(bearer_of(request))
-    if body.contact is not None and not opener.is_called(body.contact):
+    if body.contact is not None and not opener.matches(body.contact):
         raise Refusal(403, "contact_foreign", "The token does not speak for this contact.")
     opened = await conversation_service.open_conversation(
         services,

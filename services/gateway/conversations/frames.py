@@ -173,4 +173,4 @@ async def follow(
             async for item in followed:
                 for frame in view.frames(item):
                     yield frame
-                waiting.say(waits=view.queued)
+                waiting.set(waits=view.queued)

@@ -90,7 +90,7 @@ async def open_conversation(
     """Open this contact's conversation, or find the open one."""
     async with asyncio.timeout(REDIS_DEADLINE.total_seconds()):
         await services.limits.opening(address)
-        wanted = speak(locale or opener.locale)
+        wanted = supported_locale(locale or opener.locale)
         # Load and limits refuse new conversations only: an open one can always be entered again.
         if await services.writer.open_of(opener.principal.id) is None:
             services.load.check_opening(opener.principal)
@@ -118,7 +118,7 @@ async def state_of(services: Dependencies, conversation_id: str) -> Conversation
         return await services.reader.state(conversation_id)
 
 
-def speak(tag: str | None) -> Locale:
+def supported_locale(tag: str | None) -> Locale:
     """The supported language of a language tag; English for any other language."""
     language = (tag or "").lower().replace("_", "-").partition("-")[0]
     return next((ours for ours in LOCALES if ours == language), "en")

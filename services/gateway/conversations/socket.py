@@ -88,13 +88,13 @@ class _Session:
 
     async def run(self, state: ConversationState, after: str) -> None:
         """Run until either side ends it."""
-        await self._edge.run(self._take, self._push(state, after))
-        await self._edge.tell_end()
+        await self._edge.run(self._handle, self._push(state, after))
+        await self._edge.send_end()
 
     async def _push(self, state: ConversationState, after: str) -> None:
         services = self._services
         sent = services.metrics.frames.labels("socket")
-        frames = follow(services.feed, services.places, state, after)
+        frames = follow(services.feed, services.queue_positions, state, after)
         try:
             async with aclosing(frames):
                 async for frame in frames:
@@ -105,7 +105,7 @@ class _Session:
         except GONE:
             pass  # the receiving task notices it too, and ends the session
 
-    async def _take(self, frame: ClientFrame) -> None:
+    async def _handle(self, frame: ClientFrame) -> None:
         match frame:
             case SendMessage() | SendAction():
                 await self._append(frame)

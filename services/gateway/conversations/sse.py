@@ -65,7 +65,7 @@ async def events(
 async def _stream(services: Dependencies, grant: Grant, state: ConversationState, after: str) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="hello")
     with open_stream(services, "events", grant.claim, grant.expires_at, follows=state.id) as ending:
-        frames = follow(services.feed, services.places, state, after)
+        frames = follow(services.feed, services.queue_positions, state, after)
         async with aclosing(_with_heartbeats(frames, services.draining, ending)) as beating:
             with suppress(*EXPECTED):  # the stream ends, and the client resumes from its last offset
                 async for frame in beating:

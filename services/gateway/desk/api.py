@@ -75,7 +75,7 @@ async def people(teammate: SignedInTeammate, desk: Using) -> list[PresenceView]:
 async def set_presence(teammate: SignedInTeammate, desk: Using, body: SetPresence) -> list[PresenceView]:
     """Set one's own presence. A teammate who comes online gets conversations that wait."""
     await desk.presence.set_manual(teammate.id, body.status)
-    await desk.router.drain()
+    await desk.assigner.drain()
     return await desk.presence.views()
 
 

@@ -27,10 +27,10 @@ EXTRAS_EVERY = timedelta(seconds=0.5)
 PEOPLE_EVERY_S = 15.0
 """How often presence is read without an announced change."""
 
-MOST_KEPT = 1_000
+MAX_LAG = 1_000
 """Summaries that a tab may lag behind. Above that it asks for its list again."""
 
-AT_ONCE = 500
+MAX_AT_ONCE = 500
 """Summaries read in one round trip."""
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Tab:
 
     def put_summaries(self, summaries: list[ConversationSummary]) -> None:
         self._summaries.update({summary.id: summary for summary in summaries})
-        if len(self._summaries) > MOST_KEPT:
+        if len(self._summaries) > MAX_LAG:
             self._summaries.clear()
             self._lost = True
         self._news.set()
@@ -117,13 +117,13 @@ class Board:
         with self._changes.listening() as mailbox:
             while True:
                 try:
-                    await self._take(mailbox)
+                    await self._put_changes(mailbox)
                 except RedisError as error:
                     logger.warning("the desk could not read what changed", extra={"error": type(error).__name__})
                     for tab in self._tabs:
                         tab.put_flags(lost=True)
 
-    async def _take(self, mailbox: Mailbox) -> None:
+    async def _put_changes(self, mailbox: Mailbox) -> None:
         changed = await mailbox.take()
         if not self._tabs:
             return
@@ -131,8 +131,8 @@ class Board:
             if changed.kinds & {"lost", "directory"}:
                 tab.put_flags(lost="lost" in changed.kinds, directory="directory" in changed.kinds)
         ids = sorted(changed.conversations)
-        for first in range(0, len(ids), AT_ONCE):
-            summaries = await self._listing.summaries(ids[first : first + AT_ONCE])
+        for first in range(0, len(ids), MAX_AT_ONCE):
+            summaries = await self._listing.summaries(ids[first : first + MAX_AT_ONCE])
             for tab in self._tabs:
                 tab.put_summaries(summaries)
         # A change of owner changes the load of people.
@@ -147,9 +147,9 @@ class Board:
             self._people_stale = True  # a tab that vanished announces no change of presence
         self._counts_stale.clear()
         people_stale, self._people_stale = self._people_stale, False
-        await self._tell_extras(people=people_stale)
+        await self._put_extras(people=people_stale)
 
-    async def _tell_extras(self, *, people: bool) -> None:
+    async def _put_extras(self, *, people: bool) -> None:
         tabs = list(self._tabs)
         if not tabs:
             return

@@ -174,15 +174,15 @@ def summary_of(state: ConversationState) -> ConversationSummary:
         team=state.team, assignee=state.assignee, name=state.name or state.principal.name,
         email=state.principal.email, email_verified=state.principal.email_verified, channel=state.channel,
         locale=state.locale, source=state.source, flow=state.flow, last_text=state.last_text,
-        last_author=state.last_author, opened_at=_moment(state.opened_at),
-        waiting_since=_moment(state.waiting_since), answered_at=_moment(state.answered_at),
-        closed_at=_moment(state.closed_at), snoozed_until=_moment(state.snoozed_until),
+        last_author=state.last_author, opened_at=_time_of(state.opened_at),
+        waiting_since=_time_of(state.waiting_since), answered_at=_time_of(state.answered_at),
+        closed_at=_time_of(state.closed_at), snoozed_until=_time_of(state.snoozed_until),
         category=state.category, summary=state.summary,
         order=float(state.listed.split(" ", 1)[0]),
     )  # fmt: skip
 
 
-def _moment(ms: int | None) -> datetime | None:
+def _time_of(ms: int | None) -> datetime | None:
     return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 

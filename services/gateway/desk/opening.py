@@ -40,7 +40,7 @@ async def open_for(
     principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
     opening = await services.writer.open(
-        principal, locale=conversation_service.speak(body.locale or (known.locale if known else None)),
+        principal, locale=conversation_service.supported_locale(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
         bridge=known is not None and known.bridge, trace=trace,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Protocol
 from libs.contracts import Team, Teammate
 from services.gateway.desk.schemas import DayRow, Report, ReportRow
 
-MOST = 50_000
+MAX_CONVERSATIONS = 50_000
 """Conversations that one report reads: some seconds of Python."""
 
 Record = dict[str, str]
@@ -55,7 +55,7 @@ async def report_on(
 ) -> Report:
     """Everything of one span, `end` excluded, with days as `zone` has them."""
     span = _Span(int(start.timestamp() * 1000), int(end.timestamp() * 1000), zone)
-    records, truncated = await listing.records(span.start_ms, MOST)
+    records, truncated = await listing.records(span.start_ms, MAX_CONVERSATIONS)
     # In a thread, because counting tens of thousands takes a tenth of a second, and other requests would wait.
     return await asyncio.to_thread(_count, records, span, list(people), list(teams), start, end, truncated)
 

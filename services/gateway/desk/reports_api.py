@@ -15,7 +15,7 @@ from services.gateway.desk.schemas import Report
 from services.gateway.desk.service import DeskService
 from services.gateway.http import Refusal, documented
 
-LONGEST = timedelta(days=92)
+MAX_SPAN = timedelta(days=92)
 """Longer than conversations are kept."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -67,8 +67,8 @@ async def _report(desk: DeskService, start: datetime | None, to: datetime | None
     if not all(each is None or FIRST_YEAR <= each.year <= LAST_YEAR for each in (start, end)):
         raise Refusal(422, "span_invalid", f"`from` and `to` must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
     begin = start or end - timedelta(days=7)
-    if not timedelta(0) < end - begin <= LONGEST:
-        raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {LONGEST.days} days.")
+    if not timedelta(0) < end - begin <= MAX_SPAN:
+        raise Refusal(422, "span_invalid", f"`from` must be before `to`, by at most {MAX_SPAN.days} days.")
     try:
         # Raises ValueError for a path out of the zones' folder, and OSError for a folder in it.
         days = ZoneInfo(zone)

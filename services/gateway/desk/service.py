@@ -32,7 +32,7 @@ class DeskService:
         self.directory = Directory(redis, keys)
         self.presence = Presence(redis, keys, self.directory)
         self.placements = AssignmentQueue(redis, keys, retention=services.settings.retention)
-        self.router = Assigner(
+        self.assigner = Assigner(
             services.writer, services.reader, self.placements, self.directory, self.presence, now=self.clock.now
         )
         self.listing = Listing(redis, keys)
@@ -101,26 +101,26 @@ class DeskService:
     async def assign(self, author: Author, conversation_id: str, wanted: AssignBody, *, trace: str) -> Appended:
         """Change the owner. Raises Refusal for an unknown owner, or if the owner has changed in between."""
         await self.conversation(conversation_id)
-        called = await self.name_of(wanted.owner)
+        name = await self.name_of(wanted.owner)
         try:
             appended = await self.writer.assign(
-                conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=called,
+                conversation_id, owner=wanted.owner, by=author, request_id=wanted.request_id, owner_name=name,
                 expected_counter=wanted.expected_counter, reason="manual",
                 trace=trace,
             )  # fmt: skip
         except OwnerChanged as error:
             state = await self.reader.state(conversation_id)
-            detail = f"Another teammate was quicker: the owner is {await self._called(state.owner)} now."
+            detail = f"Another teammate was quicker: the owner is {await self._shown_name(state.owner)} now."
             raise Refusal(409, "owner_changed", detail) from error
         await self._settle(conversation_id)
         return appended
 
     async def give(
-        self, by: Author | None, conversation_id: str, owner: Owner, called: str | None, *, request_id: str, trace: str
+        self, by: Author | None, conversation_id: str, owner: Owner, name: str | None, *, request_id: str, trace: str
     ) -> None:
         """Give a conversation that was just opened to its first owner."""
         await self.writer.assign(
-            conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=called,
+            conversation_id, owner=owner, by=by or SYSTEM, request_id=request_id, owner_name=name,
             reason="opened", trace=trace,
         )  # fmt: skip
         await self._settle(conversation_id)
@@ -129,10 +129,10 @@ class DeskService:
         """The owner's name; None for the assistant. Raises Refusal for an unknown owner."""
         if owner.kind == "assistant":
             return None
-        called = await self._found(owner)
-        if called is None:
+        found = await self._found(owner)
+        if found is None:
             raise Refusal(422, "owner_unknown", f"There is no {owner.kind} {owner.id}.")
-        return called.name
+        return found.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
         await self.conversation(conversation_id)
@@ -167,14 +167,14 @@ class DeskService:
     async def _settle(self, conversation_id: str) -> None:
         """Update the queues at once. The agent does it too, later, if this fails."""
         try:
-            await self.router.settle(await self.reader.state(conversation_id))
+            await self.assigner.settle(await self.reader.state(conversation_id))
         except EXPECTED as error:
             # The teammate's action is in the log: an error now would make them repeat it.
             logger.warning(
                 "the agent will settle it", extra={"conversation_id": conversation_id, "error": type(error).__name__}
             )
 
-    async def _called(self, owner: Owner) -> str:
+    async def _shown_name(self, owner: Owner) -> str:
         """The owner's name, or the ID of an owner who left the desk."""
         if owner.kind == "assistant":
             return "the assistant"

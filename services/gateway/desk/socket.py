@@ -87,7 +87,7 @@ class _Session:
             try:
                 await self._beat(active=True)
                 await self._edge.send(SignedInFrame(me=await self._desk.me(self._author)))
-                await self._edge.run(self._take, self._keep_beating(), self._push(tab))
+                await self._edge.run(self._handle, self._keep_beating(), self._push(tab))
             except GONE:
                 pass  # the tab was closed while a frame was sent to it
             except EXPECTED as error:
@@ -96,7 +96,7 @@ class _Session:
                 await self._watching.stop()
                 with suppress(*EXPECTED):  # it expires by itself
                     await self._desk.presence.disconnect(self._author.id, self._connection)
-            await self._edge.tell_end()
+            await self._edge.send_end()
 
     async def _keep_beating(self) -> None:
         while True:
@@ -109,7 +109,7 @@ class _Session:
         if changed is None:
             self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
-            await self._desk.router.drain()
+            await self._desk.assigner.drain()
 
     async def _push(self, tab: Tab) -> None:
         """Send what changed to this tab, as fast as it reads."""
@@ -151,7 +151,7 @@ class _Session:
             self._shown.discard(summary.id)
         return seen or mine or shows
 
-    async def _take(self, frame: DeskClientFrame) -> None:
+    async def _handle(self, frame: DeskClientFrame) -> None:
         match frame:
             case Watch():
                 await self._watch(frame)

@@ -44,7 +44,7 @@ SERVICE_RESTART = 1012
 CLIENT_LEFT = 499
 """The counted status of a request after its client left: nginx's convention, because HTTP has no status for it."""
 
-DISCARD_WITHIN = timedelta(seconds=1)
+DISCARD_TIMEOUT = timedelta(seconds=1)
 """The time for which the rest of a refused request's body is read before the answer."""
 
 
@@ -73,17 +73,17 @@ class EdgeMiddleware:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        give_back = self._taken(scope)
+        release = self._counted(scope)
         try:
             if scope["type"] == "http":
-                await self._http(scope, receive, send, refused=give_back is None)
-            elif give_back is None:
+                await self._http(scope, receive, send, refused=release is None)
+            elif release is None:
                 await WebSocket(scope, receive, send).send_denial_response(response(_TOO_MANY))
             else:
                 await self._socket(scope, receive, send)
         finally:
-            if give_back is not None:
-                give_back()
+            if release is not None:
+                release()
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -94,7 +94,7 @@ class EdgeMiddleware:
             with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
                 await send({"type": "websocket.close", "code": SERVICE_RESTART, "reason": "restart"})
 
-    def _taken(self, scope: Scope) -> Callable[[], None] | None:
+    def _counted(self, scope: Scope) -> Callable[[], None] | None:
         """Counts the requests of one visitor through proxies, which share their connections among many visitors.
 
         Returns the function that ends the count, or None for a request that must be refused.
@@ -195,7 +195,7 @@ class _Request:
         # The server closes after the answer, and a client that still sends may lose it: from 130 kB on, 30 of 30
         # clients got a reset connection instead of the refusal.
         with suppress(TimeoutError):
-            async with asyncio.timeout(DISCARD_WITHIN.total_seconds()):
+            async with asyncio.timeout(DISCARD_TIMEOUT.total_seconds()):
                 while self._arrives:
                     await self._next()
 

@@ -4,7 +4,7 @@ older token opened.
 Redis holds the newest role of each person (`current_rights.lua`). A gateway asks Redis once for each token and caches
 the answer until a pub/sub message announces a change of the person's rights, so that a message costs no round trip.
 Pub/sub may lose messages without an error: the cache is cleared after a lost connection, and an answer expires after
-`REMEMBERED`.
+`RIGHTS_CACHE`.
 """
 
 import asyncio
@@ -30,10 +30,10 @@ from services.gateway.identity.tokens import TokenRefused
 
 _CURRENT_RIGHTS = LuaScript(Path(__file__).with_name("current_rights.lua"))
 
-REMEMBERED = timedelta(seconds=30)
+RIGHTS_CACHE = timedelta(seconds=30)
 """The longest time for which a lost message may have an effect."""
 
-MAX_REMEMBERED = 20_000
+MAX_CACHED_RIGHTS = 20_000
 """Cached answers, some 500 bytes each."""
 
 RECONNECT_S = 0.5
@@ -99,9 +99,9 @@ class CurrentRights:
         self._asking: dict[str, int] = {}
         self._missed: set[str] = set()
         self._watched: dict[str, dict[Ending, Claim]] = {}
-        self._looks: set[asyncio.Task[None]] = set()
+        self._checks: set[asyncio.Task[None]] = set()
         self._listener = Listener(
-            redis, (keys.standings.encode(),), name="changes of standings",
+            redis, (keys.standings.encode(),), name="changes of rights",
             received=self._received, confirmed=self._confirmed,
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class CurrentRights:
 
     async def __aexit__(self, *_: object) -> None:
         await self._listener.__aexit__()
-        await end(*self._looks)
+        await end(*self._checks)
 
     async def of(self, claim: Claim) -> PersonRights:
         """The bearer's rights now. Raises TokenRefused if a newer token superseded this one."""
@@ -121,11 +121,11 @@ class CurrentRights:
         person = _digest(claim.subject)
         self._asking[person] = self._asking.get(person, 0) + 1
         try:
-            standing = await self._ask(claim, person)
+            rights = await self._ask(claim, person)
             # Not cached if a change may have been missed, or arrived while Redis answered.
             if self._listener.connected and person not in self._missed:
-                self._remember(claim, person, standing)
-            return standing
+                self._remember(claim, person, rights)
+            return rights
         finally:
             self._asking[person] -= 1
             if not self._asking[person]:
@@ -140,7 +140,7 @@ class CurrentRights:
         if claim:
             self._watched.setdefault(person, {})[ending] = claim
             # A newer token may have arrived since the check that admitted this stream.
-            self._begin_look(ending, claim)
+            self._begin_check(ending, claim)
         try:
             yield ending
         finally:
@@ -163,11 +163,11 @@ class CurrentRights:
         found = Principal.model_validate_json(newest) if newest else None
         return PersonRights(text(order), found, float(until) / 1000)
 
-    def _remember(self, claim: Claim, person: str, standing: PersonRights) -> None:
-        self._known[claim.key] = (time.monotonic() + REMEMBERED.total_seconds(), standing)
+    def _remember(self, claim: Claim, person: str, rights: PersonRights) -> None:
+        self._known[claim.key] = (time.monotonic() + RIGHTS_CACHE.total_seconds(), rights)
         self._known.move_to_end(claim.key)
         self._by_person.setdefault(person, set()).add(claim.key)
-        while len(self._known) > MAX_REMEMBERED:
+        while len(self._known) > MAX_CACHED_RIGHTS:
             key, _ = self._known.popitem(last=False)
             self._drop(_digest(key[0]), key)
 
@@ -187,7 +187,7 @@ class CurrentRights:
     def _received(self, _: bytes, data: bytes) -> None:
         person = text(data)
         self._forget(person)
-        self._look_after(person)
+        self._check_streams(person)
 
     def _confirmed(self, _: bytes) -> None:
         """The subscription began, also again after a lost connection: clear the cache, and check each stream."""
@@ -196,22 +196,22 @@ class CurrentRights:
         self._by_person.clear()
         self._missed.update(self._asking)
         for person in list(self._watched):
-            self._look_after(person)
+            self._check_streams(person)
 
-    def _look_after(self, person: str) -> None:
+    def _check_streams(self, person: str) -> None:
         """Check each stream of a person again: their token may have lost its rights."""
         for ending, claim in self._watched.get(person, {}).items():
-            self._begin_look(ending, claim)
+            self._begin_check(ending, claim)
 
-    def _begin_look(self, ending: Ending, claim: Claim) -> None:
-        task = asyncio.create_task(self._look(ending, claim))
-        self._looks.add(task)
-        task.add_done_callback(self._looks.discard)
+    def _begin_check(self, ending: Ending, claim: Claim) -> None:
+        task = asyncio.create_task(self._check(ending, claim))
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
 
-    async def _look(self, ending: Ending, claim: Claim) -> None:
+    async def _check(self, ending: Ending, claim: Claim) -> None:
         while not ending.reason.done():
             try:
-                standing = await self.of(claim)
+                rights = await self.of(claim)
             except TokenRefused as refused:
                 ending.end(refused)
             except RedisError as error:
@@ -219,7 +219,7 @@ class CurrentRights:
                 logger.warning("a person's rights are not checked yet", extra={"error": type(error).__name__})
                 await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))
             else:
-                ending.no_later_than(standing.expires_at)
+                ending.no_later_than(rights.expires_at)
                 return
 
 

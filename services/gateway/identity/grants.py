@@ -44,7 +44,7 @@ class Opener:
     subject: str | None = None
     order: str | None = None
 
-    def is_called(self, contact: str) -> bool:
+    def matches(self, contact: str) -> bool:
         return contact in (self.principal.id, self.subject)
 
 
@@ -83,12 +83,12 @@ class Identity:
         self,
         secrets: Sequence[str],
         host: HostTokens,
-        standings: CurrentRights,
+        current_rights: CurrentRights,
         now: Seconds,
         *,
         anonymous: bool = True,
     ) -> None:
-        self._host, self._standings, self._now, self._anonymous = host, standings, now, anonymous
+        self._host, self._current_rights, self._now, self._anonymous = host, current_rights, now, anonymous
         self._conversations = OwnTokens(secrets, "conversation", now)
         self._visitors = OwnTokens(secrets, "visitor", now)
         self._read_grant = lru_cache(CACHED_TOKENS)(self._decode_grant)
@@ -113,16 +113,16 @@ class Identity:
             # A teammate manages contacts too, as staff and in a conversation of their own.
             claims = claims.model_copy(update={"role": "staff"})
         # Before the role is checked: a token that is refused here may still be the person's newest.
-        standing = await self._standings.of(claim_of(claims, bearer))
+        rights = await self._current_rights.of(claim_of(claims, bearer))
         if claims.role == "workflow":
             raise TokenRefused("token_invalid", "A workflow opens conversations at /v1/desk/conversations.")
         self._check_end(claims.exp)
         return Opener(
-            principal=standing.principal or claims.principal(),
-            expires_at=min(expires_at, claims.exp, standing.expires_at),
+            principal=rights.principal or claims.principal(),
+            expires_at=min(expires_at, claims.exp, rights.expires_at),
             locale=claims.locale,
             subject=claims.subject,
-            order=standing.order,
+            order=rights.order,
         )
 
     def _check_end(self, exp: float) -> None:
@@ -149,7 +149,7 @@ class Identity:
         claims = await self._host.read(bearer)
         claim = claim_of(claims, bearer)
         # Before the role is checked: a token that is refused here may still be the person's newest.
-        await self._standings.of(claim)
+        await self._current_rights.of(claim)
         if claims.role not in ("teammate", "workflow"):
             raise TokenRefused("token_invalid", "The desk is for teammates: the token's role must be `teammate`.")
         return SignedIn(claims.sub, claims.role, claim, claims.exp)
@@ -169,10 +169,10 @@ class Identity:
         """The contact by the person's newest token. Raises TokenRefused if that token ended these rights."""
         if grant.claim is None:
             return grant.principal
-        standing: PersonRights = await self._standings.of(grant.claim)
-        if standing.expires_at <= self._now():
+        rights: PersonRights = await self._current_rights.of(grant.claim)
+        if rights.expires_at <= self._now():
             raise TokenRefused("token_expired", "The newest token has expired: open the conversation again.")
-        return standing.principal or grant.principal
+        return rights.principal or grant.principal
 
     def conversation_token(self, conversation_id: str, opener: Opener) -> str:
         principal = opener.principal

@@ -27,7 +27,7 @@ from services.gateway.metrics import GatewayMetrics
 EVERY = timedelta(seconds=1)
 """One gateway at full pace fills some ten megabytes of memory in this time."""
 
-PATIENCE = timedelta(seconds=2)
+READ_TIMEOUT = timedelta(seconds=2)
 """The timeout of one reading. Afterwards the level stays: readiness reports a slow Redis."""
 
 RETRY_S = 10.0
@@ -102,13 +102,13 @@ class LoadShedding:
 
     async def look(self) -> None:
         """Read the load once, and set the level that follows from it."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(READ_TIMEOUT.total_seconds()):
             reading = LoadReading(await self._memory(), await read_backlog(self._redis, self._keys))
         self._metrics.show_load(reading.memory, reading.backlog.unread, reading.backlog.waited.total_seconds())
         before, self.level = self.level, next_level(self.level, reading, self._marks)
         self._metrics.shedding.set(self.level)
         if self.level != before:
-            self._tell(reading)
+            self._log_change(reading)
 
     async def _memory(self) -> float | None:
         info: dict[str, Any] = await self._redis.info("memory")
@@ -117,7 +117,7 @@ class LoadShedding:
         used = int(info["used_memory"]) - int(info.get("mem_not_counted_for_evict", 0))
         return used / limit if limit else None
 
-    def _tell(self, reading: LoadReading) -> None:
+    def _log_change(self, reading: LoadReading) -> None:
         fields = {
             "level": self.level.name.lower(),
             "memory_percent": None if reading.memory is None else round(reading.memory * 100, 1),

@@ -64,7 +64,7 @@ class RateLimit:
         self._window_ms = int(window.total_seconds() * 1000)
         self._portion = max(1, limit // shares)
         self._shares: dict[str, _Share] = {}
-        self._taking: dict[str, asyncio.Task[None]] = {}
+        self._requests: dict[str, asyncio.Task[None]] = {}
 
     async def spend(self, sender: str, amount: int = 1) -> None:
         """Count this amount. Raises Refusal if less is left."""
@@ -73,13 +73,13 @@ class RateLimit:
         while not self._spend_own(sender, amount):
             # One request at a time: with several, one empty answer would refuse callers for which another has a share.
             # It goes on for the next caller if this one stops waiting.
-            taking = self._taking.get(sender)
-            if taking is None:
-                taking = self._taking[sender] = asyncio.create_task(self._take(sender, amount))
-                taking.add_done_callback(lambda done: self._taken(sender, done))
-            await asyncio.shield(taking)
+            request = self._requests.get(sender)
+            if request is None:
+                request = self._requests[sender] = asyncio.create_task(self._request(sender, amount))
+                request.add_done_callback(lambda done: self._requested(sender, done))
+            await asyncio.shield(request)
 
-    def give_back(self, sender: str, amount: int = 1) -> None:
+    def refund(self, sender: str, amount: int = 1) -> None:
         """Undo a count, because the counted action did not happen."""
         share = self._shares.get(sender)
         if share is not None and time.monotonic() < share.until:
@@ -98,7 +98,7 @@ class RateLimit:
             raise _too_many(share.until - now)
         return False
 
-    async def _take(self, sender: str, amount: int) -> None:
+    async def _request(self, sender: str, amount: int) -> None:
         """Request the next share."""
         now = time.monotonic()
         share = self._shares.get(sender)
@@ -126,8 +126,8 @@ class RateLimit:
         share.until = now + ms / 1000  # counted from before the request: no share outlives its window
         share.is_last = given < wanted
 
-    def _taken(self, sender: str, done: "asyncio.Task[None]") -> None:
-        del self._taking[sender]
+    def _requested(self, sender: str, done: "asyncio.Task[None]") -> None:
+        del self._requests[sender]
         if not done.cancelled():
             done.exception()  # waiting callers get it; asyncio would log an error that no caller retrieves
 
@@ -165,9 +165,9 @@ class RateLimits:
 
     def message_not_stored(self, contact: str, address: str, size: int) -> None:
         """Undo the count of a message. The client sends it again, and it counts then."""
-        self._contact.give_back(contact)
-        self._address.give_back(address)
-        self._bytes.give_back(address, size + MESSAGE_OVERHEAD)
+        self._contact.refund(contact)
+        self._address.refund(address)
+        self._bytes.refund(address, size + MESSAGE_OVERHEAD)
 
     async def sender(self, contact: str) -> None:
         """A message through a bridge. All senders of a bridge share its address."""

@@ -14,20 +14,20 @@ from websockets.frames import Frame
 from libs.serving import Connections, guarded
 from services.gateway.settings import GatewaySettings
 
-SLOW_READER = timedelta(seconds=20)
+READ_TIMEOUT = timedelta(seconds=20)
 """The time for a client to read the frames in its buffer. Then it is cut off; it connects again and resumes."""
 
-UNREAD = timedelta(seconds=40)
+UNREAD_TIMEOUT = timedelta(seconds=40)
 """After this time the kernel drops a connection from which the client reads nothing: an event stream's, or one that is
-closing. It is longer than SLOW_READER, so that the client of a socket gets the reason first."""
+closing. It is longer than READ_TIMEOUT, so that the client of a socket gets the reason first."""
 
-LINGER = timedelta(seconds=5)
+CLOSE_TIMEOUT = timedelta(seconds=5)
 """The time for the closing frame to arrive. Then the connection is aborted."""
 
 KEEPALIVE = timedelta(seconds=30)
 """The pause between pings, and the time for the answer: ten thousand sockets cost some 300 pings a second."""
 
-DRAIN = timedelta(seconds=3)
+DRAIN_TIMEOUT = timedelta(seconds=3)
 """The time for requests in flight at shutdown. A client without an answer repeats its request, and finds it done."""
 
 BACKLOG = 4_096
@@ -39,7 +39,7 @@ MAX_REFUSING = 20
 MAX_FRAGMENTS = 256
 """Frames of one message. Empty frames add nothing to its size, and could be sent without end."""
 
-MESSAGE_WITHIN = timedelta(seconds=10)
+MESSAGE_TIMEOUT = timedelta(seconds=10)
 """The time from the first frame of a message to its last. A browser sends them at once."""
 
 MAX_PINGS = 60
@@ -49,7 +49,7 @@ MAX_PINGS = 60
 class SocketProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol. It also cuts off a client that never reads, and one that floods."""
 
-    give_back: Callable[[], None] | None = None
+    release: Callable[[], None] | None = None
     """Ends the count of this connection for its address."""
 
     _fragments = 0
@@ -57,8 +57,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     _pings = 0
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.give_back is not None:
-            self.give_back()
+        if self.release is not None:
+            self.release()
         self._message_ended()
         super().connection_lost(exc)
 
@@ -78,11 +78,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def _message_began(self, event: Frame) -> None:
         if not event.fin and not self.close_sent:
-            self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
+            self._message_timer = self.loop.call_later(MESSAGE_TIMEOUT.total_seconds(), self._message_is_slow)
 
     def _message_is_slow(self) -> None:
         if self.read_paused:  # the application has not taken the message before, so that the rest may not be read yet
-            self._message_timer = self.loop.call_later(MESSAGE_WITHIN.total_seconds(), self._message_is_slow)
+            self._message_timer = self.loop.call_later(MESSAGE_TIMEOUT.total_seconds(), self._message_is_slow)
         else:
             self._cut_off(1008, "message too slow")
 
@@ -114,7 +114,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: Any) -> None:
         if not self.writable.is_set():
             try:
-                async with asyncio.timeout(SLOW_READER.total_seconds()):
+                async with asyncio.timeout(READ_TIMEOUT.total_seconds()):
                     await self.writable.wait()
             except TimeoutError:
                 self._cut_off(1013, "too slow")
@@ -137,7 +137,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         # `close` would wait until the client has read the buffer, which a client that never reads does not do.
-        self.close_timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
+        self.close_timer = self.loop.call_later(CLOSE_TIMEOUT.total_seconds(), self.transport.abort)
 
 
 class GatewayServer(uvicorn.Server):
@@ -170,7 +170,7 @@ def _listen(host: str, port: int) -> socket.socket:
         # A restart must not wait for the end of the old process's connections (TIME_WAIT).
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # macOS has none
-            limit_ms = int(UNREAD.total_seconds() * 1_000)
+            limit_ms = int(UNREAD_TIMEOUT.total_seconds() * 1_000)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit_ms)
         listener.bind((host, port))
     except OSError:
@@ -199,7 +199,7 @@ def make_server(app: Any, settings: GatewaySettings) -> GatewayServer:
         # uvicorn would trust the left end of the header, which a client writes: see `http.client_addresses`.
         proxy_headers=False,
         timeout_keep_alive=int(KEEPALIVE.total_seconds()),
-        timeout_graceful_shutdown=int(DRAIN.total_seconds()),
+        timeout_graceful_shutdown=int(DRAIN_TIMEOUT.total_seconds()),
         backlog=BACKLOG,
     )
     return GatewayServer(config, drain=lambda: app.state.services.draining.set())

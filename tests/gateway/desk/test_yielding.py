@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
-from services.gateway.desk.reports import MOST, report_on
+from services.gateway.desk.reports import MAX_CONVERSATIONS, report_on
 from tests.gateway.conftest import StartGateway
 from tests.gateway.running import bearer, host_token
 
@@ -89,5 +89,5 @@ async def test_others_get_their_turn_while_a_report_is_counted() -> None:
     end = datetime.now(UTC)
     async with longest_hold() as held:
         report = await report_on(Counted(), [], [], start=end - timedelta(days=7), end=end, zone=UTC)
-    assert report.total.opened == MOST
+    assert report.total.opened == MAX_CONVERSATIONS
     assert held[0] < HELD_AT_MOST_S
