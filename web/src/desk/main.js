@@ -1,29 +1,20 @@
 // The desk's page: puts the panes together, follows the address, and renders.
 
-import { byId, h, icon } from '../shared/dom.js';
+import { byId } from '../shared/dom.js';
 import { Actions } from './actions.js';
 import { partsOfAddress } from './address.js';
-import { Alerts } from './alerts.js';
 import { showAppearance } from './appearance.js';
-import { Sidebar } from './sidebar.js';
 import { Calls } from './calls.js';
-import { Composer } from './composer.js';
 import { assignDialog, closeDialog, helpDialog, snoozeDialog } from './dialogs.js';
-import { Head } from './head.js';
 import './icons.js';
 import { SHORTCUTS, listenForKeys } from './keys.js';
 import { Line } from './line.js';
-import { List } from './list.js';
+import { Panes } from './panes.js';
 import { showToast } from './parts.js';
-import { Rail } from './rail.js';
-import { Reports } from './reports.js';
 import { takeSession } from './session.js';
 import { signedOut } from './sign_in.js';
 import { DeskState } from './state.js';
-import { Thread } from './thread.js';
 import { loadWords } from './words.js';
-
-/** @typedef {ReturnType<DeskPage['createPanes']>} Panes */
 
 const ACTIVE_EVERY_MS = 30_000;
 const CLOCK_MS = 15_000; // waiting times on screen are right to this
@@ -40,8 +31,6 @@ class DeskPage {
   #actions;
   /** @type {Panes | null} */
   #panes = null;
-  /** @type {Alerts | null} */
-  #alerts = null;
   #scheduled = false;
   #acted = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -93,8 +82,8 @@ class DeskPage {
 
   /** @param {DeskServerFrame} frame */
   #take(frame) {
-    if (frame.type === 'summary') this.#alerts?.changed(frame.summary, this.#state);
-    if (frame.type === 'list') this.#alerts?.listed(frame.conversations, this.#state);
+    if (frame.type === 'summary') this.#panes?.alerts.changed(frame.summary, this.#state);
+    if (frame.type === 'list') this.#panes?.alerts.listed(frame.conversations, this.#state);
     this.#state.take(frame);
     if (frame.type === 'ready') this.#ready();
     if (frame.type === 'stale') this.#ask();
@@ -104,7 +93,7 @@ class DeskPage {
   }
 
   #ready() {
-    this.#panes ??= this.createPanes();
+    this.#panes ??= this.#createPanes();
     this.#follow({ again: true });
   }
 
@@ -216,49 +205,18 @@ class DeskPage {
     };
   }
 
-  createPanes() {
-    const words = this.#words;
-    const { t } = words;
-    /** @type {(view: string, id?: string) => string} */
-    const link = (view, id) => this.#link(view, id);
-    const pane = (/** @type {string} */ name) => {
-      document.body.dataset.pane = name;
-    };
-    const menu = () => {
-      document.body.dataset.rail = document.body.dataset.rail === 'open' ? 'closed' : 'open';
-    };
-    const alerts = new Alerts(words, (id) => this.#go('mine', id));
-    this.#alerts = alerts;
+  #createPanes() {
     const commands = this.#commands();
     listenForKeys(commands);
-    const rail = new Rail(words, { link, alerts, presence: (status) => this.#actions.presence(status), help: () => commands.help('') });
-    const list = new List(words, { link, menu, search: (query) => this.#search(query), more: () => this.#ask(Number(this.#state.next)) });
-    const thread = new Thread(words);
-    const composer = this.#createComposer();
-    const sidebar = new Sidebar(words, { link, back: () => pane('talk') });
-    const reports = new Reports(words, this.#calls, menu);
-    const head = new Head(words, { link, does: commands, details: () => pane('sidebar') });
-    const parts = [head.element, thread.element, composer.element, thread.announcer];
-    const talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
-    const nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
-    const shade = h('div', { class: 'shade', click: menu });
-    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element);
-    byId('sign-in').hidden = true;
-    return { rail, list, thread, composer, sidebar, reports, head, talk, nothing };
-  }
-
-  #createComposer() {
-    const actions = this.#actions;
-    return new Composer(this.#words, {
-      reply: (text) => actions.reply(text),
-      note: (text) => actions.note(text),
-      draft: () => this.#state.talk?.summary?.status === 'open' && actions.draft(),
-      again: async () => {
-        const id = await actions.writeAgain();
-        if (id) this.#go('mine', id);
-      },
+    const panes = new Panes(this.#words, this.#calls, this.#actions, commands, {
+      link: (view, id) => this.#link(view, id),
+      go: (view, id) => this.#go(view, id),
+      search: (query) => this.#search(query),
+      more: () => this.#ask(Number(this.#state.next)),
       typing: (inside) => this.#line.send({ type: 'typing', inside }),
     });
+    panes.put();
+    return panes;
   }
 
   #schedule() {
@@ -273,25 +231,8 @@ class DeskPage {
   }
 
   #render() {
-    if (!this.#panes) return;
-    const { rail, list, head, thread, composer, sidebar, reports, talk, nothing } = this.#panes;
-    const state = this.#state;
-    const desk = this.#page === 'desk';
-    document.body.dataset.page = this.#page;
-    rail.show(state, desk ? state.view : 'reports');
-    list.element.hidden = !desk;
-    reports.element.hidden = desk;
-    talk.hidden = !desk || !state.talk;
-    nothing.hidden = !desk || Boolean(state.talk);
-    sidebar.element.hidden = !desk || !state.talk;
-    if (desk) list.show(state, state.talk?.id);
-    if (desk && state.talk) {
-      head.show(state);
-      thread.show(state);
-      composer.show(state);
-      sidebar.show(state);
-    }
-    const waiting = state.counts.mine ?? 0;
+    this.#panes?.show(this.#state, this.#page);
+    const waiting = this.#state.counts.mine ?? 0;
     document.title = `${waiting ? `(${waiting}) ` : ''}${this.#words.t('title')}`;
   }
 

@@ -1,23 +1,19 @@
 // One visitor's chat: opens their conversation, follows it, sends their messages, and keeps it for the next page. The view
 // shows this state and calls these methods; nothing here touches the page.
 
-import { asProblem, closeConversation, openConversation, Problem } from '../shared/api.js';
-import { pause } from '../shared/backoff.js';
+import { asProblem, closeConversation, Problem } from '../shared/api.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
-import { LONGEST_WAIT_MS, Outgoing } from './outgoing.js';
-import { identityOf } from './storage.js';
+import { Outgoing } from './outgoing.js';
+import { Unread } from './unread.js';
+import { Visitor } from './visitor.js';
 
 /** @typedef {import('../shared/api.js').ConversationAccess} ConversationAccess */
 
-const TYPING_EVERY_MS = 3_000;
-
 export class Chat {
   #base;
-  #details; // sent with each opening
-  #token;
-  #identity;
-  #storage;
+  #visitor;
+  #unread;
   #emit;
   #session = new AbortController();
   /** @type {Connection | null} */
@@ -26,10 +22,7 @@ export class Chat {
   #current = null;
   #refusals = 0;
   #outgoing;
-  #typed = 0;
   #moving = false;
-  #caughtUp = false;
-  #watched = false;
 
   /**
    * `waiting` is for the next attempt; `ended` is closed.
@@ -43,31 +36,27 @@ export class Chat {
    * @type {Problem | null}
    */
   problem = null;
-  unread = 0;
   changed = () => {};
   /** @type {(message: VisibleMessage) => void} */
   arrived = () => {};
   /** @type {(progress: ImportProgress) => void} */
   progressed = () => {};
 
-  /**
-   * @param {{
-   *   base: string, locale: string, channel?: string, region?: string, token: string | null,
-   *   storage: import('./storage.js').Storage, emit: Emit,
-   * }} options
-   */
-  constructor({ base, locale, channel, region, token, storage, emit }) {
-    this.#base = base;
-    this.#details = { locale, channel: channel || undefined, region: region || undefined };
-    this.#token = token;
-    this.#identity = identityOf(token);
-    this.#storage = storage;
+  /** @param {import('./visitor.js').VisitorOptions & { emit: Emit }} options */
+  constructor({ emit, ...options }) {
+    this.#base = options.base;
     this.#emit = emit;
     this.conversation = new Conversation(() => this.changed());
-    this.#outgoing = new Outgoing(base, this.conversation, {
+    this.#visitor = new Visitor(options);
+    this.#unread = new Unread(this.#visitor, this.conversation, (count) => {
+      this.changed();
+      this.#emit('unread', count);
+    });
+    this.#outgoing = new Outgoing(options.base, this.conversation, {
       problem: () => this.problem,
       current: () => this.#current,
       connect: () => this.#connect(),
+      connection: () => this.#connection,
       closed: () => this.#next(),
       failed: (problem) => this.#report(problem),
     });
@@ -75,13 +64,13 @@ export class Chat {
 
   /** Continues the visitor's earlier conversation; opens none. */
   resume() {
-    if (this.status === 'idle' && this.#storage.read(this.#identity).conversation_id) this.begin();
+    if (this.status === 'idle' && this.#visitor.remembered.conversation_id) this.begin();
   }
 
   /** Continues the visitor's conversation, or opens one. */
   begin() {
     if (!['idle', 'refused'].includes(this.status)) return;
-    const { conversation_id: id, token } = this.#storage.read(this.#identity);
+    const { conversation_id: id, token } = this.#visitor.remembered;
     if (id && token && this.status === 'idle') this.#follow({ id, token }, '0');
     else this.#open();
   }
@@ -92,37 +81,33 @@ export class Chat {
    * @param {string | null} token
    */
   identify(token, { forget = false } = {}) {
-    const identity = identityOf(token);
-    if (forget) {
-      this.#storage.forget(this.#identity);
-      this.#storage.forget(identity);
-    }
-    this.#token = token;
-    if (identity === this.#identity && !forget && this.status !== 'refused') return;
-    this.#identity = identity;
+    const isOther = this.#visitor.become(token, forget);
+    if (!isOther && !forget && this.status !== 'refused') return;
     this.#leave();
     this.conversation.clear();
-    this.#setUnread(0);
+    this.#unread.clear();
     this.#setStatus('idle');
-    if (this.#watched) this.begin();
+    if (this.#unread.watched) this.begin();
     else this.resume();
   }
 
   /** @param {string} text */
   send(text) {
-    this.#typed = 0;
     this.#outgoing.submit({ text }, text);
   }
 
   /** @param {Button} button */
   click({ action, label }) {
-    this.#typed = 0;
     this.#outgoing.submit({ action }, label);
   }
 
   /** Whether files of contacts may be sent. */
   get imports() {
-    return this.#current && this.#storage.read(this.#identity).imports;
+    return this.#current && this.#visitor.remembered.imports;
+  }
+
+  get unread() {
+    return this.#unread.count;
   }
 
   /** The conversation's `id` and `token`. */
@@ -152,11 +137,8 @@ export class Chat {
     }
   }
 
-  /** Sends that the visitor types: over a socket only, and not more often than needed. */
   typing() {
-    const now = performance.now();
-    if (this.#typed && now - this.#typed < TYPING_EVERY_MS) return;
-    if (this.#connection?.send({ type: 'typing' })) this.#typed = now;
+    this.#outgoing.typing();
   }
 
   /**
@@ -165,8 +147,7 @@ export class Chat {
    * @param {boolean} watched
    */
   watch(watched) {
-    this.#watched = watched;
-    this.#count();
+    this.#unread.watched = watched;
   }
 
   /**
@@ -187,7 +168,7 @@ export class Chat {
     this.#connection = null;
     this.#current = null;
     this.#moving = false;
-    this.#caughtUp = false;
+    this.#unread.caughtUp = false;
     this.#refusals = 0;
     this.#outgoing.stop();
   }
@@ -195,33 +176,20 @@ export class Chat {
   async #open() {
     const { signal } = this.#session;
     this.#setStatus('connecting');
-    let forgotten = false; // the storage still holds the token where it can't be written
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      const visitor = forgotten ? undefined : this.#storage.read(this.#identity).visitor_token;
-      try {
-        const opened = await openConversation(this.#base, this.#token ?? visitor, this.#details);
-        if (!signal.aborted) this.#opened(opened);
-        return;
-      } catch (error) {
-        if (signal.aborted) return;
-        const problem = asProblem(error);
-        if (!this.#token && visitor && problem.refused) {
-          forgotten = true;
-          this.#storage.write(this.#identity, { visitor_token: undefined });
-          continue;
-        }
-        if (!problem.passing || problem.wait > LONGEST_WAIT_MS) return this.#refuse(problem);
-        this.#setStatus('waiting', problem);
-        await pause(failures, signal, problem.wait);
-      }
+    let opened;
+    try {
+      opened = await this.#visitor.open(signal, (problem) => this.#setStatus('waiting', problem));
+    } catch (problem) {
+      return this.#refuse(asProblem(problem));
     }
+    if (opened && !signal.aborted) this.#opened(opened);
   }
 
   /** @param {import('../shared/api.js').OpenedConversation} opened */
   #opened({ conversation_id: id, token, visitor_token: visitor, imports }) {
     const same = this.#current?.id === id;
     this.#moving = false;
-    this.#storage.write(this.#identity, { conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
+    this.#visitor.remember({ conversation_id: id, token, imports, ...(visitor && { visitor_token: visitor }) });
     this.#follow({ id, token }, (same && this.#connection?.after) || '0');
   }
 
@@ -273,7 +241,7 @@ export class Chat {
 
   /** @param {ServerFrame} frame */
   #take(frame) {
-    if (frame.type === 'reset') this.#caughtUp = false; // old messages come again: they are not new
+    if (frame.type === 'reset') this.#unread.caughtUp = false; // old messages come again: they are not new
     const message = this.conversation.apply(frame);
     if (message) this.#arrive(message);
     if (frame.type === 'progress') this.progressed(frame.progress);
@@ -288,17 +256,16 @@ export class Chat {
   /** @param {VisibleMessage} message */
   #arrive(message) {
     if (message.client_message_id) this.#outgoing.answered(message.client_message_id);
-    if (this.#caughtUp) {
+    if (this.#unread.caughtUp) {
       this.arrived(message);
       this.#emit('message', message);
-      this.#count();
+      this.#unread.update();
     }
   }
 
   /** @param {ReadyFrame} frame */
   #ready({ status }) {
-    this.#caughtUp = true;
-    this.#count();
+    this.#unread.caughtUp = true;
     if (status === 'closed') return this.#end();
     this.#outgoing.sendAll();
   }
@@ -329,25 +296,5 @@ export class Chat {
   /** @param {Problem} problem */
   #report({ code, message }) {
     this.#emit('error', { code, detail: message });
-  }
-
-  #count() {
-    const messages = this.conversation.messages();
-    const last = messages.at(-1)?.id;
-    if (this.#watched) {
-      if (last && this.#caughtUp) this.#storage.write(this.#identity, { seen: last });
-      return this.#setUnread(0);
-    }
-    const { seen } = this.#storage.read(this.#identity);
-    const since = messages.findIndex((message) => message.id === seen);
-    this.#setUnread(messages.slice(since + 1).filter((message) => message.author.kind !== 'contact').length);
-  }
-
-  /** @param {number} unread */
-  #setUnread(unread) {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    this.changed();
-    this.#emit('unread', unread);
   }
 }

@@ -3,6 +3,7 @@
 import { asProblem, isOfToken, Problem, sendMessage } from '../shared/api.js';
 import { spread } from '../shared/backoff.js';
 
+const TYPING_EVERY_MS = 3_000;
 const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sent again
 export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the reason, and the visitor clicks “Try again”
 
@@ -11,7 +12,8 @@ export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the 
  *
  * @typedef {{
  *   problem: () => Problem | null, current: () => import('../shared/api.js').ConversationAccess | null,
- *   connect: () => import('./connection.js').Connection | null, closed: () => void, failed: (problem: Problem) => void,
+ *   connect: () => import('./connection.js').Connection | null,
+ *   connection: () => import('./connection.js').Connection | null, closed: () => void, failed: (problem: Problem) => void,
  * }} Route
  */
 
@@ -22,6 +24,7 @@ export class Outgoing {
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #timers = new Map();
   #posts = Promise.resolve();
+  #typed = 0; // the time of the last frame about typing
   /** @type {ReturnType<typeof setTimeout> | 0} */
   #held = 0; // a timer while the gateway accepts no messages, as it asked
 
@@ -45,6 +48,14 @@ export class Outgoing {
     const id = [...random].map((part) => part.toString(36).padStart(7, '0')).join('');
     this.#conversation.submit(id, body, label);
     this.#transmit(id);
+    this.#typed = 0;
+  }
+
+  /** Sends that the visitor types: over a socket only, and not more often than needed. */
+  typing() {
+    const now = performance.now();
+    if (this.#typed && now - this.#typed < TYPING_EVERY_MS) return;
+    if (this.#route.connection()?.send({ type: 'typing' })) this.#typed = now;
   }
 
   /** @param {string} id */

@@ -5,9 +5,9 @@ import { h } from '../shared/dom.js';
 import { Banner } from './banner.js';
 import { Lines, spoken } from './lines.js';
 import { buildPanel } from './panel.js';
+import { PanelWindow } from './window.js';
 
 const NAME = 'frontdesk-chat';
-const SHEET = '(max-width: 480px), (max-height: 480px)'; // a phone, or a window zoomed to that size
 const NEAR_END_PX = 80;
 const SPOKEN_KEPT = 8;
 
@@ -29,12 +29,10 @@ export class ChatElement extends HTMLElement {
   #parts;
   #lines;
   #banner;
+  #window;
   #opened = false;
-  /** @type {HTMLElement | null} */
-  #returnTo = null;
   #atEnd = true;
   #scheduled = false;
-  #sheet = matchMedia(SHEET);
   /** @type {(() => void) | undefined} */
   #more;
 
@@ -52,6 +50,7 @@ export class ChatElement extends HTMLElement {
     this.dataset.theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : 'auto';
     this.dataset.mode = inline ? 'inline' : 'floating';
     this.#parts = buildPanel({ t: strings, title: settings.title ?? strings('title') ?? '', inline });
+    this.#window = new PanelWindow(this, this.#parts);
     this.#lines = new Lines(this.#parts.list, {
       t: strings,
       locale,
@@ -98,26 +97,24 @@ export class ChatElement extends HTMLElement {
   open({ focus = true } = {}) {
     if (!this.#opened) {
       this.#opened = true;
-      this.#returnTo = deepestFocus();
-      this.#show();
+      this.#window.open();
       this.#chat.begin();
       this.#watch();
       this.#render();
       this.#toEnd();
       this.#emit('open');
     }
-    if (focus) this.#focusIn();
-    else if (!this.#inline) this.#unfocus();
+    if (focus) this.#window.focusIn();
+    else if (!this.#inline) this.#window.unfocus();
   }
 
   close() {
     if (!this.#opened || this.#inline) return;
     this.#opened = false;
-    closeDialog(this.#parts.panel);
+    this.#window.close();
     this.#watch();
     this.#render();
-    const back = this.#returnTo?.isConnected ? this.#returnTo : this.#parts.launcher;
-    back?.focus();
+    this.#window.returnFocus();
     this.#emit('close');
   }
 
@@ -157,61 +154,9 @@ export class ChatElement extends HTMLElement {
     });
     new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(log);
     document.addEventListener('visibilitychange', () => this.#watch());
-    if (!this.#inline) this.#listenFloating();
-  }
-
-  #listenFloating() {
-    const { panel, launcher, close } = this.#parts;
-    launcher?.addEventListener('click', () => (this.#opened ? this.close() : this.open()));
-    close?.addEventListener('click', () => this.close());
-    panel.addEventListener('cancel', (event) => {
-      event.preventDefault(); // Escape on a modal dialog: `close` does the rest too
-      this.close();
-    });
-    panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== 'Escape' || event.isComposing) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.close();
-    });
-    this.#sheet.addEventListener('change', () => this.#opened && this.#reopen());
-    visualViewport?.addEventListener('resize', () => this.#fitViewport());
-    visualViewport?.addEventListener('scroll', () => this.#fitViewport());
-  }
-
-  /** A sheet covers the page, so it keeps the focus inside; a window next to the page's content does not. */
-  #show() {
-    const { panel } = this.#parts;
-    if (!(panel instanceof HTMLDialogElement)) return;
-    this.#fitViewport();
-    if (this.#sheet.matches) panel.showModal();
-    else panel.show();
-  }
-
-  #reopen() {
-    const focused = this.shadowRoot?.activeElement;
-    closeDialog(this.#parts.panel);
-    this.#show();
-    if (focused instanceof HTMLElement) focused.focus();
-  }
-
-  /** Keeps a sheet above the on-screen keyboard, which does not change the layout's viewport. */
-  #fitViewport() {
-    if (!visualViewport) return;
-    this.style.setProperty('--viewport-height', `${visualViewport.height}px`);
-    this.style.setProperty('--viewport-top', `${visualViewport.offsetTop}px`);
-  }
-
-  #focusIn() {
-    // On a touch screen, focus in the composer would open a keyboard over the messages.
-    const { input, panel } = this.#parts;
-    (matchMedia('(pointer: coarse)').matches ? panel : input).focus();
-  }
-
-  /** Takes the focus back from the dialog's first button, where the browser puts it when a dialog opens. */
-  #unfocus() {
-    if (this.#sheet.matches || !this.#returnTo) this.#parts.panel.focus();
-    else this.#returnTo.focus();
+    if (this.#inline) return;
+    const toggle = () => (this.#opened ? this.close() : this.open());
+    this.#window.listen({ toggle, close: () => this.close(), isOpen: () => this.#opened });
   }
 
   #watch() {
@@ -232,7 +177,7 @@ export class ChatElement extends HTMLElement {
   /** @param {Button} button */
   #click(button) {
     this.#chat.click(button);
-    this.#focusIn(); // the button is about to be disabled, and would drop the focus
+    this.#window.focusIn(); // the button is about to be disabled, and would drop the focus
     this.#render();
     this.#toEnd();
   }
@@ -329,17 +274,6 @@ export class ChatElement extends HTMLElement {
     announcer.append(h('p', { lang }, text));
     while (announcer.childElementCount > SPOKEN_KEPT) announcer.firstElementChild?.remove();
   }
-}
-
-function deepestFocus() {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element === document.body || !(element instanceof HTMLElement) ? null : element;
-}
-
-/** @param {HTMLElement} panel */
-function closeDialog(panel) {
-  if (panel instanceof HTMLDialogElement) panel.close();
 }
 
 /** @param {ViewOptions} options */

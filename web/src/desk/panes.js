@@ -1,0 +1,93 @@
+// The panes of the desk's page: builds them once, and shows the state in those that the page has now.
+
+import { byId, h, icon } from '../shared/dom.js';
+import { Alerts } from './alerts.js';
+import { Composer } from './composer.js';
+import { Head } from './head.js';
+import { List } from './list.js';
+import { Rail } from './rail.js';
+import { Reports } from './reports.js';
+import { Sidebar } from './sidebar.js';
+import { Thread } from './thread.js';
+
+/**
+ * What panes ask of the page.
+ *
+ * @typedef {{
+ *   link: (view: string, id?: string) => string, go: (view: string, id?: string | null) => void,
+ *   search: (query: string) => void, more: () => void, typing: (inside: boolean) => void,
+ * }} Page
+ */
+
+export class Panes {
+  /**
+   * @param {DeskWords} words
+   * @param {import('./calls.js').Calls} calls
+   * @param {import('./actions.js').Actions} actions
+   * @param {Record<string, (key: string) => unknown>} commands
+   * @param {Page} page
+   */
+  constructor(words, calls, actions, commands, page) {
+    const { t } = words;
+    const { link } = page;
+    this.alerts = new Alerts(words, (id) => page.go('mine', id));
+    const help = () => commands.help('');
+    this.rail = new Rail(words, { link, alerts: this.alerts, presence: (status) => actions.presence(status), help });
+    this.list = new List(words, { link, menu: toggleMenu, search: page.search, more: page.more });
+    this.thread = new Thread(words);
+    this.composer = new Composer(words, {
+      reply: (text) => actions.reply(text),
+      note: (text) => actions.note(text),
+      draft: () => commands.draft(''),
+      again: async () => {
+        const id = await actions.writeAgain();
+        if (id) page.go('mine', id);
+      },
+      typing: page.typing,
+    });
+    this.sidebar = new Sidebar(words, { link, back: () => showPane('talk') });
+    this.reports = new Reports(words, calls, toggleMenu);
+    this.head = new Head(words, { link, does: commands, details: () => showPane('sidebar') });
+    const parts = [this.head.element, this.thread.element, this.composer.element, this.thread.announcer];
+    this.talk = h('main', { class: 'talk', 'aria-label': t('conversation') }, parts);
+    this.nothing = h('main', { class: 'nothing' }, icon('inbox'), h('p', null, t('chooseOne')), h('p', { class: 'soft' }, t('pressHelp')));
+  }
+
+  put() {
+    const { rail, list, talk, nothing, sidebar, reports } = this;
+    const shade = h('div', { class: 'shade', click: toggleMenu });
+    byId('desk').replaceChildren(rail.element, shade, list.element, talk, nothing, sidebar.element, reports.element);
+    byId('sign-in').hidden = true;
+  }
+
+  /**
+   * @param {import('./state.js').DeskState} state
+   * @param {string} page
+   */
+  show(state, page) {
+    const desk = page === 'desk';
+    document.body.dataset.page = page;
+    this.rail.show(state, desk ? state.view : 'reports');
+    this.list.element.hidden = !desk;
+    this.reports.element.hidden = desk;
+    this.talk.hidden = !desk || !state.talk;
+    this.nothing.hidden = !desk || Boolean(state.talk);
+    this.sidebar.element.hidden = !desk || !state.talk;
+    if (desk) this.list.show(state, state.talk?.id);
+    if (desk && state.talk) {
+      this.head.show(state);
+      this.thread.show(state);
+      this.composer.show(state);
+      this.sidebar.show(state);
+    }
+  }
+}
+
+/** @param {string} name */
+function showPane(name) {
+  document.body.dataset.pane = name;
+}
+
+function toggleMenu() {
+  document.body.dataset.rail = document.body.dataset.rail === 'open' ? 'closed' : 'open';
+}

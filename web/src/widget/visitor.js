@@ -1,0 +1,86 @@
+// The visitor: the person of the host page's token or an anonymous one, what this browser remembers of them, and how they
+// open their conversation.
+
+import { asProblem, openConversation } from '../shared/api.js';
+import { pause } from '../shared/backoff.js';
+import { LONGEST_WAIT_MS } from './outgoing.js';
+import { identityOf } from './storage.js';
+
+/** @typedef {import('../shared/api.js').Problem} Problem */
+
+/**
+ * @typedef {{
+ *   base: string, locale: string, channel?: string, region?: string, token: string | null, storage: import('./storage.js').Storage,
+ * }} VisitorOptions
+ */
+
+export class Visitor {
+  #base;
+  #details; // sent with each opening
+  #token;
+  #identity;
+  #storage;
+
+  /** @param {VisitorOptions} options */
+  constructor({ base, locale, channel, region, token, storage }) {
+    this.#base = base;
+    this.#details = { locale, channel: channel || undefined, region: region || undefined };
+    this.#token = token;
+    this.#identity = identityOf(token);
+    this.#storage = storage;
+  }
+
+  get remembered() {
+    return this.#storage.read(this.#identity);
+  }
+
+  /** @param {import('./storage.js').Remembered} changes */
+  remember(changes) {
+    this.#storage.write(this.#identity, changes);
+  }
+
+  /**
+   * Continues with another token. Returns whether it is another person's; `forget` removes the entries of both.
+   *
+   * @param {string | null} token
+   * @param {boolean} forget
+   */
+  become(token, forget) {
+    const before = this.#identity;
+    this.#identity = identityOf(token);
+    this.#token = token;
+    if (forget) {
+      this.#storage.forget(before);
+      this.#storage.forget(this.#identity);
+    }
+    return this.#identity !== before;
+  }
+
+  /**
+   * Opens the conversation, in as many attempts as needed; null if `signal` ends them. Throws the problem that ends them.
+   *
+   * @param {AbortSignal} signal
+   * @param {(problem: Problem) => void} waiting before the wait for the next attempt
+   */
+  async open(signal, waiting) {
+    let forgotten = false; // the storage still holds the token where it can't be written
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const visitor = forgotten ? undefined : this.remembered.visitor_token;
+      try {
+        return await openConversation(this.#base, this.#token ?? visitor, this.#details);
+      } catch (error) {
+        if (signal.aborted) break;
+        const problem = asProblem(error);
+        if (!this.#token && visitor && problem.refused) {
+          forgotten = true;
+          this.remember({ visitor_token: undefined });
+          continue;
+        }
+        if (!problem.passing || problem.wait > LONGEST_WAIT_MS) throw problem;
+        waiting(problem);
+        await pause(failures, signal, problem.wait);
+      }
+    }
+    return null;
+  }
+}
