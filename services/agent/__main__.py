@@ -2,11 +2,8 @@
 
 import sys
 
-import uvloop
-from redis.exceptions import RedisError
-
 from libs.assignment import DeskFileError
-from libs.messaging import RedisUnusable, classify
+from libs.messaging.workers import run_process
 from libs.telemetry import configure_logs
 from services.agent.app import run
 from services.agent.flows import FlowError
@@ -16,21 +13,7 @@ from services.agent.settings import AgentSettings
 def main() -> int:
     settings = AgentSettings()
     configure_logs("agent", settings.log_level)
-    try:
-        return uvloop.run(run(settings))
-    except FlowError as error:
-        print(f"flows: {error}", file=sys.stderr)
-        return 2
-    except DeskFileError as error:
-        print(f"desk: {error}", file=sys.stderr)
-        return 2
-    except RedisUnusable as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except RedisError as error:
-        refused = RedisUnusable(classify(error))
-        print(refused, file=sys.stderr)
-        return refused.exit_code
+    return run_process(run(settings), {FlowError: "flows", DeskFileError: "desk"})
 
 
 if __name__ == "__main__":

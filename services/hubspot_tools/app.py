@@ -44,7 +44,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
             worker.background.append(runner.serve)
 
             async def answer(request: ToolRequested, retried: bool) -> ToolResult:
-                if request.tool == PLAN_IMPORT.name:
+                if request.tool == PLAN_IMPORT.name:  # the registry says why this tool is not there
                     return await planner.answer(request)
                 return await run_tool(request, toolbox, retried=retried)
 

@@ -130,6 +130,23 @@ async def test_a_renewal_in_flight_harms_no_work_that_has_ended(renewals: Renewa
     assert renewals.asked == [["mine"], ["next"]]
 
 
+async def test_a_loss_that_is_reported_after_the_end_of_the_work_cancels_nothing(renewals: Renewals) -> None:
+    kept, renewals.lost = keeper(renewals, LONG, EVERY), {"mine"}
+    renewals.answering.clear()
+
+    async def other() -> None:
+        with kept.held(lease("other")):
+            await asyncio.sleep(3 * EVERY.total_seconds())
+
+    task = asyncio.create_task(other())
+    await asyncio.sleep(0)
+    with kept.held(lease()):
+        await renewals.next()
+    renewals.answering.set()
+    await task  # its lease is in the same call
+    assert renewals.asked[0] == ["other", "mine"]
+
+
 async def test_a_renewal_that_comes_after_the_release_reports_no_loss(renewals: Renewals) -> None:
     """Scripts of one process travel on several connections, so that the release may overtake the renewal."""
     kept, mine = keeper(renewals, LONG, EVERY), lease()

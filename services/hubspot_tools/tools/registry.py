@@ -64,7 +64,8 @@ IMPLEMENTATIONS: dict[str, Implementation] = {
         file_note,
     )
 }
-"""`plan_import` is not here: `contact_import` answers it."""
+"""`plan_import` is not here: `contact_import.Planner` answers it. It needs the store of files and the whole request,
+because the import's final result goes to `reply_to` long after this call. A tool here knows neither."""
 
 _PROBLEM_CODES: Mapping[str, ProblemCode] = {
     "missing": "missing",

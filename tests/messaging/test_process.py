@@ -1,0 +1,43 @@
+"""A worker's process ends with a status, and says in one line why it did not start."""
+
+import pytest
+from redis.exceptions import AuthenticationError
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from libs.messaging import RedisUnusable, classify
+from libs.messaging.workers import run_process
+
+
+class WrongFile(Exception):
+    """An operator's file is wrong."""
+
+
+async def ends_with(outcome: int | Exception) -> int:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "shown"),
+    [
+        (0, 0, ""),
+        (1, 1, ""),
+        (WrongFile("line 3"), 2, "files: line 3\n"),
+        (RedisConnectionError(), 1, "Redis: "),
+        (RedisUnusable(classify(RedisConnectionError())), 1, "Redis: "),
+        (AuthenticationError(), 2, "Redis: "),
+    ],
+)
+def test_how_a_process_ends(
+    outcome: int | Exception, status: int, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_process(ends_with(outcome), {WrongFile: "files"}) == status
+    err = capsys.readouterr().err
+    assert err.startswith(shown)
+    assert err.count("\n") == (1 if shown else 0)
+
+
+def test_an_unexpected_error_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_process(ends_with(ZeroDivisionError()), {WrongFile: "files"})
