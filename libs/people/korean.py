@@ -1,0 +1,84 @@
+"""Korean names: the family name comes first, and titles, honorifics and particles follow without a space."""
+
+import re
+
+HANGUL_WORD = re.compile(r"^[가-힣]+$")
+
+SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염추도소석선설"
+    "마길연위표명기반왕금옥육인맹제모탁국어은편라용예봉사부가복태목형계피두감음빈동온호범좌팽승간상시갈"
+)
+LONG_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "독고", "동방", "서문")
+
+TITLES = (
+    "대표이사", "부사장", "본부장", "대표", "이사", "부장", "차장", "과장", "대리", "사원", "주임", "팀장", "실장", "소장", "센터장",
+    "매니저", "교수", "박사", "사장", "회장", "상무", "전무", "원장", "기자", "작가", "변호사", "회계사", "약사", "의사", "간호사",
+    "선생", "선임", "책임", "수석", "인턴", "지점장", "점장", "조교", "강사", "감독", "국장", "총무", "회원", "고객",
+)  # fmt: skip
+"""Titles that stand behind a name as an address."""
+
+HONORIFICS = ("선생님", "고객님", "님", "씨", "군", "양")
+
+_PARTICLES = (
+    "이라는", "이라고", "에게서", "한테서", "으로부터", "이에요", "입니다", "이랑", "에게", "한테", "에서", "으로", "라는", "라고", "이고",
+    "이며", "하고", "예요", "부터", "까지", "처럼", "보다", "께서", "을", "를", "의", "에", "로", "께", "도", "만", "랑",
+)  # fmt: skip
+_AFTER_CONSONANT = ("이야", "은", "이", "과")
+_AFTER_VOWEL = ("야", "는", "가", "와")
+
+
+def is_closed(syllable: str) -> bool:
+    """Whether a syllable ends in a consonant."""
+    return (ord(syllable) - 0xAC00) % 28 != 0
+
+
+def without_particle(word: str, *, shortest: int = 2) -> str:
+    """A word without the grammatical particle at its end. At least `shortest` syllables stay."""
+    for ending in _PARTICLES:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return word[: -len(ending)]
+    for ending in (*_AFTER_CONSONANT, *_AFTER_VOWEL):
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= shortest and is_closed(stem[-1]) == (ending in _AFTER_CONSONANT):
+            # 서지은 is a whole name of three syllables; 서지은은 is the name with its particle.
+            return word if is_full_name(word) and not is_full_name(stem) else stem
+    return word
+
+
+def without_address(word: str) -> tuple[str, str]:
+    """A name without honorifics and titles, and the title: 한지우대리님 → 한지우, 대리."""
+    title = ""
+    for honorific in HONORIFICS:
+        if word.endswith(honorific) and len(word) - len(honorific) >= 2 and not _is_whole(word, honorific):
+            word = word[: -len(honorific)]
+            break
+    for each in TITLES:
+        if word.endswith(each) and len(word) - len(each) >= 2:
+            word, title = word[: -len(each)], each
+            break
+    return word, title
+
+
+def _is_whole(word: str, honorific: str) -> bool:
+    """Whether 양 or 군 is the last syllable of a name of three: 김미양."""
+    return honorific in ("군", "양") and len(word) == 3 and is_full_name(word)
+
+
+def is_full_name(word: str) -> bool:
+    """Two to four syllables that begin with a family name."""
+    if HANGUL_WORD.match(word) is None:
+        return False
+    if word.startswith(LONG_SURNAMES):
+        return 3 <= len(word) <= 4
+    return 2 <= len(word) <= 4 and word[0] in SURNAMES and len(word) != 4
+
+
+def split(word: str) -> tuple[str, str]:
+    """First and last name of one Korean word; no last name where it can't be told."""
+    if word.startswith(LONG_SURNAMES) and len(word) > 2:
+        return word[2:], word[:2]
+    if len(word) in (3, 4) and word[0] in SURNAMES:
+        return word[1:], word[0]
+    if len(word) == 2 and word[0] in SURNAMES:
+        return word[1:], word[0]
+    return word, ""

@@ -1,0 +1,221 @@
+"""Splits a person's name as HubSpot stores it. Titles and honorifics are left out, suffixes stay with the last name.
+
+Western names have the last name at the end, from a particle on (`Charles de Gaulle`). Hungarian, Korean, Polish and
+Russian lists often have it first: capitals (`LEFÈVRE Hélène`), a comma (`Doe, Jane`), a patronymic (`Иванова Мария
+Сергеевна`) or the dictionary of given names show it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from libs.contracts import Locale
+from libs.people import korean
+from libs.people.given_names import GIVEN_NAMES
+from libs.people.morphology import Morphology
+
+Order = Literal["given_first", "family_first"]
+
+PARTICLES = frozenset(
+    "de del della dello der den di da do dos das du la le las los lo van von vom zu zum zur el al bin ibn ben bint ter ten te y e "
+    "d' d’ l' st saint san santa af av ap mac mc degli dei delle ван фон де ди да ла дер ибн".split()
+)
+_HONORIFICS = frozenset(
+    "mr mrs ms miss mx dr prof professor sir madam sr sra srta dña doña don d dn ing lic arq m mme mlle me monsieur madame "
+    "mademoiselle maître docteur pr pan pani panią panu pana p mgr inż hab г-н г-жа господин господина госпожа госпожу госпоже "
+    "д-р доктор профессор проф тов товарищ señor señora señorita señores herr frau dra doctora doctor".split()
+)
+_NO_HONORIFIC_ALONE = frozenset(("d", "m", "p", "me", "don", "pan", "pani", "miss"))
+"""Honorifics that may also be a name's own first word or an initial."""
+_CREDENTIALS = frozenset("phd md mba cpa esq dds jd rn pe cfa msc bsc ba ma llm llb pmp edd".split())
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_PATRONYMIC = re.compile(r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE)
+_INITIAL = re.compile(r"^\w\.?$")
+_GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
+
+
+@dataclass(frozen=True)
+class Name:
+    """`title` is the Korean title that was part of the address; other titles are left out."""
+
+    first: str = ""
+    last: str = ""
+    title: str = ""
+
+    @property
+    def full(self) -> str:
+        return f"{self.first} {self.last}".strip()
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """As HubSpot's properties, without empty ones."""
+        return {key: value for key, value in (("firstname", self.first), ("lastname", self.last)) if value}
+
+
+def read_name(text: str, language: Locale | None = None, *, order: Order = "given_first") -> Name:
+    """The parts of a full name. `order` is what a header or a label says of it; the name itself may show another."""
+    text = " ".join(text.split()).strip(" ,;")
+    if "," in text:
+        comma = _by_comma(text, language)
+        if comma is not None:
+            return comma
+        text = text.replace(",", " ")
+    words = _without_titles(text.split())
+    if not words:
+        return Name()
+    if all(korean.HANGUL_WORD.match(word) for word in words):
+        return _korean(words)
+    suffix = ""
+    if len(words) > 2 and words[-1].casefold().rstrip(".") in _SUFFIXES:
+        suffix = f" {words.pop()}"
+    if order == "family_first":
+        return _family_first(words, suffix)
+    first, last = _split(words, language)
+    return Name(first, last + suffix if last else last)
+
+
+def _by_comma(text: str, language: Locale | None) -> Name | None:
+    """`Doe, Jane`. None where the comma stands before a suffix or a credential."""
+    last, _, first = (part.strip() for part in text.partition(","))
+    ending = first.casefold().replace(".", "")
+    if not first or not last or ending in _SUFFIXES or all(word in _CREDENTIALS for word in re.findall(r"\w+", ending)):
+        return None
+    given = _without_titles(first.replace(",", " ").split())
+    family = _without_titles(last.split())
+    return Name(" ".join(given), " ".join(family)) if given and family else None
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    words = [word.strip(",;") for word in words if word.strip(",;")]
+    while len(words) > 1 and _is_honorific(words[0], alone=len(words) == 2):
+        words = words[1:]
+    while len(words) > 1 and words[-1].casefold().replace(".", "") in _CREDENTIALS and _is_credential(words[-1]):
+        words = words[:-1]
+    return words
+
+
+def _is_honorific(word: str, *, alone: bool) -> bool:
+    bare = word.casefold().rstrip(".")
+    if bare not in _HONORIFICS:
+        return False
+    return word.endswith(".") or bare not in _NO_HONORIFIC_ALONE or (not alone and bare not in ("d", "p"))
+
+
+def _is_credential(word: str) -> bool:
+    """`MA` and `MD` are credentials, `Ma` is a name."""
+    return "." in word or word.isupper() or word == "PhD"
+
+
+def _split(words: list[str], language: Locale | None) -> tuple[str, str]:
+    if len(words) == 1:
+        return words[0], ""
+    if (patronymic := _with_patronymic(words)) is not None:
+        return patronymic
+    if _starts_in_capitals(words):
+        at = next(i for i, word in enumerate(words) if not word.isupper() or len(word) < 2)
+        return " ".join(words[at:]), " ".join(words[:at])
+    if _family_comes_first(words, language):
+        return " ".join(words[1:]), words[0]
+    at = _start_of_family(words, language)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
+    """Russian: the patronymic follows the given name, wherever the family name stands."""
+    if not all(re.match(r"^[А-Яа-яЁё.\-]+$", word) for word in words) or len(words) > 4:
+        return None
+    at = next((i for i, word in enumerate(words) if i and _PATRONYMIC.search(word) and len(word) > 5), None)
+    if at is None or (at == 1 and len(words) == 2 and not Morphology.shared().is_patronymic(words[1])):
+        return None
+    if at == len(words) - 1 and len(words) >= 3:
+        return " ".join(words[1:]), words[0]
+    return " ".join(words[: at + 1]), " ".join(words[at + 1 :])
+
+
+def _starts_in_capitals(words: list[str]) -> bool:
+    """`LEFÈVRE Hélène`: the family name is in capitals, the given name is not."""
+    first = words[0]
+    return len(first.rstrip(".")) > 1 and first.isupper() and any(not word.isupper() for word in words[1:]) and (
+        words[-1][:1].isupper() and not words[-1].isupper()
+    )
+
+
+def _family_comes_first(words: list[str], language: Locale | None) -> bool:
+    if len(words) != 2 or language not in ("pl", "ru"):
+        return False
+    morphology = Morphology.shared()
+    return not morphology.is_given(words[0], language) and morphology.is_given(words[1], language)
+
+
+def _start_of_family(words: list[str], language: Locale | None) -> int:
+    for at in range(1, len(words) - 1):
+        if words[at].casefold() in PARTICLES or words[at].casefold().startswith(("d'", "d’")):
+            return at
+    if len(words) == 2:
+        return 1
+    at = 1
+    while at < len(words) - 1 and (_INITIAL.match(words[at]) or _is_second_given(words, at, language)):
+        at += 1
+    return at
+
+
+def _is_second_given(words: list[str], at: int, language: Locale | None) -> bool:
+    """`María José Pérez`: a second given name, as far as the lists of given names know it."""
+    word = words[at].casefold()
+    languages = (language,) if language in _GIVEN_SECOND else _GIVEN_SECOND
+    if language in ("pl", "ru"):
+        return Morphology.shared().is_given(words[at], language) and at < len(words) - 1
+    return any(word in GIVEN_NAMES[each] for each in languages if each) and at < len(words) - 1
+
+
+def _family_first(words: list[str], suffix: str) -> Name:
+    if len(words) == 1:
+        return Name(words[0], "")
+    at = 1
+    while at < len(words) - 1 and words[at - 1].casefold() in PARTICLES:
+        at += 1
+    return Name(" ".join(words[at:]), " ".join(words[:at]) + suffix)
+
+
+def _korean(words: list[str]) -> Name:
+    title = ""
+    if len(words) > 1 and (words[-1].removesuffix("님") in korean.TITLES or words[-1] in korean.HONORIFICS):
+        title = words[-1].removesuffix("님")
+        title = "" if title in korean.HONORIFICS else title
+        words = words[:-1]
+    if len(words) == 2 and len(words[0]) <= 2 and (words[0] in korean.SURNAMES or words[0] in korean.LONG_SURNAMES):
+        return Name(words[1], words[0], title)
+    bare, own_title = korean.without_address("".join(words) if len(words) == 1 else " ".join(words))
+    if " " in bare:
+        return Name(bare, "", title or own_title)
+    first, last = korean.split(bare)
+    return Name(first, last, title or own_title)
+
+
+def capitalized(name: str) -> str:
+    """A name that was typed in one case throughout, as names are written."""
+    if not name.islower() and not (name.isupper() and len(name) > 3):
+        return name
+    words = name.lower().split()
+    return " ".join(
+        word if at and word in PARTICLES else "-".join(_capital(part) for part in word.split("-"))
+        for at, word in enumerate(words)
+    )
+
+
+def _capital(word: str) -> str:
+    for prefix in ("o'", "o’", "d'", "d’", "mc"):
+        if word.startswith(prefix) and len(word) > len(prefix) + 1:
+            head = prefix if prefix[0] == "d" else prefix.capitalize()
+            return head + word[len(prefix)].upper() + word[len(prefix) + 1 :]
+    return word[:1].upper() + word[1:]
+
+
+def is_name(text: str) -> bool:
+    """Whether this could be a person's name: one to five words with letters, without digits."""
+    words = text.split()
+    return (
+        1 <= len(words) <= 5
+        and any(c.isalpha() for c in text)
+        and not any(c.isdigit() or c in "@/<>{}[]:;?!" for c in text)
+    )
