@@ -4,6 +4,7 @@ A number is valid if it could exist. Whether it does is not asked, because numbe
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -16,12 +17,13 @@ from phonenumbers import (
     ValidationResult,
 )
 
-_EXTENSION = r"(?:ext\.?|x|доб\.?|wew\.?)"
+_EXTENSION = r"(?:ext(?:ension)?\.?|extn?\.?|x|доб(?:авочный)?\.?|wew(?:nętrzny)?\.?|poste|int(?:erno)?\.?|내선(?:번호)?)"
 
-PHONE_FORM = rf"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)(?:\ ?{_EXTENSION}\ ?\d{{1,6}})?"
+PHONE_FORM = rf"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)(?:[ ,;]{{0,2}}{_EXTENSION}[ =:.]{{0,2}}\d{{1,6}})?"
 """A pattern for numbers in running text, also without a country code, which only a person can add."""
 
-_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:\s*{_EXTENSION}\s*\d{{1,6}})?$", re.IGNORECASE)
+_FORM = re.compile(rf"^\+?[\d\s().\-/–\u00a0]+(?:[\s,;]*{_EXTENSION}[\s=:.]*\d{{1,6}})?$", re.IGNORECASE)
+_SPELLED = re.compile(rf"[\s,;]*{_EXTENSION}[\s=:.]*(\d{{1,6}})$", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:tel|phone|callto):\s*", re.IGNORECASE)
 
 
@@ -56,10 +58,10 @@ def known_region(text: str) -> str | None:
 
 def normal_phone(text: str, region: str | None) -> Phone:
     """The one spelling of a number. Raises NotAPhone."""
-    typed = _SCHEME.sub("", text)
+    typed = _SPELLED.sub(r" ext. \1", _SCHEME.sub("", text))
     region = known_region(region) if region else None
-    if region is None and typed.startswith("00"):
-        typed = f"+{typed[2:]}"
+    if typed.lstrip("( ").startswith("00") and (region is None or not _is_plain(typed, region)):
+        typed = f"+{typed.lstrip('( ')[2:]}"
     try:
         read = phonenumbers.parse(typed, region)
         number, extension = _settled(read), read.extension or ""
@@ -70,6 +72,30 @@ def normal_phone(text: str, region: str | None) -> Phone:
     if possible != ValidationResult.IS_POSSIBLE:
         raise NotAPhone(lacks_code=possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
     return Phone(_e164(number), phonenumbers.national_significant_number(number), extension)
+
+
+def _is_plain(typed: str, region: str) -> bool:
+    """Whether a number that begins with 00 is a valid one of its region as it stands."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(typed, region))
+    except NumberParseException:
+        return False
+
+
+_SPOKEN_IN = ("US", "GB", "ES", "MX", "FR", "PL", "KR", "RU")
+"""Large countries of the six languages."""
+
+
+@lru_cache(maxsize=1_024)
+def is_plausible(text: str) -> bool:
+    """Whether a number without a country code is a valid one in a country of the six languages."""
+    for region in _SPOKEN_IN:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(text, region)):
+                return True
+        except NumberParseException:
+            return False
+    return False
 
 
 def phones_in(text: str, region: str | None) -> list[Phone]:

@@ -3,14 +3,19 @@
 Chat, flows and files read names by this one package. A part that can't be known stays as it was typed.
 """
 
+from libs.people.korean import is_full_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
-from libs.people.names import Name, capitalized, is_name, read_name
+from libs.people.given_names import is_given_name
+from libs.people.names import PARTICLES, Name, capitalized, is_name, read_name
 
 __all__ = [
+    "PARTICLES",
     "Morphology",
     "Name",
     "capitalized",
+    "is_given_name",
+    "is_korean_name",
     "is_name",
     "read_name",
     "without_particle",

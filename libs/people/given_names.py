@@ -67,3 +67,10 @@ GIVEN_NAMES: Mapping[Locale, frozenset[str]] = {
     "ru": frozenset(),
     "ko": frozenset(),
 }
+
+_ANY = frozenset().union(*GIVEN_NAMES.values())
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a common given name of English, Spanish or French."""
+    return word.casefold() in _ANY

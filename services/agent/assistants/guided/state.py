@@ -98,10 +98,16 @@ class SearchTask(_Asked):
 
 
 class CreateTask(_Asked):
-    """`declined` are the questions that the contact didn't want to answer."""
+    """`declined` are the questions that the contact didn't want to answer.
+
+    `guessed` are properties that only their place in the text speaks for, `left` words without a part in the request:
+    with any of both the contact is shown before it is created.
+    """
 
     kind: Literal["create"] = "create"
     fields: dict[str, str] = {}
+    guessed: list[str] = []
+    left: list[str] = []
     declined: list[str] = []
     existing: ContactRef | None = None
 

@@ -5,7 +5,8 @@ from typing import Any
 from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, Utterance, bare, is_name, split_name, wrong
+from services.agent.assistants.guided.parsing import EXAMPLES, Run, Utterance, bare, is_name, wrong
+from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
 
@@ -41,11 +42,23 @@ def proceed(turn: Turn, task: CreateTask) -> None:
         task.declined.clear()
         turn.ask("name", "ask_name_or_email")
         turn.offer("cancel")
+    elif (task.guessed or task.left) and "rest" not in task.declined:
+        _show(turn, task)
     elif not fields.keys() - _ESSENTIAL and "rest" not in task.declined:
         turn.ask("rest", "ask_rest", name=name_of(fields))
         turn.offer("skip_rest", "cancel")
     else:
         turn.use(CREATE_CONTACT, arguments(fields), "create")
+
+
+def _show(turn: Turn, task: CreateTask) -> None:
+    """What was understood, before it is written, and what was left out."""
+    lines = [f"{turn.field(prop)}: {value}" for prop, value in task.fields.items()]
+    turn.say("understood_as", what="; ".join(lines))
+    if task.left:
+        turn.say("left_out", what=quoted(*task.left))
+    turn.ask("rest", "ask_like_this")
+    turn.offer("skip_rest", "cancel")
 
 
 def name_of(fields: dict[str, str]) -> str:
@@ -68,16 +81,15 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
     facts = said.facts
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if asked == "name" and facts.is_empty and is_name(said.text) and not said.replies:
-        facts.runs.append(bare(said.text))
-    if has_name and facts.runs and not facts.labelled.get("name"):
-        if said.says("correction") and asked != "rest":
-            task.fields.update(split_name(facts.runs.pop(0)))
-        given = turn.maker.more_fields(facts, language)
-    else:
-        given = turn.maker.fields(facts, language)
-    if not given:
+        facts.runs.append(Run.of(bare(said.text), is_name=True))
+    if has_name and facts.runs and not facts.labelled.get("name") and said.says("correction"):
+        task.fields.update(turn.maker.split(facts.runs.pop(0), language))
+    draft = turn.maker.more_fields(facts, language) if has_name else turn.maker.draft(facts, language)
+    if not draft.fields or said.text.rstrip().endswith("?"):
         return _misses(turn, task, said)
-    task.fields.update(given)
+    task.fields.update(draft.fields)
+    task.guessed = [*task.guessed, *draft.guessed]
+    task.left = draft.left
     return True
 
 

@@ -3,7 +3,8 @@
 from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import Utterance, is_full_name, split_name
+from libs.people import read_name
+from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import ContactRef, ForSomebody
 
@@ -116,7 +117,7 @@ def _exact(task: ForSomebody, data: ContactsFound) -> ContactRef | None:
     if len(data.contacts) == 1:
         return person_of(data.contacts[0])
     given = task.who.name or ""
-    parts = split_name(given)
-    name = joined_name(parts.get("firstname", ""), parts.get("lastname", "")).casefold()
+    parts = read_name(given)
+    name = joined_name(parts.first, parts.last).casefold()
     fitting = [each for each in data.contacts if is_full_name(given) and each.name.casefold() == name]
     return person_of(fitting[0]) if len(fitting) == 1 and data.total <= len(data.contacts) else None

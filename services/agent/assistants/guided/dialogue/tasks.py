@@ -1,20 +1,24 @@
 """Facts made into work: what to search by, what to create with, what to change."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
+from libs.people import Morphology, capitalized, read_name
 from libs.email_addresses import is_email
 from services.agent.assistants.guided.parsing import (
     ME,
     OWNER,
     Entities,
-    Inflection,
+    Run,
     UserRequest,
-    capitalized,
     is_full_name,
+    fold,
     is_record_id,
     named,
-    split_name,
 )
 from services.agent.assistants.guided.state import (
     CreateTask,
@@ -32,6 +36,8 @@ _COMPANY = re.compile(
     r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{1,60}(?:soft|tech|софт)\b",
     re.IGNORECASE,
 )
+_ALIKE = 50
+"""Percent of likeness from which a word corrects a part of a name."""
 _NAME_PARTS = ("name", "firstname", "lastname")
 _SHORTEST_ID = 3
 _SHORTEST_STEM = 5
@@ -40,22 +46,44 @@ _CRITERIA = ("email", "phone", "company")
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
+_FUNCTIONS = frozenset(
+    "sales marketing operations ops finance hr it product engineering support purchasing procurement legal design people growth "
+    "ventas compras marketing finanzas operaciones recursos ventes achats communication rh informatique finances sprzedaży zakupów "
+    "marketingu продаж закупок маркетинга".split()
+)
+"""Fields of work that follow a title: “Head of Sales” names no company."""
+_FREE_MAIL = frozenset("gmail googlemail yahoo outlook hotmail icloud gmx web mail proton protonmail aol live naver daum wp onet yandex".split())
+_OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
+
+
 def looks_like_company(words: str) -> bool:
     return bool(_COMPANY.search(words))
+
+
+@dataclass
+class Draft:
+    """A new contact's properties. `guessed` are those that only their place in the text speaks for; `left` are words
+    that have no part in it. With any of both it is shown before it is written.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
 
-    def __init__(self, inflection: Inflection, titles: frozenset[str]) -> None:
-        self._inflection = inflection
+    def __init__(self, titles: frozenset[str]) -> None:
+        self._morphology = Morphology.shared()
         self._titles = titles
 
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
         match request.intent:
             case "create":
-                return CreateTask(fields=self.fields(request.facts, language))
+                draft = self.draft(request.facts, language)
+                return CreateTask(fields=draft.fields, guessed=draft.guessed, left=draft.left)
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":
@@ -72,47 +100,95 @@ class TaskMaker:
                 criteria, others = self.criteria(request.facts, language, principal)
                 return SearchTask(criteria=criteria, others=others)
 
-    def fields(self, facts: Entities, language: Locale) -> dict[str, str]:
+    def draft(self, facts: Entities, language: Locale) -> Draft:
         """A new contact's properties. The first words without a label are the name."""
         runs = list(facts.runs)
-        name = facts.labelled.get("name") or facts.holder
-        if not name and not {"firstname", "lastname"} & facts.labelled.keys() and runs:
-            name = runs.pop(0)
-        return self._rest(facts, runs, self._split(name, language))
+        draft = Draft(left=list(facts.left))
+        name = facts.labelled.get("name") or facts.addressee or facts.holder
+        if not name and not {"firstname", "lastname"} & facts.labelled.keys():
+            name = self._take_name(runs, facts, draft)
+        self._rest(facts, runs, corrected(self._split(name, language), facts.corrected), draft)
+        return draft
 
-    def more_fields(self, facts: Entities, language: Locale) -> dict[str, str]:
+    def _take_name(self, runs: list[Run], facts: Entities, draft: Draft) -> str:
+        """The first run that is no job title. One in lower case is a name only if an address speaks for it."""
+        for at, run in enumerate(runs):
+            if run.is_title and not run.is_name:
+                continue
+            if self.is_title(run) and at and not run.istitle():
+                continue
+            del runs[at]
+            if run.is_guess and not (facts.emails and _shares_word(run, facts.emails[0])):
+                draft.guessed.append("firstname")
+            return run
+        return ""
+
+    def more_fields(self, facts: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
-        return self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language))
+        draft = Draft(left=list(facts.left))
+        self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language), draft)
+        return draft
 
     def _split(self, name: str, language: Locale) -> dict[str, str]:
-        return split_name(capitalized(self._inflection.nominative(name, language))) if name else {}
+        """First and last name, and a Korean title that stands behind them."""
+        if not name:
+            return {}
+        return read_name(self._morphology.nominative(capitalized(name), language), language).properties
 
-    def _rest(self, facts: Entities, runs: list[str], named: dict[str, str]) -> dict[str, str]:
+    def split(self, name: str, language: Locale) -> dict[str, str]:
+        return self._split(name, language)
+
+    def _rest(self, facts: Entities, runs: list[Run], named: dict[str, str], draft: Draft) -> None:
         fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
+        draft.fields = fields
         if facts.company:
             fields.setdefault("company", facts.company)
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
-            if values:
-                fields.setdefault(prop, values[0])
-        self._place(runs, fields)
-        return fields
-
-    def _place(self, runs: list[str], fields: dict[str, str]) -> None:
-        """Words without a label, after the name: a title if they hold one or are no name, else the company."""
+            given = [value for value in values if value not in fields.values()]
+            if given:
+                fields.setdefault(prop, given[0])
+            draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in runs:
-            named = fields.get("firstname", "")
-            if self.is_title(run) or (run.islower() and named[:1].isupper()):
-                fields.setdefault("jobtitle", run)
-            else:
-                fields.setdefault("company", run)
+            self._place(run, draft)
+
+    def _place(self, run: Run, draft: Draft) -> None:
+        """Words without a label, after the name: a title, a company, or left over."""
+        fields = draft.fields
+        if self.is_title(run) and not (looks_like_company(run) and run.is_name):
+            title, company = self.split_title(run)
+            fields.setdefault("jobtitle", title)
+            if company:
+                fields.setdefault("company", company)
+        elif "company" not in fields and (looks_like_company(run) or _shares_word(run, fields.get("email", ""), domain=True)):
+            fields["company"] = run
+        elif "company" not in fields and run.is_name:
+            fields["company"] = run
+            draft.guessed.append("company")
+        else:
+            draft.left.append(run)
+
+    def split_title(self, run: str) -> tuple[str, str]:
+        """A job title and the company behind it: “gerente de Óptica Gil”. “Head of Sales” is a title as a whole."""
+        for match in _OF.finditer(run):
+            title, company = run[: match.start()], run[match.end() :]
+            words = company.casefold().split()
+            if self.is_title(title) and words and words[0] not in _FUNCTIONS:
+                return title, company
+        return run, ""
 
     def is_title(self, run: str) -> bool:
         return any(word in self._titles for word in re.findall(r"\w+", run.casefold()))
 
     def criteria(self, facts: Entities, language: Locale, principal: Principal) -> tuple[Criteria, list[Criteria]]:
         """The criteria of a search, and those to try next if it finds no contact."""
-        found = Criteria(contact_id=facts.contact_id or None, without=list(facts.without))
+        if facts.contact_id:
+            return Criteria(contact_id=facts.contact_id), []
+        if facts.emails and is_email(facts.emails[0]) and not facts.without:
+            return Criteria(email=facts.emails[0]), []  # an exact address decides who is meant
+        found = Criteria(without=list(facts.without))
         labelled = dict(facts.labelled)
+        if facts.stage:
+            labelled.setdefault("lifecyclestage", facts.stage)
         found.created = facts.created
         if OWNER in labelled:
             labelled[OWNER] = self._owner(labelled[OWNER], language, principal)
@@ -124,7 +200,8 @@ class TaskMaker:
         self._addresses(found, facts, principal)
         if facts.company:
             found.company = facts.company
-        return self._named(found, [*([" ".join(names)] if names else []), *facts.runs], facts.holder, language)
+        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *facts.runs]
+        return self._named(found, runs, facts.addressee or facts.holder, language)
 
     def _addresses(self, found: Criteria, facts: Entities, principal: Principal) -> None:
         if facts.emails:
@@ -139,7 +216,7 @@ class TaskMaker:
             found.email_domain = _WEB.sub("", facts.sites[0].lower()).split("/")[0]
 
     def _named(
-        self, found: Criteria, runs: list[str], holder: str, language: Locale
+        self, found: Criteria, runs: list[Run], holder: str, language: Locale
     ) -> tuple[Criteria, list[Criteria]]:
         """Who, by name. Words that may be a person's or a company's name are tried as both."""
         who = holder or (runs.pop(0) if runs else "")
@@ -156,7 +233,7 @@ class TaskMaker:
             return found.model_copy(update={"company": who}), [found.model_copy(update={"query": who})]
         if not holder and self.is_title(who) and not who.istitle():
             return found.model_copy(update={"filters": {**found.filters, "jobtitle": who}}), []
-        forms = self._inflection.forms(who, language)
+        forms = self._forms(who, language)
         tries = [found.model_copy(update={"name": form}) for form in forms]
         if found.words():
             return tries[0], tries[1:]
@@ -165,6 +242,14 @@ class TaskMaker:
             return tries[0], [*tries[1:], anywhere]
         # One word may be a company as well as a name; a word in another form is looked for as a name after that.
         return anywhere, tries if len(forms) > 1 else []
+
+    def _forms(self, who: str, language: Locale) -> list[str]:
+        """The forms in which a name may be stored, without titles and honorifics."""
+        forms = self._morphology.forms(who, language)
+        read = [read_name(form, language) for form in forms]
+        if language == "ko":
+            return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
+        return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 
     def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
         """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
@@ -233,7 +318,10 @@ class TaskMaker:
 
     def _owner(self, called: str, language: Locale, principal: Principal) -> str:
         """An owner by name or address; "me" stands for the author's own address."""
-        return principal.email or called if called == ME else self._inflection.nominative(called, language)
+        return principal.email or called if called == ME else self._owner_name(called, language)
+
+    def _owner_name(self, called: str, language: Locale) -> str:
+        return called if "@" in called else self._morphology.nominative(called, language)
 
     def _changes(self, facts: Entities, language: Locale) -> dict[str, str]:
         changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
@@ -256,3 +344,24 @@ class TaskMaker:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
         return changes
+
+
+def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
+    """A name with corrected parts. One word takes the place of the part that it resembles: “Jon Snow” → “John”."""
+    parts = {**name, **{part: value for part, value in news.items() if part != "name"}}
+    if not (whole := news.get("name", "")):
+        return parts
+    if " " in whole or not parts:
+        return {**parts, **read_name(whole).properties}
+    closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
+    return {**parts, closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _ALIKE else "firstname": whole}
+
+
+def _shares_word(run: str, address: str, *, domain: bool = False) -> bool:
+    """Whether a word of the run is in an address: in the part before the @, or in its domain."""
+    local, _, host = address.casefold().partition("@")
+    label = host.split(".")[0] if domain else local
+    if not label or (domain and label in _FREE_MAIL):
+        return False
+    words = [fold(word) for word in re.findall(r"\w+", run)]
+    return any(len(word) >= 3 and (word in label or (len(label) >= 4 and label in word)) for word in words)

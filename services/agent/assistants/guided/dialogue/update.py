@@ -4,7 +4,7 @@ from libs.contracts.tools import UPDATE_CONTACT
 from services.agent.assistants.guided.dialogue import finding
 from services.agent.assistants.guided.dialogue.create import arguments
 from services.agent.assistants.guided.dialogue.turn import Turn
-from services.agent.assistants.guided.parsing import EXAMPLES, UserRequest, Utterance, bare, split_name, wrong
+from services.agent.assistants.guided.parsing import EXAMPLES, UserRequest, Utterance, bare, wrong
 from services.agent.assistants.guided.state import ContactRef, UpdateTask
 
 _TYPED = ("email", "phone", "mobilephone")
@@ -55,7 +55,7 @@ def _answer_value(turn: Turn, task: UpdateTask, said: Utterance, about: str) -> 
         if about in _TYPED and changes:
             pass
         elif about == "name":
-            changes = split_name(bare(said.text))
+            changes = turn.maker.split(bare(said.text), said.language or turn.locale)
         elif said.text:
             changes = {about: bare(said.text)}
     task.changes.update(changes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.agent.assistants.guided.parsing.items import Item
+from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")

@@ -4,11 +4,33 @@ Entities are neutral: whether an email address identifies a contact or is its ne
 """
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from services.agent.assistants.guided.periods import Period
 
-TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "website": ("url", "domain")}
+TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "fax": ("phone",), "website": ("url", "domain")}
 """Properties with values that are recognised by their form."""
+
+
+class Run(str):
+    """Words without a label: a name, a company, a job title. A string with the place where it stands.
+
+    `clause` counts the parts between commas. `is_name`: capital letters or the dictionary show a name. `is_title`: a word
+    for a job is in it. `is_guess`: neither does, and nothing may be stored from it unseen.
+    """
+
+    clause: int
+    is_name: bool
+    is_title: bool
+    is_guess: bool
+
+    @classmethod
+    def of(
+        cls, text: str, clause: int = 0, *, is_name: bool = False, is_title: bool = False, is_guess: bool = False
+    ) -> Self:
+        run = cls(text)
+        run.clause, run.is_name, run.is_title, run.is_guess = clause, is_name, is_title, is_guess
+        return run
 
 
 @dataclass
@@ -17,7 +39,9 @@ class Entities:
 
     `runs` are names and values without a label, in order. `company` is the company that was said to be the contact's;
     `narrows` tells that it was said of a contact to be found rather than as news. `is_into`: the first of two people
-    goes into the second. `created`: when contacts were added. `body` is a note's text.
+    goes into the second. `created`: when contacts were added. `body` is a note's text. `left` are words that have no
+    part in all that: they are never stored and never searched by. `stage` is a lifecycle stage in passing, `corrected` are parts of the
+    name that take the place of what was said before, `addressee` the name that stands before an address in angle brackets.
     """
 
     labelled: dict[str, str] = field(default_factory=dict)
@@ -26,7 +50,11 @@ class Entities:
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     sites: list[str] = field(default_factory=list)
-    runs: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    corrected: dict[str, str] = field(default_factory=dict)
+    stage: str = ""
+    addressee: str = ""
     holder: str = ""
     company: str = ""
     narrows: bool = False
@@ -43,7 +71,7 @@ class Entities:
         return not (
             self.labelled or self.named or self.without or self.emails or self.phones or self.sites or self.runs
             or self.holder or self.company or self.contact_id or self.has_focus or self.is_mine or self.is_everyone
-            or self.created or self.body
+            or self.created or self.body or self.addressee
         )  # fmt: skip
 
     @property

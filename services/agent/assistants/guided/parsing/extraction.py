@@ -1,35 +1,54 @@
 """Extracts entities from items: labels, their values, and the contacts that they belong to.
 
-The rules are common to the six languages. Differences between them are in the meanings of words.
+Every item gets a part: a label, a value, a relation, a courtesy. Words without a part are left over (`Entities.left`).
+A relation such as “in …” counts only in a clause that is understood as a whole: “she is interested in our plan” names no
+city. The rules are common to the six languages; differences between them are in the meanings of words.
 """
 
 from collections.abc import Sequence
 from typing import cast
 
+from libs.people import is_korean_name
+from libs.phone_numbers import is_plausible
+from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
-from services.agent.assistants.guided.parsing.entities import TYPED, Entities
-from services.agent.assistants.guided.parsing.items import Item
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
+from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 from services.agent.assistants.guided.periods import Period
 
+_NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro", "numer", "номер", "번호"))
+_RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
+_VALUE_MARKS = ":=→>"
+_BREAKS = ",;\n.!?—–…"
+_MAX_GUESS = 4
+"""Words of a name in lower case. More are a sentence."""
 
-def facts_of(text: str, items: Sequence[Item]) -> Entities:
-    """The facts in these items of the text."""
-    return _Reader(text, items).read()
+
+def facts_of(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
+    """The entities in these items of the text, in a request with this verb."""
+    return _Reader(text, items, intent).read()
 
 
 class _Reader(Cursor):
     """Goes through the items once. `_pending` is the property that still waits for its value."""
 
-    def __init__(self, text: str, items: Sequence[Item]) -> None:
+    def __init__(self, text: str, items: Sequence[Item], intent: Intent | None = None) -> None:
         super().__init__(text, items)
+        self._intent = intent
         self._facts = Entities()
         self._pending: str | None = None
         self._is_past_colon = False
         self._renames = False
         self._period: Period | None = None
+        self._clause = 0
+        self._muddy = False
+        self._corrects = False
+        self._has_capitals = any(
+            item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
+        )
 
     def read(self) -> Entities:
         while self.at < len(self.items):
@@ -47,8 +66,7 @@ class _Reader(Cursor):
         if prop := item.value("field"):
             self._field(prop)
         elif stage := item.value("stage"):
-            self._set("lifecyclestage", stage)
-            self._pending = None if self._pending == "lifecyclestage" else self._pending
+            self._stage(stage)
         elif place := item.value("place"):
             self._place(place, item)
         elif item.value("period"):
@@ -60,34 +78,119 @@ class _Reader(Cursor):
         elif item.kind == "mark":
             self._punctuation(item)
         elif self._pending and item.kind in TYPED.get(self._pending, ()):
-            self._set(self._pending, item.text)
-            self._pending = None
+            self._typed_value(item)
         elif item.kind in ("email", "bad_email"):
-            facts.emails.append(item.text)
+            self._email(item)
         elif item.kind == "phone":
-            self._number(item.text)
+            self._number(item)
         elif item.kind in ("url", "domain"):
             facts.sites.append(item.text)
+        elif item.kind == "date":
+            self._leave(item.text)
+
+    # --- values of a recognised form --------------------------------------------------------------------------
+
+    def _typed_value(self, item: Item) -> None:
+        if self._is_old_value(item):
+            if item.kind == "email":
+                self._facts.emails.append(item.text)
+            return
+        if item.kind == "phone" and not self._is_phone(item):
+            self._leave(item.text)
+            self._pending = None
+            return
+        assert self._pending is not None  # noqa: S101 - the caller's case
+        self._set(self._pending, item.text)
+        self._pending = None
+
+    def _is_old_value(self, item: Item) -> bool:
+        """ "from A to B": A is what the record holds."""
+        before = self._before()
+        return (
+            before is not None
+            and before.is_link("company", "of", "place")
+            and any(
+                each.is_link("value") and following.kind == item.kind
+                for each, following in zip(self.items[self.at + 1 :], self.items[self.at + 2 :], strict=False)
+            )
+        )
+
+    def _email(self, item: Item) -> None:
+        facts = self._facts
+        before = self._before()
+        if before is not None and before.is_punctuation("<(") and facts.runs and not facts.addressee:
+            self._addressed()
+        if self._corrects and facts.emails:
+            facts.emails.pop()
+        facts.emails.append(item.text)
+
+    def _addressed(self) -> None:
+        """ "Jane Doe <jane@…>", "Doe, Jane <jane@…>"."""
+        facts = self._facts
+        last = facts.runs[-1]
+        if last.clause != self._clause:
+            return
+        facts.runs.pop()
+        facts.addressee = last
+        if " " not in last and facts.runs and " " not in facts.runs[-1] and facts.runs[-1].clause == last.clause - 1:
+            facts.addressee = f"{facts.runs.pop()}, {last}"
+
+    def _number(self, item: Item) -> None:
+        if self._pending == "id" and is_record_id(item.text):
+            self._facts.contact_id = item.text
+            self._pending = None
+        elif is_record_id(item.text) and self._names_record():
+            self._facts.contact_id = item.text.lstrip("#")
+        elif self._is_phone(item):
+            if self._corrects and self._facts.phones:
+                self._facts.phones.pop()
+            self._facts.phones.append(item.text)
+        else:
+            self._leave(item.text)
+            self._pending = None
+
+    def _names_record(self) -> bool:
+        before = self._before()
+        return before is not None and before.text.casefold().startswith(_RECORD_WORDS)
+
+    def _is_phone(self, item: Item) -> bool:
+        """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
+        if item.text.startswith(("+", "00", "(+", "(00")):
+            return True
+        at = self.at - 1
+        while at >= 0 and (self.items[at].is_punctuation(_VALUE_MARKS + "#") or self.items[at].is_link("value", "filler")):
+            at -= 1
+        if at >= 0 and self.items[at].value("field") in ("phone", "mobilephone", "fax"):
+            if self.items[at].text.casefold() not in _NUMBER_WORDS:
+                return True
+            at -= 1
+        is_after_word = at >= 0 and self.items[at].is_content and not self.items[at].is_capitalized
+        return is_plausible(item.text) if is_after_word or item.text.isdigit() else True
+
+    # --- labels -----------------------------------------------------------------------------------------------
 
     def _set(self, prop: str, value: str) -> None:
         if prop == "id":
             self._set_id(value)
+        elif value and self._corrects and prop in ("name", "firstname", "lastname"):
+            self._facts.corrected[prop] = value
         elif value:
             self._facts.labelled[prop] = value
+            if self._corrects:
+                self._drop_loose(prop)
 
-    def _number(self, text: str) -> None:
-        if self._pending == "id" and is_record_id(text):
-            self._facts.contact_id = text
-        else:
-            self._facts.phones.append(text)
-        self._pending = None if self._pending == "id" else self._pending
+    def _drop_loose(self, prop: str) -> None:
+        """The corrected value takes the place of the first one."""
+        for name, values in (("email", self._facts.emails), ("phone", self._facts.phones)):
+            if prop == name and values:
+                values.pop()
 
     def _set_id(self, value: str) -> None:
         """Words are no ID; they are a person's name."""
         if is_record_id(value):
             self._facts.contact_id = value.lstrip("#")
         elif value:
-            self._facts.runs.append(value)
+            self._facts.runs.append(Run.of(value, self._clause))
 
     def _field(self, prop: str) -> None:
         previous = self.items[self.at - 1] if self.at else None
@@ -107,18 +210,31 @@ class _Reader(Cursor):
         if at < 0:
             return False
         text = self.items[at].text
-        return self.items[at].is_content and (text.endswith(("'s", "’s", "s'", "s’", "의")))
+        return self.items[at].is_content and (text.endswith(("'s", "’s", "s'", "s’", "의", "님", "씨")))
 
     def _drop_pending(self) -> None:
         if self._pending is not None:
             self._facts.named.append(self._pending)
         self._pending = None
 
+    def _stage(self, stage: str) -> None:
+        """In passing ("our client Jane") it is no news about the contact."""
+        before = self.items[self.at - 1] if self.at else None
+        if self._pending == "lifecyclestage" or (before is not None and before.is_link("value")):
+            self._set("lifecyclestage", stage)
+            self._pending = None if self._pending == "lifecyclestage" else self._pending
+        else:
+            self._facts.stage = stage
+
+    # --- places, companies and other relations ----------------------------------------------------------------
+
     def _place(self, place: str, item: Item) -> None:
         if self._pending:
             self._run()
-        else:
+        elif not self._muddy:
             self._set_place(place, item)
+        else:
+            self._leave(item.text)
 
     def _set_place(self, place: str, item: Item) -> None:
         """`place` is `city:Warszawa`, or `city:` where the place is called as it was typed."""
@@ -152,8 +268,11 @@ class _Reader(Cursor):
             self._mentioned(item)
 
     def _mentioned(self, item: Item) -> None:
-        """ "Her", "my", "everyone"."""
+        """ "Her", "my", "everyone", "no wait"."""
         facts = self._facts
+        if item.is_reply("correction"):
+            self._corrects = True
+            self._break()
         if item.is_link("focus"):
             facts.has_focus = True
         elif item.is_link("me"):
@@ -171,7 +290,7 @@ class _Reader(Cursor):
             if not self._renames or facts.holder or facts.emails or facts.has_focus:
                 self._value()
             return True
-        if facts.labelled and not (facts.holder or facts.runs) and self.holder_follows():
+        if facts.labelled and not (facts.holder or facts.runs or facts.emails) and self.holder_follows():
             self._take_holder()
             return True
         return False
@@ -180,7 +299,7 @@ class _Reader(Cursor):
         """ "Owned by Ana"; in Korean the name comes first."""
         facts = self._facts
         if is_before and (facts.runs or facts.emails):
-            facts.labelled[OWNER] = (facts.runs or facts.emails).pop()
+            facts.labelled[OWNER] = facts.runs.pop() if facts.runs else facts.emails.pop()
             return
         self.at += 1
         self.skip_fillers()
@@ -192,11 +311,6 @@ class _Reader(Cursor):
         elif item.kind == "email":
             facts.labelled[OWNER] = item.text
             self.at += 1
-
-    def _labels_value(self) -> bool:
-        """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""
-        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
-        return after is not None and (after.is_link("value") or after.is_punctuation(":=→"))
 
     def _says_whose(self) -> bool:
         """ "The phone of Jane", or "the phone +1 … for Jane"."""
@@ -210,16 +324,66 @@ class _Reader(Cursor):
         if self.at < len(self.items) and self.items[self.at].is_content:
             self._facts.holder = self.take_run()
 
+    def _company(self, *, is_news: bool = False) -> None:
+        self.at += 1
+        self.skip_fillers()
+        if self.at >= len(self.items):
+            return
+        item = self.items[self.at]
+        if place := item.value("place"):
+            self._place(place, item)
+        elif item.is_content and self._muddy and not is_news:
+            self._leave(self.take_run())
+            return
+        elif item.is_content:
+            run = self.take_run()
+            if self._has_capitals and not is_news and run.islower() and item.kind != "quoted":
+                self._leave(run)
+                return
+            self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled)
+            self._facts.company = run
+            return
+        elif item.kind in ("domain", "url"):
+            self._facts.sites.append(item.text)
+        else:
+            return
+        self.at += 1
+
+    def _located(self) -> None:
+        self.at += 1
+        self.skip_fillers()
+        if self.at >= len(self.items):
+            return
+        item = self.items[self.at]
+        if item.is_content:
+            run = self.take_run()
+            if self._muddy or (self._has_capitals and run.islower()):
+                self._leave(run)
+            else:
+                self._set("city", run)
+        elif place := item.value("place"):
+            self._place(place, item)
+            self.at += 1
+
+    # --- punctuation and values -------------------------------------------------------------------------------
+
     def _punctuation(self, item: Item) -> None:
-        if item.text in ":=→" and self._pending:
+        if item.text in _VALUE_MARKS and self._pending:
             self._value()
         elif item.text in ":=" and self._is_past_colon and self._names_property():
             self._field(self._facts.runs.pop())
             self._value()
         elif item.text in ":=":
             self._is_past_colon = True
+            self._break()
         elif item.text in ",;\n" and self._pending and not self.value_link_follows():
             self._drop_pending()
+        if item.text in _BREAKS:
+            self._break()
+
+    def _break(self) -> None:
+        self._clause += 1
+        self._muddy = False
 
     def _names_property(self) -> bool:
         """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
@@ -235,6 +399,8 @@ class _Reader(Cursor):
         """After a label and its link: an address of the right form, or words up to the next item of another kind."""
         self.at += 1
         self.skip_fillers()
+        while self.at < len(self.items) and self.items[self.at].is_punctuation(_VALUE_MARKS):
+            self.at += 1
         if self.at >= len(self.items):
             return
         item = self.items[self.at]
@@ -247,39 +413,20 @@ class _Reader(Cursor):
         elif self._pending in TYPED and item.kind in TYPED[self._pending]:
             self._set(self._pending, item.text)
             self.at += 1
+        elif self._pending == OWNER and item.kind == "email":
+            self._set(OWNER, item.text)
+            self.at += 1
+        elif item.kind == "date":
+            self._set(self._pending, item.text)
+            self.at += 1
         else:
             self._set(self._pending, self.take_words(self._pending))
         self._pending = None
 
-    def _company(self, *, is_news: bool = False) -> None:
-        self.at += 1
-        self.skip_fillers()
-        if self.at >= len(self.items):
-            return
-        item = self.items[self.at]
-        if place := item.value("place"):
-            self._set_place(place, item)
-        elif item.is_content:
-            self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled)
-            self._facts.company = self.take_run()
-            return
-        elif item.kind in ("domain", "url"):
-            self._facts.sites.append(item.text)
-        else:
-            return
-        self.at += 1
-
-    def _located(self) -> None:
-        self.at += 1
-        self.skip_fillers()
-        if self.at < len(self.items) and self.items[self.at].is_content:
-            self._set("city", self.take_run())
-        elif self.at < len(self.items) and (place := self.items[self.at].value("place")):
-            self._set_place(place, self.items[self.at])
-            self.at += 1
+    # --- words ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        """Words without a meaning of their own: a value if one is awaited, else a name."""
+        """Words without a meaning of their own: a value if one is awaited, else a name or words left over."""
         pending, item = self._pending, self.items[self.at]
         if item.kind == "quoted" and pending is None and self._labels_value():
             prop = item.text[1:-1].strip()
@@ -288,17 +435,94 @@ class _Reader(Cursor):
         elif pending == "id":
             self._set("id", self.take_run())
             self._pending = None
+        elif pending is None and (end := self._custom_label()):
+            self._custom(end)
         elif pending is None:
-            self._facts.runs.append(self.take_run())
+            self._loose()
         elif pending in TYPED or self._renames or self.value_link_follows() or self._is_possessive_run():
             run = self.take_run()
             if self._facts.holder:
-                self._facts.runs.append(run)
+                self._facts.runs.append(Run.of(run, self._clause))
             else:
                 self._facts.holder = run
         else:
             self._set(pending, self.take_words(pending))
             self._pending = None
 
+    def _labels_value(self) -> bool:
+        """Whether a quoted name of a property is followed by its value: set "Favourite colour" to blue."""
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        return after is not None and (after.is_link("value") or after.is_punctuation(_VALUE_MARKS))
+
+    def _custom_label(self) -> int:
+        """Where a property that the words do not know ends: “set favourite colour of … to …”. 0: this is none."""
+        if self._intent != "update" or self.items[self.at].kind == "number":
+            return 0
+        end = self.at
+        while end < len(self.items) and self.items[end].is_content and not self.items[end].text.endswith(("'s", "’s")):
+            end += 1
+        if end == self.at or end >= len(self.items):
+            return 0
+        after = self.items[end]
+        rest = self.items[end + 1 :]
+        if after.is_link("of", "for") and any(each.is_link("value") or each.is_punctuation(_VALUE_MARKS) for each in rest):
+            return end
+        before = self._before()
+        is_owned = before is not None and (before.is_link("focus") or self._was_possessive() or before.kind == "email")
+        is_value = after.is_link("value") or after.is_punctuation(_VALUE_MARKS)
+        follows_verb = before is not None and bool(before.value("intent"))
+        is_named_later = any(each.kind == "email" for each in rest) or any(each.is_link("for") for each in rest)
+        return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
+
+    def _custom(self, end: int) -> None:
+        prop = bare(self.text[self.items[self.at].start : self.items[end - 1].end])
+        if self._facts.runs and not self._facts.holder and self._was_possessive():
+            self._facts.holder = self._facts.runs.pop()
+        self.at = end - 1
+        self.quoted.add(prop)
+        self._pending = prop
+        self.at = end
+
+    def _loose(self) -> None:
+        start = self.at
+        text = self.take_run()
+        items = self.items[start : self.at]
+        run = self._as_run(text, items)
+        if run is not None and self._corrects and self._facts.runs and run.is_name:
+            self._facts.corrected["name"] = run
+        elif run is None:
+            self._leave(text)
+        else:
+            self._facts.runs.append(run)
+
+    def _as_run(self, text: str, items: Sequence[Item]) -> Run | None:
+        is_title = any(item.value("title") for item in items)
+        is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
+        is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
+        if is_name or is_title:
+            return Run.of(text, self._clause, is_name=is_name, is_title=is_title)
+        if items[0].kind == "number" or (self._has_capitals and not self._muddy and self._follows_content()):
+            return None
+        if self._has_capitals or self._muddy or len(items) > _MAX_GUESS:
+            return None
+        return Run.of(text, self._clause, is_guess=True)
+
+    def _follows_content(self) -> bool:
+        return bool(self._facts.runs)
+
+    def _leave(self, text: str) -> None:
+        """Words without a part. Relations after them in the same clause are not trusted."""
+        self._facts.left.append(text)
+        self._muddy = True
+
     def _is_possessive_run(self) -> bool:
         return self.items[self.at].text.endswith(("'s", "’s", "의"))
+
+    def _before(self) -> Item | None:
+        """The item before this one that is no filler."""
+        at = self.at - 1
+        while at >= 0 and self.items[at].is_link("filler") and not self.items[at].is_link("value"):
+            if self.items[at].text.casefold().startswith(_RECORD_WORDS):
+                return self.items[at]
+            at -= 1
+        return self.items[at] if at >= 0 else None

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 from libs.contracts import LOCALES, Locale, normalized
 from services.agent.assistants.guided.locales import MarkKind
+from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon, Mark
+from services.agent.assistants.guided.parsing.name_words import name_words
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
 MAX_CHARACTERS = 2_000
 """The limit of a text. The rest of a longer text is not read."""
+
+_MAIL_LINK = re.compile(r"(?:\[[^\[\]]{0,200}\]\()?<?mailto:([^\s()<>?]{1,200})(?:\?[^\s()<>]{0,200})?>?\)?", re.IGNORECASE)
+"""A link to an address, as mail programs and markdown write it."""
 
 _HANGUL = re.compile(r"[가-힣]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -49,45 +54,6 @@ _LETTERS: tuple[tuple[Locale, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(slots=True)
-class Item:
-    """One or more tokens. `marks` is empty for what only the contact knows: names, values."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    marks: tuple[Mark, ...] = ()
-
-    def value(self, kind: MarkKind) -> str | None:
-        """Its meaning of this `kind`; None if it has none."""
-        for mark in self.marks:
-            if mark.kind == kind:
-                return mark.value
-        return None
-
-    def is_link(self, *values: str) -> bool:
-        return self._means("link", values)
-
-    def is_reply(self, *values: str) -> bool:
-        return self._means("reply", values)
-
-    def _means(self, kind: MarkKind, values: tuple[str, ...]) -> bool:
-        return bool(self.marks) and any(mark.kind == kind and mark.value in values for mark in self.marks)
-
-    def is_punctuation(self, characters: str) -> bool:
-        return self.kind == "mark" and self.text in characters
-
-    @property
-    def is_content(self) -> bool:
-        """Part of a name or value."""
-        return self.kind in ("word", "number", "quoted") and not self.marks
-
-    @property
-    def is_capitalized(self) -> bool:
-        return self.text[:1].isupper()
-
-
 @dataclass(frozen=True)
 class ReadText:
     """`language` is None where the text doesn't show it. `unread` is what lies beyond `MAX_CHARACTERS`."""
@@ -100,7 +66,7 @@ class ReadText:
 
 def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     """The items of a text. `preferred` settles what the text leaves open."""
-    text, unread = normalized("NFC", text, MAX_CHARACTERS), text[MAX_CHARACTERS:]
+    text, unread = _MAIL_LINK.sub(r"\1", normalized("NFC", text, MAX_CHARACTERS)), text[MAX_CHARACTERS:]
     items = list(_items(tokenize(text), text, lexicon))
     votes = _votes(items)
     language = _winner(votes, preferred)
@@ -115,6 +81,9 @@ def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Ite
         size, marks = lexicon.longest(tokens, at) if token.is_word else (0, ())
         if size < 2 and token.text in _PARTICLES and _is_glued(tokens, at):
             at += 1
+            continue
+        if token.text in "'’" and at and tokens[at - 1].kind == "email" and _is_glued(tokens, at):
+            at += 2 if at + 1 < len(tokens) and tokens[at + 1].text == "s" else 1
             continue
         last = tokens[at + size - 1] if size else token
         yield Item("word" if size else token.kind, text[token.start : last.end], token.start, last.end, marks)
@@ -166,26 +135,16 @@ def _winner(votes: dict[Locale, float], preferred: Locale) -> Locale | None:
 
 
 def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[Item]:
-    """Leaves each phrase the meanings that it has in this text's languages.
+    """Leaves each phrase the meanings that it has in this text's languages, and words of a name none.
 
-    Small words count in those only, since `de`, `a` or `w` mean something else elsewhere; and not in the middle
-    of a name (`Ana De Luca`). A phrase with a meaning in the text's main language has no other meanings.
+    Small words count in the text's languages only, since `de`, `a` or `w` mean something else elsewhere. A phrase with
+    a meaning in the main language has no other meanings.
     """
     resolved = []
-    for at, item in enumerate(items):
+    for item in items:
         marks = tuple(mark for mark in item.marks if mark.kind != "link" or mark.language in active)
         if any(mark.language == language for mark in marks):
             marks = tuple(mark for mark in marks if mark.language == language)
-        if item.is_capitalized and marks and _within_name(items, at, marks):
-            marks = ()
-        kind = item.kind
-        if item.marks and not marks:
-            kind = "word"
+        kind = "word" if item.marks and not marks else item.kind
         resolved.append(Item(kind, item.text, item.start, item.end, marks))
-    return resolved
-
-
-def _within_name(items: list[Item], at: int, marks: tuple[Mark, ...]) -> bool:
-    before = items[at - 1] if at else None
-    joined = before is not None and before.is_content and before.kind == "word" and before.is_capitalized
-    return joined and all(mark.kind in ("link", "reply") for mark in marks)
+    return name_words(resolved)

@@ -5,6 +5,8 @@ What can't be known is left as it was typed; a search then tries both forms.
 
 import re
 
+from libs.people import read_name
+
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _HANGUL_WORD = re.compile(r"^[가-힣]+$")
 _KOREAN_ENDINGS = (
@@ -91,45 +93,8 @@ def _without_particle(word: str, *, is_whole_name: bool) -> str:
     return stem if word[-1] in endings else word
 
 
-def split_name(full: str) -> dict[str, str]:
-    """First and last name as HubSpot keeps them. One word is a first name."""
-    words = full.split()
-    if len(words) == 1 and _HANGUL_WORD.match(full):
-        return _split_hangul(full)
-    if len(words) == 2 and len(words[0]) == 1 and words[0] in _SURNAMES:
-        return {"firstname": words[1], "lastname": words[0]}
-    if len(words) < 2:
-        return {"firstname": full} if full else {}
-    at = 1
-    # A second given name goes with the first one, unless a particle ("de la") begins the last name there.
-    if len(words) == 3 and words[1][:1].isupper() and words[1].rstrip(".") == words[1][:1]:
-        at = 2
-    return {"firstname": " ".join(words[:at]), "lastname": " ".join(words[at:])}
-
-
-def _split_hangul(full: str) -> dict[str, str]:
-    if len(full) == 3 and full[0] in _SURNAMES:
-        return {"firstname": full[1:], "lastname": full[0]}
-    return {"firstname": full}
-
-
 def is_full_name(name: str) -> bool:
     """Splits a name of two words, or a Korean name, in which the first syllable is the family name."""
-    return " " in name or "lastname" in split_name(name)
+    return bool(read_name(name).last)
 
 
-def capitalized(name: str) -> str:
-    """A name that was typed in lower case throughout, as names are written."""
-    if not name.islower():
-        return name
-    return " ".join(word if word in _PARTICLES else word[:1].upper() + word[1:] for word in name.split())
-
-
-def is_name(text: str) -> bool:
-    """Whether this could be what a person is called: one to five words with letters, without digits."""
-    words = text.split()
-    return (
-        1 <= len(words) <= 5
-        and any(c.isalpha() for c in text)
-        and not any(c.isdigit() or c in "@/<>{}[]" for c in text)
-    )

@@ -7,7 +7,7 @@ from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import Entities
-from services.agent.assistants.guided.parsing.items import Item
+from services.agent.assistants.guided.parsing.item import Item
 
 OWNER = "hubspot_owner_id"
 ME = "me"

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from libs.email_addresses import BROKEN_EMAIL_FORM, EMAIL_FORM
 from libs.phone_numbers import PHONE_FORM
 
-TokenKind = Literal["email", "bad_email", "url", "domain", "phone", "number", "quoted", "word", "mark"]
+TokenKind = Literal["email", "bad_email", "url", "domain", "date", "phone", "number", "quoted", "word", "mark"]
 
 _L = "A-Za-z0-9À-ɏА-яЁё"
 _LABEL = rf"[{_L}](?:[{_L}-]{{0,61}}[{_L}])?"
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     | (?P<bad_email>{BROKEN_EMAIL_FORM})
     | (?P<url>(?:https?://|www\.)[^\s<>",;«»“”]{{3,500}}[^\s<>",;«»“”.!?)])
     | (?P<domain>(?<![\w@.])(?:{_LABEL}\.){{1,8}}(?:{_TLDS})(?![{_L}]|\.[{_L}]))
+    | (?P<date>(?<![\w+])(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./](?:\d{{4}}|\d{{2}}))(?![\w/-]|[.]\d))
     | (?P<phone>{PHONE_FORM})
     | (?P<number>\#?\d+(?![\w]))
     | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“])

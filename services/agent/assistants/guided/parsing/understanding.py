@@ -12,8 +12,10 @@ from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import notes, pairs
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import facts_of
-from services.agent.assistants.guided.parsing.items import Item, read
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.several import each_person
 
 _AROUND = " \n\t.,;:!"
 """Kinds of words that join two requests, and belong to neither."""
@@ -187,19 +189,10 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
 
 
 def _each_person(segment: _Segment) -> list[_Segment]:
-    """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own address."""
+    """ "Add Ana (ana@x.io) and Bob (bob@x.io)" are two requests: each part has its own person."""
     if segment.intent not in ("create", "search"):
         return [segment]
-    parts: list[list[Item]] = [[]]
-    for item in segment.items:
-        if item.is_link("and") or item.is_punctuation(";\n"):
-            parts.append([])
-        else:
-            parts[-1].append(item)
-    parts = [part for part in parts if any(_is_substance(item) for item in part)]
-    if len(parts) < 2 or not all(any(item.kind == "email" for item in part) for part in parts):
-        return [segment]
-    return [_Segment(segment.intent, part) for part in parts]
+    return [_Segment(segment.intent, part) for part in each_person(segment.items)]
 
 
 def _intent(item: Item) -> Intent | None:
@@ -219,7 +212,7 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
     assert intent is not None  # noqa: S101 - only segments with a verb get here
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
-    facts = facts_of(text, segment.items)
+    facts = facts_of(text, segment.items, intent)
     if intent == "question":
         if not _is_about_contact(facts):
             return None

@@ -1,0 +1,51 @@
+"""One item of a text: what has a form of its own, a known phrase with its meanings, or another word."""
+
+from dataclasses import dataclass
+
+from services.agent.assistants.guided.locales import MarkKind
+from services.agent.assistants.guided.parsing.lexicon import Mark
+
+
+@dataclass(slots=True)
+class Item:
+    """One or more tokens. `marks` is empty for what only the contact knows: names, values.
+
+    `in_name`: capital letters show that it is part of a name, whatever else the word means.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...] = ()
+    in_name: bool = False
+
+    def value(self, kind: MarkKind) -> str | None:
+        """Its meaning of this `kind`; None if it has none."""
+        for mark in self.marks:
+            if mark.kind == kind:
+                return mark.value
+        return None
+
+    def is_link(self, *values: str) -> bool:
+        return self._means("link", values)
+
+    def is_reply(self, *values: str) -> bool:
+        return self._means("reply", values)
+
+    def _means(self, kind: MarkKind, values: tuple[str, ...]) -> bool:
+        return bool(self.marks) and any(mark.kind == kind and mark.value in values for mark in self.marks)
+
+    def is_punctuation(self, characters: str) -> bool:
+        return self.kind == "mark" and self.text in characters
+
+    @property
+    def is_content(self) -> bool:
+        """Part of a name or value."""
+        return self.kind in ("word", "number", "quoted") and not self.marks
+
+    @property
+    def is_capitalized(self) -> bool:
+        return self.text[:1].isupper()
+
+

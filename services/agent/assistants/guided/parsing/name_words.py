@@ -1,0 +1,104 @@
+"""Finds the words of names by their capital letters, so that `Mark Smith` is no request to mark and `Jack London` no city.
+
+It decides nothing where a text has capitals everywhere (`FIND ALL CUSTOMERS`) or nowhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from libs.people import PARTICLES, is_given_name
+from services.agent.assistants.guided.parsing.item import Item
+
+_MOSTLY = 0.75
+_FEW = 4
+"""In fewer words, capitals everywhere show nothing of the writer's habit."""
+
+
+def name_words(items: Sequence[Item]) -> list[Item]:
+    """The items, without meanings for those that stand within a name."""
+    found = list(items)
+    if _capitals_everywhere(items):
+        return found
+    at = 0
+    while at < len(items):
+        end = _run_end(items, at)
+        if end > at and _is_name(items, at, end):
+            for place in range(at, end):
+                found[place] = replace(items[place], kind="word", marks=(), in_name=True)
+        at = max(end, at + 1)
+    return found
+
+
+def _capitals_everywhere(items: Sequence[Item]) -> bool:
+    words = [item for item in items if item.kind == "word" and item.text[:1].isalpha()]
+    known = [item for item in words if item.marks]
+    capital = sum(item.text[:1].isupper() for item in known)
+    return len(words) >= _FEW and len(known) >= 2 and capital > _MOSTLY * len(known)
+
+
+def _run_end(items: Sequence[Item], start: int) -> int:
+    """Where the capitalised words from `start` on end; particles between two of them belong to the run."""
+    if not _begins(items, start):
+        return start
+    at = start + 1
+    while at < len(items):
+        if _is_capital(items[at]) and not _is_label(items, at):
+            at += 1
+            continue
+        after = at
+        while after < len(items) and after - at < 3 and _is_particle(items[after]):
+            after += 1
+        if after > at and after < len(items) and _is_capital(items[after]) and not _is_label(items, after):
+            at = after + 1
+            continue
+        break
+    return at
+
+
+def _begins(items: Sequence[Item], at: int) -> bool:
+    item = items[at]
+    if not _is_capital(item) or _is_label(items, at):
+        return False
+    return not (item.marks and is_sentence_start(items, at) and not _is_called_so(items, at))
+
+
+def _is_called_so(items: Sequence[Item], at: int) -> bool:
+    """`Mark Smith has a new number`: another verb follows, so that the first word is the name."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    if following is None or not _is_capital(following) or not is_given_name(items[at].text):
+        return False
+    return any(each.value("intent") or each.value("field") for each in items[at + 2 :])
+
+
+def is_sentence_start(items: Sequence[Item], at: int) -> bool:
+    return at == 0 or (items[at - 1].kind == "mark" and items[at - 1].text in ".!?\n…¿¡•*")
+
+
+def _is_capital(item: Item) -> bool:
+    words = item.text.split()
+    return item.kind == "word" and all(word[:1].isupper() for word in words)
+
+
+def _is_label(items: Sequence[Item], at: int) -> bool:
+    """A label keeps its meaning before a colon or a value of a recognised form."""
+    if not items[at].value("field") and not items[at].value("intent"):
+        return False
+    after = items[at + 1] if at + 1 < len(items) else None
+    return after is not None and (
+        after.is_punctuation(":=→>") or after.kind in ("email", "phone", "url", "domain", "number", "date")
+        or (after.is_link("value") and not after.is_link("particle"))
+    )  # fmt: skip
+
+
+def _is_particle(item: Item) -> bool:
+    return item.text.casefold() in PARTICLES
+
+
+def _is_name(items: Sequence[Item], start: int, end: int) -> bool:
+    if end - start > 1:
+        return True
+    item = items[start]
+    if not item.marks:
+        return True
+    only_small = all(mark.kind in ("intent", "link", "reply") for mark in item.marks)
+    return only_small and not is_sentence_start(items, start) and is_given_name(item.text)

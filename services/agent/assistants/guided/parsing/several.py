@@ -1,0 +1,106 @@
+"""Cuts a request about several people into one part for each: by lists, by lines, by “and”, and by their addresses."""
+
+from collections.abc import Callable, Sequence
+
+from libs.people import is_korean_name
+from services.agent.assistants.guided.parsing.item import Item
+
+_BULLETS = "-–—•*·"
+
+
+def each_person(items: Sequence[Item]) -> list[list[Item]]:
+    """The items of each person; one part where the request is about one."""
+    items = without_bullets(items)
+    for parts in (_listed(items), _by_addresses(items), _by_and(items)):
+        if len(parts) > 1:
+            return parts
+    return [list(items)]
+
+
+def without_bullets(items: Sequence[Item]) -> list[Item]:
+    """Without the bullets and numbers at the beginning of lines; a line's end stays."""
+    found: list[Item] = []
+    for at, item in enumerate(items):
+        starts = not found or found[-1].is_punctuation("\n:")
+        follows = items[at + 1] if at + 1 < len(items) else None
+        if starts and item.kind == "mark" and item.text in _BULLETS:
+            continue
+        if starts and item.kind in ("number", "phone") and item.text.isdigit() and len(item.text) <= 2 and (
+            follows is not None and follows.is_punctuation(".)")
+        ):
+            continue
+        if found and at and item.is_punctuation(".)") and items[at - 1].kind == "number" and (
+            found[-1] is not items[at - 1]
+        ):
+            continue
+        found.append(item)
+    return found
+
+
+def is_person(items: Sequence[Item]) -> bool:
+    return any(is_name(item) for item in items)
+
+
+def is_name(item: Item) -> bool:
+    return item.in_name or (item.is_content and item.is_capitalized) or (item.is_content and is_korean_name(item.text))
+
+
+def _listed(items: Sequence[Item]) -> list[list[Item]]:
+    """Lines or parts between semicolons, each with a name or an address of its own."""
+    parts = _split(items, lambda item: item.is_punctuation("\n;"))
+    people = [part for part in parts if is_person(part)]
+    with_address = [part for part in people if any(item.kind in ("email", "phone") for item in part)]
+    if len(people) > 1 and len(with_address) == len(people):
+        return people
+    full = [part for part in people if _is_full_name(part)]
+    return people if len(people) > 1 and len(full) == len(people) == len(parts) else []
+
+
+def _is_full_name(part: Sequence[Item]) -> bool:
+    names = [item for item in part if is_name(item)]
+    rest = [item for item in part if not is_name(item) and item.kind == "word" and not item.is_link("filler", "and")]
+    return len(names) >= 2 and not [item for item in rest if not item.value("intent")]
+
+
+def _by_addresses(items: Sequence[Item]) -> list[list[Item]]:
+    """One part for each e-mail address, cut before the name that stands with it."""
+    at = [place for place, item in enumerate(items) if item.kind == "email"]
+    if len(at) < 2:
+        return []
+    names_first = is_person(items[: at[0]])
+    cuts = [0]
+    for before, email in zip(at, at[1:], strict=False):
+        cut = _name_before(items, before, email) if names_first else email
+        if cut is None:
+            return []
+        cuts.append(cut)
+    parts = [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], len(items)], strict=True)]
+    return parts if all(is_person(part) for part in parts) else []
+
+
+def _name_before(items: Sequence[Item], after: int, email: int) -> int | None:
+    """Where the name begins that stands before an address, behind the address of the person before."""
+    place = email - 1
+    while place > after and not is_name(items[place]):
+        place -= 1
+    if place <= after:
+        return None
+    while place - 1 > after and (is_name(items[place - 1]) or items[place - 1].is_link("particle")):
+        place -= 1
+    return place
+
+
+def _by_and(items: Sequence[Item]) -> list[list[Item]]:
+    """“Ana Ruiz and Bob Stone”, “Jonas Brandt, Can Ozturk”: full names, and nothing else between them."""
+    parts = _split(items, lambda item: item.is_link("and") or item.is_punctuation(","))
+    return parts if len(parts) > 1 and all(_is_full_name(part) for part in parts) else []
+
+
+def _split(items: Sequence[Item], is_border: Callable[[Item], bool]) -> list[list[Item]]:
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if is_border(item):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [part for part in parts if any(item.kind != "mark" for item in part)]
