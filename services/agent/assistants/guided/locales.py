@@ -48,11 +48,24 @@ Reply = Literal[
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
     "filler", "particle", "title", "please", "into",
-    "owned", "owned_after", "owned_me", "to_me", "created",
+    "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]
-Gender = Literal["masculine", "feminine"]
+
+
+class MailPhrases(StrictModel):
+    """Phrases of mail programs and letters, by which pasted mail is recognised.
+
+    `sender` and `header` are the labels of a mail's header, `separator` begins the line above it, `closing` stands above a
+    signature, `noise` begins a line that a program added.
+    """
+
+    sender: Listed
+    header: Listed
+    separator: Listed
+    closing: Listed
+    noise: Listed
 
 
 class Words(StrictModel):
@@ -70,7 +83,7 @@ class Words(StrictModel):
     places: dict[Place, Listed]
     periods: dict[Period, Listed]
     titles: Listed
-    given_names: dict[Gender, Listed] = {}
+    mail: MailPhrases
 
     def marked(self) -> Iterator[tuple[MarkKind, str, str]]:
         """Every phrase, as (kind, meaning, phrase)."""

@@ -83,7 +83,8 @@ class TaskMaker:
         match request.intent:
             case "create":
                 draft = self.draft(request.facts, language)
-                return CreateTask(fields=draft.fields, guessed=draft.guessed, left=draft.left)
+                guessed = draft.guessed or (["firstname"] if request.facts.is_shown else [])
+                return CreateTask(fields=draft.fields, guessed=guessed, left=draft.left)
             case "update" | "clear" | "assign":
                 return self.update(request, language, principal)
             case "note":

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from libs.people import PARTICLES
+
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.names import bare
+from services.agent.assistants.guided.parsing.names import bare, unquoted
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
@@ -37,11 +39,13 @@ class Cursor:
         if self.at == start:
             return ""
         raw = self.text[self.items[start].start : self.items[self.at - 1].end]
-        raw = raw.strip(' !"“”«»„')
+        raw = unquoted(raw.strip(" !"))
         return bare(raw.rstrip(".") if raw.count(".") == 1 and not raw.lower().endswith(_ABBREVIATIONS) else raw)
 
     def _ends_value(self, at: int, start: int, prop: str) -> bool:
         item = self.items[at]
+        if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
+            return False
         if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
             return True
         if item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items):
@@ -58,6 +62,10 @@ class Cursor:
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
         return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
+
+    def _names_later(self, at: int) -> bool:
+        """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
+        return any(item.is_link("for", "of") for item in self.items[at + 1 : at + 8])
 
     def value_link_follows(self) -> bool:
         for item in self.items[self.at + 1 :]:
@@ -80,17 +88,29 @@ class Cursor:
         item = self.items[self.at]
         if item.kind == "quoted" and self.at != start:
             return False
-        if item.is_content or (item.value("title") and not item.value("field")) or self.at == start:
+        if self.at == start:
             return True
+        if item.is_content or (item.value("title") and not item.value("field")):
+            return not self._changes_case(start)
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
-        if item.is_link("particle") and not item.is_link("company") and after is not None:
+        if (item.is_link("particle") or item.text in PARTICLES) and not item.is_link("company") and after is not None:
             following = self.items[self.at + 1 : self.at + 3]
-            return any(each.is_content and each.is_capitalized for each in following)
+            is_lower = self.items[start].is_content and not self.items[start].is_capitalized
+            return any(each.is_content and (each.is_capitalized or is_lower) for each in following)
         if item.is_link("of") and after is not None and (after.is_content or after.value("title")):
             before = self.items[self.at - 1]
             is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
+
+    def _changes_case(self, start: int) -> bool:
+        """ "Tallow Bros ops manager": a name in capitals ends before words in lower case."""
+        first, item = self.items[start], self.items[self.at]
+        if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
+            return False
+        is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
+        names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
+        return names and item.text[:1].islower() and "가" > item.text[:1]
 
     def skip_fillers(self) -> None:
         while self.at < len(self.items) and self.items[self.at].is_link("filler"):

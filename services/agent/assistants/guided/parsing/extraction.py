@@ -144,10 +144,17 @@ class _Reader(Cursor):
         elif self._is_phone(item):
             if self._corrects and self._facts.phones:
                 self._facts.phones.pop()
+            self._drop_label()
             self._facts.phones.append(item.text)
         else:
             self._leave(item.text)
             self._pending = None
+
+    def _drop_label(self) -> None:
+        """ "WhatsApp +48 …": a word right before a number, after the name, is a label that the words do not know."""
+        runs, before = self._facts.runs, self.items[self.at - 1] if self.at else None
+        if len(runs) > 1 and before is not None and before.is_content and runs[-1] == before.text:
+            self._facts.left.append(runs.pop())
 
     def _names_record(self) -> bool:
         before = self._before()
@@ -164,6 +171,8 @@ class _Reader(Cursor):
             if self.items[at].text.casefold() not in _NUMBER_WORDS:
                 return True
             at -= 1
+        if at >= 0 and self.items[at].is_link("other_number"):
+            return False
         is_after_word = at >= 0 and self.items[at].is_content and not self.items[at].is_capitalized
         return is_plausible(item.text) if is_after_word or item.text.isdigit() else True
 
@@ -256,6 +265,8 @@ class _Reader(Cursor):
             self._owner(is_before=item.is_link("owned_after"))
         elif item.is_link("company_after") and facts.runs:
             facts.company, facts.narrows = facts.runs.pop(), True
+        elif item.is_link("company_before"):
+            self._former_company()
         elif item.is_link("company_now"):
             self._company(is_news=True)
         elif item.is_link("company") or (item.is_link("of") and not self._pending and facts.runs):
@@ -348,6 +359,13 @@ class _Reader(Cursor):
         else:
             return
         self.at += 1
+
+    def _former_company(self) -> None:
+        """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""
+        self.at += 1
+        self.skip_fillers()
+        if self.at < len(self.items) and self.items[self.at].is_content:
+            self.take_run()
 
     def _located(self) -> None:
         self.at += 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.agent.assistants.guided.locales import MarkKind
-from services.agent.assistants.guided.parsing.lexicon import Mark
+from services.agent.assistants.guided.parsing.mark import Mark
 
 
 @dataclass(slots=True)

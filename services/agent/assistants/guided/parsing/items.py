@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from libs.contracts import LOCALES, Locale, normalized
 from services.agent.assistants.guided.locales import MarkKind
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon, Mark
+from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
+from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.name_words import name_words
 from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 
@@ -71,7 +72,9 @@ def read(text: str, lexicon: Lexicon, preferred: Locale) -> ReadText:
     votes = _votes(items)
     language = _winner(votes, preferred)
     active = {language or preferred, *(each for each, vote in votes.items() if vote >= 1)}
-    return ReadText(text, _resolved(items, language or preferred, active), language, unread)
+    resolved = _resolved(items, language or preferred, active)
+    items = name_words(lexicon.spelling.corrected(resolved, language or preferred))
+    return ReadText(text, items, language, unread)
 
 
 def _items(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> Iterable[Item]:
@@ -135,7 +138,7 @@ def _winner(votes: dict[Locale, float], preferred: Locale) -> Locale | None:
 
 
 def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[Item]:
-    """Leaves each phrase the meanings that it has in this text's languages, and words of a name none.
+    """Leaves each phrase the meanings that it has in this text's languages.
 
     Small words count in the text's languages only, since `de`, `a` or `w` mean something else elsewhere. A phrase with
     a meaning in the main language has no other meanings.
@@ -147,4 +150,4 @@ def _resolved(items: list[Item], language: Locale, active: set[Locale]) -> list[
             marks = tuple(mark for mark in marks if mark.language == language)
         kind = "word" if item.marks and not marks else item.kind
         resolved.append(Item(kind, item.text, item.start, item.end, marks))
-    return name_words(resolved)
+    return resolved

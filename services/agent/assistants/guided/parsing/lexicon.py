@@ -6,19 +6,13 @@ covers case endings, conjugations and particles without listing them. The longes
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
+from services.agent.assistants.guided.parsing.mail_words import mail_words
+from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
-
-
-class Mark(NamedTuple):
-    """A meaning of a phrase. One phrase may have several: of several kinds, in several languages."""
-
-    kind: MarkKind
-    value: str
-    language: Locale
 
 
 CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
@@ -40,6 +34,8 @@ class Lexicon:
 
     def __init__(self, words: dict[Locale, Words]) -> None:
         self._root = _Node()
+        self.spelling = Spelling(words)
+        self.mail = mail_words(words)
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
                 self._add(phrase, Mark(kind, value, language))

@@ -65,9 +65,24 @@ _PARTICLES = frozenset(
 )
 
 
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "”"), ("„", "“"), ("‘", "’"), ("「", "」"))
+
+
+def unquoted(text: str) -> str:
+    """Without the quotation marks around the whole; one that stands alone goes, a quoted part stays."""
+    text = text.strip()
+    for first, last in _QUOTES:
+        if len(text) > 1 and text.startswith(first) and text.endswith(last) and text.count(first) <= 1 + (first == last):
+            return text[1:-1].strip()
+    for first, last in _QUOTES:
+        if text.count(first) + text.count(last) == 1:
+            text = text.strip(first + last)
+    return text
+
+
 def bare(text: str) -> str:
     """The words without a possessive, or a Korean particle, at their end."""
-    text = " ".join(text.split()).strip(' "“”«»„')
+    text = unquoted(" ".join(text.split()))
     text = _POSSESSIVE.sub("", text)
     head, _, last = text.rpartition(" ")
     if _HANGUL_WORD.match(last):

@@ -10,11 +10,13 @@ from typing import cast
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing import notes, pairs
+from services.agent.assistants.guided.parsing.card import Card
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import facts_of
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
+from services.agent.assistants.guided.parsing.pasted import pasted_in
 from services.agent.assistants.guided.parsing.several import each_person
 
 _AROUND = " \n\t.,;:!"
@@ -83,7 +85,8 @@ class _Segment:
 
 def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     """The text's requests and facts. `preferred` settles what its words leave open."""
-    reading = read(text, lexicon, preferred)
+    pasted = pasted_in(text, lexicon.mail)
+    reading = read(pasted.rest, lexicon, preferred)
     items, body = notes.cut(reading.text, reading.items)
     words = [item for item in items if item.kind == "word"]
     utterance = Utterance(
@@ -98,6 +101,9 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     for request in requests:
         request.facts.body = body if request.intent == "note" else ""
         request.said = reading.text[request.start : request.end].strip(_AROUND)
+    if pasted.cards:
+        utterance.text = text.strip()
+        requests = about_cards(requests, pasted.cards, utterance.text)
     utterance.requests = requests[:MAX_REQUESTS]
     if len(requests) > MAX_REQUESTS:
         utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
@@ -105,6 +111,31 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     if not utterance.requests:
         utterance.facts = facts_of(reading.text, items)
     return utterance
+
+
+def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
+    """The request around pasted data, once for each person. Without one, the person is to be created."""
+    about = next((each for each in requests if each.intent in ("create", "update", "search")), None)
+    if requests and about is None:
+        return requests
+    intent: Intent = about.intent if about is not None else "create"
+    rest = [each for each in requests if each is not about]
+    found = []
+    for card in cards[:MAX_REQUESTS]:
+        facts = entities_of(card)
+        if about is not None:
+            facts.labelled.update(about.facts.labelled)
+            facts.company = facts.company or about.facts.company
+        facts.is_shown = about is None
+        found.append(UserRequest(intent, facts, end=len(said), said=said))
+    return [*found, *rest]
+
+
+def entities_of(card: Card) -> Entities:
+    """What a pasted card says."""
+    fields = dict(card.fields)
+    emails = [fields.pop("email")] if "email" in fields else []
+    return Entities(labelled=fields, emails=emails, addressee=card.name, left=list(card.left))
 
 
 def _replies(items: Sequence[Item]) -> frozenset[str]:

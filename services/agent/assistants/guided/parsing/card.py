@@ -1,0 +1,145 @@
+"""Reads the lines of a signature or a business card: each part is a name, a title, a company or an address."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from libs.email_addresses import EMAIL_FORM
+from libs.people import is_korean_name, is_name, read_name
+from libs.phone_numbers import PHONE_FORM
+
+_EMAIL = re.compile(EMAIL_FORM)
+_PHONE = re.compile(PHONE_FORM)
+_SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]{1,60}\.){1,3}(?:com|net|org|io|co|example|pl|fr|es|ru|kr|de|uk)\b(?:/\S*)?", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
+_MOBILE = re.compile(r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]?\s*$", re.IGNORECASE)
+_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]?\s*$", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|이메일|메일)\b[.:]*\s*)+", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|limited|llc|llp|plc|gmbh|ag|corp|co|company|group|holdings?|labs?|studio|bank|agency|partners|s\.?a|s\.?l|s\.?l\.?u|"
+    r"sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\d.{0,60}\b(?:st|street|ave|avenue|road|rd|blvd|lane|ln|drive|suite|floor|rue|avenue|bd|boulevard|place|chemin|calle|avda|avenida|"
+    r"plaza|paseo|ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
+    r"\b\d{2}-\d{3}\b|\b\d{5,6}\b|\d{1,4}번길|[가-힣]{1,10}(?:로|길)\s?\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Card:
+    """One person: the name as it stands there, and properties. `left` are parts without a meaning, `guessed` those of
+    which only the place speaks.
+    """
+
+    name: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    guessed: list[str] = field(default_factory=list)
+
+    def same_person(self, other: "Card") -> bool:
+        """Whether both may be one person: a word of the name in common, or one of them is without a name."""
+        mine, theirs = set(self.name.casefold().replace(",", " ").split()), set(other.name.casefold().split())
+        email = other.fields.get("email")
+        return not (email and self.fields.get("email", email) != email) and (not mine or not theirs or bool(mine & theirs))
+
+    def add(self, other: "Card") -> None:
+        """What the other card knows and this one does not; the fuller name."""
+        if len(other.name.split()) > len(self.name.split()):
+            self.name = other.name
+        for prop, value in other.fields.items():
+            self.fields.setdefault(prop, value)
+        self.left += other.left
+
+
+def read_card(lines: Sequence[str], titles: Collection[str]) -> Card | None:
+    """The person of these lines. None without a name and without an address."""
+    card, loose = Card(), []
+    for line in lines:
+        rest = _take_typed(line, card)
+        for part in _PARTS.split(rest):
+            bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
+            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐()<>")
+            if bare:
+                loose.append(bare)
+    for part in loose:
+        _place(part, card, titles)
+    if "company" not in card.fields and card.guessed:
+        pass
+    return card if card.name or card.fields else None
+
+
+def _take_typed(line: str, card: Card) -> str:
+    """The line without addresses and numbers, which go to the card."""
+    for match in _EMAIL.finditer(line):
+        card.fields.setdefault("email", match.group())
+    line = _EMAIL.sub("", line)
+    for match in _SITE.finditer(line):
+        card.fields.setdefault("website", match.group().rstrip(".,;"))
+    line = _SITE.sub("", line)
+    kept, at = [], 0
+    for match in _PHONE.finditer(line):
+        before = line[at : match.start()]
+        kept.append(_number(before, match.group(), card))
+        at = match.end()
+    return "".join([*kept, line[at:]])
+
+
+def _number(before: str, number: str, card: Card) -> str:
+    """The text before a number, without its label."""
+    if _is_address_number(before, number):
+        return before + number
+    for pattern, prop in ((_MOBILE, "mobilephone"), (_FAX, "fax")):
+        if pattern.search(before):
+            card.fields.setdefault(prop, number)
+            return pattern.sub("", before)
+    card.fields.setdefault("phone", number)
+    return before
+
+
+def _is_address_number(before: str, number: str) -> bool:
+    """A postal code or a house number has few digits."""
+    return sum(each.isdigit() for each in number) < 7 and not number.startswith("+")
+
+
+def _place(part: str, card: Card, titles: Collection[str]) -> None:
+    words = re.findall(r"\w+", part.casefold())
+    is_title = any(word in titles for word in words)
+    if not card.name and is_name(part) and not is_title and not _COMPANY.search(part) and _looks_like_name(part):
+        card.name = part
+    elif not card.name and part.split() and is_korean_name(part.split()[0]):
+        name = read_name(part, "ko")
+        card.name = part
+        if name.title:
+            card.fields.setdefault("jobtitle", name.title)
+    elif _COMPANY.search(part) and not (is_title and "company" in card.fields):
+        card.fields.setdefault("company", part)
+    elif is_title and "jobtitle" not in card.fields:
+        _title(part, card)
+    elif _STREET.search(part):
+        card.fields.setdefault("address", part)
+    elif _is_in_domain(part, card) or ("company" not in card.fields and card.name and part[:1].isupper() and len(words) <= 5):
+        card.fields.setdefault("company", part)
+    else:
+        card.left.append(part)
+
+
+def _title(part: str, card: Card) -> None:
+    title, at, company = re.split(r"(\s+(?:at|@|chez|en|w|в)\s+)", part, maxsplit=1) if re.search(
+        r"\s+(?:at|@|chez|en|w|в)\s+", part
+    ) else (part, "", "")
+    card.fields.setdefault("jobtitle", title)
+    if company:
+        card.fields.setdefault("company", company)
+
+
+def _looks_like_name(part: str) -> bool:
+    words = part.split()
+    return 1 <= len(words) <= 5 and words[0][:1].isupper() and not part.endswith(":")
+
+
+def _is_in_domain(part: str, card: Card) -> bool:
+    domain = card.fields.get("email", "").rpartition("@")[2].split(".")[0]
+    return len(domain) >= 3 and any(len(word) >= 3 and word in domain for word in re.findall(r"\w+", part.casefold()))

@@ -1,0 +1,39 @@
+"""The words by which pasted mail is recognised: its header, its separators and the end of a letter."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from libs.contracts import Locale
+from services.agent.assistants.guided.locales import Words
+
+
+@dataclass(frozen=True)
+class MailWords:
+    """`sender` and `header` match a line of a header, `separator` the line above it, `closing` the line above a
+    signature, `noise` a line that a program added.
+    """
+
+    sender: re.Pattern[str]
+    header: re.Pattern[str]
+    separator: re.Pattern[str]
+    closing: re.Pattern[str]
+    noise: re.Pattern[str]
+    titles: frozenset[str]
+
+
+def mail_words(words: Mapping[Locale, Words]) -> MailWords:
+    """Of all languages at once: a forwarded mail may be in another language than the chat."""
+
+    def phrases(kind: str) -> str:
+        found = {phrase for each in words.values() for phrase in getattr(each.mail, kind)}
+        return "|".join(re.escape(phrase) for phrase in sorted(found, key=len, reverse=True))
+
+    return MailWords(
+        sender=re.compile(rf"^\s*(?:{phrases('sender')})\s?:\s*(?P<value>\S.{{0,300}})$", re.IGNORECASE),
+        header=re.compile(rf"^\s*(?:{phrases('sender')}|{phrases('header')})\s?:(?P<value>.{{0,300}})$", re.IGNORECASE),
+        separator=re.compile(rf"^\W*(?:{phrases('separator')})\b.{{0,200}}$", re.IGNORECASE),
+        closing=re.compile(rf"^\W*(?:{phrases('closing')})\W*$", re.IGNORECASE),
+        noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
+        titles=frozenset(title for each in words.values() for title in each.titles),
+    )

@@ -1,0 +1,101 @@
+"""Finds the verb or label that a word with one wrong letter was meant to be: `ad contact`, `phnoe`, `연락쳐`.
+
+Only words in lower case are read so, and only where the correct word would make sense: a verb where a request begins, a
+label before its value. A name is never corrected.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from libs.contracts import Locale
+from libs.people import is_given_name
+from services.agent.assistants.guided.locales import MarkKind, Words
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+from services.agent.assistants.guided.parsing.tokens import fold
+
+_SHORTEST = 4
+"""Letters of a word that is compared. Most words of three letters are one letter from another word."""
+_SHORT_VERBS = {"ad": "add", "fnd": "find", "shw": "show", "fid": "find"}
+_FIRST = 4
+"""Words of a sentence among which a misspelt verb is looked for."""
+
+
+class Spelling:
+    """The single words of all verbs and labels, by language."""
+
+    def __init__(self, words: Mapping[Locale, Words]) -> None:
+        self._known: dict[Locale, dict[str, Mark]] = {}
+        for language, entry in words.items():
+            known = self._known.setdefault(language, {})
+            for kind, value, phrase in entry.marked():
+                if kind in _kinds(language) and " " not in phrase:
+                    known.setdefault(_letters(phrase.rstrip("*")), Mark(kind, value, language))
+
+    def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:
+        """The items, with the meaning of the word that each misspelt one was meant to be."""
+        known = self._known.get(language, {})
+        has_verb = any(item.value("intent") for item in items)
+        found = list(items)
+        for at, item in enumerate(items):
+            if not _may_be_misspelt(item) or (at and not item.text.islower() and language != "ko"):
+                continue
+            mark = _closest(item.text, known, language)
+            if mark is None:
+                continue
+            is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
+            is_label = mark.kind == "field" and _has_value(items, at)
+            if is_verb or is_label or (mark.kind == "link" and language == "ko"):
+                found[at] = replace(item, marks=(mark,))
+                has_verb = has_verb or is_verb
+        return found
+
+
+def _kinds(language: Locale) -> frozenset[MarkKind]:
+    return frozenset(("intent", "field", "link") if language == "ko" else ("intent", "field"))
+
+
+def _letters(word: str) -> str:
+    """Korean syllables as letters, so that one wrong letter counts as one."""
+    folded = fold(word)
+    return unicodedata.normalize("NFD", folded) if any("가" <= each <= "힣" for each in folded) else folded
+
+
+def _may_be_misspelt(item: Item) -> bool:
+    return item.is_content and item.kind == "word" and not item.in_name and item.text.isalpha() and (
+        not is_given_name(item.text)
+    )
+
+
+def _closest(word: str, known: Mapping[str, Mark], language: Locale) -> Mark | None:
+    letters = _letters(word)
+    shortest = 5 if language == "ko" else _SHORTEST
+    if len(letters) < shortest:
+        return known.get(_SHORT_VERBS.get(letters, ""))
+    candidates = [each for each in known if abs(len(each) - len(letters)) <= 1 and len(each) >= shortest]
+    best = process.extractOne(letters, candidates, scorer=OSA.distance, score_cutoff=1)
+    if best is None and language == "ko":
+        # An ending may follow the stem.
+        heads = {each: known[each] for each in known if len(each) >= shortest}
+        best = next(
+            ((each, 1, 0) for each in heads if OSA.distance(letters[: len(each)], each, score_cutoff=1) <= 1), None
+        )
+    return known[best[0]] if best is not None else None
+
+
+def _opens(items: Sequence[Item], at: int) -> bool:
+    """Whether a request may begin here: among the first words, or in Korean among the last."""
+    words = [place for place, item in enumerate(items) if item.kind != "mark"]
+    place = words.index(at)
+    return place < _FIRST
+
+
+def _has_value(items: Sequence[Item], at: int) -> bool:
+    after = items[at + 1] if at + 1 < len(items) else None
+    return after is not None and (
+        after.kind != "mark" or after.is_punctuation(":=→")
+    ) and not after.value("intent")  # fmt: skip

@@ -1,0 +1,73 @@
+"""Reads a table that was pasted into the chat: a row of labels above rows of people."""
+
+import re
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.card import Card
+
+_BORDERS = ("\t", "|", ";", ",")
+_RULE = re.compile(r"^[\s|:+=-]+$")
+_LABELS: tuple[tuple[str, str], ...] = (
+    ("firstname", r"first ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
+    ("lastname", r"last ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
+    ("name", r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함"),
+    ("email", r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|имейл|이메일|메일"),
+    ("mobilephone", r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|휴대폰|핸드폰"),
+    ("phone", r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|тел\.?|전화(?:번호)?|연락처"),
+    ("company", r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|организация|회사(?:명)?|소속"),
+    ("jobtitle", r"(?:job ?)?title|position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급"),
+    ("city", r"city|town|ciudad|ville|miasto|город|도시"),
+    ("country", r"country|país|pays|kraj|страна|국가"),
+    ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
+)  # fmt: skip
+_PATTERNS = tuple((prop, re.compile(rf"^(?:{pattern})$", re.IGNORECASE)) for prop, pattern in _LABELS)
+
+
+def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None:
+    """The people and the other lines; None where no line of labels has rows below it."""
+    for at, line in enumerate(lines[:-1]):
+        for border in _BORDERS:
+            labels = [_property(cell) for cell in _cells(line, border)]
+            if sum(label is not None for label in labels) < 2:
+                continue
+            people, end = _rows(lines, at + 1, labels, border)
+            if people:
+                return people, [*lines[:at], *lines[end:]]
+    return None
+
+
+def _cells(line: str, border: str) -> list[str]:
+    stripped = line.strip().strip("|") if border == "|" else line
+    return [cell.strip(" \"'") for cell in stripped.split(border)]
+
+
+def _property(cell: str) -> str | None:
+    return next((prop for prop, pattern in _PATTERNS if pattern.match(cell.strip(" *:"))), None)
+
+
+def _rows(lines: Sequence[str], start: int, labels: Sequence[str | None], border: str) -> tuple[list[Card], int]:
+    people, end = [], start
+    for at in range(start, len(lines)):
+        if _RULE.match(lines[at]) and lines[at].strip():
+            end = at + 1
+            continue
+        cells = _cells(lines[at], border)
+        if len(cells) != len(labels) or not lines[at].strip():
+            break
+        people.append(_person(cells, labels))
+        end = at + 1
+    return people, end
+
+
+def _person(cells: Sequence[str], labels: Sequence[str | None]) -> Card:
+    card = Card()
+    for cell, label in zip(cells, labels, strict=True):
+        if not cell or cell in ("-", "–", "n/a", "N/A"):
+            continue
+        if label == "name":
+            card.name = cell
+        elif label is None:
+            card.left.append(cell)
+        else:
+            card.fields.setdefault(label, cell)
+    return card
