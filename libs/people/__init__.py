@@ -3,7 +3,7 @@
 Chat, flows and files read names by this one package. A part that can't be known stays as it was typed.
 """
 
-from libs.people.korean import is_full_name as is_korean_name
+from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
 from libs.people.given_names import is_given_name

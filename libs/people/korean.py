@@ -73,6 +73,15 @@ def is_full_name(word: str) -> bool:
     return 2 <= len(word) <= 4 and word[0] in SURNAMES and len(word) != 4
 
 
+def begins_with_name(text: str) -> bool:
+    """Whether the first word, without its title and its particle, is a whole name: 한지우 대리님의."""
+    words = text.split()
+    if not words or HANGUL_WORD.match(words[0]) is None:
+        return False
+    bare, _ = without_address(without_particle(words[0]))
+    return is_full_name(bare) or (bare in SURNAMES and len(words) > 1 and HANGUL_WORD.match(words[1]) is not None)
+
+
 def split(word: str) -> tuple[str, str]:
     """First and last name of one Korean word; no last name where it can't be told."""
     if word.startswith(LONG_SURNAMES) and len(word) > 2:

@@ -89,11 +89,16 @@ class _Asked(_State):
 
 
 class SearchTask(_Asked):
-    """`others` are criteria to try if these find no contact: another form of the name, or the same words anywhere."""
+    """`others` are criteria to try if these find no contact: another form of the name, or the same words anywhere.
+
+    `counts`: the number of contacts was asked for. `left` are words that were not searched by.
+    """
 
     kind: Literal["search"] = "search"
     criteria: Criteria = Criteria()
     others: list[Criteria] = []
+    counts: bool = False
+    left: list[str] = []
     arguments: dict[str, Any] | None = None
 
 
@@ -126,12 +131,17 @@ class ForSomebody(_Asked):
 
 
 class UpdateTask(ForSomebody):
-    """`wanted` are properties named without their new value."""
+    """`wanted` are properties named without their new value.
+
+    `new` is what a contact would be created with if none is found, `new_left` the words that have no part in it.
+    """
 
     kind: Literal["update"] = "update"
     changes: dict[str, str] = {}
     clear: list[str] = []
     wanted: list[str] = []
+    new: dict[str, str] = {}
+    new_left: list[str] = []
 
 
 class NoteTask(ForSomebody):

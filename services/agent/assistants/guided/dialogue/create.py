@@ -6,7 +6,7 @@ from libs.contracts import Contact, joined_name
 from libs.contracts.tools import CREATE_CONTACT, CreateContact
 from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import EXAMPLES, Run, Utterance, bare, is_name, wrong
-from services.agent.assistants.guided.phrases import quoted
+from services.agent.assistants.guided.phrases import Quoted, quoted, shown
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import CreateTask, UpdateTask
 
@@ -53,8 +53,8 @@ def proceed(turn: Turn, task: CreateTask) -> None:
 
 def _show(turn: Turn, task: CreateTask) -> None:
     """What was understood, before it is written, and what was left out."""
-    lines = [f"{turn.field(prop)}: {value}" for prop, value in task.fields.items()]
-    turn.say("understood_as", what="; ".join(lines))
+    lines = [f"{turn.field(prop)}: {shown(value)}" for prop, value in task.fields.items()]
+    turn.say("understood_as", what=Quoted("; ".join(lines)))
     if task.left:
         turn.say("left_out", what=quoted(*task.left))
     turn.ask("rest", "ask_like_this")
@@ -82,8 +82,10 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if asked == "name" and facts.is_empty and is_name(said.text) and not said.replies:
         facts.runs.append(Run.of(bare(said.text), is_name=True))
-    if has_name and facts.runs and not facts.labelled.get("name") and said.says("correction"):
-        task.fields.update(turn.maker.split(facts.runs.pop(0), language))
+    if has_name and said.says("correction"):
+        given = turn.maker.correction(facts, name_of(task.fields), language)
+        task.fields.update(given)
+        return bool(given)
     draft = turn.maker.more_fields(facts, language) if has_name else turn.maker.draft(facts, language)
     if not draft.fields or said.text.rstrip().endswith("?"):
         return _misses(turn, task, said)

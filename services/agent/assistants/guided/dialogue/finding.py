@@ -6,7 +6,7 @@ from services.agent.assistants.guided.dialogue.turn import Turn
 from libs.people import read_name
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
-from services.agent.assistants.guided.state import ContactRef, ForSomebody
+from services.agent.assistants.guided.state import ContactRef, CreateTask, ForSomebody, UpdateTask
 
 
 def known(turn: Turn, task: ForSomebody) -> ContactRef | None:
@@ -101,6 +101,10 @@ def found(turn: Turn, task: ForSomebody, data: ContactsFound) -> None:
     exact = _exact(task, data)
     if not data.contacts and task.others:
         task.who = task.others.pop(0)
+    elif not data.contacts and isinstance(task, UpdateTask) and task.new:
+        turn.say("found_none", what=", ".join(task.who.words()))
+        turn.memory.forget_task()
+        turn.memory.task = CreateTask(fields=task.new, guessed=["firstname"], left=task.new_left, said=task.said)
     elif not data.contacts:
         turn.say("found_none", what=", ".join(task.who.words()))
         task.look_for()

@@ -34,6 +34,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
         task.criteria = task.others.pop(0)
         return
     words = ", ".join(task.criteria.words()) if task is not None and task.arguments is None else ""
+    counts = task is not None and task.counts
     turn.memory.forget_task()
     if not data.contacts:
         if words:
@@ -41,7 +42,7 @@ def found(turn: Turn, task: SearchTask | None, data: ContactsFound) -> None:
         else:
             turn.say("found_none_more")
         turn.offer("search", "create")
-    elif len(data.contacts) == 1 and data.total <= 1:
+    elif len(data.contacts) == 1 and data.total <= 1 and not counts:
         one(turn, person_of(data.contacts[0]))
     else:
         turn.say("found_many", max(data.total, len(data.contacts)), shown=str(len(data.contacts)))

@@ -1,5 +1,7 @@
 """Handles a contact's words or click in the current state, and goes on with the current request."""
 
+from rapidfuzz import fuzz
+
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.assistants.guided.dialogue import create, finding, merge, note, requests, search, update
 from services.agent.assistants.guided.dialogue.turn import STARTS, Turn
@@ -21,6 +23,8 @@ from services.agent.assistants.guided.state import (
 
 _FREE_VALUES = ("name", "value")
 _MAX_NAME_WORDS = 4
+_ALIKE_ADDRESS = 80
+"""Percent of likeness from which an address corrects another one."""
 _UNREAD_SHOWN = 60
 """Characters that tell a person from where on their message was not read."""
 
@@ -110,6 +114,8 @@ def _task_of(turn: Turn, request: UserRequest, said: Utterance) -> Task:
     if request.intent == "delete":
         return SkippedRequest(why="cannot_delete", said=request.said)
     task = turn.maker.task_of(request, said.language or turn.locale, turn.principal)
+    if isinstance(task, SearchTask):
+        task.counts = said.says("count")
     task.said = request.said
     return task
 
@@ -190,6 +196,12 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             choose(turn, person, said.text)
             return True
     is_question = said.text.rstrip().endswith("?")
+    if _corrected(turn, said):
+        return True
+    if not is_question and (upsert := turn.maker.upsert(facts, language, turn.principal)) is not None:
+        upsert.said = said.text
+        requests.add(turn, [upsert])
+        return True
     if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
         task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
@@ -202,6 +214,28 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
             requests.add(turn, [SearchTask(criteria=criteria, others=others, said=said.text)])
             return True
     return False
+
+
+def _corrected(turn: Turn, said: Utterance) -> bool:
+    """ "No wait, it's …" after a receipt: the contact that was just written or shown gets the new value."""
+    focus, facts = turn.shown.focus, said.facts
+    if focus is None or said.text.rstrip().endswith("?"):
+        return False
+    resembles = any(_is_alike(email, focus.detail) for email in facts.emails)
+    if not (said.says("correction") or resembles):
+        return False
+    changes = turn.maker.correction(facts, focus.label, said.language or turn.locale)
+    if not changes:
+        return False
+    requests.add(turn, [UpdateTask(person=focus, changes=changes, said=said.text)])
+    return True
+
+
+def _is_alike(email: str, other: str) -> bool:
+    """Whether one address may be the other with a mistake in it."""
+    return "@" in other and email.casefold() != other.casefold() and (
+        fuzz.ratio(email.casefold(), other.casefold()) > _ALIKE_ADDRESS
+    )
 
 
 def _is_bare_name(facts: Entities, said: Utterance) -> bool:

@@ -99,7 +99,7 @@ class TaskMaker:
                 return UndoTask()
             case _:
                 criteria, others = self.criteria(request.facts, language, principal)
-                return SearchTask(criteria=criteria, others=others)
+                return SearchTask(criteria=criteria, others=others, left=request.facts.left)
 
     def draft(self, facts: Entities, language: Locale) -> Draft:
         """A new contact's properties. The first words without a label are the name."""
@@ -287,10 +287,46 @@ class TaskMaker:
         if request.intent == "clear":
             changes = {}
         wanted = [] if request.intent == "clear" else [prop for prop in facts.named if prop not in changes]
+        new = self.draft(facts, language) if request.intent == "update" else Draft()
+        is_new = "firstname" in new.fields and "email" in new.fields
         return UpdateTask(
             who=who, others=others, means_focus=facts.has_focus or (who.is_empty and facts.is_mine), changes=changes,
-            clear=[*dict.fromkeys(clear)], wanted=wanted,
+            clear=[*dict.fromkeys(clear)], wanted=wanted, new=new.fields if is_new else {},
+            new_left=new.left if is_new else [],
         )  # fmt: skip
+
+    def upsert(self, facts: Entities, language: Locale, principal: Principal) -> UpdateTask | None:
+        """A person's data without a verb: they are updated if they exist, else created. None if it is no more than a
+        name and an address.
+        """
+        draft = self.draft(facts, language)
+        email = draft.fields.get("email", "")
+        changes = {prop: value for prop, value in draft.fields.items() if prop not in ("firstname", "lastname", "email")}
+        if not is_email(email) or "firstname" not in draft.fields or not changes:
+            return None
+        return UpdateTask(who=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
+
+    def correction(self, facts: Entities, label: str, language: Locale) -> dict[str, str]:
+        """The new values for a contact who was just written: its address, a number, a part of its name."""
+        changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
+        for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
+            if values:
+                changes.setdefault(prop, values[-1])
+        if facts.company:
+            changes.setdefault("company", facts.company)
+        news = dict(facts.corrected)
+        if name := facts.labelled.get("name"):
+            news.setdefault("name", name)
+        for run in facts.runs:
+            if self.is_title(run):
+                changes.setdefault("jobtitle", run)
+            elif run.is_name or not changes:
+                news.setdefault("name", run)
+        if news:
+            before = read_name(label, language).properties
+            after = corrected(before, news)
+            changes |= {part: value for part, value in after.items() if before.get(part) != value}
+        return changes
 
     def _merge(self, facts: Entities, language: Locale, principal: Principal) -> MergeTask:
         """ "Merge A into B": B stays. Else the second one is looked for after the first."""

@@ -61,6 +61,8 @@ class Cursor:
             return True
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):
             return prop != "address"
+        if item.is_link("for") and any(each.in_name for each in self.items[at + 1 : at + 2]):
+            return True
         return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
 
     def _names_later(self, at: int) -> bool:
@@ -91,7 +93,7 @@ class Cursor:
         if self.at == start:
             return True
         if item.is_content or (item.value("title") and not item.value("field")):
-            return not self._changes_case(start)
+            return not self._changes_case(start) and not self._ends_title(start)
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         if (item.is_link("particle") or item.text in PARTICLES) and not item.is_link("company") and after is not None:
             following = self.items[self.at + 1 : self.at + 3]
@@ -110,7 +112,13 @@ class Cursor:
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
         names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
-        return names and item.text[:1].islower() and "가" > item.text[:1]
+        return names and not item.in_name and item.text[:1].islower() and "가" > item.text[:1]
+
+    def _ends_title(self, start: int) -> bool:
+        """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""
+        item, before = self.items[self.at], self.items[self.at - 1]
+        languages = {mark.language for mark in before.marks if mark.kind == "title"}
+        return languages == {"en"} and item.is_content and item.text.islower()
 
     def skip_fillers(self) -> None:
         while self.at < len(self.items) and self.items[self.at].is_link("filler"):

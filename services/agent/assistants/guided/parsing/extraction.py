@@ -23,6 +23,8 @@ _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro",
 _RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
 _VALUE_MARKS = ":=→>"
 _BREAKS = ",;\n.!?—–…"
+_MANY_DIGITS = 4
+"""An order's number has so many; the name of a company has fewer."""
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -46,6 +48,7 @@ class _Reader(Cursor):
         self._clause = 0
         self._muddy = False
         self._corrects = False
+        self._last_label: str | None = None
         self._has_capitals = any(
             item.in_name or (item.is_content and item.is_capitalized and at) for at, item in enumerate(items)
         )
@@ -120,6 +123,9 @@ class _Reader(Cursor):
         before = self._before()
         if before is not None and before.is_punctuation("<(") and facts.runs and not facts.addressee:
             self._addressed()
+        if self._corrects and "email" in facts.labelled:
+            facts.labelled["email"] = item.text
+            return
         if self._corrects and facts.emails:
             facts.emails.pop()
         facts.emails.append(item.text)
@@ -142,6 +148,9 @@ class _Reader(Cursor):
         elif is_record_id(item.text) and self._names_record():
             self._facts.contact_id = item.text.lstrip("#")
         elif self._is_phone(item):
+            if self._corrects and "phone" in self._facts.labelled:
+                self._facts.labelled["phone"] = item.text
+                return
             if self._corrects and self._facts.phones:
                 self._facts.phones.pop()
             self._drop_label()
@@ -185,6 +194,7 @@ class _Reader(Cursor):
             self._facts.corrected[prop] = value
         elif value:
             self._facts.labelled[prop] = value
+            self._last_label = prop
             if self._corrects:
                 self._drop_loose(prop)
 
@@ -255,6 +265,11 @@ class _Reader(Cursor):
         if item.is_link("without") and self._pending:
             facts.without.append(self._pending)  # Korean says it after the label
             self._pending = None
+        elif item.is_link("not"):
+            self._skip_denied()
+        elif item.is_link("should_be") and (self._pending or self._last_label):
+            self._pending = self._pending or self._last_label
+            self._value()
         elif self._value_link(item):
             return
         elif item.is_link("of", "for") and not facts.holder and self._says_whose():
@@ -277,6 +292,17 @@ class _Reader(Cursor):
             self._pending, self._renames = "name", True
         else:
             self._mentioned(item)
+
+    def _skip_denied(self) -> None:
+        """ "Not Soto": the value that is wrong."""
+        self.at += 1
+        self.skip_fillers()
+        if self.at < len(self.items):
+            item = self.items[self.at]
+            if item.is_content or item.value("title"):
+                self.take_run()
+            elif item.kind in ("email", "phone"):
+                self.at += 1
 
     def _mentioned(self, item: Item) -> None:
         """ "Her", "my", "everyone", "no wait"."""
@@ -517,6 +543,8 @@ class _Reader(Cursor):
         is_title = any(item.value("title") for item in items)
         is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
         is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
+        if sum(character.isdigit() for character in text) >= _MANY_DIGITS:
+            return None
         if is_name or is_title:
             return Run.of(text, self._clause, is_name=is_name, is_title=is_title)
         if items[0].kind == "number" or (self._has_capitals and not self._muddy and self._follows_content()):

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from libs.people import is_korean_name
 from libs.phone_numbers import has_phone_form
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
-from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.names import bare
 
 OWNER = "hubspot_owner_id"
 ME = "me"
@@ -21,6 +23,7 @@ class _Pair(Cursor):
     def __init__(self, text: str, items: Sequence[Item]) -> None:
         super().__init__(text, items)
         self.people: list[str] = []
+        self._has_names = any(item.in_name or item.kind in ("email", "phone") for item in items)
 
     def read(self) -> list[str]:
         while self.at < len(self.items):
@@ -28,7 +31,10 @@ class _Pair(Cursor):
             if item.kind in ("email", "phone"):
                 self.people.append(item.text)
             elif item.is_content and not (item.kind == "number" and not is_record_id(item.text)):
+                named = item.in_name or item.is_capitalized or is_korean_name(bare(item.text)) or item.kind != "word"
                 run = self.take_run()
+                if self._has_names and not named:
+                    continue
                 # "Jane Doe at Acme" is one person.
                 before = self.items[self.at - 2] if self.at > 1 else None
                 if not (before is not None and before.is_link("company") and self.people and not _joins(before)):
@@ -43,13 +49,31 @@ def _joins(item: Item) -> bool:
 
 
 def merged(text: str, items: Sequence[Item]) -> Entities:
-    """`runs` are the two, in order; `is_into`: the first goes into the second."""
-    people = _Pair(text, items).read()
+    """`runs` are the two, in order; `is_into`: the first goes into the second.
+
+    “Keep …” names the one that stays. Where addresses tell them apart, a name before these names both.
+    """
+    said = _Pair(text, items).read()
+    addresses = list(dict.fromkeys(each.casefold() for each in said if "@" in each))
+    people = addresses if len(addresses) == 2 else list(dict.fromkeys(said))
+    kept = _kept(text, items)
+    if kept is not None and len(people) >= 2 and kept.casefold() in (each.casefold() for each in people[:2]):
+        people = [*(each for each in people[:2] if each.casefold() != kept.casefold()), kept]
     return Entities(
-        runs=people[:2],
+        runs=[Run.of(each) for each in people[:2]],
         has_focus=len(people) < 2,
-        is_into=len(people) == 2 and any(item.is_link("into") for item in items),
+        is_into=len(people) >= 2 and (kept is not None or any(item.is_link("into") for item in items)),
     )
+
+
+def _kept(text: str, items: Sequence[Item]) -> str | None:
+    """The person next to “keep”, or before “should stay”."""
+    at = next((place for place, item in enumerate(items) if item.is_link("stays")), None)
+    if at is None:
+        return None
+    after = _Pair(text, items[at + 1 :]).read()
+    before = _Pair(text, items[:at]).read()
+    return after[0] if after else before[-1] if before else None
 
 
 def assigned(text: str, items: Sequence[Item]) -> Entities:
@@ -77,4 +101,4 @@ def named(person: str) -> Entities:
         return Entities(emails=[person])
     if is_record_id(person):
         return Entities(contact_id=person.lstrip("#"))
-    return Entities(phones=[person]) if has_phone_form(person) else Entities(runs=[person])
+    return Entities(phones=[person]) if has_phone_form(person) else Entities(runs=[Run.of(person, is_name=True)])

@@ -4,7 +4,7 @@ Verbs open a request, except in Korean, where they close it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from libs.contracts import Locale
@@ -77,6 +77,7 @@ class _Segment:
     items: list[Item] = field(default_factory=list)
     is_closed: bool = False
     has_content: bool = False
+    muted: bool = False
 
     def add(self, item: Item) -> None:
         self.items.append(item)
@@ -159,7 +160,7 @@ def is_plain_yes(text: str, lexicon: Lexicon, preferred: Locale) -> bool:
 def _requests(text: str, items: Sequence[Item]) -> list[UserRequest]:
     """In order. No more are looked for once there are too many."""
     requests: list[UserRequest] = []
-    for segment in _segments(items):
+    for segment in _closed(_segments(items)):
         for each in _each_person(segment) if segment.intent else ():
             if (request := _request(text, each)) is not None:
                 request.start, request.end = each.items[0].start, each.items[-1].end
@@ -197,11 +198,15 @@ def _ordinal(items: Sequence[Item]) -> int | None:
 def _segments(items: Sequence[Item]) -> list[_Segment]:
     segments = [_Segment()]
     has_period = any(item.value("period") for item in items)
-    for item in items:
+    for at, item in enumerate(items):
         current = segments[-1]
         mark = next((mark for mark in item.marks if mark.kind == "intent"), None)
         if has_period and item.is_link("created"):
             mark = None  # "those added this year" is no request to add a contact
+        if mark is not None and _is_negated(items, at, mark.language):
+            mark = None  # "don't create anyone yet"
+            item = replace(item, marks=())
+            current.muted = True
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
                 segments.append(current := _Segment())
@@ -217,6 +222,30 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
             current.intent = _stronger(current.intent, _intent(item))
         current.add(item)
     return segments
+
+
+def _closed(segments: Sequence[_Segment]) -> list[_Segment]:
+    """Korean: what follows the verb without a verb of its own belongs to the request before it."""
+    found: list[_Segment] = []
+    for segment in segments:
+        previous = found[-1] if found else None
+        if (
+            previous is not None and segment.intent is None and previous.is_closed and previous.intent is not None
+            and any(item.value("field") or item.kind in ("email", "phone") for item in segment.items)
+        ):  # fmt: skip
+            previous.items += segment.items
+        else:
+            found.append(segment)
+    return found
+
+
+def _is_negated(items: Sequence[Item], at: int, language: Locale) -> bool:
+    """Whether the verb is forbidden: “don't add”, “no añadas”, “ne crée pas”, “추가하지 마”."""
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and after.is_link("not") and language in ("fr", "ko"):
+        return True
+    before = next((each for each in reversed(items[:at]) if not each.is_link("filler", "please")), None)
+    return before is not None and before.is_link("not") and language != "ko"
 
 
 def _each_person(segment: _Segment) -> list[_Segment]:
