@@ -17,7 +17,9 @@ from phonenumbers import (
     ValidationResult,
 )
 
-_EXTENSION = r"(?:ext(?:ension)?\.?|extn?\.?|x|доб(?:авочный)?\.?|wew(?:nętrzny)?\.?|poste|int(?:erno)?\.?|내선(?:번호)?)"
+_EXTENSION = (
+    r"(?:ext(?:ension)?\.?|extn?\.?|x|доб(?:авочный)?\.?|wew(?:nętrzny)?\.?|poste|int(?:erno)?\.?|내선(?:번호)?)"
+)
 
 PHONE_FORM = rf"(?<![\w])(?:\+\ ?)?\(?\d(?:[ \u00a0.\-/()–]{{0,3}}\d){{5,17}}(?!\d)(?:[ ,;]{{0,2}}{_EXTENSION}[ =:.]{{0,2}}\d{{1,6}})?"
 """A pattern for numbers in running text, also without a country code, which only a person can add."""
@@ -96,6 +98,20 @@ def is_plausible(text: str) -> bool:
         except NumberParseException:
             return False
     return False
+
+
+def with_country_code(text: str, country: str) -> str:
+    """A national number of this country in international form, unless it could as well be a North American one."""
+    if text.lstrip("( ").startswith(("+", "00")) or _is_plain(text, "US"):
+        return text
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException:
+        return text
+    if not phonenumbers.is_valid_number(number):
+        return text
+    extension = f" ext. {number.extension}" if number.extension else ""
+    return _e164(number) + extension
 
 
 def phones_in(text: str, region: str | None) -> list[Phone]:

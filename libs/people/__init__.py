@@ -3,11 +3,11 @@
 Chat, flows and files read names by this one package. A part that can't be known stays as it was typed.
 """
 
+from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
-from libs.people.given_names import is_given_name
-from libs.people.names import PARTICLES, Name, capitalized, is_name, read_name
+from libs.people.names import PARTICLES, Name, capitalized, is_name, read_name, shares_word
 
 __all__ = [
     "PARTICLES",
@@ -18,5 +18,6 @@ __all__ = [
     "is_korean_name",
     "is_name",
     "read_name",
+    "shares_word",
     "without_particle",
 ]

@@ -5,7 +5,7 @@ family name must agree, so that a woman's name is never made a man's. Where the 
 name stays as typed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -187,7 +187,10 @@ def _polish_readings(word: str) -> list[Reading]:
         parts = tag.split(":")
         if parts[0] != "subst" or len(parts) < 4:
             continue
-        base, gender = lemma.split(":")[0], "f" if parts[3].startswith("f") else "m" if parts[3].startswith("m1") else ""
+        base, gender = (
+            lemma.split(":")[0],
+            "f" if parts[3].startswith("f") else "m" if parts[3].startswith("m1") else "",
+        )
         cases = frozenset(parts[2].split("."))
         for name, kind in (("imię", "given"), ("nazwisko", "family")):
             if name in names and gender and "sg" in parts[1]:

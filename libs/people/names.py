@@ -6,6 +6,7 @@ Russian lists often have it first: capitals (`LEFÈVRE Hélène`), a comma (`Doe
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,19 +18,18 @@ from libs.people.morphology import Morphology
 Order = Literal["given_first", "family_first"]
 
 PARTICLES = frozenset(
-    "de del della dello der den di da do dos das du la le las los lo van von vom zu zum zur el al bin ibn ben bint ter ten te y e "
-    "d' d’ l' st saint san santa af av ap mac mc degli dei delle ван фон де ди да ла дер ибн".split()
+    ["de", "del", "della", "dello", "der", "den", "di", "da", "do", "dos", "das", "du", "la", "le", "las", "los", "lo", "van", "von", "vom", "zu", "zum", "zur", "el", "al", "bin", "ibn", "ben", "bint", "ter", "ten", "te", "y", "e", "d'", "d’", "l'", "st", "saint", "san", "santa", "af", "av", "ap", "mac", "mc", "degli", "dei", "delle", "ван", "фон", "де", "ди", "да", "ла", "дер", "ибн"]
 )
 _HONORIFICS = frozenset(
-    "mr mrs ms miss mx dr prof professor sir madam sr sra srta dña doña don d dn ing lic arq m mme mlle me monsieur madame "
-    "mademoiselle maître docteur pr pan pani panią panu pana p mgr inż hab г-н г-жа господин господина госпожа госпожу госпоже "
-    "д-р доктор профессор проф тов товарищ señor señora señorita señores herr frau dra doctora doctor".split()
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "sr", "sra", "srta", "dña", "doña", "don", "d", "dn", "ing", "lic", "arq", "m", "mme", "mlle", "me", "monsieur", "madame", "mademoiselle", "maître", "docteur", "pr", "pan", "pani", "panią", "panu", "pana", "p", "mgr", "inż", "hab", "г-н", "г-жа", "господин", "господина", "госпожа", "госпожу", "госпоже", "д-р", "доктор", "профессор", "проф", "тов", "товарищ", "señor", "señora", "señorita", "señores", "herr", "frau", "dra", "doctora", "doctor"]
 )
 _NO_HONORIFIC_ALONE = frozenset(("d", "m", "p", "me", "don", "pan", "pani", "miss"))
 """Honorifics that may also be a name's own first word or an initial."""
-_CREDENTIALS = frozenset("phd md mba cpa esq dds jd rn pe cfa msc bsc ba ma llm llb pmp edd".split())
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_PATRONYMIC = re.compile(r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE)
+_CREDENTIALS = frozenset(["phd", "md", "mba", "cpa", "esq", "dds", "jd", "rn", "pe", "cfa", "msc", "bsc", "ba", "ma", "llm", "llb", "pmp", "edd"])
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_PATRONYMIC = re.compile(
+    r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
+)
 _INITIAL = re.compile(r"^\w\.?$")
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
 
@@ -135,8 +135,11 @@ def _with_patronymic(words: list[str]) -> tuple[str, str] | None:
 def _starts_in_capitals(words: list[str]) -> bool:
     """`LEFÈVRE Hélène`: the family name is in capitals, the given name is not."""
     first = words[0]
-    return len(first.rstrip(".")) > 1 and first.isupper() and any(not word.isupper() for word in words[1:]) and (
-        words[-1][:1].isupper() and not words[-1].isupper()
+    return (
+        len(first.rstrip(".")) > 1
+        and first.isupper()
+        and any(not word.isupper() for word in words[1:])
+        and (words[-1][:1].isupper() and not words[-1].isupper())
     )
 
 
@@ -219,3 +222,24 @@ def is_name(text: str) -> bool:
         and any(c.isalpha() for c in text)
         and not any(c.isdigit() or c in "@/<>{}[]:;?!" for c in text)
     )
+
+
+_FREE_MAIL = frozenset(
+    ["gmail", "googlemail", "yahoo", "outlook", "hotmail", "icloud", "gmx", "web", "mail", "mailbox", "proton", "protonmail", "aol", "live", "naver", "daum", "wp", "onet", "yandex"]
+)
+
+
+def shares_word(words: str, address: str, *, domain: bool = False) -> bool:
+    """Whether a word is in an address: in the part before the @, or in its domain."""
+    local, _, host = address.casefold().partition("@")
+    label = host.split(".")[0] if domain else local
+    if not label or (domain and label in _FREE_MAIL):
+        return False
+    plain = [_plain(word) for word in re.findall(r"\w+", words)]
+    return any(len(word) >= 3 and (word in label or (len(label) >= 4 and label in word)) for word in plain)
+
+
+def _plain(word: str) -> str:
+    """Without accents, as addresses are written."""
+    decomposed = unicodedata.normalize("NFD", word.casefold().replace("ł", "l"))
+    return "".join(each for each in decomposed if not unicodedata.combining(each))

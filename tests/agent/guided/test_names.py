@@ -1,10 +1,10 @@
 """Names out of sentences: possessives, particles, cases, and which part is the family name."""
 
 import pytest
+from services.agent.assistants.guided.parsing.inflection import Inflection
 
 from libs.contracts.principals import Locale
 from services.agent.assistants.guided.locales import read_languages
-from services.agent.assistants.guided.parsing.inflection import Inflection
 from services.agent.assistants.guided.parsing.names import bare, capitalized, is_full_name, split_name
 from tests.agent.guided.conversation import LOCALES_DIR, contact
 

@@ -2,8 +2,8 @@
 
 from libs.contracts import ContactsFound, joined_name
 from libs.contracts.tools import SEARCH_CONTACT
-from services.agent.assistants.guided.dialogue.turn import Turn
 from libs.people import read_name
+from services.agent.assistants.guided.dialogue.turn import Turn
 from services.agent.assistants.guided.parsing import Utterance, is_full_name
 from services.agent.assistants.guided.recall import person_of
 from services.agent.assistants.guided.state import ContactRef, CreateTask, ForSomebody, UpdateTask

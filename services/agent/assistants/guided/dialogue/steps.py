@@ -202,7 +202,8 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         upsert.said = said.text
         requests.add(turn, [upsert])
         return True
-    if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and not is_question:
+    has_value = any(prop in facts.labelled for prop in ("email", "phone", "mobilephone", "fax"))
+    if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and (has_value or not is_question):
         task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
         requests.add(turn, [task])
@@ -233,8 +234,10 @@ def _corrected(turn: Turn, said: Utterance) -> bool:
 
 def _is_alike(email: str, other: str) -> bool:
     """Whether one address may be the other with a mistake in it."""
-    return "@" in other and email.casefold() != other.casefold() and (
-        fuzz.ratio(email.casefold(), other.casefold()) > _ALIKE_ADDRESS
+    return (
+        "@" in other
+        and email.casefold() != other.casefold()
+        and (fuzz.ratio(email.casefold(), other.casefold()) > _ALIKE_ADDRESS)
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
-from libs.people import Morphology, capitalized, read_name
 from libs.email_addresses import is_email
+from libs.people import Morphology, capitalized, is_given_name, read_name, shares_word
+from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.parsing import (
     ME,
     OWNER,
@@ -16,7 +17,6 @@ from services.agent.assistants.guided.parsing import (
     Run,
     UserRequest,
     is_full_name,
-    fold,
     is_record_id,
     named,
 )
@@ -36,6 +36,8 @@ _COMPANY = re.compile(
     r"ооо|оао|зао|пао|ао|ип)\b|주식회사|㈜|[&0-9]|\b\w{1,60}(?:soft|tech|софт)\b",
     re.IGNORECASE,
 )
+_COUNTRIES: Mapping[Locale, str] = {"en": "GB", "es": "ES", "fr": "FR", "pl": "PL", "ko": "KR", "ru": "RU"}
+"""The country whose numbers are written without a country code in this language."""
 _ALIKE = 50
 """Percent of likeness from which a word corrects a part of a name."""
 _NAME_PARTS = ("name", "firstname", "lastname")
@@ -47,12 +49,9 @@ _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
 _FUNCTIONS = frozenset(
-    "sales marketing operations ops finance hr it product engineering support purchasing procurement legal design people growth "
-    "ventas compras marketing finanzas operaciones recursos ventes achats communication rh informatique finances sprzedaży zakupów "
-    "marketingu продаж закупок маркетинга".split()
+    ["sales", "marketing", "operations", "ops", "finance", "hr", "it", "product", "engineering", "support", "purchasing", "procurement", "legal", "design", "people", "growth", "ventas", "compras", "marketing", "finanzas", "operaciones", "recursos", "ventes", "achats", "communication", "rh", "informatique", "finances", "sprzedaży", "zakupów", "marketingu", "продаж", "закупок", "маркетинга"]
 )
 """Fields of work that follow a title: “Head of Sales” names no company."""
-_FREE_MAIL = frozenset("gmail googlemail yahoo outlook hotmail icloud gmx web mail proton protonmail aol live naver daum wp onet yandex".split())
 _OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
@@ -108,18 +107,21 @@ class TaskMaker:
         name = facts.labelled.get("name") or facts.addressee or facts.holder
         if not name and not {"firstname", "lastname"} & facts.labelled.keys():
             name = self._take_name(runs, facts, draft)
-        self._rest(facts, runs, corrected(self._split(name, language), facts.corrected), draft)
+        self._rest(facts, runs, corrected(self._split(name, language), facts.corrected), draft, language)
         return draft
 
     def _take_name(self, runs: list[Run], facts: Entities, draft: Draft) -> str:
         """The first run that is no job title. One in lower case is a name only if an address speaks for it."""
+        if len(runs) > 1 and _is_family_first(runs[0], runs[1]):
+            last, first = runs.pop(0), runs.pop(0)
+            return f"{last}, {first}"
         for at, run in enumerate(runs):
-            if run.is_title and not run.is_name:
+            if run.is_title and (not run.is_name or run[:1].islower()):
                 continue
             if self.is_title(run) and at and not run.istitle():
                 continue
             del runs[at]
-            if run.is_guess and not (facts.emails and _shares_word(run, facts.emails[0])):
+            if run.is_guess and not (facts.emails and shares_word(run, facts.emails[0])):
                 draft.guessed.append("firstname")
             return run
         return ""
@@ -127,7 +129,7 @@ class TaskMaker:
     def more_fields(self, facts: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
         draft = Draft(left=list(facts.left))
-        self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language), draft)
+        self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language), draft, language)
         return draft
 
     def _split(self, name: str, language: Locale) -> dict[str, str]:
@@ -139,7 +141,7 @@ class TaskMaker:
     def split(self, name: str, language: Locale) -> dict[str, str]:
         return self._split(name, language)
 
-    def _rest(self, facts: Entities, runs: list[Run], named: dict[str, str], draft: Draft) -> None:
+    def _rest(self, facts: Entities, runs: list[Run], named: dict[str, str], draft: Draft, language: Locale) -> None:
         fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
         draft.fields = fields
         if facts.company:
@@ -151,6 +153,7 @@ class TaskMaker:
             draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in runs:
             self._place(run, draft)
+        with_country(fields, language)
 
     def _place(self, run: Run, draft: Draft) -> None:
         """Words without a label, after the name: a title, a company, or left over."""
@@ -160,7 +163,9 @@ class TaskMaker:
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
-        elif "company" not in fields and (looks_like_company(run) or _shares_word(run, fields.get("email", ""), domain=True)):
+        elif "company" not in fields and (
+            looks_like_company(run) or shares_word(run, fields.get("email", ""), domain=True)
+        ):
             fields["company"] = run
         elif "company" not in fields and run.is_name:
             fields["company"] = run
@@ -227,7 +232,7 @@ class TaskMaker:
             elif found.company is None:
                 found.company = run
         if not who:
-            return found, self._companies(found, language)
+            return found, [*self._companies(found, language), *self._places(found)]
         if len(who) >= _SHORTEST_ID and is_record_id(who):
             return found.model_copy(update={"contact_id": who.lstrip("#")}), []
         if not holder and looks_like_company(who) and found.company is None:
@@ -251,6 +256,12 @@ class TaskMaker:
         if language == "ko":
             return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
+
+    def _places(self, found: Criteria) -> list[Criteria]:
+        """ "The contacts from Grenoble": the company may be a city."""
+        if not found.company or "city" in found.filters:
+            return []
+        return [found.model_copy(update={"company": None, "filters": {**found.filters, "city": found.company}})]
 
     def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
         """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
@@ -279,6 +290,7 @@ class TaskMaker:
         )
         if facts.phones and is_known:
             changes.setdefault("phone", facts.phones[0])
+            with_country(changes, language)
         elif facts.phones:
             about.phones = facts.phones[:1]
         who, others = self.criteria(about, language, principal)
@@ -301,7 +313,9 @@ class TaskMaker:
         """
         draft = self.draft(facts, language)
         email = draft.fields.get("email", "")
-        changes = {prop: value for prop, value in draft.fields.items() if prop not in ("firstname", "lastname", "email")}
+        changes = {
+            prop: value for prop, value in draft.fields.items() if prop not in ("firstname", "lastname", "email")
+        }
         if not is_email(email) or "firstname" not in draft.fields or not changes:
             return None
         return UpdateTask(who=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
@@ -369,6 +383,7 @@ class TaskMaker:
         for run in facts.runs if facts.holder else facts.runs[1:]:
             if self.is_title(run):
                 changes.setdefault("jobtitle", run)
+        with_country(changes, language)
         return changes
 
     def news(self, facts: Entities, language: Locale) -> dict[str, str]:
@@ -391,14 +406,27 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
     if " " in whole or not parts:
         return {**parts, **read_name(whole).properties}
     closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
-    return {**parts, closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _ALIKE else "firstname": whole}
+    return {
+        **parts,
+        closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _ALIKE else "firstname": whole,
+    }
 
 
-def _shares_word(run: str, address: str, *, domain: bool = False) -> bool:
-    """Whether a word of the run is in an address: in the part before the @, or in its domain."""
-    local, _, host = address.casefold().partition("@")
-    label = host.split(".")[0] if domain else local
-    if not label or (domain and label in _FREE_MAIL):
-        return False
-    words = [fold(word) for word in re.findall(r"\w+", run)]
-    return any(len(word) >= 3 and (word in label or (len(label) >= 4 and label in word)) for word in words)
+def _is_family_first(first: Run, second: Run) -> bool:
+    """ "LOPEZ-HART, Desmond J.": one word, and in the next part a given name alone."""
+    words = second.split()
+    is_given = is_given_name(words[0]) and all(len(word.rstrip(".")) == 1 for word in words[1:])
+    return (
+        " " not in first
+        and first.is_name
+        and second.clause == first.clause + 1
+        and is_given
+        and not is_given_name(first)
+    )
+
+
+def with_country(fields: dict[str, str], language: Locale) -> None:
+    """Adds the country code to numbers that are valid in the language's country and in the United States are not."""
+    for prop in ("phone", "mobilephone", "fax"):
+        if prop in fields:
+            fields[prop] = with_country_code(fields[prop], _COUNTRIES[language])

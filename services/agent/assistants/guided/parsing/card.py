@@ -10,11 +10,20 @@ from libs.phone_numbers import PHONE_FORM
 
 _EMAIL = re.compile(EMAIL_FORM)
 _PHONE = re.compile(PHONE_FORM)
-_SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]{1,60}\.){1,3}(?:com|net|org|io|co|example|pl|fr|es|ru|kr|de|uk)\b(?:/\S*)?", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]{1,60}\.){1,3}(?:com|net|org|io|co|example|pl|fr|es|ru|kr|de|uk)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
-_MOBILE = re.compile(r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]?\s*$", re.IGNORECASE)
+_MOBILE = re.compile(
+    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]?\s*$",
+    re.IGNORECASE,
+)
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]?\s*$", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|이메일|메일)\b[.:]*\s*)+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|이메일|메일)\b[.:]*\s*)+",
+    re.IGNORECASE,
+)
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|limited|llc|llp|plc|gmbh|ag|corp|co|company|group|holdings?|labs?|studio|bank|agency|partners|s\.?a|s\.?l|s\.?l\.?u|"
     r"sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
@@ -26,6 +35,10 @@ _STREET = re.compile(
     r"\b\d{2}-\d{3}\b|\b\d{5,6}\b|\d{1,4}번길|[가-힣]{1,10}(?:로|길)\s?\d",
     re.IGNORECASE,
 )
+
+
+_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
+_REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
 @dataclass
@@ -43,7 +56,9 @@ class Card:
         """Whether both may be one person: a word of the name in common, or one of them is without a name."""
         mine, theirs = set(self.name.casefold().replace(",", " ").split()), set(other.name.casefold().split())
         email = other.fields.get("email")
-        return not (email and self.fields.get("email", email) != email) and (not mine or not theirs or bool(mine & theirs))
+        return not (email and self.fields.get("email", email) != email) and (
+            not mine or not theirs or bool(mine & theirs)
+        )
 
     def add(self, other: "Card") -> None:
         """What the other card knows and this one does not; the fuller name."""
@@ -118,18 +133,30 @@ def _place(part: str, card: Card, titles: Collection[str]) -> None:
         card.fields.setdefault("company", part)
     elif is_title and "jobtitle" not in card.fields:
         _title(part, card)
+    elif (town := _TOWN.match(part)) is not None:
+        card.fields.setdefault("zip", town["zip"])
+        card.fields.setdefault("city", town["city"])
+    elif (region := _REGION.match(part)) is not None:
+        card.fields.setdefault("state", region["state"])
+        card.fields.setdefault("zip", region["zip"])
+        if card.left and "address" in card.fields:
+            card.fields.setdefault("city", card.left.pop())
     elif _STREET.search(part):
         card.fields.setdefault("address", part)
-    elif _is_in_domain(part, card) or ("company" not in card.fields and card.name and part[:1].isupper() and len(words) <= 5):
+    elif _is_in_domain(part, card) or (
+        "company" not in card.fields and card.name and part[:1].isupper() and len(words) <= 5
+    ):
         card.fields.setdefault("company", part)
     else:
         card.left.append(part)
 
 
 def _title(part: str, card: Card) -> None:
-    title, at, company = re.split(r"(\s+(?:at|@|chez|en|w|в)\s+)", part, maxsplit=1) if re.search(
-        r"\s+(?:at|@|chez|en|w|в)\s+", part
-    ) else (part, "", "")
+    title, at, company = (
+        re.split(r"(\s+(?:at|@|chez|en|w|в)\s+)", part, maxsplit=1)
+        if re.search(r"\s+(?:at|@|chez|en|w|в)\s+", part)
+        else (part, "", "")
+    )
     card.fields.setdefault("jobtitle", title)
     if company:
         card.fields.setdefault("company", company)

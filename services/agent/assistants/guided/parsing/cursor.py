@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from libs.people import PARTICLES
-
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
@@ -46,6 +45,8 @@ class Cursor:
         item = self.items[at]
         if item.is_punctuation(",") and prop in self.quoted and self._names_later(at):
             return False
+        if item.is_punctuation("–—|/") or (item.is_punctuation("-") and self._stands_alone(at)):
+            return True
         if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
             return True
         if item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items):
@@ -64,6 +65,11 @@ class Cursor:
         if item.is_link("for") and any(each.in_name for each in self.items[at + 1 : at + 2]):
             return True
         return item.is_link("for") and (prop in _SHORT_VALUES or prop in self.quoted)
+
+    def _stands_alone(self, at: int) -> bool:
+        """Whether spaces stand around a dash."""
+        item = self.items[at]
+        return self.text[item.start - 1 : item.start].isspace() and self.text[item.end : item.end + 1].isspace()
 
     def _names_later(self, at: int) -> bool:
         """Whether “for …” follows: then a comma before it is within the value, as in a list of options."""
@@ -111,8 +117,10 @@ class Cursor:
         if item.kind != "word" or first.kind != "word" or not item.text[:1].isalpha():
             return False
         is_title = bool(item.value("title")) or any(each.value("title") for each in self.items[start : self.at])
+        if first.text.islower() and not is_title and item.text[:1].isupper() and not first.in_name:
+            return True
         names = first.in_name or (first.is_content and first.is_capitalized and not is_title)
-        return names and not item.in_name and item.text[:1].islower() and "가" > item.text[:1]
+        return names and not item.in_name and item.text[:1].islower() and item.text[:1] < "가"
 
     def _ends_title(self, start: int) -> bool:
         """In English a title ends with its noun (“office manager”); elsewhere adjectives follow it."""

@@ -8,7 +8,13 @@ from typing import Self
 
 from services.agent.assistants.guided.periods import Period
 
-TYPED = {"email": ("email", "bad_email"), "phone": ("phone",), "mobilephone": ("phone",), "fax": ("phone",), "website": ("url", "domain")}
+TYPED = {
+    "email": ("email", "bad_email"),
+    "phone": ("phone",),
+    "mobilephone": ("phone",),
+    "fax": ("phone",),
+    "website": ("url", "domain"),
+}
 """Properties with values that are recognised by their form."""
 
 

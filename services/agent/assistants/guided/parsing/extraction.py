@@ -8,13 +8,14 @@ city. The rules are common to the six languages; differences between them are in
 from collections.abc import Sequence
 from typing import cast
 
-from libs.people import is_korean_name
+from libs.people import is_given_name, is_korean_name, is_name, shares_word
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
 from services.agent.assistants.guided.parsing.cursor import Cursor
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities, Run
 from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.name_words import is_sentence_start
 from services.agent.assistants.guided.parsing.names import bare
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER
 from services.agent.assistants.guided.periods import Period
@@ -23,8 +24,10 @@ _NUMBER_WORDS = frozenset(("number", "no", "nr", "numero", "número", "numéro",
 _RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "ficha", "fiche", "연락처", "id", "запис")
 _VALUE_MARKS = ":=→>"
 _BREAKS = ",;\n.!?—–…"
+_AS = ("as", "como", "comme", "jako", "как")
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
+_SHORTEST_NAME = 3
 _MAX_GUESS = 4
 """Words of a name in lower case. More are a sentence."""
 
@@ -108,14 +111,10 @@ class _Reader(Cursor):
 
     def _is_old_value(self, item: Item) -> bool:
         """ "from A to B": A is what the record holds."""
-        before = self._before()
-        return (
-            before is not None
-            and before.is_link("company", "of", "place")
-            and any(
-                each.is_link("value") and following.kind == item.kind
-                for each, following in zip(self.items[self.at + 1 :], self.items[self.at + 2 :], strict=False)
-            )
+        rest = [each for each in self.items[self.at + 1 :] if not each.is_link("filler") or each.is_link("value")]
+        return any(
+            each.is_link("value", "should_be") and following.kind == item.kind
+            for each, following in zip(rest[:3], rest[1:4], strict=False)
         )
 
     def _email(self, item: Item) -> None:
@@ -174,7 +173,9 @@ class _Reader(Cursor):
         if item.text.startswith(("+", "00", "(+", "(00")):
             return True
         at = self.at - 1
-        while at >= 0 and (self.items[at].is_punctuation(_VALUE_MARKS + "#") or self.items[at].is_link("value", "filler")):
+        while at >= 0 and (
+            self.items[at].is_punctuation(_VALUE_MARKS + "#") or self.items[at].is_link("value", "filler")
+        ):
             at -= 1
         if at >= 0 and self.items[at].value("field") in ("phone", "mobilephone", "fax"):
             if self.items[at].text.casefold() not in _NUMBER_WORDS:
@@ -217,6 +218,9 @@ class _Reader(Cursor):
             self._facts.without.append(prop)
             return
         self._drop_pending()
+        if previous is not None and previous.text.casefold() in _AS and self._facts.runs:
+            self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
+            return
         self._pending = prop
         # "Jane's new email": the contact stands directly before the label.
         if self._facts.runs and not self._facts.holder and self._was_possessive():
@@ -370,7 +374,11 @@ class _Reader(Cursor):
         if place := item.value("place"):
             self._place(place, item)
         elif item.is_content and self._muddy and not is_news:
-            self._leave(self.take_run())
+            run = self.take_run()
+            if self._intent == "create" and item.in_name and not any(each.is_name for each in self._facts.runs):
+                self._facts.runs.append(Run.of(run, self._clause, is_name=True))
+            else:
+                self._leave(run)
             return
         elif item.is_content:
             run = self.take_run()
@@ -426,8 +434,15 @@ class _Reader(Cursor):
             self._break()
 
     def _break(self) -> None:
+        if self._corrects and self._is_corrected():
+            self._corrects = False
         self._clause += 1
         self._muddy = False
+
+    def _is_corrected(self) -> bool:
+        """Whether the value that was wrong has its correction: what follows is said for the first time."""
+        before = self.items[self.at - 1] if self.at else None
+        return before is not None and not before.is_reply("correction", "no") and not before.is_punctuation(_BREAKS)
 
     def _names_property(self) -> bool:
         """ "Jane Doe: favourite colour: blue": words before a second colon, when it is known who is meant."""
@@ -509,7 +524,9 @@ class _Reader(Cursor):
             return 0
         after = self.items[end]
         rest = self.items[end + 1 :]
-        if after.is_link("of", "for") and any(each.is_link("value") or each.is_punctuation(_VALUE_MARKS) for each in rest):
+        if after.is_link("of", "for") and any(
+            each.is_link("value") or each.is_punctuation(_VALUE_MARKS) for each in rest
+        ):
             return end
         before = self._before()
         is_owned = before is not None and (before.is_link("focus") or self._was_possessive() or before.kind == "email")
@@ -545,13 +562,38 @@ class _Reader(Cursor):
         is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
         if sum(character.isdigit() for character in text) >= _MANY_DIGITS:
             return None
+        if is_name and not is_title and self._opens_sentence(items):
+            return None
         if is_name or is_title:
             return Run.of(text, self._clause, is_name=is_name, is_title=is_title)
-        if items[0].kind == "number" or (self._has_capitals and not self._muddy and self._follows_content()):
+        if self._is_lower_name(text, items):
+            return Run.of(text, self._clause, is_guess=True)
+        if (
+            len(text) < _SHORTEST_NAME
+            or items[0].kind == "number"
+            or (self._has_capitals and not self._muddy and self._follows_content())
+        ):
             return None
         if self._has_capitals or self._muddy or len(items) > _MAX_GUESS:
             return None
         return Run.of(text, self._clause, is_guess=True)
+
+    def _opens_sentence(self, items: Sequence[Item]) -> bool:
+        """ "Petite demande": a capital letter at the beginning of a sentence, before words in lower case, is no name."""
+        place = self.at - len(items)
+        following = self.items[self.at] if self.at < len(self.items) else None
+        return (
+            len(items) == 1 and is_sentence_start(self.items, place) and not is_given_name(items[0].text)
+            and following is not None and following.kind == "word" and following.text[:1].islower()
+            and not is_korean_name(items[0].text)
+        )  # fmt: skip
+
+    def _is_lower_name(self, text: str, items: Sequence[Item]) -> bool:
+        """Whether words in lower case are the name of a contact to be created: an address or a given name shows it."""
+        if self._intent != "create" or self._facts.runs or len(items) > _MAX_GUESS or not is_name(text):
+            return False
+        addresses = [each.text for each in self.items if each.kind == "email"]
+        return is_given_name(text.split()[0]) or any(shares_word(text, each) for each in addresses)
 
     def _follows_content(self) -> bool:
         return bool(self._facts.runs)

@@ -47,5 +47,3 @@ class Item:
     @property
     def is_capitalized(self) -> bool:
         return self.text[:1].isupper()
-
-

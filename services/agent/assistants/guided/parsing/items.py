@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.contracts import LOCALES, Locale, normalized
-from services.agent.assistants.guided.locales import MarkKind
 from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.lexicon import CONTENT_KINDS, Lexicon
 from services.agent.assistants.guided.parsing.mark import Mark
@@ -18,7 +17,9 @@ from services.agent.assistants.guided.parsing.tokens import Token, tokenize
 MAX_CHARACTERS = 2_000
 """The limit of a text. The rest of a longer text is not read."""
 
-_MAIL_LINK = re.compile(r"(?:\[[^\[\]]{0,200}\]\()?<?mailto:([^\s()<>?]{1,200})(?:\?[^\s()<>]{0,200})?>?\)?", re.IGNORECASE)
+_MAIL_LINK = re.compile(
+    r"(?:\[[^\[\]]{0,200}\]\()?<?mailto:([^\s()<>?]{1,200})(?:\?[^\s()<>]{0,200})?>?\)?", re.IGNORECASE
+)
 """A link to an address, as mail programs and markdown write it."""
 
 _HANGUL = re.compile(r"[가-힣]")

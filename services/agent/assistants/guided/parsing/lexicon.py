@@ -14,7 +14,6 @@ from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.spelling import Spelling
 from services.agent.assistants.guided.parsing.tokens import Token, fold, tokenize
 
-
 CONTENT_KINDS: frozenset[MarkKind] = frozenset(("intent", "reply", "field", "stage", "ordinal"))
 """Kinds that show the language of a text. Links are short words that look alike in several languages; titles and places
 are used across languages."""

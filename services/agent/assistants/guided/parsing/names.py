@@ -72,7 +72,12 @@ def unquoted(text: str) -> str:
     """Without the quotation marks around the whole; one that stands alone goes, a quoted part stays."""
     text = text.strip()
     for first, last in _QUOTES:
-        if len(text) > 1 and text.startswith(first) and text.endswith(last) and text.count(first) <= 1 + (first == last):
+        if (
+            len(text) > 1
+            and text.startswith(first)
+            and text.endswith(last)
+            and text.count(first) <= 1 + (first == last)
+        ):
             return text[1:-1].strip()
     for first, last in _QUOTES:
         if text.count(first) + text.count(last) == 1:
@@ -111,5 +116,3 @@ def _without_particle(word: str, *, is_whole_name: bool) -> str:
 def is_full_name(name: str) -> bool:
     """Splits a name of two words, or a Korean name, in which the first syllable is the family name."""
     return bool(read_name(name).last)
-
-

@@ -150,8 +150,10 @@ def _is_name_line(line: str, words: MailWords) -> bool:
         return False
     if is_korean_name(bare.split()[0]):
         return True
-    return all(word[:1].isupper() or word.islower() for word in bare.split()) and bare[:1].isupper() and (
-        len(bare.split()) > 1
+    return (
+        all(word[:1].isupper() or word.islower() for word in bare.split())
+        and bare[:1].isupper()
+        and (len(bare.split()) > 1)
     )
 
 
@@ -180,7 +182,9 @@ def _is_noise(line: str, words: MailWords) -> bool:
 
 # --- vCards ---------------------------------------------------------------------------------------------------
 
-_VCARD_LINE = re.compile(r"^(?:item\d+\.)?(?P<name>[A-Z-]{1,20})(?P<parameters>;[^:]{0,200})?:(?P<value>.{0,500})$", re.IGNORECASE)
+_VCARD_LINE = re.compile(
+    r"^(?:item\d+\.)?(?P<name>[A-Z-]{1,20})(?P<parameters>;[^:]{0,200})?:(?P<value>.{0,500})$", re.IGNORECASE
+)
 
 
 def _vcard(body: str) -> Card:
@@ -217,6 +221,12 @@ def _vcard(body: str) -> Card:
 def _address(card: Card, value: str) -> None:
     """Post box, extension, street, city, region, postal code, country, as RFC 6350 orders them."""
     parts = [*value.split(";"), *[""] * 7]
-    for prop, part in (("address", parts[2]), ("city", parts[3]), ("state", parts[4]), ("zip", parts[5]), ("country", parts[6])):
+    for prop, part in (
+        ("address", parts[2]),
+        ("city", parts[3]),
+        ("state", parts[4]),
+        ("zip", parts[5]),
+        ("country", parts[6]),
+    ):
         if part.strip():
             card.fields.setdefault(prop, part.strip())

@@ -25,12 +25,20 @@ def without_bullets(items: Sequence[Item]) -> list[Item]:
         follows = items[at + 1] if at + 1 < len(items) else None
         if starts and item.kind == "mark" and item.text in _BULLETS:
             continue
-        if starts and item.kind in ("number", "phone") and item.text.isdigit() and len(item.text) <= 2 and (
-            follows is not None and follows.is_punctuation(".)")
+        if (
+            starts
+            and item.kind in ("number", "phone")
+            and item.text.isdigit()
+            and len(item.text) <= 2
+            and (follows is not None and follows.is_punctuation(".)"))
         ):
             continue
-        if found and at and item.is_punctuation(".)") and items[at - 1].kind == "number" and (
-            found[-1] is not items[at - 1]
+        if (
+            found
+            and at
+            and item.is_punctuation(".)")
+            and items[at - 1].kind == "number"
+            and (found[-1] is not items[at - 1])
         ):
             continue
         found.append(item)

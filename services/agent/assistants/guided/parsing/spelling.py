@@ -66,8 +66,12 @@ def _letters(word: str) -> str:
 
 
 def _may_be_misspelt(item: Item) -> bool:
-    return item.is_content and item.kind == "word" and not item.in_name and item.text.isalpha() and (
-        not is_given_name(item.text)
+    return (
+        item.is_content
+        and item.kind == "word"
+        and not item.in_name
+        and item.text.isalpha()
+        and (not is_given_name(item.text))
     )
 
 

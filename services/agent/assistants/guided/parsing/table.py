@@ -28,6 +28,8 @@ def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None
     for at, line in enumerate(lines[:-1]):
         for border in _BORDERS:
             labels = [_property(cell) for cell in _cells(line, border)]
+            if "firstname" in labels and "lastname" not in labels:
+                labels = ["lastname" if label == "name" else label for label in labels]
             if sum(label is not None for label in labels) < 2:
                 continue
             people, end = _rows(lines, at + 1, labels, border)
