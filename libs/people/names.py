@@ -18,19 +18,166 @@ from libs.people.morphology import Morphology
 Order = Literal["given_first", "family_first"]
 
 PARTICLES = frozenset(
-    ["de", "del", "della", "dello", "der", "den", "di", "da", "do", "dos", "das", "du", "la", "le", "las", "los", "lo", "van", "von", "vom", "zu", "zum", "zur", "el", "al", "bin", "ibn", "ben", "bint", "ter", "ten", "te", "y", "e", "d'", "d’", "l'", "st", "saint", "san", "santa", "af", "av", "ap", "mac", "mc", "degli", "dei", "delle", "ван", "фон", "де", "ди", "да", "ла", "дер", "ибн"]
+    [
+        "de",
+        "del",
+        "della",
+        "dello",
+        "der",
+        "den",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "las",
+        "los",
+        "lo",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "ter",
+        "ten",
+        "te",
+        "y",
+        "e",
+        "d'",
+        "d’",
+        "l'",
+        "st",
+        "saint",
+        "san",
+        "santa",
+        "af",
+        "av",
+        "ap",
+        "mac",
+        "mc",
+        "degli",
+        "dei",
+        "delle",
+        "ван",
+        "фон",
+        "де",
+        "ди",
+        "да",
+        "ла",
+        "дер",
+        "ибн",
+    ]
 )
 _HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "sr", "sra", "srta", "dña", "doña", "don", "d", "dn", "ing", "lic", "arq", "m", "mme", "mlle", "me", "monsieur", "madame", "mademoiselle", "maître", "docteur", "pr", "pan", "pani", "panią", "panu", "pana", "p", "mgr", "inż", "hab", "г-н", "г-жа", "господин", "господина", "госпожа", "госпожу", "госпоже", "д-р", "доктор", "профессор", "проф", "тов", "товарищ", "señor", "señora", "señorita", "señores", "herr", "frau", "dra", "doctora", "doctor"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "madam",
+        "sr",
+        "sra",
+        "srta",
+        "dña",
+        "doña",
+        "don",
+        "d",
+        "dn",
+        "ing",
+        "lic",
+        "arq",
+        "m",
+        "mme",
+        "mlle",
+        "me",
+        "monsieur",
+        "madame",
+        "mademoiselle",
+        "maître",
+        "docteur",
+        "pr",
+        "pan",
+        "pani",
+        "panią",
+        "panu",
+        "pana",
+        "p",
+        "mgr",
+        "inż",
+        "hab",
+        "г-н",
+        "г-жа",
+        "господин",
+        "господина",
+        "госпожа",
+        "госпожу",
+        "госпоже",
+        "д-р",
+        "доктор",
+        "профессор",
+        "проф",
+        "тов",
+        "товарищ",
+        "señor",
+        "señora",
+        "señorita",
+        "señores",
+        "herr",
+        "frau",
+        "dra",
+        "doctora",
+        "doctor",
+    ]
 )
 _NO_HONORIFIC_ALONE = frozenset(("d", "m", "p", "me", "don", "pan", "pani", "miss"))
 """Honorifics that may also be a name's own first word or an initial."""
-_CREDENTIALS = frozenset(["phd", "md", "mba", "cpa", "esq", "dds", "jd", "rn", "pe", "cfa", "msc", "bsc", "ba", "ma", "llm", "llb", "pmp", "edd"])
+_CREDENTIALS = frozenset(
+    [
+        "phd",
+        "md",
+        "mba",
+        "cpa",
+        "esq",
+        "dds",
+        "jd",
+        "rn",
+        "pe",
+        "cfa",
+        "msc",
+        "bsc",
+        "ba",
+        "ma",
+        "llm",
+        "llb",
+        "pmp",
+        "edd",
+    ]
+)
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|ёвич|ьич|ич|овна|евна|ёвна|ична|инична)(?:а|у|ем|ом|е|ы|ой|ою|и)?$", re.IGNORECASE
 )
 _INITIAL = re.compile(r"^\w\.?$")
+_COMPOUNDS = (
+    "del mar", "del carmen", "del pilar", "de los ángeles", "de los dolores", "de lourdes", "del rosario", "de la luz", "del valle",
+    "de las nieves", "del rocío", "de la paz", "del prado", "de las mercedes", "de la concepción", "de fátima", "del sol",
+)  # fmt: skip
+"""What follows María in one given name."""
 _GIVEN_SECOND: tuple[Locale, ...] = ("es", "fr", "pl", "en")
 
 
@@ -151,6 +298,12 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
 
 
 def _start_of_family(words: list[str], language: Locale | None) -> int:
+    begin = 1
+    for compound in _COMPOUNDS:
+        if " ".join(words).casefold().startswith(f"maría {compound} ") and len(words) > len(compound.split()) + 1:
+            begin = len(compound.split()) + 1
+    if begin > 1:
+        return begin
     for at in range(1, len(words) - 1):
         if words[at].casefold() in PARTICLES or words[at].casefold().startswith(("d'", "d’")):
             return at
@@ -225,7 +378,27 @@ def is_name(text: str) -> bool:
 
 
 _FREE_MAIL = frozenset(
-    ["gmail", "googlemail", "yahoo", "outlook", "hotmail", "icloud", "gmx", "web", "mail", "mailbox", "proton", "protonmail", "aol", "live", "naver", "daum", "wp", "onet", "yandex"]
+    [
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "outlook",
+        "hotmail",
+        "icloud",
+        "gmx",
+        "web",
+        "mail",
+        "mailbox",
+        "proton",
+        "protonmail",
+        "aol",
+        "live",
+        "naver",
+        "daum",
+        "wp",
+        "onet",
+        "yandex",
+    ]
 )
 
 

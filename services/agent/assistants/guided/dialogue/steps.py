@@ -223,7 +223,10 @@ def _corrected(turn: Turn, said: Utterance) -> bool:
     if focus is None or said.text.rstrip().endswith("?"):
         return False
     resembles = any(_is_alike(email, focus.detail) for email in facts.emails)
-    if not (said.says("correction") or resembles):
+    renamed = {"name", "firstname", "lastname"} & facts.labelled.keys() and not (
+        facts.emails or facts.runs or facts.holder
+    )
+    if not (said.says("correction") or resembles or renamed):
         return False
     changes = turn.maker.correction(facts, focus.label, said.language or turn.locale)
     if not changes:

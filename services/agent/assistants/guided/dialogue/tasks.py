@@ -11,6 +11,7 @@ from libs.email_addresses import is_email
 from libs.people import Morphology, capitalized, is_given_name, read_name, shares_word
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.parsing import (
+    FUNCTIONS,
     ME,
     OWNER,
     Entities,
@@ -48,10 +49,6 @@ _CRITERIA = ("email", "phone", "company")
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
-_FUNCTIONS = frozenset(
-    ["sales", "marketing", "operations", "ops", "finance", "hr", "it", "product", "engineering", "support", "purchasing", "procurement", "legal", "design", "people", "growth", "ventas", "compras", "marketing", "finanzas", "operaciones", "recursos", "ventes", "achats", "communication", "rh", "informatique", "finances", "sprzedaży", "zakupów", "marketingu", "продаж", "закупок", "маркетинга"]
-)
-"""Fields of work that follow a title: “Head of Sales” names no company."""
 _OF = re.compile(r"\s+(?:of|at|de|du|d'|del|chez|en|w|в|@)\s*(?=[A-ZÀ-ÝŁŚŻŹĆ0-9А-ЯЁ])")
 
 
@@ -158,8 +155,8 @@ class TaskMaker:
     def _place(self, run: Run, draft: Draft) -> None:
         """Words without a label, after the name: a title, a company, or left over."""
         fields = draft.fields
-        if self.is_title(run) and not (looks_like_company(run) and run.is_name):
-            title, company = self.split_title(run)
+        title, company = self.split_title(run)
+        if self.is_title(run) and (company or not (looks_like_company(run) and run.is_name)):
             fields.setdefault("jobtitle", title)
             if company:
                 fields.setdefault("company", company)
@@ -178,7 +175,7 @@ class TaskMaker:
         for match in _OF.finditer(run):
             title, company = run[: match.start()], run[match.end() :]
             words = company.casefold().split()
-            if self.is_title(title) and words and words[0] not in _FUNCTIONS:
+            if self.is_title(title) and words and words[0] not in FUNCTIONS:
                 return title, company
         return run, ""
 

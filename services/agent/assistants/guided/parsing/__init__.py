@@ -1,6 +1,7 @@
 """Reads a text: tokens, known words, items, entities and requests. It knows nothing of the conversation."""
 
 from libs.people import is_name
+from services.agent.assistants.guided.parsing.card import FUNCTIONS
 from services.agent.assistants.guided.parsing.checks import EXAMPLES, is_record_id, wrong
 from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
@@ -11,6 +12,7 @@ from services.agent.assistants.guided.parsing.understanding import UserRequest, 
 
 __all__ = [
     "EXAMPLES",
+    "FUNCTIONS",
     "ME",
     "OWNER",
     "Entities",

@@ -29,6 +29,8 @@ _COMPANY = re.compile(
     r"sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
     re.IGNORECASE,
 )
+_LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
+"""The comma before a legal form, which does not end the company's name."""
 _STREET = re.compile(
     r"\d.{0,60}\b(?:st|street|ave|avenue|road|rd|blvd|lane|ln|drive|suite|floor|rue|avenue|bd|boulevard|place|chemin|calle|avda|avenida|"
     r"plaza|paseo|ul|ulica|al|aleja|pl)\b|\b(?:ul|ulica|al|calle|c/|avda|rue|ул|улица|пр|проспект|пер)\b\.?.{0,60}\d|"
@@ -39,6 +41,12 @@ _STREET = re.compile(
 
 _TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
+
+
+FUNCTIONS = frozenset(
+    ["sales", "marketing", "operations", "ops", "finance", "hr", "it", "product", "engineering", "support", "purchasing", "procurement", "legal", "design", "people", "growth", "ventas", "compras", "finanzas", "operaciones", "recursos", "ventes", "achats", "communication", "rh", "informatique", "finances", "sprzedaży", "zakupów", "marketingu", "продаж", "закупок", "маркетинга"]
+)
+"""Fields of work: “Head of Sales” names no company."""
 
 
 @dataclass
@@ -73,7 +81,7 @@ def read_card(lines: Sequence[str], titles: Collection[str]) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card, loose = Card(), []
     for line in lines:
-        rest = _take_typed(line, card)
+        rest = _LEGAL.sub(" ", _take_typed(line, card))
         for part in _PARTS.split(rest):
             bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
             bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐()<>")
@@ -121,7 +129,7 @@ def _is_address_number(before: str, number: str) -> bool:
 
 def _place(part: str, card: Card, titles: Collection[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
-    is_title = any(word in titles for word in words)
+    is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
     if not card.name and is_name(part) and not is_title and not _COMPANY.search(part) and _looks_like_name(part):
         card.name = part
     elif not card.name and part.split() and is_korean_name(part.split()[0]):

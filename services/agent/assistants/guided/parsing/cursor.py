@@ -7,6 +7,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.names import bare, unquoted
 
 _ABBREVIATIONS = ("inc.", "ltd.", "co.", "corp.", "jr.", "sr.")
+_NAMES = ("name", "firstname", "lastname")
 _SHORT_VALUES = ("name", "firstname", "lastname", "jobtitle", "city", "country", "lifecyclestage")
 """Properties with values that don't contain "for …": the contact follows it."""
 
@@ -33,6 +34,8 @@ class Cursor:
     def take_words(self, prop: str) -> str:
         """The text as it stands, since a job title or a company may hold any word, up to where the value must end."""
         start = self.at
+        if prop in _NAMES and self.at < len(self.items) and self.items[self.at].in_name:
+            return self.take_run()
         while self.at < len(self.items) and not self._ends_value(self.at, start, prop):
             self.at += 1
         if self.at == start:

@@ -69,7 +69,7 @@ class _Reader(Cursor):
 
     def _step(self, item: Item) -> None:
         facts = self._facts
-        if prop := item.value("field"):
+        if (prop := item.value("field")) and not self._is_rather_title(item):
             self._field(prop)
         elif stage := item.value("stage"):
             self._stage(stage)
@@ -218,13 +218,29 @@ class _Reader(Cursor):
             self._facts.without.append(prop)
             return
         self._drop_pending()
-        if previous is not None and previous.text.casefold() in _AS and self._facts.runs:
+        if previous is not None and previous.text.casefold() in _AS and self._facts.runs and not self._value_follows():
             self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
             return
         self._pending = prop
         # "Jane's new email": the contact stands directly before the label.
         if self._facts.runs and not self._facts.holder and self._was_possessive():
             self._facts.holder = self._facts.runs.pop()
+
+    def _is_rather_title(self, item: Item) -> bool:
+        """ "La responsable de calidad": a job, where no value follows it as a label."""
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        return (
+            item.value("title") is not None and after is not None and after.is_link("of") and self._intent == "create"
+        )
+
+    def _value_follows(self) -> bool:
+        """Whether a value stands behind this label in the same clause."""
+        for item in self.items[self.at + 1 : self.at + 4]:
+            if item.is_punctuation(_BREAKS):
+                return False
+            if item.is_content or item.kind in ("email", "phone", "url", "date"):
+                return True
+        return False
 
     def _was_possessive(self) -> bool:
         at = self.at - 1
@@ -385,7 +401,10 @@ class _Reader(Cursor):
             if self._has_capitals and not is_news and run.islower() and item.kind != "quoted":
                 self._leave(run)
                 return
-            self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled)
+            if self._is_person(run):
+                self._facts.runs.append(Run.of(run, self._clause, is_name=True))
+                return
+            self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled or self._has_title())
             self._facts.company = run
             return
         elif item.kind in ("domain", "url"):
@@ -393,6 +412,17 @@ class _Reader(Cursor):
         else:
             return
         self.at += 1
+
+    def _is_person(self, run: str) -> bool:
+        """ "De Tomás Arencibia cambia …": a given name with another word, where no person was named before."""
+        facts = self._facts
+        nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee)
+        words = run.split()
+        return nobody and len(words) > 1 and is_given_name(words[0]) and self._intent in ("update", "note", "clear")
+
+    def _has_title(self) -> bool:
+        """ "Is now director at Acme": the job is news, and so is the company."""
+        return any(run.is_title for run in self._facts.runs)
 
     def _former_company(self) -> None:
         """ "Left Norwick Motors": the company that is no longer theirs, which is neither stored nor searched by."""

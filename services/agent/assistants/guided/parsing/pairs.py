@@ -71,6 +71,11 @@ def _kept(text: str, items: Sequence[Item]) -> str | None:
     at = next((place for place, item in enumerate(items) if item.is_link("stays")), None)
     if at is None:
         return None
+    ordinal = next((item.value("ordinal") for item in items[at + 1 :] if item.value("ordinal")), None)
+    said = list(dict.fromkeys(_Pair(text, items[:at]).read()))
+    addresses = [each for each in said if "@" in each] or said
+    if ordinal in ("1", "2") and len(addresses) >= int(ordinal):
+        return addresses[int(ordinal) - 1]
     after = _Pair(text, items[at + 1 :]).read()
     before = _Pair(text, items[:at]).read()
     return after[0] if after else before[-1] if before else None

@@ -4,7 +4,7 @@ Verbs open a request, except in Korean, where they close it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 from libs.contracts import Locale
@@ -17,7 +17,7 @@ from services.agent.assistants.guided.parsing.item import Item
 from services.agent.assistants.guided.parsing.items import read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.pasted import pasted_in
-from services.agent.assistants.guided.parsing.several import each_person
+from services.agent.assistants.guided.parsing.several import each_person, is_person
 
 _AROUND = " \n\t.,;:!"
 """Kinds of words that join two requests, and belong to neither."""
@@ -167,7 +167,22 @@ def _requests(text: str, items: Sequence[Item]) -> list[UserRequest]:
                 _join(requests, request)
             if len(requests) > MAX_REQUESTS:
                 return requests
+        _share_company(text, requests)
     return requests
+
+
+def _share_company(text: str, requests: Sequence[UserRequest]) -> None:
+    """ "Three people from Acme: …", "…, both at Acme": one company for all who are created in one request."""
+    created = [each.facts for each in requests if each.intent == "create"]
+    named = [facts for facts in created if facts.company]
+    if len(created) < 2 or len(named) != 1:
+        return
+    facts = named[0]
+    names = [*facts.runs, *([facts.addressee] if facts.addressee else [])]
+    is_before = bool(names) and facts is created[0] and text.find(facts.company) < text.find(names[0])
+    if is_before or (facts is created[-1] and (facts.has_focus or facts.is_everyone)):
+        for each in created:
+            each.company = facts.company
 
 
 def _is_substance(item: Item) -> bool:
@@ -204,9 +219,9 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if has_period and item.is_link("created"):
             mark = None  # "those added this year" is no request to add a contact
         if mark is not None and _is_negated(items, at, mark.language):
-            mark = None  # "don't create anyone yet"
-            item = replace(item, marks=())
-            current.muted = True
+            # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
+            segments.append(_Segment(muted=True))
+            continue
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
                 segments.append(current := _Segment())
@@ -215,7 +230,7 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if mark.language == "ko":
             current.intent = _stronger(current.intent, _intent(item))
             current.is_closed = True
-        elif current.intent is not None and (current.has_content or current.is_closed):
+        elif current.muted or (current.intent is not None and (current.has_content or current.is_closed)):
             segments.append(_Segment(_intent(item)))
             current = segments[-1]
         else:
@@ -270,6 +285,8 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
     """A segment with its verb. None for a question that isn't about a contact."""
     intent = segment.intent
     assert intent is not None  # noqa: S101 - only segments with a verb get here
+    if intent == "note" and any(item.kind == "email" for item in segment.items) and is_person(segment.items):
+        intent = "create"  # "Note down Ana Ruiz, ana@…": there is nothing to note but the person
     if intent in _OF_PEOPLE:
         return UserRequest(intent, _OF_PEOPLE[intent](text, segment.items))
     facts = facts_of(text, segment.items, intent)
