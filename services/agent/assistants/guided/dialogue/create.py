@@ -35,7 +35,9 @@ def proceed(turn: Turn, task: CreateTask) -> None:
     elif not has_name and "name" not in task.declined:
         turn.ask("name", "ask_name")
         turn.offer("cancel")
-    elif "email" not in fields and "email" not in task.declined:
+    elif "email" not in fields and "rest" not in task.declined and {"phone", "mobilephone"} & fields.keys():
+        _show(turn, task)  # an address is not asked for where there is another way to reach the contact
+    elif "email" not in fields and "email" not in task.declined and "rest" not in task.declined:
         turn.ask("email", "ask_email", name=name_of(fields))
         turn.offer("skip", "cancel")
     elif not has_name and "email" not in fields:

@@ -203,7 +203,11 @@ def _inferred(turn: Turn, said: Utterance) -> bool:
         requests.add(turn, [upsert])
         return True
     has_value = any(prop in facts.labelled for prop in ("email", "phone", "mobilephone", "fax"))
-    if facts.labelled and (facts.holder or facts.has_focus or facts.runs) and (has_value or not is_question):
+    if (
+        facts.labelled
+        and (facts.holder or facts.has_focus or facts.runs or facts.emails)
+        and (has_value or not is_question)
+    ):
         task = turn.maker.update(UserRequest("update", facts), language, turn.principal)
         task.said = said.text
         requests.add(turn, [task])

@@ -1,7 +1,7 @@
 """Facts made into work: what to search by, what to create with, what to change."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
 from libs.people import Morphology, capitalized, is_given_name, read_name, shares_word
-from libs.phone_numbers import with_country_code
+from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.parsing import (
     FUNCTIONS,
     ME,
@@ -104,12 +104,15 @@ class TaskMaker:
         name = facts.labelled.get("name") or facts.addressee or facts.holder
         if not name and not {"firstname", "lastname"} & facts.labelled.keys():
             name = self._take_name(runs, facts, draft)
+        name, company = _without_company(name, facts.emails)
+        if company and not facts.company:
+            facts.company = company
         self._rest(facts, runs, corrected(self._split(name, language), facts.corrected), draft, language)
         return draft
 
     def _take_name(self, runs: list[Run], facts: Entities, draft: Draft) -> str:
         """The first run that is no job title. One in lower case is a name only if an address speaks for it."""
-        if len(runs) > 1 and _is_family_first(runs[0], runs[1]):
+        if len(runs) > 1 and _is_family_first(runs[0], runs[1], facts.emails):
             last, first = runs.pop(0), runs.pop(0)
             return f"{last}, {first}"
         for at, run in enumerate(runs):
@@ -188,6 +191,9 @@ class TaskMaker:
             return Criteria(contact_id=facts.contact_id), []
         if facts.emails and is_email(facts.emails[0]) and not facts.without:
             return Criteria(email=facts.emails[0]), []  # an exact address decides who is meant
+        if facts.phones and is_certain_phone(facts.phones[0], language) and not (facts.runs and facts.runs[0].is_name):
+            number = with_country_code(facts.phones[0], _COUNTRIES[language])
+            return Criteria(phone=number), []
         found = Criteria(without=list(facts.without))
         labelled = dict(facts.labelled)
         if facts.stage:
@@ -276,7 +282,7 @@ class TaskMaker:
         clear = [*facts.named, *facts.labelled] if request.intent == "clear" else []
         about = Entities(
             holder=facts.holder,
-            runs=[] if facts.holder else facts.runs[:1],
+            runs=[] if facts.holder else _people(facts)[:1],
             emails=facts.emails[:1],
             contact_id=facts.contact_id,
             company=facts.company if facts.narrows else "",
@@ -377,9 +383,12 @@ class TaskMaker:
             changes = {**self._split(name, language), **changes}
         if facts.company and not facts.narrows:
             changes.setdefault("company", facts.company)
-        for run in facts.runs if facts.holder else facts.runs[1:]:
-            if self.is_title(run):
-                changes.setdefault("jobtitle", run)
+        for run in facts.runs:
+            if run.is_title and run not in ([] if facts.holder else _people(facts)[:1]):
+                title, company = self.split_title(run)
+                changes.setdefault("jobtitle", title)
+                if company:
+                    changes.setdefault("company", company)
         with_country(changes, language)
         return changes
 
@@ -409,17 +418,33 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
     }
 
 
-def _is_family_first(first: Run, second: Run) -> bool:
+def _people(facts: Entities) -> list[Run]:
+    """The runs that may be a person: a job title in lower case is none."""
+    return [run for run in facts.runs if not (run.is_title and (not run.is_name or run[:1].islower()))]
+
+
+def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
+    """ "Karim Benslimane de Voltéo", where the address is of volteo: the name and the company."""
+    match = _OF.search(name)
+    if match is None or not emails or " " not in name[: match.start()].strip():
+        return name, ""
+    company = name[match.end() :]
+    return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
     """ "LOPEZ-HART, Desmond J.": one word, and in the next part a given name alone."""
     words = second.split()
-    is_given = is_given_name(words[0]) and all(len(word.rstrip(".")) == 1 for word in words[1:])
-    return (
-        " " not in first
-        and first.is_name
-        and second.clause == first.clause + 1
-        and is_given
-        and not is_given_name(first)
-    )
+    local = emails[0].casefold().partition("@")[0] if emails else ""
+    is_given = is_given_name(words[0]) or (bool(local) and local == words[0].casefold())
+    is_alone = all(len(word.rstrip(".")) == 1 for word in words[1:])
+    follows = first.is_name and second.clause == first.clause + 1
+    return follows and " " not in first and is_given and is_alone and not is_given_name(first)
+
+
+def is_certain_phone(number: str, language: Locale) -> bool:
+    """Whether a number says by itself who is meant: “any idea who called from …?”"""
+    return with_country_code(number, _COUNTRIES[language]).startswith("+") or is_plausible(number)
 
 
 def with_country(fields: dict[str, str], language: Locale) -> None:

@@ -40,11 +40,46 @@ _STREET = re.compile(
 
 
 _TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
+_ROAD = re.compile(r"\b(?:st|ave|rd|blvd|street|avenue|road|lane|ln|drive|dr|way|court|ct)\.?$", re.IGNORECASE)
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
 FUNCTIONS = frozenset(
-    ["sales", "marketing", "operations", "ops", "finance", "hr", "it", "product", "engineering", "support", "purchasing", "procurement", "legal", "design", "people", "growth", "ventas", "compras", "finanzas", "operaciones", "recursos", "ventes", "achats", "communication", "rh", "informatique", "finances", "sprzedaży", "zakupów", "marketingu", "продаж", "закупок", "маркетинга"]
+    [
+        "sales",
+        "marketing",
+        "operations",
+        "ops",
+        "finance",
+        "hr",
+        "it",
+        "product",
+        "engineering",
+        "support",
+        "purchasing",
+        "procurement",
+        "legal",
+        "design",
+        "people",
+        "growth",
+        "ventas",
+        "compras",
+        "finanzas",
+        "operaciones",
+        "recursos",
+        "ventes",
+        "achats",
+        "communication",
+        "rh",
+        "informatique",
+        "finances",
+        "sprzedaży",
+        "zakupów",
+        "marketingu",
+        "продаж",
+        "закупок",
+        "маркетинга",
+    ]
 )
 """Fields of work: “Head of Sales” names no company."""
 
@@ -130,7 +165,9 @@ def _is_address_number(before: str, number: str) -> bool:
 def _place(part: str, card: Card, titles: Collection[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
-    if not card.name and is_name(part) and not is_title and not _COMPANY.search(part) and _looks_like_name(part):
+    if _is_fuller(part, card) and not is_title and not _COMPANY.search(part):
+        card.name = part  # "Cheers, Bex", and the full name below
+    elif not card.name and is_name(part) and not is_title and not _COMPANY.search(part) and _looks_like_name(part):
         card.name = part
     elif not card.name and part.split() and is_korean_name(part.split()[0]):
         name = read_name(part, "ko")
@@ -141,7 +178,7 @@ def _place(part: str, card: Card, titles: Collection[str]) -> None:
         card.fields.setdefault("company", part)
     elif is_title and "jobtitle" not in card.fields:
         _title(part, card)
-    elif (town := _TOWN.match(part)) is not None:
+    elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
         card.fields.setdefault("zip", town["zip"])
         card.fields.setdefault("city", town["city"])
     elif (region := _REGION.match(part)) is not None:
@@ -157,6 +194,16 @@ def _place(part: str, card: Card, titles: Collection[str]) -> None:
         card.fields.setdefault("company", part)
     else:
         card.left.append(part)
+
+
+def _is_fuller(part: str, card: Card) -> bool:
+    words = part.split()
+    is_first = (
+        " " not in card.name
+        and bool(card.name)
+        and not card.fields.keys() - {"email", "phone", "mobilephone", "website"}
+    )
+    return is_first and 2 <= len(words) <= 4 and is_name(part) and all(word[:1].isupper() for word in words)
 
 
 def _title(part: str, card: Card) -> None:

@@ -60,7 +60,7 @@ class Cursor:
             return True
         if item.is_link("and"):
             rest = self.items[at + 1 : at + 4]
-            return any(each.value("field") or each.value("intent") for each in rest)
+            return any(each.value("field") or each.value("intent") or each.is_link("focus") for each in rest)
         if prop != "company" and item.is_link("company") and not item.is_link("of", "place"):
             return True
         if item.is_link("place") and any(each.value("place") for each in self.items[at + 1 : at + 2]):

@@ -5,6 +5,7 @@ A relation such as “in …” counts only in a clause that is understood as a 
 city. The rules are common to the six languages; differences between them are in the meanings of words.
 """
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -25,6 +26,10 @@ _RECORD_WORDS = ("contact", "kontakt", "контакт", "record", "registro", "
 _VALUE_MARKS = ":=→>"
 _BREAKS = ",;\n.!?—–…"
 _AS = ("as", "como", "comme", "jako", "как")
+_FEWEST_DIGITS = 9
+"""Of a phone number without a label and without a country code."""
+_YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
+"""Numbers of orders and invoices often begin with a year."""
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
 _SHORTEST_NAME = 3
@@ -172,6 +177,8 @@ class _Reader(Cursor):
         """ "Order number 4711-2026-88" is none: a word of another meaning stands before it."""
         if item.text.startswith(("+", "00", "(+", "(00")):
             return True
+        if self._pending in ("phone", "mobilephone", "fax") and not self._is_other_number():
+            return True
         at = self.at - 1
         while at >= 0 and (
             self.items[at].is_punctuation(_VALUE_MARKS + "#") or self.items[at].is_link("value", "filler")
@@ -183,8 +190,20 @@ class _Reader(Cursor):
             at -= 1
         if at >= 0 and self.items[at].is_link("other_number"):
             return False
-        is_after_word = at >= 0 and self.items[at].is_content and not self.items[at].is_capitalized
-        return is_plausible(item.text) if is_after_word or item.text.isdigit() else True
+        digits = sum(character.isdigit() for character in item.text)
+        return digits >= _FEWEST_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
+
+    def _is_other_number(self) -> bool:
+        """ "Order number …", where “number” alone would be a phone number."""
+        at = self.at - 1
+        while at >= 0 and (self.items[at].value("field") is None):
+            if self.items[at].is_link("other_number"):
+                return True
+            at -= 1
+        if at < 0 or self.items[at].text.casefold() not in _NUMBER_WORDS:
+            return False
+        before = self.items[at - 1] if at else None
+        return before is not None and (before.is_link("other_number") or (before.is_content and before.text.islower()))
 
     # --- labels -----------------------------------------------------------------------------------------------
 
@@ -221,7 +240,7 @@ class _Reader(Cursor):
         if previous is not None and previous.text.casefold() in _AS and self._facts.runs and not self._value_follows():
             self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
             return
-        self._pending = prop
+        self._pending = self._last_label = prop
         # "Jane's new email": the contact stands directly before the label.
         if self._facts.runs and not self._facts.holder and self._was_possessive():
             self._facts.holder = self._facts.runs.pop()
@@ -418,7 +437,7 @@ class _Reader(Cursor):
         facts = self._facts
         nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee)
         words = run.split()
-        return nobody and len(words) > 1 and is_given_name(words[0]) and self._intent in ("update", "note", "clear")
+        return nobody and len(words) > 1 and is_given_name(words[0])
 
     def _has_title(self) -> bool:
         """ "Is now director at Acme": the job is news, and so is the company."""
