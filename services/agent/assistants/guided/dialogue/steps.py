@@ -230,7 +230,7 @@ def _corrected(turn: Turn, said: Utterance) -> bool:
     renamed = {"name", "firstname", "lastname"} & facts.labelled.keys() and not (
         facts.emails or facts.runs or facts.holder
     )
-    if not (said.says("correction") or resembles or renamed):
+    if not (said.says("correction", "no") or resembles or renamed):
         return False
     changes = turn.maker.correction(facts, focus.label, said.language or turn.locale)
     if not changes:

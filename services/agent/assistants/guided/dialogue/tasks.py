@@ -209,7 +209,7 @@ class TaskMaker:
         self._addresses(found, facts, principal)
         if facts.company:
             found.company = facts.company
-        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *facts.runs]
+        runs = [*([Run.of(" ".join(names), is_name=True)] if names else []), *_criteria(facts, found)]
         return self._named(found, runs, facts.addressee or facts.holder, language)
 
     def _addresses(self, found: Criteria, facts: Entities, principal: Principal) -> None:
@@ -416,6 +416,14 @@ def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str
         **parts,
         closest if fuzz.ratio(parts[closest].casefold(), whole.casefold()) > _ALIKE else "firstname": whole,
     }
+
+
+def _criteria(facts: Entities, found: Criteria) -> list[Run]:
+    """The runs to search by. Words in lower case are one only where nothing else says who is meant."""
+    certain = [run for run in facts.runs if not run.is_guess]
+    if certain or not found.is_empty or facts.holder or facts.addressee:
+        return certain
+    return facts.runs[:1]
 
 
 def _people(facts: Entities) -> list[Run]:

@@ -1,22 +1,92 @@
-"""Takes a note's text out of a message before anything else is read: it may hold any words, and none is a request."""
+"""Takes a note's text out of a message before anything else is read: it may hold any words, and none is a request.
 
+The text stands behind a colon, a dash, a line's end or “that”, in quotation marks, or simply behind the person's name. In
+Korean it stands before the verb, and ends in “…고”.
+"""
+
+import re
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
 
+_THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
+_KOREAN_QUOTE = re.compile(r"(?:이라고|라고|다고|자고|냐고|고)$")
+_FEWEST_WORDS = 2
+"""A note without a mark before it has so many words; one word alone is rather a name."""
+
 
 def cut(text: str, items: Sequence[Item]) -> tuple[list[Item], str]:
-    """The items without the note's text, and that text: what stands behind a colon, a dash, a line's end, or quoted."""
+    """The items without the note's text, and that text; all items and no text where the message asks for no note."""
     verb = next((at for at, item in enumerate(items) if item.value("intent") == "note"), None)
     if verb is None:
         return list(items), ""
+    if any(mark.language == "ko" for mark in items[verb].marks):
+        return _before_verb(text, items, verb)
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
-            return list(items[:at]), _plain(text[items[at].end :])
+            return _with_person(items, at), _plain(text[items[at].end :])
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
-    return list(items), ""
+    for at in range(verb + 1, len(items)):
+        if items[at].text.casefold() in _THAT:
+            return list(items[:at]), _plain(text[items[at].end :])
+    return _behind_person(text, items, verb)
+
+
+def _with_person(items: Sequence[Item], colon: int) -> list[Item]:
+    """What stands before the colon; with the name behind it where nobody is named before it."""
+    head = list(items[:colon])
+    if any(_names(item) or item.is_link("focus") for item in head):
+        return head
+    at = colon + 1
+    while at < len(items) and _names(items[at]):
+        head.append(items[at])
+        at += 1
+    return head
+
+
+def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
+    start = next((at for at in range(verb + 1, len(items)) if _names(items[at])), None)
+    if start is None:
+        return list(items), ""
+    end = start
+    while end < len(items) and (_names(items[end]) or items[end].is_link("particle")):
+        end += 1
+    while end < len(items) and (items[end].kind == "mark" or items[end].is_link("value", "and")):
+        end += 1
+    rest = items[end:]
+    if sum(item.kind != "mark" for item in rest) < _FEWEST_WORDS:
+        return list(items), ""
+    return list(items[:end]), _plain(text[rest[0].start :])
+
+
+def _before_verb(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
+    for at in range(verb + 1, len(items)):
+        if items[at].is_punctuation(":–—\n"):
+            return _with_person(items, at), _plain(text[items[at].end :])
+    for at, item in enumerate(items):
+        if item.kind == "quoted":
+            return [*items[:at], *items[at + 1 :]], _plain(item.text)
+    colon = next((at for at in range(verb) if items[at].is_punctuation(":\n")), None)
+    last = items[verb - 1] if verb else None
+    if last is None or _KOREAN_QUOTE.search(last.text) is None:
+        return list(items), ""
+    start = colon + 1 if colon is not None else _after_person(items, verb)
+    body = _KOREAN_QUOTE.sub("", text[items[start].start : last.end]) if start < verb else ""
+    return [*items[:start], *items[verb:]], _plain(body)
+
+
+def _after_person(items: Sequence[Item], verb: int) -> int:
+    """Korean: behind the word with the particle of a person (…에게, …한테, … 씨는), or behind the first name."""
+    for at in range(verb):
+        if re.search(r"(?:에게|한테|께|에|님은|씨는|님|씨)$", items[at].text):
+            return at + 1
+    return 1
+
+
+def _names(item: Item) -> bool:
+    return item.in_name or item.kind in ("email", "phone") or (item.is_content and item.is_capitalized)
 
 
 def _plain(text: str) -> str:

@@ -48,7 +48,8 @@ class Spelling:
             if mark is None:
                 continue
             is_verb = mark.kind == "intent" and not has_verb and _opens(items, at)
-            is_label = mark.kind == "field" and _has_value(items, at)
+            is_label = mark.kind == "field" and len(item.text) > _SHORTEST and _has_value(items, at)
+            is_label = is_label or (language == "ko" and mark.kind == "field" and _has_value(items, at))
             if is_verb or is_label or (mark.kind == "link" and language == "ko"):
                 found[at] = replace(item, marks=(mark,))
                 has_verb = has_verb or is_verb
