@@ -1,27 +1,35 @@
-"""Polish and Russian names: which words are given names, and the nominative of a name in another case.
+"""The nominative of Polish and Russian names and places that stand in another case.
 
-The dictionaries (Morfeusz 2 with SGJP, pymorphy3 with OpenCorpora) know 40,000 names with gender and case. Given name and
-family name must agree, so that a woman's name is never made a man's. Where the dictionaries leave two readings, the
-name stays as typed.
+Given name and family name must agree, so that a woman's name is never made a man's. Where two readings are left, the name
+stays as typed, unless an e-mail address speaks for one of them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from itertools import product
 
 from libs.contracts import Locale
+from libs.people.declension import base_forms
+from libs.people.dictionaries import CASES, Reading, is_patronymic, readings
+from libs.people.latin import address_words, latin
+
+_LANGUAGES: tuple[Locale, ...] = ("pl", "ru")
+_MAX_WORDS = 4
+_MAX_FORMS = 6
+_INITIALS = re.compile(r"^(?:\w\.){1,3}$|^\w$")
+_CONSONANT = re.compile(r"[бвгджзйклмнпрстфхцчшщ]$", re.IGNORECASE)
+_OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
+"""Endings that no name has in the nominative."""
+_SMALL = frozenset(("van", "von", "de", "di", "da", "la", "ван", "фон", "де", "ди", "да", "ла", "dr", "mgr", "inż", "prof", "др", "проф"))
+_STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
+"""Cases by how often a name is typed in them: the object of a verb, whose something is, to whom something is given."""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One reading of a word: its base form, gender (`m`, `f`) and cases. `kind`: `given`, `family` or ``."""
-
-    base: str
-    kind: str
-    gender: str
-    cases: frozenset[str]
-    score: float = 1.0
+class _Form:
+    name: str
+    case: str
 
 
 class Morphology:
@@ -37,188 +45,184 @@ class Morphology:
 
     def is_given(self, word: str, language: Locale) -> bool:
         """Whether a word is a given name, in any case."""
-        return any(each.kind == "given" for each in self.readings(word, language))
+        return any(each.kind == "given" for each in readings(word, language))
 
     def is_patronymic(self, word: str) -> bool:
-        return any("Patr" in str(parse.tag) for parse in _russian().parse(word))
+        return is_patronymic(word)
 
-    def readings(self, word: str, language: Locale) -> Sequence[Reading]:
-        if language == "pl":
-            return _polish_readings(word)
-        if language == "ru":
-            return _russian_readings(word)
-        return ()
+    def nominative(self, name: str, language: Locale, address: str = "") -> str:
+        """The name in the nominative where one reading of all its words agrees; else as typed.
 
-    def nominative(self, name: str, language: Locale) -> str:
-        """The name in the nominative where one reading of all its words agrees; else as typed."""
-        forms = self.forms(name, language)
-        return forms[0]
+        `address` is the person's own: `zhuravlev@…` shows that “Журавлёва” is a man in the accusative.
+        """
+        forms = _forms(name, language)
+        cases = {each.case for each in forms}
+        if "nom" in cases:
+            others = [each.name for each in forms if each.case in _STRENGTH[0] and each.name != name]
+            return _best(name, others, address)
+        for group in _STRENGTH:
+            found = list(dict.fromkeys(each.name for each in forms if each.case in group))
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return _best(name, found, address)
+        return name
 
     def forms(self, name: str, language: Locale) -> list[str]:
         """The forms in which the name may be stored, likeliest first; the typed one is among them."""
-        words = name.split()
-        if language not in ("pl", "ru") or not words or len(words) > 4:
+        found = [each.name for each in _forms(name, language)]
+        with_e = [each.replace("ё", "е").replace("Ё", "Е") for each in found if "ё" in each.casefold()]
+        with_yo = [each for each in (_with_yo(each, language) for each in found) if each]
+        return list(dict.fromkeys([*found[:_MAX_FORMS], *with_yo, *with_e, name]))
+
+    def place(self, name: str, language: Locale) -> str:
+        """The nominative of a town or country; as typed where the dictionary does not know it."""
+        found = self.places(name, language)
+        return found[0] if len(found) == 1 else name
+
+    def places(self, name: str, language: Locale) -> list[str]:
+        """The towns and countries that may be meant; none where the words name no place."""
+        words = name.replace("-", " - ").split()
+        if language not in _LANGUAGES or not words or len(words) > _MAX_WORDS + 1:
+            return []
+        *before, last = words
+        if last.islower() or not (nouns := [each for each in readings(last, language) if each.kind == "place"]):
+            return []
+        if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
             return [name]
-        certain = _agreeing(words, language)
-        found = [" ".join(_as_typed(base, word) for base, word in zip(each, words, strict=True)) for each in certain]
-        if not found:
-            return [name]
-        return list(dict.fromkeys([*found, name]))
+        bases = dict.fromkeys(
+            " ".join([*(_adjective(word, each.gender, language) for word in before), _as_typed(each.base, last)]).replace(" - ", "-")
+            for each in nouns
+            if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
+        )
+        return list(bases)
+
+    def noun(self, word: str, language: Locale) -> str:
+        """The nominative of a common noun in the singular where it is certain; else as typed."""
+        read = [each for each in readings(word, language) if each.kind in ("noun", "family")]
+        if not read or any("nom" in each.cases for each in read):
+            return word
+        bases = {each.base.lower() for each in read if each.kind == "noun"}
+        return _as_typed(bases.pop(), word) if len(bases) == 1 else word
 
 
-def _agreeing(words: Sequence[str], language: Locale) -> list[tuple[str, ...]]:
-    """Base forms of all words in one gender and case. Nominative comes first: then nothing changes."""
-    if any("-" in word for word in words):
-        return _hyphenated(words, language)
-    read = [_name_readings(word, language) for word in words]
-    if not all(read):
-        return _by_known(words, language)
-    found: list[tuple[str, ...]] = []
-    for gender in ("f", "m"):
-        for case in ("nom", "acc", "gen", "dat", "inst", "loc"):
-            bases = []
-            for options in read:
-                fit = next((each for each in options if case in each.cases and each.gender == gender), None)
-                if fit is None:
-                    break
-                bases.append(fit.base)
-            else:
-                if case == "nom":
-                    found.insert(0, tuple(bases))
-                else:
-                    found.append(tuple(bases))
-    return list(dict.fromkeys(found))
-
-
-def _hyphenated(words: Sequence[str], language: Locale) -> list[tuple[str, ...]]:
-    """`Aleksandrę Skłodowską-Maj`: each part of a double name agrees with the others."""
-    parts = [part for word in words for part in word.split("-")]
-    found = []
-    for bases in _agreeing(parts, language):
-        rest = list(bases)
-        found.append(tuple("-".join(rest.pop(0) for _ in word.split("-")) for word in words))
-    return found
-
-
-def _by_known(words: Sequence[str], language: Locale) -> list[tuple[str, ...]]:
-    """Where a family name is in no dictionary, its ending must fit the given name's gender and case."""
-    given_at = next((at for at, word in enumerate(words) if _given_readings(word, language)), None)
-    if given_at is None:
+def _forms(name: str, language: Locale) -> list[_Form]:
+    """All readings of the words that agree in gender and case, the nominative first."""
+    words = name.split()
+    if language not in _LANGUAGES or not words or len(words) > _MAX_WORDS:
         return []
-    found: list[tuple[str, ...]] = []
-    for reading in _given_readings(words[given_at], language):
-        for case in sorted(reading.cases, key=("nom", "acc", "gen", "dat", "inst", "loc").index):
-            bases = [
-                reading.base if at == given_at else _family_base(word, language, reading.gender, case)
-                for at, word in enumerate(words)
-            ]
-            if all(bases):
-                if case == "nom":
-                    return [tuple(words)]
-                found.append(tuple(base or "" for base in bases))
+    parts = [part for word in words for part in word.split("-")]
+    found: list[_Form] = []
+    for case in CASES:
+        for gender in ("f", "m"):
+            options = [_options(part, language, gender, case, parts) for part in parts]
+            if not all(options) or not _has_anchor(parts, language, gender, case):
+                continue
+            for bases in list(product(*options))[:_MAX_FORMS]:
+                rest = [_as_typed(base, part) for base, part in zip(bases, parts, strict=True)]
+                joined = " ".join("-".join(rest.pop(0) for _ in word.split("-")) for word in words)
+                found.append(_Form(name if case == "nom" else joined, case))
     return list(dict.fromkeys(found))
 
 
-_PL_FAMILY = {
-    ("f", "acc"): (("ską", "ska"), ("cką", "cka"), ("dzką", "dzka"), ("ną", "na"), ("wą", "wa"), ("łą", "ła"), ("ę", "a")),
-    ("f", "gen"): (("skiej", "ska"), ("ckiej", "cka"), ("dzkiej", "dzka"), ("nej", "na"), ("wej", "wa"), ("łej", "ła"), ("y", "a"), ("i", "a")),
-    ("f", "dat"): (("skiej", "ska"), ("ckiej", "cka"), ("dzkiej", "dzka"), ("nej", "na"), ("wej", "wa"), ("łej", "ła")),
-    ("m", "gen"): (("skiego", "ski"), ("ckiego", "cki"), ("dzkiego", "dzki"), ("nego", "ny"), ("wego", "wy"), ("łego", "ły"), ("czka", "czek"), ("rka", "rek"), ("łka", "łek"), ("ika", "ik"), ("a", "")),
-    ("m", "dat"): (("skiemu", "ski"), ("ckiemu", "cki"), ("dzkiemu", "dzki"), ("owi", "")),
-}  # fmt: skip
-_RU_FAMILY = {
-    ("f", "acc"): (("скую", "ская"), ("цкую", "цкая"), ("ову", "ова"), ("еву", "ева"), ("ёву", "ёва"), ("ину", "ина"), ("ыну", "ына"), ("ую", "ая")),
-    ("f", "gen"): (("ской", "ская"), ("цкой", "цкая"), ("овой", "ова"), ("евой", "ева"), ("ёвой", "ёва"), ("иной", "ина"), ("ыной", "ына"), ("ой", "ая")),
-    ("m", "gen"): (("ского", "ский"), ("цкого", "цкий"), ("ова", "ов"), ("ева", "ев"), ("ёва", "ёв"), ("ина", "ин"), ("ына", "ын"), ("ого", "ый"), ("я", "ь"), ("а", "")),
-    ("m", "dat"): (("скому", "ский"), ("цкому", "цкий"), ("ову", "ов"), ("еву", "ев"), ("ину", "ин"), ("у", "")),
-}  # fmt: skip
-for _table in (_PL_FAMILY, _RU_FAMILY):
-    _table[("m", "acc")] = _table[("m", "gen")]
-_RU_FAMILY[("f", "dat")] = _RU_FAMILY[("f", "gen")]
+def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:
+    """Whether the dictionary knows one of the words as a name of this gender in this case."""
+    return any(
+        each.kind in ("given", "family") and each.gender == gender and case in each.cases
+        for part in parts
+        for each in readings(part, language)
+    )
 
 
-def _family_base(word: str, language: Locale, gender: str, case: str) -> str | None:
-    """The base form of a family name with this ending; the word itself where it does not decline. None: it contradicts."""
+def _options(part: str, language: Locale, gender: str, case: str, parts: Sequence[str]) -> list[str]:
+    """The base forms of one word. Endings decide only where the dictionary knows the word as no family name."""
+    if _INITIALS.match(part) or part.casefold().rstrip(".") in _SMALL:
+        return [part]
+    read = readings(part, language)
+    fits = [each for each in read if each.gender == gender and case in each.cases]
+    if names := [each.base for each in fits if each.kind in ("given", "family")]:
+        return list(dict.fromkeys(names))
+    is_family = any(each.kind == "family" for each in read)
+    if gender == "f" and is_family and language == "ru" and _CONSONANT.search(part):
+        return [part]  # a woman's family name that ends in a consonant is not declined
+    is_given = any(each.kind == "given" for each in read)
+    if is_family or (is_given and not _other_is_given(part, parts, language, gender, case)):
+        return []
     if case == "nom":
-        return word
-    endings = (_PL_FAMILY if language == "pl" else _RU_FAMILY).get((gender, case), ())
-    for ending, base in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
-            return word[: -len(ending)] + base
-    return word if gender == "f" else None
+        return [] if is_given or _OBLIQUE.search(part.casefold()) else [part]
+    common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
+    return common[:1] or list(base_forms(part, language, gender, case))
 
 
-def _name_readings(word: str, language: Locale) -> list[Reading]:
-    readings = Morphology.shared().readings(word, language)
-    return [each for each in readings if each.kind in ("given", "family")]
+def _other_is_given(part: str, parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:
+    """Whether another word is a given name of this gender in this case: then this one may be the family name."""
+    return any(
+        each.kind == "given" and each.gender == gender and case in each.cases
+        for other in parts
+        if other != part
+        for each in readings(other, language)
+    )
 
 
-def _given_readings(word: str, language: Locale) -> list[Reading]:
-    return [each for each in Morphology.shared().readings(word, language) if each.kind == "given"]
+def _may_be_nominative(word: str, language: Locale) -> bool:
+    read = readings(word, language)
+    return not read or any("nom" in each.cases for each in read)
+
+
+_ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "m": (("iego", "i"), ("ego", "y"), ("iemu", "i"), ("emu", "y"), ("kim", "ki"), ("gim", "gi"), ("im", "i"), ("ym", "y")),
+    "f": (("iej", "ia"), ("ej", "a"), ("ą", "a")),
+    "n": (("iego", "ie"), ("ego", "e"), ("im", "ie"), ("ym", "e")),
+}  # fmt: skip
+
+
+def _adjective(word: str, gender: str, language: Locale) -> str:
+    """The first word of a place: `Zielonej` Góry, `Нижнем` Новгороде."""
+    if language == "pl":
+        return next((word.removesuffix(end) + base for end, base in _ADJECTIVES.get(gender, ()) if word.endswith(end)), word)
+    read = [each for each in readings(word, language) if each.kind == "adjective" and each.gender == gender]
+    return _as_typed(read[0].base, word) if read else word
+
+
+def _best(typed: str, others: Sequence[str], address: str) -> str:
+    """The form that the address spells; the typed one where it speaks for none of the others alone."""
+    words = address_words(address)
+    if not words:
+        return typed
+    ranked = sorted({*others, typed}, key=lambda form: _spelt(form, words), reverse=True)
+    if len(ranked) > 1 and _spelt(ranked[0], words) > _spelt(ranked[1], words):
+        return ranked[0]
+    return typed
+
+
+def _spelt(form: str, words: Sequence[str]) -> int:
+    """How many words of a name the address spells out."""
+    return sum(latin(part) in words for part in re.split(r"[\s-]", form))
+
+
+def _with_yo(form: str, language: Locale) -> str:
+    """`Алена` as the dictionary writes it: `Алёна`."""
+    if language != "ru" or "ё" in form.casefold():
+        return ""
+    words = []
+    for word in form.split():
+        known = next((each.base for each in readings(word, language) if "nom" in each.cases and "ё" in each.base), "")
+        is_same = known.replace("ё", "е") == word.lower()
+        words.append(_capital_like(known, word) if is_same else word)
+    joined = " ".join(words)
+    return joined if joined != form else ""
 
 
 def _as_typed(base: str, typed: str) -> str:
-    """The base form in the case of the letters that were typed."""
+    """The base form in the case of the letters that were typed; without ё where it was typed without."""
+    if "ё" not in typed.casefold():
+        base = base.replace("ё", "е").replace("Ё", "Е")
+    return _capital_like(base, typed)
+
+
+def _capital_like(base: str, typed: str) -> str:
     if typed.islower():
         return base.lower()
-    if typed.isupper() and len(typed) > 1:
+    if typed.isupper() and len(typed) > 1 and not _INITIALS.match(typed):
         return base.upper()
-    return "-".join(part[:1].upper() + part[1:] for part in base.split("-"))
-
-
-@cache
-def _polish() -> Any:
-    import morfeusz2
-
-    return morfeusz2.Morfeusz()
-
-
-@cache
-def _russian() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
-
-
-def _polish_readings(word: str) -> list[Reading]:
-    typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
-    found = []
-    for _, _, (_, lemma, tag, names, _) in _polish().analyse(typed):
-        parts = tag.split(":")
-        if parts[0] != "subst" or len(parts) < 4:
-            continue
-        base, gender = (
-            lemma.split(":")[0],
-            "f" if parts[3].startswith("f") else "m" if parts[3].startswith("m1") else "",
-        )
-        cases = frozenset(parts[2].split("."))
-        for name, kind in (("imię", "given"), ("nazwisko", "family")):
-            if name in names and gender and "sg" in parts[1]:
-                found.append(Reading(base, kind, gender, cases))
-    return sorted(found, key=lambda each: each.kind != "given")
-
-
-_RU_CASES = {"nomn": "nom", "gent": "gen", "datv": "dat", "accs": "acc", "ablt": "inst", "loct": "loc"}
-
-
-def _russian_readings(word: str) -> list[Reading]:
-    found = []
-    parses = _russian().parse(word)
-    declined = any("Name" in parse.tag and "Fixd" not in parse.tag for parse in parses)
-    for parse in parses:
-        tag = parse.tag
-        kind = "given" if "Name" in tag else "family" if "Surn" in tag else "family" if "Patr" in tag else ""
-        if not kind or tag.number != "sing" or tag.case is None:
-            continue
-        genders = {"masc": ("m",), "femn": ("f",)}.get(tag.gender or "", ("m", "f"))
-        if "ms-f" in tag:
-            genders = ("m", "f")
-        if kind == "given" and "Fixd" in tag and declined:
-            continue  # «Анне» is the dative of «Анна» before it is a name of its own
-        for gender in genders:
-            base = parse.normal_form
-            if kind == "family":
-                nominative = parse.inflect({"nomn"})
-                base = nominative.word if nominative is not None else base
-            found.append(Reading(base, kind, gender, frozenset((_RU_CASES.get(tag.case, ""),)), parse.score))
-    return found
+    return base[:1].upper() + base[1:]

@@ -6,13 +6,13 @@ Russian lists often have it first: capitals (`LEFÈVRE Hélène`), a comma (`Doe
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from libs.contracts import Locale
 from libs.people import korean
 from libs.people.given_names import GIVEN_NAMES
+from libs.people.latin import latin, plain
 from libs.people.morphology import Morphology
 
 Order = Literal["given_first", "family_first"]
@@ -405,14 +405,12 @@ _FREE_MAIL = frozenset(
 def shares_word(words: str, address: str, *, domain: bool = False) -> bool:
     """Whether a word is in an address: in the part before the @, or in its domain."""
     local, _, host = address.casefold().partition("@")
-    label = host.split(".")[0] if domain else local
+    label = plain(host.split(".")[0] if domain else local)
     if not label or (domain and label in _FREE_MAIL):
         return False
-    plain = [_plain(word) for word in re.findall(r"\w+", words)]
-    return any(len(word) >= 3 and (word in label or (len(label) >= 4 and label in word)) for word in plain)
-
-
-def _plain(word: str) -> str:
-    """Without accents, as addresses are written."""
-    decomposed = unicodedata.normalize("NFD", word.casefold().replace("ł", "l"))
-    return "".join(each for each in decomposed if not unicodedata.combining(each))
+    for spell in (plain, latin):
+        spelt = [spell(word) for word in re.findall(r"\w+", words)]
+        name = spell(label)
+        if any(len(word) >= 3 and (word in name or (len(name) >= 4 and name in word)) for word in spelt):
+            return True
+    return False

@@ -1,0 +1,177 @@
+"""Reads words in the dictionaries of Polish (Morfeusz 2 with SGJP) and Russian (pymorphy3 with OpenCorpora)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Literal
+
+from libs.contracts import Locale
+
+Kind = Literal["given", "family", "place", "noun", "adjective"]
+CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a word: its base form, gender (`m`, `f`, `n` or ``) and cases."""
+
+    base: str
+    kind: Kind
+    gender: str
+    cases: frozenset[str]
+
+
+def readings(word: str, language: Locale) -> Sequence[Reading]:
+    """All readings in the singular, and those of places that have no singular."""
+    if language == "pl":
+        return _polish_readings(word)
+    return _russian_readings(word) if language == "ru" else ()
+
+
+def is_patronymic(word: str) -> bool:
+    return any("Patr" in parse.tag for parse in _russian().parse(word))
+
+
+@cache
+def _polish() -> Any:
+    import morfeusz2
+
+    return morfeusz2.Morfeusz()
+
+
+@cache
+def _russian() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+_PL_NAMES: tuple[tuple[str, Kind], ...] = (("imię", "given"), ("nazwisko", "family"), ("nazwa_geograficzna", "place"))
+_PL_GENDERS = {"m1": "m", "m2": "m", "m3": "m", "f": "f", "n": "n"}
+
+
+@lru_cache(2_000)
+def _polish_readings(word: str) -> tuple[Reading, ...]:
+    typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
+    found: list[Reading] = []
+    for _, _, (_, lemma, tag, names, _) in _polish().analyse(typed):
+        parts = tag.split(":")
+        if parts[0] not in ("subst", "adj") or len(parts) < 4:
+            continue
+        is_single = "sg" in parts[1].split(".") or (parts[-1] == "pt" and "nazwa_geograficzna" in names)
+        base, cases = lemma.split(":")[0], frozenset(parts[2].split("."))
+        if not is_single:
+            continue
+        kinds: list[Kind] = [kind for name, kind in _PL_NAMES if name in names]
+        if parts[0] == "adj":
+            kinds = ["adjective"] if len(parts) < 5 or parts[4] == "pos" else []
+        for kind in kinds or ["noun"]:
+            genders = [_PL_GENDERS.get(each, "n") for each in parts[3].split(".")]
+            if kind in ("given", "family") and not parts[3].startswith(("m1", "f")):
+                continue
+            found += [Reading(base, kind, gender, cases) for gender in dict.fromkeys(genders)]
+    bases = {each.base for each in found if each.gender == "m"}
+    found = [each for each in found if not _is_rare(each, bases)]
+    return tuple(sorted(found, key=lambda each: each.kind != "given"))
+
+
+def _is_rare(reading: Reading, bases: set[str]) -> bool:
+    """`Wojtyło`, `Zbyszko` and `Roberto` beside `Wojtyła`, `Zbyszek` and `Robert`; `Pawła` as a woman's name."""
+    base = reading.base
+    if reading.kind == "given" and reading.gender == "f" and base.lower() in _MENS_GENITIVES:
+        return True
+    others = (base[:-1], f"{base[:-1]}a", f"{base[:-2]}ek")
+    return reading.kind in ("given", "family") and base.endswith("o") and not bases.isdisjoint(others)
+
+
+_MENS_GENITIVES = frozenset(
+    """
+    adama artura bartosza borysa damiana dawida edwarda emila filipa grzegorza huberta igora jakuba konrada krzysztofa leszka łukasza macieja marcina marka mateusza
+    michała norberta oskara patryka pawła piotra rafała sebastiana szymona tadeusza tomasza tymona witolda wojciecha zbigniewa zenona zygmunta
+    """.split()
+)
+"""Genitives of men's names that the dictionary also has as names of women, who are hardly ever called so."""
+_RU_CASES = {
+    "nomn": "nom", "gent": "gen", "gen2": "gen", "datv": "dat", "accs": "acc", "ablt": "inst", "loct": "loc", "loc2": "loc",
+}  # fmt: skip
+_RU_GENDERS: dict[str, tuple[str, ...]] = {"masc": ("m",), "femn": ("f",), "neut": ("n",)}
+_MISSING = {
+    "софи": "софия", "софь": "софья", "наталь": "наталья", "ульян": "ульяна", "милан": "милана", "алис": "алиса", "злат": "злата",
+    "есени": "есения", "аделин": "аделина", "камил": "камила", "малик": "малика", "диляр": "диляра", "сабин": "сабина",
+}  # fmt: skip
+"""Stems of women's names that the Russian dictionary lacks, or knows only as something else."""
+_MEN = frozenset(
+    """
+    адам азат айдар айрат алан александр алексей алмаз альберт альфред анатолий андрей антон аркадий арман армен арсен арсений артем артём артур архип аслан
+    афанасий ахмед бахтияр богдан борис булат вадим валентин валерий василий вениамин виктор виталий влад владимир владислав всеволод вячеслав гаврил гарик геннадий
+    георгий герман глеб гордей григорий давид дамир даниил данил демид демьян денис дмитрий евгений евсей егор ефим захар ибрагим иван игнат игорь ильдар ильнур
+    иннокентий иосиф ислам камиль карен карим кирилл клим константин корней лаврентий лев леонид леонтий лукьян магомед макар максим марат марк мартин матвей мирон
+    михаил мурат мустафа назар наиль николай нурлан олег орест осип остап павел петр пётр платон прохор равиль радик рамиль рашид ренат роберт родион роман
+    ростислав рубен руслан рустам савелий самвел святослав семен семён серафим сергей спартак станислав степан султан тагир тарас тигран тимофей тимур тихон трофим
+    федор фёдор феликс филипп фома харитон шамиль эдуард эльдар эмиль эрик эрнест юлиан юлий юрий яков ян ярослав
+    """.split()
+)
+_WOMEN = frozenset(("александра", "валентина", "евгения", "валерия", "юлия", "руслана", "ярослава", "мирослава", "станислава", "владислава", "богдана", "камила", "эмилия"))
+"""Women's names that are as common as the men's names that they are made of."""
+_FEMININE = (
+    ("ией", "inst"), ("ию", "acc"), ("ии", "gen"), ("ия", "nom"), ("ьей", "inst"), ("ой", "inst"), ("ей", "inst"),
+    ("ю", "acc"), ("я", "nom"), ("у", "acc"), ("ы", "gen"), ("и", "gen"), ("е", "dat"), ("а", "nom"),
+)  # fmt: skip
+
+
+@lru_cache(2_000)
+def _russian_readings(word: str) -> tuple[Reading, ...]:
+    parses = _russian().parse(word)
+    found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
+    for parse in parses:
+        tag = parse.tag
+        kind = _russian_kind(tag)
+        is_plural_place = kind == "place" and "Pltm" in tag
+        if kind is None or tag.case is None or not (tag.number == "sing" or is_plural_place):
+            continue
+        if kind in ("noun", "adjective") and not parse.is_known:
+            continue
+        genders = _RU_GENDERS.get(tag.gender or "", ("m", "f"))
+        if "ms-f" in tag or "Ms-f" in tag:
+            genders = ("m", "f")
+        case = _RU_CASES.get(tag.case, "")
+        if kind == "given" and _is_doubtful(parse, parses):
+            continue
+        nominative = parse.inflect({"nomn"})
+        base = nominative.word if nominative is not None else parse.normal_form
+        found += [Reading(base, kind, gender, frozenset((case,))) for gender in genders]
+    return tuple(sorted(found, key=lambda each: each.kind != "given"))
+
+
+def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:
+    """Whether another reading of a given name is much likelier.
+
+    A name that does not decline (`Анне`) is read so in the nominative only, where a declined one has the same letters. A
+    woman's name made of a man's (`Прохора`) is a man's in another case.
+    """
+    tag = parse.tag
+    if "Fixd" in tag:
+        return tag.case != "nomn" and any("Name" in each.tag and "Fixd" not in each.tag for each in parses)
+    base = parse.normal_form
+    stem = base[:-1]
+    return tag.gender == "femn" and base not in _WOMEN and not _MEN.isdisjoint((stem, f"{stem}й", f"{stem}ь"))
+
+
+def _russian_kind(tag: Any) -> Kind | None:
+    kinds: tuple[tuple[str, Kind], ...] = (("Name", "given"), ("Surn", "family"), ("Patr", "family"), ("Geox", "place"))
+    for mark, kind in kinds:
+        if mark in tag:
+            return kind
+    return "noun" if tag.POS == "NOUN" else "adjective" if tag.POS == "ADJF" else None
+
+
+def _missing(word: str) -> list[Reading]:
+    for ending, case in _FEMININE:
+        stem = word.removesuffix(ending)
+        base = _MISSING.get(stem + ("и" if ending.startswith("и") and len(ending) > 1 else "")) or _MISSING.get(
+            stem + ("ь" if ending.startswith("ь") else "")
+        )
+        if stem != word and base is not None:
+            cases = {"gen", "dat", "loc"} if case == "gen" else {"dat", "loc"} if case == "dat" else {case}
+            return [Reading(base, "given", "f", frozenset(cases))]
+    return []
