@@ -11,17 +11,38 @@ from itertools import product
 
 from libs.contracts import Locale
 from libs.people.declension import base_forms
-from libs.people.dictionaries import CASES, Reading, is_patronymic, readings
+from libs.people.dictionaries import CASES, is_patronymic, readings
 from libs.people.latin import address_words, latin
 
 _LANGUAGES: tuple[Locale, ...] = ("pl", "ru")
 _MAX_WORDS = 4
 _MAX_FORMS = 6
 _INITIALS = re.compile(r"^(?:\w\.){1,3}$|^\w$")
-_CONSONANT = re.compile(r"[бвгджзйклмнпрстфхцчшщ]$", re.IGNORECASE)
+_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
 _OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
 """Endings that no name has in the nominative."""
-_SMALL = frozenset(("van", "von", "de", "di", "da", "la", "ван", "фон", "де", "ди", "да", "ла", "dr", "mgr", "inż", "prof", "др", "проф"))
+_SMALL = frozenset(
+    (
+        "van",
+        "von",
+        "de",
+        "di",
+        "da",
+        "la",
+        "ван",
+        "фон",
+        "де",
+        "ди",
+        "да",
+        "ла",
+        "dr",
+        "mgr",
+        "inż",
+        "prof",
+        "др",
+        "проф",
+    )
+)
 _STRENGTH: tuple[tuple[str, ...], ...] = (("acc", "gen"), ("dat",), ("inst", "loc"))
 """Cases by how often a name is typed in them: the object of a verb, whose something is, to whom something is given."""
 
@@ -91,7 +112,9 @@ class Morphology:
         if any("nom" in each.cases for each in nouns) and all(_may_be_nominative(each, language) for each in before):
             return [name]
         bases = dict.fromkeys(
-            " ".join([*(_adjective(word, each.gender, language) for word in before), _as_typed(each.base, last)]).replace(" - ", "-")
+            " ".join(
+                [*(_adjective(word, each.gender, language) for word in before), _as_typed(each.base, last)]
+            ).replace(" - ", "-")
             for each in nouns
             if before or each.cases & {"gen", "loc", "acc", "dat", "inst"}
         )
@@ -126,12 +149,11 @@ def _forms(name: str, language: Locale) -> list[_Form]:
 
 
 def _has_anchor(parts: Sequence[str], language: Locale, gender: str, case: str) -> bool:
-    """Whether the dictionary knows one of the words as a name of this gender in this case."""
-    return any(
-        each.kind in ("given", "family") and each.gender == gender and case in each.cases
-        for part in parts
-        for each in readings(part, language)
-    )
+    """Whether the dictionary knows a name of this gender in this case, and one of the words may be a given name."""
+    read = [readings(part, language) for part in parts]
+    fits = [each for word in read for each in word if each.gender == gender and case in each.cases]
+    may_be_given = len(parts) == 1 or any(each.kind == "given" for each in fits) or not all(read)
+    return may_be_given and any(each.kind in ("given", "family") for each in fits)
 
 
 def _options(part: str, language: Locale, gender: str, case: str, parts: Sequence[str]) -> list[str]:
@@ -159,7 +181,7 @@ def _other_is_given(part: str, parts: Sequence[str], language: Locale, gender: s
     return any(
         each.kind == "given" and each.gender == gender and case in each.cases
         for other in parts
-        if other != part
+        if other != part and all(each.kind != "family" for each in readings(other, language))
         for each in readings(other, language)
     )
 
@@ -179,7 +201,9 @@ _ADJECTIVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 def _adjective(word: str, gender: str, language: Locale) -> str:
     """The first word of a place: `Zielonej` Góry, `Нижнем` Новгороде."""
     if language == "pl":
-        return next((word.removesuffix(end) + base for end, base in _ADJECTIVES.get(gender, ()) if word.endswith(end)), word)
+        return next(
+            (word.removesuffix(end) + base for end, base in _ADJECTIVES.get(gender, ()) if word.endswith(end)), word
+        )
     read = [each for each in readings(word, language) if each.kind == "adjective" and each.gender == gender]
     return _as_typed(read[0].base, word) if read else word
 

@@ -291,7 +291,7 @@ def _starts_in_capitals(words: list[str]) -> bool:
 
 
 def _family_comes_first(words: list[str], language: Locale | None) -> bool:
-    if len(words) != 2 or language not in ("pl", "ru"):
+    if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()
     return not morphology.is_given(words[0], language) and morphology.is_given(words[1], language)

@@ -107,7 +107,9 @@ class TaskMaker:
         name, company = _without_company(name, facts.emails)
         if company and not facts.company:
             facts.company = company
-        self._rest(facts, runs, corrected(self._split(name, language), facts.corrected), draft, language)
+        self._rest(
+            facts, runs, corrected(self._split(name, language, _address(facts)), facts.corrected), draft, language
+        )
         return draft
 
     def _take_name(self, runs: list[Run], facts: Entities, draft: Draft) -> str:
@@ -129,14 +131,20 @@ class TaskMaker:
     def more_fields(self, facts: Entities, language: Locale) -> Draft:
         """The same for a contact whose name is known: a name needs its label."""
         draft = Draft(left=list(facts.left))
-        self._rest(facts, list(facts.runs), self._split(facts.labelled.get("name", ""), language), draft, language)
+        self._rest(
+            facts,
+            list(facts.runs),
+            self._split(facts.labelled.get("name", ""), language, _address(facts)),
+            draft,
+            language,
+        )
         return draft
 
-    def _split(self, name: str, language: Locale) -> dict[str, str]:
+    def _split(self, name: str, language: Locale, address: str = "") -> dict[str, str]:
         """First and last name, and a Korean title that stands behind them."""
         if not name:
             return {}
-        return read_name(self._morphology.nominative(capitalized(name), language), language).properties
+        return read_name(self._morphology.nominative(capitalized(name), language, address), language).properties
 
     def split(self, name: str, language: Locale) -> dict[str, str]:
         return self._split(name, language)
@@ -438,6 +446,10 @@ def _without_company(name: str, emails: Sequence[str]) -> tuple[str, str]:
         return name, ""
     company = name[match.end() :]
     return (name[: match.start()], company) if shares_word(company, emails[0], domain=True) else (name, "")
+
+
+def _address(facts: Entities) -> str:
+    return facts.labelled.get("email") or (facts.emails[0] if facts.emails else "")
 
 
 def _is_family_first(first: Run, second: Run, emails: Sequence[str]) -> bool:
