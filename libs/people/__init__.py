@@ -7,13 +7,14 @@ from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
-from libs.people.names import PARTICLES, Name, capitalized, is_name, read_name, shares_word
+from libs.people.names import PARTICLES, Name, capitalized, is_credential, is_name, read_name, shares_word
 
 __all__ = [
     "PARTICLES",
     "Morphology",
     "Name",
     "capitalized",
+    "is_credential",
     "is_given_name",
     "is_korean_name",
     "is_name",

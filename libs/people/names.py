@@ -253,6 +253,11 @@ def _is_credential(word: str) -> bool:
     return "." in word or word.isupper() or word == "PhD"
 
 
+def is_credential(text: str) -> bool:
+    """Whether this is a degree that stands behind a name: “MD”, “Ph.D.”"""
+    return text.casefold().replace(".", "") in _CREDENTIALS and _is_credential(text)
+
+
 def _split(words: list[str], language: Locale | None) -> tuple[str, str]:
     if len(words) == 1:
         return words[0], ""

@@ -112,6 +112,8 @@ class Cursor:
             before = self.items[self.at - 1]
             is_rank = before.text.isupper() and len(before.text) > 2  # "CTO of Acme" names a company
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
+        if item.is_punctuation("-/") and self._stands_alone(self.at):
+            return False
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
 
     def _changes_case(self, start: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
-from libs.people import is_given_name, is_korean_name, is_name, shares_word
+from libs.people import is_credential, is_given_name, is_korean_name, is_name, shares_word
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
@@ -191,6 +191,8 @@ class _Reader(Cursor):
         if at >= 0 and self.items[at].is_link("other_number"):
             return False
         digits = sum(character.isdigit() for character in item.text)
+        if item.text.startswith("0") and digits >= _FEWEST_DIGITS:
+            return True
         return digits >= _FEWEST_DIGITS and _YEAR.match(item.text) is None and is_plausible(item.text)
 
     def _is_other_number(self) -> bool:
@@ -249,7 +251,10 @@ class _Reader(Cursor):
         """ "La responsable de calidad": a job, where no value follows it as a label."""
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
         return (
-            item.value("title") is not None and after is not None and after.is_link("of") and self._intent == "create"
+            item.value("title") is not None
+            and after is not None
+            and after.is_link("of")
+            and self._intent in ("create", None)
         )
 
     def _value_follows(self) -> bool:
@@ -579,7 +584,7 @@ class _Reader(Cursor):
             return end
         before = self._before()
         is_owned = before is not None and (before.is_link("focus") or self._was_possessive() or before.kind == "email")
-        is_value = after.is_link("value") or after.is_punctuation(_VALUE_MARKS)
+        is_value = after.is_link("value") or (is_owned and after.is_punctuation(_VALUE_MARKS))
         follows_verb = before is not None and bool(before.value("intent"))
         is_named_later = any(each.kind == "email" for each in rest) or any(each.is_link("for") for each in rest)
         return end if is_value and (is_owned or (follows_verb and is_named_later)) else 0
@@ -609,7 +614,7 @@ class _Reader(Cursor):
         is_title = any(item.value("title") for item in items)
         is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
         is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
-        if sum(character.isdigit() for character in text) >= _MANY_DIGITS:
+        if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):
             return None
         if is_name and not is_title and self._opens_sentence(items):
             return None
@@ -632,7 +637,8 @@ class _Reader(Cursor):
         place = self.at - len(items)
         following = self.items[self.at] if self.at < len(self.items) else None
         return (
-            len(items) == 1 and is_sentence_start(self.items, place) and not is_given_name(items[0].text)
+            len(items) == 1 and is_sentence_start(self.items, place) and not is_given_name(bare(items[0].text))
+            and not items[0].text.endswith(("'s", "’s"))
             and following is not None and following.kind == "word" and following.text[:1].islower()
             and not is_korean_name(items[0].text)
         )  # fmt: skip

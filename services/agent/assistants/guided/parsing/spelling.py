@@ -40,9 +40,14 @@ class Spelling:
         """The items, with the meaning of the word that each misspelt one was meant to be."""
         known = self._known.get(language, {})
         has_verb = any(item.value("intent") for item in items)
+        addresses = " ".join(item.text.casefold() for item in items if item.kind == "email")
         found = list(items)
         for at, item in enumerate(items):
-            if not _may_be_misspelt(item) or (at and not item.text.islower() and language != "ko"):
+            if (
+                item.text.casefold() in addresses
+                or not _may_be_misspelt(item)
+                or (at and not item.text.islower() and language != "ko")
+            ):
                 continue
             mark = _closest(item.text, known, language)
             if mark is None:

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     | (?P<phone>{PHONE_FORM})
     | (?P<number>\#?\d+(?![\w]))
     | (?P<quoted>"[^"\n]{{1,200}}"|“[^”\n]{{1,200}}”|«[^»\n]{{1,200}}»|„[^”“\n]{{1,200}}[”“])
-    | (?P<word>(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_])|(?:[ldjscmtn]|qu)['’](?=\w)
+    | (?P<word>(?<!\w)[A-ZÀ-ÞŁŚŻŹĆŃА-ЯЁ]\.(?=\s?[^\W\d_]|[,;])|(?:[ldjscmtn]|qu)['’](?=\w)
         |(?:[Mm]|[Ss]ra?|[Dd]ña|[Dd]ra|[Pp]|[Ii]nż|[Pp]rof)\.(?=\s)|(?:[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[DdMm]r|Mrs|Ms|[JjSs]r|St|[Ss]p|o\.o|[Ss]\.[Aa]|[Гг])\.(?!\w)
         |\w+(?:[-'’.&+]\w+)*['’]?)
     | (?P<mark>[^\w\s]|\n)

@@ -111,7 +111,17 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     utterance.unread = reading.unread.strip()
     if not utterance.requests:
         utterance.facts = facts_of(reading.text, items)
+        _announce(utterance, items)
     return utterance
+
+
+def _announce(utterance: Utterance, items: Sequence[Item]) -> None:
+    """ "New: Cass Doyle, cass@…": a person who is said to be new is to be created."""
+    facts = utterance.facts
+    is_new = any(item.is_link("new") for item in items) and not utterance.text.rstrip().endswith("?")
+    if is_new and facts.emails and (facts.runs or facts.addressee) and not facts.labelled.keys() & {"email"}:
+        facts = facts_of(utterance.text, items, "create")
+        utterance.requests = [UserRequest("create", facts, end=len(utterance.text), said=utterance.text)]
 
 
 def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:
@@ -347,7 +357,8 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         if previous.intent == "search":
             previous.intent = "update"
         return
-    if previous is not None and request.intent == previous.intent and facts.is_empty:
+    says_nothing = facts.is_empty or (request.intent == "merge" and not facts.runs)
+    if previous is not None and request.intent == previous.intent and says_nothing:
         return
     if previous is not None and previous.facts.is_empty and previous.intent in ("search", "update"):
         request.start = requests.pop().start  # "can you check and update …": a verb alone, before the one that is meant
