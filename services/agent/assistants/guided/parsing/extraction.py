@@ -294,6 +294,8 @@ class _Reader(Cursor):
     def _place(self, place: str, item: Item) -> None:
         if self._pending:
             self._run()
+        elif self._has_capitals and item.text.islower():
+            self._leave(item.text)  # "avec un seul n" names no Seoul
         elif not self._muddy:
             self._set_place(place, item)
         else:
@@ -442,7 +444,9 @@ class _Reader(Cursor):
         facts = self._facts
         nobody = not (facts.runs or facts.holder or facts.emails or facts.addressee)
         words = run.split()
-        return nobody and len(words) > 1 and is_given_name(words[0])
+        after = self.items[self.at : self.at + 2]
+        is_addressed = len(after) == 2 and after[0].is_punctuation("(<") and after[1].kind == "email"
+        return nobody and len(words) > 1 and (is_given_name(words[0]) or is_addressed)
 
     def _has_title(self) -> bool:
         """ "Is now director at Acme": the job is news, and so is the company."""
