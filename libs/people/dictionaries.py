@@ -362,7 +362,7 @@ def _russian_kind(tag: Any) -> Kind | None:
     for mark, kind in kinds:
         if mark in tag:
             return kind
-    return "noun" if tag.POS == "NOUN" else "adjective" if tag.POS == "ADJF" else None
+    return "noun" if tag.POS == "NOUN" else "adjective" if tag.POS in ("ADJF", "PRTF") else None
 
 
 def _missing(word: str) -> list[Reading]:

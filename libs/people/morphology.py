@@ -11,7 +11,7 @@ from itertools import product
 
 from libs.contracts import Locale
 from libs.people.declension import base_forms
-from libs.people.dictionaries import CASES, is_patronymic, readings
+from libs.people.dictionaries import CASES, Reading, is_patronymic, readings
 from libs.people.latin import address_words, latin
 
 _LANGUAGES: tuple[Locale, ...] = ("pl", "ru")
@@ -120,13 +120,63 @@ class Morphology:
         )
         return list(bases)
 
-    def noun(self, word: str, language: Locale) -> str:
-        """The nominative of a common noun in the singular where it is certain; else as typed."""
-        read = [each for each in readings(word, language) if each.kind in ("noun", "family")]
-        if not read or any("nom" in each.cases for each in read):
-            return word
-        bases = {each.base.lower() for each in read if each.kind == "noun"}
-        return _as_typed(bases.pop(), word) if len(bases) == 1 else word
+    def phrase(self, text: str, language: Locale) -> str:
+        """A job title or a company in the nominative where it is certain: `kierowniczką sprzedaży`; else as typed."""
+        head = _head(text, language)
+        if head is None or any("nom" in each.cases for each in head[1]):
+            return text
+        found = _phrases(text, *head, language)
+        return found[0] if len(found) == 1 else text
+
+    def phrases(self, text: str, language: Locale) -> list[str]:
+        """All that a job title or a company may be in the nominative."""
+        head = _head(text, language)
+        return _phrases(text, *head, language) if head is not None else []
+
+
+def _head(text: str, language: Locale) -> tuple[int, list[Reading]] | None:
+    """Where the noun stands that a title or a company begins with, behind its adjectives, and its readings."""
+    if language not in _LANGUAGES:
+        return None
+    words = text.split()
+    for at, word in enumerate(words[:3]):
+        read = readings(word, language)
+        nouns = _nouns(read)
+        is_adjective = any(each.kind == "adjective" for each in read)
+        if is_adjective and at + 1 < len(words) and _nouns(readings(words[at + 1], language)):
+            continue
+        if nouns:
+            return at, nouns
+        if not is_adjective:
+            return None
+    return None
+
+
+def _nouns(read: Sequence[Reading]) -> list[Reading]:
+    return [each for each in read if each.kind == "noun"] or [each for each in read if each.kind == "place"]
+
+
+def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> list[str]:
+    words = text.split()
+    found = []
+    for each in nouns:
+        if "nom" in each.cases:
+            continue
+        end = at + 1
+        while end < len(words) and _agrees(words[end], each, language):
+            end += 1
+        before, after = words[:at], words[at + 1 : end]
+        adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]
+        found.append([*adjectives[:at], _as_typed(each.base, words[at]), *adjectives[at:], *words[end:]])
+    return list(dict.fromkeys(" ".join(each) for each in found))
+
+
+def _agrees(word: str, noun: Reading, language: Locale) -> bool:
+    """Whether an adjective behind a noun belongs to it: `dyrektorem handlowym`."""
+    return any(
+        each.kind == "adjective" and each.gender == noun.gender and each.cases & noun.cases
+        for each in readings(word, language)
+    )
 
 
 def _forms(name: str, language: Locale) -> list[_Form]:

@@ -25,7 +25,7 @@ from services.agent.assistants.guided.dialogue import (
     steps,
 )
 from services.agent.assistants.guided.locales import read_languages
-from services.agent.assistants.guided.parsing import Lexicon, Utterance, fold, is_plain_yes, understand
+from services.agent.assistants.guided.parsing import Lexicon, TitleWords, Utterance, is_plain_yes, understand
 from services.agent.assistants.guided.phrases import Phrases, quoted
 from services.agent.assistants.guided.recall import DialogueState, standing
 from services.agent.file_imports import is_of_import
@@ -47,8 +47,9 @@ class GuidedAssistant:
         """With the language files of this folder. Raises LocaleError."""
         languages = read_languages(locales_dir)
         words = {locale: language.words for locale, language in languages.items()}
-        titles = frozenset(fold(title) for each in words.values() for title in each.titles)
-        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles))
+        titles = TitleWords(title for each in words.values() for title in each.titles)
+        organizations = frozenset(word for each in words.values() for word in each.organizations)
+        return cls(Phrases(languages), Lexicon(words), TaskMaker(titles, organizations))
 
     def understand(self, text: str, preferred: Locale) -> Utterance:
         """The meaning of a text without its conversation."""

@@ -49,7 +49,7 @@ Reply = Literal[
 Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
     "filler", "particle", "title", "please", "into",
-    "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not", "stays", "new",
+    "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not", "stays", "new", "instead", "title_of",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]
@@ -72,7 +72,8 @@ class MailPhrases(StrictModel):
 class Words(StrictModel):
     """The phrases of one language by what they mean. `links` are the small words between the others.
 
-    A place that changes in sentences is written `Name=phrase`.
+    A place that changes in sentences is written `Name=phrase`. `organizations` are words for a kind of company, in the case
+    in which they follow a title: “завода”.
     """
 
     intents: dict[Intent, Listed]
@@ -84,6 +85,7 @@ class Words(StrictModel):
     places: dict[Place, Listed]
     periods: dict[Period, Listed]
     titles: Listed
+    organizations: Listed = []
     mail: MailPhrases
 
     def marked(self) -> Iterator[tuple[MarkKind, str, str]]:

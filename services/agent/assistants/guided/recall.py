@@ -49,9 +49,10 @@ _STARTS: dict[str, type[SearchTask] | type[CreateTask] | type[UpdateTask]] = {
 
 @dataclass
 class Shown:
-    """The contacts shown last. `focus` is the last single contact; `page` leads to more of the last list."""
+    """The contacts shown last. `focus` is the last single contact, with its `properties`; `page` leads to more of the last list."""
 
     focus: ContactRef | None = None
+    properties: dict[str, str] = field(default_factory=dict)
     people: list[ContactRef] = field(default_factory=list)
     page: dict[str, Any] | None = None
 
@@ -245,6 +246,7 @@ def _shown(log: Sequence[LogEntry]) -> Shown:
             contact = single_contact(entry.result)
             shown.people = [person_of(each) for each in ((contact,) if contact is not None else listed)]
             shown.focus = shown.people[0] if contact is not None else None
+            shown.properties = dict(contact.properties) if contact is not None else {}
         if listed:
             shown.page = _next_page(log[:place], entry)
             break

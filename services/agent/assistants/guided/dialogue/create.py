@@ -84,8 +84,8 @@ def answer(turn: Turn, task: CreateTask, said: Utterance) -> bool:
     has_name = bool({"firstname", "lastname"} & task.fields.keys())
     if asked == "name" and facts.is_empty and is_name(said.text) and not said.replies:
         facts.runs.append(Run.of(bare(said.text), is_name=True))
-    if has_name and said.says("correction"):
-        given = turn.maker.correction(facts, name_of(task.fields), language)
+    if has_name and (said.says("correction") or turn.maker.denied(facts, task.fields)):
+        given = turn.maker.correction(facts, name_of(task.fields), language, task.fields)
         task.fields.update(given)
         return bool(given)
     draft = turn.maker.more_fields(facts, language) if has_name else turn.maker.draft(facts, language)

@@ -230,9 +230,12 @@ def _corrected(turn: Turn, said: Utterance) -> bool:
     renamed = {"name", "firstname", "lastname"} & facts.labelled.keys() and not (
         facts.emails or facts.runs or facts.holder
     )
-    if not (said.says("correction", "no") or resembles or renamed):
+    denied = turn.maker.denied(facts, turn.shown.properties)
+    if not (said.says("correction", "no") or resembles or renamed or denied):
         return False
-    changes = turn.maker.correction(facts, focus.label, said.language or turn.locale)
+    changes = turn.maker.correction(
+        facts, focus.label, said.language or turn.locale, turn.shown.properties
+    )
     if not changes:
         return False
     requests.add(turn, [UpdateTask(person=focus, changes=changes, said=said.text)])

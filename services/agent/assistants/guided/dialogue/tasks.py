@@ -1,7 +1,7 @@
 """Facts made into work: what to search by, what to create with, what to change."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -46,6 +46,8 @@ _SHORTEST_ID = 3
 _SHORTEST_STEM = 5
 _CASE_ENDINGS = "аеуыиюaeuęąy"
 _CRITERIA = ("email", "phone", "company")
+_UNTOLD = ("createdate", "hs_object_id", "lifecyclestage", "lastmodifieddate", "hubspot_owner_id")
+"""Properties whose values nobody says in a correction."""
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
@@ -70,9 +72,10 @@ class Draft:
 class TaskMaker:
     """Makes tasks of requests. Knows how names change in sentences."""
 
-    def __init__(self, titles: frozenset[str]) -> None:
+    def __init__(self, titles: Container[str], organizations: frozenset[str] = frozenset()) -> None:
         self._morphology = Morphology.shared()
         self._titles = titles
+        self._organizations = organizations
 
     def task_of(self, request: UserRequest, language: Locale, principal: Principal) -> Task:
         """The task for a request other than `delete`."""
@@ -153,7 +156,7 @@ class TaskMaker:
         fields = {**named, **{prop: value for prop, value in facts.labelled.items() if prop != "name"}}
         draft.fields = fields
         if facts.company:
-            fields.setdefault("company", facts.company)
+            self._set_company(fields, facts.company, language)
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
             given = [value for value in values if value not in fields.values()]
             if given:
@@ -161,7 +164,27 @@ class TaskMaker:
             draft.left += [value for value in given[1:] if value not in fields.values()]
         for run in runs:
             self._place(run, draft)
-        with_country(fields, language)
+        draft.fields = self._in_nominative(fields, language)
+        with_country(draft.fields, language)
+
+    def _set_company(self, fields: dict[str, str], company: str, language: Locale) -> None:
+        """ "From Pleszew" may be said of a town, which the dictionary knows."""
+        places = self._morphology.places(company, language)
+        if len(places) == 1 and places[0] != company and "city" not in fields:
+            fields["city"] = places[0]
+        else:
+            fields.setdefault("company", company)
+
+    def _in_nominative(self, fields: Mapping[str, str], language: Locale) -> dict[str, str]:
+        """Values that stood in another case: a town, a job title, a company that begins with a common noun."""
+        found = dict(fields)
+        if "city" in found:
+            found["city"] = self._morphology.place(found["city"], language)
+        if "jobtitle" in found:
+            found["jobtitle"] = self._morphology.phrase(found["jobtitle"], language)
+        if found.get("company", "")[:1].islower():
+            found["company"] = self._morphology.phrase(found["company"], language)
+        return found
 
     def _place(self, run: Run, draft: Draft) -> None:
         """Words without a label, after the name: a title, a company, or left over."""
@@ -188,6 +211,11 @@ class TaskMaker:
             words = company.casefold().split()
             if self.is_title(title) and words and words[0] not in FUNCTIONS:
                 return title, company
+        words = run.split()
+        for at, word in enumerate(words[1:], 1):
+            is_kind = word.casefold() in self._organizations and at + 1 < len(words)
+            if is_kind and not words[at + 1][:1].islower():
+                return " ".join(words[:at]), " ".join(words[at:])
         return run, ""
 
     def is_title(self, run: str) -> bool:
@@ -213,6 +241,8 @@ class TaskMaker:
         for prop in _CRITERIA:
             if prop in labelled:
                 setattr(found, prop, labelled.pop(prop))
+        if "city" in labelled:
+            labelled["city"] = self._morphology.place(labelled["city"], language)
         found.filters = labelled
         self._addresses(found, facts, principal)
         if facts.company:
@@ -243,7 +273,7 @@ class TaskMaker:
             elif found.company is None:
                 found.company = run
         if not who:
-            return found, [*self._companies(found, language), *self._places(found)]
+            return found, [*self._places(found, language), *self._companies(found, language)]
         if len(who) >= _SHORTEST_ID and is_record_id(who):
             return found.model_copy(update={"contact_id": who.lstrip("#")}), []
         if not holder and looks_like_company(who) and found.company is None:
@@ -268,18 +298,24 @@ class TaskMaker:
             return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 
-    def _places(self, found: Criteria) -> list[Criteria]:
+    def _places(self, found: Criteria, language: Locale) -> list[Criteria]:
         """ "The contacts from Grenoble": the company may be a city."""
         if not found.company or "city" in found.filters:
             return []
-        return [found.model_copy(update={"company": None, "filters": {**found.filters, "city": found.company}})]
+        places = self._morphology.places(found.company, language) or [found.company]
+        return [
+            found.model_copy(update={"company": None, "filters": {**found.filters, "city": place}}) for place in places
+        ]
 
     def _companies(self, found: Criteria, language: Locale) -> list[Criteria]:
         """The company without the ending that Russian and Polish may have given it: a part of its name will do."""
         company = found.company or ""
-        if language not in ("pl", "ru") or len(company) < _SHORTEST_STEM or company[-1] not in _CASE_ENDINGS:
+        if language not in ("pl", "ru") or not company:
             return []
-        return [found.model_copy(update={"company": company[:-1]})]
+        forms = self._morphology.phrases(company, language)
+        if len(company) >= _SHORTEST_STEM and company[-1] in _CASE_ENDINGS:
+            forms.append(company[:-1])
+        return [found.model_copy(update={"company": form}) for form in dict.fromkeys(forms) if form != company]
 
     def update(self, request: UserRequest, language: Locale, principal: Principal) -> UpdateTask:
         """The contact to change, and the new values. A phone number next to a name is a new value."""
@@ -331,8 +367,25 @@ class TaskMaker:
             return None
         return UpdateTask(who=Criteria(email=email), changes=changes, new=draft.fields, new_left=draft.left)
 
-    def correction(self, facts: Entities, label: str, language: Locale) -> dict[str, str]:
-        """The new values for a contact who was just written: its address, a number, a part of its name."""
+    def denied(self, facts: Entities, held: Mapping[str, str]) -> str:
+        """The property that holds the value of which it was said that it is wrong."""
+        for value in facts.denied:
+            for prop, now in held.items():
+                if now.casefold() == value.casefold() and prop not in _UNTOLD:
+                    return prop
+        return ""
+
+    def correction(
+        self, facts: Entities, label: str, language: Locale, held: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """The new values for a contact who was just written: its address, a number, a part of its name.
+
+        `held` are the values of now: “not Zorza but Zorza Media” is about the property that holds Zorza.
+        """
+        prop = self.denied(facts, held or {})
+        if prop and prop not in facts.labelled and facts.runs:
+            runs = list(facts.runs)
+            return self._in_nominative({prop: str(runs[0])}, language)
         changes = {prop: value for prop, value in facts.labelled.items() if prop != "name"}
         for prop, values in (("email", facts.emails), ("phone", facts.phones), ("website", facts.sites)):
             if values:
@@ -397,6 +450,7 @@ class TaskMaker:
                 changes.setdefault("jobtitle", title)
                 if company:
                     changes.setdefault("company", company)
+        changes = self._in_nominative(changes, language)
         with_country(changes, language)
         return changes
 

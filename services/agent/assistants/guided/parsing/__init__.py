@@ -7,6 +7,7 @@ from services.agent.assistants.guided.parsing.entities import Entities, Run
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
 from services.agent.assistants.guided.parsing.names import bare, is_full_name
 from services.agent.assistants.guided.parsing.pairs import ME, OWNER, named
+from services.agent.assistants.guided.parsing.title_words import TitleWords
 from services.agent.assistants.guided.parsing.tokens import fold
 from services.agent.assistants.guided.parsing.understanding import UserRequest, Utterance, is_plain_yes, understand
 
@@ -18,6 +19,7 @@ __all__ = [
     "Entities",
     "Lexicon",
     "Run",
+    "TitleWords",
     "UserRequest",
     "Utterance",
     "bare",

@@ -1,7 +1,7 @@
 """Reads the lines of a signature or a business card: each part is a name, a title, a company or an address."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from libs.email_addresses import EMAIL_FORM
@@ -112,7 +112,7 @@ class Card:
         self.left += other.left
 
 
-def read_card(lines: Sequence[str], titles: Collection[str]) -> Card | None:
+def read_card(lines: Sequence[str], titles: Container[str]) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card, loose = Card(), []
     for line in lines:
@@ -162,7 +162,7 @@ def _is_address_number(before: str, number: str) -> bool:
     return sum(each.isdigit() for each in number) < 7 and not number.startswith("+")
 
 
-def _place(part: str, card: Card, titles: Collection[str]) -> None:
+def _place(part: str, card: Card, titles: Container[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
     if _is_fuller(part, card) and not is_title and not _COMPANY.search(part):

@@ -50,6 +50,8 @@ class Cursor:
             return False
         if item.is_punctuation("–—|/") or (item.is_punctuation("-") and self._stands_alone(at)):
             return True
+        if at > start and item.is_link("instead"):
+            return True
         if item.is_punctuation(",;\n?") or item.kind in ("email", "phone", "url") or item.value("intent"):
             return True
         if item.kind == "mark" and item.text in ".!" and at + 1 < len(self.items):
@@ -114,6 +116,8 @@ class Cursor:
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
         if item.is_punctuation("-/") and self._stands_alone(self.at):
             return False
+        if item.is_link("title_of") and after is not None and after.is_content and after.text.islower():
+            return any(each.value("title") for each in self.items[start : self.at])
         return item.is_punctuation("&/+-") and after is not None and after.is_content and self.at > start
 
     def _changes_case(self, start: int) -> bool:

@@ -60,6 +60,7 @@ class Entities:
     runs: list[Run] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     corrected: dict[str, str] = field(default_factory=dict)
+    denied: list[str] = field(default_factory=list)
     stage: str = ""
     addressee: str = ""
     is_shown: bool = False

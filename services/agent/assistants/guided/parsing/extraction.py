@@ -311,7 +311,7 @@ class _Reader(Cursor):
         if item.is_link("without") and self._pending:
             facts.without.append(self._pending)  # Korean says it after the label
             self._pending = None
-        elif item.is_link("not"):
+        elif item.is_link("not", "instead"):
             self._skip_denied()
         elif item.is_link("should_be") and (self._pending or self._last_label):
             self._pending = self._pending or self._last_label
@@ -346,8 +346,9 @@ class _Reader(Cursor):
         if self.at < len(self.items):
             item = self.items[self.at]
             if item.is_content or item.value("title"):
-                self.take_run()
-            elif item.kind in ("email", "phone"):
+                self._facts.denied.append(self.take_run())
+            elif item.kind in ("email", "phone") or item.value("place"):
+                self._facts.denied.append(item.text)
                 self.at += 1
 
     def _mentioned(self, item: Item) -> None:

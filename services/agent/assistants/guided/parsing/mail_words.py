@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Words
+from services.agent.assistants.guided.parsing.title_words import TitleWords
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class MailWords:
     separator: re.Pattern[str]
     closing: re.Pattern[str]
     noise: re.Pattern[str]
-    titles: frozenset[str]
+    titles: TitleWords
 
 
 def mail_words(words: Mapping[Locale, Words]) -> MailWords:
@@ -35,5 +36,5 @@ def mail_words(words: Mapping[Locale, Words]) -> MailWords:
         separator=re.compile(rf"^\W*(?:{phrases('separator')})\b.{{0,200}}$", re.IGNORECASE),
         closing=re.compile(rf"^\W*(?:{phrases('closing')})\W*$", re.IGNORECASE),
         noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
-        titles=frozenset(title for each in words.values() for title in each.titles),
+        titles=TitleWords(title for each in words.values() for title in each.titles),
     )
