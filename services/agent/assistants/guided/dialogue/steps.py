@@ -233,9 +233,7 @@ def _corrected(turn: Turn, said: Utterance) -> bool:
     denied = turn.maker.denied(facts, turn.shown.properties)
     if not (said.says("correction", "no") or resembles or renamed or denied):
         return False
-    changes = turn.maker.correction(
-        facts, focus.label, said.language or turn.locale, turn.shown.properties
-    )
+    changes = turn.maker.correction(facts, focus.label, said.language or turn.locale, turn.shown.properties)
     if not changes:
         return False
     requests.add(turn, [UpdateTask(person=focus, changes=changes, said=said.text)])

@@ -30,6 +30,8 @@ _FEWEST_DIGITS = 9
 """Of a phone number without a label and without a country code."""
 _YEAR = re.compile(r"^(?:19|20)\d\d[-/]\d{2,}")
 """Numbers of orders and invoices often begin with a year."""
+FAMILY_FIRST = "lastname_firstname"
+"""The label that says in which order the parts of a name stand."""
 _MANY_DIGITS = 4
 """An order's number has so many; the name of a company has fewer."""
 _SHORTEST_NAME = 3
@@ -82,7 +84,7 @@ class _Reader(Cursor):
             self._place(place, item)
         elif item.value("period"):
             self._period = cast("Period", item.value("period"))
-        elif item.is_content or item.value("title"):
+        elif item.is_content or item.value("title") or self._begins_title(item):
             self._run()
         elif item.marks:
             self._link(item)
@@ -98,6 +100,16 @@ class _Reader(Cursor):
             facts.sites.append(item.text)
         elif item.kind == "date":
             self._leave(item.text)
+
+    def _begins_title(self, item: Item) -> bool:
+        """“Główny księgowy”: a word of another meaning before the noun of a job."""
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        return (
+            item.is_link("stays", "new")
+            and not item.value("intent")
+            and after is not None
+            and bool(after.value("title"))
+        )
 
     # --- values of a recognised form --------------------------------------------------------------------------
 
@@ -210,6 +222,8 @@ class _Reader(Cursor):
     # --- labels -----------------------------------------------------------------------------------------------
 
     def _set(self, prop: str, value: str) -> None:
+        if prop == FAMILY_FIRST:
+            prop, value = "name", value.replace(" ", ", ", 1) if "," not in value else value
         if prop == "id":
             self._set_id(value)
         elif value and self._corrects and prop in ("name", "firstname", "lastname"):
@@ -524,6 +538,9 @@ class _Reader(Cursor):
         item = self.items[self.at]
         if self._pending is None:
             self._set("email" if item.kind == "email" else "phone" if item.kind == "phone" else "website", item.text)
+            self.at += 1
+        elif self._pending == "email" and item.kind in ("domain", "url"):
+            self._facts.sites.append(item.text)
             self.at += 1
         elif (stage := item.value("stage")) and self._pending == "lifecyclestage":
             self._set("lifecyclestage", stage)

@@ -304,7 +304,7 @@ def _request(text: str, segment: _Segment) -> UserRequest | None:
         if not _is_about_contact(facts):
             return None
         intent = "search"
-    elif intent == "create" and _adds_to_contact(facts):
+    elif intent == "create" and (_adds_to_contact(facts) or _adds_property(segment.items, facts)):
         intent = "update"
     elif intent == "clear" and not (facts.named or facts.labelled):
         intent = "delete"
@@ -319,6 +319,15 @@ def _adds_to_contact(facts: Entities) -> bool:
     """ "Add a phone number to Jane", "add her email …": the contact is there, a property is added."""
     is_known = bool(facts.holder) or (facts.has_focus and not facts.runs and not facts.emails)
     return is_known and bool(facts.labelled or facts.named)
+
+
+def _adds_property(items: Sequence[Item], facts: Entities) -> bool:
+    """ "Dodaj Annie Nowak telefon", "add phone Jane Doe 555 …": a label directly behind the verb, or a name before it."""
+    verb = next((at for at, item in enumerate(items) if item.value("intent") == "create"), len(items))
+    after = items[verb + 1] if verb + 1 < len(items) else None
+    if not facts.runs or facts.emails or after is None or after.value("field") in (None, "name", "lastname_firstname"):
+        return False
+    return not {"name", "firstname", "lastname"} & facts.labelled.keys() and bool(facts.labelled)
 
 
 def _makes_owner(facts: Entities, intent: Intent) -> Intent:
@@ -343,7 +352,8 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
     """Adds a request, unless it is one with that before: "create Jane Doe and set her phone to …"."""
     previous = requests[-1] if requests else None
     facts = request.facts
-    names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
+    people = [run for run in facts.runs if not run.is_title]
+    names_nobody = not (facts.holder or people or facts.emails or facts.contact_id or facts.is_mine)
     if (
         previous is not None
         and request.intent == "update"
@@ -353,6 +363,10 @@ def _join(requests: list[UserRequest], request: UserRequest) -> None:
         previous.facts.labelled.update(facts.labelled)
         previous.facts.named.extend(facts.named)
         previous.facts.phones.extend(facts.phones)
+        previous.facts.runs.extend(facts.runs)
+        previous.facts.left.extend(facts.left)
+        if facts.company and not previous.facts.company:
+            previous.facts.company, previous.facts.narrows = facts.company, False
         previous.end = request.end
         if previous.intent == "search":
             previous.intent = "update"
