@@ -7,7 +7,16 @@ from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
 from libs.people.morphology import Morphology
-from libs.people.names import PARTICLES, Name, capitalized, is_credential, is_name, read_name, shares_word
+from libs.people.names import (
+    PARTICLES,
+    Name,
+    capitalized,
+    is_credential,
+    is_name,
+    read_name,
+    shares_word,
+    without_titles,
+)
 
 __all__ = [
     "PARTICLES",
@@ -21,4 +30,5 @@ __all__ = [
     "read_name",
     "shares_word",
     "without_particle",
+    "without_titles",
 ]

@@ -241,6 +241,11 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
+def without_titles(text: str) -> str:
+    """A name as it stands, without titles and honorifics."""
+    return " ".join(_without_titles(text.split()))
+
+
 def _is_honorific(word: str, *, alone: bool) -> bool:
     bare = word.casefold().rstrip(".")
     if bare not in _HONORIFICS:
@@ -290,6 +295,7 @@ def _starts_in_capitals(words: list[str]) -> bool:
     return (
         len(first.rstrip(".")) > 1
         and first.isupper()
+        and not first.endswith(".")
         and any(not word.isupper() for word in words[1:])
         and (words[-1][:1].isupper() and not words[-1].isupper())
     )

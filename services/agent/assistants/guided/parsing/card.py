@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from libs.email_addresses import EMAIL_FORM
-from libs.people import is_korean_name, is_name, read_name
+from libs.people import is_korean_name, is_name, read_name, without_titles
 from libs.phone_numbers import PHONE_FORM
 
 _EMAIL = re.compile(EMAIL_FORM)
@@ -16,10 +16,10 @@ _SITE = re.compile(
 )
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
 _MOBILE = re.compile(
-    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]?\s*$",
+    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]{0,2}\s*$",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]?\s*$", re.IGNORECASE)
+_FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|이메일|메일)\b[.:]*\s*)+",
     re.IGNORECASE,
@@ -41,6 +41,10 @@ _STREET = re.compile(
 
 _TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(?P<zip>\d{4,6}|\d{2}-\d{3})\s+(?P<city>[^\W\d_][\w' .-]{1,60})$")
 _ROAD = re.compile(r"\b(?:st|ave|rd|blvd|street|avenue|road|lane|ln|drive|dr|way|court|ct)\.?$", re.IGNORECASE)
+_CITY = re.compile(r"^(?:г\.|гор\.|город|m\.|miasto)\s*(?P<city>[^\W\d_][\w' .-]{1,60})$", re.IGNORECASE)
+_ROAD_BEGINS = re.compile(r"^(?:ul|al|os|pl|ул|пр|пер|пл|наб|ш|б-р|мкр|проспект|улица|шоссе)\b", re.IGNORECASE)
+_HOUSE = re.compile(r"^(?:д\.|дом|стр\.|корп\.|оф\.|офис|m\.|lok\.)?\s?\d{1,4}[\w/ .]{0,12}$", re.IGNORECASE)
+_QUOTED = re.compile(r"[«„“]\w.{0,80}[»”“]|\"\w.{0,80}\"")
 _REGION = re.compile(r"^(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 
 
@@ -165,19 +169,21 @@ def _is_address_number(before: str, number: str) -> bool:
 def _place(part: str, card: Card, titles: Container[str]) -> None:
     words = re.findall(r"\w+", part.casefold())
     is_title = any(word in titles for word in words) or part.casefold() in FUNCTIONS
-    if _is_fuller(part, card) and not is_title and not _COMPANY.search(part):
+    if _is_fuller(part, card) and not is_title and not is_company(part):
         card.name = part  # "Cheers, Bex", and the full name below
-    elif not card.name and is_name(part) and not is_title and not _COMPANY.search(part) and _looks_like_name(part):
+    elif not card.name and is_name(part) and not is_title and not is_company(part) and _looks_like_name(part):
         card.name = part
     elif not card.name and part.split() and is_korean_name(part.split()[0]):
         name = read_name(part, "ko")
         card.name = part
         if name.title:
             card.fields.setdefault("jobtitle", name.title)
-    elif _COMPANY.search(part) and not (is_title and "company" in card.fields):
+    elif is_company(part) and not (is_title and "company" in card.fields):
         card.fields.setdefault("company", part)
     elif is_title and "jobtitle" not in card.fields:
         _title(part, card)
+    elif (city := _CITY.match(part)) is not None:
+        card.fields.setdefault("city", city["city"])
     elif (town := _TOWN.match(part)) is not None and not _ROAD.search(town["city"]):
         card.fields.setdefault("zip", town["zip"])
         card.fields.setdefault("city", town["city"])
@@ -188,6 +194,8 @@ def _place(part: str, card: Card, titles: Container[str]) -> None:
             card.fields.setdefault("city", card.left.pop())
     elif _STREET.search(part):
         card.fields.setdefault("address", part)
+    elif _HOUSE.match(part) and card.left and _ROAD_BEGINS.match(card.left[-1]):
+        card.fields.setdefault("address", f"{card.left.pop()}, {part}")
     elif _is_in_domain(part, card) or (
         "company" not in card.fields and card.name and part[:1].isupper() and len(words) <= 5
     ):
@@ -217,8 +225,13 @@ def _title(part: str, card: Card) -> None:
         card.fields.setdefault("company", company)
 
 
+def is_company(part: str) -> bool:
+    """Whether a legal form or a name in quotation marks shows a company."""
+    return bool(_COMPANY.search(part) or _QUOTED.search(part))
+
+
 def _looks_like_name(part: str) -> bool:
-    words = part.split()
+    words = without_titles(part).split()
     return 1 <= len(words) <= 5 and words[0][:1].isupper() and not part.endswith(":")
 
 

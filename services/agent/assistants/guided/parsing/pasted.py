@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from libs.email_addresses import EMAIL_FORM
-from libs.people import is_korean_name, is_name
+from libs.people import is_korean_name, is_name, without_titles
 from libs.phone_numbers import PHONE_FORM
-from services.agent.assistants.guided.parsing.card import Card, read_card
+from services.agent.assistants.guided.parsing.card import Card, is_company, read_card
 from services.agent.assistants.guided.parsing.mail_words import MailWords
 from services.agent.assistants.guided.parsing.table import people_in_table
 
@@ -122,7 +122,10 @@ def _signature_start(lines: Sequence[str], words: MailWords) -> int | None:
     for at, line in enumerate(lines[:-1]):
         is_end = words.closing.match(line) is not None or _DELIMITER.match(line) is not None
         if is_end and any(_TYPED.search(each) for each in lines[at + 1 :]):
-            return at + 1
+            start = at + 1
+            while start + 1 < len(lines) and (words.closing.match(lines[start]) or not lines[start].strip()):
+                start += 1
+            return start
     return None
 
 
@@ -131,7 +134,8 @@ def _card_start(lines: Sequence[str], words: MailWords) -> int | None:
     for at, line in enumerate(lines):
         block = _block(lines, at)
         if len(block) >= _MIN_CARD and _is_name_line(line, words) and any(_TYPED.search(each) for each in block):
-            return at
+            is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
+            return at - 1 if is_headed else at
     return None
 
 
@@ -145,7 +149,7 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
 
 
 def _is_name_line(line: str, words: MailWords) -> bool:
-    bare = re.split(r"[|,(·•–—]", line.strip(" *_-"))[0].strip()
+    bare = without_titles(re.split(r"[|,(·•–—]", line.strip(" *_-"))[0])
     if not bare or _TYPED.search(bare) or ":" in bare or not is_name(bare) or not 1 <= len(bare.split()) <= 4:
         return False
     if is_korean_name(bare.split()[0]):

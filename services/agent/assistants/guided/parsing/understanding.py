@@ -240,7 +240,10 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if mark.language == "ko":
             current.intent = _stronger(current.intent, _intent(item))
             current.is_closed = True
-        elif current.muted or (current.intent is not None and (current.has_content or current.is_closed)):
+        elif current.muted or (
+            current.intent not in (None, "merge" if mark.value == "merge" else None)
+            and (current.has_content or current.is_closed)
+        ):
             segments.append(_Segment(_intent(item)))
             current = segments[-1]
         else:
