@@ -3,6 +3,7 @@
 Chat, flows and files read names by this one package. A part that can't be known stays as it was typed.
 """
 
+from libs.people import korean
 from libs.people.given_names import is_given_name
 from libs.people.korean import begins_with_name as is_korean_name
 from libs.people.korean import without_particle
@@ -27,6 +28,7 @@ __all__ = [
     "is_given_name",
     "is_korean_name",
     "is_name",
+    "korean",
     "read_name",
     "shares_word",
     "without_particle",

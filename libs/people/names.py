@@ -352,6 +352,8 @@ def _korean(words: list[str]) -> Name:
         words = words[:-1]
     if len(words) == 2 and len(words[0]) <= 2 and (words[0] in korean.SURNAMES or words[0] in korean.LONG_SURNAMES):
         return Name(words[1], words[0], title)
+    if len(words) > 1 and (words[0] in korean.FOREIGN or (len(words) == 2 and words[1] in korean.SURNAMES)):
+        return Name(words[0], " ".join(words[1:]), title)
     bare, own_title = korean.without_address("".join(words) if len(words) == 1 else " ".join(words))
     if " " in bare:
         return Name(bare, "", title or own_title)

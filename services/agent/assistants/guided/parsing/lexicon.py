@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.mail_words import mail_words
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.spelling import Spelling
@@ -35,6 +36,9 @@ class Lexicon:
         self._root = _Node()
         self.spelling = Spelling(words)
         self.mail = mail_words(words)
+        korean = words.get("ko")
+        self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
+        self.stems = _stems(korean) if korean is not None else {}
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
                 self._add(phrase, Mark(kind, value, language))
@@ -64,6 +68,15 @@ class Lexicon:
             if at < len(tokens) and tokens[at].is_word:
                 open_nodes.extend((child, at + 1) for child in _children(node, tokens[at].folded))
         return best
+
+
+def _stems(korean: Words) -> dict[str, Mark]:
+    """The single words of Korean verbs and labels, with which misspelt ones are compared."""
+    return {
+        phrase.rstrip("*"): Mark(kind, value, "ko")
+        for kind, value, phrase in korean.marked()
+        if kind in ("intent", "field") and " " not in phrase and len(phrase.rstrip("*")) > 1
+    }
 
 
 def _children(node: _Node, word: str) -> Iterable[_Node]:

@@ -1,16 +1,14 @@
 """Takes a note's text out of a message before anything else is read: it may hold any words, and none is a request.
 
-The text stands behind a colon, a dash, a line's end or “that”, in quotation marks, or simply behind the person's name. In
-Korean it stands before the verb, and ends in “…고”.
+The text stands behind a colon, a dash, a line's end or “that”, in quotation marks, or simply behind the person's name.
+Where Korean quotes it before the verb, the reader of Korean takes it.
 """
 
-import re
 from collections.abc import Sequence
 
 from services.agent.assistants.guided.parsing.item import Item
 
 _THAT = frozenset(("that", "que", "qu'", "qu’", "że", "ze", "iż", "что"))
-_KOREAN_QUOTE = re.compile(r"(?:이라고|라고|다고|자고|냐고|고)$")
 _FEWEST_WORDS = 2
 """A note without a mark before it has so many words; one word alone is rather a name."""
 
@@ -62,27 +60,14 @@ def _behind_person(text: str, items: Sequence[Item], verb: int) -> tuple[list[It
 
 
 def _before_verb(text: str, items: Sequence[Item], verb: int) -> tuple[list[Item], str]:
+    """Korean: only a colon and quotation marks show it here."""
     for at in range(verb + 1, len(items)):
         if items[at].is_punctuation(":–—\n"):
             return _with_person(items, at), _plain(text[items[at].end :])
     for at, item in enumerate(items):
         if item.kind == "quoted":
             return [*items[:at], *items[at + 1 :]], _plain(item.text)
-    colon = next((at for at in range(verb) if items[at].is_punctuation(":\n")), None)
-    last = items[verb - 1] if verb else None
-    if last is None or _KOREAN_QUOTE.search(last.text) is None:
-        return list(items), ""
-    start = colon + 1 if colon is not None else _after_person(items, verb)
-    body = _KOREAN_QUOTE.sub("", text[items[start].start : last.end]) if start < verb else ""
-    return [*items[:start], *items[verb:]], _plain(body)
-
-
-def _after_person(items: Sequence[Item], verb: int) -> int:
-    """Korean: behind the word with the particle of a person (…에게, …한테, … 씨는), or behind the first name."""
-    for at in range(verb):
-        if re.search(r"(?:에게|한테|께|에|님은|씨는|님|씨)$", items[at].text):
-            return at + 1
-    return 1
+    return list(items), ""
 
 
 def _names(item: Item) -> bool:

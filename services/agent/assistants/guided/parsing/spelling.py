@@ -39,6 +39,8 @@ class Spelling:
     def corrected(self, items: Sequence[Item], language: Locale) -> list[Item]:
         """The items, with the meaning of the word that each misspelt one was meant to be."""
         known = self._known.get(language, {})
+        if language == "ko":
+            return list(items)  # Korean words are compared without their endings
         has_verb = any(item.value("intent") for item in items)
         addresses = " ".join(item.text.casefold() for item in items if item.kind == "email")
         found = list(items)

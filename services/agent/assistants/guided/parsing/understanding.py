@@ -13,10 +13,11 @@ from services.agent.assistants.guided.parsing import notes, pairs
 from services.agent.assistants.guided.parsing.card import Card
 from services.agent.assistants.guided.parsing.entities import Entities
 from services.agent.assistants.guided.parsing.extraction import facts_of
+from services.agent.assistants.guided.parsing.hangul import read_korean
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.items import read
+from services.agent.assistants.guided.parsing.items import ReadText, read
 from services.agent.assistants.guided.parsing.lexicon import Lexicon
-from services.agent.assistants.guided.parsing.pasted import pasted_in
+from services.agent.assistants.guided.parsing.pasted import Pasted, pasted_in
 from services.agent.assistants.guided.parsing.several import each_person, is_person
 
 _AROUND = " \n\t.,;:!"
@@ -89,6 +90,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
     pasted = pasted_in(text, lexicon.mail)
     reading = read(pasted.rest, lexicon, preferred)
     items, body = notes.cut(reading.text, reading.items)
+    if reading.language == "ko":
+        return _korean(reading, items, body, pasted, text, lexicon)
     words = [item for item in items if item.kind == "word"]
     utterance = Utterance(
         text=reading.text.strip(),
@@ -122,6 +125,25 @@ def _announce(utterance: Utterance, items: Sequence[Item]) -> None:
     if is_new and facts.emails and (facts.runs or facts.addressee) and not facts.labelled.keys() & {"email"}:
         facts = facts_of(utterance.text, items, "create")
         utterance.requests = [UserRequest("create", facts, end=len(utterance.text), said=utterance.text)]
+
+
+def _korean(
+    reading: ReadText, items: Sequence[Item], body: str, pasted: Pasted, text: str, lexicon: Lexicon
+) -> Utterance:
+    spoken = read_korean(reading.text, items, body, lexicon.grammar, lexicon.stems)
+    requests = [UserRequest(each.intent, each.facts, each.start, each.end) for each in spoken.requests]
+    for request in requests:
+        request.said = reading.text[request.start : request.end].strip(_AROUND)
+    utterance = Utterance(
+        text=text.strip() if pasted.cards else reading.text.strip(), language="ko", facts=spoken.facts,
+        replies=spoken.replies, ordinal=_ordinal(items), unread=reading.unread.strip(),
+    )  # fmt: skip
+    if pasted.cards:
+        requests = about_cards(requests, pasted.cards, utterance.text)
+    utterance.requests = requests[:MAX_REQUESTS]
+    if len(requests) > MAX_REQUESTS:
+        utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
+    return utterance
 
 
 def about_cards(requests: list[UserRequest], cards: Sequence[Card], said: str) -> list[UserRequest]:

@@ -1,0 +1,138 @@
+"""Korean words without their endings. The endings and the kinds of nouns are listed in the language's file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from libs.people import korean
+
+_WEAK = frozenset(("고", "야", "임", "인", "요", "라", "래", "도", "만", "지", "나", "며", "께"))
+"""Endings of one syllable that many nouns end with: they are cut off behind a name or a company only."""
+_AFTER_CLOSED = ("은", "을", "과", "으로", "이랑", "이고", "이며", "이나")
+_AFTER_OPEN = ("는", "를", "가", "와", "랑", "야", "예요", "고", "며", "나", "라", "래", "라고", "라는")
+_FULL = 3
+_MIXED = re.compile(r"^(?P<stem>.*[^가-힣])(?P<ending>[가-힣]+)$")
+_LETTER_L = 8
+
+
+class Parts(NamedTuple):
+    """`role` is what the ending says, `title` a title that stands within the word, `is_person`: 님 or 씨 follows."""
+
+    stem: str
+    role: str = ""
+    title: str = ""
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """`endings` are (ending, role), the longest first. The other fields are the ends of words of a kind."""
+
+    endings: tuple[tuple[str, str], ...]
+    companies: tuple[str, ...]
+    departments: tuple[str, ...]
+    functions: tuple[str, ...]
+    predicates: tuple[str, ...]
+    nouns: frozenset[str]
+    titles: tuple[str, ...]
+    forms: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str]) -> "Grammar":
+        roles = ("topic", "object", "to", "at", "of", "with", "toward", "is", "quoted")
+        endings = [(ending, role) for role in roles for ending in suffixes.get(role, ())]
+        return cls(
+            endings=tuple(sorted(endings, key=lambda each: -len(each[0]))),
+            companies=tuple(suffixes.get("companies", ())),
+            departments=tuple(sorted(suffixes.get("departments", ()), key=lambda each: -len(each))),
+            functions=tuple(suffixes.get("functions", ())),
+            predicates=tuple(suffixes.get("predicates", ())),
+            nouns=frozenset(suffixes.get("nouns", ())),
+            titles=tuple(sorted({*titles, *korean.TITLES}, key=lambda each: -len(each))),
+            forms={kind: tuple(suffixes.get(kind, ())) for kind in ("negated", "intended", "meant", "state", "asked")},
+        )
+
+    def parts(self, word: str) -> Parts:
+        """A word's stem and what stands behind it: 조은별님이고 → 조은별, “is”, a person."""
+        stem, role = self.without_ending(word)
+        plain = stem.removesuffix("님") if len(stem) > 1 else stem
+        if len(plain) == _FULL and plain[0] in korean.SURNAMES and plain[1:] in korean.TITLES:
+            return Parts(plain[0], role, plain[1:], True)  # 김대리님
+        bare, title = korean.without_address(stem)
+        if title and not (len(bare) >= _FULL and korean.is_full_name(bare) and not self.is_department(bare)):
+            return Parts(plain, role, "", plain != stem)  # 영업이사, 홍보팀장: a title as a whole
+        return Parts(bare, role, title, bool(title) or bare != stem)
+
+    def without_ending(self, word: str) -> tuple[str, str]:
+        if korean.HANGUL_WORD.match(word) is None:
+            return self._mixed(word)
+        for ending, role in self.endings:
+            stem = word[: -len(ending)]
+            if word.endswith(ending) and self._may_follow(stem, ending, word):
+                return stem, role
+        return word, ""
+
+    def _mixed(self, word: str) -> tuple[str, str]:
+        """Vidal로, Acme에서, (주)봄날이고."""
+        match = _MIXED.match(word)
+        if match is None:
+            return word, ""
+        role = next((role for ending, role in self.endings if ending == match["ending"]), "")
+        if role:
+            return match["stem"], role
+        stem, role = self.without_ending(match["ending"])
+        return (match["stem"] + stem, role) if role and self.is_company(stem) else (word, "")
+
+    def _may_follow(self, stem: str, ending: str, word: str) -> bool:
+        if not stem or (
+            len(stem) < 2 and stem not in ("님", "씨") and ending not in ("입니다", "이에요", "예요", "이고", "인데요")
+        ):
+            return False
+        closed = korean.is_closed(stem[-1])
+        if ending in _AFTER_CLOSED and not closed:
+            return False
+        if ending in _AFTER_OPEN and closed:
+            return False
+        if ending == "로" and closed and (ord(stem[-1]) - 0xAC00) % 28 != _LETTER_L:
+            return False
+        if ending == "이" and not closed:
+            return False
+        if len(ending) > 1:
+            return True
+        if korean.is_full_name(word) and len(word) == _FULL and not self._is_known(stem):
+            return False
+        return ending not in _WEAK or self._is_known(stem)
+
+    def _is_known(self, stem: str) -> bool:
+        bare, title = korean.without_address(stem)
+        return (
+            (korean.is_full_name(bare) and (len(bare) >= _FULL or bare != stem)) or bool(title)
+            or self.is_company(stem) or stem.endswith(("님", "씨")) or self.is_title(stem)
+        )  # fmt: skip
+
+    def is_title(self, word: str) -> bool:
+        return word in self.titles or (
+            word.endswith(self.titles) and not (len(word) == _FULL and korean.is_full_name(word))
+        )
+
+    def is_company(self, word: str) -> bool:
+        return word.endswith(self.companies) and word not in self.companies and word not in self.nouns
+
+    def is_department(self, word: str) -> bool:
+        if word in self.functions:
+            return True
+        end = next((each for each in self.departments if word.endswith(each)), "")
+        # 영업부, 인사과; but 이경실 and 박은실 are names.
+        return bool(end) and word != end and (len(end) > 1 or end == "팀" or word[:-1].endswith(self.functions))
+
+    def is_predicate(self, word: str) -> bool:
+        """Whether this is a verb or an adjective: it is no noun that could be a value."""
+        return word.endswith(self.predicates)
+
+    def is_name(self, word: str) -> bool:
+        """A whole name of three syllables or more that is no other noun."""
+        return (
+            korean.is_full_name(word) and len(word) >= _FULL and word not in self.nouns
+            and not self.is_company(word) and not self.is_department(word) and not self.is_predicate(word)
+        )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Labels of a Korean request with their values: “이메일은 …”, “회사를 …로”, “전화번호는 없어”."""
+
+
+from libs.phone_numbers import with_country_code
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import TYPED, Entities
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+_COUNTRY = "KR"
+_OWNER = "hubspot_owner_id"
+_NUMBERS = ("phone", "mobilephone", "fax")
+_BETWEEN = ":=→>.-"
+_STOPS = ",;\n|/?!—–"
+_ENDS = ("is", "to", "quoted")
+
+
+class Labels:
+    """Fills the entities and marks the pieces that it used."""
+
+    def __init__(
+        self, text: str, pieces: list[Piece], intent: Intent | None, grammar: Grammar, facts: Entities
+    ) -> None:
+        self.text, self.pieces, self.intent, self.grammar, self.facts = text, pieces, intent, grammar, facts
+
+    def read(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            if piece.kind == "label" and not piece.used:
+                self._label(at, piece.item.value("field") or "")
+
+    def _label(self, at: int, prop: str) -> None:
+        label = self.pieces[at]
+        label.used = True
+        if prop == "id":
+            return
+        if self._is_denied(at):
+            (self.facts.without if self.intent != "clear" else self.facts.named).append(prop)
+        elif prop in TYPED:
+            self._typed(at, prop)
+        elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
+            pass  # “거래처 담당자 임도율 과장님” is the person to be created
+        elif (value := self._words(at, prop)) is not None:
+            self._set(prop, value)
+        elif self.intent != "create":
+            self.facts.named.append(prop)
+
+    def _set(self, prop: str, value: str) -> None:
+        if prop == "firstname" and "lastname" not in self.facts.labelled:
+            prop = "name"
+        if prop == "lastname" and "name" in self.facts.labelled:
+            self.facts.labelled["firstname"] = self.facts.labelled.pop("name")
+        if prop == "name" and "lastname" in self.facts.labelled:
+            prop = "firstname"
+        self.facts.labelled[prop] = value
+
+    def _next_is(self, at: int, marks: str) -> bool:
+        return at + 1 < len(self.pieces) and self.pieces[at + 1].is_mark(marks)
+
+    def _is_denied(self, at: int) -> bool:
+        """ "회사는 넣지 마", "전화번호 없이", "직함은 몰라"."""
+        for piece in self.pieces[at + 1 : at + 4]:
+            if piece.kind in ("label", "typed", "word", "mark", "title", "place") or piece.item.is_link("and"):
+                return False
+            if piece.item.is_link("without", "not") or piece.item.is_reply("skip"):
+                piece.used = True
+                return True
+        return False
+
+    # --- addresses --------------------------------------------------------------------------------------------
+
+    def _typed(self, at: int, prop: str) -> None:
+        found = self._typed_after(at, prop)
+        if not found:
+            if self.intent != "create":
+                self.facts.named.append(prop)
+            return
+        first = self.pieces[found[0]]
+        if len(found) > 1 and self._is_old(found[0], found[1]):
+            first.used = True
+            if first.item.kind == "email":
+                self.facts.emails.append(first.text)
+            first = self.pieces[found[1]]
+        first.used = True
+        value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
+        if prop == "email" and first.role in ("", "is", "topic", "at", "of") and not self._names_person(at):
+            # In “이메일 a@x.io인 사람” and in a new contact it is just the address.
+            if self.intent in ("search", "create", None):
+                self.facts.emails.append(value)
+                return
+        if prop in _NUMBERS and self.intent == "search":
+            self.facts.phones.append(value)
+        elif prop == "email" and "email" in self.facts.labelled:
+            self.facts.emails.append(value)
+        else:
+            self.facts.labelled[prop] = value
+
+    def _names_person(self, at: int) -> bool:
+        return self.intent not in ("create", "search", None) and any(
+            each.is_word or each.kind == "typed" or each.item.is_link("focus") for each in self.pieces[:at]
+        )
+
+    def _typed_after(self, at: int, prop: str) -> list[int]:
+        """The addresses of the right form behind the label, up to another label."""
+        found = []
+        for place in range(at + 1, len(self.pieces)):
+            piece = self.pieces[place]
+            if piece.kind == "label" and piece.item.value("field") != prop:
+                break
+            if piece.kind == "mark" and piece.is_mark("\n;"):
+                break
+            if piece.kind == "mark" and piece.is_mark(",") and not found and self.intent in ("create", None):
+                break
+            if piece.kind == "verb" and self.intent not in ("update", "clear", "rename") and not found:
+                break
+            if piece.kind == "typed" and piece.item.kind in TYPED[prop] and not piece.used:
+                found.append(place)
+        return found
+
+    def _is_old(self, first: int, second: int) -> bool:
+        """ "A에서 B로": A is what the record holds."""
+        between = self.pieces[first + 1 : second]
+        return self.pieces[first].role == "at" or any(each.is_mark("→>") for each in between)
+
+    # --- words ------------------------------------------------------------------------------------------------
+
+    def _words(self, at: int, prop: str) -> str | None:
+        """The words behind a label, up to another label, a verb, or the ending that closes a value."""
+        start = at + 1
+        while start < len(self.pieces) and (
+            self.pieces[start].used
+            or self.pieces[start].is_mark(_BETWEEN)
+            or (self.pieces[start].kind == "small" and self._is_filler(start))
+        ):
+            start += 1
+        end = start
+        while end < len(self.pieces) and self._is_in_value(start, end, prop):
+            end += 1
+            last = self.pieces[end - 1]
+            if last.role in _ENDS or (prop in ("name", "firstname", "lastname") and last.is_person):
+                break
+        if end > start and self._is_old_value(end, prop):
+            return self._words(end - 1, prop)
+        if end == start:
+            return None
+        for piece in self.pieces[start:end]:
+            piece.used = True
+        first = self.pieces[start]
+        if prop == "lifecyclestage" and (stage := first.item.value("stage")):
+            return stage
+        if prop in ("city", "country") and first.kind == "place" and end == start + 1:
+            return (first.item.value("place") or "").partition(":")[2] or first.text
+        return self.text[first.start : self.pieces[end - 1].end].strip()
+
+    def _is_old_value(self, end: int, prop: str) -> bool:
+        """ "회사를 A에서 B로"."""
+        last = self.pieces[end - 1]
+        if last.role != "at" or prop in ("address",) or not any(each.role == "to" for each in self.pieces[end:]):
+            return False
+        last.used = True
+        return True
+
+    def _is_filler(self, at: int) -> bool:
+        return self.pieces[at].item.is_link("filler", "value", "please", "not")
+
+    def _is_in_value(self, start: int, at: int, prop: str) -> bool:
+        piece = self.pieces[at]
+        if piece.used or piece.kind in ("label", "verb") or piece.is_mark(_STOPS):
+            return False
+        if piece.kind == "mark":
+            return (at > start and not piece.is_mark(".()")) or (piece.is_mark(".") and self._is_inside(at))
+        if piece.kind == "typed":
+            return piece.item.kind in ("number", "quoted", "date") or (prop == _OWNER and piece.item.kind == "email")
+        if piece.kind == "small":
+            return bool(piece.item.value("stage")) and prop == "lifecyclestage"
+        if piece.kind == "title" and prop == "company" and at > start:
+            return False
+        if piece.kind == "word" and self.grammar.is_predicate(piece.text) and piece.role not in _ENDS:
+            return False
+        before = self.pieces[at - 1] if at > start else None
+        return before is None or before.role not in ("at", "object") or prop == "address"
+
+    def _is_inside(self, at: int) -> bool:
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        return after is not None and after.start == self.pieces[at].end

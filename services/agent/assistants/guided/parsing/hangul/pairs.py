@@ -1,0 +1,133 @@
+"""Korean requests that are only about people: merges, notes, new owners."""
+
+import re
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.people import best_person
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.hangul.reader import entities
+
+_OWNER = "hubspot_owner_id"
+_BEFORE_BODY = re.compile(r"^(?P<name>[가-힣]{2,4})\s*(?:님|씨)?\s*[-–:,]\s*(?P<body>.+)$", re.DOTALL)
+
+
+def merged(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
+    """The two people. The one that stays is the goal (“…로 병합”), or stands before “남기고”."""
+    emails = [piece for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"]
+    addresses = list(dict.fromkeys(piece.text.casefold() for piece in emails))
+    kept = ""
+    if len(addresses) == 2:
+        people = addresses
+        kept = next((piece.text.casefold() for at, piece in enumerate(pieces) if _stays(pieces, at)), "")
+    else:
+        people = list(dict.fromkeys(_people(text, pieces, grammar)))
+        kept = next((piece.text for at, piece in enumerate(pieces) if _stays(pieces, at) and piece.text in people), "")
+    if kept in people and len(people) == 2:
+        people = [*(each for each in people if each != kept), kept]
+    return Entities(
+        runs=[Run.of(each, is_name=True) for each in people[:2]],
+        has_focus=len(people) < 2,
+        is_into=len(people) >= 2 and bool(kept),
+    )
+
+
+def _stays(pieces: Sequence[Piece], at: int) -> bool:
+    piece = pieces[at]
+    if piece.kind not in ("typed", "word"):
+        return False
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if after is not None and after.item.is_link("stays"):
+        return True
+    # “… 로 들어간” says where a contact is, not where it goes.
+    return piece.role in ("to", "at") and after is not None and (after.kind == "verb" or after.item.is_link("into"))
+
+
+def _people(text: str, pieces: Sequence[Piece], grammar: Grammar) -> list[str]:
+    found, rest = [], list(pieces)
+    for _ in range(2):
+        person = best_person(text, rest, "update", grammar)
+        if person is not None:
+            for piece in rest[person.start : person.end]:
+                piece.used = True
+            found.append((rest[person.start].start, person.name))
+    found += [
+        (each.start, each.text) for each in pieces if each.kind == "typed" and each.item.kind in ("email", "phone")
+    ]
+    return [name for _, name in sorted(found)]
+
+
+def assigned(text: str, pieces: Sequence[Piece], grammar: Grammar) -> Entities:
+    """The owner is the one with “에게” or “로”; the contact is the other."""
+    owner = ""
+    to_me = any(piece.item.is_link("to_me") for piece in pieces)
+    labels = [piece for piece in pieces if piece.kind == "label" and piece.item.value("field") == _OWNER]
+    if not to_me:
+        at = next(
+            (at for at, each in enumerate(pieces) if each.role in ("to", "toward") and each.kind in ("word", "typed")),
+            None,
+        )
+        if at is not None:
+            start = at
+            while (
+                start
+                and pieces[start].text[:1].isascii()
+                and pieces[start - 1].is_word
+                and pieces[start - 1].text[:1].isascii()
+            ):
+                start -= 1
+            for piece in pieces[start : at + 1]:
+                piece.used = True
+            owner = text[pieces[start].start : pieces[at].end]
+    for label in labels:
+        label.used = True
+    facts = entities(text, pieces, "update", grammar)
+    facts.labelled = {_OWNER: "me" if to_me else owner} if to_me or owner else facts.labelled
+    if _OWNER not in facts.labelled:
+        facts.named.append(_OWNER)
+    facts.has_focus = facts.has_focus or not (facts.runs or facts.emails or facts.phones)
+    return facts
+
+
+def noted(text: str, pieces: Sequence[Piece], body: str, grammar: Grammar) -> Entities:
+    """The contact of a note, and its text: behind a colon, or what is quoted with “라고”."""
+    person = best_person(text, pieces, "search", grammar)
+    email = next((piece for piece in pieces if piece.kind == "typed" and piece.item.kind == "email"), None)
+    facts = Entities(body=body)
+    if email is not None:
+        facts.emails.append(email.text)
+    elif person is not None:
+        facts.runs.append(Run.of(person.name, is_name=True))
+    elif (match := _BEFORE_BODY.match(body)) is not None and grammar.is_name(match["name"]):
+        facts.runs.append(Run.of(match["name"], is_name=True))
+        facts.body = match["body"].strip()
+    facts.has_focus = not (facts.runs or facts.emails)
+    if not facts.body:
+        facts.body = _quoted(text, pieces, email.item.end if email is not None else _person_end(pieces, person))
+    return facts
+
+
+def _person_end(pieces: Sequence[Piece], person: object) -> int:
+    end = getattr(person, "end", 0)
+    while 0 < end < len(pieces) and pieces[end].kind == "title":
+        end += 1
+    return pieces[end - 1].item.end if end else 0
+
+
+def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
+    """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
+    last = next((piece for piece in reversed(pieces) if piece.role == "quoted" and piece.start >= start), None)
+    if last is not None:
+        said = text[start : last.end]
+        begin = next((at for at, each in enumerate(said) if each.isalnum()), 0)
+        words = said[begin:].split(" ", 1)
+        if (
+            words[0]
+            in ("님에게", "님한테", "님께", "님", "씨", "씨에게", "씨한테", "에게", "한테", "께", "로", "메모에")
+            and len(words) > 1
+        ):
+            said = words[1]
+        ending = text[last.end : last.item.end]
+        return (said.strip() + ("다" if ending.startswith("다고") else "")).strip()
+    return ""

@@ -1,0 +1,108 @@
+"""Finds the person that a Korean request is about: by an honorific, by a family name, or by an address that follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from libs.people import korean
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+_SURE, _LIKELY, _PLACED = 3, 2, 1
+
+
+@dataclass(frozen=True)
+class Person:
+    """`start` and `end` are places among the pieces."""
+
+    name: str
+    start: int
+    end: int
+    title: str = ""
+    is_guess: bool = False
+
+
+def best_person(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Person | None:
+    """The surest one, and of these the first."""
+    best: tuple[int, int] | None = None
+    for at, piece in enumerate(pieces):
+        if piece.used or not piece.is_word or (piece.role == "to" and intent not in (None, "create")):
+            continue
+        weight = _weight(pieces, at, intent, grammar)
+        if weight and (best is None or weight > best[0]):
+            best = (weight, at)
+    if best is None:
+        return None
+    weight, at = best
+    start, end = _reach(pieces, at)
+    name = text[pieces[start].start : pieces[end - 1].end]
+    return Person(name, start, end, pieces[end - 1].title, is_guess=weight == _PLACED and not _is_latin(pieces[at]))
+
+
+def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Grammar) -> int:
+    piece = pieces[at]
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if (
+        piece.is_firm
+        or piece.text in grammar.nouns
+        or grammar.is_company(piece.text)
+        or grammar.is_department(piece.text)
+    ):
+        return 0
+    is_addressed = piece.is_person or (after is not None and after.kind == "title" and after.is_person)
+    if is_addressed and (len(piece.text) > 1 or piece.title or after is not None):
+        return _SURE
+    if after is not None and after.kind == "title" and grammar.is_name(piece.text):
+        return _SURE
+    if grammar.is_name(piece.text) or (_is_latin(piece) and piece.text[:1].isupper()):
+        return _LIKELY
+    if grammar.is_predicate(piece.text):
+        return 0
+    return _PLACED if _is_placed(pieces, at, intent) else 0
+
+
+def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None) -> bool:
+    """Whether only the place speaks for a name: before an address, at the beginning, before a label."""
+    piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+    if korean.HANGUL_WORD.match(piece.text) is None or piece.role in ("at", "to", "of"):
+        return False
+    follows = pieces[at + 2] if at + 2 < len(pieces) else None
+    if intent == "search":
+        return after is not None and after.kind == "label" and len(piece.text) > 1
+    if after is None:
+        return False
+    if after.kind == "typed" and after.item.kind == "email":
+        return True
+    if after.is_mark(",(<:-–") and follows is not None and follows.kind == "typed":
+        return True
+    if after.is_mark("(") or (intent in ("update", "clear") and after.kind == "label"):
+        return True
+    return intent == "create" and after.kind in ("verb", "small") and (piece.role == "object" or _is_first(pieces, at))
+
+
+def _is_first(pieces: Sequence[Piece], at: int) -> bool:
+    return not any(each.is_word and not each.used for each in pieces[:at])
+
+
+def _is_latin(piece: Piece) -> bool:
+    return piece.text[:1].isascii() and piece.text[:1].isalpha()
+
+
+def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
+    """With a family or a given name that stands apart: 김 민수, 제임스 오, Mateo Vidal."""
+    start, end = at, at + 1
+    if _is_latin(pieces[at]):
+        while end < len(pieces) and pieces[end].is_word and _is_latin(pieces[end]) and not pieces[end - 1].role:
+            end += 1
+        return start, end
+    before = pieces[at - 1] if at else None
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if before is not None and before.is_word and not before.used and not before.role:
+        is_family = before.text in korean.SURNAMES or before.text in korean.LONG_SURNAMES
+        is_given = pieces[at].text in korean.SURNAMES and len(before.text) > 1
+        if is_family or is_given:
+            return at - 1, end
+    if after is not None and after.is_word and not after.used and not pieces[at].role and not pieces[at].is_person:
+        if pieces[at].text in korean.SURNAMES or after.text in korean.SURNAMES:
+            return at, at + 2
+    return start, end

@@ -1,0 +1,202 @@
+"""The pieces of a Korean text: what has a form of its own, known words, and stems with the part that their ending gives."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+
+_COMPANY = re.compile(
+    r"(?:\((?:주|유|재|사)\)|㈜|주식회사|유한회사)\s?[가-힣A-Za-z0-9&]+|"
+    r"[가-힣A-Za-z0-9&]+(?:\((?:주|유)\)|㈜)(?:[가-힣]{1,4}(?![가-힣]))?|[가-힣A-Za-z0-9&]+ ?(?:주식회사|유한회사)(?=\s*(?:[,.\n]|$))"
+)
+_HANGUL = re.compile(r"[가-힣]+")
+_TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
+_SMALL = ("link", "reply", "ordinal", "period", "stage")
+_SHORTEST_WORD = 2
+
+
+@dataclass(slots=True)
+class Piece:
+    """`text` is the stem, `end` where it ends. `role` is what the ending says. `is_firm`: a company by its legal form."""
+
+    item: Item
+    kind: str
+    text: str
+    end: int
+    role: str = ""
+    title: str = ""
+    is_person: bool = False
+    used: bool = False
+    is_firm: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.item.start
+
+    @property
+    def is_word(self) -> bool:
+        """A word that only the writer knows: a name, a company, anything else."""
+        return self.kind == "word"
+
+    def is_mark(self, characters: str) -> bool:
+        return self.kind == "mark" and self.text in characters
+
+
+def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Mapping[str, Mark]) -> list[Piece]:
+    """In order. Endings and honorifics that stand alone are added to the piece before."""
+    found: list[Piece] = []
+    skip_to = 0
+    for at, item in enumerate(items):
+        if item.start < skip_to:
+            continue
+        piece = _piece(item, grammar)
+        before = found[-1] if found else None
+        if before is not None and piece.kind in ("word", "small") and _is_ending_of(piece, before, item, grammar):
+            continue
+        if piece.kind == "word" and (mark := _misspelt(items, at, grammar, stems)) is not None:
+            piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
+        if piece.kind == "typed" and (glued := _HANGUL.match(text, item.end)):
+            piece.role = _role(glued.group(), grammar)
+            if piece.role:
+                skip_to = glued.end()
+        found.append(piece)
+    return _with_companies(text, found)
+
+
+def _with_companies(text: str, pieces: list[Piece]) -> list[Piece]:
+    """“(주)봄날” and “봄날 주식회사” are one word each."""
+    found: list[Piece] = []
+    spans = [match.span() for match in _COMPANY.finditer(text)]
+    for piece in pieces:
+        span = next(((start, end) for start, end in spans if start <= piece.start < end), None)
+        if span is None:
+            found.append(piece)
+            continue
+        start, end = span
+        if found and found[-1].start == start and found[-1].kind == "word" and found[-1].is_firm:
+            found[-1].end, found[-1].role = max(piece.end, found[-1].end), piece.role
+            found[-1].text = text[start : found[-1].end]
+        else:
+            item = Item("word", text[start:end], start, end)
+            found.append(Piece(item, "word", text[start : piece.end], piece.end, piece.role, is_firm=True))
+    return found
+
+
+def _piece(item: Item, grammar: Grammar) -> Piece:
+    if item.kind == "mark":
+        return Piece(item, "mark", item.text, item.end)
+    if item.kind in _TYPED:
+        return Piece(item, "typed", item.text, item.end)
+    if item.marks and not _is_name_after_all(item, grammar):
+        return _known(item, grammar)
+    parts = grammar.parts(item.text)
+    piece = Piece(item, "word", parts.stem, item.start + len(parts.stem), parts.role, parts.title, parts.is_person)
+    if grammar.is_title(parts.stem):
+        piece.kind = "title"
+    return piece
+
+
+def _known(item: Item, grammar: Grammar) -> Piece:
+    stem, role = grammar.without_ending(item.text.split()[-1] if item.text else "")
+    kinds = [mark.kind for mark in item.marks]
+    kind = (
+        "verb" if "intent" in kinds else "label" if "field" in kinds else "title" if "title" in kinds
+        else "place" if "place" in kinds else "small"
+    )  # fmt: skip
+    cut = len(item.text.split()[-1]) - len(stem)
+    return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role)
+
+
+def _is_name_after_all(item: Item, grammar: Grammar) -> bool:
+    """유지민, 최고은, 정보라: a whole name that begins as a known word does."""
+    parts = grammar.parts(item.text)
+    known = {
+        "은",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "에",
+        "의",
+        "로",
+        "도",
+        "만",
+        "와",
+        "과",
+        "랑",
+        "요",
+        "해",
+        "한",
+        "할",
+        "함",
+        "됨",
+        "된",
+        "줘",
+        "들",
+        "죠",
+        "야",
+    }
+    if not grammar.is_name(parts.stem) or " " in item.text:
+        return False
+    if parts.is_person or (parts.role and len(item.text) > len(parts.stem)):
+        return parts.is_person or len(parts.stem) == 3
+    return parts.stem[-1] not in known and not any(each in item.text for each in grammar.forms["asked"])
+
+
+def _is_ending_of(piece: Piece, before: Piece, item: Item, grammar: Grammar) -> bool:
+    """A word that is no more than an ending: 님, 씨, 님이고, and 입니다 behind an address."""
+    if before.kind not in ("typed", "word", "title") and not before.is_mark(")"):
+        return False
+    word, role = item.text, ""
+    for honorific in ("선생님", "님", "씨", "군", "양"):
+        rest = word.removeprefix(honorific)
+        if rest != word and before.kind in ("word", "title") and (not rest or _role(rest, grammar)):
+            before.is_person, before.role = True, _role(rest, grammar) or before.role
+            return True
+    role = _role(word, grammar)
+    if role and (before.kind == "typed" or before.end == item.start):
+        before.role = role
+        return True
+    return False
+
+
+def _role(ending: str, grammar: Grammar) -> str:
+    return next((role for each, role in grammar.endings if each == ending), "")
+
+
+# --- spelling -------------------------------------------------------------------------------------------------
+
+
+def _misspelt(items: Sequence[Item], at: int, grammar: Grammar, stems: Mapping[str, Mark]) -> Mark | None:
+    """The known word that this one is but for one letter: a label before its value, a verb with a verb's ending."""
+    word = items[at].text
+    if len(word) < _SHORTEST_WORD or _HANGUL.fullmatch(word) is None:
+        return None
+    after = items[at + 1] if at + 1 < len(items) else None
+    for stem, mark in _alike(word, stems):
+        rest = word[len(stem) :]
+        if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
+            return mark
+        if (mark.kind == "field" and after is not None and len(stem) > 2) or (mark.kind == "link" and len(stem) > 2):
+            valued = after is not None and (after.kind in _TYPED or after.is_punctuation(":="))
+            if mark.kind == "link" or valued or _role(rest, grammar) == "topic":
+                return mark
+    return None
+
+
+def _alike(word: str, stems: Mapping[str, Mark]) -> Iterator[tuple[str, Mark]]:
+    for stem, mark in stems.items():
+        head = word[: len(stem)]
+        if len(head) == len(stem) and OSA.distance(_letters(head), _letters(stem), score_cutoff=1) == 1:
+            yield stem, mark
+
+
+def _letters(word: str) -> str:
+    return unicodedata.normalize("NFD", word)

@@ -1,0 +1,356 @@
+"""The entities of one Korean request, by the endings of its words.
+
+First corrections, labels and addresses take their words, then the name, its title and its company. What no rule takes is
+left over: it is named and never stored.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from libs.phone_numbers import is_plausible, with_country_code
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.checks import is_record_id
+from services.agent.assistants.guided.parsing.entities import Entities, Run
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.labels import Labels
+from services.agent.assistants.guided.parsing.hangul.people import Person, best_person
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+from services.agent.assistants.guided.parsing.item import Item
+
+_COUNTRY = "KR"
+_NO_JOBS = ("고객", "회원", "선생", "선생님")
+_LATIN_NAME = re.compile(r"^[\s(]*[A-Z][\w .'-]*$")
+_MAX_VALUE = 3
+_CHANGES = ("update", "rename", "assign", "clear")
+
+
+def entities(text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> Entities:
+    return _Reader(text, pieces, intent, grammar).read()
+
+
+class _Reader:
+    def __init__(self, text: str, pieces: Sequence[Piece], intent: Intent | None, grammar: Grammar) -> None:
+        self.text, self.pieces, self.intent, self.grammar = text, [replace(each) for each in pieces], intent, grammar
+        self.facts = Entities()
+
+    def read(self) -> Entities:
+        self._correct()
+        Labels(self.text, self.pieces, self.intent, self.grammar, self.facts).read()
+        self._typed()
+        self._relations()
+        self._renamed()
+        self._person()
+        self._titles()
+        self._companies()
+        self._places()
+        self._small()
+        self._leave()
+        return self.facts
+
+    # --- corrections ------------------------------------------------------------------------------------------
+
+    def _correct(self) -> None:
+        """ "A 아니 B", "A 말고 B": A is wrong."""
+        for at, piece in enumerate(self.pieces):
+            is_denied = piece.item.is_link("not")
+            if not (is_denied or piece.item.is_reply("correction")):
+                continue
+            before = next((each for each in reversed(self.pieces[:at]) if each.kind != "small"), None)
+            if before is None:
+                continue
+            after = [each for each in self.pieces[at + 1 :] if not each.used]
+            if before.kind == "typed":
+                before.used = any(each.item.kind == before.item.kind for each in after)
+            elif before.is_word and (is_denied or any(self.grammar.is_name(each.text) for each in after)):
+                is_alike = is_denied or self.grammar.is_name(before.text)
+                before.used = is_alike and any(each.kind in ("word", "title", "place") for each in after)
+
+    # --- addresses --------------------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        facts = self.facts
+        for at, piece in enumerate(self.pieces):
+            if piece.used or piece.kind != "typed":
+                continue
+            piece.used = True
+            match piece.item.kind:
+                case "email" | "bad_email":
+                    facts.emails.append(piece.text)
+                case "phone" | "number" if self._is_id(at):
+                    facts.contact_id = piece.text.lstrip("#")
+                case "phone" if self._is_phone(at):
+                    facts.phones.append(with_country_code(piece.text, _COUNTRY))
+                case "url" | "domain":
+                    facts.sites.append(piece.text)
+                case _:
+                    piece.used = False
+        if self.intent in _CHANGES and len(facts.emails) > 1 and "email" not in facts.labelled:
+            facts.labelled["email"] = facts.emails.pop()
+
+    def _is_id(self, at: int) -> bool:
+        before = self.pieces[at - 1] if at else None
+        if before is None or not is_record_id(self.pieces[at].text) or self.intent == "create":
+            return False
+        return before.item.value("field") == "id" or before.item.is_link("record")
+
+    def _is_phone(self, at: int) -> bool:
+        text = self.pieces[at].text
+        before = next((each for each in reversed(self.pieces[:at]) if not each.is_mark(":=#")), None)
+        if before is not None and before.item.is_link("other_number"):
+            return False
+        return text.startswith("+") or is_plausible(text) or (before is not None and before.kind == "label")
+
+    # --- relations --------------------------------------------------------------------------------------------
+
+    def _relations(self) -> None:
+        """ "X 소속", "X에 다니는", "X에 사는", "X가 담당하는", "X 쪽"."""
+        for at, piece in enumerate(self.pieces):
+            link = piece.item.is_link
+            if link("owned_me"):
+                self.facts.labelled["hubspot_owner_id"] = "me"
+            if not link("company_after", "place", "owned_after", "company_before"):
+                continue
+            start = self._run_before(at)
+            words = self.pieces[start:at]
+            if not words or (link("owned_after") and self.intent == "create"):
+                continue
+            if any(self.grammar.is_name(each.text) for each in words[:-1]):
+                start, words = at - 1, words[-1:]
+            value = self._take(start, at)
+            if link("company_before"):
+                continue
+            if link("company_after"):
+                self._set_company(value)
+            elif link("place"):
+                self._set_place(words[-1], value)
+            else:
+                self.facts.labelled["hubspot_owner_id"] = value
+
+    def _set_company(self, value: str) -> None:
+        if self.intent in (None, "create", *_CHANGES):
+            self.facts.labelled.setdefault("company", value)
+        elif not self.facts.company:
+            self.facts.company, self.facts.narrows = value, True
+
+    def _set_place(self, piece: Piece, value: str) -> None:
+        prop, _, name = (piece.item.value("place") or "city:").partition(":")
+        self.facts.labelled.setdefault(prop, name or value)
+
+    def _run_before(self, at: int) -> int:
+        """Where the words begin that stand directly before this place."""
+        start = at
+        while start and not self.pieces[start - 1].used and self.pieces[start - 1].kind in ("word", "place", "title"):
+            if start < at and self.pieces[start - 1].role in ("topic", "object", "is", "toward"):
+                break
+            start -= 1
+        return start
+
+    def _take(self, start: int, end: int) -> str:
+        for piece in self.pieces[start:end]:
+            piece.used = True
+        return self.text[self.pieces[start].start : self.pieces[end - 1].end]
+
+    # --- the person -------------------------------------------------------------------------------------------
+
+    def _renamed(self) -> None:
+        """ "신아림을 신아람으로 바꿔줘"."""
+        if self.intent not in _CHANGES or "name" in self.facts.labelled:
+            return
+        names = [each for each in self.pieces if each.is_word and not each.used and self.grammar.is_name(each.text)]
+        if len(names) == 2 and names[0].role == "object" and names[1].role == "to":
+            self.facts.labelled["name"] = names[1].text
+            names[1].used = True
+
+    def _person(self) -> None:
+        facts = self.facts
+        if self.intent in (None, "create") and {"name", "firstname", "lastname"} & facts.labelled.keys():
+            return
+        found = best_person(self.text, self.pieces, self.intent, self.grammar)
+        if found is None:
+            return
+        for piece in self.pieces[found.start : found.end]:
+            piece.used = True
+        facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
+        facts.is_shown = facts.is_shown or found.is_guess
+        title = found.title
+        if title and self.intent in (None, "create") and title not in _NO_JOBS:
+            facts.labelled.setdefault("jobtitle", title)
+        self._after_person(found)
+        if self.intent in (None, "create"):
+            self._employer(found.start)
+
+    def _after_person(self, found: Person) -> None:
+        """ "(James Oh)" is the same name in other letters; a title behind a known person's name is no news."""
+        at = found.end
+        if at < len(self.pieces) and self.pieces[at].is_mark("("):
+            end = next((place for place in range(at, len(self.pieces)) if self.pieces[place].is_mark(")")), at)
+            if end > at and _LATIN_NAME.match(self.text[self.pieces[at].start : self.pieces[end].start]):
+                self._take(at, end + 1)
+        while at < len(self.pieces) and self.pieces[at].kind == "title" and self.pieces[at].role != "to":
+            piece = self.pieces[at]
+            piece.used = True
+            if self.intent in (None, "create") and piece.text not in _NO_JOBS:
+                self.facts.labelled.setdefault("jobtitle", piece.text)
+            at += 1
+
+    def _employer(self, at: int) -> None:
+        """ "한빛디자인 실장 조은별", "온누리식품 조은별": what stands directly before the name."""
+        end = at
+        while at and self.pieces[at - 1].kind == "title" and not self.pieces[at - 1].used:
+            at -= 1
+        if at < end:
+            self._job(at, end)
+            return
+        start = self._run_before(at)
+        if start < at and all(not each.role or each.role == "of" for each in self.pieces[start:at]):
+            words = self.pieces[start:at]
+            if len(words) <= 2 and self._is_company(at - 1):
+                self._set_company(self._take(start, at))
+
+    # --- titles and companies ---------------------------------------------------------------------------------
+
+    def _titles(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            if piece.kind == "title" and not piece.used and piece.text not in _NO_JOBS:
+                self._job(at, at + 1)
+
+    def _job(self, start: int, end: int) -> None:
+        """A title with its department before it, and the company before these."""
+        while start and self._is_free(start - 1) and self.grammar.is_department(self.pieces[start - 1].text):
+            start -= 1
+        before = self._run_before(start)
+        words = [each for each in self.pieces[before:start] if each.is_word]
+        value = self._take(start, end)
+        if "jobtitle" not in self.facts.labelled:
+            self.facts.labelled["jobtitle"] = value
+        else:
+            self.facts.left.append(value)
+        if not words or len(words) > 2 or any(each.role for each in words[:-1]) or self.intent == "search":
+            return
+        if any(self.grammar.is_predicate(each.text) or each.text in self.grammar.nouns for each in words):
+            return
+        company = self._take(before, start)
+        self._set_company(company)
+        self.facts.is_shown = self.facts.is_shown or not self._is_company(start - 1)
+
+    def _is_free(self, at: int) -> bool:
+        return self.pieces[at].is_word and not self.pieces[at].used
+
+    def _companies(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            if not self._is_free(at):
+                continue
+            if self._is_company(at) and self._is_value(at):
+                start = at
+                while start and self._is_free(start - 1) and self._goes_with(start - 1):
+                    start -= 1
+                self._set_company(self._take(start, at + 1))
+            elif self.intent in (None, "create") and self._is_own_clause(at) and self.facts.runs:
+                self._guess_company(at)
+
+    def _is_company(self, at: int) -> bool:
+        return self.pieces[at].is_firm or self.grammar.is_company(self.pieces[at].text)
+
+    def _goes_with(self, at: int) -> bool:
+        piece = self.pieces[at]
+        return (
+            not piece.role and not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
+        )  # fmt: skip
+
+    def _is_value(self, at: int) -> bool:
+        """ "글로브컨설팅에서 만났는데" is no value: what stands around it must have a part of its own."""
+        piece = self.pieces[at]
+        if self.intent == "search":
+            return True
+        if self.intent in _CHANGES:
+            return piece.role in ("to", "is") or self._is_own_clause(at)
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        if piece.role in ("at", "with", "object", "toward") or (after is not None and self._is_free(at + 1)):
+            return False
+        return after is None or after.kind != "small" or piece.role in ("", "is")
+
+    def _is_own_clause(self, at: int) -> bool:
+        before = self.pieces[at - 1] if at else None
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        starts = before is None or before.kind in ("mark", "typed", "verb")
+        return starts and (after is None or after.kind in ("mark", "typed", "verb"))
+
+    def _guess_company(self, at: int) -> None:
+        piece = self.pieces[at]
+        is_noun = not self.grammar.is_predicate(piece.text) and piece.text not in self.grammar.nouns
+        if is_noun and piece.role in ("", "is") and "company" not in self.facts.labelled and len(piece.text) > 1:
+            self.facts.labelled["company"] = self._take(at, at + 1)
+            self.facts.is_shown = True
+
+    # --- places, small words, the rest ------------------------------------------------------------------------
+
+    def _places(self) -> None:
+        for at, piece in enumerate(self.pieces):
+            if piece.kind != "place" or piece.used:
+                continue
+            if all(each.used or each.kind not in ("word", "typed") for each in self._clause(at)):
+                piece.used = True
+                self._set_place(piece, piece.text)
+
+    def _clause(self, at: int) -> list[Piece]:
+        start, end = at, at
+        while start and not self.pieces[start - 1].is_mark(",;\n.!?|/"):
+            start -= 1
+        while end < len(self.pieces) and not self.pieces[end].is_mark(",;\n.!?|/"):
+            end += 1
+        return self.pieces[start:end]
+
+    def _small(self) -> None:
+        facts = self.facts
+        for at, piece in enumerate(self.pieces):
+            item = piece.item
+            if item.is_link("focus"):
+                facts.has_focus = True
+            elif item.is_link("me"):
+                facts.is_mine = True
+            elif item.is_reply("everyone"):
+                facts.is_everyone = True
+            elif item.value("stage"):
+                self._stage(at, item)
+        if facts.has_focus and (facts.runs or facts.emails or facts.phones) and self.intent in ("create", "search"):
+            facts.has_focus = False
+        if any(piece.item.is_link("created") for piece in self.pieces):
+            periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
+            facts.created = periods[0] if periods else None  # type: ignore[assignment]
+
+    def _stage(self, at: int, item: Item) -> None:
+        """A stage is news only as the goal of a change; “고객” is how Koreans call any contact."""
+        if self.pieces[at].role == "to" and self.intent in _CHANGES:
+            self.facts.labelled.setdefault("lifecyclestage", item.value("stage") or "")
+
+    def _leave(self) -> None:
+        """Runs of words without a part."""
+        at = 0
+        while at < len(self.pieces):
+            end = at
+            while end < len(self.pieces) and self._is_left(end):
+                end += 1
+            if end > at:
+                text = self.text[self.pieces[at].start : self.pieces[end - 1].item.end]
+                self._leave_run(text, self.pieces[at:end])
+            at = max(end, at + 1)
+
+    def _is_left(self, at: int) -> bool:
+        piece = self.pieces[at]
+        return not piece.used and piece.kind in ("word", "typed", "title", "place")
+
+    def _leave_run(self, text: str, pieces: Sequence[Piece]) -> None:
+        facts = self.facts
+        words = [each for each in pieces if each.text not in self.grammar.nouns]
+        if self.intent == "search" and len(words) == 1 and words[0].is_word and not self._has_criteria():
+            facts.runs.append(Run.of(words[0].text))
+        elif words and any(len(each.text) > 1 for each in words):
+            facts.left.append(text)
+
+    def _has_criteria(self) -> bool:
+        facts = self.facts
+        return bool(
+            facts.runs or facts.emails or facts.phones or facts.sites or facts.company or facts.labelled
+            or facts.contact_id or facts.holder or facts.created or facts.has_focus
+        )  # fmt: skip

@@ -1,0 +1,293 @@
+"""The requests of a Korean text, in order. A verb closes its request; sentences without a verb belong to the request before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.entities import Entities
+from services.agent.assistants.guided.parsing.hangul import pairs
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
+from services.agent.assistants.guided.parsing.hangul.reader import entities
+from services.agent.assistants.guided.parsing.hangul.several import each_person
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+
+_STRENGTH: tuple[Intent, ...] = (
+    "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
+)  # fmt: skip
+_SENTENCE = ".!?\n…~"
+
+
+class Found(NamedTuple):
+    """A request with its entities; `start` and `end`: where its words stand."""
+
+    intent: Intent
+    facts: Entities
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """`facts` are those of a text without a request. `replies`: words that answer, as far as they stand for themselves."""
+
+    requests: list[Found] = field(default_factory=list)
+    facts: Entities = field(default_factory=Entities)
+    replies: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Part:
+    """A stretch of the text with its verb. `is_muted`: what it asks for shall not be done."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    intent: Intent | None = None
+    is_muted: bool = False
+    is_closed: bool = False
+
+
+def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Mapping[str, Mark]) -> Spoken:
+    pieces = pieces_of(text, items, grammar, stems)
+    parts, cancels = _parts(text, pieces, grammar)
+    replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
+    if not cancels:
+        replies.discard("cancel")
+    if any(piece.item.is_link("not") for piece in pieces) and not any(part.is_muted for part in parts):
+        replies.add("correction")
+    found: list[Found] = []
+    for part in parts:
+        if part.intent is not None and not part.is_muted:
+            found += _requests(text, part, body, grammar)
+    if found or any(part.is_muted for part in parts):
+        return Spoken(_joined(found), replies=frozenset(replies))
+    return Spoken(facts=entities(text, pieces, None, grammar), replies=frozenset(replies))
+
+
+# --- parts ----------------------------------------------------------------------------------------------------
+
+
+def _parts(text: str, pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[_Part], bool]:
+    """The parts of the text, each with its verb, and whether it takes back what was asked for before."""
+    parts: list[_Part] = []
+    prefix: list[Piece] = []
+    cancels = False
+    for sentence in _sentences(pieces):
+        found = _by_verbs(text, sentence, grammar)
+        if (at := _cancelled(sentence, grammar)) is not None:
+            if _is_undo(sentence):
+                found = [_Part(list(sentence), "undo")]
+            else:
+                cancels, parts, prefix = True, [], []
+                found = _by_verbs(text, sentence[at + 1 :], grammar)
+        for part in found:
+            if part.intent is not None or part.is_muted:
+                part.pieces = [*prefix, *part.pieces]
+                prefix = []
+                if _continues(parts, part):
+                    parts[-1].pieces += part.pieces
+                    parts[-1].intent = _stronger(parts[-1].intent, part.intent)
+                else:
+                    parts.append(part)
+            elif parts and not parts[-1].is_muted:
+                parts[-1].pieces += part.pieces
+            else:
+                prefix += part.pieces
+    return (parts if parts or not prefix else [_Part(prefix)]), cancels
+
+
+def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
+    sentence: list[Piece] = []
+    for piece in pieces:
+        if piece.item.is_link("and") and any(each.kind == "verb" for each in sentence):
+            yield sentence
+            sentence = []
+        sentence.append(piece)
+        if piece.is_mark(_SENTENCE):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _by_verbs(text: str, sentence: Sequence[Piece], grammar: Grammar) -> list[_Part]:
+    """What follows the last verb belongs to it."""
+    parts = [_Part()]
+    for at, piece in enumerate(sentence):
+        if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
+            parts.append(_Part())
+        parts[-1].pieces.append(piece)
+        if piece.kind == "verb":
+            _close(parts[-1], piece, sentence, at, grammar)
+    last = parts[-1]
+    if len(parts) > 1 and last.intent is None and not last.is_muted and not parts[-2].is_muted:
+        parts[-2].pieces += last.pieces
+        parts.pop()
+    if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence):
+        last.intent = "question"
+    return parts
+
+
+def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
+    intent = cast("Intent | None", verb.item.value("intent"))
+    following = sentence[at + 1] if at + 1 < len(sentence) else None
+    said = "".join(verb.item.text.split()) + (following.item.text if following is not None else "")
+    is_asked = any(each.is_mark("?") for each in sentence[at:])
+    form = _form(said, verb.item.text, grammar)
+    has_label = any(each.kind == "label" for each in part.pieces[-3:])
+    if form == "negated":
+        part.is_muted = not has_label
+        part.is_closed = True
+        return
+    if form == "intended":
+        part.is_muted = part.is_closed = True
+        return
+    if verb.item.is_link("created") and intent == "create" and not is_asked:
+        return
+    if form == "state" and intent == "create":
+        intent = "search"
+    if form == "meant" and not any(each.kind == "typed" for each in sentence):
+        return
+    part.intent = _stronger(part.intent, intent)
+    part.is_closed = True
+
+
+def _form(said: str, verb: str, grammar: Grammar) -> str:
+    """How the verb is meant: denied, planned and given up, as a state."""
+    for form in ("negated", "intended", "meant", "state"):
+        if any(
+            each.lstrip("-") in said if not each.startswith("-") else verb.endswith(each[1:])
+            for each in grammar.forms[form]
+        ):
+            return form
+    return ""
+
+
+def _is_question(sentence: Sequence[Piece]) -> bool:
+    """A question without a verb: “신아림 전화번호?”, “누리은행 쪽 몇 명이야”."""
+    if any(piece.item.is_reply("count") for piece in sentence):
+        return True
+    is_about = any(piece.kind in ("label", "typed") for piece in sentence)
+    return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
+
+
+def _continues(parts: Sequence[_Part], part: _Part) -> bool:
+    """A verb alone after a verb: “추가해 줄 수 있나요”."""
+    if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
+        return bool(parts) and part.intent == "merge" and parts[-1].intent == "merge"
+    return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
+
+
+def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
+    """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
+    for at, piece in enumerate(sentence):
+        if not piece.item.is_reply("cancel"):
+            continue
+        before = sentence[at - 1] if at else None
+        if before is None or (before.kind in ("mark", "verb", "small") and not before.item.is_link("other_number")):
+            return at
+        if not any(each.is_word or each.kind == "typed" for each in sentence):
+            return at
+    return None
+
+
+def _is_undo(sentence: Sequence[Piece]) -> bool:
+    return any(piece.item.is_link("recent", "created") for piece in sentence)
+
+
+def _stronger(first: Intent | None, second: Intent | None) -> Intent | None:
+    if first is None or second is None:
+        return first or second
+    return max(first, second, key=_STRENGTH.index)
+
+
+# --- requests -------------------------------------------------------------------------------------------------
+
+
+def _requests(text: str, part: _Part, body: str, grammar: Grammar) -> list[Found]:
+    intent = cast("Intent", part.intent)
+    start, end = part.pieces[0].start, part.pieces[-1].item.end
+    if intent == "undo":
+        return [Found("undo", Entities(), start, end)]
+    if intent == "merge":
+        return [Found("merge", pairs.merged(text, part.pieces, grammar), start, end)]
+    if intent == "note":
+        return [Found("note", pairs.noted(text, part.pieces, body, grammar), start, end)]
+    if intent == "assign":
+        return [Found("assign", pairs.assigned(text, part.pieces, grammar), start, end)]
+    asked: Intent = "search" if intent == "question" else "clear" if intent == "delete" else intent
+    found = []
+    for own, shared in each_person(part.pieces, asked, grammar):
+        facts = entities(text, own, asked, grammar)
+        if shared:
+            _share(facts, entities(text, shared, asked, grammar))
+        settled = _settled(intent, facts, own)
+        if settled is not None:
+            found.append(Found(settled, facts, own[0].start, end if not shared else own[-1].item.end))
+    return found
+
+
+def _share(facts: Entities, common: Entities) -> None:
+    """“둘 다 다올푸드예요”."""
+    for prop in ("company", "city", "country", "jobtitle", "hubspot_owner_id"):
+        if prop in common.labelled:
+            facts.labelled.setdefault(prop, common.labelled[prop])
+    facts.company = facts.company or common.company
+    facts.named += common.named
+    facts.left += common.left
+    facts.has_focus = False
+
+
+def _settled(intent: Intent, facts: Entities, pieces: Sequence[Piece]) -> Intent | None:
+    """The intent that the entities leave; None for a question that is not about a contact."""
+    if intent == "question":
+        is_about = facts.has_address or facts.company or facts.runs or facts.labelled or facts.created
+        return "search" if is_about or (facts.has_focus and facts.named) else None
+    if intent in ("clear", "delete"):
+        facts.named += list(facts.labelled)
+        facts.labelled.clear()
+        return "clear" if facts.named else "delete"
+    if intent == "rename":
+        return "update"
+    if intent == "create" and _adds(facts, pieces):
+        return "update"
+    return intent
+
+
+def _adds(facts: Entities, pieces: Sequence[Piece]) -> bool:
+    """ "김민수 님께 전화번호 추가해줘", "이 사람 번호 추가": the contact is there, a property is added."""
+    if facts.has_focus and not facts.runs and not facts.emails and (facts.labelled or facts.phones):
+        return True
+    if facts.emails or not facts.runs:
+        return False
+    for at, piece in enumerate(pieces[:-1]):
+        is_of = piece.role in ("of", "toward", "at") and (piece.is_person or piece.is_word or piece.kind == "title")
+        if is_of and any(each.kind == "label" for each in pieces[at + 1 : at + 3]):
+            return True
+    return False
+
+
+def _joined(found: Sequence[Found]) -> list[Found]:
+    """An update without a person is one with the request before it: “신아림 찾아서 번호를 …로 바꿔줘”."""
+    joined: list[Found] = []
+    for each in found:
+        before = joined[-1] if joined else None
+        facts = each.facts
+        names_nobody = not (facts.holder or facts.runs or facts.emails or facts.contact_id or facts.is_mine)
+        if before is not None and each.intent == before.intent and facts.is_empty:
+            continue
+        if (
+            before is not None and each.intent == "update" and names_nobody
+            and before.intent in ("create", "update", "search")
+        ):  # fmt: skip
+            before.facts.labelled.update(facts.labelled)
+            before.facts.named.extend(facts.named)
+            before.facts.phones.extend(facts.phones)
+            intent: Intent = "update" if before.intent == "search" else before.intent
+            joined[-1] = Found(intent, before.facts, before.start, each.end)
+            continue
+        if before is not None and before.facts.is_empty and before.intent in ("search", "update"):
+            each = each._replace(start=joined.pop().start)
+        joined.append(each)
+    return joined

@@ -1,0 +1,104 @@
+"""Cuts a request about several people into one part for each, and what is said of all of them."""
+
+from collections.abc import Sequence
+
+from services.agent.assistants.guided.locales import Intent
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.pieces import Piece
+
+_BULLETS = "-–—•*·"
+_Part = tuple[list[Piece], list[Piece]]
+
+
+def each_person(pieces: Sequence[Piece], intent: Intent, grammar: Grammar) -> list[_Part]:
+    """(the person's own pieces, the pieces about all). One part where the request is about one."""
+    if intent not in ("create", "search"):
+        return [(list(pieces), [])]
+    people = without_bullets(pieces)
+    names = [at for at, piece in enumerate(people) if _is_person(people, at, grammar)]
+    for kind in ("email", "phone"):
+        addresses = [at for at, piece in enumerate(people) if piece.item.kind == kind and piece.kind == "typed"]
+        if len(addresses) > 1 and len(names) == len(addresses) and not _is_corrected(people, addresses):
+            return _cut(people, names if names[0] < addresses[0] else addresses)
+    typed = [piece for piece in people if piece.kind == "typed"]
+    if len(names) > 1 and not typed and _are_listed(people, names):
+        return _cut(people, names)
+    return [(people, [])]
+
+
+def _cut(pieces: list[Piece], cuts: list[int]) -> list[_Part]:
+    starts = [_line_start(pieces, cut, cuts[at - 1] if at else -1) for at, cut in enumerate(cuts)]
+    common_from = _common(pieces, cuts[-1])
+    head, shared = pieces[: starts[0]], pieces[common_from:]
+    ends = [*starts[1:], common_from]
+    return [(pieces[start:end], [*head, *shared]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _line_start(pieces: Sequence[Piece], cut: int, before: int) -> int:
+    """Where the person's words begin: a company or a title may stand before the name on its line."""
+    start = cut
+    while start - 1 > before and pieces[start - 1].kind in ("word", "title"):
+        start -= 1
+    return start
+
+
+def _common(pieces: Sequence[Piece], last: int) -> int:
+    """Where begins what is said of all: behind the last address, a new line, a full stop, or a word for all."""
+    for at in range(last + 1, len(pieces)):
+        piece = pieces[at]
+        is_for_all = piece.item.is_reply("everyone") or piece.item.is_link("focus")
+        if is_for_all or piece.is_mark("\n.!") or piece.kind == "verb":
+            return at
+    return len(pieces)
+
+
+def _is_person(pieces: Sequence[Piece], at: int, grammar: Grammar) -> bool:
+    piece = pieces[at]
+    if not piece.is_word:
+        return False
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if (
+        piece.is_firm
+        or piece.text in grammar.nouns
+        or grammar.is_company(piece.text)
+        or grammar.is_department(piece.text)
+    ):
+        return False
+    if piece.is_person or grammar.is_name(piece.text):
+        return not (at and pieces[at - 1].kind == "label" and not pieces[at - 1].item.value("field") == "name")
+    return after is not None and after.kind == "title" and after.is_person
+
+
+def _is_corrected(pieces: Sequence[Piece], addresses: Sequence[int]) -> bool:
+    between = pieces[addresses[0] : addresses[-1]]
+    return any(piece.item.is_reply("correction") or piece.item.is_link("not") for piece in between)
+
+
+def _are_listed(pieces: Sequence[Piece], names: Sequence[int]) -> bool:
+    """Nothing else between the names than commas, “and” and titles."""
+    return all(
+        piece.kind in ("mark", "title") or piece.item.is_link("and") or (piece.kind == "word" and at in names)
+        for at, piece in enumerate(pieces[names[0] : names[-1]], names[0])
+    )
+
+
+def without_bullets(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the bullets and numbers at the beginning of lines."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        starts = not found or found[-1].is_mark("\n:")
+        follows = pieces[at + 1] if at + 1 < len(pieces) else None
+        if starts and piece.kind == "mark" and piece.text in _BULLETS:
+            continue
+        is_number = piece.kind == "typed" and piece.text.isdigit() and len(piece.text) <= 2
+        if starts and is_number and follows is not None and follows.is_mark(".)"):
+            continue
+        if (
+            at
+            and piece.is_mark(".)")
+            and pieces[at - 1].text.isdigit()
+            and (not found or found[-1] is not pieces[at - 1])
+        ):
+            continue
+        found.append(piece)
+    return found
