@@ -101,8 +101,12 @@ def is_plausible(text: str) -> bool:
 
 
 def with_country_code(text: str, country: str) -> str:
-    """A national number of this country in international form, unless it could as well be a North American one."""
-    if text.lstrip("( ").startswith(("+", "00")) or _is_plain(text, "US"):
+    """A national number of this country in international form, unless it could as well be a North American one.
+
+    A British one begins with 0; without it the number may be any country's.
+    """
+    typed = text.lstrip("( ")
+    if typed.startswith(("+", "00")) or _is_plain(text, "US") or (country == "GB" and not typed.startswith("0")):
         return text
     try:
         number = phonenumbers.parse(text, country)

@@ -294,7 +294,7 @@ class TaskMaker:
         """The forms in which a name may be stored, without titles and honorifics."""
         forms = self._morphology.forms(who, language)
         read = [read_name(form, language) for form in forms]
-        if language == "ko":
+        if language == "ko" and who[:1] >= "가":
             return [f"{name.last}{name.first}" if name.last and " " not in name.first else name.full for name in read]
         return list(dict.fromkeys(name.full for name in read if name.full)) or forms
 

@@ -622,6 +622,11 @@ class _Reader(Cursor):
 
     def _loose(self) -> None:
         start = self.at
+        item = self.items[start]
+        if item.kind == "number" and is_record_id(item.text) and (item.text.startswith("#") or self._names_record()):
+            self._facts.contact_id = item.text.lstrip("#")
+            self.at += 1
+            return
         text = self.take_run()
         items = self.items[start : self.at]
         run = self._as_run(text, items)

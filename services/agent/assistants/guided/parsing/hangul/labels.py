@@ -1,6 +1,5 @@
 """Labels of a Korean request with their values: “이메일은 …”, “회사를 …로”, “전화번호는 없어”."""
 
-
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
