@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, read_name, without_titles
 from libs.phone_numbers import PHONE_FORM
+from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_plain_noun, is_short_name
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 
 _EMAIL = re.compile(EMAIL_FORM)
 _PHONE = re.compile(PHONE_FORM)
@@ -16,12 +18,12 @@ _SITE = re.compile(
 )
 _PARTS = re.compile(r"\s*(?:\||·|•|\t|\s[–—]\s|\s-\s|\s/\s|,\s)\s*")
 _MOBILE = re.compile(
-    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|\bM\b)[.:]{0,2}\s*$",
+    r"(?:\b(?:m|mob|mobile|cell|cel|móvil|movil|celular|port|portable|kom|komórka|моб|мобильный|сот)\b|휴대폰|휴대전화|핸드폰|모바일|\bH\.?\s?P\.?|\bC\.?\s?P\.?|\bM\b)[.:]{0,2}\s*$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\b(?:f|fax|faks|факс|télécopie)\b|팩스)[.:]{0,2}\s*$", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|이메일|메일)\b[.:]*\s*)+",
+    r"^(?:\W*(?:t|p|e|w|o|ph|tel|tél|tlf|telf|phone|office|direct|mail|email|e-mail|web|site|correo|тел|почта|сайт|전화|전화번호|직통|대표전화|이메일|메일|팩스|주소|홈페이지)\b[.:]*\s*)+",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
@@ -116,21 +118,46 @@ class Card:
         self.left += other.left
 
 
-def read_card(lines: Sequence[str], titles: Container[str]) -> Card | None:
+def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) -> Card | None:
     """The person of these lines. None without a name and without an address."""
     card, loose = Card(), []
     for line in lines:
         rest = _LEGAL.sub(" ", _take_typed(line, card))
         for part in _PARTS.split(rest):
             bare = re.sub(r"\((?:she|he|they)\b[^)]{0,20}\)", "", part, flags=re.IGNORECASE)
-            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐()<>")
-            if bare:
-                loose.append(bare)
+            bare = _LABEL.sub("", bare).strip(" \t,;:.*_-–—|☎✆📞📧✉🌐<>")
+            if bare.strip("()"):
+                loose.append(bare if is_korean(bare) else bare.strip("()"))
     for part in loose:
-        _place(part, card, titles)
+        if not (is_korean(part) and place_korean(part, card, grammar)):
+            _place(part, card, titles)
+    if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):
+        _guess_company(card, grammar)
     if "company" not in card.fields and card.guessed:
         pass
     return card if card.name or card.fields else None
+
+
+def place_korean(part: str, card: Card, grammar: Grammar) -> bool:
+    """Puts what a Korean part says on the card. False if it says nothing that its words show."""
+    said = KoreanPart(part, grammar)
+    if not card.name and not said.name and is_short_name(part, grammar):
+        card.name = part
+        return True
+    if said.name and not card.name:
+        card.name = said.name
+    elif said.name and said.name != card.name:
+        return False
+    for prop, value in (("jobtitle", said.jobtitle), ("company", said.company)):
+        if value:
+            card.fields.setdefault(prop, value)
+    return bool(said.name or said.jobtitle or said.company)
+
+
+def _guess_company(card: Card, grammar: Grammar) -> None:
+    """The only line of a Korean card that is neither name, title nor address."""
+    if is_plain_noun(card.left[0], grammar):
+        card.fields["company"] = card.left.pop()
 
 
 def _take_typed(line: str, card: Card) -> str:

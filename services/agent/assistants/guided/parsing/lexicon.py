@@ -35,9 +35,9 @@ class Lexicon:
     def __init__(self, words: dict[Locale, Words]) -> None:
         self._root = _Node()
         self.spelling = Spelling(words)
-        self.mail = mail_words(words)
         korean = words.get("ko")
         self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
+        self.mail = mail_words(words, self.grammar)
         self.stems = _stems(korean) if korean is not None else {}
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import Words
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.title_words import TitleWords
 
 
@@ -21,9 +22,10 @@ class MailWords:
     closing: re.Pattern[str]
     noise: re.Pattern[str]
     titles: TitleWords
+    grammar: Grammar
 
 
-def mail_words(words: Mapping[Locale, Words]) -> MailWords:
+def mail_words(words: Mapping[Locale, Words], grammar: Grammar) -> MailWords:
     """Of all languages at once: a forwarded mail may be in another language than the chat."""
 
     def phrases(kind: str) -> str:
@@ -37,4 +39,5 @@ def mail_words(words: Mapping[Locale, Words]) -> MailWords:
         closing=re.compile(rf"^\W*(?:{phrases('closing')})\W*$", re.IGNORECASE),
         noise=re.compile(rf"^\W*(?:{phrases('noise')})\b.{{0,200}}$", re.IGNORECASE),
         titles=TitleWords(title for each in words.values() for title in each.titles),
+        grammar=grammar,
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from libs.email_addresses import EMAIL_FORM
 from libs.people import is_korean_name, is_name, without_titles
 from libs.phone_numbers import PHONE_FORM
-from services.agent.assistants.guided.parsing.card import Card, is_company, read_card
+from services.agent.assistants.guided.parsing.card import Card, is_company, place_korean, read_card
+from services.agent.assistants.guided.parsing.hangul.cards import KoreanPart, is_korean, is_request
 from services.agent.assistants.guided.parsing.mail_words import MailWords
 from services.agent.assistants.guided.parsing.table import people_in_table
 
@@ -53,7 +54,7 @@ def pasted_in(text: str, words: MailWords) -> Pasted:
     if start is None:
         return Pasted(text)
     end = _card_end(lines, start, words)
-    card = read_card([line for line in lines[start:end] if not _is_noise(line, words)], words.titles)
+    card = read_card([line for line in lines[start:end] if not _is_noise(line, words)], words.titles, words.grammar)
     if card is None:
         return Pasted(text)
     before = [line for line in lines[:start] if not words.closing.match(line) and not _DELIMITER.match(line)]
@@ -82,14 +83,16 @@ def _header(lines: Sequence[str], words: MailWords) -> tuple[int, int] | None:
 def _mail(lines: Sequence[str], header: tuple[int, int], words: MailWords) -> Pasted:
     start, end = header
     sender = next(match["value"] for line in lines[start:end] if (match := words.sender.match(line)))
-    card = _sender(sender)
+    card = _sender(sender, words)
     before = [line for line in lines[:start] if not words.separator.match(line) and not _DELIMITER.match(line)]
     body = list(lines[end:])
     signed = _signature_start(body, words)
     after = body
     if signed is not None:
         stop = _card_end(body, signed, words)
-        signature = read_card([line for line in body[signed:stop] if not _is_noise(line, words)], words.titles)
+        signature = read_card(
+            [line for line in body[signed:stop] if not _is_noise(line, words)], words.titles, words.grammar
+        )
         if signature is not None and card.same_person(signature):
             card.add(signature)
         after = [*body[:signed], *body[stop:]]
@@ -102,11 +105,14 @@ def _requests(paragraphs: Sequence[str]) -> list[str]:
     return list(paragraphs[-1:])
 
 
-def _sender(value: str) -> Card:
+def _sender(value: str, words: MailWords) -> Card:
     """ "Noor Haddad <noor@…>", "Haddad, Noor [mailto:noor@…]", "noor@…"."""
     match = _EMAIL.search(value)
     name = (value[: match.start()] if match else value).strip(" \"'<([„“”«»\t")
     name = re.sub(r"\s*(?:\[?mailto:|via\b).{0,100}$", "", name, flags=re.IGNORECASE).strip()
+    if is_korean(name):
+        card = Card(fields={"email": match.group()} if match else {})
+        return card if place_korean(re.sub(r"[(),]", " ", name), card, words.grammar) else Card(name, card.fields)
     return Card(name=name if is_name(name.replace(",", "")) else "", fields={"email": match.group()} if match else {})
 
 
@@ -133,10 +139,24 @@ def _card_start(lines: Sequence[str], words: MailWords) -> int | None:
     """Where three short lines or more begin, the first of which is a name, and one of which is an address."""
     for at, line in enumerate(lines):
         block = _block(lines, at)
+        if is_korean(line):
+            if _begins_korean(block, words):
+                return at
+            continue
         if len(block) >= _MIN_CARD and _is_name_line(line, words) and any(_TYPED.search(each) for each in block):
             is_headed = at > 0 and is_company(lines[at - 1]) and not _TYPED.search(lines[at - 1])
             return at - 1 if is_headed else at
     return None
+
+
+def _begins_korean(block: Sequence[str], words: MailWords) -> bool:
+    """A Korean card may begin with the company or the title; a line that asks for something is no part of it."""
+    has_name = any(KoreanPart(line, words.grammar).name for line in block if is_korean(line) and ":" not in line)
+    return (
+        len(block) >= _MIN_CARD and has_name and not _TYPED.search(block[0]) and ":" not in block[0]
+        and not is_request(block[0], words.grammar)
+        and any(_TYPED.search(each) for each in block)
+    )  # fmt: skip
 
 
 def _block(lines: Sequence[str], start: int) -> list[str]:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from services.agent.assistants.guided.parsing.card import Card
 
 _BORDERS = ("\t", "|", ";", ",")
+_HANGUL = re.compile(r"[가-힣]")
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _LABELS: tuple[tuple[str, str], ...] = (
     ("firstname", r"first ?name|given ?name|forename|nombre de pila|prénom|prenom|imię|имя|이름"),
     ("lastname", r"last ?name|surname|family ?name|apellidos?|nom de famille|nazwisko|фамилия|성"),
     ("name", r"name|full ?name|contact|nombre|nombre completo|nombre y apellidos|nom|nom complet|nom et prénom|imię i nazwisko|фио|имя и фамилия|성명|이름|성함"),
-    ("email", r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|имейл|이메일|메일"),
-    ("mobilephone", r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|휴대폰|핸드폰"),
-    ("phone", r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|тел\.?|전화(?:번호)?|연락처"),
-    ("company", r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|организация|회사(?:명)?|소속"),
-    ("jobtitle", r"(?:job ?)?title|position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급"),
+    ("email", r"e-?mail(?: address)?|mail|correo(?: electrónico)?|courriel|adres e-?mail|почта|эл\.? почта|имейл|이메일|메일|이메일 ?주소|메일 ?주소"),
+    ("mobilephone", r"mobile(?: phone)?|cell(?: ?phone)?|móvil|celular|portable|kom(?:órka|\.)?|мобильный|휴대폰(?: ?번호)?|핸드폰(?: ?번호)?|휴대전화|모바일"),
+    ("phone", r"phone(?: number)?|tel(?:ephone|\.)?|teléfono|téléphone|tél\.?|telefon|numer telefonu|телефон|тел\.?|전화(?: ?번호)?|연락처|번호"),
+    ("company", r"company|organi[sz]ation|employer|empresa|compañía|société|entreprise|firma|компания|фирма|организация|회사(?:명)?|소속|업체(?:명)?|기업(?:명)?|직장"),
+    ("jobtitle", r"(?:job ?)?title|position|role|cargo|puesto|poste|fonction|stanowisko|должность|직함|직책|직급|직위"),
     ("city", r"city|town|ciudad|ville|miasto|город|도시"),
     ("country", r"country|país|pays|kraj|страна|국가"),
     ("website", r"website|web|site|url|sitio web|site web|strona|сайт|홈페이지"),
@@ -30,6 +31,8 @@ def people_in_table(lines: Sequence[str]) -> tuple[list[Card], list[str]] | None
             labels = [_property(cell) for cell in _cells(line, border)]
             if "firstname" in labels and "lastname" not in labels:
                 labels = ["lastname" if label == "name" else label for label in labels]
+            if "lastname" not in labels and _HANGUL.search(line):
+                labels = ["name" if label == "firstname" else label for label in labels]  # 이름 is the whole name
             if sum(label is not None for label in labels) < 2:
                 continue
             people, end = _rows(lines, at + 1, labels, border)

@@ -50,7 +50,10 @@ class Grammar:
             predicates=tuple(suffixes.get("predicates", ())),
             nouns=frozenset(suffixes.get("nouns", ())),
             titles=tuple(sorted({*titles, *korean.TITLES}, key=lambda each: -len(each))),
-            forms={kind: tuple(suffixes.get(kind, ())) for kind in ("negated", "intended", "meant", "state", "asked")},
+            forms={
+                kind: tuple(suffixes.get(kind, ()))
+                for kind in ("negated", "intended", "meant", "state", "asked", "signed", "requests")
+            },
         )
 
     def parts(self, word: str) -> Parts:

@@ -1,0 +1,87 @@
+"""Reads the Korean parts of a business card or a signature: “한빛디자인 실장 조은별”, “권태율 드림”."""
+
+import re
+from collections.abc import Sequence
+
+from libs.people import korean
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+
+_HANGUL = re.compile(r"[가-힣]")
+_FIRM = re.compile(r"\((?:주|유|재|사)\)|㈜|주식회사|유한회사")
+_LATIN = re.compile(r"\s*\(\s*[A-Za-z][\w .'-]*\)?")
+_ADDRESS = re.compile(r"\d")
+_MAX_WORDS = 4
+_SHORT_NAME = 2
+
+
+class KoreanPart:
+    """What a part of a card says: `name`, `jobtitle`, `company`, each may be empty."""
+
+    def __init__(self, part: str, grammar: Grammar) -> None:
+        self.name = self.jobtitle = self.company = ""
+        self._grammar = grammar
+        plain = _LATIN.sub("", part).strip(" -–")
+        words = [word for word in plain.split() if word not in grammar.forms["signed"]]
+        if not words or len(words) > _MAX_WORDS or _ADDRESS.search(plain):
+            return
+        if _FIRM.search(plain) and not any(grammar.is_title(word) for word in words):
+            self.company = plain
+            return
+        self._read(words)
+
+    def _read(self, words: list[str]) -> None:
+        grammar = self._grammar
+        rest: list[str] = []
+        title: list[str] = []
+        for at, word in enumerate(words):
+            parts = grammar.parts(word)
+            if not self.name and grammar.is_name(parts.stem) and not parts.role:
+                self.name = parts.stem
+                title += [parts.title] if parts.title else []
+            elif not self.name and self._is_family(words, at):
+                self.name = f"{word} {words[at + 1]}"
+            elif self.name and word in self.name.split():
+                continue
+            elif grammar.is_title(parts.stem) or grammar.is_department(word):
+                title.append(parts.stem)
+            elif word not in korean.HONORIFICS:
+                rest.append(word)
+        has_title = any(grammar.is_title(each) for each in title)
+        self.jobtitle = " ".join(title) if has_title else ""
+        if title and not has_title:
+            rest += title
+        if rest and (has_title or self.name or self._is_company(rest)):
+            self.company = " ".join(rest) if self._is_company(rest) or len(rest) == 1 else ""
+
+    def _is_family(self, words: Sequence[str], at: int) -> bool:
+        """김 민수."""
+        is_family = words[at] in korean.SURNAMES or words[at] in korean.LONG_SURNAMES
+        return is_family and at + 1 < len(words) and len(words[at + 1]) == _SHORT_NAME
+
+    def _is_company(self, words: Sequence[str]) -> bool:
+        return bool(words) and (self._grammar.is_company(words[-1]) or _FIRM.search(" ".join(words)) is not None)
+
+
+def is_korean(part: str) -> bool:
+    return _HANGUL.search(part) is not None
+
+
+def is_plain_noun(part: str, grammar: Grammar) -> bool:
+    """Whether a line may be a company's name of which nothing else speaks: one or two words, no sentence."""
+    words = part.split()
+    return (
+        1 <= len(words) <= 2 and not _ADDRESS.search(part)
+        and not any(grammar.is_predicate(word) or word in grammar.nouns or grammar.parts(word).role for word in words)
+        and not grammar.is_department(words[-1])
+    )  # fmt: skip
+
+
+def is_short_name(part: str, grammar: Grammar) -> bool:
+    """A name of two syllables on a line of its own."""
+    return len(part) == _SHORT_NAME and korean.is_full_name(part) and part not in grammar.nouns
+
+
+def is_request(line: str, grammar: Grammar) -> bool:
+    """Whether a line asks for something, rather than being a part of a card."""
+    words = line.strip(" .!~?").split()
+    return bool(words) and any(grammar.is_predicate(word) or word.endswith(grammar.forms["requests"]) for word in words)
