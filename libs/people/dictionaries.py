@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from libs.contracts import Locale
@@ -33,7 +34,10 @@ def is_patronymic(word: str) -> bool:
 
 
 @cache
-def _polish() -> Any:
+def _polish() -> Any | None:
+    """None where the library has no wheel (Linux on ARM): then Polish names stay as they were typed."""
+    if find_spec("morfeusz2") is None:
+        return None
     import morfeusz2
 
     return morfeusz2.Morfeusz()
@@ -54,7 +58,8 @@ _PL_GENDERS = {"m1": "m", "m2": "m", "m3": "m", "f": "f", "n": "n"}
 def _polish_readings(word: str) -> tuple[Reading, ...]:
     typed = word[:1].upper() + word[1:].lower() if "-" not in word else word
     found: list[Reading] = []
-    for _, _, (_, lemma, tag, names, _) in _polish().analyse(typed):
+    dictionary = _polish()
+    for _, _, (_, lemma, tag, names, _) in dictionary.analyse(typed) if dictionary is not None else ():
         parts = tag.split(":")
         if parts[0] not in ("subst", "adj") or len(parts) < 4:
             continue
