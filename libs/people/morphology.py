@@ -214,6 +214,10 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     fits = [each for each in read if each.gender == gender and case in each.cases]
     if names := [each.base for each in fits if each.kind in ("given", "family")]:
         return list(dict.fromkeys(names))
+    if part not in (parts[0], parts[-1]):
+        second = [each.base for each in read if each.kind == "given" and case in each.cases]
+        if second:
+            return list(dict.fromkeys(second))  # “Jana Marię Rokitę”
     is_family = any(each.kind == "family" for each in read)
     if gender == "f" and is_family and language == "ru" and _CONSONANT.search(part):
         return [part]  # a woman's family name that ends in a consonant is not declined

@@ -50,7 +50,7 @@ Link = Literal[
     "company", "company_after", "company_now", "of", "for", "place", "value", "and", "without", "focus", "me",
     "filler", "particle", "title", "please", "into",
     "owned", "owned_after", "owned_me", "to_me", "created", "other_number", "company_before", "should_be", "not",
-    "stays", "new", "instead", "title_of", "recent", "record",
+    "stays", "new", "instead", "title_of", "recent", "record", "but", "and_sons", "owner_of",
 ]  # fmt: skip
 MarkKind = Literal["intent", "reply", "field", "stage", "link", "ordinal", "place", "title", "period"]
 Place = Literal["city", "country"]

@@ -404,6 +404,8 @@ class TaskMaker:
             before = read_name(label, language).properties
             after = corrected(before, news)
             changes |= {part: value for part, value in after.items() if before.get(part) != value}
+        changes = self._in_nominative(changes, language)
+        with_country(changes, language)
         return changes
 
     def _merge(self, facts: Entities, language: Locale, principal: Principal) -> MergeTask:

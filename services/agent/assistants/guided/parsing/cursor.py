@@ -116,6 +116,8 @@ class Cursor:
             return not is_rank and any(each.value("title") for each in self.items[start : self.at])
         if item.is_punctuation("-/") and self._stands_alone(self.at):
             return False
+        if item.is_link("and_sons"):
+            return True
         if item.is_link("title_of") and after is not None and after.text.islower():
             return (after.is_content or bool(after.value("title"))) and any(
                 each.value("title") for each in self.items[start : self.at]

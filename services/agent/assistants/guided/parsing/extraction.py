@@ -253,13 +253,18 @@ class _Reader(Cursor):
             self._facts.without.append(prop)
             return
         self._drop_pending()
-        if previous is not None and previous.text.casefold() in _AS and self._facts.runs and not self._value_follows():
+        if previous is not None and previous.text.casefold() in _AS and self._facts.runs and self._is_said_as(prop):
             self._set(prop, self._facts.runs.pop())  # "put Tours as her city"
             return
         self._pending = self._last_label = prop
         # "Jane's new email": the contact stands directly before the label.
         if self._facts.runs and not self._facts.holder and self._was_possessive():
             self._facts.holder = self._facts.runs.pop()
+
+    def _is_said_as(self, prop: str) -> bool:
+        """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
+        is_owner = prop == OWNER and bool(self.items[0].value("intent"))
+        return is_owner or not self._value_follows()
 
     def _is_rather_title(self, item: Item) -> bool:
         """ "La responsable de calidad": a job, where no value follows it as a label."""
@@ -447,6 +452,8 @@ class _Reader(Cursor):
                 return
             self._facts.narrows = not (is_news or self._is_past_colon or self._facts.labelled or self._has_title())
             self._facts.company = run
+            if is_news and not (self._facts.runs or self._facts.holder or self._facts.emails):
+                self._facts.has_focus = True  # a verb without a subject is about the contact shown last
             return
         elif item.kind in ("domain", "url"):
             self._facts.sites.append(item.text)
@@ -533,6 +540,7 @@ class _Reader(Cursor):
         self.skip_fillers()
         while self.at < len(self.items) and self.items[self.at].is_punctuation(_VALUE_MARKS):
             self.at += 1
+        self._skip_old_value()
         if self.at >= len(self.items):
             return
         item = self.items[self.at]
@@ -557,6 +565,16 @@ class _Reader(Cursor):
         else:
             self._set(self._pending, self.take_words(self._pending))
         self._pending = None
+
+    def _skip_old_value(self) -> None:
+        """ "Instead of Aster it should be Astra": the old value comes first."""
+        if self.at < len(self.items) and self.items[self.at].is_link("instead"):
+            self._skip_denied()
+            while self.at < len(self.items) and (
+                self.items[self.at].is_punctuation(",–—")
+                or self.items[self.at].is_link("should_be", "value", "but", "filler")
+            ):
+                self.at += 1
 
     # --- words ------------------------------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def _is_label(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_particle(item: Item) -> bool:
-    return item.text.casefold() in PARTICLES
+    return item.text.casefold() in PARTICLES and not item.is_link("into")
 
 
 def _is_name(items: Sequence[Item], start: int, end: int) -> bool:

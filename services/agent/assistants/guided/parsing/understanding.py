@@ -113,7 +113,8 @@ def understand(text: str, lexicon: Lexicon, preferred: Locale) -> Utterance:
         utterance.rest = reading.text[requests[MAX_REQUESTS].start :].strip()
     utterance.unread = reading.unread.strip()
     if not utterance.requests:
-        utterance.facts = facts_of(reading.text, items)
+        said = [each for segment in _segments(items) if not segment.muted for each in segment.items]
+        utterance.facts = facts_of(reading.text, said)
         _announce(utterance, items)
     return utterance
 
@@ -244,6 +245,7 @@ def _ordinal(items: Sequence[Item]) -> int | None:
 
 def _segments(items: Sequence[Item]) -> list[_Segment]:
     segments = [_Segment()]
+    denied: Intent | None = None
     has_period = any(item.value("period") for item in items)
     for at, item in enumerate(items):
         current = segments[-1]
@@ -253,6 +255,10 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if mark is not None and _is_negated(items, at, mark.language):
             # "Don't create anyone yet, …": what follows up to the next verb is not asked for.
             segments.append(_Segment(muted=True))
+            denied = _intent(item)
+            continue
+        if mark is None and current.muted and item.is_link("but") and current.intent is None and denied:
+            segments.append(_Segment(denied))  # “don't add Jan but Ina”
             continue
         if mark is None:
             if current.is_closed and (_is_substance(item) or item.is_link("focus", "me")):
