@@ -4,6 +4,7 @@ Each table holds, for a gender and a case, endings with those of the base forms 
 form means that only a comparison with a record or an address can decide.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from libs.contracts import Locale
@@ -45,15 +46,17 @@ _RU: Table = {
     ),
     ("m", "inst"): (("ским", ("ский",)), ("цким", ("цкий",)), ("овым", ("ов",)), ("евым", ("ев",)), ("иным", ("ин",)), ("ым", ("ый", "ой")), ("ом", ("",)), ("ем", ("ь", "й", ""))),
 }  # fmt: skip
+_OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
+"""Endings that no name has in the nominative."""
 _FIXED = ("о", "е", "и", "у", "ю", "э", "ых", "их", "ко", "o", "u", "é", "ó")
 _VOWELS = "аеёиоуыэюяaąeęioóuy"
 
 
 def base_forms(word: str, language: Locale, gender: str, case: str) -> Sequence[str]:
     """The base forms that a family name with this ending may have; none where the ending contradicts."""
-    if case == "nom":
-        return (word,)
     lower = word.lower()
+    if case == "nom":
+        return () if _OBLIQUE.search(lower) else (word,)
     for ending, bases in (_PL if language == "pl" else _RU).get((gender, case), ()):
         if lower.endswith(ending) and len(word) - len(ending) >= 2:
             return [word[: -len(ending)] + base for base in bases]

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from libs.contracts import Locale
+from libs.people.declension import base_forms
 
 Kind = Literal["given", "family", "place", "noun", "adjective"]
 CASES = ("nom", "acc", "gen", "dat", "inst", "loc")
@@ -328,6 +329,8 @@ _FEMININE = (
 def _russian_readings(word: str) -> tuple[Reading, ...]:
     parses = _russian().parse(word)
     found: list[Reading] = list(_missing(word.lower().replace("ё", "е")))
+    if not any(parse.is_known for parse in parses) and any("Surn" in parse.tag for parse in parses):
+        return tuple(_by_endings(word))
     for parse in parses:
         tag = parse.tag
         kind = _russian_kind(tag)
@@ -346,6 +349,24 @@ def _russian_readings(word: str) -> tuple[Reading, ...]:
         base = nominative.word if nominative is not None else parse.normal_form
         found += [Reading(base, kind, gender, frozenset((case,))) for gender in genders]
     return tuple(sorted(found, key=lambda each: each.kind != "given"))
+
+
+def _by_endings(word: str) -> list[Reading]:
+    """A family name that the dictionary guesses at: all that its ending allows."""
+    return [
+        Reading(base, "family", gender, frozenset((case,)))
+        for gender in ("f", "m")
+        for case in CASES
+        for base in base_forms(word, "ru", gender, case)
+    ]
+
+
+def is_verb(word: str, language: Locale) -> bool:
+    """Whether a word is a verb and nothing else."""
+    if language == "ru":
+        return all(parse.tag.POS in ("VERB", "INFN") for parse in _russian().parse(word) if parse.is_known)
+    tags = [tag.split(":")[0] for _, _, (_, _, tag, _, _) in _polish().analyse(word)] if language == "pl" else []
+    return bool(tags) and all(tag in ("fin", "praet", "inf", "impt", "bedzie") for tag in tags)
 
 
 def _is_doubtful(parse: Any, parses: Sequence[Any]) -> bool:

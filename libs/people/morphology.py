@@ -11,7 +11,7 @@ from itertools import product
 
 from libs.contracts import Locale
 from libs.people.declension import base_forms
-from libs.people.dictionaries import CASES, Reading, is_patronymic, readings
+from libs.people.dictionaries import CASES, Reading, is_patronymic, is_verb, readings
 from libs.people.latin import address_words, latin
 
 _LANGUAGES: tuple[Locale, ...] = ("pl", "ru")
@@ -19,8 +19,6 @@ _MAX_WORDS = 4
 _MAX_FORMS = 6
 _INITIALS = re.compile(r"^(?:\w\.){1,3}$|^\w$")
 _CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
-_OBLIQUE = re.compile(r"(?:[ęą]|[ie]mu|ego|owi|ую|юю|[оеё]ву|[иы]ну|[ое]го|[ое]му|[оеё]вой|иной|ыной)$")
-"""Endings that no name has in the nominative."""
 _SMALL = frozenset(
     (
         "van",
@@ -67,6 +65,13 @@ class Morphology:
     def is_given(self, word: str, language: Locale) -> bool:
         """Whether a word is a given name, in any case."""
         return any(each.kind == "given" for each in readings(word, language))
+
+    def is_family(self, word: str, language: Locale) -> bool:
+        return any(each.kind == "family" for each in readings(word, language))
+
+    def is_verb(self, word: str, language: Locale) -> bool:
+        """Whether a word is a verb and nothing else."""
+        return is_verb(word, language)
 
     def is_patronymic(self, word: str) -> bool:
         return is_patronymic(word)
@@ -165,6 +170,8 @@ def _phrases(text: str, at: int, nouns: Sequence[Reading], language: Locale) -> 
         end = at + 1
         while end < len(words) and _agrees(words[end], each, language):
             end += 1
+        if end < len(words) and _nouns(readings(words[end], language)):
+            end = at + 1  # the adjectives belong to the next noun: “начальника юридического отдела”
         before, after = words[:at], words[at + 1 : end]
         adjectives = [_adjective(word, each.gender, language) for word in (*before, *after)]
         found.append([*adjectives[:at], _as_typed(each.base, words[at]), *adjectives[at:], *words[end:]])
@@ -225,7 +232,7 @@ def _options(part: str, language: Locale, gender: str, case: str, parts: Sequenc
     if is_family or (is_given and not _other_is_given(part, parts, language, gender, case)):
         return []
     if case == "nom":
-        return [] if is_given or _OBLIQUE.search(part.casefold()) else [part]
+        return [] if is_given else list(base_forms(part, language, gender, case))
     common = [each.base for each in fits if each.kind == "noun" and part[:1].isupper()]
     return common[:1] or list(base_forms(part, language, gender, case))
 

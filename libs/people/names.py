@@ -305,7 +305,10 @@ def _family_comes_first(words: list[str], language: Locale | None) -> bool:
     if len(words) != 2 or language not in ("pl", "ru") or words[0].endswith("."):
         return False
     morphology = Morphology.shared()
-    return not morphology.is_given(words[0], language) and morphology.is_given(words[1], language)
+    if not morphology.is_given(words[1], language):
+        return False
+    is_family = [morphology.is_family(word, language) for word in words]
+    return not morphology.is_given(words[0], language) or is_family == [True, False]
 
 
 def _start_of_family(words: list[str], language: Locale | None) -> int:

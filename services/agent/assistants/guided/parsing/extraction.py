@@ -7,9 +7,10 @@ city. The rules are common to the six languages; differences between them are in
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import cast
 
-from libs.people import is_credential, is_given_name, is_korean_name, is_name, shares_word
+from libs.people import Morphology, is_credential, is_given_name, is_korean_name, is_name, shares_word
 from libs.phone_numbers import is_plausible
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
@@ -42,6 +43,13 @@ _MAX_GUESS = 4
 def facts_of(text: str, items: Sequence[Item], intent: Intent | None = None) -> Entities:
     """The entities in these items of the text, in a request with this verb."""
     return _Reader(text, items, intent).read()
+
+
+def _has_verb(items: Sequence[Item]) -> bool:
+    """ “Интересуется курьерами” is no job. Asked of words that stand before one."""
+    languages = {mark.language for item in items for mark in item.marks if mark.kind == "title"}
+    before = takewhile(lambda item: not item.value("title"), items)
+    return any(Morphology.shared().is_verb(item.text, each) for item in before for each in languages)
 
 
 class _Reader(Cursor):
@@ -341,6 +349,8 @@ class _Reader(Cursor):
             self._take_holder()
         elif item.is_link("owned_me"):
             facts.labelled[OWNER] = ME
+        elif item.is_link("owner_of"):
+            self._owner_of()
         elif item.is_link("owned", "owned_after"):
             self._owner(is_before=item.is_link("owned_after"))
         elif item.is_link("company_after") and facts.runs:
@@ -414,6 +424,16 @@ class _Reader(Cursor):
         elif item.kind == "email":
             facts.labelled[OWNER] = item.text
             self.at += 1
+
+    def _owner_of(self) -> None:
+        """ “Ana is responsible for Jane”, “responsible for Jane is Ana”."""
+        facts = self._facts
+        self._drop_pending()
+        is_said = bool(facts.runs)
+        if is_said:
+            self._set(OWNER, facts.runs.pop())
+        self._take_holder()
+        self._pending = None if is_said else OWNER
 
     def _says_whose(self) -> bool:
         """ "The phone of Jane", or "the phone +1 … for Jane"."""
@@ -568,7 +588,11 @@ class _Reader(Cursor):
 
     def _skip_old_value(self) -> None:
         """ "Instead of Aster it should be Astra": the old value comes first."""
-        if self.at < len(self.items) and self.items[self.at].is_link("instead"):
+        rest = self.items[self.at : self.at + 8]
+        is_old = bool(rest) and (
+            rest[0].is_link("instead") or (rest[0].is_link("not") and any(each.is_link("but", "should_be") for each in rest))
+        )
+        if is_old:
             self._skip_denied()
             while self.at < len(self.items) and (
                 self.items[self.at].is_punctuation(",–—")
@@ -656,7 +680,7 @@ class _Reader(Cursor):
             self._facts.runs.append(run)
 
     def _as_run(self, text: str, items: Sequence[Item]) -> Run | None:
-        is_title = any(item.value("title") for item in items)
+        is_title = any(item.value("title") for item in items) and not _has_verb(items)
         is_name = any(item.in_name or (item.is_content and item.is_capitalized) for item in items)
         is_name = is_name or any(item.kind == "quoted" for item in items) or is_korean_name(text)
         if sum(character.isdigit() for character in text) >= _MANY_DIGITS or is_credential(text):

@@ -57,6 +57,8 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
     addresses = list(dict.fromkeys(each.casefold() for each in said if "@" in each))
     people = addresses if len(addresses) == 2 else list(dict.fromkeys(said))
     kept = _kept(text, items)
+    if kept is None and len(people) >= 2:
+        kept = _ordinal(items, people)
     if kept is not None and len(people) >= 2 and kept.casefold() in (each.casefold() for each in people[:2]):
         people = [*(each for each in people[:2] if each.casefold() != kept.casefold()), kept]
     return Entities(
@@ -64,6 +66,12 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
         has_focus=len(people) < 2,
         is_into=len(people) >= 2 and (kept is not None or any(item.is_link("into") for item in items)),
     )
+
+
+def _ordinal(items: Sequence[Item], people: list[str]) -> str | None:
+    """ “Merge them into the first one”."""
+    place = next((int(value) for item in items if (value := item.value("ordinal"))), None)
+    return people[place - 1] if place is not None and place <= 2 else None
 
 
 def _kept(text: str, items: Sequence[Item]) -> str | None:
@@ -85,13 +93,23 @@ def assigned(text: str, items: Sequence[Item]) -> Entities:
     """The contact and the new owner: "assign Jane to Bob", "assign her to me"."""
     people = _Pair(text, items).read()
     to_me = any(item.is_link("to_me") for item in items)
-    owner = ME if to_me else people.pop() if people else ""
+    owner = ME if to_me else _owner(text, items, people)
     facts = named(people[0]) if people else Entities(has_focus=True)
     if owner:
         facts.labelled[OWNER] = owner
     else:
         facts.named.append(OWNER)
     return facts
+
+
+def _owner(text: str, items: Sequence[Item], people: list[str]) -> str:
+    """The new owner, taken from the people: the last one, or the one before “responsible for”."""
+    at = next((place for place, item in enumerate(items) if item.is_link("owner_of")), 0)
+    before = _Pair(text, items[:at]).read()
+    if before and before[-1] in people:
+        people.remove(before[-1])
+        return before[-1]
+    return people.pop() if people else ""
 
 
 def noted(text: str, items: Sequence[Item]) -> Entities:

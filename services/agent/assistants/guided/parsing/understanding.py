@@ -280,6 +280,12 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
     return segments
 
 
+def _takes_note(segment: _Segment) -> bool:
+    """Whether a verb and a person are all there is so far."""
+    has_more = any(item.kind in ("email", "phone") or item.value("field") for item in segment.items)
+    return segment.intent in ("create", "update") and not has_more and not any(item.is_punctuation(",;.\n") for item in segment.items)
+
+
 def _closed(segments: Sequence[_Segment]) -> list[_Segment]:
     """Korean: what follows the verb without a verb of its own belongs to the request before it."""
     found: list[_Segment] = []
