@@ -106,7 +106,11 @@ class Cursor:
         if item.is_content or (item.value("title") and not item.value("field")):
             return not self._changes_case(start) and not self._ends_title(start)
         after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
-        if (item.is_link("particle") or item.text in PARTICLES) and not item.is_link("company", "into") and after is not None:
+        if (
+            (item.is_link("particle") or item.text in PARTICLES)
+            and not item.is_link("company", "into")
+            and after is not None
+        ):
             following = self.items[self.at + 1 : self.at + 3]
             is_lower = self.items[start].is_content and not self.items[start].is_capitalized
             return any(each.is_content and (each.is_capitalized or is_lower) for each in following)

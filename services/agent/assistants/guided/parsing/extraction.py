@@ -46,7 +46,7 @@ def facts_of(text: str, items: Sequence[Item], intent: Intent | None = None) -> 
 
 
 def _has_verb(items: Sequence[Item]) -> bool:
-    """ “Интересуется курьерами” is no job. Asked of words that stand before one."""
+    """“Интересуется курьерами” is no job. Asked of words that stand before one."""
     languages = {mark.language for item in items for mark in item.marks if mark.kind == "title"}
     before = takewhile(lambda item: not item.value("title"), items)
     return any(Morphology.shared().is_verb(item.text, each) for item in before for each in languages)
@@ -271,7 +271,8 @@ class _Reader(Cursor):
 
     def _is_said_as(self, prop: str) -> bool:
         """Whether the words before “as her city” are the value. “Make Ana owner of Jane”: the contact follows the label."""
-        is_owner = prop == OWNER and bool(self.items[0].value("intent"))
+        after = self.items[self.at + 1] if self.at + 1 < len(self.items) else None
+        is_owner = prop == OWNER and bool(self.items[0].value("intent")) and after is not None and after.is_content
         return is_owner or not self._value_follows()
 
     def _is_rather_title(self, item: Item) -> bool:
@@ -426,7 +427,7 @@ class _Reader(Cursor):
             self.at += 1
 
     def _owner_of(self) -> None:
-        """ “Ana is responsible for Jane”, “responsible for Jane is Ana”."""
+        """“Ana is responsible for Jane”, “responsible for Jane is Ana”."""
         facts = self._facts
         self._drop_pending()
         is_said = bool(facts.runs)
@@ -590,7 +591,8 @@ class _Reader(Cursor):
         """ "Instead of Aster it should be Astra": the old value comes first."""
         rest = self.items[self.at : self.at + 8]
         is_old = bool(rest) and (
-            rest[0].is_link("instead") or (rest[0].is_link("not") and any(each.is_link("but", "should_be") for each in rest))
+            rest[0].is_link("instead")
+            or (rest[0].is_link("not") and any(each.is_link("but", "should_be") for each in rest))
         )
         if is_old:
             self._skip_denied()

@@ -69,7 +69,7 @@ def merged(text: str, items: Sequence[Item]) -> Entities:
 
 
 def _ordinal(items: Sequence[Item], people: list[str]) -> str | None:
-    """ “Merge them into the first one”."""
+    """“Merge them into the first one”."""
     place = next((int(value) for item in items if (value := item.value("ordinal"))), None)
     return people[place - 1] if place is not None and place <= 2 else None
 

@@ -268,6 +268,8 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
         if mark.language == "ko":
             current.intent = _stronger(current.intent, _intent(item))
             current.is_closed = True
+        elif mark.value == "note" and _takes_note(current):
+            current.intent = "note"  # “add to Jane's record a note that …”
         elif current.muted or (
             current.intent not in (None, "merge" if mark.value == "merge" else None)
             and (current.has_content or current.is_closed)
@@ -283,7 +285,11 @@ def _segments(items: Sequence[Item]) -> list[_Segment]:
 def _takes_note(segment: _Segment) -> bool:
     """Whether a verb and a person are all there is so far."""
     has_more = any(item.kind in ("email", "phone") or item.value("field") for item in segment.items)
-    return segment.intent in ("create", "update") and not has_more and not any(item.is_punctuation(",;.\n") for item in segment.items)
+    return (
+        segment.intent in ("create", "update")
+        and not has_more
+        and not any(item.is_punctuation(",;.\n") for item in segment.items)
+    )
 
 
 def _closed(segments: Sequence[_Segment]) -> list[_Segment]:
