@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from libs.contracts import Locale, Principal
 from libs.email_addresses import is_email
-from libs.people import Morphology, capitalized, is_given_name, read_name, shares_word
+from libs.people import Morphology, capitalized, is_given_name, korean, read_name, shares_word
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.parsing import (
     FUNCTIONS,
@@ -468,12 +468,17 @@ class TaskMaker:
         return changes
 
 
+def _is_whole(name: str) -> bool:
+    """Korean names are one word: of three syllables or more, with a family name, they are whole."""
+    return len(name) >= _SHORTEST_ID and korean.is_full_name(name)
+
+
 def corrected(name: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
     """A name with corrected parts. One word takes the place of the part that it resembles: “Jon Snow” → “John”."""
     parts = {**name, **{part: value for part, value in news.items() if part != "name"}}
     if not (whole := news.get("name", "")):
         return parts
-    if " " in whole or not parts:
+    if " " in whole or not parts or _is_whole(whole):
         return {**parts, **read_name(whole).properties}
     closest = max(parts, key=lambda part: fuzz.ratio(parts[part].casefold(), whole.casefold()))
     return {

@@ -31,6 +31,7 @@ _COMPANY = re.compile(
     r"sarl|sas|sasu|eurl|snc|sp\.?\s?z\s?o\.?o|sp\.?\s?j|s\.?c|ооо|оао|зао|пао|ао|ип|нпо|тоо)\b|주식회사|\(주\)|㈜|&",
     re.IGNORECASE,
 )
+_LATIN_NAME = re.compile(r"^[A-Z][a-zA-Z-]+(?:[ ,]+[A-Z][a-zA-Z-]*){1,2}$")
 _LEGAL = re.compile(r",\s+(?=(?:s\.?\s?l|s\.?\s?a|inc|ltd|llc|gmbh|corp|sarl|sas)\b)", re.IGNORECASE)
 """The comma before a legal form, which does not end the company's name."""
 _STREET = re.compile(
@@ -129,6 +130,8 @@ def read_card(lines: Sequence[str], titles: Container[str], grammar: Grammar) ->
             if bare.strip("()"):
                 loose.append(bare if is_korean(bare) else bare.strip("()"))
     for part in loose:
+        if is_korean(card.name) and _LATIN_NAME.match(part) and not is_company(part):
+            continue  # the same name in other letters
         if not (is_korean(part) and place_korean(part, card, grammar)):
             _place(part, card, titles)
     if "company" not in card.fields and len(card.left) == 1 and is_korean(card.left[0]):

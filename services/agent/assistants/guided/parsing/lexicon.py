@@ -75,7 +75,7 @@ def _stems(korean: Words) -> dict[str, Mark]:
     return {
         phrase.rstrip("*"): Mark(kind, value, "ko")
         for kind, value, phrase in korean.marked()
-        if kind in ("intent", "field") and " " not in phrase and len(phrase.rstrip("*")) > 1
+        if (kind in ("intent", "field") or value == "record") and " " not in phrase and len(phrase.rstrip("*")) > 1
     }
 
 

@@ -37,6 +37,7 @@ class Grammar:
     nouns: frozenset[str]
     titles: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]
+    syllables: frozenset[str]
 
     @classmethod
     def of(cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str]) -> "Grammar":
@@ -52,8 +53,9 @@ class Grammar:
             titles=tuple(sorted({*titles, *korean.TITLES}, key=lambda each: -len(each))),
             forms={
                 kind: tuple(suffixes.get(kind, ()))
-                for kind in ("negated", "intended", "meant", "state", "asked", "signed", "requests")
+                for kind in ("negated", "intended", "meant", "state", "asked", "signed", "requests", "copulas")
             },
+            syllables=frozenset(suffixes.get("syllables", ())),
         )
 
     def parts(self, word: str) -> Parts:
@@ -93,7 +95,11 @@ class Grammar:
         ):
             return False
         closed = korean.is_closed(stem[-1])
-        if ending in _AFTER_CLOSED and not closed:
+        if (
+            ending in _AFTER_CLOSED
+            and not closed
+            and not (len(ending) > 1 and ending != "으로" and self._is_known(stem))
+        ):
             return False
         if ending in _AFTER_OPEN and closed:
             return False

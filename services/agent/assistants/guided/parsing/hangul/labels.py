@@ -1,5 +1,6 @@
 """Labels of a Korean request with their values: “이메일은 …”, “회사를 …로”, “전화번호는 없어”."""
 
+from libs.people import korean
 from libs.phone_numbers import with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.entities import TYPED, Entities
@@ -36,6 +37,8 @@ class Labels:
             (self.facts.without if self.intent != "clear" else self.facts.named).append(prop)
         elif prop in TYPED:
             self._typed(at, prop)
+        elif prop == _OWNER and any(each.item.is_link("to_me") for each in self.pieces[at + 1 : at + 3]):
+            self.facts.labelled[_OWNER] = "me"
         elif prop == _OWNER and self.intent == "create" and not (label.role or self._next_is(at, ":")):
             pass  # “거래처 담당자 임도율 과장님” is the person to be created
         elif (value := self._words(at, prop)) is not None:
@@ -58,6 +61,8 @@ class Labels:
     def _is_denied(self, at: int) -> bool:
         """ "회사는 넣지 마", "전화번호 없이", "직함은 몰라"."""
         for piece in self.pieces[at + 1 : at + 4]:
+            if self.intent == "create" and piece.item.value("intent") == "clear":
+                return True
             if piece.kind in ("label", "typed", "word", "mark", "title", "place") or piece.item.is_link("and"):
                 return False
             if piece.item.is_link("without", "not") or piece.item.is_reply("skip"):
@@ -148,7 +153,29 @@ class Labels:
             return stage
         if prop in ("city", "country") and first.kind == "place" and end == start + 1:
             return (first.item.value("place") or "").partition(":")[2] or first.text
-        return self.text[first.start : self.pieces[end - 1].end].strip()
+        value = self.text[first.start : self.pieces[end - 1].end].strip()
+        if self.pieces[end - 1].role or end > start + 1:
+            return value
+        return self._without_ending(value, prop, end, is_topic=self.pieces[at].role == "topic")
+
+    def _without_ending(self, value: str, prop: str, end: int, *, is_topic: bool) -> str:
+        """A value so short that its ending could be its own: “성은 민이야”, “회사를 온담으로 변경”."""
+        is_name = prop == "name" and "lastname" not in self.facts.labelled and self.grammar.is_name(value)
+        after = self.pieces[end] if end < len(self.pieces) else None
+        is_goal = after is not None and after.kind == "verb" and self.intent == "update"
+        for ending, role in self.grammar.endings:
+            stem = value.removesuffix(ending)
+            if not stem or stem == value or (is_name and not is_goal):
+                continue
+            if prop in ("name", "firstname", "lastname") and role in ("is", "to") and len(ending) > 1:
+                return stem
+            if is_goal and role == "to" and len(stem) > 1:
+                return stem
+            if is_topic and not is_name and len(stem) > 1 and ending in self.grammar.forms["copulas"]:
+                is_noun_next = after is not None and after.kind in ("small", "verb")  # “회사가 온담인 사람”
+                if is_noun_next if ending == "인" else not korean.is_closed(stem[-1]):
+                    return stem
+        return value
 
     def _is_old_value(self, end: int, prop: str) -> bool:
         """ "회사를 A에서 B로"."""

@@ -117,6 +117,8 @@ def _person_end(pieces: Sequence[Piece], person: object) -> int:
 
 def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
     """What stands before “라고”, “다고”, behind the person; or what follows the verb."""
+    heads = [each.item.end for each in pieces if each.item.value("intent") == "note" and each.role in ("at", "object")]
+    start = max([start, *heads[:1]])
     last = next((piece for piece in reversed(pieces) if piece.role == "quoted" and piece.start >= start), None)
     if last is not None:
         said = text[start : last.end]
@@ -130,4 +132,6 @@ def _quoted(text: str, pieces: Sequence[Piece], start: int) -> str:
             said = words[1]
         ending = text[last.end : last.item.end]
         return (said.strip() + ("다" if ending.startswith("다고") else "")).strip()
-    return ""
+    verb = next((at for at, piece in enumerate(pieces) if piece.item.value("intent") == "note"), len(pieces) - 1)
+    rest = [piece for piece in pieces[verb + 1 :] if piece.kind not in ("mark", "small") and piece.start >= start]
+    return text[rest[0].start : pieces[-1].item.end].strip() if len(rest) > 1 else ""

@@ -9,6 +9,7 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece
 
 _SURE, _LIKELY, _PLACED = 3, 2, 1
+_MAX_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def best_person(text: str, pieces: Sequence[Piece], intent: Intent | None, gramm
     if best is None:
         return None
     weight, at = best
-    start, end = _reach(pieces, at)
+    start, end = (at, _run_end(pieces, at, grammar)) if weight == _PLACED else _reach(pieces, at)
     name = text[pieces[start].start : pieces[end - 1].end]
     return Person(name, start, end, pieces[end - 1].title, is_guess=weight == _PLACED and not _is_latin(pieces[at]))
 
@@ -54,19 +55,22 @@ def _weight(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Gr
         return _SURE
     if after is not None and after.kind == "title" and grammar.is_name(piece.text):
         return _SURE
-    if grammar.is_name(piece.text) or (_is_latin(piece) and piece.text[:1].isupper()):
+    if grammar.is_name(piece.text) or piece.text in korean.FOREIGN or (_is_latin(piece) and piece.text[:1].isupper()):
         return _LIKELY
     if grammar.is_predicate(piece.text):
         return 0
-    return _PLACED if _is_placed(pieces, at, intent) else 0
+    return _PLACED if _is_placed(pieces, at, intent, grammar) else 0
 
 
-def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None) -> bool:
+def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None, grammar: Grammar) -> bool:
     """Whether only the place speaks for a name: before an address, at the beginning, before a label."""
-    piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
-    if korean.HANGUL_WORD.match(piece.text) is None or piece.role in ("at", "to", "of"):
+    end = _run_end(pieces, at, grammar)
+    piece, after = pieces[end - 1], pieces[end] if end < len(pieces) else None
+    if korean.HANGUL_WORD.match(piece.text) is None or piece.role in ("at", "to", "of") or end - at > _MAX_WORDS:
         return False
-    follows = pieces[at + 2] if at + 2 < len(pieces) else None
+    if at and pieces[at - 1].is_word and not pieces[at - 1].used:
+        return False
+    follows = pieces[end + 1] if end + 1 < len(pieces) else None
     if intent == "search":
         return after is not None and after.kind == "label" and len(piece.text) > 1
     if after is None:
@@ -78,6 +82,18 @@ def _is_placed(pieces: Sequence[Piece], at: int, intent: Intent | None) -> bool:
     if after.is_mark("(") or (intent in ("update", "clear") and after.kind == "label"):
         return True
     return intent == "create" and after.kind in ("verb", "small") and (piece.role == "object" or _is_first(pieces, at))
+
+
+def _run_end(pieces: Sequence[Piece], at: int, grammar: Grammar) -> int:
+    """Where the words end that may be one foreign name."""
+    end = at + 1
+    while (
+        end < len(pieces) and pieces[end].is_word and not pieces[end].used and not pieces[end - 1].role
+        and not grammar.is_predicate(pieces[end].text) and not grammar.is_company(pieces[end].text)
+        and pieces[end].text not in grammar.nouns
+    ):  # fmt: skip
+        end += 1
+    return end
 
 
 def _is_first(pieces: Sequence[Piece], at: int) -> bool:
@@ -94,6 +110,8 @@ def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
     if _is_latin(pieces[at]):
         while end < len(pieces) and pieces[end].is_word and _is_latin(pieces[end]) and not pieces[end - 1].role:
             end += 1
+        while start and pieces[start - 1].is_word and _is_latin(pieces[start - 1]) and not pieces[start - 1].role:
+            start -= 1
         return start, end
     before = pieces[at - 1] if at else None
     after = pieces[at + 1] if at + 1 < len(pieces) else None
@@ -103,6 +121,7 @@ def _reach(pieces: Sequence[Piece], at: int) -> tuple[int, int]:
         if is_family or is_given:
             return at - 1, end
     if after is not None and after.is_word and not after.used and not pieces[at].role and not pieces[at].is_person:
-        if pieces[at].text in korean.SURNAMES or after.text in korean.SURNAMES:
+        is_foreign = pieces[at].text in korean.FOREIGN
+        if is_foreign or pieces[at].text in korean.SURNAMES or after.text in korean.SURNAMES:
             return at, at + 2
     return start, end

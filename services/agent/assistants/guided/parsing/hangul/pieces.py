@@ -19,6 +19,7 @@ _HANGUL = re.compile(r"[가-힣]+")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
 _SHORTEST_WORD = 2
+_HONORIFICS = ("선생님", "님", "씨", "군", "양")
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Mapping
     for at, item in enumerate(items):
         if item.start < skip_to:
             continue
-        piece = _piece(item, grammar)
+        piece = _piece(item, grammar, items[at + 1] if at + 1 < len(items) else None)
         before = found[-1] if found else None
         if before is not None and piece.kind in ("word", "small") and _is_ending_of(piece, before, item, grammar):
             continue
@@ -88,12 +89,12 @@ def _with_companies(text: str, pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _piece(item: Item, grammar: Grammar) -> Piece:
+def _piece(item: Item, grammar: Grammar, after: Item | None) -> Piece:
     if item.kind == "mark":
         return Piece(item, "mark", item.text, item.end)
     if item.kind in _TYPED:
         return Piece(item, "typed", item.text, item.end)
-    if item.marks and not _is_name_after_all(item, grammar):
+    if item.marks and not _is_name_after_all(item, grammar, after):
         return _known(item, grammar)
     parts = grammar.parts(item.text)
     piece = Piece(item, "word", parts.stem, item.start + len(parts.stem), parts.role, parts.title, parts.is_person)
@@ -113,41 +114,23 @@ def _known(item: Item, grammar: Grammar) -> Piece:
     return Piece(item, kind, item.text[: len(item.text) - cut], item.end - cut, role)
 
 
-def _is_name_after_all(item: Item, grammar: Grammar) -> bool:
+def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool:
     """유지민, 최고은, 정보라: a whole name that begins as a known word does."""
     parts = grammar.parts(item.text)
-    known = {
-        "은",
-        "는",
-        "이",
-        "가",
-        "을",
-        "를",
-        "에",
-        "의",
-        "로",
-        "도",
-        "만",
-        "와",
-        "과",
-        "랑",
-        "요",
-        "해",
-        "한",
-        "할",
-        "함",
-        "됨",
-        "된",
-        "줘",
-        "들",
-        "죠",
-        "야",
-    }
-    if not grammar.is_name(parts.stem) or " " in item.text:
+    if " " in item.text or not grammar.is_name(parts.stem):
         return False
-    if parts.is_person or (parts.role and len(item.text) > len(parts.stem)):
-        return parts.is_person or len(parts.stem) == 3
-    return parts.stem[-1] not in known and not any(each in item.text for each in grammar.forms["asked"])
+    if parts.is_person or (after is not None and after.text.startswith(_HONORIFICS)):
+        return True
+    if (
+        after is not None
+        and (after.kind == "email" or grammar.is_title(after.text.removesuffix("님")))
+        and not parts.role
+    ):
+        return True
+    kinds = {mark.kind for mark in item.marks}
+    if parts.role:
+        return parts.role in ("object", "toward", "with", "of") and not kinds & {"intent", "reply"}
+    return parts.stem[-1] not in grammar.syllables and not parts.stem.endswith(grammar.forms["asked"])
 
 
 def _is_ending_of(piece: Piece, before: Piece, item: Item, grammar: Grammar) -> bool:
@@ -155,7 +138,7 @@ def _is_ending_of(piece: Piece, before: Piece, item: Item, grammar: Grammar) -> 
     if before.kind not in ("typed", "word", "title") and not before.is_mark(")"):
         return False
     word, role = item.text, ""
-    for honorific in ("선생님", "님", "씨", "군", "양"):
+    for honorific in _HONORIFICS:
         rest = word.removeprefix(honorific)
         if rest != word and before.kind in ("word", "title") and (not rest or _role(rest, grammar)):
             before.is_person, before.role = True, _role(rest, grammar) or before.role
@@ -184,9 +167,11 @@ def _misspelt(items: Sequence[Item], at: int, grammar: Grammar, stems: Mapping[s
         rest = word[len(stem) :]
         if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
             return mark
-        if (mark.kind == "field" and after is not None and len(stem) > 2) or (mark.kind == "link" and len(stem) > 2):
+        if mark.kind == "link" and not rest:
+            return mark
+        if mark.kind == "field" and after is not None and len(stem) > _SHORTEST_WORD:
             valued = after is not None and (after.kind in _TYPED or after.is_punctuation(":="))
-            if mark.kind == "link" or valued or _role(rest, grammar) == "topic":
+            if valued or _role(rest, grammar) == "topic":
                 return mark
     return None
 

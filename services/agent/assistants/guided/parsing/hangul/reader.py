@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from libs.people import korean
 from libs.phone_numbers import is_plausible, with_country_code
 from services.agent.assistants.guided.locales import Intent
 from services.agent.assistants.guided.parsing.checks import is_record_id
@@ -54,7 +55,7 @@ class _Reader:
         """ "A 아니 B", "A 말고 B": A is wrong."""
         for at, piece in enumerate(self.pieces):
             is_denied = piece.item.is_link("not")
-            if not (is_denied or piece.item.is_reply("correction")):
+            if not (is_denied or piece.item.is_reply("correction", "no")):
                 continue
             before = next((each for each in reversed(self.pieces[:at]) if each.kind != "small"), None)
             if before is None:
@@ -62,6 +63,8 @@ class _Reader:
             after = [each for each in self.pieces[at + 1 :] if not each.used]
             if before.kind == "typed":
                 before.used = any(each.item.kind == before.item.kind for each in after)
+            elif before.kind in ("title", "place") and is_denied:
+                before.used = True
             elif before.is_word and (is_denied or any(self.grammar.is_name(each.text) for each in after)):
                 is_alike = is_denied or self.grammar.is_name(before.text)
                 before.used = is_alike and any(each.kind in ("word", "title", "place") for each in after)
@@ -113,11 +116,14 @@ class _Reader:
                 continue
             start = self._run_before(at)
             words = self.pieces[start:at]
+            if not words and link("company_after") and self.intent in (None, "create") and self._follows_value(at):
+                self._set_company(self._take(at + 1, at + 2))  # “소속 온담”
+                continue
             if not words or (link("owned_after") and self.intent == "create"):
                 continue
             if any(self.grammar.is_name(each.text) for each in words[:-1]):
                 start, words = at - 1, words[-1:]
-            value = self._take(start, at)
+            value = self._bare(self._take(start, at))
             if link("company_before"):
                 continue
             if link("company_after"):
@@ -126,6 +132,20 @@ class _Reader:
                 self._set_place(words[-1], value)
             else:
                 self.facts.labelled["hubspot_owner_id"] = value
+
+    def _bare(self, value: str) -> str:
+        """온담에 다니는: without the ending that a short name might as well have as its own."""
+        for ending, role in self.grammar.endings:
+            if role in ("at", "object") and value.endswith(ending) and len(value) - len(ending) > 1:
+                return value[: -len(ending)]
+        return value
+
+    def _follows_value(self, at: int) -> bool:
+        return (
+            at + 1 < len(self.pieces)
+            and self._is_free(at + 1)
+            and not self.grammar.is_predicate(self.pieces[at + 1].text)
+        )
 
     def _set_company(self, value: str) -> None:
         if self.intent in (None, "create", *_CHANGES):
@@ -171,7 +191,10 @@ class _Reader:
             return
         for piece in self.pieces[found.start : found.end]:
             piece.used = True
-        facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
+        if found.name in korean.SURNAMES and self.intent in (None, "create"):
+            facts.labelled["lastname"] = found.name  # “박 팀장님”
+        else:
+            facts.runs.append(Run.of(found.name, is_name=not found.is_guess, is_guess=found.is_guess))
         facts.is_shown = facts.is_shown or found.is_guess
         title = found.title
         if title and self.intent in (None, "create") and title not in _NO_JOBS:
@@ -289,7 +312,10 @@ class _Reader:
         for at, piece in enumerate(self.pieces):
             if piece.kind != "place" or piece.used:
                 continue
-            if all(each.used or each.kind not in ("word", "typed") for each in self._clause(at)):
+            others = [each for each in self._clause(at) if not each.used and each.kind in ("word", "typed")]
+            if self.intent == "search":
+                others = [each for each in others if each.text not in self.grammar.nouns]
+            if not others:
                 piece.used = True
                 self._set_place(piece, piece.text)
 
@@ -315,6 +341,11 @@ class _Reader:
                 self._stage(at, item)
         if facts.has_focus and (facts.runs or facts.emails or facts.phones) and self.intent in ("create", "search"):
             facts.has_focus = False
+        names_nobody = not (facts.runs or facts.emails or facts.contact_id or facts.is_mine or facts.phones)
+        if names_nobody and self.intent in ("update", "clear") and (facts.labelled or facts.named):
+            facts.has_focus = True  # Korean leaves out “his”
+        if names_nobody and self.intent is None and facts.labelled and any(each.role == "is" for each in self.pieces):
+            facts.has_focus = True
         if any(piece.item.is_link("created") for piece in self.pieces):
             periods = [piece.item.value("period") for piece in self.pieces if piece.item.value("period")]
             facts.created = periods[0] if periods else None  # type: ignore[assignment]

@@ -118,15 +118,21 @@ def _by_verbs(text: str, sentence: Sequence[Piece], grammar: Grammar) -> list[_P
         if parts[-1].is_closed and piece.kind in ("word", "label", "typed", "title", "place"):
             parts.append(_Part())
         parts[-1].pieces.append(piece)
-        if piece.kind == "verb":
+        if piece.kind == "verb" and not _is_denial(parts, piece):
             _close(parts[-1], piece, sentence, at, grammar)
     last = parts[-1]
     if len(parts) > 1 and last.intent is None and not last.is_muted and not parts[-2].is_muted:
         parts[-2].pieces += last.pieces
         parts.pop()
-    if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence):
+    if len(parts) == 1 and last.intent is None and not last.is_muted and _is_question(sentence, grammar):
         last.intent = "question"
     return parts
+
+
+def _is_denial(parts: Sequence[_Part], verb: Piece) -> bool:
+    """ "추가해줘 근데 직책은 비워둬": the label of a new contact is left out."""
+    is_of_new = any(part.intent == "create" for part in parts[:-1])
+    return verb.item.value("intent") == "clear" and is_of_new and any(each.kind == "label" for each in parts[-1].pieces)
 
 
 def _close(part: _Part, verb: Piece, sentence: Sequence[Piece], at: int, grammar: Grammar) -> None:
@@ -164,16 +170,21 @@ def _form(said: str, verb: str, grammar: Grammar) -> str:
     return ""
 
 
-def _is_question(sentence: Sequence[Piece]) -> bool:
+def _is_question(sentence: Sequence[Piece], grammar: Grammar) -> bool:
     """A question without a verb: “신아림 전화번호?”, “누리은행 쪽 몇 명이야”."""
     if any(piece.item.is_reply("count") for piece in sentence):
         return True
     is_about = any(piece.kind in ("label", "typed") for piece in sentence)
+    last = next((piece for piece in reversed(sentence) if piece.kind not in ("mark", "small")), None)
+    if last is not None and last.kind == "label" and any(grammar.is_name(piece.text) for piece in sentence):
+        return not any(piece.kind == "typed" for piece in sentence)  # “오세훈 번호 좀”
     return is_about and bool(sentence) and any(piece.is_mark("?") for piece in sentence)
 
 
 def _continues(parts: Sequence[_Part], part: _Part) -> bool:
     """A verb alone after a verb: “추가해 줄 수 있나요”."""
+    if parts and parts[-1].intent == "note" and part.intent == "note":
+        return True  # “메모에 … 라고 적어줘”
     if not parts or parts[-1].is_muted or part.is_muted or part.intent in ("undo", "merge"):
         return bool(parts) and part.intent == "merge" and parts[-1].intent == "merge"
     return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
@@ -258,6 +269,14 @@ def _settled(intent: Intent, facts: Entities, pieces: Sequence[Piece]) -> Intent
 def _adds(facts: Entities, pieces: Sequence[Piece]) -> bool:
     """ "김민수 님께 전화번호 추가해줘", "이 사람 번호 추가": the contact is there, a property is added."""
     if facts.has_focus and not facts.runs and not facts.emails and (facts.labelled or facts.phones):
+        return True
+    is_of_focus = any(
+        each.item.is_link("focus") and next_.kind == "label" for each, next_ in zip(pieces, pieces[1:], strict=False)
+    )
+    if is_of_focus and not facts.runs and (facts.emails or facts.phones or facts.labelled):
+        if facts.emails and not (facts.labelled or facts.phones):
+            facts.labelled["email"] = facts.emails.pop()
+        facts.has_focus = True
         return True
     if facts.emails or not facts.runs:
         return False
