@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from libs.contracts import Locale
 from services.agent.assistants.guided.locales import MarkKind, Words
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.mail_words import mail_words
 from services.agent.assistants.guided.parsing.mark import Mark
 from services.agent.assistants.guided.parsing.spelling import Spelling
@@ -38,7 +39,7 @@ class Lexicon:
         korean = words.get("ko")
         self.grammar = Grammar.of(korean.suffixes, korean.titles) if korean is not None else Grammar.of({}, ())
         self.mail = mail_words(words, self.grammar)
-        self.stems = _stems(korean) if korean is not None else {}
+        self.stems = Stems(_stems(korean) if korean is not None else {})
         for language, entry in words.items():
             for kind, value, phrase in entry.marked():
                 self._add(phrase, Mark(kind, value, language))

@@ -30,6 +30,7 @@ class Grammar:
     """`endings` are (ending, role), the longest first. The other fields are the ends of words of a kind."""
 
     endings: tuple[tuple[str, str], ...]
+    by_last: Mapping[str, tuple[tuple[str, str], ...]]
     companies: tuple[str, ...]
     departments: tuple[str, ...]
     functions: tuple[str, ...]
@@ -42,9 +43,12 @@ class Grammar:
     @classmethod
     def of(cls, suffixes: Mapping[str, Sequence[str]], titles: Sequence[str]) -> "Grammar":
         roles = ("topic", "object", "to", "at", "of", "with", "toward", "is", "quoted")
-        endings = [(ending, role) for role in roles for ending in suffixes.get(role, ())]
+        listed = [(ending, role) for role in roles for ending in suffixes.get(role, ())]
+        endings = tuple(sorted(listed, key=lambda each: -len(each[0])))
+        last = {ending[-1] for ending, _ in endings}
         return cls(
-            endings=tuple(sorted(endings, key=lambda each: -len(each[0]))),
+            endings=endings,
+            by_last={each: tuple(pair for pair in endings if pair[0].endswith(each)) for each in last},
             companies=tuple(suffixes.get("companies", ())),
             departments=tuple(sorted(suffixes.get("departments", ()), key=lambda each: -len(each))),
             functions=tuple(suffixes.get("functions", ())),
@@ -72,18 +76,22 @@ class Grammar:
     def without_ending(self, word: str) -> tuple[str, str]:
         if korean.HANGUL_WORD.match(word) is None:
             return self._mixed(word)
-        for ending, role in self.endings:
+        for ending, role in self.by_last.get(word[-1], ()):
             stem = word[: -len(ending)]
             if word.endswith(ending) and self._may_follow(stem, ending, word):
                 return stem, role
         return word, ""
+
+    def role(self, ending: str) -> str:
+        """What an ending says that stands alone; empty for what is none."""
+        return next((role for each, role in self.by_last.get(ending[-1:], ()) if each == ending), "")
 
     def _mixed(self, word: str) -> tuple[str, str]:
         """Vidal로, Acme에서, (주)봄날이고."""
         match = _MIXED.match(word)
         if match is None:
             return word, ""
-        role = next((role for ending, role in self.endings if ending == match["ending"]), "")
+        role = self.role(match["ending"])
         if role:
             return match["stem"], role
         stem, role = self.without_ending(match["ending"])

@@ -86,22 +86,16 @@ class Labels:
             first = self.pieces[found[1]]
         first.used = True
         value = with_country_code(first.text, _COUNTRY) if prop in _NUMBERS else first.text
-        if prop == "email" and first.role in ("", "is", "topic", "at", "of") and not self._names_person(at):
-            # In “이메일 a@x.io인 사람” and in a new contact it is just the address.
-            if self.intent in ("search", "create", None):
-                self.facts.emails.append(value)
-                return
+        is_address = first.role in ("", "is", "topic", "at", "of") and self.intent in ("search", "create", None)
+        if prop == "email" and is_address:
+            self.facts.emails.append(value)  # “이메일 a@x.io인 사람”, or a new contact's
+            return
         if prop in _NUMBERS and self.intent == "search":
             self.facts.phones.append(value)
         elif prop == "email" and "email" in self.facts.labelled:
             self.facts.emails.append(value)
         else:
             self.facts.labelled[prop] = value
-
-    def _names_person(self, at: int) -> bool:
-        return self.intent not in ("create", "search", None) and any(
-            each.is_word or each.kind == "typed" or each.item.is_link("focus") for each in self.pieces[:at]
-        )
 
     def _typed_after(self, at: int, prop: str) -> list[int]:
         """The addresses of the right form behind the label, up to another label."""
@@ -180,7 +174,7 @@ class Labels:
     def _is_old_value(self, end: int, prop: str) -> bool:
         """ "회사를 A에서 B로"."""
         last = self.pieces[end - 1]
-        if last.role != "at" or prop in ("address",) or not any(each.role == "to" for each in self.pieces[end:]):
+        if last.role != "at" or prop == "address" or not any(each.role == "to" for each in self.pieces[end:]):
             return False
         last.used = True
         return True

@@ -1,30 +1,27 @@
-"""The pieces of a Korean text: what has a form of its own, known words, and stems with the part that their ending gives."""
+"""The pieces of a Korean text: what has a form of its own, known words, and stems with what their ending says."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.mark import Mark
 
 _COMPANY = re.compile(
-    r"(?:\((?:주|유|재|사)\)|㈜|주식회사|유한회사)\s?[가-힣A-Za-z0-9&]+|"
-    r"[가-힣A-Za-z0-9&]+(?:\((?:주|유)\)|㈜)(?:[가-힣]{1,4}(?![가-힣]))?|[가-힣A-Za-z0-9&]+ ?(?:주식회사|유한회사)(?=\s*(?:[,.\n]|$))"
+    r"(?:\((?:주|유|재|사)\)|㈜|주식회사|유한회사)\s?[가-힣A-Za-z0-9&]{1,40}|"
+    r"[가-힣A-Za-z0-9&]{1,40}(?:\((?:주|유)\)|㈜)(?:[가-힣]{1,4}(?![가-힣]))?|"
+    r"[가-힣A-Za-z0-9&]{1,40} ?(?:주식회사|유한회사)(?=\s*(?:[,.\n]|$))"
 )
 _HANGUL = re.compile(r"[가-힣]+")
 _TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
 _SMALL = ("link", "reply", "ordinal", "period", "stage")
-_SHORTEST_WORD = 2
 _HONORIFICS = ("선생님", "님", "씨", "군", "양")
 
 
 @dataclass(slots=True)
 class Piece:
-    """`text` is the stem, `end` where it ends. `role` is what the ending says. `is_firm`: a company by its legal form."""
+    """`text` is the stem, `end` where it ends. `role`: what its ending says. `is_firm`: a company by its legal form."""
 
     item: Item
     kind: str
@@ -49,7 +46,7 @@ class Piece:
         return self.kind == "mark" and self.text in characters
 
 
-def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Mapping[str, Mark]) -> list[Piece]:
+def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Stems) -> list[Piece]:
     """In order. Endings and honorifics that stand alone are added to the piece before."""
     found: list[Piece] = []
     skip_to = 0
@@ -58,12 +55,12 @@ def pieces_of(text: str, items: Sequence[Item], grammar: Grammar, stems: Mapping
             continue
         piece = _piece(item, grammar, items[at + 1] if at + 1 < len(items) else None)
         before = found[-1] if found else None
-        if before is not None and piece.kind in ("word", "small") and _is_ending_of(piece, before, item, grammar):
+        if before is not None and piece.kind in ("word", "small") and _is_ending_of(before, item, grammar):
             continue
-        if piece.kind == "word" and (mark := _misspelt(items, at, grammar, stems)) is not None:
+        if piece.kind == "word" and (mark := stems.meant(items, at, grammar)) is not None:
             piece = _known(Item("word", item.text, item.start, item.end, (mark,)), grammar)
         if piece.kind == "typed" and (glued := _HANGUL.match(text, item.end)):
-            piece.role = _role(glued.group(), grammar)
+            piece.role = grammar.role(glued.group())
             if piece.role:
                 skip_to = glued.end()
         found.append(piece)
@@ -133,55 +130,18 @@ def _is_name_after_all(item: Item, grammar: Grammar, after: Item | None) -> bool
     return parts.stem[-1] not in grammar.syllables and not parts.stem.endswith(grammar.forms["asked"])
 
 
-def _is_ending_of(piece: Piece, before: Piece, item: Item, grammar: Grammar) -> bool:
+def _is_ending_of(before: Piece, item: Item, grammar: Grammar) -> bool:
     """A word that is no more than an ending: 님, 씨, 님이고, and 입니다 behind an address."""
     if before.kind not in ("typed", "word", "title") and not before.is_mark(")"):
         return False
     word, role = item.text, ""
     for honorific in _HONORIFICS:
         rest = word.removeprefix(honorific)
-        if rest != word and before.kind in ("word", "title") and (not rest or _role(rest, grammar)):
-            before.is_person, before.role = True, _role(rest, grammar) or before.role
+        if rest != word and before.kind in ("word", "title") and (not rest or grammar.role(rest)):
+            before.is_person, before.role = True, grammar.role(rest) or before.role
             return True
-    role = _role(word, grammar)
+    role = grammar.role(word)
     if role and (before.kind == "typed" or before.end == item.start):
         before.role = role
         return True
     return False
-
-
-def _role(ending: str, grammar: Grammar) -> str:
-    return next((role for each, role in grammar.endings if each == ending), "")
-
-
-# --- spelling -------------------------------------------------------------------------------------------------
-
-
-def _misspelt(items: Sequence[Item], at: int, grammar: Grammar, stems: Mapping[str, Mark]) -> Mark | None:
-    """The known word that this one is but for one letter: a label before its value, a verb with a verb's ending."""
-    word = items[at].text
-    if len(word) < _SHORTEST_WORD or _HANGUL.fullmatch(word) is None:
-        return None
-    after = items[at + 1] if at + 1 < len(items) else None
-    for stem, mark in _alike(word, stems):
-        rest = word[len(stem) :]
-        if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
-            return mark
-        if mark.kind == "link" and not rest:
-            return mark
-        if mark.kind == "field" and after is not None and len(stem) > _SHORTEST_WORD:
-            valued = after is not None and (after.kind in _TYPED or after.is_punctuation(":="))
-            if valued or _role(rest, grammar) == "topic":
-                return mark
-    return None
-
-
-def _alike(word: str, stems: Mapping[str, Mark]) -> Iterator[tuple[str, Mark]]:
-    for stem, mark in stems.items():
-        head = word[: len(stem)]
-        if len(head) == len(stem) and OSA.distance(_letters(head), _letters(stem), score_cutoff=1) == 1:
-            yield stem, mark
-
-
-def _letters(word: str) -> str:
-    return unicodedata.normalize("NFD", word)

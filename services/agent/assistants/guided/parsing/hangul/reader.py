@@ -1,7 +1,7 @@
 """The entities of one Korean request, by the endings of its words.
 
-First corrections, labels and addresses take their words, then the name, its title and its company. What no rule takes is
-left over: it is named and never stored.
+First corrections, labels and addresses take their words, then the name, its title and its company. What no rule takes
+is left over: it is named and never stored.
 """
 
 import re
@@ -261,7 +261,7 @@ class _Reader:
         return self.pieces[at].is_word and not self.pieces[at].used
 
     def _companies(self) -> None:
-        for at, piece in enumerate(self.pieces):
+        for at in range(len(self.pieces)):
             if not self._is_free(at):
                 continue
             if self._is_company(at) and self._is_value(at):

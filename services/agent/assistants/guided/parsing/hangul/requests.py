@@ -1,7 +1,11 @@
-"""The requests of a Korean text, in order. A verb closes its request; sentences without a verb belong to the request before."""
+"""The requests of a Korean text, in order.
 
-from collections.abc import Iterable, Mapping, Sequence
+A verb closes its request; sentences without a verb belong to the request before.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from services.agent.assistants.guided.locales import Intent
@@ -11,8 +15,8 @@ from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
 from services.agent.assistants.guided.parsing.hangul.pieces import Piece, pieces_of
 from services.agent.assistants.guided.parsing.hangul.reader import entities
 from services.agent.assistants.guided.parsing.hangul.several import each_person
+from services.agent.assistants.guided.parsing.hangul.stems import Stems
 from services.agent.assistants.guided.parsing.item import Item
-from services.agent.assistants.guided.parsing.mark import Mark
 
 _STRENGTH: tuple[Intent, ...] = (
     "question", "search", "update", "create", "rename", "clear", "delete", "assign", "note", "merge", "undo",
@@ -31,7 +35,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Spoken:
-    """`facts` are those of a text without a request. `replies`: words that answer, as far as they stand for themselves."""
+    """`facts` are those of a text without a request. `replies`: the words that answer something."""
 
     requests: list[Found] = field(default_factory=list)
     facts: Entities = field(default_factory=Entities)
@@ -48,9 +52,9 @@ class _Part:
     is_closed: bool = False
 
 
-def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Mapping[str, Mark]) -> Spoken:
+def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, stems: Stems) -> Spoken:
     pieces = pieces_of(text, items, grammar, stems)
-    parts, cancels = _parts(text, pieces, grammar)
+    parts, cancels = _parts(pieces, grammar)
     replies = {mark.value for piece in pieces for mark in piece.item.marks if mark.kind == "reply"}
     if not cancels:
         replies.discard("cancel")
@@ -68,19 +72,19 @@ def read_korean(text: str, items: Sequence[Item], body: str, grammar: Grammar, s
 # --- parts ----------------------------------------------------------------------------------------------------
 
 
-def _parts(text: str, pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[_Part], bool]:
+def _parts(pieces: Sequence[Piece], grammar: Grammar) -> tuple[list[_Part], bool]:
     """The parts of the text, each with its verb, and whether it takes back what was asked for before."""
     parts: list[_Part] = []
     prefix: list[Piece] = []
     cancels = False
     for sentence in _sentences(pieces):
-        found = _by_verbs(text, sentence, grammar)
-        if (at := _cancelled(sentence, grammar)) is not None:
+        found = _by_verbs(sentence, grammar)
+        if (at := _cancelled(sentence)) is not None:
             if _is_undo(sentence):
                 found = [_Part(list(sentence), "undo")]
             else:
                 cancels, parts, prefix = True, [], []
-                found = _by_verbs(text, sentence[at + 1 :], grammar)
+                found = _by_verbs(sentence[at + 1 :], grammar)
         for part in found:
             if part.intent is not None or part.is_muted:
                 part.pieces = [*prefix, *part.pieces]
@@ -111,7 +115,7 @@ def _sentences(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
         yield sentence
 
 
-def _by_verbs(text: str, sentence: Sequence[Piece], grammar: Grammar) -> list[_Part]:
+def _by_verbs(sentence: Sequence[Piece], grammar: Grammar) -> list[_Part]:
     """What follows the last verb belongs to it."""
     parts = [_Part()]
     for at, piece in enumerate(sentence):
@@ -190,7 +194,7 @@ def _continues(parts: Sequence[_Part], part: _Part) -> bool:
     return not any(piece.kind in ("word", "label", "typed", "title", "place") for piece in part.pieces)
 
 
-def _cancelled(sentence: Sequence[Piece], grammar: Grammar) -> int | None:
+def _cancelled(sentence: Sequence[Piece]) -> int | None:
     """Where the writer takes a request back: at the beginning, behind a comma or a verb, not “주문 취소 문의”."""
     for at, piece in enumerate(sentence):
         if not piece.item.is_reply("cancel"):
@@ -270,9 +274,7 @@ def _adds(facts: Entities, pieces: Sequence[Piece]) -> bool:
     """ "김민수 님께 전화번호 추가해줘", "이 사람 번호 추가": the contact is there, a property is added."""
     if facts.has_focus and not facts.runs and not facts.emails and (facts.labelled or facts.phones):
         return True
-    is_of_focus = any(
-        each.item.is_link("focus") and next_.kind == "label" for each, next_ in zip(pieces, pieces[1:], strict=False)
-    )
+    is_of_focus = any(each.item.is_link("focus") and next_.kind == "label" for each, next_ in pairwise(pieces))
     if is_of_focus and not facts.runs and (facts.emails or facts.phones or facts.labelled):
         if facts.emails and not (facts.labelled or facts.phones):
             facts.labelled["email"] = facts.emails.pop()

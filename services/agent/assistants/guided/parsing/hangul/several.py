@@ -65,7 +65,7 @@ def _is_person(pieces: Sequence[Piece], at: int, grammar: Grammar) -> bool:
     ):
         return False
     if piece.is_person or grammar.is_name(piece.text):
-        return not (at and pieces[at - 1].kind == "label" and not pieces[at - 1].item.value("field") == "name")
+        return not (at and pieces[at - 1].kind == "label" and pieces[at - 1].item.value("field") != "name")
     return after is not None and after.kind == "title" and after.is_person
 
 

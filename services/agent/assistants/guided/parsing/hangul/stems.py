@@ -1,0 +1,60 @@
+"""Finds the Korean verb or label that a word with one wrong letter was meant to be: “츄가해줘”, “연락쳐”."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from rapidfuzz.distance import OSA
+
+from services.agent.assistants.guided.parsing.hangul.grammar import Grammar
+from services.agent.assistants.guided.parsing.item import Item
+from services.agent.assistants.guided.parsing.mark import Mark
+
+_WORD = re.compile(r"[가-힣]{2,12}")
+_TYPED = ("email", "bad_email", "phone", "url", "domain", "date", "number", "quoted")
+_SHORTEST_LABEL = 3
+
+
+class Stems:
+    """One wrong letter changes one syllable: stems are found by their other syllables."""
+
+    def __init__(self, stems: Mapping[str, Mark]) -> None:
+        self._by_gap: dict[str, list[tuple[str, Mark]]] = {}
+        for stem, mark in stems.items():
+            for gap in _gaps(stem):
+                self._by_gap.setdefault(gap, []).append((stem, mark))
+        self._longest = max(map(len, stems), default=0)
+
+    def meant(self, items: Sequence[Item], at: int, grammar: Grammar) -> Mark | None:
+        """A label before its value, or a verb with a verb's ending."""
+        word = items[at].text
+        if _WORD.fullmatch(word) is None:
+            return None
+        after = items[at + 1] if at + 1 < len(items) else None
+        for stem, mark in self._alike(word):
+            rest = word[len(stem) :]
+            if mark.kind == "intent" and rest and rest.startswith(grammar.forms["asked"]):
+                return mark
+            if mark.kind == "link" and not rest:
+                return mark
+            if mark.kind == "field" and after is not None and len(stem) >= _SHORTEST_LABEL:
+                is_valued = after.kind in _TYPED or after.is_punctuation(":=")
+                if is_valued or grammar.role(rest) == "topic":
+                    return mark
+        return None
+
+    def _alike(self, word: str) -> Iterator[tuple[str, Mark]]:
+        for length in range(min(self._longest, len(word)), 1, -1):
+            head = word[:length]
+            for gap in _gaps(head):
+                for stem, mark in self._by_gap.get(gap, ()):
+                    if OSA.distance(_letters(head), _letters(stem), score_cutoff=1) == 1:
+                        yield stem, mark
+
+
+def _gaps(word: str) -> list[str]:
+    return [f"{word[:at]}*{word[at + 1 :]}" for at in range(len(word))]
+
+
+def _letters(word: str) -> str:
+    return unicodedata.normalize("NFD", word)
