@@ -28,6 +28,7 @@ from services.agent.assistant import Assistant, Scribe
 from services.agent.assistants.guided import GuidedAssistant, GuidedScribe
 from services.agent.assistants.openai import (
     FallbackAssistant,
+    Honesty,
     ModelBreaker,
     OpenAIAssistant,
     OpenAIScribe,
@@ -95,7 +96,9 @@ async def run(settings: AgentSettings) -> int:
             keys=keys,
             turns=turns,
             flows=flows,
-            assistant=await _open_assistant(guided, openai_settings, breaker, SharedOutage(redis, keys), stack),
+            assistant=await _open_assistant(
+                settings, guided, openai_settings, breaker, SharedOutage(redis, keys), stack
+            ),
             desk=DeskSteps(
                 keys,
                 reader,
@@ -147,6 +150,7 @@ def _subscribe(worker: Worker, keys: Keys, agent: Agent, results: Results) -> No
 
 
 async def _open_assistant(
+    settings: AgentSettings,
     guided: GuidedAssistant,
     openai_settings: OpenAISettings,
     breaker: ModelBreaker,
@@ -156,7 +160,7 @@ async def _open_assistant(
     """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
     if not openai_settings.has_key:
         return guided
-    openai = OpenAIAssistant(openai_settings)
+    openai = OpenAIAssistant(openai_settings, Honesty.load(settings.locales, guided))
     stack.push_async_callback(openai.aclose)
     await openai.prepare()
     probe = timedelta(seconds=openai_settings.probe_seconds)

@@ -80,12 +80,14 @@ class SummaryText:
 
 @dataclass(frozen=True)
 class Undone:
-    """The assistant had to stop early: at its limit of `rounds`, or because its answer was `cut` off.
+    """What is not done, in Frontdesk's own words.
 
-    `what`: the subjects of the calls that it still wanted; often unknown.
+    The assistant had to stop early: at its limit of `rounds`, or because its answer was `cut` off. Or its text did not
+    agree with the receipts: `nothing` was changed, `partly` not, or it is `unknown`. `what`: the subjects of the calls
+    that are not done; often unknown.
     """
 
-    why: Literal["rounds", "cut"]
+    why: Literal["rounds", "cut", "nothing", "partly", "unknown"]
     what: tuple[str, ...] = ()
 
 
@@ -134,6 +136,22 @@ class AssistantUnavailable(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Understanding(Protocol):
+    """The few things that the agent itself must understand in people's messages, whoever answers them."""
+
+    def language_of(self, text: str, preferred: Locale) -> Locale | None:
+        """The language of a text; None if the text doesn't show it."""
+        ...
+
+    def is_plain_yes(self, text: str, preferred: Locale) -> bool:
+        """Whether a text says yes, and nothing else."""
+        ...
+
+    def asks_for_change(self, text: str, preferred: Locale) -> bool:
+        """Whether a text asks to create, change, note, merge or take back something."""
+        ...
 
 
 class Assistant(Protocol):

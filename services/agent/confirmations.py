@@ -7,7 +7,7 @@ confirmation, so that a contact can't persuade a model to confirm.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from libs.contracts import (
     ASSISTANT,
@@ -24,7 +24,7 @@ from libs.contracts import (
 )
 from libs.contracts.tools import UNDO_LAST_CHANGE
 from services.agent.agent_texts import OwnWords
-from services.agent.assistant import Undone
+from services.agent.assistant import Understanding, Undone
 
 CONFIRM, CANCEL, UNDO = "confirm:", "cancel:", "undo:"
 NOTICE = "confirm"
@@ -35,18 +35,6 @@ _BUTTON: dict[ConfirmReason, str] = {
     "merge": "button_merge",
     "import": "button_import",
 }
-
-
-class Understanding(Protocol):
-    """The few things that the agent itself must understand in people's messages."""
-
-    def language_of(self, text: str, preferred: Locale) -> Locale | None:
-        """The language of a text; None if the text doesn't show it."""
-        ...
-
-    def is_plain_yes(self, text: str, preferred: Locale) -> bool:
-        """Whether a text says yes, and nothing else."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,8 @@ BREAKER = _METRICS.gauge(
     "frontdesk_agent_model_breaker", "The circuit breaker of the model: 0 closed, 1 half-open, 2 open."
 )
 SLOW = _METRICS.counter("frontdesk_agent_slow_notices_total", "Notices to people that an answer takes long.")
+DOUBTED = _METRICS.counter(
+    "frontdesk_agent_doubtful_texts_total",
+    "Texts of the model that claimed a change without a receipt: asked about, then kept or replaced by Frontdesk's.",
+    "outcome",
+)

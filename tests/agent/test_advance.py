@@ -394,3 +394,13 @@ async def test_the_agent_itself_says_what_a_brain_left_undone(stage: Stage, star
     said, told = (await stage.texts(chat))[-2:]
     assert said == "assistant: All done!"
     assert told.endswith("What has no receipt above is not done. Not done: “Jane Doe, jane@acme.com”.")
+
+
+async def test_frontdesks_own_line_stands_in_place_of_a_text(stage: Stage, start: Start) -> None:
+    """The assistant's text did not agree with the receipts: only Frontdesk's line is appended, marked as such."""
+    await start(ScriptedBrain(lambda _: Decision(undone=Undone("nothing", ("Jane",)), memory={"brain": "openai"})))
+    chat = await stage.open(locale="es")
+    await stage.says(chat, "cambia el teléfono")
+    await stage.said(chat, "assistant: Desde tu último mensaje no he cambiado nada en HubSpot. No hecho: “Jane”.")
+    line = [entry for entry in await stage.entries(chat) if isinstance(entry, Message)][-1]
+    assert (line.notice, line.memory) == ("not_done", {"brain": "openai"})

@@ -66,7 +66,8 @@ class Composer:
 
     def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Commit:
         """An assistant's decision. Raises RuntimeError for an empty one."""
-        if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
+        says = decision.text or decision.calls or decision.undone is not None
+        if not says and decision.hand_off is None and not decision.close:
             raise RuntimeError("a brain decided nothing")
         trace, memory = _trace(snapshot), decision.memory
         messages = []
@@ -85,7 +86,8 @@ class Composer:
                 )
             )
         if decision.undone is not None:
-            messages.append(self._undone(snapshot, think, decision.undone, decision.locale))
+            undone = self._undone(snapshot, think, decision.undone, decision.locale)
+            messages.append(undone if messages else undone.model_copy(update={"memory": memory}))
         if decision.hand_off is not None:
             return _hand_off(snapshot, think, messages, decision.hand_off)
         if decision.close:
@@ -105,7 +107,7 @@ class Composer:
         return Commit(messages=[*messages, *self._questions(snapshot, think, messages)], requests=requests)
 
     def _undone(self, snapshot: Snapshot, think: Think, undone: Undone, locale: Locale | None) -> Message:
-        """The agent reports this itself, because a model that had to stop can't report reliably."""
+        """The agent reports this itself, because a model that had to stop, or that claimed what is not so, can't."""
         spoken = locale or self.confirming.language(think.situation.log, snapshot.state.locale)
         text = self.confirming.undone(undone, spoken)
         return Message(

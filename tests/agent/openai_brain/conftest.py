@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +18,8 @@ from starlette.applications import Starlette
 
 from sandbox.openai import openai_routes
 from services.agent.assistant import Decision, Situation
-from services.agent.assistants.openai import OpenAIAssistant, OpenAISettings
+from services.agent.assistants.guided import GuidedAssistant
+from services.agent.assistants.openai import Honesty, OpenAIAssistant, OpenAISettings
 from tests.plain_http import NO_AUTHORITIES
 
 
@@ -80,6 +83,12 @@ class Model:
         return [request["body"] for request in await self.requests()]
 
 
+@cache
+def honesty() -> Honesty:
+    locales = Path("locales")
+    return Honesty.load(locales, GuidedAssistant.load(locales / "guided"))
+
+
 @dataclass
 class Brains:
     """Makes brains against the stand-in and closes them."""
@@ -89,7 +98,7 @@ class Brains:
 
     def make(self, **settings: Any) -> OpenAIAssistant:
         given = {"api_key": SecretStr("sk-test"), "base_url": f"{self.url}/v1", "retry_pause_seconds": 0.01, **settings}
-        brain = OpenAIAssistant(OpenAISettings(_env_file=None, **given))
+        brain = OpenAIAssistant(OpenAISettings(_env_file=None, **given), honesty())
         self.made.append(brain)
         return brain
 

@@ -63,6 +63,12 @@ class GuidedAssistant:
         """Whether a text says yes, without anything that might change the meaning."""
         return is_plain_yes(text, self._lexicon, preferred)
 
+    def asks_for_change(self, text: str, preferred: Locale) -> bool:
+        """Whether a text asks for more than to find or to be told something."""
+        return any(
+            request.intent not in ("search", "question") for request in self.understand(text, preferred).requests
+        )
+
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:  # noqa: ARG002
         """The next step. It is there at once, so nothing of it is shown before it is appended."""
         if _unread(situation.log) > LONG:

@@ -6,12 +6,14 @@ Importing this package does not import the SDK: a process without a key starts w
 from services.agent.assistants.openai.assistant import OpenAIAssistant
 from services.agent.assistants.openai.circuit_breaker import ModelBreaker
 from services.agent.assistants.openai.fallback import FallbackAssistant
+from services.agent.assistants.openai.honesty import Honesty
 from services.agent.assistants.openai.outage import SharedOutage
 from services.agent.assistants.openai.scribe import OpenAIScribe
 from services.agent.assistants.openai.settings import OpenAISettings
 
 __all__ = [
     "FallbackAssistant",
+    "Honesty",
     "ModelBreaker",
     "OpenAIAssistant",
     "OpenAIScribe",

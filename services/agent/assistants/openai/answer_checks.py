@@ -5,7 +5,7 @@ answer is used: each call gets an output with its problem, and the model answers
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,13 @@ def subject(asked: AskedCall) -> str:
         found = from_json(asked.arguments)
     except ValueError:
         found = None
-    values = [str(value) for value in found.values() if isinstance(value, str | int)] if isinstance(found, dict) else []
-    return ", ".join(values)[:_SUBJECT_CHARS] or asked.name.replace("_", " ")[:_SUBJECT_CHARS]
+    return (subject_of(found) if isinstance(found, dict) else "") or asked.name.replace("_", " ")[:_SUBJECT_CHARS]
+
+
+def subject_of(arguments: Mapping[str, Any]) -> str:
+    """The values of a call's arguments, in one line."""
+    values = [str(value) for value in arguments.values() if isinstance(value, str | int)]
+    return ", ".join(values)[:_SUBJECT_CHARS]
 
 
 def corrections(checked: Collection[CheckedCalls], attempt: int) -> list[Item]:

@@ -5,6 +5,7 @@ model, both within limits of number and time. Beyond them another assistant has 
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -26,19 +27,28 @@ from services.agent.assistants.openai.client import ResponsesClient
 from services.agent.assistants.openai.errors import ModelFailed
 from services.agent.assistants.openai.hand_off import CLOSE, CLOSE_TOOL, hand_off_tool, wanted_hand_off, wants_to_close
 from services.agent.assistants.openai.hand_off import NAME as HAND_OFF
+from services.agent.assistants.openai.honesty import Honesty
 from services.agent.assistants.openai.patience import Patience, waited_s
 from services.agent.assistants.openai.prompt import Prompt, build
+from services.agent.assistants.openai.receipts import TurnFacts
 from services.agent.assistants.openai.reply import ModelReply
 from services.agent.assistants.openai.schemas import UnknownTool, function_tools
 from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
+from services.agent.metrics import DOUBTED
 
 _LONGEST_PAUSE_S = 4.0
 """If a server asks for a longer pause, another assistant answers this user now."""
 
 BRAIN = "openai"
 """The value of `brain` in the memory of this assistant's entries."""
+
+_ABOUT_DOUBT_S = 10.0
+"""How long the model may take to answer about a text that does not agree with the receipts."""
+
+_BEGINNING_CHARS, _LOOK_EVERY_CHARS, _LOOK_AT_CHARS = 40, 16, 120
+"""A draft is looked at with each piece in its beginning, where most claims are, and then only so often."""
 
 _LAST_ROUND = (
     "No more tools can be called for this message. Answer now: say plainly what is done, and what the user asked for "
@@ -51,8 +61,9 @@ _log = structlog.get_logger(__name__)
 class OpenAIAssistant:
     """Safe for any number of conversations at once. Close it with `aclose`."""
 
-    def __init__(self, settings: OpenAISettings) -> None:
+    def __init__(self, settings: OpenAISettings, honesty: Honesty) -> None:
         self._settings = settings
+        self._honesty = honesty
         self._client = ResponsesClient(settings)
         self._counter = TokenCounter()
 
@@ -64,7 +75,7 @@ class OpenAIAssistant:
         await self._client.aclose()
 
     async def decide(self, situation: Situation, emit: EmitText) -> Decision:
-        draft = _Draft(emit)
+        draft = _Draft(emit, self._honesty.claims)
         try:
             return await self._in_time(situation, draft)
         except ModelFailed as failure:
@@ -84,37 +95,81 @@ class OpenAIAssistant:
             raise ModelFailed(errors.TIMEOUT, retryable=False) from error
 
     async def _decide(self, situation: Situation, draft: "_Draft") -> Decision:
-        step = _Step(self._settings, situation, await self._prompt(situation))
-        empty_answers = wrong_answers = 0
+        prompt = await self._prompt(situation)
+        step = _Step(self._settings, situation, prompt, self._honesty.facts(situation, prompt.turn_start))
+        draft.is_held, draft.is_trusted = not self._honesty.may_stream(step.facts), step.facts.has_receipt
         while True:
-            reply = await self._ask(step, draft)
-            if reply.ending == "content_filter":
-                raise ModelFailed(errors.FILTERED, retryable=False)
-            teams = situation.assistant.hand_off_teams
-            if (hand_off := wanted_hand_off(reply.calls, teams)) is not None:
-                return self._decision(step, reply, (), hand_off)
-            if wants_to_close(reply.calls, may_close=situation.assistant.may_close):
-                return self._decision(step, reply, (), close=True)
-            asked = [call for call in reply.calls if call.name not in (HAND_OFF, CLOSE)]
-            checked = check_calls(asked, situation.assistant.tools) if step.may_call else []
-            if reply.cut and step.may_call and not checked:
-                raise ModelFailed(errors.INCOMPLETE, retryable=False)
-            checked += cut_off(reply.cut) if step.may_call else []
-            calls = tuple(one.call for one in checked if one.call is not None)
-            if len(calls) == len(checked) and (calls or reply.text):
-                return self._decision(step, reply, calls)
-            if not checked:
-                empty_answers += 1
-                if reply.ending == "max_output_tokens":
-                    raise ModelFailed(errors.INCOMPLETE, retryable=False)
-                if empty_answers > 1:
-                    raise ModelFailed(errors.EMPTY_ANSWER, retryable=False)
-            else:
-                wrong_answers += 1
-                if wrong_answers > self._settings.max_corrections:
-                    raise ModelFailed(errors.BAD_ARGUMENTS, retryable=False)
-                step.corrections += corrections(checked, wrong_answers)
+            reply = await self._reply(step, draft)
+            if reply is None:
+                return self._own_words(step, "")
+            decision = self._ended(step, reply) or self._answered(step, reply)
+            if decision is not None:
+                if decision.text != reply.text:
+                    await draft.restart()
+                return decision
             await draft.restart()
+
+    async def _reply(self, step: "_Step", draft: "_Draft") -> ModelReply | None:
+        """The model's next answer; None if it was asked about a doubtful one, and does not answer in time."""
+        if step.doubted is None:
+            return await self._ask(step, draft)
+        draft.is_held = True
+        try:
+            async with asyncio.timeout(_ABOUT_DOUBT_S):
+                return await self._ask(step, draft)
+        except (TimeoutError, ModelFailed):
+            return None
+
+    def _ended(self, step: "_Step", reply: ModelReply) -> Decision | None:
+        """The decision, where the model ends its part of the conversation. Raises ModelFailed for a filtered answer."""
+        assistant = step.situation.assistant
+        if reply.ending == "content_filter":
+            raise ModelFailed(errors.FILTERED, retryable=False)
+        if (hand_off := wanted_hand_off(reply.calls, assistant.hand_off_teams)) is not None:
+            return self._decision(step, reply, (), hand_off)
+        if wants_to_close(reply.calls, may_close=assistant.may_close):
+            return self._decision(step, reply, (), close=True)
+        return None
+
+    def _answered(self, step: "_Step", reply: ModelReply) -> Decision | None:
+        """The decision; None if the model must answer again, with what `step` now says of its mistakes."""
+        asked = [call for call in reply.calls if call.name not in (HAND_OFF, CLOSE)]
+        checked = check_calls(asked, step.situation.assistant.tools) if step.may_call else []
+        if reply.cut and step.may_call and not checked:
+            raise ModelFailed(errors.INCOMPLETE, retryable=False)
+        checked += cut_off(reply.cut) if step.may_call else []
+        calls = tuple(one.call for one in checked if one.call is not None)
+        if len(calls) == len(checked) and (calls or reply.text):
+            return self._decision(step, reply, calls) if calls else self._told(step, reply)
+        if not checked:
+            step.empty_answers += 1
+            if reply.ending == "max_output_tokens":
+                raise ModelFailed(errors.INCOMPLETE, retryable=False)
+            if step.empty_answers > 1:
+                raise ModelFailed(errors.EMPTY_ANSWER, retryable=False)
+            return None
+        step.wrong_answers += 1
+        if step.wrong_answers > self._settings.max_corrections:
+            raise ModelFailed(errors.BAD_ARGUMENTS, retryable=False)
+        step.corrections += corrections(checked, step.wrong_answers)
+        return None
+
+    def _told(self, step: "_Step", reply: ModelReply) -> Decision | None:
+        """A text without calls, if it agrees with the receipts. A doubtful one is asked about once."""
+        if not self._honesty.is_doubtful(reply.text, step.facts, step.situation.assistant.tools):
+            return self._decision(step, reply, ())
+        if step.doubted is not None:
+            return self._own_words(step, reply.text)
+        DOUBTED.labels("asked").inc()
+        step.doubt(reply.text, self._honesty.again(step.facts))
+        return None
+
+    def _own_words(self, step: "_Step", text: str) -> Decision:
+        """Frontdesk itself says what was changed, in place of a text that stays doubtful."""
+        kept, undone = self._honesty.verdict(text, step.facts)
+        DOUBTED.labels("kept" if kept else "replaced").inc()
+        _log.warning("model_claimed_a_change", conversation_id=step.situation.conversation_id, model=step.model)
+        return Decision(text=kept, undone=undone, memory={"brain": BRAIN, "model": step.model})
 
     async def _prompt(self, situation: Situation, *, replay: bool = True) -> Prompt:
         reasons = _reasons(self._settings, situation.assistant)
@@ -162,13 +217,16 @@ class OpenAIAssistant:
             output_tokens=reply.usage.get("output_tokens"),
         )
         cut = reply.ending == "max_output_tokens" and not calls
+        text = reply.text
+        if (calls or hand_off or close) and not step.facts.has_receipt and self._honesty.claims(text):
+            text = ""  # nothing is done yet
         undone: Undone | None = None
         if step.is_last_round and hand_off is None and not close:
             undone = Undone("rounds", tuple(subject(call) for call in (*reply.calls, *reply.cut)))
         elif cut:
             undone = Undone("cut")
         return Decision(
-            text=f"{reply.text} …" if cut else reply.text,
+            text=f"{text} …" if cut else text,
             undone=undone,
             calls=calls,
             memory={"brain": BRAIN, "model": step.model, **(step.patience.stored() if calls else {})},
@@ -180,10 +238,13 @@ class OpenAIAssistant:
 class _Step:
     """The request for one decision. It grows with each correction."""
 
-    def __init__(self, settings: OpenAISettings, situation: Situation, prompt: Prompt) -> None:
+    def __init__(self, settings: OpenAISettings, situation: Situation, prompt: Prompt, facts: TurnFacts) -> None:
         assistant = situation.assistant
         self.situation = situation
         self.prompt = prompt
+        self.facts = facts
+        self.doubted: str | None = None
+        self.empty_answers = self.wrong_answers = 0
         self.patience = Patience(settings.first_token_timeout_seconds, waited_s(situation.log))
         self.corrections: list[Item] = []
         self.model = _model(settings, assistant)
@@ -199,6 +260,11 @@ class _Step:
             self._tools = [*self._tools, hand_off_tool(assistant.hand_off_teams)]
         if assistant.may_close:
             self._tools = [*self._tools, CLOSE_TOOL]
+
+    def doubt(self, text: str, told: str) -> None:
+        """The model is asked about a text that does not agree with the receipts."""
+        self.doubted = text
+        self.corrections += [{"role": "assistant", "content": text}, {"role": "developer", "content": told}]
 
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -223,17 +289,41 @@ class _Step:
 
 
 class _Draft:
-    """Passes a draft on, and knows whether any of it was shown, which a restart must remove."""
+    """Passes a draft on, and knows whether any of it was shown, which a restart must remove.
 
-    def __init__(self, emit: EmitText) -> None:
+    A draft `is_held` while a text could claim what has no receipt. Any other stops at the first claim, unless it
+    `is_trusted`.
+    """
+
+    def __init__(self, emit: EmitText, claims: Callable[[str], bool]) -> None:
+        self.is_held = self.is_trusted = False
         self._emit = emit
+        self._claims = claims
         self._shown = False
+        self._text = ""
+        self._looked_at = 0
 
     async def write(self, text: str) -> None:
+        self._text += text
+        if self.is_held or (not self.is_trusted and self._claims_now()):
+            self.is_held = True
+            await self._remove()
+            return
         self._shown = True
         await self._emit(text)
 
     async def restart(self) -> None:
+        self._text, self._looked_at = "", 0
+        await self._remove()
+
+    def _claims_now(self) -> bool:
+        length = len(self._text)
+        if length > _BEGINNING_CHARS and length - self._looked_at < _LOOK_EVERY_CHARS:
+            return False
+        self._looked_at = length
+        return self._claims(self._text[-_LOOK_AT_CHARS:])
+
+    async def _remove(self) -> None:
         if self._shown:
             self._shown = False
             await self._emit.restart()

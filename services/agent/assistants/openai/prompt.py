@@ -43,6 +43,8 @@ class Prompt:
     tool_rounds: int
     """The number of calls that this turn has made already."""
     cache_key: str
+    turn_start: int
+    """The index in the log at which this turn begins."""
     replays: bool
     """Whether the reasoning of this turn is sent back."""
 
@@ -71,6 +73,7 @@ async def build(situation: Situation, counter: TokenCounter, *, phases: bool = F
         input=items,
         tool_rounds=sum(isinstance(unit, Called) for unit in turn),
         cache_key=_cache_key(instructions_text, situation.conversation_id),
+        turn_start=start,
         replays=any(item.get("type") == "reasoning" for item in items),
     )
 
