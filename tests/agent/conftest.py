@@ -1,4 +1,4 @@
-"""An agent in this process on a real Redis: real delivery, real scripts, a brain that the test decides for."""
+"""An agent in this process on a real Redis: real delivery, real scripts, and an assistant that the test scripts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,7 +71,7 @@ ANN = Author(kind="teammate", id="ann", name="Ann")
 
 @dataclass
 class Stage:
-    """What a test does to a conversation and sees of it."""
+    """The acts of a test on conversations, and its views of them."""
 
     redis: Redis
     keys: Keys
@@ -96,7 +96,7 @@ class Stage:
         return [item.entry for item in await self.reader.entries(chat)]
 
     async def texts(self, chat: str) -> list[str]:
-        """What was said, with its author's kind."""
+        """All messages, each with its author's kind."""
         return [f"{e.author.kind}: {e.text}" for e in await self.entries(chat) if isinstance(e, Message)]
 
     async def at_rest(self, chat: str) -> None:
@@ -152,7 +152,7 @@ Watch = Callable[[str], Awaitable[list[Followed]]]
 
 @pytest.fixture
 async def watch(redis: Redis, keys: Keys) -> AsyncIterator[Watch]:
-    """Follow a conversation as a gateway does; what is seen is added to the list that comes back."""
+    """Follow a conversation as a gateway does; new items are added to the list that comes back."""
     async with LiveFeed(redis, keys) as feed, asyncio.TaskGroup() as tasks:
         following: list[asyncio.Task[None]] = []
 
@@ -205,7 +205,7 @@ async def building(
         return notes
 
     async def no_settling(_: ConversationState) -> None:
-        """There is no desk here: what it would be told is a test of its own."""
+        """There is no desk here; other tests cover what the agent reports to it."""
 
     words = OwnWords.load(Path("locales"))
     confirming = Confirmations(words, GuidedAssistant.load(Path("locales") / "guided"))

@@ -1,4 +1,4 @@
-"""A brain that decides what a test tells it to, and can be held back while it thinks."""
+"""An assistant that a test scripts and can hold back while it decides."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from services.agent.turns.decide import answered_up_to
 
 
 def echo(situation: Situation) -> Decision:
-    """Answer with all that is new, so that a test sees what was answered together."""
+    """Answer with all new texts, so that a test sees which ones were answered together."""
     answered = parse(answered_up_to(situation.log))
     new = [
         item.entry.text

@@ -1,4 +1,4 @@
-"""A kind of step is one class: a class of a test's own is read, checked, compiled, drawn and run like the others."""
+"""A kind of step is one class: a new class in a test is read, checked, compiled, drawn and run like the others."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""An agent's turns: greeting, answering, waiting, being taken over, and surviving."""
+"""An agent's turns: greetings, answers, waits, takeovers and crashes."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A change that a person must confirm: shown, asked about, done once, and never on a brain's own word."""
+"""A change that a person must confirm is shown, asked about, and done once; no assistant can confirm it."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def proposal(confirmation: str = "yes-1", reason: ConfirmReason = "overwrites") 
 
 
 def update(situation: Situation) -> Decision:
-    """Ask for the change at each word of the contact, and tell of each result."""
+    """Ask for the change at each message of the contact, and report each result."""
     newest = situation.log[-1].entry
     if isinstance(newest, ToolResultEntry):
         return Decision(text=f"status {newest.result.status}")
@@ -176,7 +176,7 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
     await stage.at_rest(chat)
     lines = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.notice == "confirm"]
     asked = [line.buttons[0].action for line in lines]
-    # The results are read at the same time: either may be the first in the log.
+    # The results are read at the same time, so that either may be the first in the log.
     assert sorted(asked) == sorted(f"confirm:{call.call_id}" for call in await calls(stage, chat))
     await stage.says(chat, "yes")
     await stage.said(
@@ -219,7 +219,7 @@ async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage,
 
 
 async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
-    """Whatever a model says and asks for, its calls carry no confirmation."""
+    """No text and no call of a model carries a confirmation."""
 
     def talked_into(situation: Situation) -> Decision:
         arguments: dict[str, Any] = {**UPDATE, "confirmation": "yes-1", "confirms": "x"}

@@ -1,4 +1,4 @@
-"""What the agent does for teammates: drafts, the end of a silence, and the closing note."""
+"""The agent works for teammates: drafts, the end of a silence, and the closing note."""
 
 import json
 from datetime import timedelta
@@ -25,7 +25,7 @@ VISITOR = Principal(kind="visitor", id="site:vera", email="vera@acme.example", e
 
 
 async def opened(stage: Stage) -> str:
-    """A visitor's conversation whose contact was found in HubSpot."""
+    """A conversation with a visitor that was found in HubSpot."""
     chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
     record = json.dumps({"contact": {"id": "501"}, "verified": True})
     await stage.redis.hset(stage.keys.conversation(chat).state, "record", record)
@@ -76,7 +76,7 @@ async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage
     facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     chat = (await facts.open(VISITOR, locale="en")).conversation_id
     await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
-    await fire(stage.redis, stage.keys, "silence")  # nobody has seen it yet
+    await fire(stage.redis, stage.keys, "silence")  # no worker has seen it yet
     await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
     await start(ScriptedBrain())
     await stage.at_rest(chat)

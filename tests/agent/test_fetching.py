@@ -1,4 +1,4 @@
-"""Flows ask programs of the customer's: allowed hosts only, never inside, within bounds, and whatever fails is told."""
+"""Flows send requests to programs of the customer: allowed public hosts only, within bounds, failures reported."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -111,7 +111,7 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(
 
     fetched = await fetcher(client, look_up=changing).fetch(step(program, "/ok"), VALUES, "k")
     assert fetched.problem is None
-    assert answers == [["192.0.2.1"]]  # it was looked up once
+    assert answers == [["192.0.2.1"]]  # one lookup for both requests
 
 
 async def test_a_host_that_cannot_be_reached(client: httpx2.AsyncClient) -> None:

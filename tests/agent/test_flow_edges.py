@@ -1,4 +1,4 @@
-"""Flows at their edges: answers declined, programs of the customer's, what the assistant is told, and its ends."""
+"""Flows at their edges: declined answers, programs of the customer, the assistant's knowledge and its end."""
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -84,7 +84,7 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
 
 
 async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
-    """A record that was found by an address that was only typed, and a note of the flow's, are for teammates."""
+    """A record that was found by a typed address and a note of the flow are only for teammates."""
     brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
     steps = """
   - ask: {name: email, text: "Your email?", type: email, property: email}

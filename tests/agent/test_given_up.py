@@ -1,4 +1,4 @@
-"""A turn that was given up, and is taken again from the dead letters after a correction."""
+"""A turn that was given up is retried from the dead letters after a correction."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.agent.scripted_brain import ScriptedBrain, echo
 
 
 class Fragile:
-    """A brain that breaks at one word until it is repaired."""
+    """An assistant that fails at one word until it is repaired."""
 
     def __init__(self) -> None:
         self.repaired = False

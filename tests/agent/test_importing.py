@@ -1,4 +1,4 @@
-"""A file that somebody drops: planned, asked about, begun and told of by the agent itself, whatever brain there is."""
+"""A dropped file is planned, confirmed, begun and reported by the agent itself, with any assistant."""
 
 import re
 from pathlib import Path
@@ -53,7 +53,7 @@ async def sent(stage: Stage, start: Start, brain: ScriptedBrain, flow: str = FLO
 
 
 async def heard(stage: Stage, chat: str, beginning: str) -> None:
-    """Wait until the newest line begins so, and nothing is left to do."""
+    """Wait until the newest message begins so, and nothing is left to do."""
 
     async def said() -> bool:
         return (await stage.texts(chat))[-1].startswith(beginning)

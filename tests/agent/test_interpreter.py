@@ -1,4 +1,4 @@
-"""Flows as they run: a real agent, a real Redis, and contacts who answer as people do."""
+"""Flows while they run: a real agent, a real Redis, and contacts who answer as people do."""
 
 import json
 from typing import Any
@@ -351,7 +351,7 @@ async def test_once_per_contact(stage: Stage, start: Start) -> None:
 
 @pytest.mark.parametrize("held", [0, 1])
 async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: Stage, start: Start, held: int) -> None:
-    """The brain is held back while a person takes over; before or after it has shown a draft."""
+    """The assistant is held back while a person takes over, before or after it has shown a draft."""
     brain = ScriptedBrain()
     brain.drafts = ["half a"] if held else []
     at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", brain=brain)

@@ -1,4 +1,4 @@
-"""An event of a kind that this agent doesn't know may be a newer one's: it rests for it, and not forever."""
+"""An event of an unknown kind may be for a newer agent: it waits for one, and not forever."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the documentation says of the tree is true: the paths exist, and each package is listed with its own words."""
+"""The documentation of the tree is true: the paths exist, and each package is listed with its own words."""
 
 import ast
 import builtins

@@ -1,4 +1,4 @@
-"""What several places need exists once: they use it, and have no version of their own."""
+"""A part that several places need exists once, and no place has its own version."""
 
 import ast
 import re

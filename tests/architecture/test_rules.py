@@ -1,4 +1,4 @@
-"""The rules of the tree, as tests: who imports whom, what a script declares, what a lock may hold."""
+"""The rules of the tree, as tests: imports, the headers of scripts, the content of locks."""
 
 import ast
 import json
@@ -77,7 +77,7 @@ def test_every_module_says_why_it_exists(path: Path) -> None:
 
 
 def test_no_service_decides_by_the_wall_clock() -> None:
-    """Machines' clocks differ: what is compared with another process' time comes from `libs.messaging.clock`."""
+    """Machines' clocks differ: a time that another process compares comes from `libs.messaging.clock`."""
     asks = re.compile(r"\btime\.time(?:_ns)?\(|\bdatetime\.(?:now|utcnow|today)\(|\butc_now\(\)")
     ours = [path for path in CODE if path.relative_to(ROOT).parts[0] in ("services", "libs")]
     # What an event says of its time is for people who read it; nothing is decided by it.

@@ -1,4 +1,4 @@
-"""A desk on a real Redis: two people, a team, and tabs that beat when a test says so."""
+"""A desk on a real Redis: two people, a team, and tabs with heartbeats that a test controls."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ class Desk:
     keys: Keys
 
     async def hires(self, *people: str, team: str = "sales", limit: int | None = None) -> None:
-        """These people join, and are all of this team."""
+        """These people join the desk, as the only members of this team."""
         for name in people:
             await self.directory.put_person(Teammate(id=name, name=name.title(), limit=limit))
         await self.directory.put_team(Team(id=team, name=team.title(), members=list(people)))
@@ -51,7 +51,7 @@ def desk(redis: Redis, keys: Keys) -> Desk:
 
 
 class Floor:
-    """Conversations that wait for a team, and the router that serves them."""
+    """Conversations that wait for a team, and the assigner that serves them."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -1,4 +1,4 @@
-"""Conversations and the desk in step: the log decides, whatever dies in between."""
+"""The desk follows the log of each conversation, also when a process dies in between."""
 
 import asyncio
 from datetime import timedelta
@@ -78,7 +78,7 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
 
 
 async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
-    """Their last tab was heard of so long ago, and who wrote to them waits since then."""
+    """Their last tab sent its last heartbeat so long ago."""
     desk = floor.desk
     await desk.leaves(person)
     seen: int = int(await desk.redis.hget(desk.keys.desk.person(person), "seen_at") or 0)

@@ -1,4 +1,4 @@
-"""Who is there, and who works here."""
+"""Presence: which teammates are at the desk; and the directory of people and teams."""
 
 from datetime import timedelta
 from pathlib import Path

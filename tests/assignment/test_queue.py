@@ -1,4 +1,4 @@
-"""Who gets whom, one rule each, on a real Redis."""
+"""The rules of the queue, one for each test, on a real Redis."""
 
 import asyncio
 from collections import deque
@@ -22,7 +22,7 @@ async def waits(desk: Desk, *chats: str, options: AssignOptions | None = None, t
 
 
 async def assigned(desk: Desk) -> dict[str, str]:
-    """Drain, confirm, and tell who got what."""
+    """Drain, confirm, and return which person got which conversation."""
     made = await desk.placements.drain()
     for reservation in made:
         await desk.placements.confirm(reservation)
@@ -201,16 +201,16 @@ async def test_an_empty_team_is_named(desk: Desk) -> None:
 
 
 async def watch_loads(desk: Desk, most: dict[str, int], done: asyncio.Event) -> None:
-    """The most that each of these people ever had open."""
+    """The highest number of open conversations of each person."""
     while not done.is_set():
         for person in most:
             most[person] = max(most[person], len(await desk.placements.open_of(person)))
 
 
 async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str) -> None:
-    """Nobody above their limit at any moment, nobody skipped, first waiting first served.
+    """No person is ever above their limit, no conversation is skipped, and the first to wait is served first.
 
-    Everybody's hands are full most of the time: a conversation ends only where nobody else could be found. Half-way one
+    Most of the time all people are at their limit: a conversation ends only when no person is free. Half-way one
     person may have more.
     """
     people = [f"p{n:02}" for n in range(20)]

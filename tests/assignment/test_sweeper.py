@@ -36,7 +36,7 @@ class Shop:
         return chat
 
     async def lose(self, *chats: str) -> None:
-        """As if their keys had expired without a close."""
+        """Delete their keys, as if they had expired without a close."""
         for chat in chats:
             conversation = self.keys.conversation(chat)
             await self.redis.delete(conversation.state, conversation.log, conversation.idempotency)

@@ -1,4 +1,4 @@
-"""The benchmark runs as a command, end to end, and its figures are of what they say."""
+"""The benchmark runs as a command, end to end, and its figures measure what they name."""
 
 import json
 import subprocess
@@ -60,7 +60,7 @@ def test_turns_with_a_model(tmp_path: Path) -> None:
 def test_a_crowd_that_waits_for_the_model(tmp_path: Path) -> None:
     text, figures = _bench(tmp_path, "--only", "waiting")
     assert figures["waiting"]["answered"] == figures["waiting"]["conversations"] == 20
-    assert "missed" in text  # so few meet no target
+    assert "missed" in text  # so few turns meet no target
 
 
 def test_the_desk(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Nobody misses a line and none comes twice, whatever the network does."""
+"""No failure of the network loses or repeats a message."""
 
 from itertools import pairwise
 
@@ -95,7 +95,7 @@ async def test_a_socket_that_went_dead_is_noticed(site: HostSite, widget: Widget
     sockets: list[str] = []
 
     def unheard(socket: WebSocketRoute) -> None:
-        """Lines come through, pings don't."""
+        """Messages pass, pings don't."""
         sockets.append(socket.url)
         socket.connect_to_server()
         socket.on_message(lambda _: None)

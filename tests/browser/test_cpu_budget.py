@@ -1,4 +1,4 @@
-"""No text from outside keeps a browser busy: what our scripts do with it grows as its length does, within a ceiling.
+"""No text from outside keeps a browser busy: the work of our scripts grows linearly with its length, up to a ceiling.
 
 The fastest of several runs counts, so that a busy machine changes little. Modules are loaded as they are in `web/src`.
 """
@@ -37,7 +37,7 @@ def _in_thread(entry: str) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a module does with a text."""
+    """The work of a module on a text."""
 
     name: str
     module: str
@@ -92,7 +92,7 @@ CEILING_MS = 400
 """Several times what the longest text takes on a slow machine."""
 
 NOISE_MS = 25.0
-"""What collecting the garbage of a page costs at any moment."""
+"""The cost of a garbage collection, which may happen at any moment."""
 
 TIMES = """async ([name, look, length, chosen]) => {
     const module = await import(`/${name}`);

@@ -1,4 +1,4 @@
-"""What is served: complete in every language, built from the sources as they are, and small."""
+"""The served files are complete in every language, built from the current sources, and small."""
 
 import gzip
 import re

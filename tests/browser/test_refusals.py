@@ -1,4 +1,4 @@
-"""What the gateway refuses is said in the visitor's language, and what can go on goes on by itself."""
+"""A refusal is shown in the visitor's language, and the widget continues by itself when it can."""
 
 import asyncio
 

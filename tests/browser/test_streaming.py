@@ -1,4 +1,4 @@
-"""Replies while they are written, and what goes on meanwhile."""
+"""Replies while they are written, and events during that time."""
 
 import pytest
 from playwright.async_api import expect

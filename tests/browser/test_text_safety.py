@@ -1,4 +1,4 @@
-"""What people, models and records say stays text."""
+"""Text of people, models and records is shown as text."""
 
 import pytest
 from playwright.async_api import expect

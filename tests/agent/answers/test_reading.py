@@ -1,4 +1,4 @@
-"""What people write, and what it answers."""
+"""The words of a contact, read as the answer to a question of a flow."""
 
 from pathlib import Path
 from string import Formatter

@@ -46,7 +46,7 @@ def confirming() -> Confirmations:
 
 
 def contact(number: int, first: str, last: str, **properties: str) -> Contact:
-    """A contact as HubSpot gives it."""
+    """A contact as HubSpot returns it."""
     return Contact(id=str(number), properties={"firstname": first, "lastname": last, **properties})
 
 
@@ -59,7 +59,7 @@ def ok(data: ToolData) -> Ok:
 
 
 class Draft:
-    """What the brain shows while it writes."""
+    """The text that the assistant shows while it writes."""
 
     def __init__(self) -> None:
         self.text = ""

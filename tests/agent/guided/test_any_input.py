@@ -1,4 +1,4 @@
-"""Whatever is typed, pressed or returned, there is a step, it is valid, and it costs next to nothing."""
+"""Any text, click or result leads to a valid step that costs almost nothing."""
 
 import time
 from statistics import median
@@ -81,7 +81,7 @@ def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[To
 
 
 def cheapest(text: str) -> float:
-    """What a step on this text costs: the best of three, since only the machine can make it cost more."""
+    """The cost of a step on this text: the best of three, because only the machine can make it cost more."""
     chat = Conversation()
     chat.add(text)
     situation = chat.situation
@@ -101,7 +101,7 @@ def cheapest(text: str) -> float:
     ],
 )  # fmt: skip
 def test_a_hostile_text_costs_no_more_than_a_moment(piece: str) -> None:
-    """It holds up every conversation of the process: bounded by what a short message costs, and so by the machine."""
+    """A step delays every conversation of the process. Its bound is the cost of a short message on the same machine."""
     hostile = cheapest((piece * 4_000)[:4_000])
     assert hostile < 250 * max(cheapest("find jane@acme.com"), 0.000_1), "about 20 ms on a quiet machine"
 

@@ -1,4 +1,4 @@
-"""Proposals and undoing: what the guided brain makes of them, in each language."""
+"""The guided assistant handles proposals and undo, in each language."""
 
 import pytest
 

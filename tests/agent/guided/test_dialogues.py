@@ -220,7 +220,7 @@ def test_pronouns_mean_the_contact_last_shown() -> None:
     "whose", ["Jane's phone", "Jane Doe's phone", "the phone of jane@acme.com", "the phone of jane doe"]
 )
 def test_the_contact_last_shown_is_not_searched_for_again(whose: str) -> None:
-    """HubSpot's search doesn't know yet what was created a moment ago."""
+    """HubSpot's search does not find a contact that was created a moment ago."""
     chat = Conversation()
     chat.says("create Jane Doe, jane@acme.com, at Acme")
     chat.gets(CREATED)
@@ -299,7 +299,7 @@ def test_a_visitor_changes_their_own_record() -> None:
 def test_the_same_conversation_in_each_language(
     locale: Locale, asks: str, name: str, email: str, done: str, page_locale: Locale
 ) -> None:
-    """The contact's language is kept through words that show none, whatever the page's is."""
+    """The contact's language is kept through words that show none, in any language of the page."""
     chat = Conversation(page_locale)
     chat.says(asks)
     assert chat.decision.locale == locale

@@ -45,7 +45,7 @@ def _quoted(text: str) -> set[int]:
 
 @dataclass
 class Oracle:
-    """Drives one conversation as the agent does, and checks each step. `gone`: requests that have had their outcome."""
+    """Drives one conversation as the agent does, and checks each step. `gone`: requests that got their outcome."""
 
     chat: Conversation
     asked: int = 0
@@ -73,7 +73,7 @@ class Oracle:
         self.go_on()
 
     def press(self, action: str) -> None:
-        """The flow itself answers its own button, and the assistant hears of it with what comes next."""
+        """The flow itself answers its button, and the assistant sees the click with the next entry."""
         if self.pending is not None:
             self.chat.add("thanks")
             return
@@ -143,7 +143,7 @@ class Oracle:
         held = [n for item in [*items, *memory.get("queue", [])] for n in _numbers(item.get("said", ""))]
         named = _quoted(decision.text)
         if any(self.chat.said(key) for key in ("nothing_changed", "left_as_is")):
-            named |= self.at_hand  # a no to its own question, answered as such
+            named |= self.at_hand  # a no to its own question
         assert held == sorted(held), f"first asked, first done: {held}"
         assert not set(held) & set(self.gone), "what had its outcome doesn't come back"
         for number in range(self.asked):
@@ -165,7 +165,7 @@ class Oracle:
         return any(number in _numbers(getattr(item.entry, "text", "")) for item in self.chat.log)
 
     def note(self, call: ToolCall, result: ToolResult, number: int) -> None:
-        """A result is the outcome of what it was asked for, unless it only found the contact for that."""
+        """A result is the outcome of its request, unless it only found the contact for the request."""
         if call.call_id not in self.finding or not isinstance(result, Ok):
             self.given.add(number)
         if isinstance(result, Ok) and call.tool in ("create_contact", "update_contact"):
@@ -177,7 +177,7 @@ class Oracle:
         self.given.add(self.number_of(call))
 
     def number_of(self, call: ToolCall) -> int:
-        """-1 for what was asked for without an address."""
+        """-1 for a request without an address."""
         return self.calls[call.confirms or call.call_id]
 
     def only_result(self) -> bool:

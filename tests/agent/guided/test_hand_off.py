@@ -1,4 +1,4 @@
-"""Who asks for a person gets one, in each language, where there is somebody to hand over to."""
+"""A contact who asks for a person gets one, in each language, if there are teammates."""
 
 from dataclasses import replace
 from pathlib import Path

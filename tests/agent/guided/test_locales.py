@@ -103,7 +103,7 @@ def test_every_count_has_a_text(locale: Locale) -> None:
 
 
 def test_the_button_texts_are_understood_as_what_they_do() -> None:
-    """Somebody may type what a button says."""
+    """People may type the label of a button."""
     brain = GuidedAssistant.load(LOCALES_DIR)
     for locale, language in LANGUAGES.items():
         for start in STARTS:
@@ -117,7 +117,7 @@ def test_the_button_texts_are_understood_as_what_they_do() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_examples_work_as_they_stand(locale: Locale) -> None:
-    """Somebody will type them: each is understood, and its phone number has the country code that any account needs."""
+    """People will type them: each is understood, and its phone number has the country code that every account needs."""
     brain, texts = GuidedAssistant.load(LOCALES_DIR), LANGUAGES[locale].texts
     examples = re.findall(r"[“«„]\s?(.+?)\s?[”»]", str(texts["capabilities"]))
     intents = [[request.intent for request in brain.understand(each, locale).requests] for each in examples]
@@ -132,7 +132,7 @@ def test_the_examples_work_as_they_stand(locale: Locale) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_demo_pages_prompts_do_what_they_say(locale: Locale) -> None:
-    """One press puts them into the composer: the first thing that a new user sends."""
+    """One click puts them into the composer: they are the first thing that a new user sends."""
     page = WEB / "demo/demo.html" if locale == "en" else WEB / "locales" / "demo" / f"{locale}.js"
     prompts = re.findall(
         r"prompt(?:Find|Create|Update)(?:\">|: ')(.+?)(?:</button>|',)", page.read_text(encoding="utf-8")

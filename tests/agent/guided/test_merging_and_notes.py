@@ -1,4 +1,4 @@
-"""Notes on contacts and merging two of them: what the guided brain makes of them, in each language."""
+"""The guided assistant writes notes on contacts and merges contacts, in each language."""
 
 import pytest
 

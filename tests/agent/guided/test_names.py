@@ -1,4 +1,4 @@
-"""Names out of sentences: possessives, particles, cases, and which part is the family name."""
+"""Names are found in sentences: possessives, particles, grammatical cases, family names."""
 
 import pytest
 

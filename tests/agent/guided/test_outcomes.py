@@ -1,4 +1,4 @@
-"""What is said of each result of a tool, and what follows from it. Nothing is claimed that a result doesn't say."""
+"""The assistant reports each result of a tool, and claims nothing that a result does not say."""
 
 from typing import Any
 
@@ -334,7 +334,7 @@ RESULTS: list[ToolResult] = [
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.status)
 @pytest.mark.parametrize("asked", [CREATE, "find jane@acme.com", "update jane@acme.com: city Berlin"])
 def test_every_result_has_an_answer_in_every_language(locale: Locale, result: ToolResult, asked: str) -> None:
-    """Also a result that doesn't fit the call: it is told, and success is claimed only of an `ok`."""
+    """A result that does not fit the call is reported too, and only an `ok` is reported as a success."""
     chat = Conversation(locale)
     chat.says(asked)
     chat.decision = chat.gets(result)
@@ -345,7 +345,7 @@ def test_every_result_has_an_answer_in_every_language(locale: Locale, result: To
 
 
 def test_a_list_in_answer_to_a_change_ends_the_request() -> None:
-    """A tool that answers something else than it was asked must not be asked for ever."""
+    """A tool that answers another question than the asked one is not asked forever."""
     chat = updating()
     chat.gets(found())
     assert not chat.decision.calls

@@ -1,4 +1,4 @@
-"""What becomes of each request where something comes between: it is done in its turn, asked about, or named."""
+"""A request that is interrupted is still done in its turn, asked about, or named."""
 
 from dataclasses import replace
 

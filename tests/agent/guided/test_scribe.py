@@ -1,4 +1,4 @@
-"""What is written for teammates without a model: true to the log, in each language."""
+"""Summaries and drafts without a model are true to the log, in each language."""
 
 from pathlib import Path
 from string import Formatter

@@ -1,4 +1,4 @@
-"""What happens around a request: stopping, bursts, other brains before this one, limits, small talk."""
+"""Situations around a request: stopping, bursts, another assistant before this one, limits, small talk."""
 
 from typing import Any
 
@@ -259,7 +259,7 @@ def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("action", ["skip", "skip_rest", "retry"])
 def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) -> None:
-    """Typed as the button says it, or pressed where it still stands further up."""
+    """The label is typed, or the button is clicked further up in the conversation."""
     label = str(brain().phrases.text(locale, f"button_{action}"))
     for is_typed in (True, False):
         chat = Conversation(locale)

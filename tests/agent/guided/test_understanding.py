@@ -1,4 +1,4 @@
-"""What single texts mean, in each language: a table per language, in `utterances/`."""
+"""The meaning of single texts, in each language: one table for each, in `utterances/`."""
 
 from dataclasses import asdict
 from pathlib import Path

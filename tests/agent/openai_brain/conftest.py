@@ -1,4 +1,4 @@
-"""OpenAI's stand-in on a real socket, and brains that talk to it."""
+"""The stand-in for OpenAI on a real socket, and assistants that use it."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ from tests.plain_http import NO_AUTHORITIES
 
 @dataclass
 class Draft:
-    """What a person would have seen being written."""
+    """The text that a person would have seen while it was written."""
 
     shown: list[str] = field(default_factory=list)
     restarts: int = 0
@@ -41,7 +41,7 @@ class Draft:
 
 @dataclass
 class Model:
-    """The scripted model: what it will answer, and what it was asked."""
+    """The scripted model: its next answers, and the requests that it received."""
 
     http: httpx2.AsyncClient
 
@@ -82,7 +82,7 @@ class Model:
 
 @dataclass
 class Brains:
-    """Makes brains against the stand-in and closes them."""
+    """Makes assistants that use the stand-in, and closes them."""
 
     url: str
     made: list[OpenAIAssistant] = field(default_factory=list)

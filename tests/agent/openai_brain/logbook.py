@@ -1,4 +1,4 @@
-"""Logs in a line each: what people said, what was called and what came back."""
+"""Logs, written in one line each: messages, calls and results."""
 
 from typing import Any
 

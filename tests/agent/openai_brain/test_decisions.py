@@ -1,4 +1,4 @@
-"""What the brain decides when the model does well, and what it sends."""
+"""The decisions and the requests of the assistant while the model works well."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What the model does for the desk: it hands conversations over, and writes for teammates; if it can't, others do."""
+"""The model works for the desk: it hands conversations over and writes for teammates, with a fallback for both."""
 
 import json
 from collections.abc import AsyncIterator

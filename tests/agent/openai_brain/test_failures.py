@@ -1,4 +1,4 @@
-"""OpenAI fails: what is tried again, what is not, how long a person waits, and the code that comes out."""
+"""OpenAI fails: which requests are repeated, how long a person waits, and the code of the failure."""
 
 import asyncio
 import time

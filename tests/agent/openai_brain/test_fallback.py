@@ -1,4 +1,4 @@
-"""While OpenAI is down the substitute decides, and the user hears of it once an outage."""
+"""While OpenAI is down the substitute decides, and says so once in each outage."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Guided:
 
 @dataclass
 class Primary:
-    """Fails with the codes that it is given, one a call; then answers."""
+    """Fails with these codes, one for each call, then answers."""
 
     codes: list[str]
     asked: int = 0

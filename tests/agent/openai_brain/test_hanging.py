@@ -1,4 +1,4 @@
-"""A model that hangs: how long one turn waits for it, what counts as a sign of life, who is spared the next wait."""
+"""A model hangs: how long a turn waits, what counts as a sign of life, and which turns no longer wait."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ class Guided:
 
 
 class Primary:
-    """Answers after `waits_s`, one a call; then at once. A wait that is None is for good."""
+    """Answers after `waits_s`, one for each call, then immediately. None stands for an endless wait."""
 
     def __init__(self, *waits_s: float | None, error: str | None = None) -> None:
         self.waits_s = list(waits_s)
@@ -88,7 +88,7 @@ async def test_the_next_message_may_wait_again(brains: Brains, model: Model) -> 
 
 
 async def test_a_slow_model_may_end_what_it_began(brains: Brains, model: Model) -> None:
-    """However slow its calls were, each further one gets a share."""
+    """Each further call gets its share, however slow the earlier ones were."""
     await model.answers({"text": "Hello.", "delay_ms": 100})
     waited = {"brain": "openai", "waited_ms": 60_000}
     found = situation(user("find Jane"), call("a", memory=waited), result("a"))
@@ -103,7 +103,7 @@ async def test_an_answer_that_goes_on_is_not_cut(brains: Brains, model: Model) -
 
 
 async def test_taking_the_request_on_is_no_sign_of_the_model(brains: Brains, model: Model) -> None:
-    """The stream has begun and says "in progress"; of the answer there is nothing."""
+    """The stream has begun and says "in progress", without any part of the answer."""
     await model.script(default={"text": "Hello there", "delta_delay_ms": 3_000})
     limits = {"first_token_timeout_seconds": 0.2, "silence_timeout_seconds": 5.0}
     assert await _waited(brains, _SAID, **limits) < 1.5
@@ -157,7 +157,7 @@ async def test_no_turn_waits_long_for_a_probe(closing: list[FallbackAssistant]) 
 
 
 async def test_a_model_that_is_slow_again_comes_back_into_use(closing: list[FallbackAssistant]) -> None:
-    """Its probe goes on unseen; nothing of it is shown to a person who has been answered."""
+    """The probe continues in the background, and none of its text is shown."""
     clock = Clock()
     brain = FallbackAssistant(
         Primary(None, 0.4), Guided(), breaker := ModelBreaker(clock=clock), probe=timedelta(seconds=0.1)

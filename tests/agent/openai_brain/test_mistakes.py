@@ -1,4 +1,4 @@
-"""What the model gets wrong is shown to it, within bounds; then another brain has to take over."""
+"""The model sees its mistakes, a bounded number of times; then another assistant takes over."""
 
 import json
 from typing import Any
@@ -89,7 +89,7 @@ async def test_an_answer_cut_for_length_is_shown_as_cut(brains: Brains, model: M
 
 
 def test_one_of_several_calls_that_was_cut_off_is_asked_for_again() -> None:
-    """The stream's end may cut the last of several: none of them is left out in silence."""
+    """The end of the stream may cut the last of several calls. No call is left out silently."""
     whole = AskedCall("a", "search_contact", '{"name": "Jane", "limit": null}', ())
     builder = ReplyBuilder(ending="max_output_tokens", items=[_item(whole, "completed"), _item(whole, "incomplete")])
     reply = builder.reply()

@@ -1,4 +1,4 @@
-"""What the model reads, by example."""
+"""The input of the model, by example."""
 
 import json
 from typing import Any
@@ -275,7 +275,7 @@ async def test_one_conversation_keeps_one_cache_key() -> None:
 
 
 def _proposal() -> tuple[Entry, ...]:
-    """Jane's phone was to be changed; the agent asked under the proposal."""
+    """A change of Jane's phone was proposed, and the agent asked for confirmation."""
     proposed = Unconfirmed(
         reason="overwrites", contact=JANE, changes=[Change(property="phone", after="+1")], confirmation="secret-token"
     )

@@ -1,4 +1,4 @@
-"""Whatever a log holds, the API takes the input made from it: each call has one output, after it."""
+"""The API accepts the input made from any log: each call has one output, after it."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What the environment says about OpenAI."""
+"""The settings for OpenAI in the environment."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""Events out of bytes, however they are cut, and a reply out of events."""
+"""Events are read from bytes, however these are cut, and a reply is made from events."""
 
 import json
 from itertools import pairwise

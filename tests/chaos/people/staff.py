@@ -1,7 +1,7 @@
 """A member of staff at the contact manager: asks for what the tools can do, one thing after the other.
 
 Each request carries a name, an address or a number that no other request of the run has, so that its outcome can be
-found afterwards wherever it went: in the log, in HubSpot, on a card.
+found afterwards in the log, in HubSpot and on cards.
 """
 
 import asyncio
@@ -143,7 +143,7 @@ class Staff:
         )
 
     async def _burst(self) -> None:
-        """Faster than answers come."""
+        """Several requests before the first answer."""
         markers = [self._marker() for _ in range(self._random.randint(2, 4))]
         sent = await self.talk.burst({each: f"find {each}@corp.example" for each in markers})
         await self.talk.outcome(sent[-1], ANSWER_S)
@@ -171,7 +171,7 @@ class Staff:
         return sent
 
     async def _decide(self, asked: Sent) -> None:
-        """Says yes or no to what was proposed, on the button or, now and then, twice."""
+        """Confirms or cancels the proposal, by its button, and sometimes twice."""
         confirm = self.talk.button("confirm:", since=asked)
         if confirm is None:
             return
