@@ -19,12 +19,12 @@ Frame = dict[str, Any]
 
 
 def new_phone() -> str:
-    """A number that nobody has yet, so that nobody is taken for somebody else."""
+    """A new number, so that no contact is taken for another one."""
     return f"+1415{randrange(200, 1_000)}{randrange(10_000):04}"
 
 
 class Chat:
-    """One conversation over a socket. `frames` is all that came; `messages` what a person would see, in order."""
+    """One conversation over a socket. `frames` has all frames, `messages` those that a person sees, in order."""
 
     def __init__(self, gateway: str, opened: dict[str, Any]) -> None:
         self.gateway = gateway
@@ -66,7 +66,7 @@ class Chat:
             await self._read
 
     async def _receive(self, socket: ClientConnection) -> None:
-        with suppress(ConnectionClosedError):  # a gateway that was killed says no goodbye
+        with suppress(ConnectionClosedError):  # a gateway that was killed closes no socket properly
             async for raw in socket:
                 async with self._arrived:
                     self.frames.append(json.loads(raw))
@@ -85,7 +85,7 @@ class Chat:
         return await self.send(type="action", action=action)
 
     async def until(self, what: str, seen: Callable[["Chat"], Any], within: float = WITHIN_S) -> Any:
-        """Wait until a look at this chat is truthy; returns what was seen."""
+        """Wait until `seen` returns a truthy value, and return it."""
         try:
             async with asyncio.timeout(within), self._arrived:
                 await self._arrived.wait_for(lambda: seen(self))
@@ -100,19 +100,19 @@ class Chat:
         await self.until("a welcome", lambda chat: chat.messages, within)
 
     async def ask(self, text: str, within: float = WITHIN_S) -> str:
-        """Say something and wait for the assistant's line after it, which a late welcome is not."""
+        """Send a message and wait for the assistant's message after it. A late welcome does not count."""
         await self.welcomed()
         key = await self.say(text)
         found: list[str] = await self.until(f"an answer to {text!r}", lambda chat: chat._answers(key), within)
         return found[-1]
 
     async def confirm(self) -> str:
-        """Press the yes under the newest proposal, and wait for the assistant's line after it."""
+        """Confirm the newest proposal by its button, and wait for the assistant's message after it."""
         actions = [button["action"] for message in self.messages for button in message["buttons"]]
         return await self.pressed(next(each for each in reversed(actions) if each.startswith("confirm:")))
 
     async def pressed(self, action: str) -> str:
-        """Press a button and wait for the assistant's line after it."""
+        """Click a button and wait for the assistant's message after it."""
         key = await self.press(action)
         found: list[str] = await self.until(f"an answer to {action!r}", lambda chat: chat._answers(key))
         return found[-1]
@@ -124,7 +124,7 @@ class Chat:
 
 
 async def open_chat(gateway: str, token: str | None, locale: str = "en", **more: str) -> Chat:
-    """Open a conversation over HTTP, with more of what its body takes; not connected yet."""
+    """Open a conversation over HTTP, without a socket yet. `more`: further fields of the request."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx2.AsyncClient(verify=NO_AUTHORITIES) as http:
         answer = await http.post(f"{gateway}/v1/conversations", json={"locale": locale, **more}, headers=headers)

@@ -1,4 +1,4 @@
-"""What every test may use: a real Redis, and names of its own in it."""
+"""Fixtures of every test: a real Redis, and keys of the test's own in it."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -84,9 +84,9 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def keys(redis_url: str) -> Iterator[Keys]:
-    """A key prefix of this test's own: nothing is shared, nothing is flushed. Checks what must always hold.
+    """A key prefix of the test's own: nothing is shared, nothing is flushed. Checks the promises afterwards.
 
-    What the test made is removed, so that looking for the keys of the next one stays quick.
+    The keys of the test are removed, so that the search for the keys of the next one stays quick.
     """
     keys = Keys(prefix=f"test:{uuid4().hex}:")
     yield keys

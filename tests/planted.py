@@ -1,8 +1,8 @@
 """Private data that no log, metric, trace, header or refusal of ours may hold: secrets, tokens, and people's names,
 addresses and messages. A contact's own stream holds no private data of other people either.
 
-Part of every test with real processes. What was written and by whom is read from the conversations' own logs and from
-the stand-in for HubSpot, so that each test plants what it uses anyway.
+Part of every test with real processes. The texts and their authors are read from the conversations' own logs and from
+the stand-in for HubSpot, so that the data of each test is enough.
 """
 
 import json
@@ -78,33 +78,33 @@ class Talk:
 
 @dataclass
 class Planted:
-    """All that a stack was given of secrets and of people."""
+    """All secrets and private data of a stack."""
 
     secrets: Mapping[str, str]
     talks: Mapping[str, Talk] = field(default_factory=dict)
     account: Mapping[str, str] = field(default_factory=dict)
 
     def everywhere(self) -> dict[str, str]:
-        """What no log, metric, trace, header or refusal holds."""
+        """The values that no log, metric, trace, header or refusal may hold."""
         people = {value: what for talk in self.talks.values() for value, what in talk.private.items()}
         return {**self.account, **people, **dict.fromkeys(self.messages(), "a message"), **self.secrets}
 
     def messages(self) -> set[str]:
-        """What people wrote; a text that is a button's too is a flow's."""
+        """The messages of people. A text that is also the label of a button is the flow's."""
         labels = {label for talk in self.talks.values() for label in talk.labels}
         return {text for talk in self.talks.values() for text in talk.messages} - labels
 
     def foreign(self) -> dict[str, str]:
-        """What a contact's own stream may not hold unless it is theirs. A name of one word may be any word."""
+        """The values that a contact's stream may hold only if they are theirs. A name of one word may be any word."""
         return {value: what for value, what in self.everywhere().items() if " name" not in what or " " in value}
 
     def known_to(self, person: str) -> set[str]:
-        """What this contact's own conversations hold."""
+        """The values in this contact's own conversations."""
         own = [each for each in self.talks.values() if each.person == person]
         return {value for each in own for value in each.private | dict.fromkeys(each.messages)} - self.secrets.keys()
 
     def staff_only(self) -> dict[str, str]:
-        """What staff wrote in chats of their own, which are no conversations of the desk."""
+        """The messages of staff's own chats, which are no conversations of the desk."""
         by_kind: dict[bool, set[str]] = defaultdict(set)
         for talk in self.talks.values():
             by_kind[talk.kind == "staff"] |= talk.messages
@@ -134,7 +134,7 @@ def found_in(
     written: str, planted: Mapping[str, str] | Needles, forms: Mapping[str, re.Pattern[str]] = FORMS,
     known: Collection[str] = (),
 ) -> Iterator[str]:  # fmt: skip
-    """What a text holds and must not, with the place where it stands. What is `known` there may stand there."""
+    """The private values in a text, with their places, except those that are `known` there."""
     for what, form in forms.items():
         if match := form.search(written):
             yield _shown(what, written, match)
@@ -147,7 +147,7 @@ def _shown(what: str, written: str, match: re.Match[str]) -> str:
 
 
 def found_in_answers(answers: Iterable[Answer], planted: Planted) -> Iterator[str]:
-    """What clients received and must not have, by the path that they asked for."""
+    """The private values that clients received, by the path of their request."""
     everywhere, staff_only = Needles(planted.everywhere()), Needles(planted.staff_only())
     foreign, secrets = Needles(planted.foreign()), Needles(planted.secrets)
     known = {person: planted.known_to(person) for person in {talk.person for talk in planted.talks.values()}}
@@ -170,7 +170,7 @@ def found_in_traces(planted: Planted) -> Iterator[str]:
 
 
 def secrets_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """The values that a process was trusted with, by what they are called."""
+    """The secrets in a process' environment, with their names."""
     return {value: name for name, value in environment.items() if _SECRETS.search(name) and len(value) >= 6}
 
 
@@ -188,7 +188,7 @@ def personal(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def talks_in(redis_url: str, keys: Keys) -> dict[str, Talk]:
-    """The conversations of a stack. Nothing where Redis is gone with the test."""
+    """The conversations of a stack. None if Redis has ended with the test."""
     talks: dict[str, Talk] = {}
     with suppress(RedisError), Redis.from_url(redis_url, socket_timeout=2) as redis:
         names = redis.scan_iter(match=f"{keys.prefix}*:conversation:*:log", count=1_000)

@@ -1,4 +1,4 @@
-"""Waiting for a condition, with a bound and a name: never for a time."""
+"""Waits for a condition, with a bound and a description: never for a fixed time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The oracle finds nothing in a run as it should be, and names each thing that may be wrong with one."""
+"""The oracle finds nothing in a correct run, and names each possible violation of another one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,7 +43,7 @@ def log_of(*entries: Entry) -> list[LogEntry]:
 
 
 def frames_of(log: list[LogEntry], connection: int = 1) -> list[Seen]:
-    """What a tab is shown of it, and that this is all."""
+    """The frames of a tab that shows all of it."""
     lines = [line for item in log if (line := visible(item)) is not None]
     shown: list[dict[str, Any]] = [
         {"type": "message", "offset": line.offset, "message": line.model_dump(mode="json")} for line in lines
@@ -84,7 +84,7 @@ def sent(**changes: Any) -> Sent:
 
 
 def evidence(log: list[LogEntry] | None = None, **changes: Any) -> Evidence:
-    """A run as it should be, or with this log."""
+    """A correct run, or one with this log."""
     log = log or log_of(*entries())
     tabs = [Followed("tab", TALK, frames_of(log))]
     sound = Evidence(

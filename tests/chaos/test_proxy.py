@@ -1,4 +1,4 @@
-"""The proxy does to a connection what it is asked to, and nothing else."""
+"""The proxy does exactly what it is asked to do to a connection."""
 
 import asyncio
 import time

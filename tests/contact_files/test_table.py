@@ -1,4 +1,4 @@
-"""Whatever spreadsheets write is read; whatever else comes is refused, with what is wrong with it."""
+"""Tables of all spreadsheet programs are read; other files are refused with the reason."""
 
 import pytest
 from hypothesis import given

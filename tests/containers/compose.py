@@ -1,4 +1,4 @@
-"""Runs docker and compose for tests: never with the settings, or the keys, of whoever runs the tests."""
+"""Runs docker and compose for tests, never with the settings or keys of the person who runs the tests."""
 
 import json
 import os
@@ -15,11 +15,11 @@ _OURS = ("FRONTDESK_", "OPENAI_", "COMPOSE_")
 
 
 class CommandFailed(AssertionError):
-    """The message is what the command said."""
+    """The message is the output of the command."""
 
 
 def run(*command: str, within_s: float = 60, settings: dict[str, str] | None = None) -> str:
-    """What the command prints on standard output. Raises CommandFailed."""
+    """The command's standard output. Raises CommandFailed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     done = subprocess.run(
         command, cwd=ROOT, env=environment | (settings or {}), timeout=within_s, capture_output=True, text=True,
@@ -31,7 +31,7 @@ def run(*command: str, within_s: float = 60, settings: dict[str, str] | None = N
 
 
 def missing_client() -> str | None:
-    """Why compose files can't even be read here; None if they can."""
+    """The reason why compose files can't be read here; None if they can."""
     if not shutil.which("docker"):
         return "no docker command"
     try:
@@ -42,7 +42,7 @@ def missing_client() -> str | None:
 
 
 def missing_engine() -> str | None:
-    """Why containers can't be run here; None if they can."""
+    """The reason why containers can't run here; None if they can."""
     if reason := missing_client():
         return reason
     try:
@@ -59,7 +59,7 @@ def missing_engine() -> str | None:
 
 @dataclass
 class Project:
-    """One compose project: its name keeps it, its networks and its volumes apart from all others."""
+    """One compose project. Its name separates its containers, networks and volumes from all others."""
 
     name: str
     profile: str | None = "sandbox"
@@ -76,7 +76,7 @@ class Project:
         return config
 
     def containers(self) -> list[dict[str, Any]]:
-        """As `docker inspect` tells them, those that ended too."""
+        """As `docker inspect` shows them, with those that ended."""
         ids = self.compose("ps", "--all", "--quiet").split()
         found: list[dict[str, Any]] = json.loads(run("docker", "inspect", *ids)) if ids else []
         return found

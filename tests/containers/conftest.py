@@ -26,7 +26,7 @@ class Stack:
     sandbox_url: str
 
     def up(self) -> None:
-        """Make it whole: everything runs and is healthy."""
+        """Start all services, and wait until they are healthy."""
         self.project.compose(
             "up", "--detach", "--wait", "--no-build", "--scale", f"agent={AGENTS}", within_s=UP_WITHIN_S
         )

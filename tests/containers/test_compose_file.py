@@ -1,4 +1,4 @@
-"""What the compose file promises before anything runs. Needs the compose client only, no engine."""
+"""The promises of the compose file that need no running container: the compose client is enough, without an engine."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def test_the_sandbox_needs_no_setting() -> None:
 
 
 def test_the_copied_template_changes_nothing_about_the_sandbox() -> None:
-    """Its empty token is no token, and its base URL must not take one that isn't HubSpot's to HubSpot."""
+    """Its empty token counts as none, and its base URL must not send another token to HubSpot."""
     template = {"FRONTDESK_HUBSPOT_TOKEN": "", "FRONTDESK_HUBSPOT_BASE_URL": "https://api.hubapi.com"}
     assert config("sandbox", **template) == config("sandbox")
 

@@ -1,4 +1,4 @@
-"""What is in the images: each service's own dependencies and folders, for a user who can change nothing."""
+"""The content of the images: each service's own dependencies and folders, for a user without write access."""
 
 import json
 from typing import Any
@@ -55,7 +55,7 @@ def image(project: Project, service: str) -> str:
 
 @pytest.fixture(scope="session")
 def inside(image: str, service: str) -> dict[str, Any]:
-    """What the image's own Python says, with all of the service imported: on a read-only disk, with no network."""
+    """The output of the image's own Python with the service imported, on a read-only disk, without a network."""
     shut = ("--read-only", "--network", "none", "--cap-drop", "ALL")
     output = run("docker", "run", "--rm", *shut, "--entrypoint", "python", image, "-c", PROBE, PACKAGE[service])
     found: dict[str, Any] = json.loads(output)

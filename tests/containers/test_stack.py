@@ -1,4 +1,4 @@
-"""The whole, from images: it comes up, people chat with it, and what breaks underneath costs them nothing."""
+"""All services from images: they start, people chat with them, and a failure of one loses nothing."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from tests.containers.talk import Chat, staff_token, until
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600), pytest.mark.xdist_group("containers")]
 
 CLAIMED_WITHIN_S = 60
-"""Taking over what a dead agent left, on a machine that is busy with other tests."""
+"""The time for the takeover of a dead agent's work, on a machine that is busy with other tests."""
 
 
 def health(containers: list[dict[str, Any]]) -> set[str]:
@@ -70,13 +70,13 @@ async def test_a_killed_agent_loses_nothing(
     for chat in chats:
         await until(lambda chat=chat: _has_spoken(chat), "the welcome", 30)  # type: ignore[misc]
 
-    # Paused in the middle of waiting for work, it is handed some, and is dead before it can do it.
+    # It is paused while it waits for work, receives an event, and dies before it can handle it.
     victim = stack.project.of("agent")[0]["Id"]
     run("docker", "pause", victim)
     try:
         await asyncio.gather(*(chat.say(_request(email)) for chat, email in zip(chats, people, strict=True)))
         await until(lambda: _holds_work(stack.project, victim), "work in the hands of the paused agent", 20)
-        # Its end wakes it for an instant, in which it must not get anything done any more.
+        # The signal wakes it for an instant, in which it must not complete anything.
         run("docker", "network", "disconnect", f"{stack.project.name}_bus", victim)
     finally:
         run("docker", "rm", "--force", victim)
@@ -149,7 +149,7 @@ async def _has_found(chat: Chat) -> bool:
 
 
 async def _holds_work(project: Project, container: str) -> bool:
-    """Whether Redis has handed this agent an event that it has not acknowledged."""
+    """Whether an event is pending at this agent."""
     redis = ("exec", "--no-TTY", "redis", "redis-cli", "--no-raw")
     stream = "frontdesk:{0}:chat.message"
     pending = await asyncio.to_thread(project.compose, *redis, "XPENDING", stream, "agent", "-", "+", "100")

@@ -1,4 +1,4 @@
-"""Dead letters: none is lost in silence, each has a reason that is written down, and sent again twice is sent once."""
+"""Dead letters: each has a documented reason, none is lost silently, and a repeated retry sends it once."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ def letters(redis: Redis, keys: Keys) -> DeadLetters:
 
 
 async def buried(redis: Redis, keys: Keys, *, shard: int = 0, reason: Reason = Reason.CALL_UNKNOWN) -> str:
-    """Give up an event as a worker would. The stream that it came from."""
+    """Give up an event as a worker would. Returns its stream."""
     stream = keys.stream(shard, TOOL_COMPLETED)
     await ensure_group(redis, stream, AGENT_GROUP)
     await redis.xadd(stream, {"__data__": EVENT})

@@ -1,4 +1,4 @@
-"""What a desk does to a conversation: owners, queues of the page, silence, putting aside, closing with a note."""
+"""The acts of a desk on a conversation: owners, lists, silence, snooze, closing with a note."""
 
 from datetime import timedelta
 from typing import Any
@@ -39,7 +39,7 @@ async def lists(redis: Redis, keys: Keys, conversation_id: str) -> set[str]:
 
 
 async def next_millisecond(redis: Redis) -> None:
-    """Times are Redis' milliseconds: what is to be announced apart must not fall into one."""
+    """Times are Redis' milliseconds: two separate announcements must not fall into one millisecond."""
     start: Any = await redis.time()
     now = start
     while now[0] == start[0] and now[1] // 1000 == start[1] // 1000:
@@ -169,7 +169,7 @@ async def test_after_the_end_only_what_belongs_there_is_appended(
 
 
 async def fire(redis: Redis, keys: Keys, name: str) -> int:
-    """Let this timer be due now, and look."""
+    """Make this timer due, and fire it."""
     for member, _ in await members(redis, keys.timers(0)):
         if member.endswith(" " + name):
             await redis.zadd(keys.timers(0), {member: 0})

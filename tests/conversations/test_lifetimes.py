@@ -1,4 +1,4 @@
-"""Nothing outlives its keys: what is forgotten is closed while they live, and they live longer than any timer."""
+"""Keys outlive their conversation: it is closed before they expire, and they live longer than any timer."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,7 +36,7 @@ async def due(redis: Redis, keys: Keys, name: str) -> float | None:
 
 
 async def fire(redis: Redis, keys: Keys, name: str) -> int:
-    """Let this timer be due now, and look."""
+    """Make this timer due, and fire it."""
     members: Any = await redis.zrange(keys.timers(0), 0, -1)
     for member in members:
         if member.endswith(b" " + name.encode()):

@@ -1,4 +1,4 @@
-"""Following a conversation: no gap and no repeat, whatever pub/sub loses."""
+"""Following a conversation: no gap and no repeat, also when pub/sub loses frames."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator

@@ -1,4 +1,4 @@
-"""Following through connections to Redis that break: a reset or a silent one costs a moment, never the following."""
+"""Followers survive connections to Redis that are reset or silent: they lose a moment and no entry."""
 
 import asyncio
 import time

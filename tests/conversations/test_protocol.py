@@ -276,7 +276,7 @@ class Protocol(RuleBasedStateMachine):
             assert not self._unanswered(log), "somebody was never answered"
 
     def _bring_to_rest(self) -> None:
-        """One sound worker, after everybody else is gone."""
+        """One sound worker, after all others are gone."""
         self.held.clear()
         self.crash_before_taking = False
         for _ in range(40):

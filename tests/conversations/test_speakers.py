@@ -1,4 +1,4 @@
-"""The rights that a decision is made with are those of the newest token that spoke, also while one is being made."""
+"""A decision is made with the rights of the newest token that was used, also when that changes during the decision."""
 
 from libs.contracts.entries import ASSISTANT, Author, Message
 from libs.contracts.principals import Principal
@@ -24,7 +24,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     taken = await turns.take(chat, delivery)
     assert not isinstance(taken, str)
     lease, snapshot = taken
-    # Opening again says nothing: the log is what it was, but the rights are not.
+    # Opening again appends nothing to the log, and changes the rights.
     await facts.open(UNVERIFIED, locale="en")
     assert await turns.commit(lease, snapshot, REPLY, release=True) == "stale"
     again = await turns.read(lease)

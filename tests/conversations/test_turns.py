@@ -169,7 +169,7 @@ async def test_calls_are_appended_with_their_requests_and_timers(
     assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True) == "released"
     assert (await reader.state(chat)).pending_calls == 1
     assert await redis.xlen(keys.stream(0, TOOL_REQUESTED)) == 1
-    assert await redis.zcard(keys.timers(0)) == 2  # and the conversation's own, which ends what is forgotten
+    assert await redis.zcard(keys.timers(0)) == 2  # and the conversation's own, which closes it when it is forgotten
     await _result(redis, keys, chat, "c1")
     assert (await reader.state(chat)).pending_calls == 0
     assert await redis.zcard(keys.timers(0)) == 1, "the timer is disarmed with the result"

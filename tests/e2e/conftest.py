@@ -31,7 +31,7 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 
 def contact_manager_for_everybody(folder: Path) -> Path:
-    """The shipped contact manager without its condition: what a principal may do is not the flow's to say."""
+    """The shipped contact manager without its condition: the flow does not decide what a principal may do."""
     flows = folder / "flows"
     flows.mkdir()
     shipped = (ROOT / "flows" / "contact_manager.yaml").read_text(encoding="utf-8")
@@ -42,13 +42,13 @@ def contact_manager_for_everybody(folder: Path) -> Path:
 
 @pytest.fixture
 def person() -> str:
-    """Somebody who has never chatted before."""
+    """The address of a new person."""
     return f"{uuid4().hex[:12]}@desk.example"
 
 
 @pytest.fixture(autouse=True)
 def promises(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What must always hold in Redis holds after each test that chatted with a stack."""
+    """The promises hold in Redis after each test that chatted with a stack."""
     stack: Stack | None = request.getfixturevalue("stack") if "stack" in request.fixturenames else None
     yield
     if stack is not None:

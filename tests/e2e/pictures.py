@@ -121,7 +121,7 @@ async def _inbound(browser: Browser, stack: Stack, path: Path) -> None:
 
 
 async def _settled(page: Page) -> None:
-    """What follows a change by itself has come."""
+    """Wait for the messages that follow a change."""
     await page.wait_for_timeout(1_500)
 
 

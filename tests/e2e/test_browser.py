@@ -1,4 +1,4 @@
-"""What a new user sees, in a real browser on the real services: from the welcome to “created”, and back again."""
+"""A new user in a real browser on the real services: from the welcome to “created”, and back again."""
 
 import re
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 BUSY_MS = 20_000
-"""A browser beside everything else on two cores."""
+"""The bound for a browser that shares two cores with all services."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -32,7 +32,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """A browser that was never here; each one is a person of its own to the demo."""
+    """A new browser; the demo takes each one for another person."""
     context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(BUSY_MS)
     yield context
@@ -41,7 +41,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
-    """Fails its test for whatever the console has to say."""
+    """Fails its test for any message on the console."""
     page = await context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -51,7 +51,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
 
 
 def contacts(page: Page) -> FrameLocator:
-    """The sandbox's live table beside the chat."""
+    """The sandbox's live table next to the chat."""
     return page.frame_locator("#sandbox")
 
 

@@ -1,4 +1,4 @@
-"""From the first word to HubSpot and back, through every process there is."""
+"""From the first message to HubSpot and back, through all processes."""
 
 import asyncio
 import time

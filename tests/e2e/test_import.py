@@ -1,4 +1,4 @@
-"""Contacts from a file, in a real browser on the real services: dropped, checked, confirmed, watched, and told of."""
+"""Contacts from a file, in a real browser on the real services: dropped, checked, confirmed, watched, reported."""
 
 import asyncio
 import csv
@@ -26,10 +26,10 @@ pytestmark = [
 ]
 
 BUSY_MS = 30_000
-"""A browser beside everything else on two cores."""
+"""The bound for a browser that shares two cores with all services."""
 
 PICTURES = os.environ.get("FRONTDESK_TEST_PICTURES")
-"""A folder for pictures of what is tested here, for those who want to look at it."""
+"""A folder for pictures of this test."""
 
 _DROP = """(text) => {
     const panel = document.querySelector('frontdesk-chat').shadowRoot.querySelector('#panel');
@@ -42,7 +42,7 @@ _DROP = """(text) => {
 
 
 class Importer(Widget):
-    """The widget of somebody who may import."""
+    """The widget of a person who may import."""
 
     def card(self, kind: str) -> Locator:
         return self.lines.locator(f".card.{kind}")
@@ -64,7 +64,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session", params=[(1280, 900), (390, 780)], ids=["desktop", "phone"])
 async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
-    """Fails its test for whatever the console has to say."""
+    """Fails its test for any message on the console."""
     width, height = request.param
     context: BrowserContext = await browser.new_context(locale="en-US", viewport={"width": width, "height": height})
     context.set_default_timeout(BUSY_MS)

@@ -24,7 +24,7 @@ async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
 
 
 class Visitor:
-    """Somebody on a site, over HTTP."""
+    """A visitor of a site, over HTTP."""
 
     def __init__(self, stack: Stack, opened: dict[str, Any]) -> None:
         self._stack, self.id, self.browser = stack, opened["conversation_id"], opened["visitor_token"]
@@ -49,7 +49,7 @@ class Visitor:
 
 
 async def visits(stack: Stack, browser: str | None = None) -> Visitor:
-    """Somebody anonymous; `browser` is the token of one who was here before."""
+    """An anonymous visitor; `browser` is the token of an earlier visit."""
     headers = {"Authorization": f"Bearer {browser}"} if browser else {}
     url = f"{stack.gateway()}/v1/conversations"
     answer = await stack.http.post(url, json={"channel": "support"}, headers=headers)
@@ -116,7 +116,7 @@ async def _does(http: httpx2.AsyncClient, url: str, headers: dict[str, str], **b
 
 
 async def test_changed_flows_are_for_who_comes_after(tmp_path: Path) -> None:
-    """Without a restart; who is in the middle of one keeps it, and a wrong file changes nothing."""
+    """Without a restart. A running conversation keeps its flows, and a wrong file changes nothing."""
     flows = tmp_path / "flows"
     flows.mkdir()
 

@@ -1,4 +1,4 @@
-"""With a model: from a person's words through OpenAI's API to HubSpot and back, through every process there is."""
+"""With a model: from a person's words through OpenAI's API to HubSpot and back, through all processes."""
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
@@ -35,7 +35,7 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def chat(stack: Stack, person: str) -> AsyncIterator[Chat]:
-    """Somebody new, greeted; the model has no script and has been asked nothing."""
+    """A new person after the welcome; the model has no script and got no request yet."""
     await stack.http.delete(f"{stack.sandbox}/_sandbox/openai/script")
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         await chat.welcomed()
@@ -183,7 +183,7 @@ async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: 
     assert [message["notice"] for message in chat.messages if message["notice"]] == ["assistant_limited"]
     assert chat.messages[-1]["notice"] == "assistant_limited"
 
-    # A turn with a tool decides twice: one failure less than what would keep the model from being asked for a while.
+    # A turn with a tool decides twice: one failure more would open the circuit breaker.
     await stack.openai("script", default={"text": "I'm back."})
     assert await chat.ask("and now?") == "I'm back."
     assert chat.messages[-1]["notice"] is None

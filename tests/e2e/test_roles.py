@@ -1,4 +1,4 @@
-"""Who sees and changes what, as the host site's token says, through every process there is."""
+"""The host site's token decides who sees and changes which contact, through all processes."""
 
 import json
 import time
@@ -21,7 +21,7 @@ OWN_ONLY = "I can only show and change your own details"
 
 @dataclass(frozen=True)
 class Record:
-    """A contact that somebody else entered. Nobody who asks by its address or its ID can know the rest."""
+    """A contact of another person. Its address and its ID are known, and the rest must stay unknown."""
 
     id: str
     email: str
@@ -30,7 +30,7 @@ class Record:
     phone: str
 
     def is_shown_in(self, chat: Chat) -> bool:
-        """In anything that the assistant wrote, offered, or put on a card."""
+        """Whether anything of it is in the assistant's texts, buttons or cards."""
         shown = json.dumps([each for each in chat.messages if each["author"]["kind"] != "contact"])
         return any(secret in shown for secret in (self.last_name, self.company, self.phone))
 
@@ -55,7 +55,7 @@ def own_email() -> str:
 
 @asynccontextmanager
 async def other(stack: Stack) -> AsyncIterator[Record]:
-    """Somebody else's record, which is as it was afterwards."""
+    """Another person's record, which must not change."""
     record = await enter(stack, f"other.{uuid4().hex[:8]}@desk.example", "+14155550142")
     before = await stack.hubspot(record.email)
     yield record
@@ -64,7 +64,7 @@ async def other(stack: Stack) -> AsyncIterator[Record]:
 
 @asynccontextmanager
 async def talking(stack: Stack, token: str | None) -> AsyncIterator[Chat]:
-    """A chat whose welcome is there, so that what comes next is an answer."""
+    """A chat after its welcome, so that the next message is an answer."""
     async with chatting(stack.gateway(), token) as chat:
         await chat.welcomed()
         yield chat
@@ -131,7 +131,7 @@ async def test_a_visitor_with_an_unverified_address_sees_no_contact(stack: Stack
 
 
 async def test_a_newer_token_takes_away_what_an_older_one_was_good_for(stack: Stack, own_email: str) -> None:
-    """In one conversation, which the older token opened and still speaks in."""
+    """In one conversation, which the older token opened and still uses."""
     own = await enter(stack, own_email, "+14155550143")
     earlier = {"iat": int(time.time()) - 60}
     async with talking(stack, stack.token("visitor", own_email, **earlier)) as chat:

@@ -1,4 +1,4 @@
-"""What the doctor finds in good and bad surroundings, asked for real: a Redis, and HTTP on loopback."""
+"""The doctor's findings in good and bad surroundings, with a real Redis and HTTP on loopback."""
 
 import json
 import re
@@ -119,7 +119,7 @@ async def test_a_demo_that_hands_sign_ins_to_strangers_is_broken() -> None:
 
 
 class Api:
-    """HubSpot and OpenAI as far as the doctor asks; answers are set by path."""
+    """HubSpot and OpenAI, as far as the doctor needs them. Answers are set by path."""
 
     def __init__(self) -> None:
         self.url = ""

@@ -1,4 +1,4 @@
-"""Which Redis is started, and that it never starts empty over data that it can't read."""
+"""The choice of the Redis server, which never starts empty over data that it can't read."""
 
 from importlib.machinery import ModuleSpec
 from pathlib import Path

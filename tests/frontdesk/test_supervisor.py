@@ -1,4 +1,4 @@
-"""The order in which programs start and stop, and what happens to those that don't play along."""
+"""The order in which programs start and stop, and the treatment of those that do not cooperate."""
 
 import asyncio
 import os
@@ -46,7 +46,7 @@ signal.pause()
 
 
 class Stage:
-    """Programs made of snippets, each ready when its file is there, and what they noted."""
+    """Programs made of snippets, each ready when its file is there, and their notes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

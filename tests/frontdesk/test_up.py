@@ -1,4 +1,4 @@
-"""`frontdesk up` as its user meets it: one command, its lines, its end; with stand-ins for the services."""
+"""`frontdesk up` for its user: one command, its output, its end; with stand-ins for the services."""
 
 import os
 import signal

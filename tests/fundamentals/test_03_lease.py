@@ -13,7 +13,7 @@ from tests.fundamentals.conftest import Worker, answer
 
 
 async def taken_over(event: Delivery, by: Worker) -> Delivery:
-    """Another worker continues the events of one whose heartbeat ended."""
+    """Another worker continues with the event, as if the first one had no heartbeat any more."""
     await by.redis.xclaim(event.stream, AGENT_GROUP, by.name, 0, [event.entry_id])
     return replace(event, consumer=by.name)
 

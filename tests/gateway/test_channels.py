@@ -64,7 +64,7 @@ async def test_what_is_wrong_is_refused(desk: Gateway, changes: dict[str, Any], 
 
 @pytest.mark.parametrize("closed", [False, True])
 async def test_a_click_opens_no_conversation(desk: Gateway, closed: bool) -> None:
-    """Where there is none, and where the one with its button is closed."""
+    """Without a conversation, and after the conversation with its button was closed."""
     if closed:
         first = (await tell(desk)).json()
         await desk.services.writer.close(first["conversation_id"], by=ANN, reason="x", request_id="close-1")

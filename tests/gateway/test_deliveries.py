@@ -1,4 +1,4 @@
-"""Messages that go out to bridges: in order, at least once, through failures, and never lost in silence."""
+"""Messages that go out to bridges: in order, at least once, through failures, and never lost silently."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Files of contacts over HTTP: who may send which, and what is kept and told of them."""
+"""Files of contacts over HTTP: who may send them, and what is stored and reported."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Too fast, too much, too slow: whoever overdoes it is held back, and nobody else notices."""
+"""Clients that are too fast, too large or too slow are limited, and no other client notices."""
 
 import asyncio
 import json
@@ -235,7 +235,7 @@ async def connect_deaf(gateway: Gateway, chat: Chat, way: str) -> sockets.socket
 
 
 async def rest_of(raw: sockets.socket) -> bytes:
-    """Everything that was on its way."""
+    """All bytes that were on their way."""
     loop = asyncio.get_running_loop()
     found = b""
     async with asyncio.timeout(5):

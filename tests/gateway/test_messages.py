@@ -1,4 +1,4 @@
-"""Sending and reading over HTTP: once, in order, and only what is for people's eyes."""
+"""Sending and reading over HTTP: once, in order, and only the visible entries."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The published description is true: every request made from it gets an answer that it describes."""
+"""The published description is true: every generated request gets an answer that it describes."""
 
 import asyncio
 from pathlib import Path
@@ -133,7 +133,7 @@ async def _try_all(
             if operation.path.endswith("/events"):
                 continue  # a stream that only ends when its reader goes
             if mode is GenerationMode.NEGATIVE and operation.label in TAKE_NOTHING:
-                continue  # takes nothing that could be wrong
+                continue  # takes no input
             strategy = operation.as_strategy(generation_mode=mode)
             quick = settings(
                 max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),

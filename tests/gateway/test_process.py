@@ -1,4 +1,4 @@
-"""The gateway as a process: how it starts, what it writes, and how it ends."""
+"""The gateway as a process: its start, its output, and its end."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ SKEWED = ROOT / "tests" / "chaos" / "skewed"
 
 
 async def launch(folder: Path, skew_s: float = 0, /, **settings: str) -> asyncio.subprocess.Process:
-    """In a folder of its own: whoever runs the tests may have a `.env`. `skew_s`: how far its wall clock is ahead."""
+    """In a folder of its own, which has no `.env`. `skew_s`: how far its wall clock is ahead."""
     path = os.pathsep.join([str(SKEWED)] * bool(skew_s) + [str(ROOT)])
     told = {f"FRONTDESK_{name}": value for name, value in settings.items()}
     return await asyncio.create_subprocess_exec(

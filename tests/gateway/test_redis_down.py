@@ -1,4 +1,4 @@
-"""Redis away is not the end: clear answers meanwhile, and everything as before when it is back."""
+"""The gateway survives an outage of Redis: clear answers during it, and everything as before afterwards."""
 
 import asyncio
 import time
@@ -80,7 +80,7 @@ async def readiness(gateway: Gateway) -> tuple[int, str]:
 
 
 async def refused_quickly(request: Awaitable[httpx2.Response]) -> None:
-    """A 503 within seconds, which says when to come again."""
+    """A 503 within seconds that names the time of the next attempt."""
     began = time.monotonic()
     answer = await request
     assert time.monotonic() - began < 6.5
@@ -178,7 +178,7 @@ async def test_nothing_hangs_on_a_frozen_redis(server: RedisProcess) -> None:
 
 
 async def test_a_slow_redis_is_named_and_still_serves(server: RedisProcess) -> None:
-    """Each command takes it a second: as a full disk, or a network in trouble, would have it."""
+    """Each command takes a second, as with a full disk or a slow network."""
     between = Proxy("redis", server.port)
     await between.start()
     gateway = await start(redis_url=f"redis://127.0.0.1:{between.port}/0", redis_prefix=f"test:{uuid4().hex}:")

@@ -1,4 +1,4 @@
-"""Signatures of bridges: the standard's and the earlier one's, several secrets, and all that a header may hold."""
+"""Signatures of bridges: the standard and the earlier format, several secrets, and any content of a header."""
 
 import base64
 import time
@@ -71,7 +71,7 @@ def test_the_standards_signature_is_checked_where_both_are_sent() -> None:
     ids=lambda given: given[:12],
 )
 def test_a_time_that_is_off_or_none_is_refused_in_both_schemes(timestamp: str) -> None:
-    """The signatures are right: it is the time alone."""
+    """The signatures are right; only the time is wrong."""
     assert TOLERANCE.total_seconds() == 300
     off = {"early": -310, "late": 310}.get(timestamp)
     timestamp = timestamp if off is None else str(int(time.time()) + off)

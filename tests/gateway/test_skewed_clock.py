@@ -1,4 +1,4 @@
-"""A gateway whose machine has a wrong wall clock does all that others do, at the same moments: Redis' clock decides."""
+"""A gateway with a wrong wall clock does everything at the right time: Redis' clock decides."""
 
 import json
 import time

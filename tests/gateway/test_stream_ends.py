@@ -1,4 +1,4 @@
-"""Each stream ends with its token, though its client sends nothing; and a teammate's with their place at the desk."""
+"""Each stream ends with its token, even if its client sends nothing. A teammate's ends when they leave the desk."""
 
 import asyncio
 import time
@@ -54,7 +54,7 @@ async def test_a_stream_ends_when_the_persons_newest_token_does(gateway: Gateway
 async def test_a_token_that_counts_no_more_when_a_stream_begins_ends_it(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A newer one may come between the look at the door and the first frame."""
+    """A newer token may come between the check at the opening and the first frame."""
     now = int(time.time())
     staff = await gateway.open(host_token("quick", iat=now - 60))
 

@@ -1,4 +1,4 @@
-"""A channel that some gateways don't know, as during a rolling deployment, and one that none knows any more."""
+"""A channel that some gateways don't know, as during a rolling deployment, or that none knows."""
 
 import logging
 from datetime import timedelta

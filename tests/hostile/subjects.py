@@ -1,4 +1,4 @@
-"""Each place where code of ours looks into a text from outside, with the longest text that can get there.
+"""Each place where our code reads a text from outside, with the longest text that can get there.
 
 A module with a pattern belongs to a subject, or is listed with why no outsider's text reaches it; a test compares both
 lists with the sources.
@@ -70,7 +70,7 @@ def _says(*before: str) -> Callable[[str], object]:
 
 
 def _refusing(look: Callable[[str], object]) -> Callable[[str], object]:
-    """What can't be taken is refused, which is an answer."""
+    """A refusal is an answer too."""
 
     def wrapped(text: str) -> object:
         with suppress(BadValue, NotATable, ConditionFailed):

@@ -214,7 +214,7 @@ async def test_the_operators_port_is_bounded_too(run: Run) -> None:
 
 
 async def _dripping(gateway: Gateway, beginning: bytes) -> bytes:
-    """The answer to a request that goes on a byte at a time."""
+    """The answer to a request that arrives byte by byte."""
     async with wire(gateway) as client:
         await client.send(beginning)
         answer = asyncio.create_task(client.answer())

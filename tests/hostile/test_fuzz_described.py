@@ -23,7 +23,7 @@ from tests.hostile.test_fuzz_sockets import FREE
 pytestmark = MARKS
 
 STEPS = 8
-"""Calls in one row."""
+"""Calls in one sequence."""
 
 
 async def _prepared(run: Run) -> Gateway:

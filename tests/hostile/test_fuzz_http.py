@@ -97,7 +97,7 @@ def _request(
     method: bytes, path: str, query: bytes, headers: list[tuple[bytes, bytes]], body: str, token: str,
     numbers: random.Random,
 ) -> bytes:  # fmt: skip
-    """A request that is well-formed but for what was put into it."""
+    """A request that is well-formed except for the given parts."""
     sent = body.encode("utf-8", "surrogatepass")
     given = [(b"Host", b"x"), (b"Connection", b"close"), *headers]
     if numbers.random() < 0.8:
@@ -115,7 +115,7 @@ def _request(
 
 
 async def _status(gateway: Gateway, request: bytes) -> int:
-    """Of the answer; 0 where the connection was cut without one. A refusal repeats nothing that is private."""
+    """The status of the answer; 0 if the connection was cut without one. A refusal repeats no private data."""
     async with wire(gateway) as client:
         try:
             await client.send(request)
@@ -131,7 +131,7 @@ async def _status(gateway: Gateway, request: bytes) -> int:
 
 @contextmanager
 def _impatient() -> Iterator[None]:
-    """Half a request is given up soon. So are the requests of a busy machine, and the test's own come outside."""
+    """Half a request is given up soon. On a busy machine whole ones would be too, so they are sent outside of this."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(connection_guard, "HEADER_WITHIN", timedelta(seconds=0.02))
         patched.setattr(connection_guard, "BODY_WITHIN", timedelta(seconds=0.02))

@@ -1,4 +1,4 @@
-"""The check that every test with real processes ends with finds what it looks for, in each place where it looks."""
+"""The check at the end of every test with real processes finds private data in each place."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -40,7 +40,7 @@ def talk(number: str, *entries: dict[str, Any]) -> Talk:
 
 @pytest.fixture
 def planted() -> Planted:
-    """A member of staff who wrote, and a visitor whose conversation is her own."""
+    """A member of staff who wrote, and a visitor with a conversation of her own."""
     asked = {"kind": "tool_result", "result": {"confirmation": LEAKS["confirmation"]}}
     written = [{**MESSAGE, "text": LEAKS["message"]}, {**MESSAGE, "text": f"it is {LEAKS['phone']}"}]
     staff = opened("staff", name=LEAKS["name"], email=LEAKS["address"])
@@ -52,7 +52,7 @@ def planted() -> Planted:
 
 @pytest.fixture
 async def leaking() -> AsyncIterator[str]:
-    """Sends back what it gets: over HTTP as header or body with a status, over a socket as a frame or farewell."""
+    """Echoes its input: over HTTP as header or body with a status, over a socket as a frame or a reason of closing."""
 
     def over_http(connection: ServerConnection, request: Request) -> Response | None:
         if "Leak-Status" not in request.headers:

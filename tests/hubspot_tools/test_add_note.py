@@ -31,7 +31,7 @@ async def test_a_call_that_comes_again_writes_no_second_one(staff: Caller, accou
     first = await written(staff, jane, "Prefers mornings.")
     again = await written(replace(staff, retried=True), jane, "Prefers mornings.")
     assert again.note_id == first.note_id
-    await written(replace(staff, call_id="c2"), jane, "Prefers mornings.")  # said again by somebody
+    await written(replace(staff, call_id="c2"), jane, "Prefers mornings.")  # the same text again, in another call
     assert len(await notes(account, jane)) == 2
 
 

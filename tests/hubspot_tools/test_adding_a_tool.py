@@ -59,7 +59,7 @@ async def tag_contact(arguments: TagContact, caller: CallerOfTool, tools: ToolCo
 
 
 def missing(tool: Tool[StrictModel]) -> list[str]:
-    """Each part that the tool lacks: the file first."""
+    """Each missing part of the tool, the file first."""
     parts = [] if tool.name in TOOLS else ["libs/contracts/tools/catalog.py"]
     if tool.name not in IMPLEMENTATIONS and tool.name != PLAN_IMPORT.name:
         parts.append("services/hubspot_tools/tools/registry.py")

@@ -1,4 +1,4 @@
-"""One budget for all workers: spaced, never above the limit, corrected by HubSpot, and honest to who can't wait."""
+"""One rate limiter for all workers: spaced, never above the limit, corrected by HubSpot, with early refusals."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ def budget(redis: Redis, keys: Keys, app: str = "one", limits: RateLimiterLimits
 async def taken(
     budget: RateLimiter, seconds: float, kind: Kind = "read", priority: PriorityClass = "live"
 ) -> list[float]:
-    """The moments at which this worker was let through, asking as fast as it can."""
+    """The times of this worker's permits while it asks as fast as it can."""
     moments: list[float] = []
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -52,7 +52,7 @@ async def test_all_workers_together_stay_below_the_limit_and_use_it_up(redis_url
     most = burst + seconds * (USABLE - burst) / 10
     # Over ten seconds: the burst, and the even pace after it, are the limit.
     assert 0.85 * most < len(moments) <= most + 1
-    # After the burst they are spread, not sent in heaps.
+    # After the burst they are spread evenly.
     late = [moment for moment in moments if moment > moments[0] + 1]
     gaps = [after - before for before, after in pairwise(late)]
     assert sorted(gaps)[len(gaps) // 2] > 0.02
@@ -149,7 +149,7 @@ async def test_other_spenders_of_the_limit_end_the_bursts(redis: Redis, keys: Ke
 async def test_bulk_work_leaves_the_burst_to_who_chats(redis: Redis, keys: Keys) -> None:
     mine = budget(redis, keys)
     bulk = await taken(mine, 0.2, priority="bulk")
-    # Two fifths of the burst, and what the even pace gives meanwhile.
+    # Two fifths of the burst, and the permits of the even pace during this time.
     assert len(bulk) <= 0.4 * USABLE * BURST_SHARE + 5
     started = time.monotonic()
     await mine.acquire("read", "live", Deadline.after(1))

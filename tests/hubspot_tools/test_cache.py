@@ -1,4 +1,4 @@
-"""Definitions and owners: read rarely, but never staler than somebody needs, and old rather than nothing."""
+"""Definitions and owners: read rarely, fresh enough for each caller, and old ones rather than none."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.hubspot_tools.harness import Account, Caller
 
 
 class Source:
-    """Counts up with each load, and fails while told to."""
+    """Counts its loads, and fails on request."""
 
     def __init__(self) -> None:
         self.loads = 0

@@ -1,4 +1,4 @@
-"""A write that waited for HubSpot: a record that somebody else changed meanwhile is reported, not overwritten."""
+"""A write that waited in the outbox does not overwrite a later change by another person, and reports it."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ JANE: dict[str, Any] = {"email": "jane@acme.com", "firstname": "Jane"}
 
 
 async def _asked_a_while_ago(worker: ToolsWorker, account: Account, contact_id: str, **changes: Any) -> None:
-    """Longer ago than clocks may differ; what is written from here on is later."""
+    """Longer ago than clocks may differ; every write from here on is later."""
     at = utc_now() - timedelta(seconds=30)
     await account.fault("503")
     assert (
@@ -56,7 +56,7 @@ async def test_another_property_or_the_same_value_is_no_reason(
 async def test_what_the_record_held_before_the_user_asked_is_overwritten(worker: ToolsWorker, account: Account) -> None:
     mine = await account.add(**JANE, city="Oslo")
     await account.fault("503")
-    # As if the contact had been there for a while: what counts is when it was asked, by HubSpot's clock.
+    # As if the contact had been there for a while: the time of the request counts, by HubSpot's clock.
     later = utc_now() + timedelta(seconds=10)
     await worker.ask("c1", "update_contact", at=later, contact_id=mine, city="Rome")
     async with worker.draining_along():
@@ -66,7 +66,7 @@ async def test_what_the_record_held_before_the_user_asked_is_overwritten(worker:
 
 
 async def test_a_stage_in_three_steps_is_our_own_change(worker: ToolsWorker, account: Account) -> None:
-    """It is emptied first: a worker that died after that left a value that nobody asked for."""
+    """It is emptied first: a worker that died after that left a value that no caller asked for."""
     mine = await account.add(**JANE, lifecyclestage="customer")
     await account.fault("503")
     at = utc_now() + timedelta(seconds=3)

@@ -1,4 +1,4 @@
-"""What a person has to see and confirm first, and that a confirmation is good for just what was shown."""
+"""Changes that a person must confirm. A confirmation is valid for exactly the change that was shown."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -103,7 +103,7 @@ async def test_a_merge_happens_after_a_yes(staff: Caller, account: Account) -> N
     assert merged.contact.properties["email"] == "jane@acme.com"
     assert merged.merged.id == double
     assert len(await account.everyone()) == 1
-    # Delivered again, it is what it was, and no second merge.
+    # Delivered again, it has the same result, without a second merge.
     again = await replace(confirmed, retried=True).merge(jane, double)
     assert again.contact.id == merged.contact.id
 

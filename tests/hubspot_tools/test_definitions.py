@@ -1,4 +1,4 @@
-"""Values as the account's own definitions want them, by whatever name the caller has for them."""
+"""Values follow the account's own definitions, under any name that a caller uses for the property."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The desk's own tools: who a contact is, what they said about themselves, and the note of what came of it."""
+"""The desk's own tools: identify a contact, save their own data, and write the closing note."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From a request that nobody has checked to a result that the caller can act on."""
+"""From an unchecked request to a result that the caller can act on."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""No second contact of one person, not even while HubSpot's search lags: who may be the same is told first."""
+"""No second contact of one person, even while HubSpot's search lags: duplicate candidates are shown first."""
 
 import asyncio
 from dataclasses import replace
@@ -81,7 +81,7 @@ async def test_a_number_that_was_changed_a_moment_ago_is_found(staff: Caller, ac
 
 
 async def test_two_at_once_are_one_and_a_question(remembering: ToolContext, account: Account) -> None:
-    """Whatever the index knows, and on whichever worker: the second sees what the first has made."""
+    """The second create finds the contact of the first one, on any worker, even before the index has it."""
     await account.settings(index_lag_ms=LAGGING)
     callers = [Caller(remembering, confirm="updates", call_id=f"c{number}") for number in range(5)]
     results = await asyncio.gather(
@@ -119,7 +119,7 @@ async def test_who_came_after_a_killed_create_is_no_question_about_it(
 
 
 async def test_many_questions_are_one_search(staff: Caller, account: Account) -> None:
-    """Searches are five a second for the whole account; creates are not to be slower than that."""
+    """The whole account has five searches a second; creates must not be limited to that."""
     known = [await account.add(email=f"p{number}@old.com", phone=f"+141555501{number:02}") for number in range(30)]
     await account.begin()
     shown = await asyncio.gather(

@@ -1,4 +1,4 @@
-"""An import writes each row once, whatever HubSpot or a worker does meanwhile."""
+"""An import writes each row once, through all failures of HubSpot and of workers."""
 
 import asyncio
 import json
@@ -143,7 +143,7 @@ async def test_another_worker_continues_at_once_after_a_drain(importing: Importi
 
 
 async def test_a_worker_that_lost_its_lease_counts_nothing(importing: Importing, account: Account) -> None:
-    """Two carry the same import on: one that was thought dead, and the one that took over."""
+    """Two workers run the same import: one that counted as dead, and the one that took over."""
     import_id = await importing.start(people(MANY))
     await account.fault("slow", path="batch/create", delay_ms=150)
     async with importing.running(), importing.running():
@@ -181,7 +181,7 @@ async def test_a_chunk_counts_under_its_lease_and_once(
 
 
 async def test_what_a_dead_worker_was_about_to_do_counts_as_done(importing: Importing, account: Account) -> None:
-    """It wrote its intents, and HubSpot has their effects; that they count was never written down."""
+    """It wrote its intents, and HubSpot has their effects, but the counts were never stored."""
     for number in range(2):
         await account.add(email=f"p{number}@acme.com", firstname=f"Pat{number}", city="Rome")
     import_id = await importing.start(people(3))

@@ -1,4 +1,4 @@
-"""One spelling for each value; what can't be mended is said, with a value that would do."""
+"""One spelling for each value; a value that can't be corrected is refused with an example."""
 
 import unicodedata
 from collections.abc import Callable

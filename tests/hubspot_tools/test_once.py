@@ -1,4 +1,4 @@
-"""A write whose answer got lost, or that is asked for twice, has one effect, and its caller an answer."""
+"""A write with a lost answer, or one that is requested twice, has one effect and an answer."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ async def test_a_call_delivered_twice_makes_one_contact_and_two_calls_make_two(
     mine = (await first.create(**NAMELESS)).contact.id
     again = replace(first, retried=True)
     assert (await again.create(**NAMELESS)).contact.id == mine
-    # A worker that was thought dead, and does not know of the other.
+    # A worker that counted as dead, and does not know of the other.
     assert (await first.create(**NAMELESS)).contact.id == mine
     assert (await Caller(tools, call_id="b").create(**NAMELESS)).contact.id != mine
     assert len(await account.everyone()) == 2

@@ -1,4 +1,4 @@
-"""The table of who may do what, line by line, and then what it means when it is asked of the tools."""
+"""The policy's table line by line, and its effect on calls of the tools."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -158,7 +158,7 @@ SHIPPED = Path("services/hubspot_tools/contacts/policy.yaml")
 
 
 def own_policy(tmp_path: Path, **changes: Any) -> Policy:
-    """The shipped one with some things set otherwise for staff."""
+    """The shipped policy with changes for staff."""
     document = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     document["staff"] |= changes
     path = tmp_path / "policy.yaml"

@@ -1,4 +1,4 @@
-"""Soon after a restart of Redis a first try may be a second: it is run as a retry, and nothing worse."""
+"""Soon after a restart of Redis a first attempt may be a second one: it is run as a retry."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -21,7 +21,7 @@ JANE: dict[str, Any] = {"contact_id": "1", "city": "Rome"}
 
 @asynccontextmanager
 async def _server(folder: Path, port: int, tools: ToolContext) -> AsyncIterator[ToolsWorker]:
-    """One run of a server, whose data stays in the folder."""
+    """One run of a server; its data stays in the folder."""
     with private_redis(port=port, folder=str(folder)) as url:
         async with aclosing(connect(url, name="test")) as redis:
             yield ToolsWorker(redis, KEYS, tools)
@@ -47,7 +47,7 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
 async def test_a_restart_is_seen_also_while_nothing_is_asked(
     tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
-    """So that its minute is over by the time at which somebody asks."""
+    """So that the minute after its start has passed."""
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
         await worker.waiting.take(0)

@@ -1,4 +1,4 @@
-"""Finding contacts: by what people know of them, in as few calls as it takes."""
+"""Searches for contacts by any known data, in as few calls as possible."""
 
 import json
 

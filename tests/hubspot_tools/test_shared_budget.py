@@ -1,4 +1,4 @@
-"""Tools over the shared budget: a refusal that slips through is not seen, and what can't wait is told when."""
+"""Tools share the rate limiter: HubSpot's refusals stay hidden, and a call without time names the next attempt."""
 
 from datetime import UTC, datetime, timedelta
 

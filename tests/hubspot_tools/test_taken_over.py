@@ -1,4 +1,4 @@
-"""What a dead tools worker left: its calls are finished, looked up or kept, and what it held is free at once."""
+"""The work of a dead tools worker: its calls are finished, checked or kept, and its leases are free at once."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""HubSpot down is not lost work: writes are accepted, wait in order, and arrive once."""
+"""No write is lost while HubSpot is down: writes are accepted, wait in order, and arrive once."""
 
 import asyncio
 from datetime import timedelta
@@ -179,7 +179,7 @@ async def test_a_request_that_comes_again_is_answered_as_far_as_it_is(worker: To
     await account.fault("503")
     delivery = await worker.request("c1", "create_contact", **JANE)
     await worker.calls.on_requested(delivery)
-    for _ in range(2):  # as where an agent, or Redis, forgot that it was asked
+    for _ in range(2):  # as after an agent, or Redis, lost the request
         await worker.calls.on_requested(await worker.request("c1", "create_contact", **JANE))
     assert await worker.statuses() == [("c1", 0, "accepted")] * 3
     async with worker.draining_along():
@@ -210,7 +210,7 @@ async def test_while_hubspot_is_down_one_of_many_writes_is_tried(
     await account.begin()
     async with first.draining_along(), second.draining_along():
         await account.until_called()
-        await asyncio.sleep(1)  # whoever else would try has had the time
+        await asyncio.sleep(1)  # time enough for another worker to try
         seen = await account.calls()
         # A probe is one read, tried three times; at 0, 0.2, 0.6 and 1.4 s.
         assert 3 <= len(seen) <= 12, seen

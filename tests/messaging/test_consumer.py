@@ -1,4 +1,4 @@
-"""Delivery: at least once, bounded, each entry for itself."""
+"""Delivery: at least once, bounded, and independent for each entry."""
 
 import asyncio
 

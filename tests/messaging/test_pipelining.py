@@ -1,4 +1,4 @@
-"""Scripts that travel together: in order, each caller its own reply, its own error, its own patience."""
+"""Scripts that are sent together: in order, with a reply, an error and a timeout for each caller."""
 
 import asyncio
 from typing import Any
@@ -69,14 +69,14 @@ async def test_without_redis_every_caller_gets_the_error() -> None:
 
 
 async def test_a_restart_of_redis_costs_no_command_its_life(tmp_path: Any) -> None:
-    """Idle connections of the pool are dead after it; they must be looked at before they are used."""
+    """Idle connections of the pool are dead after it; they must be checked before their use."""
     port = free_port()
     with private_redis(port=port, folder=str(tmp_path)) as url:
         redis = connect(url, name="test")
         await asyncio.gather(*(redis.ping() for _ in range(5)))
     with private_redis(port=port, folder=str(tmp_path)):
         for _ in range(10):
-            await asyncio.sleep(0)  # this loop stood still meanwhile: let it notice that the connections ended
+            await asyncio.sleep(0)  # this loop was blocked: let it notice that the connections ended
         assert await asyncio.gather(*(redis.ping() for _ in range(5))) == [True] * 5
         await redis.aclose()
 

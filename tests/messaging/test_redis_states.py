@@ -1,4 +1,4 @@
-"""Every state that a Redis can be in has its name, which a worker's readiness tells, and a worker outlives it."""
+"""Every state of a Redis has a name, which a worker's readiness shows, and a worker outlives it."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Redis over TLS with an authority of one's own and client certificates, as the address alone says it."""
+"""Redis over TLS with a private authority and client certificates, configured by the URL alone."""
 
 import shutil
 from collections.abc import Iterator

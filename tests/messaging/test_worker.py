@@ -1,4 +1,4 @@
-"""A worker process tells whether it hears, ends when it can't, and stops without losing work."""
+"""A worker process reports its liveness, ends when it can't read, and stops without losing work."""
 
 import asyncio
 import os

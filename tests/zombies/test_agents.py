@@ -1,4 +1,4 @@
-"""An agent that is stopped at each write of a turn, and wakes up after another has done it, writes nothing."""
+"""An agent that is stopped at a write of a turn, and continues after another agent has done it, writes nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,14 +30,14 @@ class Worker:
     results: Results
 
     async def handle(self, delivery: Delivery) -> None:
-        # What an inbox does with these is its own matter; the broken brain's is the RuntimeError.
+        # Other tests cover the inbox and these errors; the RuntimeError is the broken assistant's.
         with suppress(NotDone, RuntimeError):
             await (self.results.on_completed if TOOL_COMPLETED in delivery.stream else self.agent.on_event)(delivery)
 
 
 @dataclass
 class Scene:
-    """A conversation that was greeted, a worker that is sound, and the event that the zombie is to handle."""
+    """A conversation after the welcome, a sound worker, and the event for the zombie."""
 
     stage: Stage
     chat: str
@@ -77,7 +77,7 @@ class Scene:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[list[bytes]]:
-        """What is shown live in this conversation while the block runs."""
+        """The live frames of this conversation while the block runs."""
         shown: list[bytes] = []
         async with self.stage.redis.pubsub() as feed:
             await feed.subscribe(self.stage.keys.conversation(self.chat).channel)
@@ -150,7 +150,7 @@ WRITES: dict[str, tuple[Prepare, Callable[[], ScriptedBrain]]] = {
     "conversations/give_up": (too_many_attempts, ScriptedBrain),
     "messaging/dead_letter": (an_unreadable_event, ScriptedBrain),
 }
-"""Each write of a turn, and what leads to it."""
+"""Each write of a turn, with the situation that leads to it."""
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ MakeWorker = Callable[[Redis, ScriptedBrain], Awaitable[Worker]]
 
 
 THINKING = [f"conversations/{name}" for name in ("acquire", "commit", "publish_draft", "abandon", "append_result")]
-"""The writes of turns that ask the brain: an heir can be looked at while it is at them."""
+"""The writes of turns that call the assistant: a test can stop the other worker at them."""
 
 Moment = Literal["done", "thinking", "at the same write"]
 MOMENTS: list[tuple[str, Moment]] = [
@@ -181,7 +181,7 @@ MOMENTS: list[tuple[str, Moment]] = [
 async def test_a_zombie_that_wakes_up_at_a_write_of_its_turn_writes_nothing(
     stage: Stage, redis_url: str, make_worker: MakeWorker, write: str, moment: Moment
 ) -> None:
-    """Neither after another has done the turn, nor while it is at it."""
+    """Neither after the other worker has done the turn, nor during it."""
     prepare, brain_of = WRITES[write]
     brain = ScriptedBrain(searching)
     scene = Scene(stage, await stage.open(), await make_worker(stage.redis, brain), brain)

@@ -14,7 +14,7 @@ FACTS = {
     "conversations/snooze", "conversations/fire_timer", "conversations/close_idle", "contact_import/plan_import",
     "contact_import/start_import",
 }  # fmt: skip
-"""Facts of people, once per key or while the state allows it, and of clocks, once. No worker needs a lease for them."""
+"""Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
 
 OWN = {
     "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "conversations/renew",
@@ -29,10 +29,10 @@ SHARED = {
     "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change",
     "hubspot/acquire_lock", "hubspot/release_lock", "hubspot/renew_lock",
 }  # fmt: skip
-"""Facts about HubSpot, which any worker may write, and locks that compare a token of their own (`test_locks`)."""
+"""Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
 
 SWEEPS = {"messaging/sweep"}
-"""Removes only members whose conversation or import has no keys, which no worker can bring back."""
+"""Removes only members without the keys of their conversation or import, which no worker can bring back."""
 
 COMMANDS = {
     "messaging/drop_dead_letter",

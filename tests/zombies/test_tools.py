@@ -1,4 +1,4 @@
-"""A tools worker that is stopped at each write, and wakes up after another has taken its work over, writes nothing."""
+"""A tools worker that is stopped at a write, and continues after a takeover, writes nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

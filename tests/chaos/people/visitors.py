@@ -58,7 +58,7 @@ class Visitor:
             await self.talk.outcome(sent, ANSWER_S)
 
     async def _until_asked(self, words: str) -> None:
-        """A question that is known already is not asked: the next one says so."""
+        """The flow skips a question with a known answer: the next question shows it."""
         await self.talk.until(lambda: self._asked(words) or self._asked("What is it about"), ANSWER_S)
 
     def _asked(self, words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The desk over HTTP, on a real gateway and a real Redis: what teammates see, do, and are refused."""
+"""The desk over HTTP, on a real gateway and a real Redis: what teammates see and may do."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Who works at the desk, by HTTP: admins and the site's programs change it, and it has effect at once."""
+"""The directory over HTTP: admins and the site's programs change it, with immediate effect."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is not the desk's: conversations that staff have with the assistant, and what only a contact may do."""
+"""The limits of the desk: staff's conversations with the assistant are private, and some acts are a contact's alone."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -103,7 +103,7 @@ async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Te
             body = {"request_id": "request-000001", "contact": contact, "owner": "person:ana"}
             answer = await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (422, "contact_private")
-    # By the site's own name for a person it is the customer in them that is meant.
+    # The site's own name for a person means that person as a customer.
     body = {"request_id": "request-000002", "contact": "site:sam", "owner": "person:ana"}
     opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=workflow)).json()
     assert opened["conversation_id"] != chat.id

@@ -1,4 +1,4 @@
-"""Reports: what was opened, answered, queued and closed, and how long it took, as JSON and as CSV."""
+"""Reports: numbers of opened, answered, queued and closed conversations, with times, as JSON and as CSV."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A teammate's socket: presence while it is open, lists, and a conversation as it goes on."""
+"""A teammate's socket: presence while it is open, lists, and a live conversation."""
 
 import json
 from contextlib import suppress
@@ -81,7 +81,7 @@ async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: T
         await chat.say("Hello?")
         while (await next_frame(connection, "summary"))["summary"]["last_text"] != "Hello?":
             pass
-        # What leaves the view is told once more, so that the tab can let it go.
+        # A conversation that leaves the view is sent once more, so that the tab can remove it.
         await ana.does(chat, "close", category="Order")
         while (await next_frame(connection, "summary"))["summary"]["status"] != "closed":
             pass
@@ -115,7 +115,7 @@ async def test_teammates_see_who_else_looks_and_types(gateway: Gateway, ana: Tea
         assert (await next_frame(hers, "typing"))["inside"] is True
         await send_frame(his, "typing")
         assert (await next_frame(hers, "typing"))["person"] == "ben"
-        # The contact is told of the reply alone: the first they hear is the second that was typed.
+        # The contact sees that a reply is typed, and not an internal note: the first frame is the second typing.
         while (await visitors.next_of("activity"))["name"] != "Ben Cole":
             pass
         await send_frame(his, "watch", conversation_id=None)

@@ -1,4 +1,4 @@
-"""The live page in a real browser, beside the chat: framed by another site, narrow, without an error on its console."""
+"""The live page in a real browser: framed by another site next to the chat, narrow, without an error on its console."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def framing(sandbox_url: str) -> Iterator[str]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Says nothing: tests have an output of their own."""
+            """Logs nothing: tests have their own output."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)

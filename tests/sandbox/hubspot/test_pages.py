@@ -1,4 +1,4 @@
-"""The live page's parts: rows, events that tell what changed, and a page for each record."""
+"""The parts of the live page: rows, events for changes, and a page for each record."""
 
 import json
 from collections.abc import Iterator

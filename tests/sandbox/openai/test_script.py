@@ -1,4 +1,4 @@
-"""Scripts: rules before the queue before the default; holds and delays; what the journal tells."""
+"""Scripts: rules, then the queue, then the default; holds and delays; the journal."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the real API refuses is refused here, in its words: a client can't pass here and fail there."""
+"""The stand-in refuses the requests that the real API refuses, with its messages."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def _defs(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def nested(**changes: Any) -> dict[str, Any]:
-    """A tool whose one property is what `changes` says."""
+    """A tool with one property, made from `changes`."""
     return tool(properties={"query": changes})
 
 
