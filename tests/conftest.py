@@ -9,6 +9,7 @@ import pytest
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
+from libs.conversations import LogReader, LogWriter
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
 from tests.promises import check_promises, names_of
@@ -101,3 +102,13 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     client = connect(redis_url, name="test")
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def writer(redis: Redis, keys: Keys) -> LogWriter:
+    return LogWriter(redis, keys)
+
+
+@pytest.fixture
+def reader(redis: Redis, keys: Keys) -> LogReader:
+    return LogReader(redis, keys)

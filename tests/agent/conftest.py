@@ -75,22 +75,22 @@ class Stage:
 
     redis: Redis
     keys: Keys
-    facts: LogWriter
+    writer: LogWriter
     reader: LogReader
     numbers: list[int] = field(default_factory=list)
 
     async def open(self, locale: Any = "en") -> str:
-        return (await self.facts.open(JANE, locale=locale)).conversation_id
+        return (await self.writer.open(JANE, locale=locale)).conversation_id
 
     async def says(self, chat: str, text: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.facts.say(chat, author=CONTACT, text=text, client_message_id=key)).offset
+        return (await self.writer.say(chat, author=CONTACT, text=text, client_message_id=key)).offset
 
     async def presses(self, chat: str, action: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.facts.press(chat, author=CONTACT, action=action, client_message_id=key)).offset
+        return (await self.writer.press(chat, author=CONTACT, action=action, client_message_id=key)).offset
 
     async def entries(self, chat: str) -> list[Entry | UnknownEntry]:
         return [item.entry for item in await self.reader.entries(chat)]

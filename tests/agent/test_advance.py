@@ -169,7 +169,7 @@ async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start
         brain.gate.set()
         request = await stage.request()
         await stage.at_rest(chat)
-    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="t00000001")
+    await stage.writer.say(chat, author=ANN, text="I take this", client_message_id="t00000001")
     if moment == "while a tool runs":
         await stage.answers(request, FOUND)
     brain.gate.set()

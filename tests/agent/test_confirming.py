@@ -259,7 +259,7 @@ async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stag
 async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedBrain(update))
     call_id = (await stage.request()).call_id
-    await stage.facts.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
+    await stage.writer.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
     await stage.presses(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1

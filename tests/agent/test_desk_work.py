@@ -26,7 +26,7 @@ VISITOR = Principal(kind="visitor", id="site:vera", email="vera@acme.example", e
 
 async def opened(stage: Stage) -> str:
     """A conversation with a visitor that was found in HubSpot."""
-    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     record = json.dumps({"contact": {"id": "501"}, "verified": True})
     await stage.redis.hset(stage.keys.conversation(chat).state, "record", record)
     await stage.at_rest(chat)
@@ -58,13 +58,13 @@ async def note_request(stage: Stage, after: str = "") -> ToolRequested:
 async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
     chat = await opened(stage)
-    await stage.facts.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
-    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0001")
+    await stage.writer.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
+    await stage.writer.request_draft(chat, author=ANN, request_id="draft-0001")
     await until("a draft is there", lambda: of_kind(stage, chat, Drafted))
     await stage.at_rest(chat)
     assert [entry.text for entry in await of_kind(stage, chat, Drafted)] == ["a draft"]
     assert "a draft" not in [entry.text for entry in await of_kind(stage, chat, Message)]
-    await stage.facts.request_draft(chat, author=ANN, request_id="draft-0002")
+    await stage.writer.request_draft(chat, author=ANN, request_id="draft-0002")
 
     async def two() -> bool:
         return len(await of_kind(stage, chat, Drafted)) == 2
@@ -73,11 +73,11 @@ async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None
 
 
 async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
-    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
-    chat = (await facts.open(VISITOR, locale="en")).conversation_id
-    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    chat = (await writer.open(VISITOR, locale="en")).conversation_id
+    await writer.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")  # no worker has seen it yet
-    await facts.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
+    await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
     await start(ScriptedBrain())
     await stage.at_rest(chat)
     assert await of_kind(stage, chat, Closed) == []
@@ -89,10 +89,10 @@ async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage
 
 
 async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: Start) -> None:
-    facts = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
+    writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     await start(ScriptedBrain())
     chat = await opened(stage)
-    await facts.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await writer.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")
     [closed] = await until("it is closed", lambda: of_kind(stage, chat, Closed))
     assert closed.reason == "silence"
@@ -101,7 +101,7 @@ async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: S
 async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain(), closing_notes=ClosingNotes(mode="required", categories=["sold", "spam"]))
     chat = await opened(stage)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(category="spam"))
     request = await note_request(stage)
     assert (request.tool, request.principal.kind, request.arguments["contact_id"]) == ("file_note", "system", "501")
     assert request.arguments["body"].startswith("Category: spam\nwhat came of it")
@@ -115,7 +115,7 @@ async def test_the_note_is_drafted_and_written_to_hubspot_once(stage: Stage, sta
 async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
     chat = await opened(stage)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1", note=ClosingNote(summary="all well"))
     first = await note_request(stage)
     await stage.answers(first, Unavailable(code="hubspot_down", effect="unknown"))
 
@@ -133,9 +133,9 @@ async def test_a_note_that_failed_is_written_again_under_its_key(stage: Stage, s
 
 async def test_a_contact_unknown_to_hubspot_gets_no_note(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain())
-    chat = (await stage.facts.open(VISITOR, locale="en")).conversation_id
+    chat = (await stage.writer.open(VISITOR, locale="en")).conversation_id
     await stage.at_rest(chat)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
     assert await of_kind(stage, chat, ToolCall) == []
@@ -150,11 +150,11 @@ async def test_the_desk_learns_of_every_owner_and_of_the_end(stage: Stage, start
     await start(ScriptedBrain(), settle=settle)
     chat = await opened(stage)
     assert told == []
-    await stage.facts.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
+    await stage.writer.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
     await stage.at_rest(chat)
-    await stage.facts.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
+    await stage.writer.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
     await stage.at_rest(chat)
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await stage.at_rest(chat)
     assert told == [("open", "team:sales"), ("open", "person:ann"), ("closed", "person:ann")]
 
@@ -166,7 +166,7 @@ async def test_an_end_before_the_answer_is_announced_once(stage: Stage, start: S
     brain.gate.clear()
     await stage.says(chat, "where is my order?")
     await brain.thinking.wait()
-    await stage.facts.close(chat, by=ANN, reason="spam", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="spam", request_id="close-1")
     brain.gate.set()
     await until("the end is explained", lambda: _end_notices(stage, chat))
     await stage.at_rest(chat)
@@ -180,7 +180,7 @@ async def test_an_end_after_the_answer_needs_no_word(stage: Stage, start: Start)
     chat = await opened(stage)
     await stage.says(chat, "hello")
     await stage.said(chat, "assistant: re: hello")
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     await stage.at_rest(chat)
     assert await _end_notices(stage, chat) == []
@@ -192,7 +192,7 @@ async def test_a_contact_who_closes_gets_no_message(stage: Stage, start: Start) 
     await start(brain)
     chat = await opened(stage)
     await stage.says(chat, "never mind")
-    await stage.facts.close(chat, by=CONTACT, reason="left", request_id="close-1")
+    await stage.writer.close(chat, by=CONTACT, reason="left", request_id="close-1")
     brain.gate.set()
     await until("it is summed up", lambda: of_kind(stage, chat, ClosingNoted))
     assert await _end_notices(stage, chat) == []
@@ -204,7 +204,7 @@ async def test_requests_that_were_not_done_are_named_at_the_end(stage: Stage, st
     chat = await opened(stage)
     await stage.says(chat, "create Jane Doe, find bob@x.io")
     await stage.said(chat, "assistant: And their email address?")
-    await stage.facts.close(chat, by=ANN, reason="done", request_id="close-1")
+    await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await until("the end is explained", lambda: _end_notices(stage, chat))
     [line] = await _end_notices(stage, chat)
     assert "“create Jane Doe”, “find bob@x.io”" in line.text
@@ -217,9 +217,9 @@ async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, star
     chat = await opened(stage)
     await stage.says(chat, "create Jane Doe")
     await stage.said(chat, "assistant: And their email address?")
-    await stage.facts.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
+    await stage.writer.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
     brain.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
-    await stage.facts.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
+    await stage.writer.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
     await stage.said(chat, "assistant: From before, not done")
     await stage.at_rest(chat)
     assert len(brain.situations) == 2

@@ -113,7 +113,7 @@ async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Sta
     assert (await at.heard())[-1] == "Good-bye!"
     [closed] = await at.of(Closed)
     assert (closed.by.kind, closed.reason) == ("assistant", "assistant")
-    assert (await stage.facts.open(ANON, locale="en")).created
+    assert (await stage.writer.open(ANON, locale="en")).created
 
 
 @pytest.mark.parametrize(

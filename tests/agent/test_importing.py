@@ -47,7 +47,7 @@ async def sent(stage: Stage, start: Start, brain: ScriptedBrain, flow: str = FLO
     await start(brain, flow=flow)
     chat = await stage.open()
     await stage.at_rest(chat)
-    await stage.facts.upload(chat, file(), content="x")
+    await stage.writer.upload(chat, file(), content="x")
     await stage.at_rest(chat)
     return chat
 
@@ -143,7 +143,7 @@ async def test_a_person_who_has_the_conversation_is_not_talked_over(stage: Stage
     first = await stage.request()
     await stage.answers(first, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
-    await stage.facts.say(chat, author=ANN, text="I am here", client_message_id="ann-00001")
+    await stage.writer.say(chat, author=ANN, text="I am here", client_message_id="ann-00001")
     await stage.answers(first, Ok(data=DONE), seq=1)
     await until("the result is in the log", lambda: _ends_with_result(stage, chat))
     await stage.at_rest(chat)

@@ -40,13 +40,13 @@ class Visit:
     async def says(self, text: str) -> None:
         self.number += 1
         key = f"message-{self.number:04}"
-        await self.stage.facts.say(self.chat, author=self.author, text=text, client_message_id=key)
+        await self.stage.writer.say(self.chat, author=self.author, text=text, client_message_id=key)
         await self.stage.at_rest(self.chat)
 
     async def presses(self, action: str) -> None:
         self.number += 1
         key = f"message-{self.number:04}"
-        await self.stage.facts.press(self.chat, author=self.author, action=action, client_message_id=key)
+        await self.stage.writer.press(self.chat, author=self.author, action=action, client_message_id=key)
         await self.stage.at_rest(self.chat)
 
     async def heard(self) -> list[str]:
@@ -87,7 +87,7 @@ class Visit:
 
 async def visit(stage: Stage, start: Start, steps: str, *, contact: Principal = ANON, **changes: Any) -> Visit:
     await start(changes.pop("brain", ScriptedBrain()), flow=flow(steps), **changes)
-    chat = (await stage.facts.open(contact, locale="en")).conversation_id
+    chat = (await stage.writer.open(contact, locale="en")).conversation_id
     await stage.at_rest(chat)
     return Visit(stage, chat, contact)
 
@@ -238,19 +238,19 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
 
 async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, "  - assign: {team: sales}\n  - say: {text: never}")
-    await stage.facts.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
+    await stage.writer.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
     await stage.at_rest(at.chat)
     await at.says("hi Ann")
     assert "queue" not in (await at.state()).timers
     assert await at.heard() == []
-    await stage.facts.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
+    await stage.writer.assign(at.chat, owner=Owner("assistant"), by=ANN, request_id="back-0001")
     await stage.at_rest(at.chat)
     assert await at.heard() == []
 
 
 async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
-    await stage.facts.say(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
+    await stage.writer.say(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
     await at.says("Vera")
     assert await at.heard() == ["Your name?"]
     assert await at.variables() == {}
@@ -321,7 +321,7 @@ async def test_a_message_that_no_step_takes_is_reported(stage: Stage, start: Sta
 async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
     file = Uploaded(author=at.author, import_id="1", file_name="people.csv", columns=["Email"], rows=1)
-    await stage.facts.upload(at.chat, file, content="x")
+    await stage.writer.upload(at.chat, file, content="x")
     await stage.at_rest(at.chat)
     assert (await at.heard())[-1].startswith("Nothing here waits for that")
     await at.says("Jane Doe")
@@ -330,20 +330,20 @@ async def test_a_file_is_no_answer_to_a_question(stage: Stage, start: Start) -> 
 
 async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME + "  - say: {text: never}")
-    await stage.facts.close(at.chat, by=ANN, reason="manual", request_id="close-1")
+    await stage.writer.close(at.chat, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(at.chat)
     assert await at.heard() == ["Your name?"]
-    again = (await stage.facts.open(ANON, locale="en")).conversation_id
+    again = (await stage.writer.open(ANON, locale="en")).conversation_id
     assert again != at.chat
 
 
 async def test_once_per_contact(stage: Stage, start: Start) -> None:
     await start(ScriptedBrain(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
-    first = (await stage.facts.open(ANON, locale="en")).conversation_id
+    first = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(first)
-    await stage.facts.close(first, by=ANN, reason="manual", request_id="close-1")
+    await stage.writer.close(first, by=ANN, reason="manual", request_id="close-1")
     await stage.at_rest(first)
-    second = (await stage.facts.open(ANON, locale="en")).conversation_id
+    second = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(second)
     assert await stage.texts(first) == ["assistant: Welcome"]
     assert await stage.texts(second) == []
@@ -356,9 +356,9 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     brain.drafts = ["half a"] if held else []
     at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", brain=brain)
     brain.gate.clear()
-    await stage.facts.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
+    await stage.writer.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
     await brain.thinking.wait()
-    await stage.facts.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
+    await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
     brain.gate.set()
     await stage.at_rest(at.chat)
     assert await at.heard() == []

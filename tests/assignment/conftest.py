@@ -55,19 +55,19 @@ class Floor:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.facts = LogWriter(desk.redis, desk.keys)
+        self.writer = LogWriter(desk.redis, desk.keys)
         self.reader = LogReader(desk.redis, desk.keys)
         self.router = self.another_router()
 
     def another_router(self) -> Assigner:
         """As another process has it."""
         desk = self.desk
-        return Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        return Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
 
     async def waiting(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
-        chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
+        chat = (await self.writer.open(contact, locale="en")).conversation_id
+        await self.writer.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         await self.settle(chat)
         return chat
 

@@ -30,7 +30,7 @@ async def test_closing_makes_room_for_who_waits(floor: Floor) -> None:
     await floor.desk.arrives("ana")
     first, second = await floor.waiting(1), await floor.waiting(2)
     assert [await floor.owner(chat) for chat in (first, second)] == ["person:ana", "team:sales"]
-    await floor.facts.close(first, by=BEN, reason="done", request_id="close-1")
+    await floor.writer.close(first, by=BEN, reason="done", request_id="close-1")
     await floor.settle(first)
     assert await floor.owner(second) == "person:ana"
 
@@ -40,7 +40,7 @@ async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> 
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
     [reserved] = await floor.desk.placements.drain()
-    await floor.facts.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
+    await floor.writer.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
     assert not await floor.router._assign(reserved)
     await floor.settle(chat)
     assert await floor.owner(chat) == "person:ben"
@@ -70,7 +70,7 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
     assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
     assert owners.count("team:sales") == 20
     for chat in [chat for chat, owner in zip(chats, owners, strict=True) if owner != "team:sales"]:
-        await floor.facts.close(chat, by=BEN, reason="done", request_id="close-1")
+        await floor.writer.close(chat, by=BEN, reason="done", request_id="close-1")
         await floor.settle(chat)
     left = [await floor.owner(chat) for chat in chats if (await floor.reader.state(chat)).is_open]
     assert len(left) == 20
@@ -89,7 +89,7 @@ async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
 async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
     state = await floor.reader.state(chat)
     author = Author(kind="contact", id=state.contact)
-    await floor.facts.say(chat, author=author, text="hello?", client_message_id="message-1")
+    await floor.writer.say(chat, author=author, text="hello?", client_message_id="message-1")
     key = floor.desk.keys.conversation(chat).state
     since = (await floor.reader.state(chat)).waiting_since or 0
     await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
@@ -106,7 +106,7 @@ async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor
     asked, answered = await floor.waiting(1), await floor.waiting(2)
     await asks(floor, asked, LONG)
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await floor.facts.say(answered, author=ana, text="done", client_message_id="message-9")
+    await floor.writer.say(answered, author=ana, text="done", client_message_id="message-9")
     assert await floor.router.requeue_absent() == 0  # she is there
 
     await vanish(floor, "ana", SHORT)
@@ -146,8 +146,8 @@ async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:
 
     async def assigned(number: int, options: AssignOptions) -> str:
         contact = Principal(kind="anonymous", id=f"visitor:{number}")
-        chat = (await floor.facts.open(contact, locale="en")).conversation_id
-        await floor.facts.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
+        chat = (await floor.writer.open(contact, locale="en")).conversation_id
+        await floor.writer.assign(chat, owner=Owner("team", "sales"), by=BEN, request_id="to-sales")
         key = floor.desk.keys.conversation(chat).state
         await floor.desk.redis.hset(key, "assign_options", options.model_dump_json())
         await floor.settle(chat)

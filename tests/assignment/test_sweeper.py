@@ -20,18 +20,18 @@ class Shop:
 
     def __init__(self, desk: Desk, retention: timedelta = timedelta(days=30)) -> None:
         self.desk, self.redis, self.keys = desk, desk.redis, desk.keys
-        self.facts, self.reader = (
+        self.writer, self.reader = (
             LogWriter(desk.redis, desk.keys, retention=retention),
             LogReader(desk.redis, desk.keys),
         )
-        self.router = Assigner(self.facts, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        self.router = Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
         self.sweeper = Sweeper(desk.redis, desk.keys, desk.placements)
         self.timers = Timers(desk.redis, desk.keys, retention=retention)
 
     async def visitor(self, number: int) -> str:
         contact = Principal(kind="anonymous", id=f"anonymous:{number}")
-        chat = (await self.facts.open(contact, locale="en")).conversation_id
-        await self.facts.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
+        chat = (await self.writer.open(contact, locale="en")).conversation_id
+        await self.writer.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
         await self.router.settle(await self.reader.state(chat))
         return chat
 
@@ -85,12 +85,12 @@ async def test_a_reservation_of_an_expired_conversation_frees_its_person(desk: D
 async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk) -> None:
     shop = Shop(desk)
     gone, living = [
-        (await shop.facts.open(Principal(kind="anonymous", id=f"channel:mail:{name}"), locale="en", channel="mail",
+        (await shop.writer.open(Principal(kind="anonymous", id=f"channel:mail:{name}"), locale="en", channel="mail",
                                bridge=True)).conversation_id
         for name in ("gone", "living")
     ]  # fmt: skip
     for chat in (gone, living):
-        await shop.facts.say(chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001")
+        await shop.writer.say(chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001")
     await shop.lose(gone)
     assert await shop.sweeper.sweep() > 0
     assert await shop.redis.zrange(desk.keys.outbound(0, "mail"), 0, -1) == [living.encode()]

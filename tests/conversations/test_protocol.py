@@ -69,12 +69,12 @@ class Protocol(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         self.redis: Redis = connect(self.url, name="protocol")
-        self.facts = LogWriter(self.redis, self.keys)
+        self.writer = LogWriter(self.redis, self.keys)
         self.reader = LogReader(self.redis, self.keys)
         self.turns = Turns(self.redis, self.keys, max_attempts=MAX_ATTEMPTS)
         for stream, group in groups(self.keys):
             await ensure_group(self.redis, stream, group)
-        self.chat = (await self.facts.open(JANE, locale="en")).conversation_id
+        self.chat = (await self.writer.open(JANE, locale="en")).conversation_id
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(work)
@@ -85,7 +85,9 @@ class Protocol(RuleBasedStateMachine):
     def contact_writes(self) -> None:
         key = f"m{next(self.numbers):08}"
         try:
-            self.said[key] = self.run(self.facts.say(self.chat, author=CONTACT, text=key, client_message_id=key)).offset
+            self.said[key] = self.run(
+                self.writer.say(self.chat, author=CONTACT, text=key, client_message_id=key)
+            ).offset
         except ConversationClosed:
             assert not self._state().is_open
 
@@ -93,7 +95,7 @@ class Protocol(RuleBasedStateMachine):
     @rule(data=st.data())
     def contact_sends_again(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(sorted(self.said)))
-        again = self.run(self.facts.say(self.chat, author=CONTACT, text=key, client_message_id=key))
+        again = self.run(self.writer.say(self.chat, author=CONTACT, text=key, client_message_id=key))
         assert (again.offset, again.repeated) == (self.said[key], True), "a repeat has the first answer, for ever"
 
     @rule()
@@ -101,7 +103,7 @@ class Protocol(RuleBasedStateMachine):
         key = f"t{next(self.numbers):08}"
         try:
             self.run(
-                self.facts.say(self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key)
+                self.writer.say(self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key)
             )
         except ConversationClosed:
             assert not self._state().is_open
@@ -109,7 +111,7 @@ class Protocol(RuleBasedStateMachine):
     @rule()
     def contact_closes(self) -> None:
         try:
-            self.run(self.facts.close(self.chat, by=CONTACT, reason="", request_id=f"c{next(self.numbers):08}"))
+            self.run(self.writer.close(self.chat, by=CONTACT, reason="", request_id=f"c{next(self.numbers):08}"))
         except ConversationClosed:
             assert not self._state().is_open
 

@@ -16,16 +16,16 @@ REPLY = Commit(messages=[Message(author=ASSISTANT, text="Hello")])
 
 
 async def test_a_decision_that_was_made_with_other_rights_is_made_again(
-    facts: LogWriter, turns: Turns, deliver: Deliver
+    writer: LogWriter, turns: Turns, deliver: Deliver
 ) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
     taken = await turns.take(chat, delivery)
     assert not isinstance(taken, str)
     lease, snapshot = taken
     # Opening again appends nothing to the log, and changes the rights.
-    await facts.open(UNVERIFIED, locale="en")
+    await writer.open(UNVERIFIED, locale="en")
     assert await turns.commit(lease, snapshot, REPLY, release=True) == "stale"
     again = await turns.read(lease)
     assert again is not None
@@ -33,33 +33,33 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     assert await turns.commit(lease, again, REPLY, release=True) == "released"
 
 
-async def test_a_burst_never_passes_with_older_rights(facts: LogWriter, turns: Turns, deliver: Deliver) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
+async def test_a_burst_never_passes_with_older_rights(writer: LogWriter, turns: Turns, deliver: Deliver) -> None:
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
     taken = await turns.take(chat, delivery)
     assert not isinstance(taken, str)
     lease, snapshot = taken
     for number in range(3):
-        await facts.say(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
+        await writer.say(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
         if number < 2:
             assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
-    await facts.say(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
+    await writer.say(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
     assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
 
 
-async def test_a_repeated_message_gives_no_older_rights_back(facts: LogWriter, reader: LogReader) -> None:
-    chat = (await facts.open(VERIFIED, locale="en")).conversation_id
-    await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
-    await facts.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
-    again = await facts.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+async def test_a_repeated_message_gives_no_older_rights_back(writer: LogWriter, reader: LogReader) -> None:
+    chat = (await writer.open(VERIFIED, locale="en")).conversation_id
+    await writer.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    await writer.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
+    again = await writer.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
     assert again.repeated
     assert not (await reader.state(chat)).principal.email_verified
 
 
-async def test_what_a_teammate_says_or_opens_changes_no_rights(facts: LogWriter, reader: LogReader) -> None:
-    chat = (await facts.open(UNVERIFIED, locale="en")).conversation_id
+async def test_what_a_teammate_says_or_opens_changes_no_rights(writer: LogWriter, reader: LogReader) -> None:
+    chat = (await writer.open(UNVERIFIED, locale="en")).conversation_id
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await facts.say(chat, author=ana, text="hello", client_message_id="message-1")
-    await facts.open(VERIFIED, locale="en", source="user")
+    await writer.say(chat, author=ana, text="hello", client_message_id="message-1")
+    await writer.open(VERIFIED, locale="en", source="user")
     assert (await reader.state(chat)).principal == UNVERIFIED

@@ -30,8 +30,8 @@ def reply(text: str, basis: str) -> Commit:
     return Commit(messages=[Message(author=ASSISTANT, text=text, basis=basis)])
 
 
-async def opened(facts: LogWriter) -> str:
-    return (await facts.open(JANE, locale="en")).conversation_id
+async def opened(writer: LogWriter) -> str:
+    return (await writer.open(JANE, locale="en")).conversation_id
 
 
 async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[TurnLease, Snapshot]:
@@ -47,9 +47,9 @@ async def texts(reader: LogReader, conversation_id: str) -> list[str]:
 
 
 async def test_one_reply_is_appended_and_everything_given_back(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
     state = await reader.state(chat)
@@ -59,12 +59,12 @@ async def test_one_reply_is_appended_and_everything_given_back(
 
 
 async def test_a_busy_conversation_is_left_to_its_holder(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     first = await deliver(CHAT_OPENED)
     lease, snapshot = await taken(turns, chat, first)
-    await facts.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+    await writer.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
     second = await deliver(CHAT_MESSAGE)
     assert second is not None
     assert first is not None
@@ -79,13 +79,13 @@ async def test_a_busy_conversation_is_left_to_its_holder(
 
 
 async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     outcomes = []
     for number in range(3):
-        await facts.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
+        await writer.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
         outcomes.append(await turns.commit(lease, snapshot, reply(f"a{number}", snapshot.basis), release=True))
         fresh = await turns.read(lease)
         assert fresh is not None
@@ -100,26 +100,26 @@ async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
 
 
 async def test_a_tool_result_refuses_an_older_answer_however_often(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=False) == "committed"
     basis = await turns.read(lease)
     assert basis is not None
     for number in range(2):
-        await facts.say(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
+        await writer.say(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
         assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
     await _result(redis, keys, chat, "c1")
     assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
 
 
 async def test_a_takeover_while_the_model_thinks_silences_it(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
-    await facts.say(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
+    await writer.say(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     assert not await turns.publish_draft(lease, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
     assert await texts(reader, chat) == ["I take this"]
@@ -127,19 +127,19 @@ async def test_a_takeover_while_the_model_thinks_silences_it(
 
 
 async def test_a_private_note_takes_nothing_over(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
-    await facts.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
+    await writer.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
     assert (await reader.state(chat)).owner.kind == "assistant"
 
 
 async def test_a_worker_that_lost_its_lease_can_write_nothing(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     zombie, snapshot = await taken(turns, chat, delivery)
     await redis.delete(keys.conversation(chat).lease)
@@ -154,17 +154,17 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
     assert await texts(reader, chat) == ["Hello"]
 
 
-async def test_a_lease_runs_out(facts: LogWriter, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
-    chat = await opened(facts)
+async def test_a_lease_runs_out(writer: LogWriter, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
+    chat = await opened(writer)
     await taken(turns, chat, await deliver(CHAT_OPENED))
     remaining = await redis.pttl(keys.conversation(chat).lease)
     assert 0 < remaining <= 15_000
 
 
 async def test_calls_are_appended_with_their_requests_and_timers(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True) == "released"
     assert (await reader.state(chat)).pending_calls == 1
@@ -177,9 +177,9 @@ async def test_calls_are_appended_with_their_requests_and_timers(
 
 
 async def test_a_real_result_counts_after_a_provisional_one(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
     timers = Timers(redis, keys)
@@ -192,9 +192,9 @@ async def test_a_real_result_counts_after_a_provisional_one(
 
 
 async def test_a_result_pending_at_a_dead_agent_delays_the_timer(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
     result = Ok(data=ContactsFound(contacts=[], total=0))
@@ -214,9 +214,9 @@ async def test_a_result_pending_at_a_dead_agent_delays_the_timer(
 
 
 async def test_a_saved_call_is_followed_by_its_final_result_once(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
     await _result(redis, keys, chat, "c1", accepted=True)
@@ -227,39 +227,39 @@ async def test_a_saved_call_is_followed_by_its_final_result_once(
 
 
 async def test_a_late_result_is_kept_after_closing(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
-    await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
     await _result(redis, keys, chat, "c1")
     assert [item.entry.kind for item in await reader.entries(chat)][-1] == "tool_result"
 
 
 async def test_closing_frees_the_contact_and_silences_the_assistant(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
-    await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     with pytest.raises(ConversationClosed):
-        await facts.close(chat, by=CONTACT, reason="", request_id="x2aaaaaaa")
+        await writer.close(chat, by=CONTACT, reason="", request_id="x2aaaaaaa")
     with pytest.raises(ConversationClosed):
-        await facts.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
-    following = await facts.open(JANE, locale="en")
+        await writer.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+    following = await writer.open(JANE, locale="en")
     assert following.created
     assert following.conversation_id != chat
-    repeated = await facts.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
+    repeated = await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
     assert repeated.repeated
-    assert (await facts.open(JANE, locale="en")).conversation_id == following.conversation_id
+    assert (await writer.open(JANE, locale="en")).conversation_id == following.conversation_id
 
 
 async def test_a_poisonous_event_is_given_up_with_an_honest_line(
-    facts: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
     sorry = Message(author=SYSTEM, text="Sorry", notice="gave_up")
@@ -277,15 +277,15 @@ async def test_a_poisonous_event_is_given_up_with_an_honest_line(
     [(_, letter)] = letters
     assert (letter[b"reason"], letter[b"attempts"]) == (b"no_worker_survived", b"3")
     assert chat.encode() in letter[b"event"]
-    await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    await writer.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_MESSAGE))
     assert await turns.commit(lease, snapshot, reply("fine", snapshot.basis), release=True) == "released"
 
 
 async def test_a_delivery_of_another_workers_is_no_attempt(
-    facts: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     await taken(turns, chat, delivery)
     assert delivery is not None
@@ -295,9 +295,9 @@ async def test_a_delivery_of_another_workers_is_no_attempt(
 
 
 async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     lease, _ = await taken(turns, chat, delivery)
     await turns.hand_back(lease)
@@ -306,9 +306,9 @@ async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
 
 
 async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, reader: LogReader
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     zombie, before = await taken(turns, chat, delivery)
     lease, snapshot = await taken(turns, chat, await moved(redis, delivery, "other"))
@@ -321,14 +321,14 @@ async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
 
 
 async def test_a_dead_workers_lease_swallows_no_later_message(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     lease, snapshot = await taken(turns, chat, delivery)
     assert await turns.commit(lease, snapshot, Commit(), release=False) == "committed"
     assert await turns.take(chat, await moved(redis, delivery, "other")) == "handled"
-    await facts.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    await writer.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     await taken(turns, chat, await deliver(CHAT_MESSAGE))
 
 
@@ -365,11 +365,11 @@ async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int
 
 
 async def test_reading_only_new_entries_gives_the_same_snapshot(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     for number in range(40):
-        await facts.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
+        await writer.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
         lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED if number == 0 else CHAT_MESSAGE))
         stranger = Turns(redis, keys)
         fresh = await stranger.read(lease)
@@ -382,9 +382,9 @@ async def test_reading_only_new_entries_gives_the_same_snapshot(
 
 
 async def test_a_log_that_lost_its_end_is_read_again(
-    facts: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
+    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
-    chat = await opened(facts)
+    chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, reply("lost", snapshot.basis), release=False)
     before = await turns.read(lease)

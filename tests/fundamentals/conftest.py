@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from libs.contracts import ASSISTANT, Author, Message, Principal
-from libs.conversations import Commit, LogReader, LogWriter, Snapshot, TurnLease, Turns
+from libs.conversations import Commit, LogWriter, Snapshot, TurnLease, Turns
 from libs.messaging import Delivery, Keys
 from libs.messaging.delivery import ensure_group
 from libs.messaging.keys import GROUP_OF
@@ -54,16 +54,6 @@ class Worker:
 def answer(text: str, snapshot: Snapshot) -> Commit:
     """The decision to send one message, made on this snapshot of the log."""
     return Commit(messages=[Message(author=ASSISTANT, text=text, basis=snapshot.basis)])
-
-
-@pytest.fixture
-def writer(redis: Redis, keys: Keys) -> LogWriter:
-    return LogWriter(redis, keys)
-
-
-@pytest.fixture
-def reader(redis: Redis, keys: Keys) -> LogReader:
-    return LogReader(redis, keys)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ async def test_closing_makes_room_for_the_next(floor: Floor) -> None:
     first, second = await floor.waiting(1), await floor.waiting(2)
     assert await floor.owner(second) == "team:sales"
 
-    await floor.facts.close(first, by=ANA, reason="done", request_id="request-1")
+    await floor.writer.close(first, by=ANA, reason="done", request_id="request-1")
     await floor.settle(first)
 
     assert await floor.owner(second) == "person:ana"

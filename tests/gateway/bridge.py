@@ -102,8 +102,8 @@ async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
 
 
 async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
-    facts = gateway.services.writer
-    await facts.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
+    writer = gateway.services.writer
+    await writer.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
 
 
 @asynccontextmanager
