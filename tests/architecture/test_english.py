@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("services", "libs", "frontdesk", "sandbox", "bench", "tests")
 CODE = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 SCRIPTS = sorted((ROOT / "web/src").rglob("*.js"))
+STEPS = [path for folder in ("services", "libs") for path in sorted((ROOT / folder).rglob("*.lua"))]
 PAGES = [
     ROOT / "README.md",
     ROOT / "SECURITY.md",
@@ -43,6 +44,10 @@ def texts() -> dict[str, str]:
     for script in SCRIPTS:
         comments = re.findall(r"//[^\n]*|/\*.*?\*/", script.read_text(encoding="utf-8"), re.DOTALL)
         found[script.relative_to(ROOT).as_posix()] = " ".join(comments)
+    for step in STEPS:
+        # A header of arguments and an include are no text.
+        comments = re.findall(r"-- (?!KEYS:|ARGV:|include:)[^\n]*", step.read_text(encoding="utf-8"))
+        found[step.relative_to(ROOT).as_posix()] = " ".join(comments)
     for page in PAGES:
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         found[page.relative_to(ROOT).as_posix()] = text
