@@ -29,7 +29,7 @@ OF_THE_IMAGE = {
 
 
 def config(profile: str | None = None, **settings: str) -> dict[str, Any]:
-    services: dict[str, Any] = Project("frontdesk", profile, settings).config()["services"]
+    services: dict[str, Any] = Project("frontdesk", profile, settings).get_config()["services"]
     return services
 
 
@@ -111,7 +111,7 @@ def test_every_setting_reaches_its_service(name: str, settings: dict[str, str]) 
 
 
 def test_redis_keeps_what_it_acknowledged_and_is_out_of_reach() -> None:
-    project = Project("frontdesk").config()
+    project = Project("frontdesk").get_config()
     redis = project["services"]["redis"]
     options = dict(zip(redis["command"][1::2], redis["command"][2::2], strict=True))
     assert options["--appendonly"] == "yes"
