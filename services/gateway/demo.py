@@ -63,6 +63,7 @@ def is_near(scope: Scope) -> bool:
     """Whether a request comes from a browser on this machine, as far as the request shows it."""
     headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
+    # Of two Host headers a proxy may read the other one.
     if len(hosts) != 1 or not _is_near_host(hosts[0]):
         return False
     if any(name.startswith(_PASSED_ON) for name, _ in headers):
@@ -126,7 +127,7 @@ Visitor = Annotated[str, Query(pattern=r"^[a-z0-9-]{8,64}$")]
 @router.get("/demo/config.json", include_in_schema=False)
 async def config(services: Use, desk: Using, response: Response, visitor: Visitor | None = None) -> DemoConfig:
     """The sign-ins of the demo. `visitor` is a browser's own name: two browsers don't share a conversation."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "no-store"  # the answer holds tokens
     browser = visitor or new_id()
 
     def token(subject: str, role: Role, **claims: str | bool) -> str:

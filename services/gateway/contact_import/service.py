@@ -106,7 +106,7 @@ async def store(
                 grant.conversation_id, entry, content=_fingerprint(sent), speaker=sender
             )
         except ConversationError:
-            await imports.drop(entry.import_id)
+            await imports.drop(entry.import_id)  # without an entry no plan would use the rows
             raise
         if appended.repeated:  # the first request's rows are in use; these are a second copy
             await imports.drop(entry.import_id)
@@ -127,5 +127,6 @@ def _sample(table: Table) -> list[list[str]]:
 
 
 def _fingerprint(sent: UploadResult) -> str:
+    # JSON may hold half of a surrogate pair, which strict UTF-8 does not encode.
     content = sent.content if isinstance(sent.content, bytes) else sent.content.encode("utf-8", "surrogatepass")
     return f"{blake2b(content, digest_size=16).hexdigest()} {sent.file_name}"

@@ -120,5 +120,5 @@ async def state_of(services: Dependencies, conversation_id: str) -> Conversation
 
 def supported_locale(tag: str | None) -> Locale:
     """The supported language of a language tag; English for any other language."""
-    language = (tag or "").lower().replace("_", "-").partition("-")[0]
+    language = (tag or "").lower().replace("_", "-").partition("-")[0]  # POSIX writes es_ES
     return next((ours for ours in LOCALES if ours == language), "en")

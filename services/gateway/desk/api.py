@@ -66,7 +66,7 @@ async def me(teammate: SignedInTeammate, desk: Using) -> Me:
 
 
 @router.get("/people", responses=_READS)
-async def people(teammate: SignedInTeammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001
+async def people(teammate: SignedInTeammate, desk: Using) -> list[PresenceView]:  # noqa: ARG001  (checks the sign-in)
     """All teammates, with presence and load."""
     return await desk.presence.views()
 
@@ -121,7 +121,7 @@ async def conversation(teammate: SignedInTeammate, desk: Using, conversation_id:
 
 @router.get("/conversations/{conversation_id}/entries", responses=_READS_ONE)
 async def entries(
-    teammate: SignedInTeammate,  # noqa: ARG001
+    teammate: SignedInTeammate,  # noqa: ARG001  (checks the sign-in)
     desk: Using,
     conversation_id: ConversationId,
     after: Annotated[After, Query()] = START,

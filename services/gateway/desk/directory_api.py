@@ -27,7 +27,7 @@ async def admin_of(request: Request, services: Use, desk: Using) -> None:
     """Raises Refusal for teammates who are no admins."""
     signed_in = await services.identity.at_desk(bearer_of(request))
     await services.limits.write(signed_in.subject)
-    if signed_in.role == "workflow":
+    if signed_in.role == "workflow":  # a program of the host site, which the directory does not list
         return
     author = await desk.member(signed_in.subject)
     person = await desk.directory.person(author.id)
@@ -39,7 +39,7 @@ Admin = Depends(admin_of)
 
 
 @router.get("/teams", responses=documented(401, 403, 413, 422, 429, 503))
-async def teams(teammate: SignedInTeammate, desk: Using) -> list[Team]:  # noqa: ARG001
+async def teams(teammate: SignedInTeammate, desk: Using) -> list[Team]:  # noqa: ARG001  (the check of the sign-in)
     return await desk.directory.teams()
 
 

@@ -39,6 +39,7 @@ async def open_for(
         raise _private()
     principal = known.principal if known else _principal(body, contact)
     source: Literal["user", "workflow"] = "user" if opener else "workflow"
+    # A contact of a bridge is reached over the same channel again.
     opening = await services.writer.open(
         principal, locale=conversation_service.supported_locale(body.locale or (known.locale if known else None)),
         channel=known.channel if known else body.channel, source=source,
@@ -64,7 +65,7 @@ async def _contact_key(services: Dependencies, given: str) -> str:
         raise _private()
     if kind in KEYED or await _latest(services, given) is not None:
         return given
-    return f"visitor:{given}"
+    return f"visitor:{given}"  # `<issuer>:<sub>` of a site's token is a visitor
 
 
 def _private() -> Refusal:

@@ -49,7 +49,7 @@ async def reports(reader: Reporter, desk: Using, start: From = None, to: To = No
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The same."}, **_READS},
 )
 async def reports_csv(
-    reader: Reporter,  # noqa: ARG001
+    reader: Reporter,  # noqa: ARG001  (checks the sign-in and the limit)
     desk: Using,
     start: From = None,
     to: To = None,

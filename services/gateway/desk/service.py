@@ -70,6 +70,7 @@ class DeskService:
         record = state.record
         place = None
         decision = None
+        # The queue explains why a conversation waits; the log has the reason for an assignee.
         if state.owner.kind == "team":
             decision = await self.placements.explain(state.id)
             place = await self.placements.place_in_queue(state.id)

@@ -112,6 +112,7 @@ class EdgeMiddleware:
         headers = Headers(scope=scope)
         limit = self._max_file_bytes if _FILES.fullmatch(scope["path"]) else self._max_body_bytes
         request = _Request(headers, receive, send, limit)
+        # The server runs each request in a task of its own, with which this variable ends.
         structlog.contextvars.bind_contextvars(request_id=request.id)
         started = time.perf_counter()
         try:
@@ -123,7 +124,7 @@ class EdgeMiddleware:
             else:
                 await self._app(scope, request.read, request.respond)
         except asyncio.CancelledError:
-            if request.status or not _is_ending(scope):
+            if request.status or not _is_ending(scope):  # an answer that has begun can't be replaced
                 raise
             await response(_ENDING)(scope, receive, request.respond)
         except ClientDisconnect:

@@ -48,7 +48,7 @@ class Ending:
 
     def end(self, reason: Exception) -> None:
         """End the stream now. `reason`: the error with which a request would be refused."""
-        if not self.reason.done():
+        if not self.reason.done():  # several tasks may end the stream: its client gets the first reason
             self.reason.set_result(reason)
 
     def is_due(self) -> bool:

@@ -91,7 +91,7 @@ def _files(settings: GatewaySettings) -> dict[str, _File]:
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
-        only_for_demo = relative.parts[0].startswith("demo")
+        only_for_demo = relative.parts[0].startswith("demo")  # these pages hand out a staff token
         if path.is_file() and path.suffix in TYPES and not (hidden or only_for_demo):
             files[f"/{relative.as_posix()}"] = _file(path.read_bytes(), path.suffix, settings)
     if (desk := files.pop("/desk.html", None)) is not None:
