@@ -37,6 +37,7 @@ class Sweeper:
     async def sweep_in_turn(self) -> int:
         """Sweep, unless an agent did so within `EVERY`. Returns the number of removed members."""
         ms = int(EVERY.total_seconds() * 1000)
+        # No lease: nothing is released or renewed. Two sweeps at once would only repeat work.
         if not await self._redis.set(self._keys.desk.sweeping, "1", nx=True, px=ms):
             return 0
         return await self.sweep()

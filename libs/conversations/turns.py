@@ -34,7 +34,7 @@ from libs.contracts import (
 from libs.conversations import _scripts as scripts
 from libs.conversations.state import ConversationState, Tails, parse_state
 from libs.conversations.writer import PREVIEW, RETENTION
-from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s
+from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s, renew_strings
 
 LEASE = timedelta(seconds=15)
 """A worker that is blocked for less than this keeps the conversation, unless its entry is taken over."""
@@ -134,7 +134,7 @@ class Turns:
     def tail(self, length: int) -> None:
         self._tails.length = length
 
-    async def take(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
+    async def acquire(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
         """Take the lease for this delivery, or say why there is nothing to do for it.
 
         `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not. `dropped` belongs to another worker
@@ -231,7 +231,7 @@ class Turns:
             )
         return cast("Released", reply[0].decode())
 
-    async def hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
+    async def abandon(self, lease: TurnLease, *, counted: bool = False) -> None:
         """Release the lease of an unfinished turn, so that the delivery's next worker begins it immediately.
 
         `counted`: the attempt failed and is counted.
@@ -243,13 +243,8 @@ class Turns:
 
     async def renew(self, leases: Sequence[TurnLease]) -> list[TurnLease]:
         """Renew leases of one shard. Returns those that are lost."""
-        renewed = await scripts.RENEW(
-            self._redis,
-            leases=[self._keys.conversation(lease.conversation_id).lease for lease in leases],
-            lease_ms=self._lease_ms,
-            tokens=[lease.token for lease in leases],
-        )
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        keys = [self._keys.conversation(lease.conversation_id).lease for lease in leases]
+        return await renew_strings(self._redis, leases, keys, self._keeper.lasts)
 
     def held(self, lease: TurnLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""

@@ -24,7 +24,7 @@ from libs.messaging.keys import (
     Keys,
     WaitingKeys,
 )
-from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s
+from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s, renew_each, renew_strings
 from libs.messaging.listener import Listener
 from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import PERIODIC_FAILURES
@@ -81,6 +81,8 @@ __all__ = [
     "look",
     "now_s",
     "read_backlog",
+    "renew_each",
+    "renew_strings",
     "report",
     "require_usable",
     "run_every",

@@ -19,10 +19,16 @@ from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator,
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Generic, TypeVar
 
+from redis.asyncio import Redis
+
 from libs.messaging.backoff import jittered_s
+from libs.messaging.lua_script import LuaScript
 from libs.messaging.periodic import run_every
+
+_RENEW = LuaScript(Path(__file__).parent / "scripts" / "renew_leases.lua")
 
 _LOOK_AGAIN_S = 0.05
 """The pause before the next look at a lease that has ended while a script that may release it is in flight."""
@@ -53,6 +59,19 @@ class Lease:
 
 
 L = TypeVar("L", bound=Lease)
+
+
+async def renew_strings(redis: Redis, leases: Sequence[L], keys: Sequence[str], lasts: timedelta) -> list[L]:
+    """Renew leases that are strings with a time to live, in one call. Returns those that are lost."""
+    lasts_ms, tokens = int(lasts.total_seconds() * 1000), [lease.token for lease in leases]
+    renewed = await _RENEW(redis, leases=keys, lease_ms=lasts_ms, tokens=tokens)
+    return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+
+
+async def renew_each(leases: Sequence[L], renew: Callable[[L], Awaitable[bool]]) -> list[L]:
+    """Renew leases by a script for each. Returns those that are lost."""
+    renewed = await asyncio.gather(*map(renew, leases))  # calls of one moment travel together
+    return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
 
 
 class _Held(Generic[L]):

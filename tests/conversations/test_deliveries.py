@@ -23,7 +23,7 @@ async def held(redis: Redis, keys: Keys, writer: LogWriter) -> DeliveryLease:
     """A conversation on the channel `mail`, taken by a gateway."""
     chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await writer.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
-    [held] = await Deliveries(redis, keys).take(0, "mail", 10)
+    [held] = await Deliveries(redis, keys).acquire(0, "mail", 10)
     return held
 
 
@@ -48,7 +48,7 @@ async def test_a_zombie_writes_nothing(
     deliveries, names = Deliveries(redis, keys), keys.conversation(held.conversation_id)
     await redis.delete(names.delivering)  # its lease ran out
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
-    [other] = await deliveries.take(0, "mail", 10)
+    [other] = await deliveries.acquire(0, "mail", 10)
     before = [await redis.dump(name) for name in (names.state, names.log, keys.outbound(0, "mail"))]
     await redis.pexpire(names.delivering, 900)
     tail = (await reader.state(held.conversation_id)).tail
@@ -61,9 +61,9 @@ async def test_a_zombie_writes_nothing(
 
 async def test_a_delivery_is_due_again_only_after_its_lease(redis: Redis, keys: Keys, held: DeliveryLease) -> None:
     deliveries = Deliveries(redis, keys)
-    assert await deliveries.take(0, "mail", 10) == []
+    assert await deliveries.acquire(0, "mail", 10) == []
     await redis.zadd(keys.outbound(0, "mail"), {held.conversation_id: 1})
-    assert await deliveries.take(0, "mail", 10) == []
+    assert await deliveries.acquire(0, "mail", 10) == []
     due = await redis.zscore(keys.outbound(0, "mail"), held.conversation_id)
     assert due is not None
     assert due > held.at_ms
@@ -76,7 +76,7 @@ async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
     assert await deliveries.advance(held, (await reader.state(held.conversation_id)).tail)
     await writer.say(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
     await deliveries.release(held)
-    [again] = await deliveries.take(0, "mail", 10)
+    [again] = await deliveries.acquire(0, "mail", 10)
     assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
     await deliveries.release(again)
     assert await redis.zcard(keys.outbound(0, "mail")) == 0
@@ -87,7 +87,7 @@ async def test_failures_are_counted_until_the_message_is_passed(
 ) -> None:
     deliveries = Deliveries(redis, keys)
     await deliveries.release(held, retry_in=timedelta(0))
-    [again] = await deliveries.take(0, "mail", 10)
+    [again] = await deliveries.acquire(0, "mail", 10)
     state = await reader.state(held.conversation_id)
     tries, since = state.delivery_tries, state.delivery_since
     assert tries == 1
@@ -116,7 +116,7 @@ async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: R
     chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await short.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
     deliveries = Deliveries(redis, keys, retention=retention)
-    [taken] = await deliveries.take(0, "mail", 10)
+    [taken] = await deliveries.acquire(0, "mail", 10)
     tail = (await LogReader(redis, keys).state(chat)).tail
     assert await deliveries.give_up(taken, tail, Reason.BRIDGE_REFUSED)
     letters = DeadLetters(redis, keys)

@@ -54,7 +54,7 @@ async def members(redis: Redis, key: str) -> list[tuple[str, float]]:
 async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[TurnLease, Snapshot]:
     delivery = await deliver(stream)
     assert delivery is not None
-    result = await turns.take(conversation_id, delivery)
+    result = await turns.acquire(conversation_id, delivery)
     assert not isinstance(result, str), result
     return result
 

@@ -165,7 +165,7 @@ class Protocol(RuleBasedStateMachine):
             if self.crash_before_taking:
                 self.crash_before_taking = False
                 continue
-            taken = self.run(self.turns.take(self.chat, delivery))
+            taken = self.run(self.turns.acquire(self.chat, delivery))
             if not isinstance(taken, str):
                 assert taken[1].state.attempts <= MAX_ATTEMPTS
                 self.held[worker] = taken
@@ -210,7 +210,7 @@ class Protocol(RuleBasedStateMachine):
         worker = data.draw(st.sampled_from(sorted(self.held)))
         lease, _ = self.held.pop(worker)
         if not crash:
-            self.run(self.turns.hand_back(lease))
+            self.run(self.turns.abandon(lease))
 
     def _after(self, worker: str, outcome: str, *, reply_lost: bool) -> None:
         lease, _ = self.held[worker]

@@ -21,7 +21,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     chat = (await writer.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
-    taken = await turns.take(chat, delivery)
+    taken = await turns.acquire(chat, delivery)
     assert not isinstance(taken, str)
     lease, snapshot = taken
     # Opening again appends nothing to the log, and changes the rights.
@@ -37,7 +37,7 @@ async def test_a_burst_never_passes_with_older_rights(writer: LogWriter, turns: 
     chat = (await writer.open(VERIFIED, locale="en")).conversation_id
     delivery = await deliver(CHAT_OPENED)
     assert delivery is not None
-    taken = await turns.take(chat, delivery)
+    taken = await turns.acquire(chat, delivery)
     assert not isinstance(taken, str)
     lease, snapshot = taken
     for number in range(3):

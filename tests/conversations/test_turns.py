@@ -36,7 +36,7 @@ async def opened(writer: LogWriter) -> str:
 
 async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[TurnLease, Snapshot]:
     assert delivery is not None
-    result = await turns.take(conversation_id, delivery)
+    result = await turns.acquire(conversation_id, delivery)
     assert not isinstance(result, str), result
     return result
 
@@ -68,9 +68,9 @@ async def test_a_busy_conversation_is_left_to_its_holder(
     second = await deliver(CHAT_MESSAGE)
     assert second is not None
     assert first is not None
-    assert await turns.take(chat, second) == "busy"
+    assert await turns.acquire(chat, second) == "busy"
     assert await redis.xlen(keys.stream(0, CHAT_MESSAGE)) == 0, "its fact is the holder's to handle"
-    assert await turns.take(chat, replace(first, consumer="other")) == "dropped"
+    assert await turns.acquire(chat, replace(first, consumer="other")) == "dropped"
     assert await redis.xlen(keys.stream(0, CHAT_OPENED)) == 1
     assert await turns.release(lease, snapshot.basis) == "newer"
     again = await turns.read(lease)
@@ -149,7 +149,7 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
     assert await turns.read(zombie) is None
     assert await turns.renew([zombie, holder]) == [zombie]
     assert not await turns.publish_draft(zombie, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
-    await turns.hand_back(zombie)
+    await turns.abandon(zombie)
     assert await turns.commit(holder, fresh, reply("Hello", fresh.basis), release=True) == "released"
     assert await texts(reader, chat) == ["Hello"]
 
@@ -269,7 +269,7 @@ async def test_a_poisonous_event_is_given_up_with_an_honest_line(
     for _ in range(3):
         await taken(turns, chat, delivery)
         await redis.delete(keys.conversation(chat).lease)
-    assert await turns.take(chat, delivery) == "exhausted"
+    assert await turns.acquire(chat, delivery) == "exhausted"
     assert await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED)
     assert not await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED)
     assert await texts(reader, chat) == ["Sorry"]
@@ -290,7 +290,7 @@ async def test_a_delivery_of_another_workers_is_no_attempt(
     await taken(turns, chat, delivery)
     assert delivery is not None
     for _ in range(5):
-        assert await turns.take(chat, replace(delivery, consumer="another")) == "dropped"
+        assert await turns.acquire(chat, replace(delivery, consumer="another")) == "dropped"
     assert (await reader.state(chat)).attempts == 1
 
 
@@ -300,7 +300,7 @@ async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
     lease, _ = await taken(turns, chat, delivery)
-    await turns.hand_back(lease)
+    await turns.abandon(lease)
     assert (await reader.state(chat)).attempts == 0
     await taken(turns, chat, await moved(redis, delivery, "other"))
 
@@ -312,7 +312,7 @@ async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
     delivery = await deliver(CHAT_OPENED)
     zombie, before = await taken(turns, chat, delivery)
     lease, snapshot = await taken(turns, chat, await moved(redis, delivery, "other"))
-    assert await turns.take(chat, zombie.delivery) == "dropped", "it is another's now"
+    assert await turns.acquire(chat, zombie.delivery) == "dropped", "it is another's now"
     assert await turns.commit(zombie, before, reply("late", before.basis), release=True) == "lost"
     assert await turns.release(zombie, before.basis) == "lost"
     assert await turns.renew([zombie]) == [zombie]
@@ -327,7 +327,7 @@ async def test_a_dead_workers_lease_swallows_no_later_message(
     delivery = await deliver(CHAT_OPENED)
     lease, snapshot = await taken(turns, chat, delivery)
     assert await turns.commit(lease, snapshot, Commit(), release=False) == "committed"
-    assert await turns.take(chat, await moved(redis, delivery, "other")) == "handled"
+    assert await turns.acquire(chat, await moved(redis, delivery, "other")) == "handled"
     await writer.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     await taken(turns, chat, await deliver(CHAT_MESSAGE))
 

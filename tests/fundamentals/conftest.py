@@ -46,7 +46,7 @@ class Worker:
 
     async def begin(self, chat: str, event: Delivery) -> tuple[TurnLease, Snapshot]:
         """Acquire the conversation's lease, and read its state and log."""
-        begun = await self.turns.take(chat, event)
+        begun = await self.turns.acquire(chat, event)
         assert not isinstance(begun, str), begun
         return begun
 

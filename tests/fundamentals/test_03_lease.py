@@ -23,7 +23,7 @@ async def test_an_event_belongs_to_one_worker(worker: Worker, chat: str) -> None
 
     await worker.begin(chat, event)
 
-    assert await worker.turns.take(chat, replace(event, consumer="worker-2")) == "dropped"
+    assert await worker.turns.acquire(chat, replace(event, consumer="worker-2")) == "dropped"
 
 
 async def test_a_replaced_worker_writes_nothing(worker: Worker, reader: LogReader, chat: str) -> None:

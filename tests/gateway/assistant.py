@@ -54,7 +54,7 @@ class Assistant:
         for delivery in reversed(await self._deliveries()):
             if conversation_id.encode() not in delivery.body:
                 continue
-            taken = await self._turns.take(conversation_id, delivery)
+            taken = await self._turns.acquire(conversation_id, delivery)
             if not isinstance(taken, str):
                 yield Turn(self._turns, *taken)
                 return

@@ -153,6 +153,16 @@ async def test_a_worker_that_lost_its_lease_counts_nothing(importing: Importing,
     assert len(await held(account)) == MANY
 
 
+async def test_a_renewal_that_arrives_after_the_release_keeps_nobody_out(importing: Importing) -> None:
+    import_id = await importing.start(people(3))
+    first = importing.imports_of("first")
+    lease = await first.acquire(import_id)
+    assert lease is not None
+    await first.release(lease)
+    assert await first.renew([lease]) == [lease]
+    assert await importing.imports_of("second").acquire(import_id) is not None
+
+
 async def test_an_import_that_kills_its_workers_ends(importing: Importing, redis: Redis) -> None:
     import_id = await importing.start(people(3))
     await redis.hset(importing.keys.import_(import_id).job, "attempts", "5")

@@ -50,9 +50,9 @@ async def test_a_restart_is_seen_also_while_nothing_is_asked(
     """So that the minute after its start has passed."""
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
-        await worker.waiting.take(0)
+        await worker.waiting.acquire(0)
     async with _server(tmp_path, port, tools) as again:
-        await again.waiting.take(0)
+        await again.waiting.acquire(0)
         server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
         assert await again.redis.hexists(server, "changed_at")
 

@@ -117,14 +117,14 @@ async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
     first, second = (ToolsWorker(redis, keys, tools, name=name, lease=timedelta(minutes=5)) for name in ("a", "b"))
     await account.fault("503")
     await first.ask("c1", "create_contact", **JANE)
-    lease = await first.waiting.take(0)
+    lease = await first.waiting.acquire(0)
     assert lease is not None
     await lives(second, "b")
     if alive:
         await lives(first, "a")
     assert await second.waiting.free(0) == int(not alive)
     assert (await first.waiting.renew([lease]) == []) == alive, "a dead worker's token is worth nothing"
-    assert (await second.waiting.take(0) is None) == alive
+    assert (await second.waiting.acquire(0) is None) == alive
 
 
 async def test_who_has_no_heartbeat_frees_nothing(
@@ -133,7 +133,7 @@ async def test_who_has_no_heartbeat_frees_nothing(
     first, second = (ToolsWorker(redis, keys, tools, name=name, lease=timedelta(minutes=5)) for name in ("a", "b"))
     await account.fault("503")
     await first.ask("c1", "create_contact", **JANE)
-    assert await first.waiting.take(0) is not None
+    assert await first.waiting.acquire(0) is not None
     assert await second.waiting.free(0) == 0
 
 

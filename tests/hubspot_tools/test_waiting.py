@@ -264,12 +264,12 @@ async def test_a_zombie_finishes_nothing(redis: Redis, keys: Keys, tools: ToolCo
     worker = ToolsWorker(redis, keys, tools, lease=timedelta(seconds=0.2))
     await account.fault("503")
     await worker.ask("c1", "create_contact", **JANE)
-    lease = await worker.waiting.take(0)
+    lease = await worker.waiting.acquire(0)
     assert lease is not None
     head = await worker.waiting.begin(lease)
     assert head is not None
-    assert await worker.waiting.take(0) is None, "it is in hand"
-    heir = await until("the lease ends", lambda: worker.waiting.take(0))
+    assert await worker.waiting.acquire(0) is None, "it is in hand"
+    heir = await until("the lease ends", lambda: worker.waiting.acquire(0))
     assert heir is not None
     assert await worker.waiting.begin(lease) is None
     assert await worker.waiting.finish(lease, head, Accepted()) == -1
@@ -290,7 +290,7 @@ async def test_a_write_that_kills_each_worker_is_given_up(
     await account.fault("503")
     await worker.ask("c1", "create_contact", **JANE)
     for _ in range(3):
-        lease = await until("the dead worker's lease ends", lambda: worker.waiting.take(0))
+        lease = await until("the dead worker's lease ends", lambda: worker.waiting.acquire(0))
         assert lease is not None
         assert await worker.waiting.begin(lease) is not None
     async with worker.draining_along():

@@ -17,9 +17,9 @@ FACTS = {
 """Events of people, once per key or while the state allows it, and of clocks, once. They need no lease."""
 
 OWN = {
-    "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "conversations/renew",
+    "workers/heartbeat", "workers/leave", "workers/return_delivery", "workers/take_over", "messaging/renew_leases",
     "outbox/acquire_record",
-    "contact_import/acquire_import", "outbox/release_dead_leases",
+    "contact_import/acquire_import", "contact_import/release_import", "outbox/release_dead_leases",
 }  # fmt: skip
 """How entries and leases change hands: each compares who owns them in the same step (`test_takeover`)."""
 
@@ -27,7 +27,7 @@ SHARED = {
     "outbox/open_circuit", "outbox/check_circuit", "hubspot/pause_limiter", "hubspot/delay_limiter",
     "hubspot/acquire_permit", "contacts/record_change", "contacts/record_identities",
     "contacts/acquire_identities", "contacts/release_identities", "contacts/remove_change",
-    "hubspot/acquire_lock", "hubspot/release_lock", "hubspot/renew_lock",
+    "hubspot/acquire_lock", "hubspot/release_lock",
 }  # fmt: skip
 """Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
 

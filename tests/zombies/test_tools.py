@@ -63,7 +63,7 @@ async def a_waiting_write(scene: Scene) -> None:
     if not scene.zombie.postpones:
         await scene.account.no_faults()
     undead = scene.undead()
-    lease = await undead.waiting.take(0)
+    lease = await undead.waiting.acquire(0)
     assert lease is not None
     work: asyncio.Task[object] = asyncio.create_task(
         undead.waiting.renew([lease]) if scene.zombie.extends else undead.draining._attend(lease, timedelta(seconds=5))
@@ -71,7 +71,7 @@ async def a_waiting_write(scene: Scene) -> None:
     await asyncio.wait_for(scene.zombie.stopped.wait(), 10)
     await scene.redis.set(Keys.heartbeat_beside(scene.keys.stream(0, TOOL_REQUESTED), "heir"), "0", px=60_000)
     assert await scene.heir.waiting.free(0) == 1
-    assert await scene.heir.waiting.take(0) is not None
+    assert await scene.heir.waiting.acquire(0) is not None
     await scene.wakes_up(work)
 
 

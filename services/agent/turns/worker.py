@@ -89,7 +89,7 @@ class Agent:
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:
         """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
-        taken = await self.turns.take(conversation_id, delivery)
+        taken = await self.turns.acquire(conversation_id, delivery)
         if isinstance(taken, str):
             ADVANCES.labels(taken).inc()
             if taken == "exhausted":
@@ -106,21 +106,21 @@ class Agent:
             # Another worker may have taken the event over. Otherwise it is handed back.
             raise NotDone from None
         except NotForThisVersion:
-            await self._hand_back(lease)
+            await self._abandon(lease)
             raise
         except TimeoutError:
             ADVANCES.labels("deadline").inc()
             logger.exception("turn abandoned at its deadline", extra={"conversation_id": conversation_id})
-            await self._hand_back(lease, counted=True)
+            await self._abandon(lease, counted=True)
             raise NotDone(AGAIN) from None
         except asyncio.CancelledError:
             ADVANCES.labels("handed_back").inc()
-            await asyncio.shield(self._hand_back(lease))
+            await asyncio.shield(self._abandon(lease))
             raise
         except Exception as error:
             # A worker tries again soon. The attempt is counted, so that an event that always fails is given up. A
             # failure because of Redis is not counted, because it is not the conversation's fault.
-            await self._hand_back(lease, counted=not is_trouble(error))
+            await self._abandon(lease, counted=not is_trouble(error))
             raise
 
     async def _until_idle(self, lease: TurnLease, snapshot: Snapshot | None) -> None:
@@ -228,9 +228,9 @@ class Agent:
             raise ConversationUnknown(conversation_id)
         return locale.decode() if isinstance(locale, bytes) else locale
 
-    async def _hand_back(self, lease: TurnLease, *, counted: bool = False) -> None:
+    async def _abandon(self, lease: TurnLease, *, counted: bool = False) -> None:
         try:
-            await self.turns.hand_back(lease, counted=counted)
+            await self.turns.abandon(lease, counted=counted)
         except (RedisError, OSError) as error:
             # The event's next worker also ends this lease.
             logger.warning(

@@ -114,7 +114,7 @@ class _Channel:
             room = self._breaker.room(self._slots, len(self._running))
             if room <= 0:
                 return
-            for lease in await self._deliveries.take(shard, self.name, room):
+            for lease in await self._deliveries.acquire(shard, self.name, room):
                 task = asyncio.create_task(self._deliver(lease))
                 self._running.add(task)
                 task.add_done_callback(self._ended)

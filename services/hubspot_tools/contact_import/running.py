@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from libs.contact_files import Imports, job_of
 from libs.contracts import ImportFinished, ImportProgress, Ok, ToolCompleted, ToolRequested, ToolResult
-from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, text
+from libs.messaging import ImportKeys, Keys, Lease, LeaseKeeper, LeaseLost, now_s, renew_each, text
 from libs.messaging.workers import Holder
 from services.hubspot_tools.contact_import import _scripts as scripts
 from services.hubspot_tools.contact_import.writer import Outcomes
@@ -66,8 +66,7 @@ class RunningImports:
 
     async def renew(self, leases: Sequence[ImportLease]) -> list[ImportLease]:
         """Returns the leases that are lost."""
-        renewed = await asyncio.gather(*(self._keep(lease, self._lease_ms) for lease in leases))
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        return await renew_each(leases, self._renew)
 
     def held(self, lease: ImportLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""
@@ -75,16 +74,18 @@ class RunningImports:
 
     async def release(self, lease: ImportLease) -> None:
         """Let another worker continue the import at once."""
-        await self._keep(lease, 0)
+        await scripts.RELEASE(
+            self._redis, job=lease.keys.job, running=lease.running, import_id=lease.import_id, token=lease.token
+        )
 
-    async def _keep(self, lease: ImportLease, lease_ms: int) -> bool:
+    async def _renew(self, lease: ImportLease) -> bool:
         answer = await scripts.RENEW(
             self._redis,
             job=lease.keys.job,
             running=lease.running,
             import_id=lease.import_id,
             token=lease.token,
-            lease_ms=lease_ms,
+            lease_ms=self._lease_ms,
         )
         return _is_own(lease, answer)
 

@@ -6,7 +6,6 @@ the worker renews: the record of a killed worker is soon free again, and a late 
 Queues belong to one shard, like requests.
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -20,7 +19,18 @@ from redis.asyncio import Redis
 
 from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
 from libs.contracts.tools import may_wait
-from libs.messaging import TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, LuaScript, WaitingKeys, now_s, text
+from libs.messaging import (
+    TOOL_REQUESTED,
+    Delivery,
+    Keys,
+    Lease,
+    LeaseKeeper,
+    LuaScript,
+    WaitingKeys,
+    now_s,
+    renew_each,
+    text,
+)
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
 from services.hubspot_tools.contacts import BadValue, normalize
@@ -175,7 +185,7 @@ class Outbox:
             case _:
                 return "full"
 
-    async def take(self, shard: int, record: str = "") -> OutboxLease | None:
+    async def acquire(self, shard: int, record: str = "") -> OutboxLease | None:
         """Lease a record with due writes, or this record unless another worker has it."""
         keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
         acquired = await _ACQUIRE(
@@ -201,8 +211,7 @@ class Outbox:
 
     async def renew(self, leases: Sequence[OutboxLease]) -> list[OutboxLease]:
         """Returns the leases that are lost."""
-        renewed = await asyncio.gather(*map(self._renew, leases))  # they travel together
-        return [lease for lease, own in zip(leases, renewed, strict=True) if not own]
+        return await renew_each(leases, self._renew)
 
     def held(self, lease: OutboxLease) -> AbstractContextManager[None]:
         """Renew the lease while the block runs. Raises LeaseLost, also into the block."""

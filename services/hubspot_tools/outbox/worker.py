@@ -99,7 +99,7 @@ class OutboxWorker:
         loop = asyncio.get_running_loop()
         until = loop.time() + self.poll.total_seconds()
         while not self.breaker.is_open:
-            while len(running) < self.max_concurrent_records and (lease := await self._take(shards)):
+            while len(running) < self.max_concurrent_records and (lease := await self._acquire(shards)):
                 task = asyncio.create_task(self._attend(lease, WITHIN))
                 running.add(task)
                 task.add_done_callback(running.discard)
@@ -111,24 +111,24 @@ class OutboxWorker:
 
     async def _probe(self, shards: Sequence[int], *, anything: bool) -> None:
         """Send one write, to see whether HubSpot answers."""
-        lease = await self._take(shards)
+        lease = await self._acquire(shards)
         outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
         if outcome == "sent" or not anything:
             await self.breaker.close()
         else:
             await self.breaker.trip("failed" if outcome == "silent" else "unused")
 
-    async def _take(self, shards: Sequence[int]) -> OutboxLease | None:
+    async def _acquire(self, shards: Sequence[int]) -> OutboxLease | None:
         # In random order, so that a busy shard doesn't keep all workers from the others.
         for shard in random.sample(shards, len(shards)):
-            if lease := await self.outbox.take(shard):
+            if lease := await self.outbox.acquire(shard):
                 return lease
         return None
 
     async def _give_up(self, shards: Sequence[int]) -> None:
         for shard in shards:
             for record in await self.outbox.overdue(shard):
-                if lease := await self.outbox.take(shard, record):
+                if lease := await self.outbox.acquire(shard, record):
                     await self._attend(lease, timedelta(), most=0)
 
     async def _attend(self, lease: OutboxLease, within: timedelta, *, most: int | None = None) -> Outcome:

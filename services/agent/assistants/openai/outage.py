@@ -29,4 +29,5 @@ class SharedOutage:
         await self._redis.set(self._key, code, px=self._ttl_ms)
 
     async def end(self) -> None:
+        # A mark and no lease: an agent whose probe succeeds ends it, whichever agent began it.
         await self._redis.delete(self._key)

@@ -1,6 +1,6 @@
 -- KEYS: *leases
 -- ARGV: lease_ms *tokens
--- Renews all leases of a process in one call. Answers 1 for each lease that still has its token.
+-- Renews leases that are strings with a time to live. Answers 1 for each lease that still has its token.
 local renewed = {}
 for i, lease in ipairs(leases) do
   if redis.call('GET', lease) == tokens[i] then
