@@ -135,7 +135,7 @@ async def test_a_removal_that_was_missed_is_found_at_the_next_beat(
 
 
 async def test_a_clock_that_is_set_forward_ends_a_stream_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.identity.stream_end.LONGEST_WAIT_S", 0.05)
+    monkeypatch.setattr("services.gateway.identity.stream_end.MAX_TIMER_S", 0.05)
     now = [1_000.0]
     ending = Ending(now[0] + 3_600, lambda: now[0])
     now[0] += 7_200

@@ -20,7 +20,7 @@ from services.gateway.wrong_fields import message_of, place_of
 JSON = "application/json"
 PASTED = "pasted.csv"
 
-SHOWN_CELL = 200
+MAX_SAMPLE_CELL = 200
 """Characters of a cell in the sample: the log holds a preview, not the file."""
 
 STORE_TIMEOUT = REDIS_DEADLINE * 3
@@ -123,7 +123,7 @@ async def _first_upload(services: Dependencies, grant: Grant, appended: Appended
 
 
 def _sample(table: Table) -> list[list[str]]:
-    return [[cell[:SHOWN_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
+    return [[cell[:MAX_SAMPLE_CELL] for cell in row.cells] for row in table.rows[:SAMPLE_ROWS]]
 
 
 def _fingerprint(sent: UploadResult) -> str:

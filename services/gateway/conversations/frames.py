@@ -58,7 +58,7 @@ THINKING = ActivityFrame(activity="thinking")
 
 
 class View:
-    """What one client of one conversation knows already, as far as later frames depend on it."""
+    """The knowledge of one client of one conversation, as far as later frames depend on it."""
 
     def __init__(self, state: ConversationState) -> None:
         self._known = state.tail

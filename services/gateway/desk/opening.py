@@ -18,7 +18,7 @@ ISSUER = "desk"
 """The issuer in the keys of contacts that are known by address only; no site may sign tokens under this name."""
 
 
-KEYED = frozenset(("anonymous", "channel", "desk", "visitor"))
+CUSTOMER_KEYS = frozenset(("anonymous", "channel", "desk", "visitor"))
 """The first parts of customers' contact keys."""
 
 
@@ -63,7 +63,7 @@ async def _contact_key(services: Dependencies, given: str) -> str:
     kind = given.partition(":")[0]
     if kind in ("staff", "system"):
         raise _private()
-    if kind in KEYED or await _latest(services, given) is not None:
+    if kind in CUSTOMER_KEYS or await _latest(services, given) is not None:
         return given
     return f"visitor:{given}"  # `<issuer>:<sub>` of a site's token is a visitor
 

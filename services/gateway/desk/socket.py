@@ -118,7 +118,7 @@ class _Session:
         while True:
             news = await tab.take()
             for summary in news.summaries:
-                if self._concerns(summary):
+                if self._needs(summary):
                     await self._edge.send(SummaryFrame(summary=summary))
             if news.counts is not None:
                 await self._edge.send(CountsFrame(counts=news.counts))
@@ -141,7 +141,7 @@ class _Session:
         else:
             await self._edge.send(MeFrame(me=me))
 
-    def _concerns(self, summary: ConversationSummary) -> bool:
+    def _needs(self, summary: ConversationSummary) -> bool:
         """Whether this tab shows the conversation, showed it, must show it now, or belongs to its owner."""
         view = self._view
         seen = summary.id in self._shown or summary.id == self._watching.conversation_id

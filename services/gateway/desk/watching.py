@@ -42,7 +42,7 @@ from services.gateway.socket_edge import SocketEdge
 BEAT_S = 10.0
 """How often a tab renews its place among the viewers."""
 
-GONE_AFTER_S = 30
+VIEWER_TIMEOUT_S = 30
 """A viewer expires after this time: three beats."""
 
 DeskEdge = SocketEdge[DeskClientFrame, DeskServerFrame]
@@ -128,8 +128,8 @@ class Watching:
         first = True
         while True:
             with suppress(*EXPECTED):  # the next beat makes up for it
-                await redis.zadd(key, {self._member: int(self._services.clock.seconds() + GONE_AFTER_S) * 1000})
-                await redis.expire(key, GONE_AFTER_S)
+                await redis.zadd(key, {self._member: int(self._services.clock.seconds() + VIEWER_TIMEOUT_S) * 1000})
+                await redis.expire(key, VIEWER_TIMEOUT_S)
                 if first:  # announces this viewer to the other tabs, and to itself
                     await self._services.feed.publish(conversation_id, LiveViewing())
                 else:

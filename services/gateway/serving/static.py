@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.gateway.demo import is_near
+from services.gateway.demo import is_local
 from services.gateway.settings import GatewaySettings
 
 TYPES = {
@@ -68,7 +68,7 @@ class Static:
 
     def _file(self, scope: Scope) -> _File | None:
         """The requested file. The demo's pages exist for this machine only."""
-        if (page := self._demo.get(scope["path"])) is not None and is_near(scope):
+        if (page := self._demo.get(scope["path"])) is not None and is_local(scope):
             return page
         return self._files.get(scope["path"])
 
