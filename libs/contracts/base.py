@@ -16,7 +16,7 @@ MAX_EMAIL = 320
 
 
 def new_id() -> str:
-    """A random identifier: 26 URL-safe characters, 128 bits."""
+    """A random identifier: 26 URL-safe characters, 104 bits."""
     return secrets.token_hex(13)
 
 

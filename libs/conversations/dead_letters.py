@@ -88,6 +88,7 @@ class DeadLetters:
 
     async def find(self, letter_id: str) -> DeadLetter | None:
         shard, dash, entry_id = letter_id.partition("-")
+        # An operator types this ID. Redis would raise an error for anything else.
         if not (dash and re.fullmatch(r"[0-9]{1,16}-[0-9]{1,16}", entry_id) and re.fullmatch(r"[0-9]{1,5}", shard)):
             return None
         if int(shard) >= self._keys.shards:
@@ -150,7 +151,7 @@ class DeadLetters:
             for stored, count in zip(pairs[::2], pairs[1::2], strict=True):
                 reason = reason_of(text(stored)) or "other"
                 by_reason[reason] = by_reason.get(reason, 0) + int(count)
-        if (uncounted := total - sum(by_reason.values())) > 0:
+        if (uncounted := total - sum(by_reason.values())) > 0:  # letters of versions that did not count
             by_reason["other"] = by_reason.get("other", 0) + uncounted
         return DeadLetterSurvey(total, by_reason, expired)
 

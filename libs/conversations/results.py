@@ -47,6 +47,7 @@ async def append_result(
         actions=conversation.actions,
         delivery_stream=delivery.stream,
         idempotency_key=f"tool_result:{completed.call_id}:{completed.seq}",
+        # The key names call and number, and a worker that repeats a call may word its result differently.
         digest="-",
         entry=entry.model_dump_json(),
         ttl=int(retention.total_seconds()),

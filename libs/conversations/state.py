@@ -139,6 +139,7 @@ def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | N
         if name in _FIELDS and (value or name in _MAY_BE_EMPTY)
     }
     timers = frozenset(name.removeprefix(_TIMER) for name in stored if name.startswith(_TIMER))
+    # A newer version may add fields. They are kept for their own readers.
     others = {name: value for name, value in stored.items() if name not in _FIELDS and not name.startswith(_TIMER)}
     return ConversationState(**values, timers=timers, other_fields=others)
 
@@ -169,6 +170,7 @@ class Tails:
 
         `kind` is `new` for what follows the known, or `tail` for all of it, newest first.
         """
+        # Parsing is most of the cost of a read, so that known entries are not parsed again.
         tail = [*known, *parse_log(items)][-self.length :] if kind == b"new" else parse_log(items)[::-1]
         self._tails[conversation_id] = tail
         self._tails.move_to_end(conversation_id)

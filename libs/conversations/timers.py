@@ -37,6 +37,7 @@ class Timers:
         fired = 0
         for shard in range(self._keys.shards):
             key = self._keys.timers(shard)
+            # One page for each shard: the next check follows soon, and other workers fire timers too.
             for member in await scripts.DUE_TIMERS(self._redis, timers=key, limit=PAGE):
                 fired += await self._fire(shard, member.decode() if isinstance(member, bytes) else str(member))
         return fired

@@ -88,7 +88,7 @@ class Appended:
 
 def idle_ms(retention: timedelta) -> int:
     """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
-    return int(retention.total_seconds() * 900)
+    return int(retention.total_seconds() * 900)  # nine tenths, in ms: time for the desk's steps after it
 
 
 def event_head(event: ChatEvent) -> str:
@@ -140,6 +140,7 @@ class LogWriter:
         conversation_id = keys.new_conversation_id(principal.id)
         shard = keys.shard_of(conversation_id)
         conversation = keys.conversation(conversation_id)
+        # The conversation keeps the flows that it begins with, also after other flows are deployed.
         flows = await self._redis.get(keys.current_flows(shard))
         entry = Opened(
             source=source, principal=principal, channel=channel, locale=locale, trace=trace,
@@ -180,6 +181,7 @@ class LogWriter:
         conversation, _ = locate(self._keys, conversation_id)
         label = await self._redis.hget(conversation.actions, action)
         if label is None:
+            # An unknown conversation has no buttons either: only a second read tells these two apart.
             if not await self._redis.exists(conversation.state):
                 raise ConversationUnknown(conversation_id)
             raise ActionUnknown(conversation_id)
@@ -283,6 +285,7 @@ class LogWriter:
         status, offset = await scripts.APPEND_EVENT(
             self._redis, state=conversation.state, log=conversation.log, idempotency=conversation.idempotency,
             timers=self._keys.timers(shard), work_stream=self._keys.stream(shard, stream),
+            # The sender is a part of the key, because two clients may choose the same ID.
             idempotency_key=f"{entry.kind}:{author.kind}:{author.id}:{entry.id}", digest=body,
             entry=entry.model_dump_json(), event=event_head(event), ttl=self._ttl, live_channel=conversation.channel,
             role=role, owner=owner, preview=preview, silence_ms=self._silence_ms, max_entries=self._caps.entries,

@@ -93,6 +93,7 @@ class Listener:
     def want(self, channel: bytes) -> None:
         """Ask for a channel; `confirmed` says when its messages come, also of one that was wanted before."""
         self._wanted.add(channel)
+        # Redis also confirms a channel that it knows already, so that this caller gets its confirmation.
         self._again.add(channel)
         self._changed.set()
 
@@ -112,6 +113,7 @@ class Listener:
                 TimeoutError,
             ) as error:  # uvloop: a RuntimeError once it is reset
                 logger.warning("pub/sub connection lost", extra={"listener": self._name, "error": type(error).__name__})
+            # An error in a callback must not end the reading for the life of the process.
             except Exception:
                 logger.exception("pub/sub connection lost", extra={"listener": self._name})
             await asyncio.sleep(jittered_s(RECONNECT_S, (0.5, 1.5)))

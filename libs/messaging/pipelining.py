@@ -47,6 +47,7 @@ class _Wire:
     async def send(self, calls: Sequence[Call]) -> None:
         """Write all commands without waiting for their replies. Raises RedisError when they could not be sent."""
         packed = b"".join(pack_command(command) for command, _ in calls)
+        # The order of the commands on the wire and the order of `expected` must be the same.
         async with self._turn:
             if not self.expected:
                 await self._make_sure_that_it_lives()
@@ -58,6 +59,7 @@ class _Wire:
             except BaseException as error:
                 await self._break(error)
                 raise
+            # The task ends when no reply is expected, so that an idle connection costs nothing.
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.ensure_future(self._read())
 
@@ -141,6 +143,7 @@ class PipeliningRedis(Redis):
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[Any] = loop.create_future()
         if not self._waiting:
+            # After the steps that are ready now, so that their scripts are in the same write.
             loop.call_soon(self._send)
         self._waiting.append((("EVALSHA", sha, numkeys, *keys_and_args), reply))
         return await reply
@@ -155,7 +158,7 @@ class PipeliningRedis(Redis):
         waiting, self._waiting = self._waiting, []
         for start in range(0, len(waiting), MOST):
             task = asyncio.ensure_future(self._send_together(waiting[start : start + MOST]))
-            self._sending.add(task)
+            self._sending.add(task)  # the event loop holds tasks only weakly
             task.add_done_callback(self._sending.discard)
 
     async def _send_together(self, calls: list[Call]) -> None:

@@ -74,12 +74,12 @@ def connect(
     pool = _Pool.from_url(
         url,
         client_name=name,
-        decode_responses=False,
+        decode_responses=False,  # events and entries stay bytes, which pydantic parses directly
         max_connections=max_connections,
         timeout=connect_timeout_s,
         socket_timeout=patience_s,
         socket_connect_timeout=connect_timeout_s,
-        health_check_interval=0,
+        health_check_interval=0,  # redis-py would ping before commands; `_Pool` sees a reset for free
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         **keepalive,

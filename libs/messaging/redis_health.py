@@ -53,7 +53,7 @@ async def look(client: Redis, key: str) -> list[RedisState]:
             if not is_usable(found):
                 return found
             began = clock()
-            await client.set(key, "1", px=10_000)
+            await client.set(key, "1", px=10_000)  # every key of ours expires
     except (RedisError, OSError, TimeoutError) as error:
         return [classify(error)]
     took = clock() - began
@@ -71,6 +71,7 @@ async def require_usable(url: str, key: str, *, service: str) -> None:
     finally:
         await client.aclose()
     for state in found:
+        # A slow Redis serves, so that no start is refused. Readiness reports it.
         if not state.ready and state.code != "slow":
             raise RedisUnusable(state)
 
@@ -101,6 +102,7 @@ class RedisHealth:
     def note(self, error: BaseException) -> RedisState:
         """Consider an error that Redis answered to another part of this process."""
         state = classify(error)
+        # The commands of a check may be allowed while another command is not.
         if state.code == "no_permission":
             self._noted[state.code] = (asyncio.get_running_loop().time(), state)
         return state

@@ -56,6 +56,7 @@ class Liveness:
         blocking read to be ready. Raises what Redis answers.
         """
         for stream, group in subscriptions:
+            # From 0 Redis answers with this consumer's pending entries, and delivers nothing new.
             await client.xreadgroup(group, consumer, {stream: "0"}, count=1)
         self._tried = self._clock()
 

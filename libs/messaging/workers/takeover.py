@@ -168,12 +168,14 @@ class Takeover:
         """Find entries that are pending at this worker but not in flight: the reply that carried them was lost."""
         missing: set[Entry] = set()
         for stream, pending in zip(shard.streams, own, strict=True):
+            # Usually both counts agree, and Redis need not list the entries.
             if pending > sum(each == stream for each, _ in self._in_flight()):
                 found = await self._redis.xpending_range(
                     stream, shard.group, "-", "+", count=_AT_ONCE + pending, consumername=self._consumer
                 )
                 pending_here = {(stream, text(cast("bytes", each["message_id"]))) for each in found}
                 missing |= pending_here - set(self._in_flight())
+        # An entry may still be on its way here. Only an entry that is missing twice was lost.
         shard.again, shard.missing = missing & shard.missing, missing
 
 

@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 def consumer_name(service: str) -> str:
     """Unique per process: two that shared one would steal each other's entries."""
+    # Process IDs and host names come again after a restart.
     return f"{service}-{socket.gethostname()}-{os.getpid()}-{new_id()[:6]}"
 
 
@@ -100,6 +101,7 @@ class Worker:
         except TooFewFiles as error:
             logger.critical("can't start", extra={"error": str(error)})
             return 2
+        # Before anything reads, because FastStream's read loop ends without a group.
         for stream, group in self.inbox.subscriptions:
             await ensure_group(self.redis, stream, group)
         liveness = Liveness(readers=len(self.inbox.subscriptions))
@@ -119,7 +121,7 @@ class Worker:
             logger.info("worker started", extra={"consumer": self.consumer})
             done, waiting = await asyncio.wait((stalled, stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
             await _cancel([task for task in (*waiting, looking) if task in (stalled, stopped, looking)])
-            await self._stop_reading()
+            await self._stop_reading()  # no event may start while the running ones end
             await self.inbox.drain(DRAIN)
             # Before the exit of the context managers, which takes a while.
             await self.inbox.takeover.leave()
