@@ -40,6 +40,7 @@ def normal_email(text: str) -> str:
     if len(text) > MAX_EMAIL:
         raise NotAnEmail("An email address is shorter.")
     try:
+        # A question to DNS would take up to seconds, and tells the address's domain to others.
         checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise NotAnEmail(str(error)) from error

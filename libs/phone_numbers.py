@@ -58,6 +58,7 @@ def normal_phone(text: str, region: str | None) -> Phone:
     """The one spelling of a number. Raises NotAPhone."""
     typed = _SCHEME.sub("", text)
     region = known_region(region) if region else None
+    # The international prefix of most countries. With a region the library knows that country's own.
     if region is None and typed.startswith("00"):
         typed = f"+{typed[2:]}"
     try:
@@ -74,6 +75,7 @@ def normal_phone(text: str, region: str | None) -> Phone:
 
 def phones_in(text: str, region: str | None) -> list[Phone]:
     """The numbers in a sentence. Without a region, those with a country code."""
+    # Stricter leniencies lose numbers of new ranges, which the tables do not have yet.
     found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
     return [normal_phone(match.raw_string, region) for match in found]
 

@@ -84,6 +84,7 @@ class Assigner:
         people = [person.id for person in await self._directory.people()]
         gone = {person: away for person, away in (await self._presence.absent(people)).items() if away >= after}
         moved = 0
+        # Each one under the owner version that was read, so that a reply in between keeps it where it is.
         for person in gone:
             for conversation_id in sorted(await self._placements.open_of(person)):
                 moved += await self._requeue(conversation_id, person, after)
@@ -117,6 +118,7 @@ class Assigner:
                 owner=Owner("person", reservation.person),
                 owner_name=person.name if person else None,
                 by=SYSTEM,
+                # The same for each process that finishes this reservation, so that the log gets one entry.
                 request_id=f"round-{reservation.counter}",
                 expected_counter=str(reservation.counter),
                 decision=reservation.decision,
@@ -126,5 +128,5 @@ class Assigner:
             # It was taken over or closed in between. That step records where it stands now.
             await self._placements.release(reservation)
             return False
-        await self._placements.confirm(reservation)
+        await self._placements.confirm(reservation)  # only after the log has it: until then the sweep may finish it
         return True

@@ -38,6 +38,7 @@ def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
         raise DeskFileError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
     if problem := _inconsistent(config):
         raise DeskFileError(f"{path.name}: {problem}")
+    # By its text and not by its time: containers may write the same file again at each start.
     return config, blake2b(raw.encode(), digest_size=12).hexdigest()
 
 
@@ -97,7 +98,7 @@ class Directory:
 
     async def people(self) -> list[Teammate]:
         """Everybody, by ID."""
-        found: Any = await self._redis.hvals(self._keys.people)
+        found: Any = await self._redis.hvals(self._keys.people)  # a hash has no order
         return sorted((Teammate.model_validate_json(raw) for raw in found), key=lambda person: person.id)
 
     async def teams(self) -> list[Team]:
@@ -111,7 +112,7 @@ class Directory:
 
     async def person_by_hubspot(self, email: str) -> Teammate | None:
         """The teammate with this HubSpot owner address, or None."""
-        wanted = email.casefold()
+        wanted = email.casefold()  # HubSpot stores lower case, and people type any
         for person in await self.people():
             if wanted == (person.hubspot_owner or person.email or "").casefold():
                 return person
@@ -158,6 +159,7 @@ class Directory:
             config=self._keys.config,
             base=self._keys.base,
             source=source,
+            # One document, because a script takes only strings, and the number of people varies.
             document=json.dumps(document),
         )
         return bool(done)

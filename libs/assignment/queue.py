@@ -95,7 +95,7 @@ class AssignmentQueue:
 
     async def unconfirmed(self, *, older_than: timedelta) -> list[Reservation]:
         """Reservations that should have been confirmed or released by now."""
-        now = await self._redis.time()
+        now = await self._redis.time()  # as the scripts set `at`
         limit_ms = now[0] * 1000 + now[1] // 1000 - older_than.total_seconds() * 1000
         kept: Any = await self._redis.hvals(self._keys.reservations)
         return [found for found in map(_reservation, kept) if found.at_ms <= limit_ms]
@@ -111,6 +111,7 @@ class AssignmentQueue:
             for each in conversation_ids:
                 pipeline.hget(self._keys.placement(each), "queue")
             queues = await pipeline.execute()
+            # A rank in the empty name's queue is None, as for every conversation that does not wait.
             for each, queue in zip(conversation_ids, queues, strict=True):
                 pipeline.zrank(self._keys.queue(text(queue or b"")), each)
             ranks = await pipeline.execute()
@@ -147,6 +148,7 @@ class AssignmentQueue:
             for queue in queues:
                 pipeline.zrandmember(self._keys.queue(text(queue)), count)
             found = await pipeline.execute()
+        # The results come in the order of the commands: people, then queues.
         held = [Placement(text(each), person=text(p)) for p, ids in zip(people, found, strict=False) for each in ids]
         held += [
             Placement(text(each), queue=text(q))
@@ -190,6 +192,7 @@ class AssignmentQueue:
 def queue_name(team: str, options: AssignOptions) -> str:
     """The line of those who wait for this team under these rules."""
     below, dedicated = options.below or "-", options.dedicated or "-"
+    # All who wait in one queue have the same rules, so that the first of a queue decides for all of them.
     return f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"
 
 

@@ -56,6 +56,7 @@ class Imports:
     ) -> None:  # fmt: skip
         """Store a file that has just come in."""
         keys = self._keys.import_(import_id)
+        # In a thread, because the event loop would stand still while thousands of rows are compressed.
         chunks: Any = await asyncio.to_thread(pack_chunks, rows, CHUNK)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(keys.rows, mapping=chunks)
@@ -86,7 +87,7 @@ class Imports:
 
     async def rows(self, import_id: str) -> list[Row]:
         raw: Any = await self._redis.hgetall(self._keys.import_(import_id).rows)
-        return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]
+        return [Row(*each) for each in await asyncio.to_thread(unpack_chunks, raw)]  # see `put`
 
     async def failures(self, import_id: str) -> AsyncIterator[RowProblem]:
         key, start = self._keys.import_(import_id).failures, 0
@@ -113,6 +114,7 @@ class Imports:
 
 
 def job_of(import_id: str, fields: dict[str, str]) -> Job:
+    # An empty field stands for a value that is not there yet, and pydantic reads numbers from text.
     known: dict[str, Any] = {name: fields[name] for name in _PROGRESS if fields.get(name)}
     return Job(
         import_id=import_id,

@@ -37,8 +37,11 @@ _SNIFFED_ROWS = 20
 _MOST_LINES = 4 * MOST_ROWS
 """Rows with the empty ones among them."""
 
+# The first bytes of ZIP (and Excel's xlsx), PDF, old Excel, gzip, PNG and JPEG.
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+# Control characters that text files don't have. Tabs and ends of lines and pages are allowed.
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+# Spreadsheets keep an apostrophe before text that would otherwise be a formula.
 _GUARDED = re.compile(r"^'(?=[=+\-@])")
 _EMAIL_WORDS = ("email", "correo", "courriel", "이메일", "почт", "имейл")
 
@@ -80,6 +83,7 @@ def read_table(content: bytes | str) -> Table:
 
 def plain_header(header: str) -> str:
     """A header as it is compared: without case, accents, spaces and signs."""
+    # NFKD splits accents from their letters, and `isalnum` is false for them.
     letters = normalized("NFKD", header, MOST_HEADER).casefold()
     return "".join(each for each in letters if each.isalnum())
 
@@ -108,9 +112,9 @@ def _decoded(content: bytes) -> str:
         if zeros and zeros.count(0) > 0.6 * len(zeros):
             return _decoded_as(content, encoding)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")  # without the mark that Excel puts at the beginning
     except UnicodeDecodeError:
-        return _decoded_as(content, "cp1252")
+        return _decoded_as(content, "cp1252")  # Excel's own encoding on western Windows
 
 
 def _decoded_as(content: bytes, encoding: str) -> str:
@@ -123,6 +127,7 @@ def _decoded_as(content: bytes, encoding: str) -> str:
 def _delimiter(text: str) -> tuple[str, str]:
     """The delimiter, and the text without Excel's own line that names it."""
     first, _, rest = text.partition("\n")
+    # Excel writes such a line for readers with another list separator.
     if (named := re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)) and named[1] in DELIMITERS:
         return named[1], rest
     text = text.lstrip("\ufeff")
@@ -154,6 +159,7 @@ class _Rows:
             yield row
 
     def _lines(self, text: str) -> Iterator[str]:
+        # `csv` needs the line ends as they are: a quoted cell may contain some.
         for line in io.StringIO(text, newline=""):
             self._room -= len(line)
             if self._room < 0:
@@ -170,6 +176,7 @@ def _table(reader: _Rows) -> Table:
         for number, raw in enumerate(reader, start=1):
             if number > _MOST_LINES:
                 raise NotATable("too_many_rows", f"There are more than {_MOST_LINES} rows, with the empty ones.")
+            # Spreadsheets write empty rows below a table. Their numbers count, so that people find the others again.
             if not any(map(str.strip, raw)):
                 continue
             if not columns:
@@ -202,6 +209,7 @@ def _header(raw: list[str]) -> list[str]:
     if width > MOST_COLUMNS:
         raise NotATable("too_many_columns", f"There are more than {MOST_COLUMNS} columns.")
     cells = [_cell(each) for each in raw[:width]]
+    # A table without a header: its first contact would be lost.
     if any(map(has_email_form, cells)):
         raise NotATable("no_header", "The first row must name the columns, such as Email, First name, Company.")
     return [cell[:MOST_HEADER] for cell in cells]

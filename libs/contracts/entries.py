@@ -250,7 +250,7 @@ class LogEntry:
     position: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "position", parse(self.offset))
+        object.__setattr__(self, "position", parse(self.offset))  # the class is frozen; offsets are compared often
 
 
 def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:
@@ -258,6 +258,7 @@ def parse_entry(raw: bytes | str) -> Entry | UnknownEntry:
     try:
         entry = _ENTRY.validate_json(raw)
     except ValidationError:
+        # Only a newer version or an unknown kind is forgiven. A known entry that does not parse is damaged.
         header = _HEADER.validate_json(raw)
         kind, version = header.get("kind"), header.get("v")
         if isinstance(kind, str) and isinstance(version, int) and (kind not in _KINDS or version > VERSION):

@@ -52,6 +52,7 @@ CHAT_EVENT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 def is_newer(body: bytes) -> bool:
     """Whether a newer writer made this event: it may not parse, and is not this reader's to give up on."""
     try:
+        # Only the version is read: the rest may have any shape.
         return _Version.model_validate_json(body).v > VERSION
     except ValidationError:
         return False
@@ -77,7 +78,7 @@ class ToolRequested(Envelope):
     arguments: dict[str, Any]
     reply_to: str
     deadline: datetime
-    priority: PriorityClass = Field(default="live", alias="class")
+    priority: PriorityClass = Field(default="live", alias="class")  # `class` is a word of Python
     principal: Principal
     scope: str
     locale: Locale = "en"

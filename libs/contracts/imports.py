@@ -77,7 +77,7 @@ class ImportProgress(Model):
     repeated: int = 0
     failed: int = 0
     waiting: WaitReason | None = None
-    started_at: float | None = None
+    started_at: float | None = None  # seconds since 1970, by Redis' clock
     ended_at: float | None = None
 
 

@@ -259,7 +259,7 @@ def _receipt(data: ToolData) -> Card | None:
 
 def created_at(offset: str) -> datetime:
     """When an entry was appended, by Redis' clock: an offset starts with milliseconds since 1970."""
-    return datetime.fromtimestamp(int(offset.partition("-")[0]) / 1000, UTC)
+    return datetime.fromtimestamp(int(offset.partition("-")[0]) / 1000, UTC)  # Redis makes stream IDs from its clock
 
 
 def visible(item: LogEntry) -> VisibleMessage | None:
@@ -270,6 +270,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
             return VisibleMessage(
                 id=entry.id, offset=item.offset, author=_author(entry.author), text=entry.text,
                 locale=entry.locale, buttons=entry.buttons, notice=entry.notice,
+                # The IDs of other entries are our own, and no client ever sent them.
                 client_message_id=entry.id if entry.author.kind == "contact" else None,
                 created_at=created_at(item.offset),
             )  # fmt: skip
@@ -286,7 +287,7 @@ def visible(item: LogEntry) -> VisibleMessage | None:
                 id=entry.id, offset=item.offset, author=_author(entry.author), card=file, client_message_id=entry.id,
                 created_at=created_at(item.offset),
             )  # fmt: skip
-        case ToolResultEntry() if not is_internal(entry.tool):
+        case ToolResultEntry() if not is_internal(entry.tool):  # results of internal tools are for teammates only
             card = card_of(entry.result, entry.call_id)
             if card is None:
                 return None

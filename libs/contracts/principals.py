@@ -23,5 +23,5 @@ class Principal(Model):
     kind: PrincipalKind
     id: str
     email: str | None = None
-    email_verified: bool = False
+    email_verified: bool = False  # an address that the host site has not verified opens no record
     name: str | None = None

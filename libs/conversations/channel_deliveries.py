@@ -98,7 +98,7 @@ class Deliveries:
 
     async def acquire(self, shard: int, channel: str, most: int) -> list[DeliveryLease]:
         """Acquire the leases of up to `most` conversations of a channel that are due."""
-        token, asked_at = new_id(), now_s()
+        token, asked_at = new_id(), now_s()  # one token for all: the key says which conversation a lease is for
         at_ms, taken = await scripts.ACQUIRE_DELIVERIES(
             self._redis, outbound=self._keys.outbound(shard, channel), token=token, lease_ms=_LEASE_MS, limit=most
         )

@@ -156,6 +156,7 @@ class DeadLetters:
         return DeadLetterSurvey(total, by_reason, expired)
 
     def _letter(self, shard: int, entry_id: str, fields: dict[bytes, bytes]) -> DeadLetter:
+        # Another program may have written any bytes, and an operator must see the letter nevertheless.
         def get(name: bytes) -> str | None:
             return fields[name].decode(errors="replace") if name in fields else None
 

@@ -52,7 +52,7 @@ class Timers:
             entry = ToolResultEntry(
                 call_id=call_id,
                 tool="",
-                seq=-1,
+                seq=-1,  # before the real result, which has 0 or 1
                 result=Unavailable(
                     code="timeout", effect="unknown", detail="No answer yet; the result follows by itself."
                 ),

@@ -122,6 +122,7 @@ class Turns:
         self._max_attempts = max_attempts
         self._ttl = int(retention.total_seconds())
         self._group = group
+        # An own copy of each tail: a turn sends its last known offset, and gets only what followed.
         self._tails = Tails(tail)
         self._keeper = LeaseKeeper(self.renew, lasts=lease, name="leases", together=self._shard_of)
 
@@ -141,6 +142,7 @@ class Turns:
         or was finished. A lease that was acquired for the same delivery ends, because its holder lost the delivery.
         """
         conversation = self._keys.conversation(conversation_id)
+        # The token names the entry, so that the script can tell this lease from a lease for another entry.
         token = f"{new_id()} {delivery.stream} {delivery.entry_id}"
         known, asked_at = self._tails.known(conversation_id), now_s()
         reply = await scripts.ACQUIRE(

@@ -137,7 +137,7 @@ class LogWriter:
         without a country code are from.
         """
         keys = self._keys
-        conversation_id = keys.new_conversation_id(principal.id)
+        conversation_id = keys.new_conversation_id(principal.id)  # unused if the contact has an open conversation
         shard = keys.shard_of(conversation_id)
         conversation = keys.conversation(conversation_id)
         # The conversation keeps the flows that it begins with, also after other flows are deployed.

@@ -140,7 +140,7 @@ class LeaseKeeper(Generic[L]):
         held = _Held(lease, self.lasts.total_seconds(), lambda lost: self._lost(lost, task))
         if self._cancels and held.ends_at <= now_s():  # a task can't cancel itself
             raise LeaseLost
-        cancellations, cancelled = task.cancelling(), False
+        cancellations, cancelled = task.cancelling(), False  # the count before: a surrounding timeout may be ending
         self._begin(held)
         try:
             yield
@@ -169,7 +169,7 @@ class LeaseKeeper(Generic[L]):
     def _start(self) -> None:
         self._first = None
         self._renewing = asyncio.create_task(run_every(self._every, self._renew_all, name=self._name))
-        self._renewing.add_done_callback(self._failed)
+        self._renewing.add_done_callback(self._failed)  # a task whose error no one reads would end silently
 
     def _failed(self, renewing: "asyncio.Task[None]") -> None:
         """After an error in our code the leases end by the clock, and the next `held` renews again."""
@@ -212,7 +212,7 @@ class LeaseKeeper(Generic[L]):
     def _lost(self, held: _Held[L], task: "asyncio.Task[object]") -> None:
         logger.warning("lease lost", extra={"lease": self._name, **held.lease.about()})
         if self._cancels:
-            task.cancel()
+            task.cancel()  # a task that waits for HubSpot or a model notices it at once
 
 
 @contextmanager

@@ -120,6 +120,7 @@ class Listener:
 
     async def _listen_once(self) -> None:
         """Listen until the connection is lost. Never returns."""
+        # Outside of the pool's count: it is held for the life of the process, and commands need the pool.
         connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
         self._pinged_at = None
         try:
@@ -168,6 +169,7 @@ class Listener:
 
     async def _read(self, connection: AbstractConnection) -> None:
         while True:
+            # Without a timeout: a channel may be silent for hours, and the pings notice a lost connection.
             match await connection.read_response(timeout=math.inf, push_request=True, disconnect_on_error=False):
                 case [b"message", channel, data]:
                     self._received(channel, data)

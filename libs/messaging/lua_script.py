@@ -62,7 +62,7 @@ class LuaScript:
         try:
             return await redis.evalsha(self.sha, *arguments)
         except NoScriptError:
-            return await redis.eval(self.source, *arguments)
+            return await redis.eval(self.source, *arguments)  # Redis lost its scripts in a restart; this stores it
 
     def arguments(self, **values: Value | Sequence[Value]) -> list[Any]:
         """The number of keys, the keys and the arguments, as EVAL takes them. Raises TypeError for wrong names."""

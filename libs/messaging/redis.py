@@ -83,6 +83,7 @@ def connect(
         # With these on, redis-py takes connections from the pool without looking whether they still live.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
         **keepalive,
+        # No retries, because a command whose reply was lost may have been carried out.
         retry=Retry(ExponentialWithJitterBackoff(base=0.01, cap=0.5), 0),
         # It would need one more right of an ACL user, and Redis 7.2. The client's name identifies the service.
         driver_info=None,

@@ -65,7 +65,7 @@ class Connections:
         def release() -> None:
             self.held[address] -= 1
             if not self.held[address]:
-                del self.held[address]
+                del self.held[address]  # addresses come and go: the table must not grow forever
 
         return release
 
@@ -99,7 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._release: Callable[[], None] = _nothing
+        self._release: Callable[[], None] = _nothing  # replaced once the connection is counted
         self._timer: asyncio.TimerHandle | None = None
         self._in_headers = True
         self._header_bytes = 0
@@ -137,7 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().handle_websocket_upgrade()
         protocol: Any = self.transport.get_protocol()
-        protocol.release = self._release
+        protocol.release = self._release  # the socket's protocol goes on with this connection
 
     # --- what comes in --------------------------------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._named_bytes += more
         if line > MAX_LINE_BYTES or self._named_bytes > MAX_HEADER_BYTES or len(self.headers) >= MAX_HEADERS:
             self._refusal = _TOO_LARGE
-            raise ValueError("the headers are too large")
+            raise ValueError("the headers are too large")  # ends the parser, which calls `send_400_response`
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
@@ -217,6 +217,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if left > 0 or self.flow.read_paused:
             # While the application reads nothing, the client can send nothing.
             self._timer = self.loop.call_later(max(left, 1.0), self._body_is_late)
+        # A second answer would be taken for a part of the first.
         elif self.cycle.response_started:
             self.transport.close()
         else:
@@ -242,6 +243,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             self.transport.close()  # the connection is not counted, so it must not stay open
             return
+        # An abort now would discard the answer at the client, which is still sending.
         self.transport.write_eof()
         self._timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
 

@@ -30,4 +30,5 @@ class ContactFields(StrictModel):
     def properties(self) -> dict[str, str]:
         """Every property that was given, by its HubSpot name."""
         named = self.model_dump(exclude_none=True, exclude={"other", "contact_id", "clear"})
+        # `other` may name a property again: the last value counts.
         return {**named, **{item.property: item.value for item in self.other or ()}}

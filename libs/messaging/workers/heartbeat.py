@@ -102,6 +102,7 @@ class Heartbeat:
         with client.pipeline(transaction=False) as pipe:
             for key in self._keys:
                 arguments = _HEARTBEAT.arguments(heartbeat=key, ttl_ms=self._lasts_ms, fresh=first)
+                # EVALSHA would fail in a pipeline after Redis lost its scripts: no reply comes in between.
                 pipe.eval(_HEARTBEAT.source, *arguments)
             since = pipe.execute()
         # Redis answers when this row of heartbeats began. Another time means that a heartbeat had expired.
