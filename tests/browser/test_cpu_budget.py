@@ -24,7 +24,7 @@ from tests.hostile.test_cpu_budget import LINEAR, RANKED, ROUNDS, SLOWEST
 
 SOURCES = Path(__file__).parents[2] / "web/src"
 
-WORDS = "{ t: (key) => key, locale: 'en', moment: String, onClick: null }"
+WORDS = "{ t: (key) => key, locale: 'en', timeText: String, onClick: null }"
 TALK = "{ id: '1', entries: new Map([['1', { offset: '1', at: '', ...entry }]]), drafts: new Map() }"
 CONTACT = (
     "{ id: '1', labels: {}, properties: { firstname: text, lastname: text, email: text, phone: text, website: text } }"
@@ -79,7 +79,7 @@ SUBJECTS = (
 UNREACHED = {
     "widget/connection.js": "our own address, and the end of a line of the gateway's",
     "desk/composer.js": "what the teammate types, tried once from its beginning",
-    "desk/line.js": "the page's own address",
+    "desk/connection.js": "the page's own address",
     "desk/session.js": "the page's address, tried once from its beginning; its parts share no character",
     "widget/main.js": "the setting of the site that embeds the widget",
 }

@@ -1,5 +1,5 @@
-// Where a teammate writes replies, which make them the owner, and internal notes. Typing `/` offers the canned replies. An
-// unsent text is kept for each conversation.
+// The composer for replies, which make their author the owner, and for internal notes. Typing `/` offers the canned replies.
+// Each conversation keeps its unsent text.
 
 import { h, icon } from '../shared/dom.js';
 import { keep } from './parts.js';

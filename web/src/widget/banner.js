@@ -1,4 +1,4 @@
-// The banner over the log: why there is no connection, and “Try again” where that can help.
+// The banner over the log: the reason why there is no connection, and “Try again” if that can help.
 
 import { h } from '../shared/dom.js';
 import { helps, reason } from './lines.js';

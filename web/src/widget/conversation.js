@@ -1,4 +1,4 @@
-// What the screen shows of a conversation, as a function of the frames received and the messages sent.
+// The visible state of a conversation, as a function of the frames received and the messages sent.
 //
 // Messages of the log are `settled`, in the log's order. After them come drafts, which a reply replaces, and the outbox:
 // messages that were sent and are not in the log yet.
@@ -39,7 +39,7 @@ export class Conversation {
     return [...this.#settled.values(), ...this.#drafts.values(), ...this.#outbox.values()];
   }
 
-  /** The current activity; null where there is none, or where a draft shows it. */
+  /** The current activity; null without one, and while a draft shows it. */
   get activity() {
     return this.#drafts.size ? null : this.#activity;
   }

@@ -108,7 +108,7 @@ export class Lines {
   }
 
   /**
-   * The author and the time: read out for every line, visible where the author changes.
+   * The author and the time: read out for every line, visible if the author changes.
    *
    * @param {VisibleAuthor['kind']} author
    * @param {VisibleMessage} [message]
@@ -194,7 +194,7 @@ export class Lines {
 }
 
 /**
- * What a refusal means to the visitor, and what they can do; empty where there are no words for it.
+ * The meaning of a refusal for the visitor, and their next step; empty if there are no words for it.
  *
  * @param {Problem | null | undefined} problem
  * @param {Translate} t
@@ -213,7 +213,7 @@ export function reason(problem, t, isFinal) {
 export const helps = (problem) => !/^(token|sign_in|action)_/.test(problem?.code ?? '');
 
 /**
- * The notice that the assistant works without its model; empty where it has the model.
+ * The notice that the assistant works without its model; empty if it has the model.
  *
  * @param {string | null | undefined} notice
  * @param {Translate} t

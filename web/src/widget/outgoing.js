@@ -1,4 +1,4 @@
-// Sends the visitor's messages: over the socket where it is live, else over HTTP, one after the other, in order.
+// Sends the visitor's messages: over the socket if it is live, else over HTTP, one after another, in order.
 
 import { asProblem, isOfToken, Problem, sendMessage } from '../shared/api.js';
 import { spread } from '../shared/backoff.js';
@@ -8,7 +8,7 @@ const UNANSWERED_MS = 15_000; // then a message counts as failed, and can be sen
 export const LONGEST_WAIT_MS = 300_000; // above this the widget only shows the reason, and the visitor clicks “Try again”
 
 /**
- * `connect` returns the live connection, or begins to connect where there is none.
+ * `connect` returns the live connection, or begins to connect if there is none.
  *
  * @typedef {{
  *   problem: () => Problem | null, current: () => import('../shared/api.js').ConversationAccess | null,
@@ -26,7 +26,7 @@ export class Outgoing {
   #posts = Promise.resolve();
   #typed = 0; // the time of the last frame about typing
   /** @type {ReturnType<typeof setTimeout> | 0} */
-  #held = 0; // a timer while the gateway accepts no messages, as it asked
+  #pauseTimer = 0; // a timer while the gateway accepts no messages, as it asked
 
   /**
    * @param {string} base
@@ -70,8 +70,8 @@ export class Outgoing {
 
   /** Sends no message by itself; those that wait stay in the conversation. */
   stop() {
-    clearTimeout(this.#held);
-    this.#held = 0;
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = 0;
     this.stopTimers();
   }
 
@@ -111,7 +111,7 @@ export class Outgoing {
   #transmit(id) {
     const line = this.#conversation.sending(id);
     this.answered(id);
-    if (this.#held) return; // sent when that is over
+    if (this.#pauseTimer) return; // sent when that is over
     if (!this.#route.problem()?.wait) {
       this.#timers.set(id, setTimeout(() => this.fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
     }
@@ -146,8 +146,8 @@ export class Outgoing {
    */
   #hold(wait) {
     this.stopTimers();
-    this.#held ||= setTimeout(() => {
-      this.#held = 0;
+    this.#pauseTimer ||= setTimeout(() => {
+      this.#pauseTimer = 0;
       this.sendAll();
     }, spread(wait));
   }

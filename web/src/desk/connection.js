@@ -1,5 +1,5 @@
-// The desk's socket: it opens again after each failure, with longer and longer pauses, and sends which view and conversation
-// the page shows.
+// The desk's socket: it opens again after each failure, with longer and longer pauses, and sends the view and
+// the conversation that the page shows.
 
 import { Problem } from '../shared/api.js';
 import { pause } from '../shared/backoff.js';
@@ -8,7 +8,7 @@ const READY_MS = 8_000; // a proxy may accept a socket and then pass nothing on
 const PING_MS = 20_000; // under the 60 s after which common proxies cut an idle socket
 const LASTED_MS = 10_000; // a connection that lasted less counts as one more failure
 
-export class Line {
+export class DeskConnection {
   #token;
   #calls;
   #on;
