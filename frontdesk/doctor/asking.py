@@ -15,6 +15,7 @@ async def ask_redis(url: str | None, ask: Callable[[Redis], Awaitable[list[Findi
         return []
     try:
         client = connect(url, name="frontdesk-doctor", patience_s=PATIENCE.total_seconds())
+    # `check_redis` reports the wrong address and the missing answer. Here they would be reported again.
     except ValueError:
         return []
     try:
