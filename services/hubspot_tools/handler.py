@@ -71,8 +71,10 @@ class CallHandler:
         try:
             request = ToolRequested.model_validate_json(delivery.body)
         except ValidationError:
+            # There is no valid stream to which an answer could go.
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.UNPARSABLE)
             return
+        # The scripts below change both streams at once. Redis Cluster allows that only within one shard.
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
@@ -90,6 +92,7 @@ class CallHandler:
             logger.error(
                 "call given up", extra={"call_id": request.call_id, "tool": request.tool, "attempts": attempts}
             )
+            # Each of its dead workers may have sent the write.
             effect: Effect = "none" if reads_only(request.tool) else "unknown"
             result = Unavailable(code="gave_up", effect=effect, detail="no worker survived this call")
         else:
@@ -119,6 +122,7 @@ class CallHandler:
             request = request.model_copy(update={"deadline": max(in_utc(request.deadline), self.now() + LAST_LOOK)})
         if self.outbox is None or not may_wait(request.tool):
             return await self.run(request, retried)
+        # A write must not overtake the waiting ones of its record, even if HubSpot answers again.
         if behind or self.outbox.breaker.is_open:
             result = await self.outbox.dry_run(request, retried)
         else:

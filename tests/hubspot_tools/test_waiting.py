@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts.principals import Principal
 from libs.contracts.results import Accepted, ContactSaved, ContactUpdated, Ok, Unavailable
 from libs.messaging.keys import Keys
-from services.hubspot_tools.outbox.queue import OutboxLimits
+from services.hubspot_tools.outbox.delayed_writes import OutboxLimits
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import ANONYMOUS, Account
 from tests.hubspot_tools.test_desk_tools import notes

@@ -17,8 +17,9 @@ from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Key
 from libs.messaging.workers.heartbeat import Holder
 from services.hubspot_tools.handler import CallHandler, OutboxAccess
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
+from services.hubspot_tools.outbox.delayed_writes import OutboxLimits
 from services.hubspot_tools.outbox.dry_run import dry_run
-from services.hubspot_tools.outbox.queue import Outbox, OutboxLimits
+from services.hubspot_tools.outbox.queue import Outbox
 from services.hubspot_tools.outbox.worker import OutboxWorker
 from services.hubspot_tools.tools.common.stale_writes import StaleWriteCheck
 from services.hubspot_tools.tools.context import ToolContext

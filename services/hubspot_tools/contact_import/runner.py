@@ -119,6 +119,7 @@ class Runner:
                 await self._end(lease, None, stopped=True)
                 return
             await self._imports.finish_chunk(lease, chunk, outcomes)
+            # The stored intents were those of the interrupted chunk only.
             intents = {}
             _stop_if_cancelled()
         await self._end(lease, None, stopped=False)
@@ -133,6 +134,7 @@ class Runner:
             left = [(row, values) for row, values in contacts if row not in outcomes]
             try:
                 known = await writer.read(left, deadline)
+                # Stored before anything is written: a worker that repeats the chunk can't tell new contacts from old.
                 if not intents:
                     intents = {str(row): writer.intent(values, known[row]) for row, values in contacts}
                     await self._imports.mark(lease, "intents", json.dumps(intents))
@@ -168,6 +170,7 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
 
 
 def _stop_if_cancelled() -> None:
+    # A cancellation can be swallowed: redis-py ends a command that is cancelled, and then goes on.
     if is_cancelled():
         raise asyncio.CancelledError
 

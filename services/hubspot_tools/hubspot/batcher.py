@@ -54,6 +54,7 @@ class Batcher(Generic[Q, R]):
         """Raises HubSpotError: Late if the deadline came before the input was sent, TimedOut or HeldUp if after."""
         asked: Asked[Q, R] = Asked(question, key, deadline)
         self._waiting.append(asked)
+        # One task for all callers keeps one call in flight. It ends when nobody waits.
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         with ProcessPause() as pause:
@@ -108,7 +109,7 @@ class Batcher(Generic[Q, R]):
             if len(batch) == self._most or (asked.key is not None and asked.key in keys):
                 left.append(asked)
                 continue
-            asked.sent = True
+            asked.sent = True  # from now on a write may take effect, even if its caller gives up
             batch.append(asked)
             if asked.key is not None:
                 keys.add(asked.key)

@@ -90,6 +90,7 @@ class Sender:
                     unsure = unsure or error.effect == "unknown"
                     error.effect = "unknown" if unsure else "none"
                 wait = self._retries.wait(error, attempt, kind)
+                # A retry after the deadline would be too late: the caller gets the error while it can still act.
                 if wait is None or wait >= deadline.remaining():
                     raise
             await asyncio.sleep(wait)

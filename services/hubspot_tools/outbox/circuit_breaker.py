@@ -71,6 +71,7 @@ class HubSpotBreaker:
 
     async def close(self) -> None:
         """HubSpot answers."""
+        # Only the worker that deletes the key logs it, and not every worker that sees HubSpot answer.
         if await self._redis.delete(self._key):
             logger.info("HubSpot answers again, and the outbox is sent")
         self._saw(is_open=False)

@@ -9,21 +9,17 @@ Queues belong to one shard, like requests.
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from libs.contracts import Accepted, ToolCompleted, ToolRequested, ToolResult
-from libs.contracts.tools import may_wait
+from libs.contracts import Accepted, ToolRequested, ToolResult
 from libs.messaging import (
     TOOL_REQUESTED,
     Delivery,
     Keys,
-    Lease,
     LeaseKeeper,
     LuaScript,
     WaitingKeys,
@@ -33,8 +29,17 @@ from libs.messaging import (
 )
 from libs.messaging.workers import Holder
 from services.hubspot_tools import redis_restarts
-from services.hubspot_tools.contacts import BadValue, normalize
 from services.hubspot_tools.hubspot import Effect
+from services.hubspot_tools.outbox.delayed_writes import (
+    ACCEPTED_DETAIL,
+    Head,
+    OutboxLease,
+    OutboxLimits,
+    OutboxSurvey,
+    completed,
+    order_of,
+    record_of,
+)
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _ACCEPT = LuaScript(_SCRIPTS / "accept_call.lua")
@@ -59,85 +64,6 @@ UNATTENDED = timedelta(days=30)
 
 _OWN_VALUES_TTL = timedelta(hours=1)
 _OVERDUE_AT_ONCE = 20
-
-DETAIL = {
-    "hubspot": "HubSpot doesn't answer. The write is stored, and will be sent once it answers; a final result follows.",
-    "late": "It took too long. The write is stored, and will be sent as soon as possible; a final result follows.",
-}
-
-
-@dataclass(frozen=True)
-class OutboxLimits:
-    """`of_record` and `of_shard`: the number of writes that may wait. `give_up`: the longest wait of a write."""
-
-    of_record: int = 100
-    of_shard: int = 20_000
-    give_up: timedelta = timedelta(hours=24)
-
-
-@dataclass(frozen=True, eq=False)
-class OutboxLease(Lease):
-    """The right to send one record's writes."""
-
-    shard: int
-    record: str
-
-    def about(self) -> dict[str, object]:
-        return {"shard": self.shard}
-
-
-@dataclass(frozen=True)
-class Head:
-    """The first write of a record's queue, its attempt counted. `effect`: that of the previous attempts.
-
-    `begun` counts the attempts with an unknown end, this one included. `postponed` counts the attempts that HubSpot did
-    not answer.
-    """
-
-    call_id: str
-    request: ToolRequested
-    age: timedelta
-    effect: Effect
-    begun: int
-    postponed: int
-
-
-@dataclass(frozen=True)
-class OutboxSurvey:
-    """The writes in the outbox. `oldest`: the wait of the oldest one. `shards`: the shards with a waiting write."""
-
-    writes: int = 0
-    oldest: timedelta = timedelta()
-    shards: tuple[int, ...] = ()
-
-
-def record_of(request: ToolRequested) -> str:
-    """The key of the queue for this request: a hash, so that it doesn't reveal the record."""
-    return blake2b(_subject(request).encode(errors="replace"), digest_size=16).hexdigest()
-
-
-def _subject(request: ToolRequested) -> str:
-    if not may_wait(request.tool):
-        return f"call:{request.call_id}"  # a queue of its own
-    contact_id, email = request.arguments.get("contact_id"), request.arguments.get("email")
-    if isinstance(contact_id, str) and contact_id:
-        return f"contact:{normalize.line(contact_id)}"
-    try:
-        return f"email:{normalize.email(email)}" if isinstance(email, str) and email else f"call:{request.call_id}"
-    except BadValue:
-        return f"call:{request.call_id}"  # a bad address is refused later, and no other write needs its order
-
-
-def _order(entry_id: str) -> int:
-    """The order of a request, from its entry's ID: requests that fail at the same time are accepted in any order."""
-    milliseconds, _, number = entry_id.partition("-")
-    return int(milliseconds) * 1000 + min(int(number), 999)
-
-
-def completed(request: ToolRequested, seq: int, result: ToolResult) -> ToolCompleted:
-    return ToolCompleted(
-        trace=request.trace, call_id=request.call_id, scope=request.scope, tool=request.tool, seq=seq, result=result
-    )
 
 
 class Outbox:
@@ -169,11 +95,11 @@ class Outbox:
         """
         keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        accepted = completed(request, 0, Accepted(detail=DETAIL[reason], reason=reason))
+        accepted = completed(request, 0, Accepted(detail=ACCEPTED_DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=keys.queue(record),
             calls=keys.calls, records=keys.records, group=group, consumer=delivery.consumer,
-            entry_id=delivery.entry_id, ttl=self._ttl, call_id=request.call_id, order=_order(delivery.entry_id),
+            entry_id=delivery.entry_id, ttl=self._ttl, call_id=request.call_id, order=order_of(delivery.entry_id),
             record=record, request=delivery.body, accepted=accepted.model_dump_json(), effect=effect,
             max_of_record=self.limits.of_record, max_of_shard=self.limits.of_shard,
         )  # fmt: skip
@@ -251,6 +177,7 @@ class Outbox:
             )
             if text(status) == "begun":
                 request, age_ms, effect, begun, postponed = found
+                # A previous attempt whose worker died may have reached HubSpot.
                 known: Effect = "unknown" if text(effect) == "unknown" or begun > 1 else "none"
                 parsed = ToolRequested.model_validate_json(request)
                 age = timedelta(milliseconds=float(age_ms))
@@ -297,6 +224,7 @@ class Outbox:
 
     async def survey(self) -> OutboxSurvey:
         """The state of the outbox, in one round trip for all shards."""
+        # No transaction: the shards' keys may be on several nodes of a cluster.
         async with self.redis.pipeline(transaction=False) as pipe:
             pipe.time()
             for shard in range(self._keys.shards):
@@ -317,6 +245,7 @@ class Outbox:
 
     async def keep_own_values(self, lease: OutboxLease, values: dict[str, list[str]]) -> None:
         key = self._of(lease.shard).written(lease.record)
+        # Both or none: a hash without a time to live would stay forever.
         async with self.redis.pipeline(transaction=True) as pipe:
             pipe.hset(key, mapping={name: json.dumps(each) for name, each in values.items()})
             pipe.expire(key, _OWN_VALUES_TTL)

@@ -21,7 +21,8 @@ from libs.messaging import Backoff, LeaseLost, Now, is_cancelled, run_every
 from services.hubspot_tools.hubspot import Effect, in_utc
 from services.hubspot_tools.metrics import CALLS, OUTBOX_OLDEST, OUTBOX_WRITES
 from services.hubspot_tools.outbox.circuit_breaker import HubSpotBreaker
-from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Head, Outbox, OutboxLease
+from services.hubspot_tools.outbox.delayed_writes import Head, OutboxLease
+from services.hubspot_tools.outbox.queue import MAX_ATTEMPTS, Outbox
 from services.hubspot_tools.tools.common import StaleWriteCheck
 
 POLL = timedelta(seconds=1)
@@ -84,6 +85,7 @@ class OutboxWorker:
         for shard in survey.shards:
             if freed := await self.outbox.free(shard):
                 logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
+        # Before the breaker is asked: overdue writes are given up even while HubSpot is down.
         if survey.oldest > self.outbox.limits.give_up:
             await self._give_up(shards)
         state, wait = await self.breaker.ask()
@@ -113,6 +115,7 @@ class OutboxWorker:
         """Send one write, to see whether HubSpot answers."""
         lease = await self._acquire(shards)
         outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
+        # Nothing waits: the breaker closes, and the next call shows whether HubSpot answers.
         if outcome == "sent" or not anything:
             await self.breaker.close()
         else:
@@ -175,10 +178,11 @@ class OutboxWorker:
         except asyncio.CancelledError:
             # This worker ends, which is no failed attempt. A request on its way to HubSpot may still take effect.
             giving_back = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
+            # Shielded: a second cancellation must not leave the record leased until the lease ends.
             await asyncio.shield(asyncio.ensure_future(giving_back))
             raise
         except (RedisError, OSError):
-            raise
+            raise  # without Redis the attempt can't be stored: the lease ends, and another worker repeats it
         except Exception:
             logger.exception("waiting write failed", extra={"call_id": head.call_id, "tool": request.tool})
             await self.outbox.postpone(
@@ -196,6 +200,7 @@ class OutboxWorker:
             await self.breaker.trip("refused")
 
     def _given_up(self, head: Head) -> Unavailable | None:
+        # Attempts of this write kill their workers, or raise each time by a mistake of ours.
         if head.begun > MAX_ATTEMPTS:
             logger.error("waiting write given up", extra={"call_id": head.call_id, "attempts": head.begun})
             return Unavailable(code="gave_up", effect="unknown", detail="no worker survived this call")
