@@ -60,6 +60,7 @@ async def run(settings: AgentSettings) -> int:
 
     Raises FlowError and DeskFileError for wrong files, RedisUnusable for a Redis that can't be worked with.
     """
+    # Files are read before anything is connected: a wrong one ends the process with its line, and has no effect.
     desk_file = read_desk_file(settings.desk) if settings.desk else None
     texts = read_flows(settings.flows)
     words, guided = OwnWords.load(settings.locales), GuidedAssistant.load(settings.locales / "guided")
@@ -111,6 +112,7 @@ async def run(settings: AgentSettings) -> int:
             importing=FileImports(words, confirming),
             compose=Composer(keys, confirming, times, clock.now),
             settle=router.settle,
+            # Without the environment's proxies: through a proxy the check of addresses would be void.
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,
             gave_up=words.each("gave_up").__getitem__,
@@ -127,6 +129,7 @@ async def run(settings: AgentSettings) -> int:
             lambda: _watch_flows(flows, turns, settings),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
+        # Before the first event is read: a conversation that opens names the flows in force.
         await flows.publish()
         _warn(flows.own)
         if desk_file:
@@ -153,7 +156,7 @@ async def _open_assistant(
     outage: SharedOutage,
     stack: AsyncExitStack,
 ) -> Assistant:
-    """OpenAI where there is a key, with the guided brain behind it; else the guided brain alone."""
+    """OpenAI if there is a key, with the guided assistant as its substitute; else the guided assistant alone."""
     if not openai_settings.has_key:
         return guided
     openai = OpenAIAssistant(openai_settings)
@@ -168,7 +171,7 @@ async def _open_assistant(
 def _open_scribe(
     settings: AgentSettings, openai_settings: OpenAISettings, breaker: ModelBreaker, stack: AsyncExitStack
 ) -> Scribe:
-    """OpenAI's where there is a key, with the guided one behind it; else the guided one alone."""
+    """OpenAI's scribe if there is a key, with the guided one as its substitute; else the guided one alone."""
     guided = GuidedScribe.load(settings.locales)
     if not openai_settings.has_key:
         return guided
@@ -186,7 +189,7 @@ def _fetcher(settings: AgentSettings, client: httpx2.AsyncClient) -> Fetcher:
 
 
 def _tail(flows: FlowSet) -> int:
-    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a press."""
+    """Entries of a log that a turn reads: a message of the history may come with a call, its result and a click."""
     steps = (step for flow in flows.flows for step in all_steps(flow.steps))
     histories = [step.history.messages for step in steps if isinstance(step, AssistStep)]
     return max(TAIL, *(4 * messages + 12 for messages in histories), 0)
@@ -200,13 +203,14 @@ async def _fire_timers(timers: Timers) -> None:
 
 
 async def _watch_flows(flows: FlowStore, turns: Turns, settings: AgentSettings) -> None:
-    """Take changed files over, for conversations that open from then on. A wrong file changes nothing."""
-    logged = ""
+    """Use changed files for conversations that open from then on. A wrong file changes nothing."""
+    logged = ""  # a wrong file is logged once, and not at each check
 
     async def check() -> None:
         nonlocal logged
         await flows.refresh()
         try:
+            # In a thread: reading and checking all flows would hold up the event loop, and with it all turns.
             if await flows.reload(await asyncio.to_thread(read_flows, settings.flows)):
                 turns.tail = _tail(flows.own)
                 _warn(flows.own)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.agent.flows.runtime.http_client import MOST_BYTES, Fetcher, HttpRequest
+from services.agent.flows.runtime.http_client import MAX_BYTES, Fetcher, HttpRequest
 from tests.agent.customer_program import Program
 from tests.plain_http import NO_AUTHORITIES
 
@@ -53,7 +53,7 @@ async def test_the_answer_is_mapped_to_variables(client: httpx2.AsyncClient, pro
     ("path", "problem"),
     [
         ("/hang", "no answer within 1 s"),
-        ("/large", f"answered more than {MOST_BYTES // 1024} KiB"),
+        ("/large", f"answered more than {MAX_BYTES // 1024} KiB"),
         ("/elsewhere", "answered 307"),
         ("/broken", "not JSON"),
         ("/refused", "answered 503"),

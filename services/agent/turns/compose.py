@@ -57,6 +57,7 @@ class Composer:
         trace = _trace(snapshot)
         requests = []
         for number, call in enumerate(step.calls):
+            # An ID made of the basis: a decision that is made again after a crash makes the same calls.
             entry = ToolCall(
                 trace=trace, call_id=f"{snapshot.state.id}.{step.basis}.{number}", tool=call.tool,
                 arguments=call.arguments, confirms=call.confirms, basis=step.basis,
@@ -67,7 +68,7 @@ class Composer:
     def decided(self, snapshot: Snapshot, think: Think, decision: Decision, message_id: str) -> Commit:
         """An assistant's decision. Raises RuntimeError for an empty one."""
         if not decision.text and not decision.calls and decision.hand_off is None and not decision.close:
-            raise RuntimeError("a brain decided nothing")
+            raise RuntimeError("an assistant decided nothing")
         trace, memory = _trace(snapshot), decision.memory
         messages = []
         if decision.text:
@@ -88,6 +89,7 @@ class Composer:
             messages.append(self._undone(snapshot, think, decision.undone, decision.locale))
         if decision.hand_off is not None:
             return _hand_off(snapshot, think, messages, decision.hand_off)
+        # No calls and no questions with an end: nothing could answer them.
         if decision.close:
             return Commit(messages=[*messages, Closed(by=ASSISTANT, reason="assistant")])
         requests = []
@@ -98,7 +100,7 @@ class Composer:
                 tool=call.tool,
                 arguments=call.arguments,
                 context=call.context,
-                memory=None if messages or number else memory,
+                memory=None if messages or number else memory,  # once: the first entry carries it
                 basis=think.basis,
             )
             requests.append(self._request(snapshot, entry, think.confirm))

@@ -126,11 +126,13 @@ class Agent:
     async def _until_idle(self, lease: TurnLease, snapshot: Snapshot | None) -> None:
         while snapshot is not None:
             if is_newer_workers(snapshot):
-                raise NotForThisVersion
+                raise NotForThisVersion  # it stays pending until a worker of the newer version takes it
+            # Also after a crash: a worker that died after the owner's change did not tell the desk.
             if not await self._settled(lease, snapshot.state):
                 return
             step = desk_work(snapshot) or await self._next_step(snapshot)
             if isinstance(step, NothingToDo):
+                # An entry that came after the snapshot keeps the lease here: its own event found it taken.
                 if await self.turns.release(lease, snapshot.basis) != "newer":
                     return
             elif await self._take_step(lease, snapshot, step) in ("released", "lost"):
@@ -141,7 +143,7 @@ class Agent:
         """Bring the desk up to date, once for each owner. False if the lease is lost."""
         if state.settled == state.owner_counter:
             return True
-        await self.settle(state)
+        await self.settle(state)  # it may be repeated: only the next line counts it as done
         return await self.turns.mark_settled(lease, state.owner_counter)
 
     async def _next_step(self, snapshot: Snapshot) -> NextStep | Commit:
@@ -202,7 +204,7 @@ class Agent:
         try:
             async with telling_when_slow(draft, self.slow(snapshot.state.locale), self.slow_after):
                 decision = await self.assistant.decide(step.situation, draft)
-            await draft.flush()
+            await draft.flush()  # the draft is complete before the message that replaces it
         except Silenced:
             STEPS.labels("think", "silenced").inc()
             return "silenced"
@@ -212,7 +214,7 @@ class Agent:
         )
         outcome = await self.turns.commit(lease, snapshot, commit, release=release)
         STEPS.labels("think", outcome).inc()
-        if outcome == "stale":
+        if outcome == "stale":  # something new came in: the next decision has another draft
             await draft.drop()
         return outcome
 
@@ -223,6 +225,7 @@ class Agent:
             logger.error("gave up", extra={"conversation_id": conversation_id, "entry_id": delivery.entry_id})
 
     async def _locale(self, conversation_id: str) -> str:
+        # Only this field is read: the rest of the state may be what no worker survives.
         locale = await self.redis.hget(self.keys.conversation(conversation_id).state, "locale")
         if locale is None:
             raise ConversationUnknown(conversation_id)

@@ -170,7 +170,7 @@ def _intended(outcomes: Outcomes, intents: dict[str, Any]) -> Outcomes:
 
 
 def _stop_if_cancelled() -> None:
-    # A cancellation can be swallowed: redis-py ends a command that is cancelled, and then goes on.
+    # redis-py may lose a cancellation that comes while it sends.
     if is_cancelled():
         raise asyncio.CancelledError
 

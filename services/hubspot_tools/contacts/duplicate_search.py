@@ -49,6 +49,7 @@ class DuplicateSearch:
 
     async def _search(self, people: Sequence[SearchKey], deadline: Deadline) -> Sequence[list[Record] | HubSpotError]:
         body = search_body(people)
+        # HubSpot counts characters and not bytes, hence `decode`.
         if len(people) > 1 and len(encode(body).decode()) > MAX_BODY:
             half = len(people) // 2
             return [*await self._search(people[:half], deadline), *await self._search(people[half:], deadline)]
@@ -87,4 +88,5 @@ def search_body(people: Sequence[SearchKey]) -> dict[str, Any]:
 
 
 def _among(name: str, values: Iterable[str]) -> dict[str, Any]:
+    # HubSpot compares the values of `IN` in lower case.
     return {"propertyName": name, "operator": "IN", "values": [value.lower() for value in values]}

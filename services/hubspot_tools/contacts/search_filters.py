@@ -96,6 +96,7 @@ def phone_is(phone: str, region: str | None) -> Criterion:
         national = normalize.phone(typed, region).national
         parts: Criterion = [[_equal(name, national)] for name in _PHONES]
     except BadValue:
+        # A part of a number: it can't be parsed as a number, but found within one.
         digits = _NOT_DIGIT.sub("", typed)
         if len(digits) < _FEWEST_DIGITS:
             raise
@@ -122,6 +123,7 @@ def combine(criteria: list[Criterion]) -> list[Group]:
         groups = [[each for part in parts for each in part] for parts in product(*kept)]
         if _fits(groups):
             return [group for group in groups if group]
+        # The criterion with the most alternatives loses the least by one.
         widest = max(kept, key=len)
         if len(widest) == 1:
             raise BadValue("too_many", f"HubSpot takes {MAX_FILTERS_IN_GROUP} criteria at most; leave some out.")

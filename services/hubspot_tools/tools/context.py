@@ -129,7 +129,7 @@ def build_toolbox(
         )
         for priority in get_args(PriorityClass)
     }  # fmt: skip
-    client = clients["live"]
+    client = clients["live"]  # definitions and owners are read for people who wait
 
     async def definitions(deadline: Deadline) -> Definitions:
         return parse_definitions(await client.definitions(deadline))

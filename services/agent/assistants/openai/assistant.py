@@ -95,6 +95,7 @@ class OpenAIAssistant:
                 return self._decision(step, reply, (), hand_off)
             if wants_to_close(reply.calls, may_close=situation.assistant.may_close):
                 return self._decision(step, reply, (), close=True)
+            # Next to other calls a hand-off is ignored: the model can ask for it again after their results.
             asked = [call for call in reply.calls if call.name not in (HAND_OFF, CLOSE)]
             checked = check_calls(asked, situation.assistant.tools) if step.may_call else []
             if reply.cut and step.may_call and not checked:
@@ -132,7 +133,8 @@ class OpenAIAssistant:
                     attempt=attempt,
                     conversation_id=step.situation.conversation_id,
                 )
-                await draft.restart()
+                await draft.restart()  # no part of a failed answer may stay before the next one
+                # OpenAI can't decrypt the stored reasoning any more, but answers without it.
                 if failure.code == errors.STALE_REASONING and step.prompt.replays:
                     step.prompt = await self._prompt(step.situation, replay=False)
                     continue
@@ -207,7 +209,7 @@ class _Step:
             "input": self.prompt.input + self.corrections,
             "max_output_tokens": self._settings.max_output_tokens,
             "prompt_cache_key": self.prompt.cache_key,
-            "store": False,
+            "store": False,  # the log is the only record of a conversation
             "stream": True,
         }
         if self._tools:
@@ -215,6 +217,7 @@ class _Step:
             body["tools"] = self._tools
             body["tool_choice"] = "auto" if self.may_call else "none"
             body["parallel_tool_calls"] = True
+        # OpenAI stores nothing, so that the reasoning between two calls must be sent back.
         if _reasons(self._settings, self.situation.assistant):
             body["include"] = ["reasoning.encrypted_content"]
         if self._effort is not None:

@@ -72,4 +72,5 @@ def wanted_hand_off(calls: Sequence[AskedCall], teams: Sequence[str] | None) -> 
         asked = _Arguments.model_validate_json(calls[0].arguments)
     except ValidationError:
         return HandOff()
+    # Some servers don't enforce strict schemas: a model may name another team, or write a long reason.
     return HandOff(team=asked.team if asked.team in teams else None, reason=asked.reason.strip()[:MOST_REASON])

@@ -90,7 +90,7 @@ class OpenAIScribe:
             "instructions": task + language + _QUOTED,
             "input": [{"role": "user", "content": quoted(list(_talk(situation.log)))}],
             "max_output_tokens": MOST_TOKENS,
-            "store": False,
+            "store": False,  # OpenAI keeps no copy of the conversation
             "stream": True,
         }
         if self._settings.effort is not None:
@@ -101,7 +101,7 @@ class OpenAIScribe:
         async def unseen(_text: str) -> None:
             """A draft is shown only when it is complete."""
 
-        if self._breaker.is_open:
+        if self._breaker.is_open:  # a scribe does not probe: a contact's message does
             raise ModelFailed(errors.CIRCUIT_OPEN, retryable=False)
         deadline = asyncio.timeout(DEADLINE.total_seconds())
         try:
@@ -144,7 +144,7 @@ def _talk(log: Sequence[LogEntry]) -> list[dict[str, Any]]:
     """The messages and the tools' results, newest last, within the limit. Internal notes are left out, and so are the
     records that a flow looked up."""
     lines: list[dict[str, Any]] = []
-    left = TALK_CHARS
+    left = TALK_CHARS  # used up from the end: the result of a conversation stands there
     for item in reversed(log):
         line = _line(item)
         if line is None:

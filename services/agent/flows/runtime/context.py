@@ -66,6 +66,7 @@ class StepContext:
         return self.state.waits_at == self.state.here
 
     def begin_waiting(self) -> None:
+        # From the basis on: an answer that was sent before the question is not one to it.
         self.state.waits_at, self.state.waits_since, self.state.tries = self.state.here, self.snapshot.basis, 0
 
     def new_entries(self) -> list[LogEntry]:

@@ -37,6 +37,7 @@ class FlowState(BaseModel):
     @classmethod
     def of(cls, conversation: ConversationState) -> Self:
         """The state of this conversation's flow."""
+        # An empty field in Redis means the default, also where the default is JSON.
         stored = {name: value for name, value in conversation.other_fields.items() if value}
         return cls.model_validate(stored)
 

@@ -58,6 +58,7 @@ class AskStep(Step):
         new_entries = context.new_entries()
         if new_entries:
             return self._take(context, new_entries)
+        # An answer wins over a timer that fired at the same time.
         if not context.has_fired(self.timer):
             return Pause()
         context.report(self.kind, f"{self.name}: no answer in time")
@@ -91,7 +92,7 @@ class AskStep(Step):
             return Continue("on_failure")
         reason = context.rejections.line(newest, question, locale)
         context.send_words(reason, locale, self._buttons(locale), basis=offset)
-        state.waits_since = context.snapshot.basis
+        state.waits_since = context.snapshot.basis  # the refused answer is not read again
         return Pause()
 
     def newest_answer(

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 async def find_candidates(values: Mapping[str, str], caller: Caller, tools: ToolContext) -> list[Contact]:
     """The candidates, for callers who may see all contacts. Never raises HubSpotError."""
     identities = identities_of(values, caller.region or tools.region)
+    # Bulk work has rows by email alone, and its searches would slow down live chats.
     if not identities or caller.rights.reach != "everyone" or tools.priority == "bulk":
         return []
     person = SearchKey(tuple(identities), caller.region or tools.region)
@@ -54,6 +55,7 @@ async def recent_contacts(person: SearchKey, caller: Caller, tools: ToolContext)
             records.append(answer)
         elif not isinstance(answer, HubSpotError):
             raise answer
+    # The record may have changed since, or been merged into another one.
     return [record for record in records if shares_identity(record, person)]
 
 

@@ -75,6 +75,7 @@ async def find_created(values: Mapping[str, str], caller: Caller, tools: ToolCon
     since = str(int((caller.asked_at - _SKEW).timestamp() * 1000))
     filters = [*named, {"propertyName": "createdate", "operator": "GTE", "value": since}]
     body = {"filterGroups": [{"filters": filters}], "properties": to_read(caller.rights, values), "limit": _MOST}
+    # The search compares the names only, and `was_created` all values.
     page = await tools.client.search(body, caller.deadline)
     found = next((record for record in page.records if was_created(record, values, caller)), None)
     if found is None and tools.now() < caller.asked_at + INDEX_LAG:
