@@ -11,7 +11,7 @@ from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
 from tests.agent.customer_program import Program
 from tests.agent.scripted_brain import ScriptedBrain
-from tests.agent.test_interpreter import ANON, VERA, visit
+from tests.agent.visit import ANON, VERA, visit
 
 
 async def test_who_would_rather_not_answer_is_asked_no_further(stage: Stage, start: Start) -> None:

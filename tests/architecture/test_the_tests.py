@@ -1,6 +1,7 @@
 """The tests read as prose: a tutorial first, names that fit into a list, and fixtures in conftest files."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_names_fit_into_a_list() -> None:
 def test_cases_fit_into_a_list(request: pytest.FixtureRequest) -> None:
     cases = {item.name.partition("[")[2].rstrip("]"): item.nodeid for item in request.session.items}
     assert [node_id for case, node_id in cases.items() if len(case) > MAX_CASE] == []
+
+
+def test_no_test_module_is_imported() -> None:
+    """A part that several modules use is in a helper module with a name of its own."""
+    imported = [
+        f"{name} imports {node.module}"
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_\w+$", node.module or "")
+    ]
+    assert imported == []
 
 
 def test_fixtures_that_are_shared_live_in_conftest_files() -> None:

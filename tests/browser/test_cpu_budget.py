@@ -19,8 +19,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tests.browser.server import Server
+from tests.hostile.budget import LINEAR, RANKED, ROUNDS, SLOWEST
 from tests.hostile.inputs import hostile
-from tests.hostile.test_cpu_budget import LINEAR, RANKED, ROUNDS, SLOWEST
 
 SOURCES = Path(__file__).parents[2] / "web/src"
 

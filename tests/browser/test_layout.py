@@ -1,7 +1,6 @@
 """Readable and within reach: in the dark, enlarged, mirrored, on a phone, without motion."""
 
 import re
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.async_api import Browser, expect
 from libs.contracts.frames import DeltaFrame
 from libs.contracts.messages import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.results import Change, Contact, Criterion
+from tests.browser.contrasts import CONTRASTS
 from tests.browser.fake_gateway import FakeConversation, FakeGateway
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
@@ -23,7 +23,6 @@ JANE = Contact(
 )
 TEXT_CONTRAST = 4.5
 EDGE_CONTRAST = 3.0
-CONTRASTS = Path(__file__).with_name("contrasts.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 def fill(conversation: FakeConversation) -> None:

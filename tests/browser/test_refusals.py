@@ -9,7 +9,7 @@ from libs.contracts.frames import ErrorFrame
 from libs.contracts.principals import LOCALES
 from tests.browser.fake_gateway import FakeGateway, Refused, host_token
 from tests.browser.host_site import HostSite
-from tests.browser.test_files import LOCALES_DIR, words
+from tests.browser.locale_files import LOCALES_DIR, words
 from tests.browser.widget import Widget
 from tests.waiting import until_holds
 

@@ -1,55 +1,24 @@
 """Following a conversation: no gap and no repeat, also when pub/sub loses frames."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.entries import Author, LogEntry, Message
+from libs.contracts.entries import LogEntry, Message
 from libs.contracts.frames import LiveTyping
 from libs.conversations import CaughtUp, ConversationUnknown, LiveFeed, LogWriter, Reset
-from libs.conversations.feed import Followed
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
-from tests.conversations.conftest import JANE
-
-AUTHOR = Author(kind="contact", id=JANE.id)
+from tests.conversations.following import AUTHOR, say, texts_of, until_caught_up
 
 
 @pytest.fixture
 async def feed(redis: Redis, keys: Keys) -> AsyncIterator[LiveFeed]:
     async with LiveFeed(redis, keys) as feed:
         yield feed
-
-
-@pytest.fixture
-async def conversation(writer: LogWriter) -> str:
-    return (await writer.open(JANE, locale="en")).conversation_id
-
-
-async def say(writer: LogWriter, conversation: str, text: str) -> str:
-    said = await writer.say(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
-    return said.offset
-
-
-async def texts_of(followed: AsyncGenerator[Followed, None], count: int) -> list[str]:
-    found: list[str] = []
-    async with asyncio.timeout(10):
-        while len(found) < count:
-            item = await anext(followed)
-            if isinstance(item, LogEntry) and isinstance(item.entry, Message):
-                found.append(item.entry.text)
-    return found
-
-
-async def until_caught_up(followed: AsyncGenerator[Followed, None]) -> list[Followed]:
-    found: list[Followed] = []
-    async with asyncio.timeout(10):
-        while not (found and isinstance(found[-1], CaughtUp)):
-            found.append(await anext(followed))
-    return found
 
 
 async def test_the_backlog_then_what_comes(feed: LiveFeed, writer: LogWriter, conversation: str) -> None:

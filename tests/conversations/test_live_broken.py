@@ -19,7 +19,7 @@ from libs.messaging.redis import connect
 from services.gateway.change_feed import ChangeFeed
 from services.gateway.identity.current_rights import CurrentRights
 from tests.conversations.conftest import JANE
-from tests.conversations.test_live import say, texts_of, until_caught_up
+from tests.conversations.following import say, texts_of, until_caught_up
 from tests.proxy import Proxy
 from tests.waiting import until_holds
 

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 from redis import Redis
 
 from libs.messaging.keys import Keys
+from tests.browser import chromium
 from tests.promises import check_promises
 from tests.redis_server import private_redis
 from tests.stack import ROOT, Stack, running_stack
@@ -25,12 +27,18 @@ async def stack(own_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     folder = tmp_path_factory.mktemp("stack")
     keys = Keys(prefix=f"e2e:{uuid4().hex}:")
     names = ("gateway-1", "gateway-2", "agent-1", "agent-2", "hubspot_tools-1")
-    flows = str(contact_manager_for_everybody(folder))
+    flows = str(unconditional_contact_manager(folder))
     async with running_stack(folder, keys, *names, redis_url=own_redis, FRONTDESK_FLOWS=flows) as running:
         yield running
 
 
-def contact_manager_for_everybody(folder: Path) -> Path:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.launched() as browser:
+        yield browser
+
+
+def unconditional_contact_manager(folder: Path) -> Path:
     """The shipped contact manager without its condition: the flow does not decide what a principal may do."""
     flows = folder / "flows"
     flows.mkdir()

@@ -11,7 +11,7 @@ from redis import Redis
 
 from libs.messaging.keys import Keys
 from tests.chatting import chatting, new_phone
-from tests.e2e.test_inbound import visits
+from tests.e2e.visitor import visits
 from tests.redis_server import redis_process
 from tests.stack import ROOT, Stack, running
 from tests.waiting import until

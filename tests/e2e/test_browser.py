@@ -14,20 +14,13 @@ from tests.chatting import new_phone
 from tests.stack import Stack
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
 ]
 
 BUSY_MS = 20_000
 """The bound for a browser that shares two cores with all services."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -43,9 +36,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
     """Fails its test for any message on the console."""
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = chromium.complaints_of(page)
     yield page
     assert complaints == []
 

@@ -11,17 +11,16 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from libs.messaging.keys import Keys
 from tests.browser import chromium
+from tests.browser.contrasts import CONTRASTS
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
-from tests.browser.test_layout import CONTRASTS
 from tests.browser.widget import Widget
-from tests.e2e.test_inbound import notes_of
+from tests.e2e.visitor import notes_of
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("desk"),
 ]
@@ -34,12 +33,6 @@ async def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     names = ("gateway-1", "gateway-2", "agent-1", "agent-2", "hubspot_tools-1")
     async with running_stack(folder, keys, *names, FRONTDESK_ALLOWED_ORIGINS="*") as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
 
 
 class Room:
@@ -55,8 +48,7 @@ class Room:
         context = await self.browser.new_context(**{"locale": "en-US", **options})  # type: ignore[arg-type]
         self.contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        chromium.complaints_of(page, self.complaints)
         return page
 
     async def teammate(self, name: str, gateway: int = 1, **options: object) -> DeskPage:

@@ -19,8 +19,7 @@ from tests.stack import ROOT, Stack
 from tests.waiting import until
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium.executable() is None, reason="no Chromium: apt-get install chromium"),
+    *chromium.NEEDED,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
 ]
@@ -56,12 +55,6 @@ class Importer(Widget):
             await self.page.screenshot(path=Path(PICTURES) / f"{name}.png", animations="disabled")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium.launched() as browser:
-        yield browser
-
-
 @pytest_asyncio.fixture(loop_scope="session", params=[(1280, 900), (390, 780)], ids=["desktop", "phone"])
 async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterator[Page]:
     """Fails its test for any message on the console."""
@@ -69,9 +62,7 @@ async def page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIterato
     context: BrowserContext = await browser.new_context(locale="en-US", viewport={"width": width, "height": height})
     context.set_default_timeout(BUSY_MS)
     page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = chromium.complaints_of(page)
     yield page
     await context.close()
     complaints = [each for each in complaints if "422" not in each]  # a refused file is no fault of the page

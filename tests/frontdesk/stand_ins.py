@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tests.frontdesk.waiting import is_alive, wait_until
+from tests.waiting import is_alive, wait_until
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,8 +16,7 @@ from frontdesk.logs import ChildLog
 from frontdesk.probes import ProbeResult
 from frontdesk.supervisor import Bounds, Supervisor
 from libs.messaging.backoff import Backoff
-from tests.frontdesk.waiting import is_alive
-from tests.waiting import until_holds
+from tests.waiting import is_alive, until_holds
 
 QUICK = RestartPolicy(Backoff(first_s=0.01, max_s=0.05), down_after=3, back_s=0.1)
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.frontdesk.stand_ins import PACKAGES, Tree, all_gone
-from tests.frontdesk.waiting import is_alive, wait_until
+from tests.waiting import is_alive, wait_until
 
 
 @pytest.fixture

@@ -5,13 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.gateway.bridges.circuit_breaker import MAX_PAUSE, BridgeBreaker
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.hand_clock import Clock
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from schemathesis.core.result import Ok
 from libs.assignment import Directory
 from libs.contracts.desk import Teammate
 from libs.messaging.keys import Keys
+from tests.gateway.process import running
 from tests.gateway.running import Gateway, bearer, host_token
-from tests.gateway.test_process import running
 from tests.hostile.fuzzing import in_parts
 from tests.hostile.kinds import Part
 from tests.plain_http import NO_AUTHORITIES

@@ -10,11 +10,11 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
-from frontdesk.probes import free_port
 from libs.messaging.redis import connect
 from tests.gateway.running import Gateway, bearer, host_token, start
 from tests.proxy import Proxy
 from tests.redis_server import RedisProcess, redis_process
+from tests.redis_states import fill, freeze, make_room, promote, replicate, resume
 from tests.waiting import until, until_holds
 
 
@@ -86,30 +86,6 @@ async def refused_quickly(request: Awaitable[httpx2.Response]) -> None:
     assert time.monotonic() - began < 6.5
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1
-
-
-async def replicate(server: RedisProcess, redis: Redis) -> None:
-    await redis.replicaof("127.0.0.1", str(free_port()))
-
-
-async def promote(server: RedisProcess, redis: Redis) -> None:
-    await redis.replicaof("NO", "ONE")
-
-
-async def fill(server: RedisProcess, redis: Redis) -> None:
-    await redis.config_set("maxmemory", "500kb")
-
-
-async def make_room(server: RedisProcess, redis: Redis) -> None:
-    await redis.config_set("maxmemory", "0")
-
-
-async def freeze(server: RedisProcess, redis: Redis) -> None:
-    server.freeze()
-
-
-async def resume(server: RedisProcess, redis: Redis) -> None:
-    server.resume()
 
 
 async def take_rights(server: RedisProcess, redis: Redis) -> None:

@@ -17,8 +17,8 @@ from libs.messaging.keys import Keys
 from tests.gateway.bridge import ANN, Bridge, tell
 from tests.gateway.conftest import StartGateway
 from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
+from tests.gateway.process import running
 from tests.gateway.running import Gateway, bearer, host_token
-from tests.gateway.test_process import running
 from tests.plain_http import NO_AUTHORITIES
 from tests.waiting import until
 

@@ -15,7 +15,7 @@ from services.gateway.channels.unknown_channels import UnknownChannels
 from services.gateway.metrics import GatewayMetrics
 from tests.gateway.bridge import ANN, Bridge, replies, reply
 from tests.gateway.conftest import StartGateway
-from tests.gateway.test_deliveries import all_delivered, dead, undelivered_reasons
+from tests.gateway.outcomes import all_delivered, dead, undelivered_reasons
 
 
 async def test_gateways_that_don_t_know_a_channel_leave_it_to_those_that_do(

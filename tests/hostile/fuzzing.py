@@ -137,3 +137,10 @@ class Logs:
 
     def close(self) -> None:
         self._redis.close()
+
+
+FREE = {
+    "messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0, "writes_per_teammate": 0,
+    "reads_per_person": 0, "reads_per_address": 0, "reports_per_teammate": 0, "anonymous_entries": 0,
+    "anonymous_bytes": 0, "bytes_per_address_per_hour": 0,
+}  # fmt: skip

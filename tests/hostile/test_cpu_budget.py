@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile.budget import LINEAR, RANKED, ROUNDS, SLOWEST
 from tests.hostile.inputs import hostile
 from tests.hostile.subjects import SUBJECTS, UNREACHED, Subject
-
-LINEAR = 2.5
-"""The allowed factor of the cost when the length doubles."""
 
 NOISE_MS = 40.0
 """The cost that the allocator may add: depending on the heap, a string of 64 KiB is mapped and unmapped at each call.
@@ -24,11 +22,6 @@ NOISE_MS = 40.0
 The same call of 0.2 ms was measured at 8 to 36 ms. Quadratic growth still fails from 107 ms on.
 """
 
-RANKED = 4
-SLOWEST = 3
-"""The number of texts with a measured growth: the slowest ones at a fourth of the length."""
-
-ROUNDS = 8
 
 _PATTERNS = {"compile", "match", "search", "fullmatch", "findall", "finditer", "split", "sub"}
 

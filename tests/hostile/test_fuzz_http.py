@@ -19,9 +19,8 @@ from libs.serving import connection_guard
 from tests.gateway.running import SECRET as IDENTITY_SECRET
 from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
-from tests.hostile.fuzzing import DEEP, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.fuzzing import DEEP, FREE, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
 from tests.hostile.kinds import Part
-from tests.hostile.test_fuzz_sockets import FREE
 from tests.planted import found_in
 
 pytestmark = MARKS

@@ -18,17 +18,12 @@ from libs.messaging.keys import Keys
 from services.gateway.limits import frame_pace
 from tests.gateway.running import Chat, Gateway, host_token
 from tests.hostile.conftest import Run
-from tests.hostile.fuzzing import MARKS, TEXTS, Logs, in_parts, mutations, send_all
+from tests.hostile.fuzzing import FREE, MARKS, TEXTS, Logs, in_parts, mutations, send_all
 from tests.hostile.kinds import Part
 
 pytestmark = MARKS
 
 CLOSED_BY_RULE = {1002, 1003, 1007, 1008, 1009}
-FREE = {
-    "messages_per_contact": 0, "messages_per_address": 0, "openings_per_address": 0, "writes_per_teammate": 0,
-    "reads_per_person": 0, "reads_per_address": 0, "reports_per_teammate": 0, "anonymous_entries": 0,
-    "anonymous_bytes": 0, "bytes_per_address_per_hour": 0,
-}  # fmt: skip
 
 TALK = (
     {"type": "message", "text": "hello", "client_message_id": "m-00000001"},

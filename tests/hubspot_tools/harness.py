@@ -214,3 +214,15 @@ class Caller:
 
 def changes_of(updated: ContactUpdated) -> dict[str, tuple[str | None, str | None]]:
     return {change.property: (change.before, change.after) for change in updated.changes}
+
+
+async def notes(account: Account, contact_id: str) -> list[str]:
+    """The bodies of the notes on a contact's timeline."""
+    path = f"/crm/objects/2026-09/contacts/{contact_id}"
+    answer = (await account.http.get(path, params={"associations": "notes"})).raise_for_status().json()
+    ids = [each["id"] for each in answer.get("associations", {}).get("notes", {}).get("results", [])]
+    bodies = []
+    for note_id in ids:
+        note = (await account.http.get(f"/crm/objects/2026-09/notes/{note_id}")).raise_for_status().json()
+        bodies.append(note["properties"]["hs_note_body"])
+    return bodies

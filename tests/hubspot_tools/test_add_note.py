@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from libs.contracts.results import NoteAdded, Ok
-from tests.hubspot_tools.harness import Account, Caller
-from tests.hubspot_tools.test_desk_tools import notes
+from tests.hubspot_tools.harness import Account, Caller, notes
 
 
 async def written(staff: Caller, contact_id: str, body: str) -> NoteAdded:

@@ -7,7 +7,7 @@ import pytest
 from libs.contracts.principals import Principal
 from libs.contracts.results import ContactIdentified, ContactSaved, NoteAdded, Ok
 from services.hubspot_tools.tools.context import ToolContext
-from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, visitor
+from tests.hubspot_tools.harness import ANONYMOUS, Account, Caller, notes, visitor
 
 SYSTEM = Principal(kind="system", id="conversation:0-a")
 
@@ -36,18 +36,6 @@ async def noted(desk: Caller, **arguments: Any) -> NoteAdded:
     assert isinstance(result, Ok), result
     assert isinstance(result.data, NoteAdded)
     return result.data
-
-
-async def notes(account: Account, contact_id: str) -> list[str]:
-    """The bodies of the notes on a contact's timeline."""
-    path = f"/crm/objects/2026-09/contacts/{contact_id}"
-    answer = (await account.http.get(path, params={"associations": "notes"})).raise_for_status().json()
-    ids = [each["id"] for each in answer.get("associations", {}).get("notes", {}).get("results", [])]
-    bodies = []
-    for note_id in ids:
-        note = (await account.http.get(f"/crm/objects/2026-09/notes/{note_id}")).raise_for_status().json()
-        bodies.append(note["properties"]["hs_note_body"])
-    return bodies
 
 
 @pytest.mark.parametrize("principal", [ANONYMOUS, visitor("jane@acme.com")])

@@ -12,8 +12,7 @@ from libs.contracts.results import Accepted, ContactSaved, ContactUpdated, Ok, U
 from libs.messaging.keys import Keys
 from services.hubspot_tools.outbox.delayed_writes import OutboxLimits
 from services.hubspot_tools.tools.context import ToolContext
-from tests.hubspot_tools.harness import ANONYMOUS, Account
-from tests.hubspot_tools.test_desk_tools import notes
+from tests.hubspot_tools.harness import ANONYMOUS, Account, notes
 from tests.hubspot_tools.worker import ToolsWorker
 from tests.waiting import until
 

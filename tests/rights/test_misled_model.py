@@ -12,8 +12,8 @@ import pytest_asyncio
 from libs.contracts.tools import tool_names
 from libs.messaging.keys import Keys
 from tests.chatting import Chat, chatting
-from tests.e2e.conftest import contact_manager_for_everybody
-from tests.e2e.test_roles import Record, other
+from tests.e2e.conftest import unconditional_contact_manager
+from tests.e2e.records import Record, other
 from tests.redis_server import private_redis
 from tests.stack import Stack, running_stack
 
@@ -25,7 +25,7 @@ SETTINGS = {"OPENAI_API_KEY": "sk-test", "FRONTDESK_OPENAI_MAX_RETRIES": "0"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("misled")
-    flows = str(contact_manager_for_everybody(folder))
+    flows = str(unconditional_contact_manager(folder))
     with private_redis() as url:
         names = ("gateway-1", "agent-1", "hubspot_tools-1")
         keys = Keys(prefix=f"misled:{uuid4().hex}:")

@@ -1,23 +1,21 @@
 """The stand-in for OpenAI on a real socket, and assistants that use it."""
 
 import asyncio
-import socket
-import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
-from sandbox.openai import openai_routes
 from services.agent.assistant import Decision, Situation
 from services.agent.assistants.openai import OpenAIAssistant, OpenAISettings
 from tests.plain_http import NO_AUTHORITIES
+from tests.sandbox.openai.conftest import openai_url
+
+__all__ = ["openai_url"]
 
 
 @dataclass
@@ -97,35 +95,17 @@ class Brains:
         return await self.make(**settings).decide(situation, draft or Draft())
 
 
-@pytest.fixture(scope="session")
-def model_url() -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(Starlette(routes=openai_routes()), log_level="critical", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        deadline = time.monotonic() + 10
-        while not server.started:
-            assert thread.is_alive(), "the stand-in did not start"
-            assert time.monotonic() < deadline, "the stand-in did not start within 10 s"
-            time.sleep(0.005)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
-async def model(model_url: str) -> AsyncIterator[Model]:
-    async with httpx2.AsyncClient(base_url=model_url, verify=NO_AUTHORITIES) as http:
+async def model(openai_url: str) -> AsyncIterator[Model]:
+    async with httpx2.AsyncClient(base_url=openai_url, verify=NO_AUTHORITIES) as http:
         reset = await http.delete("/_sandbox/openai/script")
         assert reset.status_code == 204
         yield Model(http)
 
 
 @pytest.fixture
-async def brains(model_url: str, model: Model) -> AsyncIterator[Brains]:
-    brains = Brains(model_url)
+async def brains(openai_url: str, model: Model) -> AsyncIterator[Brains]:
+    brains = Brains(openai_url)
     yield brains
     for brain in brains.made:
         await brain.aclose()

@@ -1,19 +1,11 @@
 """When the circuit opens, and when it closes again."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from services.agent.assistants.openai import ModelBreaker
-
-
-@dataclass
-class Clock:
-    now: float = 0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.hand_clock import Clock
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from services.agent.assistant import AssistantUnavailable, Decision, EmitText, S
 from services.agent.assistants.openai import FallbackAssistant, ModelBreaker, OpenAIScribe, OpenAISettings, SharedOutage
 from tests.agent.openai_brain.conftest import Brains, Draft, Model
 from tests.agent.openai_brain.logbook import assistant, call, result, situation, user
+from tests.hand_clock import Clock
 from tests.waiting import until, until_holds
 
 HUNG = {"text": "Hi", "hold": "hangs"}
@@ -48,13 +49,6 @@ class Primary:
             raise AssistantUnavailable(self.error)
         await emit("Here is Jane.")
         return Decision(text="Here is Jane.", memory={"brain": "openai"})
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -252,10 +246,10 @@ class Clerk:
         return "by hand"
 
 
-async def test_drafts_and_summaries_wait_no_longer_and_never_twice(model_url: str, model: Model) -> None:
+async def test_drafts_and_summaries_wait_no_longer_and_never_twice(openai_url: str, model: Model) -> None:
     await model.script(default=HUNG)
     settings = OpenAISettings(
-        _env_file=None, api_key=SecretStr("sk-test"), base_url=f"{model_url}/v1", first_token_timeout_seconds=0.2
+        _env_file=None, api_key=SecretStr("sk-test"), base_url=f"{openai_url}/v1", first_token_timeout_seconds=0.2
     )
     scribe = OpenAIScribe(settings, Clerk(), breaker := ModelBreaker())
     started = time.monotonic()
