@@ -3,19 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-import pytest
-
 from libs.contracts.entries import Author, LogEntry, Message
 from libs.conversations import CaughtUp, LogWriter
 from libs.conversations.feed import Followed
 from tests.conversations.conftest import JANE
 
 AUTHOR = Author(kind="contact", id=JANE.id)
-
-
-@pytest.fixture
-async def conversation(writer: LogWriter) -> str:
-    return (await writer.open(JANE, locale="en")).conversation_id
 
 
 async def say(writer: LogWriter, conversation: str, text: str) -> str:

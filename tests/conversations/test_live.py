@@ -12,6 +12,7 @@ from libs.contracts.frames import LiveTyping
 from libs.conversations import CaughtUp, ConversationUnknown, LiveFeed, LogWriter, Reset
 from libs.messaging.keys import Keys
 from libs.messaging.redis import connect
+from tests.conversations.conftest import JANE
 from tests.conversations.following import AUTHOR, say, texts_of, until_caught_up
 
 
@@ -19,6 +20,11 @@ from tests.conversations.following import AUTHOR, say, texts_of, until_caught_up
 async def feed(redis: Redis, keys: Keys) -> AsyncIterator[LiveFeed]:
     async with LiveFeed(redis, keys) as feed:
         yield feed
+
+
+@pytest.fixture
+async def conversation(writer: LogWriter) -> str:
+    return (await writer.open(JANE, locale="en")).conversation_id
 
 
 async def test_the_backlog_then_what_comes(feed: LiveFeed, writer: LogWriter, conversation: str) -> None:
