@@ -1,4 +1,6 @@
-"""Records where each conversation stands and assigns waiting conversations to free teammates. Every process does it."""
+"""Records the owner or the queue of each conversation, and assigns waiting conversations to free teammates.
+
+Every agent does it."""
 
 import logging
 from datetime import timedelta
@@ -41,7 +43,7 @@ class Assigner:
         self._placements, self._directory, self._presence = placements, directory, presence
 
     async def settle(self, state: ConversationState) -> None:
-        """Record at the desk where this conversation stands, and assign waiting conversations to free teammates."""
+        """Record this conversation's owner or queue at the desk, and assign waiting conversations to free teammates."""
         owner = state.owner if state.is_open else None
         options = await self._with_owner(state.assign_options) if state.assign_options else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
@@ -56,7 +58,7 @@ class Assigner:
         return options.model_copy(update={"dedicated": dedicated, "owner_email": None})
 
     async def drain(self) -> int:
-        """Assign all who wait and can be assigned. Returns how many were."""
+        """Assign all waiting conversations that have a free teammate. Returns their number."""
         assigned = 0
         while reservations := await self._placements.drain():
             for reservation in reservations:
@@ -75,8 +77,8 @@ class Assigner:
     async def requeue_absent(self) -> int:
         """Return conversations that wait for an absent teammate to their teams. Returns their number.
 
-        Only those whose contact has waited as long: what a person answered last stays theirs. A team that assigns
-        people who are not there wants it so.
+        Only conversations whose contact has waited for as long. A conversation that the teammate answered last stays
+        with them. Teams that also assign absent people keep theirs.
         """
         after = await self._directory.absent_after()
         if after is None:

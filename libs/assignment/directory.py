@@ -1,4 +1,4 @@
-"""Who works at the desk and in which teams: from a file, from the API, or both.
+"""The people of the desk and their teams: from a file, from the API, or both.
 
 The file is the truth about what is in it, each time that it changes; additions from the API stay as they are.
 """
@@ -26,7 +26,7 @@ class DeskFileError(Exception):
 
 
 def read_desk_file(path: Path) -> tuple[DeskConfig, str]:
-    """What the file says, and its fingerprint. Raises DeskFileError."""
+    """The contents of the file, and its fingerprint. Raises DeskFileError."""
     try:
         raw = path.read_text(encoding="utf-8")
         config = DeskConfig.model_validate(yaml.safe_load(raw) or {})
@@ -65,7 +65,7 @@ class Directory:
         self._keys = keys.desk
 
     async def load(self, config: DeskConfig, source: str) -> bool:
-        """Take over what a file says, unless it was this one already. People and teams that left it go."""
+        """Store a file's contents, unless they were stored before. People and teams that left the file are removed."""
         settings = {
             "canned_replies": json.dumps([reply.model_dump() for reply in config.canned_replies], ensure_ascii=False),
             "closing_notes": config.closing_notes.model_dump_json(),
@@ -81,7 +81,7 @@ class Directory:
         await self._put([], [team])
 
     async def put_canned_replies(self, replies: Sequence[CannedReply]) -> None:
-        """All of them; the desk's file says them again when it changes."""
+        """Replace all of them. A change of the desk's file sets them again."""
         await self._put([], [], settings={"canned_replies": _CANNED.dump_json(list(replies)).decode()})
 
     async def put_closing_notes(self, wanted: ClosingNotes) -> None:
@@ -97,7 +97,7 @@ class Directory:
         return await self._remove("teams", self._keys.teams, team)
 
     async def people(self) -> list[Teammate]:
-        """Everybody, by ID."""
+        """All people, by ID."""
         found: Any = await self._redis.hvals(self._keys.people)  # a hash has no order
         return sorted((Teammate.model_validate_json(raw) for raw in found), key=lambda person: person.id)
 

@@ -1,4 +1,4 @@
-"""Who is there: a person is online while a tab of theirs beats, away when they do nothing, offline without a tab."""
+"""The presence of people: online with an open tab, away without activity, offline without a tab."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -41,7 +41,7 @@ class Presence:
         return bool(done)
 
     async def views(self) -> list[PresenceView]:
-        """Everybody as they are now, by ID."""
+        """The current presence of all people, by ID."""
         found = await scripts.LIST_PEOPLE(self._redis, people=self._keys.people, base=self._keys.base)
         people = {person.id: person for person in await self._directory.people()}
         teams = await self._directory.teams()

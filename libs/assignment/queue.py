@@ -1,8 +1,8 @@
-"""Where each conversation stands: in a team's queue, with a person, or neither; and which one is next.
+"""The place of each conversation: in a team's queue, with a person, or neither; and the next conversation of a queue.
 
 Promises. A conversation is in one place. No person gets more than their limit, even if many processes assign at
-once: a reservation counts before anyone is notified. Within a queue the first who waits is the first who is
-served, and over all queues whoever waits longest is looked at first. A step that is repeated or late changes nothing.
+once: a reservation counts before anyone is notified. Each queue is first in, first out, and over all queues the
+longest wait is looked at first. A step that is repeated or late changes nothing.
 A reservation stays until it is confirmed or released, so that the work of a process that died is found (`unconfirmed`).
 """
 
@@ -65,10 +65,10 @@ class AssignmentQueue:
         options: AssignOptions | None = None,
         since_ms: int | None = None,
     ) -> Literal["placed", "late", "reserved"]:
-        """Say where a conversation stands: its owner, or None once it is closed.
+        """Record a conversation's owner; None once it is closed.
 
         `late`: a newer owner is known. `reserved`: it waits under this counter, and a person was found already.
-        `since_ms` is when the waiting began, where that isn't now.
+        `since_ms`: the beginning of the wait, if it began earlier.
         """
         queue = queue_name(owner.id, options or AssignOptions()) if owner and owner.kind == "team" else ""
         reply = await scripts.PLACE(
@@ -79,14 +79,14 @@ class AssignmentQueue:
         return reply[0].decode()  # type: ignore[no-any-return]
 
     async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
-        """Reserve people for those who wait, as far as there are any."""
+        """Reserve free people for waiting conversations, as long as there are any."""
         reserved = await scripts.RESERVE(
             self._redis, reservations=self._keys.reservations, base=self._keys.base, limit=limit
         )
         return [_reservation(raw) for raw in reserved]
 
     async def confirm(self, reservation: Reservation) -> None:
-        """The conversation's log says so."""
+        """The conversation's log has the assignment."""
         await self._finish(reservation, "confirmed")
 
     async def release(self, reservation: Reservation, *, requeue: bool = False) -> None:
@@ -101,12 +101,12 @@ class AssignmentQueue:
         return [found for found in map(_reservation, kept) if found.at_ms <= limit_ms]
 
     async def place_in_queue(self, conversation_id: str) -> int | None:
-        """1 for who is next; None for who doesn't wait."""
+        """1 for the next conversation; None for a conversation that does not wait."""
         found = await self._explain(conversation_id)
         return int(found[0]) if found else None
 
     async def places(self, conversation_ids: Sequence[str]) -> dict[str, int | None]:
-        """The places of many, in two round trips; None for those who don't wait."""
+        """The places of many conversations, in two round trips; None for those that do not wait."""
         async with self._redis.pipeline(transaction=False) as pipeline:
             for each in conversation_ids:
                 pipeline.hget(self._keys.placement(each), "queue")
@@ -190,7 +190,7 @@ class AssignmentQueue:
 
 
 def queue_name(team: str, options: AssignOptions) -> str:
-    """The line of those who wait for this team under these rules."""
+    """The name of the queue for this team under these rules."""
     below, dedicated = options.below or "-", options.dedicated or "-"
     # All who wait in one queue have the same rules, so that the first of a queue decides for all of them.
     return f"{team}|{options.strategy}|{int(options.only_online)}|{below}|{dedicated}"

@@ -1,8 +1,8 @@
-"""An import's data in Redis: the rows as they came, the contacts made of them, and where the import stands.
+"""An import's data in Redis: the rows as they came, the contacts made of them, and the import's progress.
 
 Rows are stored before the log mentions them, so that each reader of the log finds the file. Everything of
-an import lives as long as its conversation would after its last entry. What changes while an import runs is changed
-by its worker's scripts alone; here it is only read, and asked to stop.
+an import lives as long as its conversation would after its last entry. Only the scripts of its worker change an import
+that runs. This module reads it, and can ask it to stop.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class Imports:
         self, import_id: str, *, conversation_id: str, sender: Principal, file_name: str, columns: list[str],
         rows: Sequence[Row],
     ) -> None:  # fmt: skip
-        """Store a file that has just come in."""
+        """Store a new file."""
         keys = self._keys.import_(import_id)
         # In a thread, because the event loop would stand still while thousands of rows are compressed.
         chunks: Any = await asyncio.to_thread(pack_chunks, rows, CHUNK)
@@ -72,12 +72,12 @@ class Imports:
             await pipe.execute()
 
     async def drop(self, import_id: str) -> None:
-        """Forget a file that the log doesn't tell of."""
+        """Remove a file that the log does not name."""
         keys = self._keys.import_(import_id)
         await self._redis.delete(keys.job, keys.rows)
 
     async def job(self, import_id: str) -> Job | None:
-        """None for one that there isn't, or isn't any more."""
+        """None for an import that is unknown or expired."""
         try:
             keys = self._keys.import_(import_id)
         except ValueError:

@@ -30,7 +30,7 @@ MOST_HEADER = 200
 
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 50
-"""Rows that tell what a column holds."""
+"""Rows from which the kind of a column is guessed."""
 
 _SNIFFED = 4_096
 _SNIFFED_ROWS = 20

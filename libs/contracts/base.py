@@ -31,7 +31,7 @@ class Model(BaseModel):
 
 
 class StrictModel(BaseModel):
-    """Immutable, and refuses unknown fields: for what comes from outside."""
+    """Immutable, and refuses unknown fields: for input from outside."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # a misspelled field must not be a silent default
 

@@ -31,7 +31,7 @@ SYSTEM = Author(kind="system")
 
 
 class Button(Model):
-    """`action` is what comes back when it is pressed."""
+    """`action` is sent when it is clicked."""
 
     action: str
     label: str
@@ -53,7 +53,7 @@ class Opened(Envelope):
 
 
 class Message(Envelope):
-    """Something that was said.
+    """A message of a contact, a teammate or the assistant.
 
     `memory` is the brain's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
@@ -92,7 +92,7 @@ class Uploaded(Envelope):
 
 
 class ToolCall(Envelope):
-    """The assistant asked for a tool. `context` is what the brain needs back beside the call's output.
+    """The assistant asked for a tool. `context`: what the assistant needs again together with the call's output.
 
     `confirms`: the call that this one repeats, since a person confirmed it.
     """
@@ -177,7 +177,7 @@ class DraftRequested(Envelope):
 
 
 class Drafted(Envelope):
-    """The assistant's draft, for teammates' eyes only; it counts as nothing said."""
+    """The assistant's draft, which only teammates see; it is no message."""
 
     kind: Literal["drafted"] = "drafted"
     text: str
@@ -194,7 +194,7 @@ class Closed(Envelope):
 
 
 class ClosingNoted(Envelope):
-    """The closing note as it stands: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
+    """The current closing note: the closer's, or drafted from the log. Its HubSpot note is a tool call."""
 
     kind: Literal["closing_noted"] = "closing_noted"
     note: ClosingNote

@@ -1,4 +1,4 @@
-"""Events on the work streams: past participles that say "there is something new", and tool traffic.
+"""Events on the work streams: something happened in a conversation, or a tool was requested or has completed.
 
 A conversation event carries no content: its receiver reads the log. `reply_to` names the stream on which a
 tool's caller waits, so that anything may call the tools and reads only its own answers.
@@ -59,7 +59,7 @@ def is_newer(body: bytes) -> bool:
 
 
 def is_unknown_kind(body: bytes) -> bool:
-    """Whether this event says a kind that this reader has never read of: a newer writer may have made it."""
+    """Whether this reader does not know the event's kind: a newer writer may have made it."""
     try:
         return _Kind.model_validate_json(body).kind not in _KINDS
     except ValidationError:

@@ -52,7 +52,7 @@ Followed = LogEntry | LiveFrame | Reset | CaughtUp
 
 
 class _Follower:
-    """One queue of frames; None in it says that some were lost and the log must be read."""
+    """One queue of frames. None in it means that some were lost and the log must be read."""
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[LiveFrame | None] = asyncio.Queue(QUEUE)
@@ -98,7 +98,7 @@ class LiveFeed:
         await self._redis.publish(self._keys.conversation(conversation_id).channel, frame.model_dump_json())
 
     def inject(self, conversation_id: str, frame: LiveFrame) -> None:
-        """Show something fleeting to those who follow through this process."""
+        """Show a passing state to the followers in this process."""
         channel = self._channels.get(self._keys.conversation(conversation_id).channel.encode())
         for follower in channel.followers if channel else ():
             follower.put(frame)

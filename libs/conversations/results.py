@@ -1,4 +1,4 @@
-"""Tools' results: facts that come with a delivery, which stays unacknowledged and is the fact's wake-up."""
+"""Tools' results: events that arrive as a delivery. The delivery stays unacknowledged and wakes the agent."""
 
 import json
 from collections.abc import Mapping

@@ -128,7 +128,7 @@ _MAY_BE_EMPTY = frozenset(("flows", "channel", "contact", "head", "tail", "handl
 
 
 def parse_state(flat: list[bytes] | dict[bytes, bytes]) -> ConversationState | None:
-    """Read HGETALL's answer, from a command or a script; None for a conversation that isn't there."""
+    """Read HGETALL's answer, from a command or a script; None for an unknown conversation."""
     pairs = flat.items() if isinstance(flat, dict) else zip(flat[::2], flat[1::2], strict=True)
     stored = {name.decode(): value.decode() for name, value in pairs}
     if not stored:
@@ -166,7 +166,7 @@ class Tails:
         return self._tails.get(conversation_id, [])
 
     def read(self, conversation_id: str, known: list[LogEntry], kind: bytes, items: list[Any]) -> list[LogEntry]:
-        """The tail in order, from what a script answered to who knew `known`.
+        """The tail in order, from a script's answer to a caller that knew `known`.
 
         `kind` is `new` for what follows the known, or `tail` for all of it, newest first.
         """

@@ -136,7 +136,7 @@ class Turns:
         self._tails.length = length
 
     async def acquire(self, conversation_id: str, delivery: Delivery) -> tuple[TurnLease, Snapshot] | Refusal:
-        """Take the lease for this delivery, or say why there is nothing to do for it.
+        """Acquire the lease for this delivery, or return the reason why there is nothing to do for it.
 
         `handled`, `busy` and `unknown` have been acknowledged; `exhausted` has not. `dropped` belongs to another worker
         or was finished. A lease that was acquired for the same delivery ends, because its holder lost the delivery.

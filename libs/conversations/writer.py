@@ -92,7 +92,7 @@ def idle_ms(retention: timedelta) -> int:
 
 
 def event_head(event: ChatEvent) -> str:
-    """The event as JSON up to where its offset goes: only the step that appends knows the offset."""
+    """The event as JSON up to the place of its offset, which only the step that appends knows."""
     return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
 
 
@@ -133,8 +133,8 @@ class LogWriter:
     ) -> Opening:
         """Open a conversation for this contact, or return the one that is open.
 
-        `bridge`: the channel is one whose lines are delivered to a webhook. `region`: two letters, where phone numbers
-        without a country code are from.
+        `bridge`: the channel's messages are delivered to a webhook. `region`: two letters, the country of phone numbers
+        without a country code.
         """
         keys = self._keys
         conversation_id = keys.new_conversation_id(principal.id)  # unused if the contact has an open conversation
@@ -166,7 +166,7 @@ class LogWriter:
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None,
     ) -> Appended:  # fmt: skip
-        """Append what a contact or a teammate said. A teammate's reply takes the conversation over.
+        """Append a message of a contact or a teammate. A teammate's reply takes the conversation over.
 
         `speaker`: the contact's principal from their newest token. Its rights apply from this entry on.
         """
@@ -191,7 +191,7 @@ class LogWriter:
     async def upload(
         self, conversation_id: str, entry: Uploaded, *, content: str, speaker: Principal | None = None
     ) -> Appended:
-        """Append that a file came in, whose rows are stored already; `content` is a fingerprint of them."""
+        """Append that a contact sent a file. Its rows are stored already; `content` is their fingerprint."""
         return await self._append(conversation_id, entry, entry.author, digest(content), speaker)
 
     async def note(self, conversation_id: str, *, author: Author, text: str, note_id: str) -> Appended:
@@ -238,7 +238,7 @@ class LogWriter:
     async def snooze(
         self, conversation_id: str, *, by: Author, duration: timedelta | None, until: datetime | None, request_id: str
     ) -> Appended:
-        """Put aside for `duration` (`until` is for display), or take up again with None."""
+        """Snooze for `duration` (`until` is for display); None ends the snooze."""
         entry = Snoozed(id=request_id, by=by, until=until if duration else None)
         conversation, shard = locate(self._keys, conversation_id)
         ms = int(duration.total_seconds() * 1000) if duration else 0

@@ -2,7 +2,7 @@
 
 A worker with many turns in flight calls dozens of scripts in each round of its event loop. Sent one by one, each costs
 the client some 150 µs of CPU, most of it taking a connection from the pool and giving it back; over a few connections
-that are kept and shared, a fifth of that. Nothing waits for company: a script that is alone in its round goes alone.
+that are kept and shared, a fifth of that. No script waits for others: one that is alone in its round is sent alone.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ def was_reset(connection: AbstractConnection) -> bool:
 
 
 class _Wire:
-    """One connection that many callers share: commands go out in order, and so do replies come in."""
+    """One connection that many callers share: replies arrive in the order of the commands."""
 
     def __init__(self, connection: AbstractConnection, patience_s: float) -> None:
         self.expected: deque[asyncio.Future[Any]] = deque()
@@ -84,7 +84,7 @@ class _Wire:
         return broken
 
     async def _make_sure_that_it_lives(self) -> None:
-        """A connection that sat idle may have been ended by the other side, which only reading would tell."""
+        """The other side may have ended an idle connection, which only a read would show."""
         await self._connection.connect()  # type: ignore[no-untyped-call]
         try:
             ended = was_reset(self._connection) or await self._connection.can_read()
@@ -127,7 +127,7 @@ class _Wire:
 
 
 class PipeliningRedis(Redis):
-    """A client whose EVALSHA calls share connections; everything else is as it was.
+    """A client whose EVALSHA calls share connections. All other calls are redis-py's.
 
     A caller that is cancelled leaves its script running, as with any reply that is lost.
     """

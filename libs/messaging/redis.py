@@ -116,5 +116,5 @@ def is_cancelled() -> bool:
 
 
 def text(value: bytes | str) -> str:
-    """What Redis answered, as text, however the client was told to decode."""
+    """Redis' answer as text, whether or not the client decodes."""
     return value.decode() if isinstance(value, bytes) else value

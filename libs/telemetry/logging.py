@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object a line on standard error, with IDs and codes, never what people wrote."""
+"""Logs for machines: one JSON object a line on standard error, with IDs and codes, and without text of people."""
 
 import logging
 import sys

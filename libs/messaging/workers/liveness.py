@@ -68,7 +68,7 @@ class Liveness:
         return not self._ended.is_set() and (answering or self._tried >= since)
 
     async def until_stalled(self, broker: RedisBroker) -> None:
-        """Return once a read loop has ended; never while they only wait for a lost connection to come back."""
+        """Return once a read loop has ended. A loop that waits for a lost connection has not ended."""
         for subscriber in broker.subscribers:
             for task in cast("TasksMixin", subscriber).tasks:
                 task.add_done_callback(lambda _: self._ended.set())
