@@ -164,7 +164,7 @@ async def test_a_new_contact_to_confirm_lists_who_is_like_it(chat: Widget, gatew
 async def test_a_merge_to_confirm_says_which_one_goes(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(ProposedCard(call_id="c", reason="merge", contact=JANE, changes=[], similar=[OMAR]))
     card = chat.log.get_by_role("region", name="Merge to confirm")
-    await expect(card.locator(".similar")).to_contain_text("This one goes")
+    await expect(card.locator(".similar")).to_contain_text("This one is merged")
     await expect(card.locator(".similar strong")).to_have_text("Omar Haddad")
 
 
@@ -183,9 +183,7 @@ async def test_what_was_merged_noted_and_taken_back(chat: Widget, gateway: FakeG
     gateway.last.show(NoteCard(contact=JANE))
     await expect(chat.log.get_by_role("region", name="Note added")).to_contain_text("Jane Doe")
     gateway.last.show(UndoneCard(contact=JANE, changes=[PHONE]))
-    await expect(chat.log.get_by_role("region", name="Change taken back").locator("ins")).to_have_text(
-        "+1 415 555 0199"
-    )
+    await expect(chat.log.get_by_role("region", name="Change undone").locator("ins")).to_have_text("+1 415 555 0199")
     gateway.last.show(UndoneCard(contact=JANE, changes=[], removed=True))
     await expect(chat.log.get_by_role("region", name="Contact removed again")).to_contain_text("Jane Doe")
 

@@ -183,7 +183,7 @@ async def test_a_refused_host_token_is_said_and_a_new_one_helps(
     site.settings = {"token": "expired"}
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await expect(widget.banner).to_have_text("Your sign-in has run out. Please reload the page.")
+    await expect(widget.banner).to_have_text("Your sign-in has expired. Please reload the page.")
     assert (await widget.heard("error"))[0]["code"] == "token_expired"
     await widget.page.evaluate("token => Frontdesk.identify(token)", host_token("jane"))
     await widget.welcomed()

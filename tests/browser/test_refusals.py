@@ -16,7 +16,7 @@ from tests.waiting import until_holds
 pytestmark = pytest.mark.browser
 
 BUSY = Refused(503, "busy", 20.0)
-VERY_BUSY = "Very busy right now. What you write is kept; trying again…"
+VERY_BUSY = "Very busy right now. Your text is kept; trying again…"
 
 
 async def test_a_busy_gateway_is_retried_and_the_typed_text_is_sent(
@@ -99,7 +99,7 @@ async def test_a_token_that_is_always_refused_is_not_fetched_forever(
         gateway.no_stream = Refused(401, "token_expired")
     await widget.page.goto(site.url)
     await widget.launcher.click()
-    await expect(widget.banner).to_have_text("Your sign-in has run out. Please reload the page.")
+    await expect(widget.banner).to_have_text("Your sign-in has expired. Please reload the page.")
     await expect(widget.host).to_have_attribute("data-status", "refused")
     assert (await widget.heard("error"))[-1]["code"] == "token_expired"
     assert gateway.openings == 2

@@ -78,7 +78,7 @@ async def test_from_the_welcome_to_created_next_to_the_contacts(stack: Stack, pa
     await expect(table.locator("tbody tr").first).to_contain_text(new, timeout=BUSY_MS)
 
     await change.get_by_role("button", name=re.compile("Undo")).click()
-    await expect(widget.lines.filter(has_text="Change taken back")).to_contain_text("Jane Doe", timeout=BUSY_MS)
+    await expect(widget.lines.filter(has_text="Change undone")).to_contain_text("Jane Doe", timeout=BUSY_MS)
     await expect(table.locator("tbody tr").first).to_contain_text(phone, timeout=BUSY_MS)
     await expect(change.get_by_role("button", name=re.compile("Undo"))).to_be_hidden()
 

@@ -140,7 +140,7 @@ export class Composer {
     const { warning } = this.#nodes;
     const author = this.#mode === 'reply' ? this.#otherAuthor() : undefined;
     warning.hidden = !author;
-    const text = (author && t('repliedMeanwhile', { name: author.name ?? author.id })) ?? '';
+    const text = (author && t('repliedSince', { name: author.name ?? author.id })) ?? '';
     if (warning.textContent !== text) warning.textContent = text;
   }
 

@@ -62,7 +62,7 @@ export default {
   'placeholder.note': 'Escribe una nota para el equipo',
   hintNote: 'Solo el equipo ve las notas.',
   hintTakeover: 'Tu respuesta te la asigna. Ahora: {owner}',
-  repliedMeanwhile: '{name} respondió desde que empezaste.',
+  repliedSince: '{name} respondió desde que empezaste.',
   isClosed: 'Esta conversación está cerrada.',
   isClosedShort: 'Cerrada',
   writeAgain: 'Escribir de nuevo',

@@ -62,7 +62,7 @@ export default {
   'placeholder.note': 'Écrivez une note pour l’équipe',
   hintNote: 'Seule l’équipe voit les notes.',
   hintTakeover: 'Votre réponse vous l’attribue. Actuellement : {owner}',
-  repliedMeanwhile: '{name} a répondu depuis que vous avez commencé.',
+  repliedSince: '{name} a répondu depuis que vous avez commencé.',
   isClosed: 'Cette conversation est terminée.',
   isClosedShort: 'Terminée',
   writeAgain: 'Écrire à nouveau',

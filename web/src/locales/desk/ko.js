@@ -62,7 +62,7 @@ export default {
   'placeholder.note': '팀원에게 남길 메모를 입력하세요',
   hintNote: '메모는 팀원만 볼 수 있습니다.',
   hintTakeover: '답장하면 대화를 맡게 됩니다. 현재 담당: {owner}',
-  repliedMeanwhile: '작성하는 동안 {name} 님이 답장했습니다.',
+  repliedSince: '작성하는 동안 {name} 님이 답장했습니다.',
   isClosed: '종료된 대화입니다.',
   isClosedShort: '종료됨',
   writeAgain: '다시 연락하기',

@@ -62,7 +62,7 @@ export default {
   'placeholder.note': 'Napisz notatkę dla zespołu',
   hintNote: 'Notatki widzi tylko zespół.',
   hintTakeover: 'Odpowiedź przejmie rozmowę. Teraz: {owner}',
-  repliedMeanwhile: 'Odkąd zaczęto pisać, odpowiedź wysłał(a) {name}.',
+  repliedSince: 'Odkąd zaczęto pisać, odpowiedź wysłał(a) {name}.',
   isClosed: 'Ta rozmowa jest zamknięta.',
   isClosedShort: 'Zamknięta',
   writeAgain: 'Napisz ponownie',

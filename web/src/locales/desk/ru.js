@@ -62,7 +62,7 @@ export default {
   'placeholder.note': 'Напишите заметку для коллег',
   hintNote: 'Заметки видят только коллеги.',
   hintTakeover: 'Ответив, вы возьмёте разговор. Сейчас: {owner}',
-  repliedMeanwhile: 'Пока вы писали, ответ отправлен: {name}.',
+  repliedSince: 'Пока вы писали, ответ отправлен: {name}.',
   isClosed: 'Этот разговор закрыт.',
   isClosedShort: 'Закрыт',
   writeAgain: 'Написать снова',
