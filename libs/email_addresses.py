@@ -14,7 +14,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 
 # The last label has Latin or Cyrillic letters only, because Korean particles follow an address without a space.
 EMAIL_FORM = rf"[\w!#$%&*+/=?^`{{|}}~-][\w.!#$%&'*+/=?^`{{|}}~-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-zа-я]{{2,24}}"
-"""A pattern for addresses in running text. What it finds has the form of an address, and may yet be invalid."""
+"""A pattern for addresses in running text. A match has the form of an address, and may still be invalid."""
 
 BROKEN_EMAIL_FORM = r"[^\s@,;<>()\"]{0,64}@[^\s@,;<>()\"]{1,64}|[^\s@,;<>()\"]{1,64}@"
 """A pattern for what was meant as an address, where `EMAIL_FORM` finds none."""

@@ -22,7 +22,7 @@ _CANNED = TypeAdapter(list[CannedReply])
 
 
 class DeskFileError(Exception):
-    """The desk's file is wrong and its author must correct it. The message reads `file: what`."""
+    """The desk's file is wrong and its author must correct it. The message names the file and the mistake."""
 
 
 def read_desk_file(path: Path) -> tuple[DeskConfig, str]:

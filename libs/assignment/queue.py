@@ -123,7 +123,7 @@ class AssignmentQueue:
         return AssignmentDecision.model_validate_json(found[1]) if found else None
 
     async def queue_lengths(self) -> dict[str, int]:
-        """How many wait for each team."""
+        """The number of waiting conversations of each team."""
         lengths: dict[str, int] = {}
         names: Any = await self._redis.smembers(self._keys.queues)
         for raw in names:

@@ -1,6 +1,6 @@
 """Makes a table of an uploaded file: any encoding and delimiter that spreadsheets write, or a clear refusal.
 
-Pure, and for any bytes: what can't be read raises `NotATable`, never anything else. Rows keep the numbers that a
+Pure, and for any bytes: a file that can't be read raises `NotATable`, and no other error. Rows keep the numbers that a
 spreadsheet shows, so that people find them again. The time is linear in the file's length. A single step in C blocks
 the process, so that each one reads at most one bounded row: `csv.Sniffer` and patterns over whole cells took seconds
 for malicious files.

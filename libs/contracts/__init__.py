@@ -1,4 +1,4 @@
-"""What crosses a boundary: between services, into the log, out to clients.
+"""All data that crosses a boundary: between services, into the log, out to clients.
 
 Everything here is a frozen pydantic model, a constant or a plain function of text. Nothing here does I/O or imports
 anything else of Frontdesk. A change that an older reader would misunderstand raises `VERSION`.

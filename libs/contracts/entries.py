@@ -40,7 +40,7 @@ class Button(Model):
 class Opened(Envelope):
     """The first entry of every log. `flows` is the hash of the flows that the conversation keeps.
 
-    `region`: where phone numbers without a country code are from, if that was said.
+    `region`: the country of phone numbers without a country code, if it is known.
     """
 
     kind: Literal["opened"] = "opened"
@@ -108,7 +108,7 @@ class ToolCall(Envelope):
 
 
 class ToolResultEntry(Envelope):
-    """What a call gave. `seq` -1 is provisional: no answer came in time, the real one may still follow."""
+    """The result of a call. `seq` -1 is provisional: no answer came in time, the real one may still follow."""
 
     kind: Literal["tool_result"] = "tool_result"
     call_id: str

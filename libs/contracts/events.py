@@ -69,7 +69,7 @@ def is_unknown_kind(body: bytes) -> bool:
 class ToolRequested(Envelope):
     """`scope` is the caller's own and opaque to the worker; `arguments` are checked there, not here.
 
-    `confirm`: what a person must see first. `confirmation`: from the `unconfirmed` result that they accepted.
+    `confirm`: changes that a person must confirm first. `confirmation`: from the `unconfirmed` result they accepted.
     """
 
     kind: Literal["tool.requested"] = "tool.requested"

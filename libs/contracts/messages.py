@@ -1,6 +1,6 @@
-"""What people see of a conversation: the log's entries, made ready for display.
+"""The lines of a conversation that people see: the log's entries, made ready for display.
 
-A card is made here from a tool's result and from nothing else: what a model claims never becomes a receipt.
+A card is made here from a tool's result and from nothing else: a model's claim never becomes a receipt.
 """
 
 from datetime import UTC, datetime
@@ -97,7 +97,7 @@ class UpdatedCard(Model):
 class ProposedCard(Model):
     """A change that a person must confirm: the actions `confirm:<call_id>` and `cancel:<call_id>`.
 
-    `contact` None: a new one, of `changes`. `similar`: who is like it; for a merge the duplicate that would go.
+    `contact` None: a new one, of `changes`. `similar`: contacts like it; for a merge the duplicate that would go.
     """
 
     kind: Literal["proposed"] = "proposed"
@@ -109,7 +109,7 @@ class ProposedCard(Model):
 
 
 class ChangedCard(Model):
-    """Nothing was done, since the record had changed: what was expected → what it holds, by whom and when."""
+    """Nothing was done, because the record had changed: expected → current values, and the change's author and time."""
 
     kind: Literal["changed"] = "changed"
     contact: Contact | None
@@ -173,7 +173,7 @@ class ImportPlanCard(Model):
 
 
 class ImportingCard(Model):
-    """An import that runs: where it stands is asked for, and comes as `progress` frames."""
+    """An import that runs. A client requests its progress, and gets more as `progress` frames."""
 
     kind: Literal["importing"] = "importing"
     started: ImportStarted

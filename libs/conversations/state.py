@@ -94,7 +94,7 @@ class ConversationState:
 
     @property
     def record(self) -> ContactRecord:
-        """What the flow knows of the contact in HubSpot."""
+        """The contact's HubSpot record, as far as the flow knows it."""
         return ContactRecord.model_validate_json(self.other_fields.get("record") or "{}")
 
     @property
@@ -162,7 +162,7 @@ class Tails:
         self._tails: OrderedDict[str, list[LogEntry]] = OrderedDict()
 
     def known(self, conversation_id: str) -> list[LogEntry]:
-        """What is known of this log; empty if nothing. It never changes afterwards, even if others read more."""
+        """The known entries of this log, or none. It never changes afterwards, even if others read more."""
         return self._tails.get(conversation_id, [])
 
     def read(self, conversation_id: str, known: list[LogEntry], kind: bytes, items: list[Any]) -> list[LogEntry]:

@@ -102,7 +102,7 @@ def digest(*parts: str) -> str:
 
 
 class LogWriter:
-    """The one way to append facts. Safe to share between tasks."""
+    """The one way to append events. Safe to share between tasks."""
 
     def __init__(
         self,
@@ -296,7 +296,7 @@ class LogWriter:
 
 
 def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
-    """What the state keeps of a fact: the author's role, the owner it makes, and the line to show in lists."""
+    """The parts of an event that the state keeps: the author's role, the new owner, and the line to show in lists."""
     role, owner, preview = "other", "", ""
     if isinstance(entry, Note):
         role = "note"

@@ -42,8 +42,8 @@ logger = logging.getLogger(__name__)
 class Listener:
     """Use as an async context manager; it is entered once Redis has confirmed the channels wanted from the start.
 
-    `received(channel, data)` gets each message, `confirmed(channel)` comes after each subscription: what
-    was published before it is lost. Neither may wait. `name` is for logs.
+    `received(channel, data)` gets each message, `confirmed(channel)` is called after each
+    subscription: messages from before are lost. Neither may wait. `name` is for logs.
     """
 
     def __init__(

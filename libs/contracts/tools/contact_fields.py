@@ -1,4 +1,4 @@
-"""The properties of a contact as arguments: what creating and changing a contact have in common."""
+"""The properties of a contact as arguments, which creating and changing a contact have in common."""
 
 from pydantic import Field
 
