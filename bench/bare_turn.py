@@ -139,7 +139,7 @@ class BareConversation:
         stream = self._stream(TOOL_REQUESTED)
         names = {
             "stream": stream, "call": self._record(call_id),
-            "queue": Keys.waiting_beside(stream).queue(call_id), "server_state": Keys.server_beside(stream),
+            "queue": Keys.outbox_beside(stream).queue(call_id), "server_state": Keys.server_beside(stream),
         }  # fmt: skip
         call = {
             "group": TOOLS_GROUP, "entry_id": requested[0], "consumer": requested[1], "ttl": 172_800, "max_attempts": 3,

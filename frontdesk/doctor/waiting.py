@@ -18,7 +18,7 @@ async def check_waiting(url: str | None, keys: Keys) -> list[Finding]:
 
     async def ask(client: Redis) -> list[Finding]:
         survey = await Outbox(client, keys, OutboxLimits(), holder=Holder("doctor")).survey()
-        return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_gate)))]
+        return [_finding(survey, is_down=bool(await client.exists(keys.hubspot_circuit)))]
 
     return await ask_redis(url, ask)
 

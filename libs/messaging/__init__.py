@@ -22,7 +22,7 @@ from libs.messaging.keys import (
     ConversationKeys,
     ImportKeys,
     Keys,
-    WaitingKeys,
+    OutboxKeys,
 )
 from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s, renew_each, renew_strings
 from libs.messaging.listener import Listener
@@ -63,12 +63,12 @@ __all__ = [
     "NotDone",
     "NotForThisVersion",
     "Now",
+    "OutboxKeys",
     "RedisClock",
     "RedisHealth",
     "RedisState",
     "RedisUnusable",
     "Seconds",
-    "WaitingKeys",
     "classify",
     "connect",
     "dead_letter",

@@ -118,19 +118,19 @@ class ImportKeys:
 
 
 @dataclass(frozen=True)
-class WaitingKeys:
-    """The keys of one shard's writes that wait for HubSpot."""
+class OutboxKeys:
+    """The keys of one shard's writes that wait until HubSpot answers."""
 
     base: str
 
     @property
     def calls(self) -> str:
-        """Sorted set: waiting calls, by since when in ms."""
+        """Sorted set: waiting calls, by the time in ms since when they wait."""
         return f"{self.base}calls"
 
     @property
     def records(self) -> str:
-        """Sorted set: records with waiting writes, by when they may be taken in ms; a lease moves that on."""
+        """Sorted set: records with waiting writes, by the time in ms when they are due. A lease moves that time."""
         return f"{self.base}records"
 
     @property
@@ -227,9 +227,14 @@ class Keys:
         return f"{_base_of(stream)}tool:{call_id}"
 
     @staticmethod
-    def waiting_beside(stream: str) -> WaitingKeys:
-        """The waiting writes of the shard that a stream's key belongs to."""
-        return WaitingKeys(f"{_base_of(stream)}waiting:")
+    def outbox_beside(stream: str) -> OutboxKeys:
+        """The outbox of the shard that a stream's key belongs to."""
+        return OutboxKeys(f"{_base_of(stream)}outbox:")
+
+    @staticmethod
+    def previous_outbox_beside(stream: str) -> OutboxKeys:
+        """The same in the previous version, whose workers may have left writes there."""
+        return OutboxKeys(f"{_base_of(stream)}waiting:")
 
     @staticmethod
     def heartbeat_beside(stream: str, consumer: str = "") -> str:
@@ -288,9 +293,9 @@ class Keys:
         """Pub/sub channel: the ID of each conversation of this shard that has something new."""
         return f"{self.base(shard)}desk"
 
-    def hubspot_budget(self, app: str) -> dict[Literal["burst", "search"], str]:
-        """Hashes: when the next call to HubSpot may go, of all who share this app's token."""
-        base = f"{self.prefix}{{hubspot}}:budget:{app}"
+    def hubspot_limiter(self, app: str) -> dict[Literal["burst", "search"], str]:
+        """Hashes: the rate limiters of all workers that share this app's token, with the time of the next permit."""
+        base = f"{self.prefix}{{hubspot}}:limiter:{app}"
         return {"burst": f"{base}:burst", "search": f"{base}:search"}
 
     def hubspot_lock(self, contact_id: str) -> str:
@@ -314,9 +319,9 @@ class Keys:
         return f"{self.prefix}{{hubspot}}:attempt:{call_id}"
 
     @property
-    def hubspot_gate(self) -> str:
-        """Hash: HubSpot doesn't answer, and when it is tried next; absent while it does."""
-        return f"{self.prefix}{{hubspot}}:gate"
+    def hubspot_circuit(self) -> str:
+        """Hash: the open circuit and the time of its next probe; absent while HubSpot answers."""
+        return f"{self.prefix}{{hubspot}}:circuit"
 
     @property
     def model_outage(self) -> str:
@@ -328,12 +333,13 @@ class Keys:
         """String with a time to live: proof that Redis takes writes."""
         return f"{self.prefix}rate:readiness"
 
-    def standing(self, person: str) -> str:
+    def rights(self, person: str) -> str:
         """Hash with a time to live: the contents of a person's newest tokens, by a fingerprint of the person."""
+        # The name is old: under a new one, an upgrade would give a token its role back that a newer token took away.
         return f"{self.prefix}standing:{person}"
 
     @property
-    def standings(self) -> str:
+    def rights_channel(self) -> str:
         """Pub/sub channel: the fingerprint of a person when a new token changes the rights of their other tokens."""
         return f"{self.prefix}standings"
 

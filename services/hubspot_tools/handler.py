@@ -79,7 +79,7 @@ class CallHandler:
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        queue = Keys.waiting_beside(delivery.stream).queue(record_of(request))
+        queue = Keys.outbox_beside(delivery.stream).queue(record_of(request))
         status, attempts, behind, lost = await _BEGIN(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=queue,
             server_state=Keys.server_beside(delivery.stream), group=self.group, consumer=delivery.consumer,

@@ -55,10 +55,7 @@ ALLOWED = {
     "connection_made": "asyncio calls this method of a protocol",
     "earlier": "a field in Redis and in the desk's API: the contact's conversations before this one",
     "earlier_outbound": "a key in Redis that holds undelivered messages",
-    "hubspot_gate": "a key in Redis that workers of two versions share",
     "inside": "a field of the desk's frames: typing that only teammates see",
-    "standing": "a key in Redis that workers of two versions share",
-    "standings": "the keys of the same name",
 }
 """Name → the reason why it stays."""
 

@@ -98,7 +98,7 @@ async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk
 
 async def test_the_outbox_counts_no_write_that_is_gone(desk: Desk) -> None:
     shop, stream = Shop(desk), desk.keys.stream(0, TOOL_REQUESTED)
-    outbox = desk.keys.waiting_beside(stream)
+    outbox = desk.keys.outbox_beside(stream)
     await shop.redis.hset(desk.keys.tool_call_beside(stream, "living"), "record", "r1")
     await shop.redis.zadd(outbox.queue("r1"), {"living": 1, "gone": 2})
     await shop.redis.zadd(outbox.calls, {"living": 1, "gone": 2})

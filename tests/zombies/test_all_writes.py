@@ -31,8 +31,8 @@ SHARED = {
 }  # fmt: skip
 """Data about HubSpot, which any worker may write, and locks that compare their own token (`test_locks`)."""
 
-SWEEPS = {"messaging/sweep"}
-"""Removes only members without the keys of their conversation or import, which no worker can bring back."""
+SWEEPS = {"messaging/sweep", "outbox/move_previous"}
+"""Remove only members without the keys of their conversation or import, and move only records without a lease."""
 
 COMMANDS = {
     "messaging/drop_dead_letter",

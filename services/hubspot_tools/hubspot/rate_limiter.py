@@ -72,7 +72,7 @@ class RateLimiter:
     def __init__(self, redis: Redis, keys: Keys, token: str, limits: RateLimiterLimits) -> None:
         self._redis = redis
         self._limits = limits
-        self._keys = keys.hubspot_budget(app_of(token))
+        self._keys = keys.hubspot_limiter(app_of(token))
         self._corrected_to = 0
 
     async def acquire(self, kind: Kind, priority: PriorityClass, deadline: Deadline) -> None:

@@ -44,7 +44,7 @@ class HubSpotBreaker:
         longest: timedelta = LONGEST,
     ) -> None:
         self._redis = redis
-        self._key = keys.hubspot_gate
+        self._key = keys.hubspot_circuit
         self._probe_ms = int(probe.total_seconds() * 1000)
         self._first_ms = int(first.total_seconds() * 1000)
         self._longest_ms = int(longest.total_seconds() * 1000)

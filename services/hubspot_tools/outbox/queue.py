@@ -22,7 +22,7 @@ from libs.messaging import (
     Keys,
     LeaseKeeper,
     LuaScript,
-    WaitingKeys,
+    OutboxKeys,
     now_s,
     renew_each,
     text,
@@ -49,6 +49,7 @@ _RENEW = LuaScript(_SCRIPTS / "renew_record.lua")
 _BEGIN = LuaScript(_SCRIPTS / "begin_attempt.lua")
 _POSTPONE = LuaScript(_SCRIPTS / "postpone_record.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_write.lua")
+_MOVE_PREVIOUS = LuaScript(_SCRIPTS / "move_previous.lua")
 
 LEASE = timedelta(seconds=10)
 """A worker that stands still loses its record after this time; a dead worker loses it when its heartbeat ends."""
@@ -64,6 +65,7 @@ UNATTENDED = timedelta(days=30)
 
 _OWN_VALUES_TTL = timedelta(hours=1)
 _OVERDUE_AT_ONCE = 20
+_MOVED_AT_ONCE = 100
 
 
 class Outbox:
@@ -93,7 +95,7 @@ class Outbox:
 
         `known`: another worker has already done that. `full`: the queue or the shard is full.
         """
-        keys, record = Keys.waiting_beside(delivery.stream), record_of(request)
+        keys, record = Keys.outbox_beside(delivery.stream), record_of(request)
         call = Keys.tool_call_beside(delivery.stream, request.call_id)
         accepted = completed(request, 0, Accepted(detail=ACCEPTED_DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
@@ -126,14 +128,21 @@ class Outbox:
         keys = self._of(shard)
         heartbeats, consumer, ttl_ms = self._holder.judging(self._stream(shard))
         released = await _RELEASE_DEAD(
-            self.redis,
-            records=keys.records,
-            leases=keys.leases,
-            heartbeats=heartbeats,
-            consumer=consumer,
+            self.redis, records=keys.records, leases=keys.leases, heartbeats=heartbeats, consumer=consumer,
             ttl_ms=ttl_ms,
-        )
+        )  # fmt: skip
         return int(released)
+
+    async def move_previous(self, shard: int) -> int:
+        """Move writes from the previous version's keys. Returns the number of records, at most `_MOVED_AT_ONCE`."""
+        keys, previous = self._of(shard), Keys.previous_outbox_beside(self._stream(shard))
+        moved = await _MOVE_PREVIOUS(
+            self.redis, previous_calls=previous.calls, previous_records=previous.records,
+            previous_leases=previous.leases, previous_base=previous.base, calls=keys.calls, records=keys.records,
+            base=keys.base, limit=_MOVED_AT_ONCE, ttl=self._ttl,
+            values_ttl=int(_OWN_VALUES_TTL.total_seconds()),
+        )  # fmt: skip
+        return int(moved)
 
     async def renew(self, leases: Sequence[OutboxLease]) -> list[OutboxLease]:
         """Returns the leases that are lost."""
@@ -145,16 +154,11 @@ class Outbox:
 
     async def _renew(self, lease: OutboxLease) -> bool:
         keys = self._of(lease.shard)
-        return bool(
-            await _RENEW(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                token=lease.token,
-                record=lease.record,
-                lease_ms=self._lease_ms,
-            )
-        )
+        renewed = await _RENEW(
+            self.redis, records=keys.records, leases=keys.leases, token=lease.token, record=lease.record,
+            lease_ms=self._lease_ms,
+        )  # fmt: skip
+        return bool(renewed)
 
     async def begin(self, lease: OutboxLease) -> Head | None:
         """The write to send next; None if the lease is lost or the queue is empty."""
@@ -167,14 +171,9 @@ class Outbox:
             call_id = text(first[0])
             call = Keys.tool_call_beside(self._stream(lease.shard), call_id)
             status, *found = await _BEGIN(
-                self.redis,
-                leases=keys.leases,
-                queue=queue,
-                call=call,
-                token=lease.token,
-                record=lease.record,
+                self.redis, leases=keys.leases, queue=queue, call=call, token=lease.token, record=lease.record,
                 call_id=call_id,
-            )
+            )  # fmt: skip
             if text(status) == "begun":
                 request, age_ms, effect, begun, postponed = found
                 # A previous attempt whose worker died may have reached HubSpot.
@@ -201,16 +200,9 @@ class Outbox:
         wait_ms = int(wait.total_seconds() * 1000)
         with self._keeper.releasing(lease):
             await _POSTPONE(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                call=call,
-                token=lease.token,
-                record=lease.record,
-                effect=effect,
-                wait_ms=wait_ms,
-                ended=ended,
-            )
+                self.redis, records=keys.records, leases=keys.leases, call=call, token=lease.token,
+                record=lease.record, effect=effect, wait_ms=wait_ms, ended=ended,
+            )  # fmt: skip
 
     async def overdue(self, shard: int) -> list[str]:
         """Records with a first write that has waited too long."""
@@ -255,23 +247,14 @@ class Outbox:
         keys = self._of(lease.shard)
         with self._keeper.releasing(lease):
             left: int = await _FINISH(
-                self.redis,
-                records=keys.records,
-                leases=keys.leases,
-                calls=keys.calls,
-                queue=keys.queue(lease.record),
-                call=call,
-                reply_stream=reply_to,
-                token=lease.token,
-                record=lease.record,
-                call_id=call_id,
-                ttl=int(KEEP.total_seconds()),
-                completed=final,
-            )
+                self.redis, records=keys.records, leases=keys.leases, calls=keys.calls,
+                queue=keys.queue(lease.record), call=call, reply_stream=reply_to, token=lease.token,
+                record=lease.record, call_id=call_id, ttl=int(KEEP.total_seconds()), completed=final,
+            )  # fmt: skip
         return left
 
-    def _of(self, shard: int) -> WaitingKeys:
-        return Keys.waiting_beside(self._stream(shard))
+    def _of(self, shard: int) -> OutboxKeys:
+        return Keys.outbox_beside(self._stream(shard))
 
     def _stream(self, shard: int) -> str:
         return self._keys.stream(shard, TOOL_REQUESTED)

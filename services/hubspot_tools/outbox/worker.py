@@ -8,6 +8,7 @@ stops at once.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +42,9 @@ RECORD_PAUSE = Backoff(first_s=1, max_s=30)
 TRIPPING_FAILURES = 2
 """The first failures of a write open the circuit breaker. Later ones say only that this write fails."""
 
+LOOK_FOR_PREVIOUS = timedelta(minutes=1)
+"""How often a worker looks for writes that workers of the previous version have left, as long as they may still run."""
+
 MAX_CONCURRENT_RECORDS = 50
 """For one worker."""
 
@@ -63,6 +67,7 @@ class OutboxWorker:
     max_concurrent_records: int = MAX_CONCURRENT_RECORDS
     poll: timedelta = POLL
     now: Now = utc_now
+    _looked_at: float = float("-inf")
 
     async def serve(self) -> None:
         """Run until cancelled. Another worker takes over an interrupted write when its lease ends."""
@@ -76,6 +81,7 @@ class OutboxWorker:
 
     async def _round(self, running: "set[asyncio.Task[Outcome]]") -> timedelta:
         """Start the writes that may be sent now. Returns the time until the next round."""
+        await self._move_previous()
         survey = await self.outbox.survey()
         OUTBOX_WRITES.set(survey.writes)
         OUTBOX_OLDEST.set(survey.oldest.total_seconds())
@@ -95,6 +101,14 @@ class OutboxWorker:
             await self._probe(shards, anything=survey.writes > 0)
             return timedelta()
         return await self._start(running, shards)
+
+    async def _move_previous(self) -> None:
+        if time.monotonic() - self._looked_at < LOOK_FOR_PREVIOUS.total_seconds():
+            return
+        for shard in range(self.shards):
+            while moved := await self.outbox.move_previous(shard):
+                logger.info("writes of the previous version moved", extra={"shard": shard, "records": moved})
+        self._looked_at = time.monotonic()
 
     async def _start(self, running: "set[asyncio.Task[Outcome]]", shards: Sequence[int]) -> timedelta:
         """Send as many records at once as allowed, until the next round is due."""
