@@ -53,7 +53,7 @@ SUBJECTS = (
     Subject("bold", "shared/markdown.js", "module.markdown('**a' + text + 'a')"),
     Subject("code", "shared/markdown.js", "module.markdown('`' + text)"),
     Subject("a message", "shared/markdown.js", "module.plain(text)"),
-    Subject("a reply that is read out", "widget/lines.js",
+    Subject("a reply that is read out", "widget/items.js",
             "module.spoken({ author: { kind: 'assistant' }, text }, String)"),
     Subject("a record", "shared/card.js",
             f"module.renderCard({{ kind: 'found', total: 1, contacts: [{CONTACT}] }}, {WORDS})"),

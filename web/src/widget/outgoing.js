@@ -109,16 +109,16 @@ export class Outgoing {
 
   /** @param {string} id */
   #transmit(id) {
-    const line = this.#conversation.sending(id);
+    const item = this.#conversation.sending(id);
     this.answered(id);
     if (this.#pauseTimer) return; // sent when that is over
     if (!this.#route.problem()?.wait) {
       this.#timers.set(id, setTimeout(() => this.fail(id, new Problem(0, 'unanswered')), UNANSWERED_MS));
     }
     const connection = this.#route.connect();
-    if (!line || !connection) return; // sent when the connection is back
-    const type = line.body.text === undefined ? 'action' : 'message';
-    if (connection.send({ type, ...line.body, client_message_id: id })) return;
+    if (!item || !connection) return; // sent when the connection is back
+    const type = item.body.text === undefined ? 'action' : 'message';
+    if (connection.send({ type, ...item.body, client_message_id: id })) return;
     const current = this.#route.current();
     this.#posts = this.#posts.then(() => this.#post(current, id));
   }
@@ -128,10 +128,10 @@ export class Outgoing {
    * @param {string} id
    */
   async #post(current, id) {
-    const line = this.#conversation.sending(id);
-    if (!line || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
+    const item = this.#conversation.sending(id);
+    if (!item || !current || current !== this.#route.current()) return; // by now it is answered, or in another conversation
     try {
-      await sendMessage(this.#base, current, { ...line.body, client_message_id: id });
+      await sendMessage(this.#base, current, { ...item.body, client_message_id: id });
       this.#conversation.mark(id, 'sent');
       this.answered(id);
     } catch (error) {

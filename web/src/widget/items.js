@@ -1,4 +1,4 @@
-// Keeps the list on the page equal to the conversation's lines. It touches only nodes that changed: the others keep their
+// Keeps the list on the page equal to the conversation's items. It touches only nodes that changed: the others keep their
 // focus, their selection and their place.
 
 import { isOfToken } from '../shared/api.js';
@@ -7,19 +7,19 @@ import { h, icon } from '../shared/dom.js';
 import { markdown, plain } from '../shared/markdown.js';
 
 /** @typedef {import('../shared/api.js').Problem} Problem */
-/** @typedef {{ click(button: Button): void, retry(id: string): void, renew(id: string): void }} LineListener */
+/** @typedef {{ click(button: Button): void, retry(id: string): void, renew(id: string): void }} ItemListener */
 
-export class Lines {
+export class ItemList {
   #list;
   #t;
   #locale;
   #on;
-  /** @type {Map<string, { node: HTMLElement, line: ChatLine | null }>} */
+  /** @type {Map<string, { node: HTMLElement, item: ChatItem | null }>} */
   #shown = new Map();
 
   /**
    * @param {HTMLElement} list
-   * @param {{ t: Translate, locale: string, on: LineListener }} options
+   * @param {{ t: Translate, locale: string, on: ItemListener }} options
    */
   constructor(list, { t, locale, on }) {
     this.#list = list;
@@ -28,14 +28,14 @@ export class Lines {
     this.#on = on;
   }
 
-  /** There are more kinds of cards now: the next `show` makes all lines again. */
+  /** There are more kinds of cards now: the next `show` makes all items again. */
   refresh() {
-    for (const shown of this.#shown.values()) shown.line = null;
+    for (const shown of this.#shown.values()) shown.item = null;
   }
 
-  /** @param {ChatLine[]} lines */
-  show(lines) {
-    const keys = new Set(lines.map((line) => line.key));
+  /** @param {ChatItem[]} items */
+  show(items) {
+    const keys = new Set(items.map((item) => item.key));
     for (const [key, { node }] of this.#shown) {
       if (keys.has(key)) continue;
       node.remove();
@@ -43,44 +43,44 @@ export class Lines {
     }
     /** @type {HTMLElement | null} */
     let previous = null;
-    for (const line of lines) {
+    for (const item of items) {
       /** @type {HTMLElement} */
-      const node = this.#nodeOf(line);
+      const node = this.#nodeOf(item);
       /** @type {ChildNode | null} */
       const follower = previous ? previous.nextSibling : this.#list.firstChild;
       if (follower !== node) this.#list.insertBefore(node, follower);
       previous = node;
     }
-    this.#group(lines);
-    this.#settleButtons(lines);
+    this.#group(items);
+    this.#settleButtons(items);
   }
 
-  /** @param {ChatLine} line */
-  #nodeOf(line) {
-    const shown = this.#shown.get(line.key);
-    if (shown?.line === line) return shown.node;
+  /** @param {ChatItem} item */
+  #nodeOf(item) {
+    const shown = this.#shown.get(item.key);
+    if (shown?.item === item) return shown.node;
     const node = shown?.node ?? h('li', { class: 'line' });
-    this.#fill(node, line);
-    this.#shown.set(line.key, { node, line });
+    this.#fill(node, item);
+    this.#shown.set(item.key, { node, item });
     return node;
   }
 
   /**
    * @param {HTMLElement} node
-   * @param {ChatLine} line
+   * @param {ChatItem} item
    */
-  #fill(node, line) {
-    const author = authorOf(line);
-    node.className = `line ${line.kind} ${author}`;
-    if (line.kind === 'divider') {
+  #fill(node, item) {
+    const author = authorOf(item);
+    node.className = `line ${item.kind} ${author}`;
+    if (item.kind === 'divider') {
       node.replaceChildren(h('span', null, this.#t('ended')));
-    } else if (line.kind === 'sending') {
-      node.classList.add(line.state);
-      node.replaceChildren(this.#byline(author), bubble(plain(line.text)), this.#sendState(line));
-    } else if (line.kind === 'draft') {
-      node.replaceChildren(this.#byline(author), bubble(markdown(line.text)));
+    } else if (item.kind === 'sending') {
+      node.classList.add(item.state);
+      node.replaceChildren(this.#byline(author), bubble(plain(item.text)), this.#sendState(item));
+    } else if (item.kind === 'draft') {
+      node.replaceChildren(this.#byline(author), bubble(markdown(item.text)));
     } else {
-      this.#fillMessage(node, line.message, author);
+      this.#fillMessage(node, item.message, author);
     }
   }
 
@@ -108,7 +108,7 @@ export class Lines {
   }
 
   /**
-   * The author and the time: read out for every line, visible if the author changes.
+   * The author and the time: read out for every item, visible if the author changes.
    *
    * @param {VisibleAuthor['kind']} author
    * @param {VisibleMessage} [message]
@@ -135,7 +135,7 @@ export class Lines {
     return h('div', { class: 'buttons', role: 'group', 'aria-label': this.#t('choices') }, ...made);
   }
 
-  /** @param {SendingLine} line */
+  /** @param {SendingItem} item */
   #sendState({ id, state, problem }) {
     if (state === 'sent') return '';
     const failed = state === 'failed';
@@ -147,15 +147,15 @@ export class Lines {
   }
 
   /**
-   * Lines of one author in a row show the name once.
+   * Items of one author in a row show the name once.
    *
-   * @param {ChatLine[]} lines
+   * @param {ChatItem[]} items
    */
-  #group(lines) {
-    lines.forEach((line, index) => {
-      const before = lines[index - 1];
-      const same = before && speakerOf(before) === speakerOf(line) && !noticeOf(before) && !noticeOf(line);
-      this.#shown.get(line.key)?.node.classList.toggle('goes-on', Boolean(same));
+  #group(items) {
+    items.forEach((item, index) => {
+      const before = items[index - 1];
+      const same = before && speakerOf(before) === speakerOf(item) && !noticeOf(before) && !noticeOf(item);
+      this.#shown.get(item.key)?.node.classList.toggle('goes-on', Boolean(same));
     });
   }
 
@@ -163,17 +163,17 @@ export class Lines {
    * Buttons are valid until the contact sends a message after them; the clicked one stays marked. The two buttons of a
    * proposal are valid until one of them is clicked; an undo is valid until it is clicked or there is a later change.
    *
-   * @param {ChatLine[]} lines
+   * @param {ChatItem[]} items
    */
-  #settleButtons(lines) {
+  #settleButtons(items) {
     /** @type {string | null} */
     let later = null;
     let changed = false;
     /** @type {Set<string>} */
     const clicked = new Set();
-    for (const line of [...lines].reverse()) {
-      const { buttons, card } = messageOf(line) ?? {};
-      const node = this.#shown.get(line.key)?.node;
+    for (const item of [...items].reverse()) {
+      const { buttons, card } = messageOf(item) ?? {};
+      const node = this.#shown.get(item.key)?.node;
       if (node && (buttons?.length || (card && 'undo' in card && card.undo))) {
         for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll('[data-action]'))) {
           const { action = '' } = button.dataset;
@@ -186,8 +186,8 @@ export class Lines {
         }
       }
       changed ||= Boolean(card && isReceipt(card));
-      if (authorOf(line) !== 'contact') continue;
-      later = (line.kind === 'sending' ? line.body.action : messageOf(line)?.action) ?? '';
+      if (authorOf(item) !== 'contact') continue;
+      later = (item.kind === 'sending' ? item.body.action : messageOf(item)?.action) ?? '';
       clicked.add(later);
     }
   }
@@ -249,21 +249,21 @@ function titleOf(author) {
   return author === 'teammate' ? 'teammate' : 'assistant';
 }
 
-/** @param {ChatLine} line */
-const messageOf = (line) => (line.kind === 'message' ? line.message : null);
+/** @param {ChatItem} item */
+const messageOf = (item) => (item.kind === 'message' ? item.message : null);
 
-/** @param {ChatLine} line */
-const noticeOf = (line) => messageOf(line)?.notice;
+/** @param {ChatItem} item */
+const noticeOf = (item) => messageOf(item)?.notice;
 
-/** @param {ChatLine} line */
-function authorOf(line) {
-  if (line.kind === 'sending') return 'contact';
-  return messageOf(line)?.author.kind ?? 'assistant';
+/** @param {ChatItem} item */
+function authorOf(item) {
+  if (item.kind === 'sending') return 'contact';
+  return messageOf(item)?.author.kind ?? 'assistant';
 }
 
-/** @param {ChatLine} line */
-function speakerOf(line) {
-  return line.kind === 'divider' ? line.key : `${authorOf(line)} ${messageOf(line)?.author.name ?? ''}`;
+/** @param {ChatItem} item */
+function speakerOf(item) {
+  return item.kind === 'divider' ? item.key : `${authorOf(item)} ${messageOf(item)?.author.name ?? ''}`;
 }
 
 /**
