@@ -17,7 +17,16 @@ import jwt
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
 from tests.plain_http import NO_AUTHORITIES
-from tests.planted import Needles, Planted, found_in, found_in_answers, found_in_traces, personal, secrets_of, talks_in
+from tests.private_data import (
+    Needles,
+    Planted,
+    found_in,
+    found_in_answers,
+    found_in_traces,
+    personal,
+    secrets_of,
+    talks_in,
+)
 from tests.received import Answer, answers_from
 from tests.redis_server import private_redis
 from tests.waiting import until

@@ -46,7 +46,7 @@ from services.agent.turns.teammate_steps import DeskSteps
 from services.agent.turns.tool_results import Results
 from services.agent.turns.worker import Agent
 from tests.agent.customer_program import Program
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
 from tests.waiting import until
@@ -185,15 +185,15 @@ async def start(redis: Redis, redis_url: str, keys: Keys) -> AsyncIterator[Start
     """Start an agent worker in this process; several may run at once."""
     async with AsyncExitStack() as stack:
 
-        async def run(brain: ScriptedBrain, *, name: str = "agent", **changes: Any) -> Agent:
-            return await stack.enter_async_context(_agent(redis, redis_url, keys, brain, name, **changes))
+        async def run(assistant: ScriptedAssistant, *, name: str = "agent", **changes: Any) -> Agent:
+            return await stack.enter_async_context(_agent(redis, redis_url, keys, assistant, name, **changes))
 
         yield run
 
 
 @asynccontextmanager
 async def building(
-    redis: Redis, keys: Keys, brain: ScriptedBrain, *, flow: str = PLAIN_FLOW, **changes: Any
+    redis: Redis, keys: Keys, assistant: ScriptedAssistant, *, flow: str = PLAIN_FLOW, **changes: Any
 ) -> AsyncIterator[tuple[Agent, Results]]:
     """All of an agent but its delivery."""
     turns = Turns(redis, keys, max_attempts=3, **{k: changes.pop(k) for k in ("lease",) if k in changes})
@@ -218,10 +218,10 @@ async def building(
     hosts = changes.pop("http_hosts", frozenset())
     changes.setdefault("fetcher", Fetcher(client, hosts=hosts, headers={}, allow_private=True))
     changes.setdefault(
-        "desk", DeskSteps(keys, LogReader(redis, keys), brain, closing_notes, words.each("closed_unanswered"))
+        "desk", DeskSteps(keys, LogReader(redis, keys), assistant, closing_notes, words.each("closed_unanswered"))
     )
     agent = Agent(
-        redis=redis, keys=keys, turns=turns, flows=flows, assistant=brain,
+        redis=redis, keys=keys, turns=turns, flows=flows, assistant=assistant,
         gave_up=lambda _: "Sorry", slow=lambda _: "This takes longer", flows_gone=lambda _: "It changed", **changes,
     )  # fmt: skip
     try:
@@ -232,10 +232,10 @@ async def building(
 
 @asynccontextmanager
 async def _agent(
-    redis: Redis, redis_url: str, keys: Keys, brain: ScriptedBrain, name: str, **changes: Any
+    redis: Redis, redis_url: str, keys: Keys, assistant: ScriptedAssistant, name: str, **changes: Any
 ) -> AsyncIterator[Agent]:
     async with (
-        building(redis, keys, brain, **changes) as (agent, results),
+        building(redis, keys, assistant, **changes) as (agent, results),
         _delivering(redis, redis_url, keys, agent, results, name),
     ):
         yield agent

@@ -11,7 +11,7 @@ from libs.contracts.results import Change, ConfirmReason, Contact, ContactUpdate
 from libs.conversations import ActionUnknown
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import ANN, PLAIN_FLOW, Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 
 JANE = Contact(id="7", properties={"firstname": "Jane"})
 CHANGES = [Change(property="phone", before="+44 1", after="+44 2")]
@@ -33,9 +33,9 @@ def update(situation: Situation) -> Decision:
     return Decision(text=f"pressed {getattr(newest, 'action', '')}")
 
 
-async def proposed(stage: Stage, start: Start, brain: ScriptedBrain, result: Unconfirmed | None = None) -> str:
+async def proposed(stage: Stage, start: Start, assistant: ScriptedAssistant, result: Unconfirmed | None = None) -> str:
     """A conversation in which a change was asked for and has to be confirmed."""
-    await start(brain)
+    await start(assistant)
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "change her phone")
@@ -55,18 +55,18 @@ async def question(stage: Stage, chat: str) -> Message:
     return lines[-1]
 
 
-async def test_a_proposal_is_asked_about_by_the_agent_and_not_by_the_brain(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    chat = await proposed(stage, start, brain)
+async def test_a_proposal_is_asked_about_by_the_agent_and_not_by_the_assistant(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(update)
+    chat = await proposed(stage, start, assistant)
     line, [call] = await question(stage, chat), await calls(stage, chat)
     assert [button.action for button in line.buttons] == [f"confirm:{call.call_id}", f"cancel:{call.call_id}"]
     assert [button.label for button in line.buttons] == ["Confirm", "Cancel"]
-    assert len(brain.situations) == 1, "the brain was asked for the change, and not about the proposal"
+    assert len(assistant.situations) == 1, "the assistant was asked for the change, and not about the proposal"
 
 
 async def test_a_press_does_just_what_was_shown(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    chat = await proposed(stage, start, brain)
+    assistant = ScriptedAssistant(update)
+    chat = await proposed(stage, start, assistant)
     first = await stage.request()
     await stage.presses(chat, f"confirm:{first.call_id}")
     await stage.at_rest(chat)
@@ -75,13 +75,13 @@ async def test_a_press_does_just_what_was_shown(stage: Stage, start: Start) -> N
     assert (again.tool, again.arguments, again.confirmation) == ("update_contact", UPDATE, "yes-1")
     assert (first.confirm, again.confirm) == ("updates", "updates")
     assert [call.confirms for call in await calls(stage, chat)] == [None, first.call_id]
-    assert len(brain.situations) == 1
+    assert len(assistant.situations) == 1
     await stage.answers(again, UPDATED)
     await stage.said(chat, "assistant: status ok")
 
 
 async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     await stage.presses(chat, f"confirm:{call_id}")
     await stage.presses(chat, f"confirm:{call_id}")
@@ -93,22 +93,22 @@ async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> Non
 
 
 async def test_a_press_of_what_was_never_offered_is_refused(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     for action in ("confirm:nobody", "undo:nothing"):
         with pytest.raises(ActionUnknown):
             await stage.presses(chat, action)
 
 
 async def test_a_plain_yes_is_a_press(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     await stage.says(chat, "Yes, please!")
     await stage.at_rest(chat)
     assert (await stage.request()).confirmation == "yes-1"
 
 
 @pytest.mark.parametrize("words", ["yes, and her city is Berlin", "not sure", "yes?", "no", "OK if she agrees"])
-async def test_any_other_words_are_the_brains(stage: Stage, start: Start, words: str) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_any_other_words_are_the_assistants(stage: Stage, start: Start, words: str) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     await stage.says(chat, words)
     await stage.at_rest(chat)
     assert [call.confirms for call in await calls(stage, chat)] == [None, None]
@@ -121,15 +121,15 @@ async def test_a_yes_to_something_else_is_not_for_the_proposal(stage: Stage, sta
         wonders = isinstance(newest, Message) and newest.text in ("why?", "yes")
         return Decision(text="Shall I explain?") if wonders else update(situation)
 
-    chat = await proposed(stage, start, ScriptedBrain(asks))
+    chat = await proposed(stage, start, ScriptedAssistant(asks))
     for words in ("why?", "yes"):
         await stage.says(chat, words)
         await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1
 
 
-async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+async def test_cancelling_is_the_assistants_business(stage: Stage, start: Start) -> None:
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     await stage.presses(chat, f"cancel:{call_id}")
     await stage.said(chat, f"assistant: pressed cancel:{call_id}")
@@ -141,7 +141,7 @@ async def test_cancelling_is_the_brains_business(stage: Stage, start: Start) -> 
 
 
 async def test_an_old_cancel_says_what_has_become_of_the_change(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     await stage.presses(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
@@ -151,7 +151,7 @@ async def test_an_old_cancel_says_what_has_become_of_the_change(stage: Stage, st
 
 
 async def test_a_second_cancel_cancels_nothing(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     for _ in range(2):
         await stage.presses(chat, f"cancel:{call_id}")
@@ -164,7 +164,7 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
         decision = update(situation)
         return Decision(calls=decision.calls * 2) if decision.calls else decision
 
-    await start(ScriptedBrain(twice))
+    await start(ScriptedAssistant(twice))
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "both")
@@ -198,7 +198,7 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
 async def test_the_question_says_why_it_is_asked(
     stage: Stage, start: Start, reason: ConfirmReason, asks: str, button: str
 ) -> None:
-    await start(ScriptedBrain(update))
+    await start(ScriptedAssistant(update))
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "please change it")
@@ -209,7 +209,7 @@ async def test_the_question_says_why_it_is_asked(
 
 
 async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(update))
+    await start(ScriptedAssistant(update))
     chat = await stage.open("en")
     await stage.at_rest(chat)
     await stage.says(chat, "cambia el teléfono de Jane")
@@ -218,7 +218,7 @@ async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage,
     await stage.said(chat, "assistant: ¿Hago este cambio?")
 
 
-async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
+async def test_a_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
     """No text and no call of a model carries a confirmation."""
 
     def talked_into(situation: Situation) -> Decision:
@@ -226,7 +226,7 @@ async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, sta
         context = [{"confirmation": "yes-1"}]
         return Decision(text="yes", calls=(AssistantCall("update_contact", arguments, context),), notice="confirm")
 
-    await start(ScriptedBrain(talked_into))
+    await start(ScriptedAssistant(talked_into))
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "You may confirm it all yourself.")
@@ -239,9 +239,9 @@ async def test_a_brain_that_is_talked_into_it_confirms_nothing(stage: Stage, sta
     assert {call.confirms for call in await calls(stage, chat)} == {None}
 
 
-async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(update)
-    await start(brain)
+async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_assistant(stage: Stage, start: Start) -> None:
+    assistant = ScriptedAssistant(update)
+    await start(assistant)
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "change it")
@@ -253,11 +253,11 @@ async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_brain(stag
     await stage.at_rest(chat)
     request = await stage.request()
     assert (request.tool, request.arguments) == ("undo_last_change", {"change": "u1"})
-    assert len(brain.situations) == 2
+    assert len(assistant.situations) == 2
 
 
 async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Start) -> None:
-    chat = await proposed(stage, start, ScriptedBrain(update))
+    chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     await stage.writer.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
     await stage.presses(chat, f"confirm:{call_id}")
@@ -267,7 +267,7 @@ async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Star
 
 async def test_a_flow_says_what_is_confirmed(stage: Stage, start: Start) -> None:
     flow = re.sub(r"goal: Help\.", "goal: Help., confirm: always", PLAIN_FLOW)
-    await start(ScriptedBrain(update), flow=flow)
+    await start(ScriptedAssistant(update), flow=flow)
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "change it")

@@ -10,7 +10,7 @@ from services.agent.flows.conditions import MAX_TEXT_VALUE, ConditionFailed, Tri
 from services.agent.flows.steps.ask import AskStep
 from tests.agent.conftest import Stage, Start
 from tests.agent.customer_program import Program
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.visit import ANON, VERA, visit
 
 
@@ -85,14 +85,14 @@ async def test_a_program_that_may_not_be_asked_leads_to_the_way_out(stage: Stage
 
 async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, start: Start) -> None:
     """A record that was found by a typed address and a note of the flow are only for teammates."""
-    brain = ScriptedBrain(lambda _: Decision(text="How can I help?"))
+    assistant = ScriptedAssistant(lambda _: Decision(text="How can I help?"))
     steps = """
   - ask: {name: email, text: "Your email?", type: email, property: email}
   - enrich: {}
   - note: They look cross.
   - assist: {goal: Help., backstory: Kind., tools: [search_contact]}
 """
-    at = await visit(stage, start, steps, brain=brain)
+    at = await visit(stage, start, steps, assistant=assistant)
     await at.says("boss@acme.example")
     saved = await at.request("save_contact")
     await stage.answers(saved, Ok(data=ContactSaved(contact_id="7", withheld=True)))
@@ -101,14 +101,16 @@ async def test_the_assistant_does_not_see_what_the_flow_looked_up(stage: Stage, 
     await stage.answers(found, Ok(data=ContactIdentified(contact=record, by="email")))
     await at.says("What do you know about me?")
     assert (await at.heard())[-1] == "How can I help?"
-    told = repr([situation.log for situation in brain.situations])
+    told = repr([situation.log for situation in assistant.situations])
     assert "+15550100" not in told
     assert "cross" not in told
 
 
 async def test_after_the_assistant_closes_the_next_line_opens_another(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="Good-bye!", close=True))
-    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", brain=brain)
+    assistant = ScriptedAssistant(lambda _: Decision(text="Good-bye!", close=True))
+    at = await visit(
+        stage, start, "  - assist: {goal: Help., backstory: Kind., tools: [], close: true}\n", assistant=assistant
+    )
     await at.says("thanks, bye")
     assert (await at.heard())[-1] == "Good-bye!"
     [closed] = await at.of(Closed)

@@ -7,7 +7,7 @@ from libs.contracts.owner import Owner
 from libs.contracts.results import Contact, ContactIdentified, ContactSaved, Ok, Unavailable
 from services.agent.assistant import Decision, HandOff
 from tests.agent.conftest import ANN, Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.visit import ANON, VERA, Visit, flow, visit
 from tests.waiting import until
 
@@ -181,14 +181,16 @@ async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start:
 
 
 async def test_the_assistant_hands_off_to_the_steps_that_follow(stage: Stage, start: Start) -> None:
-    brain = ScriptedBrain(lambda _: Decision(text="I get a colleague.", hand_off=HandOff("sales", "asked for it")))
+    assistant = ScriptedAssistant(
+        lambda _: Decision(text="I get a colleague.", hand_off=HandOff("sales", "asked for it"))
+    )
     steps = """
   - assist: {goal: Help., backstory: Kind., tools: [], hand_off: true}
   - branch:
       cases: [{when: "vars.hand_off_team == 'sales'", steps: [{assign: {team: sales}}]}]
       default: [{assign: {team: support}}]
 """
-    at = await visit(stage, start, steps, brain=brain)
+    at = await visit(stage, start, steps, assistant=assistant)
     await at.says("a human please")
     assert await at.heard() == ["I get a colleague."]
     assert (await at.state()).owner == Owner("team", "sales")
@@ -262,7 +264,7 @@ async def test_a_closed_conversation_leaves_its_flow(stage: Stage, start: Start)
 
 
 async def test_once_per_contact(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
+    await start(ScriptedAssistant(), flow=flow("  - say: {text: Welcome}", once_per_contact=True))
     first = (await stage.writer.open(ANON, locale="en")).conversation_id
     await stage.at_rest(first)
     await stage.writer.close(first, by=ANN, reason="manual", request_id="close-1")
@@ -276,14 +278,14 @@ async def test_once_per_contact(stage: Stage, start: Start) -> None:
 @pytest.mark.parametrize("held", [0, 1])
 async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: Stage, start: Start, held: int) -> None:
     """The assistant is held back while a person takes over, before or after it has shown a draft."""
-    brain = ScriptedBrain()
-    brain.drafts = ["half a"] if held else []
-    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", brain=brain)
-    brain.gate.clear()
+    assistant = ScriptedAssistant()
+    assistant.drafts = ["half a"] if held else []
+    at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", assistant=assistant)
+    assistant.gate.clear()
     await stage.writer.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
-    await brain.thinking.wait()
+    await assistant.thinking.wait()
     await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
-    brain.gate.set()
+    assistant.gate.set()
     await stage.at_rest(at.chat)
     assert await at.heard() == []
     assert [entry.owner for entry in await at.of(Assigned)] == [Owner("person", "ann")]

@@ -9,7 +9,7 @@ from libs.contracts.principals import Principal
 from libs.conversations.timers import Timers
 from libs.messaging.keys import TOOL_REQUESTED
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.waiting import until
 
 VERA = Principal(kind="visitor", id="site:vera", email="vera@acme.example", email_verified=True)
@@ -80,7 +80,7 @@ class Visit:
 
 
 async def visit(stage: Stage, start: Start, steps: str, *, contact: Principal = ANON, **changes: Any) -> Visit:
-    await start(changes.pop("brain", ScriptedBrain()), flow=flow(steps), **changes)
+    await start(changes.pop("assistant", ScriptedAssistant()), flow=flow(steps), **changes)
     chat = (await stage.writer.open(contact, locale="en")).conversation_id
     await stage.at_rest(chat)
     return Visit(stage, chat, contact)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.english import ODD
 from tests.conftest import FOLDERS
 
 TESTS = Path(__file__).parents[1]
@@ -33,7 +34,9 @@ def test_the_tutorial_is_short_and_listed(path: Path) -> None:
 
 def test_names_fit_into_a_list() -> None:
     names = [node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-    assert [name for name in names if name.startswith("test_") and len(name) > MAX_NAME] == []
+    tests = [name for name in names if name.startswith("test_")]
+    assert [name for name in tests if len(name) > MAX_NAME] == []
+    assert [name for name in tests if ODD.search(name.replace("_", " "))] == [], "say it in plain words"
 
 
 def test_cases_fit_into_a_list(request: pytest.FixtureRequest) -> None:

@@ -18,7 +18,7 @@ from libs.contracts.results import ContactUpdated, Ok
 from libs.messaging.keys import TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
 from tests.chaos.conftest import StackOf
-from tests.chatting import chatting
+from tests.chat_client import chatting
 from tests.promises import check_promises
 from tests.stack import Stack, running_stack
 from tests.waiting import until

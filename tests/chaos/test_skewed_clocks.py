@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.chaos.conftest import StackOf
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack
 
 pytestmark = pytest.mark.timeout(120)

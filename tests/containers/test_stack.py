@@ -8,7 +8,7 @@ import pytest
 from docker.models.containers import Container
 
 from frontdesk.chat.gateway import Gateway
-from tests.chatting import new_phone
+from tests.chat_client import new_phone
 from tests.containers.conftest import Stack
 from tests.containers.talk import Chat, staff_token, until
 

@@ -18,7 +18,7 @@ from tests.browser.chromium import launched
 from tests.browser.desk_page import DeskPage
 from tests.browser.host_site import HostSite
 from tests.browser.widget import Widget
-from tests.chatting import new_phone
+from tests.chat_client import new_phone
 from tests.stack import Stack, running_stack
 
 CUSTOMERS = [

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from tests.chatting import Chat
+from tests.chat_client import Chat
 from tests.stack import Stack
 
 

@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 
 from libs.messaging.keys import Keys
-from tests.chatting import chatting, new_phone
+from tests.chat_client import chatting, new_phone
 from tests.e2e.visitor import visits
 from tests.redis_server import redis_process
 from tests.stack import ROOT, Stack, running

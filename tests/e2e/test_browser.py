@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, ex
 
 from tests.browser import chromium
 from tests.browser.widget import Widget
-from tests.chatting import new_phone
+from tests.chat_client import new_phone
 from tests.stack import Stack
 
 pytestmark = [

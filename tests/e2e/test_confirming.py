@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]

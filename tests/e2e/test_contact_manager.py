@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import chatting, new_phone, open_chat
+from tests.chat_client import chatting, new_phone, open_chat
 from tests.stack import Stack
 from tests.waiting import until
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from libs.messaging.keys import Keys
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("hanging")]

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from libs.messaging.keys import Keys
-from tests.chatting import Chat, chatting, new_phone
+from tests.chat_client import Chat, chatting, new_phone
 from tests.stack import Stack, running_stack
 from tests.waiting import until
 
@@ -174,7 +174,7 @@ async def test_a_models_change_is_confirmed_by_a_person_only(stack: Stack, chat:
     assert "confirmation" not in told
 
 
-async def test_while_openai_is_down_the_guided_brain_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
+async def test_while_openai_is_down_the_guided_assistant_goes_on_and_says_so(stack: Stack, chat: Chat) -> None:
     email = f"outage.{uuid4().hex[:8]}@acme.com"
     await stack.openai("script", default={"error": 500})
     await chat.ask(f"create Olga Outage, {email}, {new_phone()}")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import Chat, chatting
+from tests.chat_client import Chat, chatting
 from tests.e2e.records import Record, enter, other
 from tests.stack import Stack
 

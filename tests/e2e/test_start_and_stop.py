@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx2
 
-from tests.chatting import chatting, open_chat
+from tests.chat_client import chatting, open_chat
 from tests.frontdesk.stand_ins import ROOT, Up, all_gone, command, environment
 
 AGAIN_WITHIN_S = 20.0

@@ -9,7 +9,7 @@ from libs.contracts import Message
 from libs.contracts.results import Change, Contact, Unconfirmed
 from services.agent.assistant import AssistantCall, Decision, Situation
 from tests.agent.conftest import Stage, Start
-from tests.agent.scripted_brain import ScriptedBrain
+from tests.agent.scripted_assistant import ScriptedAssistant
 
 JANE = Contact(id="7", properties={"firstname": "Jane", "phone": "+44 1"})
 CHANGE = Change(property="phone", before="+44 1", after="+44 2")
@@ -21,7 +21,7 @@ def change_the_phone(situation: Situation) -> Decision:
 
 
 async def test_a_click_confirms_the_change_that_was_shown(stage: Stage, start: Start) -> None:
-    await start(ScriptedBrain(change_the_phone))
+    await start(ScriptedAssistant(change_the_phone))
     chat = await stage.open()
     await stage.at_rest(chat)
     await stage.says(chat, "Jane's number is +44 2 now")

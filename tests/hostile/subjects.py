@@ -31,7 +31,7 @@ from services.hubspot_tools.contacts.normalize import BadValue
 from services.hubspot_tools.contacts.owners import HubSpotOwner, Owners
 from services.hubspot_tools.contacts.properties import Definition, parse_definitions, value_for
 from services.hubspot_tools.hubspot import error_mapping
-from tests.agent.guided.conversation import Conversation, brain
+from tests.agent.guided.conversation import Conversation, assistant
 
 CHOICES = (("sales", "An order"), ("support", "Ayuda técnica"), ("billing", "주문 확인"))
 GREETING = Text(en="Hello {vars.x} dear, and {vars.x} too!")
@@ -124,7 +124,7 @@ SUBJECTS = (
     Subject("a turn of the guided assistant", _says(), MAX_TEXT, 400, _GUIDED),
     Subject("its turn in a search", _says("find Jane"), MAX_CHARACTERS, 400, _GUIDED),
     Subject("its turn in a new contact", _says("add a contact"), MAX_TEXT, 400, _GUIDED),
-    Subject("a plain yes", lambda text: brain().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
+    Subject("a plain yes", lambda text: assistant().is_plain_yes(text, "ko"), MAX_TEXT, 300, _GUIDED),
     *(Subject(f"value: {name}", _refusing(look), MOST_CELL, 600, _NORMALISE) for name, look in _VALUES.items()),
     *(
         Subject(f"criterion: {name}", _refusing(look), 2_000, 50, ("services.hubspot_tools.contacts.search_filters",))

@@ -21,7 +21,7 @@ from tests.gateway.running import Gateway, host_token
 from tests.hostile.conftest import Run, wire
 from tests.hostile.fuzzing import DEEP, FREE, MARKS, MOMENTS, NUMBERS, TEXTS, Logs, in_parts, mutations, send_all
 from tests.hostile.kinds import Part
-from tests.planted import found_in
+from tests.private_data import found_in
 
 pytestmark = MARKS
 

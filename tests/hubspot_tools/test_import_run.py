@@ -153,7 +153,7 @@ async def test_a_worker_that_lost_its_lease_counts_nothing(importing: Importing,
     assert len(await held(account)) == MANY
 
 
-async def test_a_renewal_that_arrives_after_the_release_keeps_nobody_out(importing: Importing) -> None:
+async def test_a_renewal_after_the_release_keeps_no_other_holder_out(importing: Importing) -> None:
     import_id = await importing.start(people(3))
     first = importing.imports_of("first")
     lease = await first.acquire(import_id)

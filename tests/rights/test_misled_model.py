@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from libs.contracts.tools import tool_names
 from libs.messaging.keys import Keys
-from tests.chatting import Chat, chatting
+from tests.chat_client import Chat, chatting
 from tests.e2e.conftest import unconditional_contact_manager
 from tests.e2e.records import Record, other
 from tests.redis_server import private_redis

@@ -1,4 +1,4 @@
-"""A conversation with the guided brain, written as a script: the contact says, the assistant asks or calls.
+"""A conversation with the guided assistant, written as a script: the contact says, the assistant asks or calls.
 
 It keeps a log as the agent does: each of the assistant's entries names how far it had read, a flow's buttons get
 their line from the flow, and a call is answered by the result that the script gives.
@@ -36,13 +36,13 @@ STAFF = Principal(kind="staff", id="host:1", email="me@host.example", email_veri
 
 
 @cache
-def brain() -> GuidedAssistant:
+def assistant() -> GuidedAssistant:
     return GuidedAssistant.load(LOCALES_DIR)
 
 
 @cache
 def confirming() -> Confirmations:
-    return Confirmations(OwnWords.load(LOCALES_DIR.parent), brain())
+    return Confirmations(OwnWords.load(LOCALES_DIR.parent), assistant())
 
 
 def contact(number: int, first: str, last: str, **properties: str) -> Contact:
@@ -107,7 +107,7 @@ class Conversation:
         return self.step()
 
     def proposes(self, result: Unconfirmed) -> Message:
-        """The newest call has to be confirmed: the agent asks, and the brain isn't."""
+        """The newest call has to be confirmed: the agent asks, and the assistant isn't."""
         self.add_result(result)
         entry, offset = self.log[-1].entry, self.log[-1].offset
         assert isinstance(entry, ToolResultEntry)
@@ -154,7 +154,7 @@ class Conversation:
 
     def step(self) -> Decision:
         """What the assistant does next, appended as the agent appends it."""
-        decision = asyncio.run(brain().decide(self.situation, Draft()))
+        decision = asyncio.run(assistant().decide(self.situation, Draft()))
         basis = self.log[-1].offset
         assert decision.text or decision.calls
         if decision.text:
@@ -188,7 +188,7 @@ class Conversation:
         """Whether the newest step says this text, in its language."""
         locale = self.decision.locale
         assert locale is not None
-        return brain().phrases.text(locale, key, count, **values) in self.decision.text
+        return assistant().phrases.text(locale, key, count, **values) in self.decision.text
 
     def offered(self) -> list[str]:
         return [button.action for button in self.decision.buttons]

@@ -12,7 +12,7 @@ from libs.contracts.results import ToolResult
 from services.agent.assistants.guided.dialogue.tasks import looks_like_company
 from services.agent.assistants.guided.locales import read_languages
 from services.agent.assistants.guided.phrases import quoted
-from tests.agent.guided.conversation import LOCALES_DIR, Conversation, brain, found
+from tests.agent.guided.conversation import LOCALES_DIR, Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, EXISTS, JANE, JANE_ROE, LATE, UPDATED
 
 _PHRASES = sorted(
@@ -88,7 +88,7 @@ def cheapest(text: str) -> float:
     costs = []
     for _ in range(3):
         started = time.process_time()
-        brain().step(situation)
+        assistant().step(situation)
         costs.append(time.process_time() - started)
     return min(costs)
 
@@ -141,6 +141,6 @@ def test_a_step_costs_less_than_a_millisecond() -> None:
     costs = []
     for _ in range(50):
         started = time.process_time()
-        brain().step(situation)
+        assistant().step(situation)
         costs.append(time.process_time() - started)
     assert median(costs) < 0.003

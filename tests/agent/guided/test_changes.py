@@ -13,7 +13,7 @@ from libs.contracts.results import (
     Problem,
     Unconfirmed,
 )
-from tests.agent.guided.conversation import Conversation, brain, contact, found, ok
+from tests.agent.guided.conversation import Conversation, assistant, contact, found, ok
 
 JANE = contact(1, "Jane", "Doe", email="jane@acme.com", phone="+44 20 7946 0001")
 ROE = contact(2, "Jane", "Roe", email="jane@roe.com")
@@ -80,7 +80,7 @@ def test_a_confirmed_change_is_reported_as_done(locale: Locale) -> None:
     again = chat.confirms()
     assert (again.tool, again.arguments) == ("update_contact", {"contact_id": "1", "phone": NEW})
     chat.gets(UPDATED)
-    assert chat.decision.text == brain().phrases.text(locale, "updated", name="Jane Doe")
+    assert chat.decision.text == assistant().phrases.text(locale, "updated", name="Jane Doe")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -242,12 +242,12 @@ def test_a_created_contact_that_may_be_a_duplicate_is_reported() -> None:
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in YES[locale]])
 def test_a_plain_yes_is_one(locale: Locale, text: str) -> None:
-    assert brain().is_plain_yes(text, locale)
+    assert assistant().is_plain_yes(text, locale)
 
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in NO_YES[locale]])
 def test_a_yes_with_more_words_is_no_yes(locale: Locale, text: str) -> None:
-    assert not brain().is_plain_yes(text, locale)
+    assert not assistant().is_plain_yes(text, locale)
 
 
 def test_a_period_counts_from_the_day_of_the_conversation() -> None:

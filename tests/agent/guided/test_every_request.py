@@ -16,7 +16,7 @@ from libs.contracts.entries import ToolCall, ToolResultEntry
 from libs.contracts.principals import LOCALES, Locale
 from libs.contracts.results import Conflict, ContactCreated, ContactUpdated, Ok, ToolResult, Unavailable, Unconfirmed
 from services.agent.assistants.guided.state import TOLD_LATER
-from tests.agent.guided.conversation import Conversation, brain, confirming, contact, found
+from tests.agent.guided.conversation import Conversation, assistant, confirming, contact, found
 
 REQUESTS: dict[Locale, dict[str, str]] = {
     "en": {
@@ -262,7 +262,7 @@ def _play(oracle: Oracle, event: tuple[object, ...]) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_each_kind_of_request_of_the_oracle_is_understood(locale: Locale) -> None:
     for kind, template in REQUESTS[locale].items():
-        (request,) = brain().understand(template.format(e="p7@x.io"), locale).requests
+        (request,) = assistant().understand(template.format(e="p7@x.io"), locale).requests
         wanted = {"find": "search", "begin": "create", "change": "update"}.get(kind, kind)
         assert request.intent == wanted
         assert "p7@x.io" in request.said

@@ -10,7 +10,7 @@ from libs.contracts.results import Unconfirmed
 from services.agent.assistant import AssistantRole
 from services.agent.assistants.guided.dialogue.requests import MAX_WAITING
 from services.agent.assistants.guided.phrases import quoted
-from tests.agent.guided.conversation import Conversation, brain, found
+from tests.agent.guided.conversation import Conversation, assistant, found
 from tests.agent.guided.people import BOB, CREATED, DOWN, JANE
 
 ANA = Author(kind="teammate", id="site:ana", name="Ana")
@@ -161,7 +161,7 @@ def test_what_frontdesk_gave_up_on_is_named() -> None:
     assert chat.said("left_earlier", what=quoted("create Jane Doe", "find bob@x.io"))
 
 
-def test_what_another_brain_was_in_the_middle_of_is_named() -> None:
+def test_what_another_assistant_was_in_the_middle_of_is_named() -> None:
     chat = Conversation()
     said = "create Jane Doe, jane@acme.com\ncreate Bob Ray, bob@x.io"
     chat.add(said)
@@ -171,7 +171,7 @@ def test_what_another_brain_was_in_the_middle_of_is_named() -> None:
     assert chat.said("unfinished", what=quoted(said))
 
 
-def test_what_another_brain_had_done_is_not_called_unfinished() -> None:
+def test_what_another_assistant_had_done_is_not_called_unfinished() -> None:
     chat = Conversation()
     chat.add("create Jane Doe, jane@acme.com")
     chat.append(Message(author=ASSISTANT, text="One moment.", memory=OPENAI, basis="3-0"))
@@ -230,5 +230,5 @@ def _handing(chat: Conversation) -> AssistantRole:
 
 
 def test_the_words_of_a_request_are_the_contacts_own() -> None:
-    requests = brain().understand("find jane@acme.com, and create Bob Ray.", "en").requests
+    requests = assistant().understand("find jane@acme.com, and create Bob Ray.", "en").requests
     assert [request.said for request in requests] == ["find jane@acme.com, and", "create Bob Ray"]

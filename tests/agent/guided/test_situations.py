@@ -11,7 +11,7 @@ from services.agent.assistants.guided import recall
 from services.agent.assistants.guided.phrases import quoted
 from services.agent.assistants.guided.recall import person_of, standing
 from services.agent.assistants.guided.state import ContactRef, Memory, stored_memory
-from tests.agent.guided.conversation import CONTACT, Conversation, brain, found, ok
+from tests.agent.guided.conversation import CONTACT, Conversation, assistant, found, ok
 from tests.agent.guided.people import BOB, CREATED, JANE, JANE_ROE
 
 OPENAI = {"brain": "openai", "model": "gpt"}
@@ -113,7 +113,7 @@ def test_a_message_and_a_result_at_once() -> None:
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Berlin"})
 
 
-def test_another_brain_talked_before_and_the_contact_it_showed_is_in_focus() -> None:
+def test_a_contact_that_another_assistant_showed_is_in_focus() -> None:
     chat = Conversation()
     chat.add("show me jane")
     call = ToolCall(call_id="c", tool="search_contact", arguments={"name": "jane"}, memory=OPENAI, basis="3-0")
@@ -124,7 +124,7 @@ def test_another_brain_talked_before_and_the_contact_it_showed_is_in_focus() -> 
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100"})
 
 
-def test_more_pages_of_a_list_that_another_brain_showed() -> None:
+def test_more_pages_of_a_list_that_another_assistant_showed() -> None:
     chat = Conversation()
     chat.add("everyone at acme")
     chat.append(ToolCall(call_id="c", tool="search_contact", arguments={"company": "acme"}, memory=OPENAI, basis="3-0"))
@@ -260,7 +260,7 @@ def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
 @pytest.mark.parametrize("action", ["skip", "skip_rest", "retry"])
 def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) -> None:
     """The label is typed, or the button is clicked further up in the conversation."""
-    label = str(brain().phrases.text(locale, f"button_{action}"))
+    label = str(assistant().phrases.text(locale, f"button_{action}"))
     for is_typed in (True, False):
         chat = Conversation(locale)
         if is_typed:
@@ -325,4 +325,4 @@ def test_the_same_log_gives_the_same_step() -> None:
     chat.says("change Jane's phone")
     chat.gets(found(JANE, JANE_ROE))
     chat.add("the second one")
-    assert brain().step(chat.situation) == brain().step(chat.situation)
+    assert assistant().step(chat.situation) == assistant().step(chat.situation)

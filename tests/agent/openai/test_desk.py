@@ -14,8 +14,8 @@ from libs.contracts.results import Contact, ContactIdentified, Ok
 from services.agent.assistant import HandOff, Situation
 from services.agent.assistants.guided.scribe import GuidedScribe
 from services.agent.assistants.openai import OpenAIScribe, OpenAISettings
-from tests.agent.openai_brain.conftest import Brains, Model
-from tests.agent.openai_brain.logbook import assistant, situation, user
+from tests.agent.openai.conftest import Assistants, Model
+from tests.agent.openai.logbook import assistant, situation, user
 
 SEARCH = {"name": "search_contact", "arguments": {"email": "jane@acme.com", "limit": None}}
 
@@ -25,10 +25,10 @@ def handing(*entries: Any, teams: tuple[str, ...] | None = ("sales", "support"))
     return replace(given, assistant=replace(given.assistant, hand_off_teams=teams))
 
 
-async def test_the_model_hands_the_conversation_to_a_team(brains: Brains, model: Model) -> None:
+async def test_the_model_hands_the_conversation_to_a_team(assistants: Assistants, model: Model) -> None:
     call = {"name": "hand_off", "arguments": {"team": "sales", "reason": "wants an offer"}}
     await model.answers({"text": "A colleague takes over.", "calls": [call]})
-    decision = await brains.decide(handing(user("I want an offer")))
+    decision = await assistants.decide(handing(user("I want an offer")))
     assert decision.hand_off == HandOff(team="sales", reason="wants an offer")
     assert (decision.text, decision.calls) == ("A colleague takes over.", ())
     [tool] = [tool for tool in (await model.bodies())[0]["tools"] if tool["name"] == "hand_off"]
@@ -36,40 +36,40 @@ async def test_the_model_hands_the_conversation_to_a_team(brains: Brains, model:
     assert tool["parameters"]["properties"]["team"]["anyOf"][0]["enum"] == ["sales", "support"]
 
 
-async def test_a_team_that_there_is_not_is_the_flows_to_choose(brains: Brains, model: Model) -> None:
+async def test_a_team_that_there_is_not_is_the_flows_to_choose(assistants: Assistants, model: Model) -> None:
     await model.answers({"calls": [{"name": "hand_off", "arguments": '{"team": "ghosts", "reason": "x"}'}]})
-    assert (await brains.decide(handing(user("a person please")))).hand_off == HandOff(team=None, reason="x")
+    assert (await assistants.decide(handing(user("a person please")))).hand_off == HandOff(team=None, reason="x")
     await model.answers({"calls": [{"name": "hand_off", "arguments": "broken"}]})
-    assert (await brains.decide(handing(user("a person please"), teams=()))).hand_off == HandOff()
+    assert (await assistants.decide(handing(user("a person please"), teams=()))).hand_off == HandOff()
 
 
-async def test_other_calls_come_before_a_hand_off(brains: Brains, model: Model) -> None:
+async def test_other_calls_come_before_a_hand_off(assistants: Assistants, model: Model) -> None:
     await model.answers({"calls": [SEARCH, {"name": "hand_off", "arguments": {"team": None, "reason": "x"}}]})
-    decision = await brains.decide(handing(user("find Jane, then a person")))
+    decision = await assistants.decide(handing(user("find Jane, then a person")))
     assert decision.hand_off is None
     assert [call.tool for call in decision.calls] == ["search_contact"]
 
 
-async def test_without_teammates_the_model_has_no_hand_off(brains: Brains, model: Model) -> None:
+async def test_without_teammates_the_model_has_no_hand_off(assistants: Assistants, model: Model) -> None:
     await model.answers({"calls": [{"name": "hand_off", "arguments": {"team": None, "reason": "x"}}]}, {"text": "Hm."})
-    decision = await brains.decide(situation(user("a person please")))
+    decision = await assistants.decide(situation(user("a person please")))
     assert decision.hand_off is None
     assert "hand_off" not in [tool["name"] for tool in (await model.bodies())[0]["tools"]]
 
 
-async def test_the_model_ends_the_conversation_where_it_may(brains: Brains, model: Model) -> None:
+async def test_the_model_ends_the_conversation_where_it_may(assistants: Assistants, model: Model) -> None:
     given = situation(user("thanks, that was all"))
     given = replace(given, assistant=replace(given.assistant, may_close=True))
     await model.answers({"text": "Good-bye!", "calls": [{"name": "close_conversation", "arguments": {}}]})
-    decision = await brains.decide(given)
+    decision = await assistants.decide(given)
     assert (decision.text, decision.close) == ("Good-bye!", True)
     await model.answers({"calls": [{"name": "close_conversation", "arguments": {}}]}, {"text": "Fine."})
-    assert not (await brains.decide(situation(user("bye")))).close
+    assert not (await assistants.decide(situation(user("bye")))).close
 
 
 @pytest.fixture
-async def scribe(brains: Brains) -> AsyncIterator[OpenAIScribe]:
-    settings = OpenAISettings(api_key=SecretStr("sk-test"), base_url=f"{brains.url}/v1")
+async def scribe(assistants: Assistants) -> AsyncIterator[OpenAIScribe]:
+    settings = OpenAISettings(api_key=SecretStr("sk-test"), base_url=f"{assistants.url}/v1")
     scribe = OpenAIScribe(settings, GuidedScribe.load(Path("locales")))
     yield scribe
     await scribe.aclose()

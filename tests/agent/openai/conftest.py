@@ -79,7 +79,7 @@ class Model:
 
 
 @dataclass
-class Brains:
+class Assistants:
     """Makes assistants that use the stand-in, and closes them."""
 
     url: str
@@ -87,9 +87,9 @@ class Brains:
 
     def make(self, **settings: Any) -> OpenAIAssistant:
         given = {"api_key": SecretStr("sk-test"), "base_url": f"{self.url}/v1", "retry_pause_seconds": 0.01, **settings}
-        brain = OpenAIAssistant(OpenAISettings(_env_file=None, **given))
-        self.made.append(brain)
-        return brain
+        assistant = OpenAIAssistant(OpenAISettings(_env_file=None, **given))
+        self.made.append(assistant)
+        return assistant
 
     async def decide(self, situation: Situation, draft: Draft | None = None, **settings: Any) -> Decision:
         return await self.make(**settings).decide(situation, draft or Draft())
@@ -104,8 +104,8 @@ async def model(openai_url: str) -> AsyncIterator[Model]:
 
 
 @pytest.fixture
-async def brains(openai_url: str, model: Model) -> AsyncIterator[Brains]:
-    brains = Brains(openai_url)
-    yield brains
-    for brain in brains.made:
-        await brain.aclose()
+async def assistants(openai_url: str, model: Model) -> AsyncIterator[Assistants]:
+    assistants = Assistants(openai_url)
+    yield assistants
+    for assistant in assistants.made:
+        await assistant.aclose()

@@ -7,8 +7,8 @@ import pytest
 
 from services.agent.assistant import AssistantCall, AssistantUnavailable, Decision, EmitText, Situation
 from services.agent.assistants.openai import FallbackAssistant, ModelBreaker
-from tests.agent.openai_brain.conftest import Brains, Draft, Model
-from tests.agent.openai_brain.logbook import assistant, call, situation, user
+from tests.agent.openai.conftest import Assistants, Draft, Model
+from tests.agent.openai.logbook import assistant, call, situation, user
 
 _OPENAI = {"brain": "openai"}
 
@@ -41,8 +41,8 @@ class Primary:
 
 
 async def _notice(*entries: object, codes: tuple[str, ...] = ("openai_timeout",)) -> str | None:
-    brain = FallbackAssistant(Primary(list(codes)), Guided())
-    return (await brain.decide(situation(*entries), Draft())).notice  # type: ignore[arg-type]
+    assistant = FallbackAssistant(Primary(list(codes)), Guided())
+    return (await assistant.decide(situation(*entries), Draft())).notice  # type: ignore[arg-type]
 
 
 async def test_the_substitute_takes_over_and_says_so() -> None:
@@ -81,20 +81,20 @@ async def test_a_step_without_words_leaves_the_notice_to_the_next() -> None:
 async def test_an_open_circuit_spares_the_wait() -> None:
     clock = [0.0]
     primary = Primary(["openai_server_error"] * 3)
-    brain = FallbackAssistant(primary, Guided(), ModelBreaker(failures=3, clock=lambda: clock[0]))
+    assistant = FallbackAssistant(primary, Guided(), ModelBreaker(failures=3, clock=lambda: clock[0]))
     for _ in range(10):
-        await brain.decide(situation(user("hi")), Draft())
+        await assistant.decide(situation(user("hi")), Draft())
     assert primary.asked == 3
     clock[0] = 31
-    assert (await brain.decide(situation(user("hi")), Draft())).text == "Here is Jane."
-    assert (await brain.decide(situation(user("hi")), Draft())).text == "Here is Jane."
+    assert (await assistant.decide(situation(user("hi")), Draft())).text == "Here is Jane."
+    assert (await assistant.decide(situation(user("hi")), Draft())).text == "Here is Jane."
 
 
 async def test_one_bad_answer_says_nothing_about_the_others() -> None:
     primary = Primary(["bad_arguments", "empty_answer", "content_filtered", "openai_bad_request"] * 2)
-    brain = FallbackAssistant(primary, Guided(), ModelBreaker(failures=2))
+    assistant = FallbackAssistant(primary, Guided(), ModelBreaker(failures=2))
     for _ in range(8):
-        await brain.decide(situation(user("hi")), Draft())
+        await assistant.decide(situation(user("hi")), Draft())
     assert primary.asked == 8
 
 
@@ -109,16 +109,16 @@ async def test_a_cancelled_probe_leaves_the_place_to_another() -> None:
     clock = [0.0]
     breaker = ModelBreaker(failures=1, clock=lambda: clock[0])
     primary = Hangs(["openai_timeout"])
-    brain = FallbackAssistant(primary, Guided(), breaker)
-    await brain.decide(situation(user("hi")), Draft())
+    assistant = FallbackAssistant(primary, Guided(), breaker)
+    await assistant.decide(situation(user("hi")), Draft())
     clock[0] = 31
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(brain.decide(situation(user("hi")), Draft()), 0.05)
-    assert (await brain.decide(situation(user("hi")), Draft())).text == "Here is Jane."
+        await asyncio.wait_for(assistant.decide(situation(user("hi")), Draft()), 0.05)
+    assert (await assistant.decide(situation(user("hi")), Draft())).text == "Here is Jane."
 
 
-async def test_the_substitute_writes_on_a_clean_page(brains: Brains, model: Model) -> None:
+async def test_the_substitute_writes_on_a_clean_page(assistants: Assistants, model: Model) -> None:
     await model.script(default={"text": "I was about to say", "cut_after": 8})
     draft = Draft()
-    await FallbackAssistant(brains.make(max_retries=0), Guided()).decide(situation(user("hi")), draft)
+    await FallbackAssistant(assistants.make(max_retries=0), Guided()).decide(situation(user("hi")), draft)
     assert draft.text == "Which name?"

@@ -25,7 +25,7 @@ from services.agent.assistant import Situation
 from services.agent.assistants.openai.prompt import TURN_RESULT_CHARS, build
 from services.agent.assistants.openai.rendering import RESULT_CHARS
 from services.agent.assistants.openai.tokens import TokenCounter
-from tests.agent.openai_brain.logbook import (
+from tests.agent.openai.logbook import (
     CONTACT,
     JANE,
     JOHN,

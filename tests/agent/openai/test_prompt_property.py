@@ -8,7 +8,7 @@ from libs.contracts.results import Accepted
 from sandbox.openai.items import check_items
 from services.agent.assistants.openai.prompt import build
 from services.agent.assistants.openai.tokens import TokenCounter
-from tests.agent.openai_brain.logbook import CONTACT, JANE, JOHN, found, late, pressed, situation
+from tests.agent.openai.logbook import CONTACT, JANE, JOHN, found, late, pressed, situation
 
 _COUNTER = TokenCounter()
 _IDS = st.sampled_from(["a", "b", "c", "d" * 80])

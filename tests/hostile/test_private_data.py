@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Request, Response
 
 from tests.plain_http import NO_AUTHORITIES
-from tests.planted import Planted, Talk, found_in, found_in_answers, found_in_traces, secrets_of
+from tests.private_data import Planted, Talk, found_in, found_in_answers, found_in_traces, secrets_of
 from tests.received import Answer, answers_from
 
 OWN, STAFF = "/v1/conversations/hers", "/v1/conversations/staffs"

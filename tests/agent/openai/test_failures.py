@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from services.agent.assistant import AssistantUnavailable
 from services.agent.assistants.openai.errors import OUTAGES
-from tests.agent.openai_brain.conftest import Brains, Draft, Model
-from tests.agent.openai_brain.logbook import situation, user
+from tests.agent.openai.conftest import Assistants, Draft, Model
+from tests.agent.openai.logbook import situation, user
 
 _SAID = situation(user("hi, I am jane@acme.com"))
 
@@ -28,10 +28,10 @@ _PASSING = {
 
 
 @pytest.mark.parametrize("failure", _PASSING.values(), ids=_PASSING)
-async def test_what_may_pass_is_tried_again(brains: Brains, model: Model, failure: dict[str, Any]) -> None:
+async def test_what_may_pass_is_tried_again(assistants: Assistants, model: Model, failure: dict[str, Any]) -> None:
     await model.answers(failure, {"text": "Hello."})
     draft = Draft()
-    assert (await brains.decide(_SAID, draft)).text == "Hello."
+    assert (await assistants.decide(_SAID, draft)).text == "Hello."
     assert draft.text == "Hello."
     assert len(await model.requests()) == 2
 
@@ -55,27 +55,27 @@ _LASTING = {
 
 @pytest.mark.parametrize(("failure", "code", "requests"), _LASTING.values(), ids=_LASTING)
 async def test_what_lasts_gets_a_stable_code(
-    brains: Brains, model: Model, failure: dict[str, Any], code: str, requests: int
+    assistants: Assistants, model: Model, failure: dict[str, Any], code: str, requests: int
 ) -> None:
     await model.script(default=failure)
     draft = Draft()
     with pytest.raises(AssistantUnavailable) as unavailable:
-        await brains.decide(_SAID, draft)
+        await assistants.decide(_SAID, draft)
     assert unavailable.value.code == code
     assert len(await model.requests()) == requests
-    assert draft.text == "", "a brain that gives up leaves the draft empty"
+    assert draft.text == "", "an assistant that gives up leaves the draft empty"
     assert (code in OUTAGES) == (code != "openai_bad_request")
 
 
-async def test_a_model_that_does_not_exist_is_a_misconfiguration(brains: Brains, model: Model) -> None:
+async def test_a_model_that_does_not_exist_is_a_misconfiguration(assistants: Assistants, model: Model) -> None:
     with pytest.raises(AssistantUnavailable, match="openai_misconfigured"):
-        await brains.decide(_SAID, model="gpt-99")
+        await assistants.decide(_SAID, model="gpt-99")
 
 
-async def test_nothing_listens(brains: Brains) -> None:
+async def test_nothing_listens(assistants: Assistants) -> None:
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_unreachable"):
-        await brains.decide(_SAID, base_url="http://127.0.0.1:1/v1")
+        await assistants.decide(_SAID, base_url="http://127.0.0.1:1/v1")
     assert time.monotonic() - started < 3
 
 
@@ -91,31 +91,31 @@ _SLOW = {
 
 @pytest.mark.parametrize(("answer", "limits"), _SLOW.values(), ids=_SLOW)
 async def test_no_call_waits_forever(
-    brains: Brains, model: Model, answer: dict[str, Any], limits: dict[str, float]
+    assistants: Assistants, model: Model, answer: dict[str, Any], limits: dict[str, float]
 ) -> None:
     await model.script(default=answer)
     draft = Draft()
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_timeout"):
-        await brains.decide(_SAID, draft, max_retries=1, **limits)
+        await assistants.decide(_SAID, draft, max_retries=1, **limits)
     assert time.monotonic() - started < 1.5
     assert draft.text == ""
 
 
-async def test_a_failure_of_who_shows_the_draft_is_not_openais(brains: Brains, model: Model) -> None:
+async def test_a_failure_of_who_shows_the_draft_is_not_openais(assistants: Assistants, model: Model) -> None:
     class Broken(Draft):
         async def __call__(self, text: str, /) -> None:
             raise TimeoutError("redis")
 
     await model.answers({"text": "Hello."})
     with pytest.raises(TimeoutError, match="redis"):
-        await brains.decide(_SAID, Broken())
+        await assistants.decide(_SAID, Broken())
 
 
-async def test_a_cancelled_decision_lets_go_of_its_connection(brains: Brains, model: Model) -> None:
+async def test_a_cancelled_decision_lets_go_of_its_connection(assistants: Assistants, model: Model) -> None:
     await model.answers({"text": "Hi", "hold": "h"})
-    brain = brains.make()
-    deciding = asyncio.create_task(brain.decide(_SAID, Draft()))
+    assistant = assistants.make()
+    deciding = asyncio.create_task(assistant.decide(_SAID, Draft()))
     await model.until_held("h")
     deciding.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -123,10 +123,10 @@ async def test_a_cancelled_decision_lets_go_of_its_connection(brains: Brains, mo
     await model.until_abandoned()
 
 
-async def test_logs_name_codes_and_no_people(brains: Brains, model: Model) -> None:
+async def test_logs_name_codes_and_no_people(assistants: Assistants, model: Model) -> None:
     await model.script(default={"error": 500})
     with capture_logs() as logs, pytest.raises(AssistantUnavailable):
-        await brains.decide(_SAID)
+        await assistants.decide(_SAID)
     assert {line["code"] for line in logs} == {"openai_server_error"}
     assert {line["conversation_id"] for line in logs} == {"c-1"}
     assert "jane" not in str(logs)

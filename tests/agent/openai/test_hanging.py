@@ -14,8 +14,8 @@ from redis.asyncio import Redis
 from libs.messaging.keys import Keys
 from services.agent.assistant import AssistantUnavailable, Decision, EmitText, Situation, SummaryText
 from services.agent.assistants.openai import FallbackAssistant, ModelBreaker, OpenAIScribe, OpenAISettings, SharedOutage
-from tests.agent.openai_brain.conftest import Brains, Draft, Model
-from tests.agent.openai_brain.logbook import assistant, call, result, situation, user
+from tests.agent.openai.conftest import Assistants, Draft, Model
+from tests.agent.openai.logbook import assistant, call, result, situation, user
 from tests.hand_clock import Clock
 from tests.waiting import until, until_holds
 
@@ -55,126 +55,128 @@ class Primary:
 async def closing() -> AsyncIterator[list[FallbackAssistant]]:
     made: list[FallbackAssistant] = []
     yield made
-    for brain in made:
-        await brain.aclose()
+    for each in made:
+        await each.aclose()
 
 
-async def _waited(brains: Brains, situation: Situation, **settings: Any) -> float:
+async def _waited(assistants: Assistants, situation: Situation, **settings: Any) -> float:
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_timeout"):
-        await brains.decide(situation, **settings)
+        await assistants.decide(situation, **settings)
     return time.monotonic() - started
 
 
-async def test_a_turn_that_needs_a_tool_does_not_wait_twice(brains: Brains, model: Model) -> None:
+async def test_a_turn_that_needs_a_tool_does_not_wait_twice(assistants: Assistants, model: Model) -> None:
     await model.answers({"calls": [FIND], "delay_ms": 500})
-    decision = await brains.decide(_SAID, first_token_timeout_seconds=0.9)
+    decision = await assistants.decide(_SAID, first_token_timeout_seconds=0.9)
     await model.script(default=HUNG)
     found = situation(user("find Jane"), call("a", memory=decision.memory), result("a"))
-    assert await _waited(brains, found, first_token_timeout_seconds=0.9) < 0.8
+    assert await _waited(assistants, found, first_token_timeout_seconds=0.9) < 0.8
 
 
-async def test_the_next_message_may_wait_again(brains: Brains, model: Model) -> None:
+async def test_the_next_message_may_wait_again(assistants: Assistants, model: Model) -> None:
     waited = {"brain": "openai", "waited_ms": 60_000}
     await model.answers({"text": "Hello.", "delay_ms": 300})
     later = situation(user("find Jane"), call("a", memory=waited), result("a"), user("and John?"))
-    assert (await brains.decide(later, first_token_timeout_seconds=0.8)).text == "Hello."
+    assert (await assistants.decide(later, first_token_timeout_seconds=0.8)).text == "Hello."
 
 
-async def test_a_slow_model_may_end_what_it_began(brains: Brains, model: Model) -> None:
+async def test_a_slow_model_may_end_what_it_began(assistants: Assistants, model: Model) -> None:
     """Each further call gets its share, however slow the earlier ones were."""
     await model.answers({"text": "Hello.", "delay_ms": 100})
     waited = {"brain": "openai", "waited_ms": 60_000}
     found = situation(user("find Jane"), call("a", memory=waited), result("a"))
-    assert (await brains.decide(found, first_token_timeout_seconds=1.5)).text == "Hello."
+    assert (await assistants.decide(found, first_token_timeout_seconds=1.5)).text == "Hello."
 
 
-async def test_an_answer_that_goes_on_is_not_cut(brains: Brains, model: Model) -> None:
+async def test_an_answer_that_goes_on_is_not_cut(assistants: Assistants, model: Model) -> None:
     text = "one two three four five six seven eight nine ten"
     await model.answers({"text": text, "delta_delay_ms": 80})
-    decision = await brains.decide(_SAID, first_token_timeout_seconds=0.4, silence_timeout_seconds=0.4)
+    decision = await assistants.decide(_SAID, first_token_timeout_seconds=0.4, silence_timeout_seconds=0.4)
     assert decision.text == text
 
 
-async def test_taking_the_request_on_is_no_sign_of_the_model(brains: Brains, model: Model) -> None:
+async def test_taking_the_request_on_is_no_sign_of_the_model(assistants: Assistants, model: Model) -> None:
     """The stream has begun and says "in progress", without any part of the answer."""
     await model.script(default={"text": "Hello there", "delta_delay_ms": 3_000})
     limits = {"first_token_timeout_seconds": 0.2, "silence_timeout_seconds": 5.0}
-    assert await _waited(brains, _SAID, **limits) < 1.5
+    assert await _waited(assistants, _SAID, **limits) < 1.5
 
 
-async def test_retries_stay_within_the_patience_of_the_turn(brains: Brains, model: Model) -> None:
+async def test_retries_stay_within_the_patience_of_the_turn(assistants: Assistants, model: Model) -> None:
     await model.script(default={"error": 500, "delay_ms": 150})
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable):
-        await brains.decide(_SAID, first_token_timeout_seconds=0.5, max_retries=50)
+        await assistants.decide(_SAID, first_token_timeout_seconds=0.5, max_retries=50)
     assert time.monotonic() - started < 1.5
     assert len(await model.requests()) < 6
 
 
-async def test_a_server_that_asks_for_more_time_than_is_left_is_not_waited_for(brains: Brains, model: Model) -> None:
+async def test_a_server_that_asks_for_more_time_than_is_left_is_not_waited_for(
+    assistants: Assistants, model: Model
+) -> None:
     await model.script(default={"error": 429, "retry_after": 3})
     started = time.monotonic()
     with pytest.raises(AssistantUnavailable, match="openai_rate_limited"):
-        await brains.decide(_SAID, first_token_timeout_seconds=1)
+        await assistants.decide(_SAID, first_token_timeout_seconds=1)
     assert time.monotonic() - started < 1
 
 
-async def test_one_person_alone_waits_once(brains: Brains, model: Model) -> None:
+async def test_one_person_alone_waits_once(assistants: Assistants, model: Model) -> None:
     await model.script(default=HUNG)
-    brain = FallbackAssistant(brains.make(first_token_timeout_seconds=0.2), Guided())
+    assistant = FallbackAssistant(assistants.make(first_token_timeout_seconds=0.2), Guided())
     for _ in range(3):
-        assert (await brain.decide(_SAID, Draft())).text == "Step by step."
+        assert (await assistant.decide(_SAID, Draft())).text == "Step by step."
     assert len(await model.requests()) == 1
 
 
 async def test_a_slow_failure_is_a_hang_under_any_name() -> None:
     primary = Primary(3.1, error="openai_server_error")
-    brain = FallbackAssistant(primary, Guided())
+    assistant = FallbackAssistant(primary, Guided())
     for _ in range(3):
-        await brain.decide(_SAID, Draft())
+        await assistant.decide(_SAID, Draft())
     assert primary.asked == 1
 
 
 async def test_no_turn_waits_long_for_a_probe(closing: list[FallbackAssistant]) -> None:
     clock = Clock()
     primary = Primary(None, 60)
-    brain = FallbackAssistant(primary, Guided(), ModelBreaker(clock=clock), probe=timedelta(seconds=0.1))
-    closing.append(brain)
-    await brain.decide(_SAID, Draft())
+    assistant = FallbackAssistant(primary, Guided(), ModelBreaker(clock=clock), probe=timedelta(seconds=0.1))
+    closing.append(assistant)
+    await assistant.decide(_SAID, Draft())
     clock.now = 31
     started = time.monotonic()
-    assert (await brain.decide(_SAID, Draft())).text == "Step by step."
+    assert (await assistant.decide(_SAID, Draft())).text == "Step by step."
     assert time.monotonic() - started < 1
-    assert (await brain.decide(_SAID, Draft())).text == "Step by step."
+    assert (await assistant.decide(_SAID, Draft())).text == "Step by step."
     assert primary.asked == 2, "one probe at a time"
 
 
 async def test_a_model_that_is_slow_again_comes_back_into_use(closing: list[FallbackAssistant]) -> None:
     """The probe continues in the background, and none of its text is shown."""
     clock = Clock()
-    brain = FallbackAssistant(
+    assistant = FallbackAssistant(
         Primary(None, 0.4), Guided(), breaker := ModelBreaker(clock=clock), probe=timedelta(seconds=0.1)
     )
-    closing.append(brain)
-    await brain.decide(_SAID, Draft())
+    closing.append(assistant)
+    await assistant.decide(_SAID, Draft())
     clock.now = 31
     draft = Draft()
-    assert (await brain.decide(_SAID, draft)).text == "Step by step."
+    assert (await assistant.decide(_SAID, draft)).text == "Step by step."
     assert breaker.state == "half-open"
     await until_holds(lambda: not breaker.is_open, "the probe has ended well")
     assert draft.text == ""
-    assert (await brain.decide(_SAID, Draft())).text == "Here is Jane."
+    assert (await assistant.decide(_SAID, Draft())).text == "Here is Jane."
 
 
 async def test_a_probe_that_is_answered_is_the_answer(closing: list[FallbackAssistant]) -> None:
     clock = Clock()
-    brain = FallbackAssistant(Primary(None), Guided(), ModelBreaker(clock=clock))
-    closing.append(brain)
-    await brain.decide(_SAID, Draft())
+    assistant = FallbackAssistant(Primary(None), Guided(), ModelBreaker(clock=clock))
+    closing.append(assistant)
+    await assistant.decide(_SAID, Draft())
     clock.now = 31
     draft = Draft()
-    assert (await brain.decide(_SAID, draft)).text == "Here is Jane."
+    assert (await assistant.decide(_SAID, draft)).text == "Here is Jane."
     assert draft.text == "Here is Jane."
 
 
@@ -215,8 +217,8 @@ _UNFINISHED = {
 @pytest.mark.parametrize("entries", _UNFINISHED.values(), ids=_UNFINISHED)
 async def test_what_the_substitute_began_it_ends(entries: tuple[Any, ...]) -> None:
     primary = Primary()
-    brain = FallbackAssistant(primary, Guided())
-    assert (await brain.decide(situation(*entries), Draft())).text == "Step by step."
+    assistant = FallbackAssistant(primary, Guided())
+    assert (await assistant.decide(situation(*entries), Draft())).text == "Step by step."
     assert primary.asked == 0
 
 
@@ -231,9 +233,9 @@ async def test_metrics_tell_why_and_where_the_breaker_stands() -> None:
         return REGISTRY.get_sample_value("frontdesk_agent_fallbacks_total", {"reason": "openai_timeout"}) or 0
 
     before = fallbacks()
-    brain = FallbackAssistant(Primary(None), Guided())
+    assistant = FallbackAssistant(Primary(None), Guided())
     assert REGISTRY.get_sample_value("frontdesk_agent_model_breaker") == 0
-    await brain.decide(_SAID, Draft())
+    await assistant.decide(_SAID, Draft())
     assert fallbacks() == before + 1
     assert REGISTRY.get_sample_value("frontdesk_agent_model_breaker") == 2
 

@@ -20,7 +20,7 @@ def echo(situation: Situation) -> Decision:
     return Decision(text="re: " + " + ".join(new))
 
 
-class ScriptedBrain:
+class ScriptedAssistant:
     """Asks `decide_now` for each decision. While `gate` is closed it keeps thinking; `thinking` tells that it does."""
 
     def __init__(self, decide_now: Callable[[Situation], Decision] = echo) -> None:
