@@ -139,7 +139,7 @@ class BareConversation:
         stream = self._stream(TOOL_REQUESTED)
         names = {
             "stream": stream, "call": self._record(call_id),
-            "queue": Keys.outbox_beside(stream).queue(call_id), "server_state": Keys.server_beside(stream),
+            "queue": Keys.outbox_in_shard_of(stream).queue(call_id), "server_state": Keys.server_in_shard_of(stream),
         }  # fmt: skip
         call = {
             "group": TOOLS_GROUP, "entry_id": requested[0], "consumer": requested[1], "ttl": 172_800, "max_attempts": 3,
@@ -185,7 +185,7 @@ class BareConversation:
         return self._floor.stream(name)
 
     def _record(self, call_id: str) -> str:
-        return Keys.tool_call_beside(self._stream(TOOL_REQUESTED), call_id)
+        return Keys.tool_call_in_shard_of(self._stream(TOOL_REQUESTED), call_id)
 
 
 def _event(event: ChatEvent) -> str:

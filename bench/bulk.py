@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.hubspot import STAFF, Driver, QuotaLoad, somebody_known, workers
+from bench.hubspot import STAFF, Driver, QuotaLoad, known_contacts, workers
 from bench.process import BenchFailed
 from bench.stack import Stack, stack
 from libs.contact_files import Imports, Job, read_table
@@ -32,12 +32,12 @@ _MOST_S = 900.0
 
 @dataclass
 class Bulk:
-    """`alone` and `beside`: live look-ups without and with the import."""
+    """`alone` and `during_import`: live look-ups without and with the import."""
 
     workers: int
     rows: int
     alone: QuotaLoad
-    beside: QuotaLoad
+    during_import: QuotaLoad
     plan_seconds: float
     import_seconds: float
     created: int
@@ -52,7 +52,7 @@ class Bulk:
 async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
     """So many rows on so many workers; the look-ups alone for so many seconds."""
     async with stack(folder, workers(tools)) as running:
-        driver = _LookUps(running, await somebody_known(running))
+        driver = _LookUps(running, await known_contacts(running))
         alone = await driver.open_loop(0, seconds)
         importing = _Importing(running, driver.known)
         await driver.rest()
@@ -60,14 +60,14 @@ async def bulk(folder: Path, tools: int, rows: int, seconds: float) -> Bulk:
         started = time.perf_counter()
         await importing.ask(confirmation)
         job = asyncio.create_task(importing.until_done())
-        beside = await driver.during(job)
+        during_import = await driver.during(job)
         ended = time.perf_counter()
         progress = (await job).progress
     if progress.done != rows:
         raise BenchFailed(f"{progress.done} of {rows} rows were done")
     took = (progress.ended_at or 0) - (progress.started_at or 0)
     return Bulk(
-        tools, rows, alone, beside, plan_seconds, min(max(took, 0.1), ended - started),
+        tools, rows, alone, during_import, plan_seconds, min(max(took, 0.1), ended - started),
         progress.created, progress.updated, progress.failed,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ class IdleCrowd:
 
 
 async def waiting(folder: Path, count: int) -> WaitingCrowd:
-    async with stack(folder, Shape(inside=True, model=True, agents=1, environment=_PATIENT)) as running:
+    async with stack(folder, Shape(hubspot_in_process=True, model=True, agents=1, environment=_PATIENT)) as running:
         await running.control("POST", "/openai/script", {"default": {"text": ANSWER, "hold": HOLD}})
         async with sockets(running, count) as chats:
             before = running.memory("agent")
@@ -73,7 +73,7 @@ async def hold_turns(running: Stack, chats: Sequence[ChatSocket]) -> list["async
 
 
 async def idle(folder: Path, count: int) -> IdleCrowd:
-    async with stack(folder, Shape(inside=True, model=False)) as running:
+    async with stack(folder, Shape(hubspot_in_process=True, model=False)) as running:
         async with sockets(running, 1) as first:
             await first[0].turn(QUESTION)
         before = running.memory("gateway")

@@ -73,7 +73,7 @@ async def desk(folder: Path, people: int, conversations: int, seconds: float) ->
     Raises BenchFailed when somebody isn't assigned, or hears nothing.
     """
     environment = {**_NO_LIMITS, **_files(folder, people)}
-    shape = Shape(inside=True, model=False, environment=environment)
+    shape = Shape(hubspot_in_process=True, model=False, environment=environment)
     async with stack(folder, shape) as running, _teammates(running, people) as screens:
         opened, took = await _assign(running, conversations, people)
         full = await _write(running, opened, screens, seconds, rate=None)

@@ -73,9 +73,9 @@ class Floor:
         return self.keys.stream(0, name)
 
     async def wire(self) -> BenchWire:
-        made = await BenchWire.connect(self._url)
-        self._wires.append(made)
-        return made
+        connected = await BenchWire.connect(self._url)
+        self._wires.append(connected)
+        return connected
 
     def run(self, wire: BenchWire, script: str, values: Values) -> "asyncio.Future[Any]":
         """One script; it takes the values that its header names."""
@@ -140,9 +140,9 @@ class Floor:
 
 @asynccontextmanager
 async def floor(url: str, prefix: str, agents: int) -> AsyncIterator[Floor]:
-    made = Floor(url, Keys(prefix))
+    connected = Floor(url, Keys(prefix))
     try:
-        await made.start(agents)
-        yield made
+        await connected.start(agents)
+        yield connected
     finally:
-        await made.stop()
+        await connected.stop()

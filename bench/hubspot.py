@@ -99,26 +99,34 @@ async def quota(
     joined = folder / "joined"
     joined.mkdir()
     async with stack(joined, workers(tools)) as running:
-        driver = Driver(running, await somebody_known(running))
+        driver = Driver(running, await known_contacts(running))
         await running.control("POST", "/settings", {"tier": "off", "answer_ms": 0})
-        added = await added_ms(running, *driver.somebody, idle)
+        added = await added_ms(running, *driver.some_contact, idle)
         await running.control("POST", "/settings", _REAL)
         loads = [await driver.open_loop(percent, seconds) for percent in percents]
         saturated = await driver.closed_loop(outstanding, 2 * seconds)
     alone = folder / "alone"
     alone.mkdir()
     async with stack(alone, workers(tools, FRONTDESK_HUBSPOT_BATCH_INPUTS="1")) as running:
-        driver = Driver(running, await somebody_known(running))
-        beside = [await driver.open_loop(percent, seconds) for percent in percents]
-    return Quota(tools, saturated, loads, beside, added)
+        driver = Driver(running, await known_contacts(running))
+        unbatched = [await driver.open_loop(percent, seconds) for percent in percents]
+    return Quota(tools, saturated, loads, unbatched, added)
 
 
 def workers(count: int, **settings: str) -> Shape:
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": "1000", "FRONTDESK_HUBSPOT_BURST_LIMIT": "190", **settings}
-    return Shape(inside=False, model=False, gateways=0, agents=0, tools=count, environment=environment, contacts=KNOWN)
+    return Shape(
+        hubspot_in_process=False,
+        model=False,
+        gateways=0,
+        agents=0,
+        tools=count,
+        environment=environment,
+        contacts=KNOWN,
+    )
 
 
-async def somebody_known(running: Stack) -> list[tuple[str, str]]:
+async def known_contacts(running: Stack) -> list[tuple[str, str]]:
     """IDs and emails of the contacts that there are; from here on the account has its real limits."""
     known: list[tuple[str, str]] = []
     after: str | None = "0"
@@ -145,7 +153,7 @@ class Driver:
         self._measuring = self._has_measured = False
 
     @property
-    def somebody(self) -> tuple[str, str]:
+    def some_contact(self) -> tuple[str, str]:
         """ID and email of a contact."""
         return self.known[0]
 

@@ -55,7 +55,12 @@ class Waits:
 
 async def agents(folder: Path, count: int, number: signal.Signals, found: list[Waits]) -> None:
     """Two agents, and a model that is silent until the end: one ends with about `count` turns in flight."""
-    shape = Shape(inside=True, model=True, agents=2, environment={"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"})
+    shape = Shape(
+        hubspot_in_process=True,
+        model=True,
+        agents=2,
+        environment={"FRONTDESK_OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS": "70"},
+    )
     async with stack(folder, shape) as running, sockets(running, 2 * count) as chats:
         await running.control("POST", "/openai/script", {"default": {"text": "Here.", "hold": HOLD}})
         await hold_turns(running, chats)
@@ -72,7 +77,9 @@ async def agents(folder: Path, count: int, number: signal.Signals, found: list[W
 async def tools(folder: Path, count: int, number: signal.Signals, found: list[Waits]) -> None:
     """Two tools workers, and a HubSpot that hangs: one ends with about `count` calls in flight."""
     environment = {"FRONTDESK_TOOLS_CONCURRENCY": str(4 * count)}
-    async with stack(folder, Shape(inside=False, model=False, agents=1, tools=2, environment=environment)) as running:
+    async with stack(
+        folder, Shape(hubspot_in_process=False, model=False, agents=1, tools=2, environment=environment)
+    ) as running:
         await running.control(
             "POST", "/faults", [{"kind": "slow", "match": {"path_regex": ".*"}, "delay_ms": _HANG_MS}]
         )
@@ -84,7 +91,7 @@ async def tools(folder: Path, count: int, number: signal.Signals, found: list[Wa
             await asyncio.sleep(0.05)
             pending = await running.redis.xpending_range(stream, TOOLS_GROUP, "-", "+", count=4 * count)
         theirs = [
-            Keys.tool_call_beside(stream, calls[each["message_id"]])
+            Keys.tool_call_in_shard_of(stream, calls[each["message_id"]])
             for each in pending
             if f"-{victim.pid}-".encode() in each["consumer"]
         ]

@@ -71,8 +71,8 @@ class BenchReport:
             found.append(Figure("refusals for want of budget that a user saw", refused, "", 0, "less"))
         if self.bulk:
             of = "a live look-up while contacts are imported"
-            alone, beside = self.bulk.alone, self.bulk.beside
-            found.append(Figure(f"{of}: p50 to that without", beside.p50_ms / alone.p50_ms, "×", 2, "less"))
+            alone, during_import = self.bulk.alone, self.bulk.during_import
+            found.append(Figure(f"{of}: p50 to that without", during_import.p50_ms / alone.p50_ms, "×", 2, "less"))
             found.append(Figure("contacts imported a second", self.bulk.per_second, "/s", 100, "more"))
         if self.waiting:
             found.append(Figure("waiting for the model in one agent", self.waiting.answered, "", 1_000, "more"))
@@ -119,7 +119,7 @@ class BenchReport:
                 "rows": self.bulk.rows, "plan_seconds": self.bulk.plan_seconds,
                 "import_seconds": self.bulk.import_seconds, "created": self.bulk.created,
                 "updated": self.bulk.updated, "failed": self.bulk.failed,
-                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.beside),
+                "alone": _load(self.bulk.alone), "beside": _load(self.bulk.during_import),
             },
             "desk": self.desk.json() if self.desk else None,
             "waiting": asdict(self.waiting) if self.waiting else None,
@@ -178,7 +178,7 @@ class BenchReport:
             f"Live look-ups by email beside an import of {bulk.rows:,} contacts, by {bulk.workers} workers",
             f"  {'':<14}{'look-ups':>10}{'p50 ms':>9}{'p99 ms':>9}{'429s':>6}   not done",
         ]
-        for name, load in (("alone", bulk.alone), ("beside", bulk.beside)):
+        for name, load in (("alone", bulk.alone), ("beside", bulk.during_import)):
             undone = {what: count for what, count in load.outcomes.items() if what not in ("ok", "conflict")}
             rows.append(
                 f"  {name:<14}{len(load.delays):>10,}{load.p50_ms:>9.0f}{load.p99_ms:>9.0f}{load.refused:>6}   "

@@ -14,7 +14,7 @@ from bench.hubspot import quota
 from bench.process import BenchFailed
 from bench.report import GUIDED, OPENAI, BenchReport
 from bench.sizes import Sizes
-from bench.stack import Shape, Stack, appendfsync, somebody, stack
+from bench.stack import Shape, Stack, appendfsync, some_contact, stack
 from bench.turns import measure
 from frontdesk.redis_server import find_binary
 
@@ -38,19 +38,23 @@ async def run(report: BenchReport, folder: Path, sizes: Sizes, parts: Sequence[s
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, current.cancel)
     if "guided" in parts:
         _say("guided brain, HubSpot answered inside the tools process")
-        async with stack(_made(folder / "guided"), Shape(inside=True, model=False, agents=agents)) as running:
+        async with stack(
+            _new_folder(folder / "guided"), Shape(hubspot_in_process=True, model=False, agents=agents)
+        ) as running:
             await _guided(running, sizes, report, agents)
     if "openai" in parts:
         _say("OpenAI SDK and HubSpot client over HTTP to the stand-ins")
-        async with stack(_made(folder / "openai"), Shape(inside=False, model=True, agents=agents)) as running:
+        async with stack(
+            _new_folder(folder / "openai"), Shape(hubspot_in_process=False, model=True, agents=agents)
+        ) as running:
             await _openai(running, sizes, report)
     if "desk" in parts:
         _say(f"{sizes.assigned:,} conversations for {sizes.people} people at the desk")
-        report.desk = await desk(_made(folder / "desk"), sizes.people, sizes.assigned, sizes.desk_seconds)
+        report.desk = await desk(_new_folder(folder / "desk"), sizes.people, sizes.assigned, sizes.desk_seconds)
     if "hubspot" in parts:
         _say("HubSpot's quota, with calls joined and without")
         report.quota = await quota(
-            _made(folder / "hubspot"),
+            _new_folder(folder / "hubspot"),
             sizes.tools,
             sizes.quota_loads,
             sizes.quota_seconds,
@@ -59,13 +63,13 @@ async def run(report: BenchReport, folder: Path, sizes: Sizes, parts: Sequence[s
         )
     if "bulk" in parts:
         _say(f"look-ups beside an import of {sizes.bulk_rows:,} contacts")
-        report.bulk = await bulk(_made(folder / "bulk"), sizes.tools, sizes.bulk_rows, sizes.bulk_seconds)
+        report.bulk = await bulk(_new_folder(folder / "bulk"), sizes.tools, sizes.bulk_rows, sizes.bulk_seconds)
     if "waiting" in parts:
         _say(f"{sizes.waiting:,} conversations that wait for the model")
-        report.waiting = await crowds.waiting(_made(folder / "waiting"), sizes.waiting)
+        report.waiting = await crowds.waiting(_new_folder(folder / "waiting"), sizes.waiting)
     if "sockets" in parts and sizes.idle:
         _say(f"{sizes.idle:,} idle sockets")
-        report.idle = await crowds.idle(_made(folder / "sockets"), sizes.idle)
+        report.idle = await crowds.idle(_new_folder(folder / "sockets"), sizes.idle)
 
 
 async def _guided(running: Stack, sizes: Sizes, report: BenchReport, agents: int) -> None:
@@ -85,7 +89,7 @@ async def _guided(running: Stack, sizes: Sizes, report: BenchReport, agents: int
 
 async def _openai(running: Stack, sizes: Sizes, report: BenchReport) -> None:
     report.sync = await appendfsync(running)
-    await running.control("POST", "/openai/script", _script(await somebody(running)))
+    await running.control("POST", "/openai/script", _script(await some_contact(running)))
     await _warm_up(running, sizes)
     model, hubspot = await _asked(running)
     report.loads[OPENAI] = load = await measure(
@@ -125,7 +129,7 @@ async def _warm_up(running: Stack, sizes: Sizes) -> None:
     await measure(running, concurrency=few, conversations=few, turns=sizes.turns, rounds=1, with_floor=False)
 
 
-def _made(folder: Path) -> Path:
+def _new_folder(folder: Path) -> Path:
     folder.mkdir()
     return folder
 

@@ -150,12 +150,12 @@ async def _body(reader: LogReader, letter: DeadLetter) -> str:
 
 
 def _run(data: Path, work: Callable[[Redis, Keys], Awaitable[Result]]) -> Result:
-    async def inside() -> Result:
+    async def run() -> Result:
         async with _connected(data) as (redis, keys):
             return await work(redis, keys)
 
     try:
-        return asyncio.run(inside())
+        return asyncio.run(run())
     except (RedisError, OSError) as error:
         raise Failure(f"Redis: {error or type(error).__name__}: `python -m frontdesk doctor` says more") from error
 

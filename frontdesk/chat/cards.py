@@ -91,8 +91,8 @@ def _change_view(card: ProposedCard | ChangedCard | MergedCard | UndoneCard | No
             title = f"To confirm: {plain(contact.name)}" if contact else "To confirm"
             return _panel(title, _changes(changes), contact, similar)
         case ChangedCard(contact=contact, changes=changes, by=by, at=at):
-            moment = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
-            title = ", ".join(["Changed by someone else", *([f"by {plain(by)}"] if by else []), *moment])
+            when = [f"{at:%Y-%m-%d %H:%M} UTC"] if at else []
+            title = ", ".join(["Changed by someone else", *([f"by {plain(by)}"] if by else []), *when])
             return _panel(title, _changes(changes), contact)
         case MergedCard(contact=contact, merged=merged):
             return _panel(f"✓ Merged: {plain(merged.name)}", _contact(contact), contact)

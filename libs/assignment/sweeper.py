@@ -55,8 +55,8 @@ class Sweeper:
             channels: Any = await self._redis.zrange(self._keys.channels(shard), 0, -1)
             for channel in channels:
                 dropped += await self._sweep_set(self._keys.outbound(shard, text(channel)), f"{base}conversation:")
-            waiting = self._keys.outbox_beside(self._keys.stream(shard, TOOL_REQUESTED))
-            dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_beside(base, ""))
+            waiting = self._keys.outbox_in_shard_of(self._keys.stream(shard, TOOL_REQUESTED))
+            dropped += await self._sweep_set(waiting.calls, self._keys.tool_call_in_shard_of(base, ""))
             dropped += await self._sweep_set(waiting.records, waiting.queue(""))
         if dropped:
             logger.warning("members without keys removed", extra={"members": dropped})

@@ -205,7 +205,7 @@ class Keys:
         return f"{self.base(shard)}dead.reasons"
 
     @staticmethod
-    def dead_beside(stream: str) -> tuple[str, str]:
+    def dead_in_shard_of(stream: str) -> tuple[str, str]:
         """The dead letters of the shard that a stream's key belongs to, and their count by reason."""
         return f"{_base_of(stream)}dead", f"{_base_of(stream)}dead.reasons"
 
@@ -222,22 +222,22 @@ class Keys:
         return f"{self.base(shard)}flows"
 
     @staticmethod
-    def tool_call_beside(stream: str, call_id: str) -> str:
+    def tool_call_in_shard_of(stream: str, call_id: str) -> str:
         """Hash: what the tools workers know of one call, in the shard of the stream that asked for it."""
         return f"{_base_of(stream)}tool:{call_id}"
 
     @staticmethod
-    def outbox_beside(stream: str) -> OutboxKeys:
+    def outbox_in_shard_of(stream: str) -> OutboxKeys:
         """The outbox of the shard that a stream's key belongs to."""
         return OutboxKeys(f"{_base_of(stream)}outbox:")
 
     @staticmethod
-    def previous_outbox_beside(stream: str) -> OutboxKeys:
+    def previous_outbox_in_shard_of(stream: str) -> OutboxKeys:
         """The same in the previous version, whose workers may have left writes there."""
         return OutboxKeys(f"{_base_of(stream)}waiting:")
 
     @staticmethod
-    def heartbeat_beside(stream: str, consumer: str = "") -> str:
+    def heartbeat_in_shard_of(stream: str, consumer: str = "") -> str:
         """String with a time to live: when the current uninterrupted heartbeat of a worker of this shard began, in ms.
 
         Without a consumer: the prefix of all heartbeats.
@@ -245,7 +245,7 @@ class Keys:
         return f"{_base_of(stream)}worker:{consumer}"
 
     @staticmethod
-    def server_beside(stream: str) -> str:
+    def server_in_shard_of(stream: str) -> str:
         """Hash with a time to live: which Redis server this shard was on last, and when that changed."""
         return f"{_base_of(stream)}server"
 

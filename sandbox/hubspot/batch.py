@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, strings, text
 from sandbox.hubspot.contacts import Claim
 from sandbox.hubspot.errors import SimulatedError
@@ -26,7 +26,7 @@ Planner = Callable[[Input, set[Claim]], WritePlan]
 
 
 def read(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     body = call.json()
     history = strings(body, "propertiesWithHistory")
     inputs = _inputs(body, _MAX_HISTORY_INPUTS if history else MAX_INPUTS, bool(history))
@@ -51,21 +51,21 @@ def read(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def create(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
 
     def plan(each: Input, taken: set[Claim]) -> WritePlan:
         linked = associations(portal, each)
-        made = portal.writes.plan_create(mapping(each, "properties"), strict=call.strict, taken=taken)
-        made.associations = linked
-        return made
+        planned = portal.writes.plan_create(mapping(each, "properties"), strict=call.strict, taken=taken)
+        planned.associations = linked
+        return planned
 
     results, problems = _write(portal, call, inputs, plan)
     return _answer(portal, 201, results, problems, started)
 
 
 def update(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
     found = []
     missing = []
@@ -94,7 +94,7 @@ def update(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def upsert(portal: Portal, call: ApiCall) -> SandboxReply:
-    started = moments.now_ms()
+    started = timestamps.now_ms()
     inputs = _inputs(call.json())
     for each in inputs:
         _check_unique(portal, text(each, "idProperty"))
@@ -159,8 +159,8 @@ def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any]
         status = 207
         body["numErrors"] = len(problems)
         body["errors"] = problems
-    body["startedAt"] = moments.iso(started_ms)
-    body["completedAt"] = moments.iso(moments.now_ms())
+    body["startedAt"] = timestamps.iso(started_ms)
+    body["completedAt"] = timestamps.iso(timestamps.now_ms())
     return SandboxReply(status, body)
 
 

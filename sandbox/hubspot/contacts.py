@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.derived import derive
 from sandbox.hubspot.errors import SimulatedError
 
@@ -105,7 +105,7 @@ class Contacts:
         addresses = (properties.get("email", ""), *properties.get("hs_additional_emails", "").split(";"))
         return claims | {("email", address) for address in addresses if address}
 
-    def rival(self, claims: Iterable[Claim], contact: StoredContact | None = None) -> str | None:
+    def conflicting(self, claims: Iterable[Claim], contact: StoredContact | None = None) -> str | None:
         """The ID of another contact that holds one of the claims."""
         own = None if contact is None else contact.id
         holders = (self._claims.get(claim) for claim in sorted(claims))
@@ -113,10 +113,10 @@ class Contacts:
 
     def create(self, values: Mapping[str, str], *, at_ms: int | None = None) -> StoredContact:
         """`values` must be checked and free of conflicts; what is missing is worked out here."""
-        now_ms = moments.now_ms() if at_ms is None else at_ms
+        now_ms = timestamps.now_ms() if at_ms is None else at_ms
         contact = StoredContact(str(self._next_id), now_ms, now_ms)
         self._next_id += 1
-        start = {"hs_object_id": contact.id, "hs_all_contact_vids": contact.id, "createdate": moments.iso(now_ms)}
+        start = {"hs_object_id": contact.id, "hs_all_contact_vids": contact.id, "createdate": timestamps.iso(now_ms)}
         self._write(contact, {**start, **values}, now_ms)
         self._add(contact)
         self.effects["created"] += 1
@@ -126,7 +126,7 @@ class Contacts:
     def update(self, contact: StoredContact, changes: Mapping[str, str]) -> set[str]:
         """Writes checked changes; names of all properties that were written or followed from them."""
         # Two writes in one millisecond must still be told apart by lastmodifieddate.
-        now_ms = max(moments.now_ms(), contact.updated_ms + 1)
+        now_ms = max(timestamps.now_ms(), contact.updated_ms + 1)
         touched = self._write(contact, changes, now_ms)
         self.effects["updated"] += 1
         self._tell(contact)
@@ -134,7 +134,7 @@ class Contacts:
 
     def archive(self, contact: StoredContact) -> None:
         """Frees the contact's unique values at once."""
-        contact.archived_ms = max(moments.now_ms(), contact.updated_ms)
+        contact.archived_ms = max(timestamps.now_ms(), contact.updated_ms)
         self._release(contact)
         self.effects["archived"] += 1
         self._tell(contact)
@@ -184,7 +184,7 @@ class Contacts:
         self._order.append(int(contact.id))
 
     def _write(self, contact: StoredContact, changes: Mapping[str, str], now_ms: int) -> set[str]:
-        now = moments.iso(now_ms)
+        now = timestamps.iso(now_ms)
         after = {**contact.properties, **changes}
         all_changes = {**changes, **derive(after, changes, now), "lastmodifieddate": now}
         after.update(all_changes)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Message, Receive, Scope, Send
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply
 from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.faults import DOWN, LOST, SLOW, FaultRule
@@ -95,7 +95,7 @@ class _Exchange:
         self._portal.journal.add(
             HubSpotExchange(
                 self._portal.journal.count + 1,
-                moments.iso(moments.now_ms()),
+                timestamps.iso(timestamps.now_ms()),
                 self.method,
                 self.path,
                 self._endpoint,

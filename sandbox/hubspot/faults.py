@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import SandboxReply
 from sandbox.hubspot.errors import SimulatedError
 from sandbox.hubspot.settings import SettingsError
@@ -160,12 +160,12 @@ def _server_error(kind: str) -> SimulatedError | SandboxReply:
 
 
 def _expired() -> SimulatedError:
-    at_ms = moments.now_ms() - _EXPIRED_SECONDS * 1000
-    return errors.expired(moments.iso(at_ms), _EXPIRED_SECONDS)
+    at_ms = timestamps.now_ms() - _EXPIRED_SECONDS * 1000
+    return errors.expired(timestamps.iso(at_ms), _EXPIRED_SECONDS)
 
 
 def _empty() -> SandboxReply:
-    now = moments.iso(moments.now_ms())
+    now = timestamps.iso(timestamps.now_ms())
     return SandboxReply(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
 
 

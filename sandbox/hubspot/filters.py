@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import objects, strings, text
 from sandbox.hubspot.definitions import StoredDefinition
 from sandbox.hubspot.index import words
@@ -21,7 +21,7 @@ MAX_FILTERS = 18
 
 _WITHOUT_VALUE = frozenset(("HAS_PROPERTY", "NOT_HAS_PROPERTY"))
 _WITH_VALUES = frozenset(("IN", "NOT_IN"))
-_MOMENTS = frozenset(("date", "datetime"))
+_TIMESTAMPS = frozenset(("date", "datetime"))
 
 Properties = Mapping[str, str]
 Test = Callable[["Filter", str | None], bool]
@@ -105,8 +105,8 @@ def _comparable(kind: str, value: str) -> Any:
             return float(value)
         except ValueError:
             return float("inf")
-    if kind in _MOMENTS:
-        ms = moments.parse(value)
+    if kind in _TIMESTAMPS:
+        ms = timestamps.parse(value)
         return -1 if ms is None else ms
     return value.lower()
 

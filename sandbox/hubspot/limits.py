@@ -24,16 +24,16 @@ class Window:
     """Counts what happened within the last so many milliseconds."""
 
     def __init__(self) -> None:
-        self._moments: deque[float] = deque()
+        self._call_times: deque[float] = deque()
 
     def used(self, width_ms: int) -> int:
         oldest = time.monotonic() - width_ms / 1000
-        while self._moments and self._moments[0] <= oldest:
-            self._moments.popleft()
-        return len(self._moments)
+        while self._call_times and self._call_times[0] <= oldest:
+            self._call_times.popleft()
+        return len(self._call_times)
 
     def add(self) -> None:
-        self._moments.append(time.monotonic())
+        self._call_times.append(time.monotonic())
 
 
 class AccountLimits:

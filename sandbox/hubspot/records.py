@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.definitions import DEFAULT_NAMES, StoredDefinition
 from sandbox.hubspot.settings import StandInSettings
@@ -51,7 +51,7 @@ class RecordStore:
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in names if name in self._definitions}
         for at_ms, changes in reversed(contact.history):
             for name in found.keys() & changes.keys():
-                entry = {"value": changes[name], "timestamp": moments.iso(at_ms), **_source(contact, at_ms)}
+                entry = {"value": changes[name], "timestamp": timestamps.iso(at_ms), **_source(contact, at_ms)}
                 found[name].append(entry)
         return found
 
@@ -71,12 +71,12 @@ class RecordStore:
         record = {
             "id": contact.id,
             "properties": values,
-            "createdAt": moments.iso(contact.created_ms),
-            "updatedAt": moments.iso(contact.updated_ms),
+            "createdAt": timestamps.iso(contact.created_ms),
+            "updatedAt": timestamps.iso(contact.updated_ms),
             "archived": contact.archived_ms is not None,
         }
         if contact.archived_ms is not None:
-            record["archivedAt"] = moments.iso(contact.archived_ms)
+            record["archivedAt"] = timestamps.iso(contact.archived_ms)
         record["url"] = self.url(contact.id, base_url)
         return record
 

@@ -6,7 +6,7 @@ import heapq
 import re
 from typing import Any
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.definitions import STAGES
 from sandbox.hubspot.portal import Portal
@@ -26,8 +26,8 @@ def row(portal: Portal, contact: StoredContact) -> dict[str, Any]:
         "stage": stage,
         "stage_label": stage_label(stage),
         "hue": int(contact.id) % _HUES,
-        "created": moments.iso(contact.created_ms),
-        "updated": moments.iso(contact.updated_ms),
+        "created": timestamps.iso(contact.created_ms),
+        "updated": timestamps.iso(contact.updated_ms),
         "url": portal.records.url(contact.id, ""),
     }
 

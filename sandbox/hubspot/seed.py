@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from sandbox.hubspot import moments
+from sandbox.hubspot import timestamps
 from sandbox.hubspot.definitions import STAGES
 from sandbox.hubspot.names import COMPANIES, Company, NamedPerson, people
 from sandbox.hubspot.portal import Portal
@@ -39,12 +39,12 @@ def seed(portal: Portal, count: int) -> None:
     draw = random.Random(_DRAW)
     names = people()
     draw.shuffle(names)
-    now_ms = moments.now_ms()
-    step_ms = _SPREAD_DAYS * moments.DAY_MS // count
+    now_ms = timestamps.now_ms()
+    step_ms = _SPREAD_DAYS * timestamps.DAY_MS // count
     for number in range(count):
         person = names[number % len(names)]
         values = _values(portal, person, number // len(names), draw)
-        age_ms = step_ms * (count - number) + _RECENT_DAYS * moments.DAY_MS - draw.randrange(step_ms)
+        age_ms = step_ms * (count - number) + _RECENT_DAYS * timestamps.DAY_MS - draw.randrange(step_ms)
         portal.contacts.create(on_create(values, portal.settings), at_ms=now_ms - age_ms)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.calls import ApiCall, SandboxReply, mapping, objects, text
 from sandbox.hubspot.contacts import StoredContact
 from sandbox.hubspot.errors import ErrorDetail, InvalidProperties, SimulatedError
@@ -36,7 +36,7 @@ def get_note(portal: Portal, call: ApiCall) -> SandboxReply:
 
 def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
     """`PUT …/notes/{id}/associations/default/contacts/{id}`"""
-    started = moments.iso(moments.now_ms())
+    started = timestamps.iso(timestamps.now_ms())
     note_id, contact_id = call.params
     contact = portal.contacts.get(contact_id)
     if contact is None or note_id not in portal.notes:
@@ -47,7 +47,7 @@ def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
         "to": {"id": contact_id},
         "associationSpec": {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": _NOTE_TO_CONTACT},
     }
-    done = moments.iso(moments.now_ms())
+    done = timestamps.iso(timestamps.now_ms())
     return SandboxReply(200, {"status": "COMPLETE", "results": [result], "startedAt": started, "completedAt": done})
 
 
@@ -66,11 +66,11 @@ def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
         for name in values
         if name not in _NAMES
     ]
-    moment = moments.parse(values.get("hs_timestamp", ""))
+    timestamp = timestamps.parse(values.get("hs_timestamp", ""))
     if not values.get("hs_timestamp"):
         message = "Some required properties were not set: hs_timestamp"
         problems.append(ErrorDetail("hs_timestamp", "MISSING_REQUIRED_PROPERTY", message))
-    elif moment is None:
+    elif timestamp is None:
         message = f"{values['hs_timestamp']} was not a valid long."
         problems.append(ErrorDetail("hs_timestamp", "INVALID_LONG", message))
     if len(values.get("hs_note_body", "")) > _LONGEST_BODY:
@@ -79,9 +79,9 @@ def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
     owner = values.get("hubspot_owner_id")
     if owner and all(each.id != owner for each in portal.owners):
         problems.append(ErrorDetail("hubspot_owner_id", "INVALID_OPTION", f"{owner} was not a known owner"))
-    if problems or moment is None:
+    if problems or timestamp is None:
         raise InvalidProperties(problems, portal.settings.portal_id)
-    return {**values, "hs_timestamp": moments.iso(moment)}
+    return {**values, "hs_timestamp": timestamps.iso(timestamp)}
 
 
 def _targets(portal: Portal, body: Mapping[str, Any]) -> list[StoredContact]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.hubspot import errors, moments
+from sandbox.hubspot import errors, timestamps
 from sandbox.hubspot.definitions import StoredDefinition
 from sandbox.hubspot.errors import ErrorDetail
 
@@ -125,22 +125,22 @@ def _bool(definition: StoredDefinition, value: str) -> str | ErrorDetail:
 
 
 def _datetime(definition: StoredDefinition, value: str) -> str | ErrorDetail:
-    ms = moments.parse(value)
-    return _bad_moment(definition.name, value) if ms is None else moments.iso(ms)
+    ms = timestamps.parse(value)
+    return _bad_timestamp(definition.name, value) if ms is None else timestamps.iso(ms)
 
 
-def _bad_moment(name: str, value: str) -> ErrorDetail:
+def _bad_timestamp(name: str, value: str) -> ErrorDetail:
     return ErrorDetail(name, "INVALID_LONG", f"{value} was not a valid long.")
 
 
 def _take_date(checked: CheckedValues, name: str, value: str, strict: bool) -> None:
-    ms = moments.parse(value)
-    if ms is None or (ms % moments.DAY_MS and not strict):
-        checked.problems.append(_bad_moment(name, value))
+    ms = timestamps.parse(value)
+    if ms is None or (ms % timestamps.DAY_MS and not strict):
+        checked.problems.append(_bad_timestamp(name, value))
         return
-    date = moments.iso(ms)[:10]
+    date = timestamps.iso(ms)[:10]
     checked.values[name] = date
-    if ms % moments.DAY_MS:
+    if ms % timestamps.DAY_MS:
         warning = {
             "code": "DATE_NORMALIZED",
             "message": f'"{name}" is a date; {value} was stored as {date}.',

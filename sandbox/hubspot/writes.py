@@ -104,12 +104,12 @@ class Writes:
         claims = self._contacts.claims_of(after)
         held = set() if contact is None else self._contacts.claims_of(contact.properties)
         emails = {claim for claim in claims if claim[0] == "email"}
-        rival = self._contacts.rival(emails, contact)
-        if rival is not None or not taken.isdisjoint(emails - held):
-            shown = rival if self._settings.conflict_names_id else None
+        conflicting = self._contacts.conflicting(emails, contact)
+        if conflicting is not None or not taken.isdisjoint(emails - held):
+            shown = conflicting if self._settings.conflict_names_id else None
             raise ConflictError(shown, 409 if contact is None else self._settings.patch_conflict_status)
         for claim in sorted(claims - emails):
-            other = self._contacts.rival([claim], contact)
+            other = self._contacts.conflicting([claim], contact)
             if other is not None or claim in taken - held:
                 message = f"Cannot set {claim[0]} to {claim[1]}. {other or 'Another contact'} already has that value."
                 raise InvalidProperties(

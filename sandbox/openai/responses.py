@@ -61,16 +61,16 @@ class Responses:
             if answer.error is not None:
                 raise errors.scripted(answer.error, answer.code, answer.retry_after)
             entry.status = 200
-            facts = RequestShape(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
+            shape = RequestShape(echo_of(body, tools), len(raw) // _BYTES_PER_TOKEN + 1)
             rendering = render(answer, padded=_is_padded(body))
             if body.get("stream"):
-                entry.ended = await _play_stream(answer, rendering, facts, wire, watch)
+                entry.ended = await _play_stream(answer, rendering, shape, wire, watch)
             else:
-                entry.ended = await _play_whole(answer, rendering, facts, wire)
+                entry.ended = await _play_whole(answer, rendering, shape, wire)
 
 
-async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire) -> str:
-    body = facts.fill(rendering.plain).encode()
+async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, shape: RequestShape, wire: Wire) -> str:
+    body = shape.fill(rendering.plain).encode()
     if answer.garbage:
         await wire.whole(200, _JSON, _HTML)
     elif answer.cut_after is not None:
@@ -82,17 +82,17 @@ async def _play_whole(answer: ScriptedAnswer, rendering: Rendering, facts: Reque
 
 
 async def _play_stream(
-    answer: ScriptedAnswer, rendering: Rendering, facts: RequestShape, wire: Wire, watch: Stopwatch
+    answer: ScriptedAnswer, rendering: Rendering, shape: RequestShape, wire: Wire, watch: Stopwatch
 ) -> str:
     await wire.begin_stream()
     if answer.at_once:
-        await wire.end_stream(facts.fill(rendering.joined).encode())
+        await wire.end_stream(shape.fill(rendering.joined).encode())
         return "done"
     cut = answer.cut_after
     for event in _until_break(answer, rendering)[:cut]:
         if event.is_delta and answer.delta_delay_ms:
             await watch.during(asyncio.sleep(answer.delta_delay_ms / 1000))
-        await wire.chunk(facts.fill(event.text).encode())
+        await wire.chunk(shape.fill(event.text).encode())
     if cut is not None:
         return "cut"
     await wire.end_stream(_BROKEN_EVENT if answer.garbage else b"")

@@ -66,8 +66,8 @@ def _problems(node: object, root: dict[str, Any], path: Path) -> Iterator[str]:
 
 
 def _reference_problems(node: dict[str, Any], root: dict[str, Any], where: str) -> Iterator[str]:
-    if beside := node.keys() - {"$ref"}:
-        yield f"{where}$ref cannot have keywords {beside!r}."
+    if others := node.keys() - {"$ref"}:
+        yield f"{where}$ref cannot have keywords {others!r}."
     target: Any = root
     steps = str(node["$ref"]).split("/")
     for step in steps[1:]:

@@ -31,8 +31,8 @@ _BEGIN = LuaScript(_SCRIPTS / "begin_call.lua")
 _FINISH = LuaScript(_SCRIPTS / "finish_call.lua")
 
 LAST_LOOK = timedelta(seconds=4)
-"""The time to check a write whose worker died near its deadline: a check and a write take less, and the caller waits
-longer than its deadline."""
+"""The time to check a write after its worker died near the deadline: a check and a write take less, and the caller
+waits longer than the deadline."""
 
 SILENT = frozenset(("hubspot_down", "rate_limited", "timeout"))
 """The codes of `unavailable` that mean that HubSpot doesn't answer, or that its limits are used up."""
@@ -78,11 +78,11 @@ class CallHandler:
         if not Keys.same_shard(delivery.stream, request.reply_to):
             await dead_letter(self.redis, delivery, group=self.group, reason=Reason.WRONG_SHARD)
             return
-        call = Keys.tool_call_beside(delivery.stream, request.call_id)
-        queue = Keys.outbox_beside(delivery.stream).queue(record_of(request))
+        call = Keys.tool_call_in_shard_of(delivery.stream, request.call_id)
+        queue = Keys.outbox_in_shard_of(delivery.stream).queue(record_of(request))
         status, attempts, behind, lost = await _BEGIN(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=queue,
-            server_state=Keys.server_beside(delivery.stream), group=self.group, consumer=delivery.consumer,
+            server_state=Keys.server_in_shard_of(delivery.stream), group=self.group, consumer=delivery.consumer,
             entry_id=delivery.entry_id, ttl=_KEEP_S, max_attempts=MAX_ATTEMPTS,
             restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip

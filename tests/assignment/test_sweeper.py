@@ -98,12 +98,12 @@ async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk
 
 async def test_the_outbox_counts_no_write_that_is_gone(desk: Desk) -> None:
     shop, stream = Shop(desk), desk.keys.stream(0, TOOL_REQUESTED)
-    outbox = desk.keys.outbox_beside(stream)
-    await shop.redis.hset(desk.keys.tool_call_beside(stream, "living"), "record", "r1")
+    outbox = desk.keys.outbox_in_shard_of(stream)
+    await shop.redis.hset(desk.keys.tool_call_in_shard_of(stream, "living"), "record", "r1")
     await shop.redis.zadd(outbox.queue("r1"), {"living": 1, "gone": 2})
     await shop.redis.zadd(outbox.calls, {"living": 1, "gone": 2})
     await shop.redis.zadd(outbox.records, {"r1": 1, "r2": 2})
-    for key in (desk.keys.tool_call_beside(stream, "living"), outbox.queue("r1"), outbox.calls, outbox.records):
+    for key in (desk.keys.tool_call_in_shard_of(stream, "living"), outbox.queue("r1"), outbox.calls, outbox.records):
         await shop.redis.expire(key, 60)
     assert await shop.sweeper.sweep() == 2
     assert await shop.redis.zrange(outbox.calls, 0, -1) == [b"living"]

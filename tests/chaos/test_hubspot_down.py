@@ -70,7 +70,7 @@ class Outage:
 
     async def in_hand(self) -> bool:
         """A worker sends the writes that wait."""
-        return bool(await self.redis.hlen(Keys.outbox_beside(self.stack.keys.stream(0, TOOL_REQUESTED)).leases))
+        return bool(await self.redis.hlen(Keys.outbox_in_shard_of(self.stack.keys.stream(0, TOOL_REQUESTED)).leases))
 
     async def check(self) -> None:
         finals = await self.answers(1)

@@ -76,8 +76,8 @@ async def test_writes_that_wait_for_hubspot_are_counted(redis_url: str, keys: Ke
     stream = keys.stream(0, TOOL_REQUESTED)
     since = (time.time() - 3_700) * 1000
     async with aclosing(connect(redis_url, name="test")) as redis, redis.pipeline() as pipe:
-        pipe.zadd(Keys.outbox_beside(stream).calls, {"c1": since, "c2": since + 5})
-        pipe.expire(Keys.outbox_beside(stream).calls, 60)
+        pipe.zadd(Keys.outbox_in_shard_of(stream).calls, {"c1": since, "c2": since + 5})
+        pipe.expire(Keys.outbox_in_shard_of(stream).calls, 60)
         pipe.set(keys.hubspot_circuit, "closed", ex=60)
         await pipe.execute()
     [waiting] = await check_waiting(redis_url, keys)

@@ -13,10 +13,10 @@ from tests.hubspot_tools.worker import ToolsWorker
 async def leave_in_previous_keys(redis: Redis, keys: Keys) -> str:
     """Rename all keys of the outbox, as the previous version named them. Returns their prefix."""
     stream = keys.stream(0, TOOL_REQUESTED)
-    new, old = Keys.outbox_beside(stream).base, Keys.previous_outbox_beside(stream).base
+    new, old = Keys.outbox_in_shard_of(stream).base, Keys.previous_outbox_in_shard_of(stream).base
     async for name in redis.scan_iter(match=f"{new.replace('{', '[{]')}*"):
         await redis.rename(name, old + name.decode().removeprefix(new))
-    assert await redis.zcard(Keys.previous_outbox_beside(stream).records) == 1
+    assert await redis.zcard(Keys.previous_outbox_in_shard_of(stream).records) == 1
     return old
 
 
@@ -58,7 +58,7 @@ async def test_a_record_stays_while_an_old_worker_sends_it(
 ) -> None:
     await three_writes(worker, account)
     await leave_in_previous_keys(redis, worker.keys)
-    previous = Keys.previous_outbox_beside(worker.keys.stream(0, TOOL_REQUESTED))
+    previous = Keys.previous_outbox_in_shard_of(worker.keys.stream(0, TOOL_REQUESTED))
     found: Any = await redis.zrange(previous.records, 0, 0)
     seconds, micros = await redis.time()
     await redis.zadd(previous.records, {found[0]: seconds * 1000 + micros // 1000 + ends_in_ms})

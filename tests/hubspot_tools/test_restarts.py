@@ -37,7 +37,7 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
     async with _server(tmp_path, port, tools) as again:
         await again.ask("restarted", "update_contact", **JANE)
         await again.ask("still", "update_contact", **JANE)
-        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
+        server = KEYS.server_in_shard_of(KEYS.stream(0, TOOL_REQUESTED))
         await again.redis.hincrby(server, "changed_at", -int(WITHIN.total_seconds() * 1000))
         await again.ask("a minute after", "update_contact", **JANE)
     assert worker.retries == [("fresh", False), ("later", False)]
@@ -53,7 +53,7 @@ async def test_a_restart_is_seen_also_while_nothing_is_asked(
         await worker.waiting.acquire(0)
     async with _server(tmp_path, port, tools) as again:
         await again.waiting.acquire(0)
-        server = KEYS.server_beside(KEYS.stream(0, TOOL_REQUESTED))
+        server = KEYS.server_in_shard_of(KEYS.stream(0, TOOL_REQUESTED))
         assert await again.redis.hexists(server, "changed_at")
 
 

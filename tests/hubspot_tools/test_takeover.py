@@ -28,14 +28,14 @@ def worker(redis: Redis, keys: Keys, tools: ToolContext) -> ToolsWorker:
 
 
 async def begun_by_a_dead_worker(worker: ToolsWorker, call_id: str) -> None:
-    call = Keys.tool_call_beside(worker.keys.stream(0, TOOL_REQUESTED), call_id)
+    call = Keys.tool_call_in_shard_of(worker.keys.stream(0, TOOL_REQUESTED), call_id)
     await worker.redis.hset(call, "attempts", "1")
     await worker.redis.expire(call, 600)
 
 
 async def lives(worker: ToolsWorker, name: str) -> None:
     stream = worker.keys.stream(0, TOOL_REQUESTED)
-    await worker.redis.set(Keys.heartbeat_beside(stream, name), "0", px=60_000)
+    await worker.redis.set(Keys.heartbeat_in_shard_of(stream, name), "0", px=60_000)
 
 
 async def taken_over(worker: ToolsWorker, delivery: Delivery) -> Delivery:

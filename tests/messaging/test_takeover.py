@@ -118,7 +118,7 @@ async def test_an_event_loop_that_stands_still_loses_its_work(
 
     async def blocks(delivery: Delivery) -> None:
         block(2.5 * QUICK.total_seconds())
-        alive.append(await redis.exists(Keys.heartbeat_beside(stream, delivery.consumer)))
+        alive.append(await redis.exists(Keys.heartbeat_in_shard_of(stream, delivery.consumer)))
         await finish(redis, delivery)
 
     monkeypatch.setattr("libs.messaging.workers.heartbeat._TICK_S", 0.05)

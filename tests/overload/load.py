@@ -92,7 +92,7 @@ async def small_stack(folder: Path) -> AsyncIterator[Stack]:
         "FRONTDESK_SHED_UNREAD": str(SHED_UNREAD),
         "FRONTDESK_MESSAGES_PER_CONTACT": "0",
     }
-    async with stack(folder, Shape(inside=True, model=True, agents=AGENTS, environment=settings)) as made:
+    async with stack(folder, Shape(hubspot_in_process=True, model=True, agents=AGENTS, environment=settings)) as made:
         answer = {"text": "Here you are.", "delay_ms": int(MODEL_S * 1000)}
         await made.control("POST", "/openai/script", {"default": answer})
         yield made

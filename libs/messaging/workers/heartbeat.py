@@ -47,7 +47,7 @@ class Holder:
 
     def judging(self, stream: str) -> tuple[str, str, int]:
         """The scripts' arguments `heartbeats consumer ttl_ms`, in the shard of a stream's key."""
-        return Keys.heartbeat_beside(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
+        return Keys.heartbeat_in_shard_of(stream), self.consumer, int(self.heartbeat.total_seconds() * 1000)
 
 
 logger = logging.getLogger(__name__)

@@ -51,7 +51,7 @@ class _Shard:
     again: set[Entry] = field(default_factory=set)
 
     def heartbeat(self, consumer: str) -> str:
-        return Keys.heartbeat_beside(self.streams[0], consumer)
+        return Keys.heartbeat_in_shard_of(self.streams[0], consumer)
 
 
 class Takeover:
@@ -74,7 +74,7 @@ class Takeover:
         self._shards: dict[tuple[str, str], _Shard] = {}
 
     def watch(self, stream: str, group: str) -> None:
-        base = Keys.heartbeat_beside(stream)
+        base = Keys.heartbeat_in_shard_of(stream)
         self._shards.setdefault((base, group), _Shard(group, [])).streams.append(stream)
 
     @property
@@ -142,7 +142,7 @@ class Takeover:
         shard.again = set()
         taken, own = await _TAKE_OVER(
             self._redis, heartbeat=shard.heartbeat(self._consumer), streams=shard.streams, group=shard.group,
-            consumer=self._consumer, heartbeats=Keys.heartbeat_beside(shard.streams[0]), ttl_ms=self._heartbeat_ms,
+            consumer=self._consumer, heartbeats=Keys.heartbeat_in_shard_of(shard.streams[0]), ttl_ms=self._heartbeat_ms,
             limit=min(free, _AT_ONCE), missing=again,
         )  # fmt: skip
         self._accept_all(shard, taken)

@@ -111,7 +111,7 @@ def next_step(
     result = interpreter.result()
     if isinstance(result, AtAssist):
         return _assist(flow, result, snapshot, confirming, importing) if is_assistants else NothingToDo()
-    # Nobody would answer an entry that no step takes, so the agent says so itself.
+    # No step takes this entry, and the contact must not wait in vain: the agent says so itself.
     if result is None and is_assistants:
         untaken = _untaken(snapshot.log, answered, is_over=interpreter.is_over)
         if untaken is not None:

@@ -54,7 +54,7 @@ class Batcher(Generic[Q, R]):
         """Raises HubSpotError: Late if the deadline came before the input was sent, TimedOut or HeldUp if after."""
         asked: Asked[Q, R] = Asked(question, key, deadline)
         self._waiting.append(asked)
-        # One task for all callers keeps one call in flight. It ends when nobody waits.
+        # One task for all callers keeps one call in flight. It ends when no caller waits.
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         with ProcessPause() as pause:

@@ -91,8 +91,8 @@ class HubSpotClient:
         self._notes = f"/crm/objects/{version}/notes"
 
     def with_check(self, check: UpdateCheck) -> Self:
-        """The same client with the same batchers, whose updates are checked first."""
-        # A shallow copy shares the batchers: a second set would send its own calls, beside those of this one.
+        """The same client with the same batchers, which checks each update first."""
+        # A shallow copy shares the batchers: a second set would send calls of its own.
         checked = copy.copy(self)
         checked._update_check = check  # noqa: SLF001  (its own class)
         return checked

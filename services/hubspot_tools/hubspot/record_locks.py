@@ -64,7 +64,7 @@ class RecordLocks:
 
     @asynccontextmanager
     async def held(self, contact_id: str, deadline: Deadline) -> AsyncIterator[None]:
-        """While the block runs nobody else writes to this contact. Raises Late if the lock isn't free in time.
+        """While the block runs, no other call writes to this contact. Raises Late if the lock isn't free in time.
 
         The lock is released just after the block, so that a caller with HubSpot's answer need not wait for that.
         """

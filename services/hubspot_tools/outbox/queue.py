@@ -95,8 +95,8 @@ class Outbox:
 
         `known`: another worker has already done that. `full`: the queue or the shard is full.
         """
-        keys, record = Keys.outbox_beside(delivery.stream), record_of(request)
-        call = Keys.tool_call_beside(delivery.stream, request.call_id)
+        keys, record = Keys.outbox_in_shard_of(delivery.stream), record_of(request)
+        call = Keys.tool_call_in_shard_of(delivery.stream, request.call_id)
         accepted = completed(request, 0, Accepted(detail=ACCEPTED_DETAIL[reason], reason=reason))
         answer = await _ACCEPT(
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=keys.queue(record),
@@ -118,7 +118,7 @@ class Outbox:
         keys, token, asked_at = self._of(shard), self._holder.token(), now_s()
         acquired = await _ACQUIRE(
             self.redis, records=keys.records, leases=keys.leases, token=token, lease_ms=self._lease_ms, wanted=record,
-            server_state=Keys.server_beside(self._stream(shard)), ttl=self._ttl,
+            server_state=Keys.server_in_shard_of(self._stream(shard)), ttl=self._ttl,
             restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         return OutboxLease(shard, text(acquired), token=token, asked_at=asked_at) if acquired else None
@@ -135,7 +135,7 @@ class Outbox:
 
     async def move_previous(self, shard: int) -> int:
         """Move writes from the previous version's keys. Returns the number of records, at most `_MOVED_AT_ONCE`."""
-        keys, previous = self._of(shard), Keys.previous_outbox_beside(self._stream(shard))
+        keys, previous = self._of(shard), Keys.previous_outbox_in_shard_of(self._stream(shard))
         moved = await _MOVE_PREVIOUS(
             self.redis, previous_calls=previous.calls, previous_records=previous.records,
             previous_leases=previous.leases, previous_base=previous.base, calls=keys.calls, records=keys.records,
@@ -169,14 +169,14 @@ class Outbox:
             if not first:
                 return None
             call_id = text(first[0])
-            call = Keys.tool_call_beside(self._stream(lease.shard), call_id)
+            call = Keys.tool_call_in_shard_of(self._stream(lease.shard), call_id)
             status, *found = await _BEGIN(
                 self.redis, leases=keys.leases, queue=queue, call=call, token=lease.token, record=lease.record,
                 call_id=call_id,
             )  # fmt: skip
             if text(status) == "begun":
                 request, age_ms, effect, begun, postponed = found
-                # A previous attempt whose worker died may have reached HubSpot.
+                # A previous attempt may have reached HubSpot before its worker died.
                 known: Effect = "unknown" if text(effect) == "unknown" or begun > 1 else "none"
                 parsed = ToolRequested.model_validate_json(request)
                 age = timedelta(milliseconds=float(age_ms))
@@ -187,7 +187,7 @@ class Outbox:
 
     async def finish(self, lease: OutboxLease, head: Head, result: ToolResult) -> int:
         """Send the final result. Returns the number of writes that are left; -1 if the lease is lost."""
-        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        call = Keys.tool_call_in_shard_of(self._stream(lease.shard), head.call_id)
         final = completed(head.request, 1, result).model_dump_json()
         return await self._finish(lease, head.call_id, call, final, head.request.reply_to)
 
@@ -196,7 +196,7 @@ class Outbox:
     ) -> None:
         """Release the record until a later try. `ended`: the attempt ended without an answer from HubSpot."""
         keys = self._of(lease.shard)
-        call = Keys.tool_call_beside(self._stream(lease.shard), head.call_id)
+        call = Keys.tool_call_in_shard_of(self._stream(lease.shard), head.call_id)
         wait_ms = int(wait.total_seconds() * 1000)
         with self._keeper.releasing(lease):
             await _POSTPONE(
@@ -211,7 +211,7 @@ class Outbox:
         until = int((seconds - self.limits.give_up.total_seconds()) * 1000)
         calls: Any = await self.redis.zrangebyscore(keys.calls, "-inf", until, start=0, num=_OVERDUE_AT_ONCE)
         stream = self._stream(shard)
-        records = [await self.redis.hget(Keys.tool_call_beside(stream, text(each)), "record") for each in calls]
+        records = [await self.redis.hget(Keys.tool_call_in_shard_of(stream, text(each)), "record") for each in calls]
         return list(dict.fromkeys(text(record) for record in records if record is not None))
 
     async def survey(self) -> OutboxSurvey:
@@ -254,7 +254,7 @@ class Outbox:
         return left
 
     def _of(self, shard: int) -> OutboxKeys:
-        return Keys.outbox_beside(self._stream(shard))
+        return Keys.outbox_in_shard_of(self._stream(shard))
 
     def _stream(self, shard: int) -> str:
         return self._keys.stream(shard, TOOL_REQUESTED)

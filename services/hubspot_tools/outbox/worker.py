@@ -37,7 +37,7 @@ PROBE = PROBE_WITHIN + timedelta(seconds=2)
 """A worker that dies during a probe delays the next probe by this time."""
 
 RECORD_PAUSE = Backoff(first_s=1, max_s=30)
-"""The wait of a record whose write fails while others succeed: it delays no other record."""
+"""The wait of a record if its write fails while others succeed: it delays no other record."""
 
 TRIPPING_FAILURES = 2
 """The first failures of a write open the circuit breaker. Later ones say only that this write fails."""

@@ -1,4 +1,4 @@
-"""The context of a tool: the client, the account's definitions, and the caller for whom the tool works."""
+"""The context of a tool: the client, the account's definitions, and the caller."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -88,7 +88,7 @@ class ToolContext:
         return self.clients[self.priority]
 
     def with_check(self, check: UpdateCheck) -> Self:
-        """The same context, whose updates are checked first."""
+        """The same context with clients that check each update first."""
         return replace(self, clients={priority: each.with_check(check) for priority, each in self.clients.items()})
 
 

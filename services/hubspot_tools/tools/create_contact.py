@@ -108,7 +108,7 @@ async def _create(
             raise
         return previous
     except AlreadyExists as error:
-        # To people who may see no record, a conflict must not show whose address it is.
+        # For people who may see no record, a conflict must not reveal the owner of the address.
         if caller.rights.reach == "nobody" and not caller.retried:
             return conflict_with(None, caller, tools)
         existing = await find_existing(error, values, caller, tools)
@@ -121,7 +121,7 @@ async def _create(
 
 
 async def _unmarked(values: dict[str, str], caller: Caller, tools: ToolContext) -> dict[str, str]:
-    """The values without the call's ID, whose property was deleted: the definitions are read again."""
+    """The values without the call's ID, after its property was deleted: the definitions are read again."""
     await tools.definitions.get(caller.deadline, max_age=0)
     return {name: value for name, value in values.items() if name != CALL}
 

@@ -85,7 +85,7 @@ def _conversations(redis: Any, keys: Keys) -> list[str]:
 
 
 def _outbox(redis: Any, keys: Keys) -> list[str]:
-    waiting = keys.outbox_beside(keys.stream(SHARD, TOOL_REQUESTED))
+    waiting = keys.outbox_in_shard_of(keys.stream(SHARD, TOOL_REQUESTED))
     counts = {
         waiting.calls: redis.zcard(waiting.calls),
         waiting.records: redis.zcard(waiting.records),

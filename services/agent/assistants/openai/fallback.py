@@ -26,7 +26,7 @@ PROBE = timedelta(seconds=2)
 """How long the sender of the message that probes the model waits for its first token."""
 
 _HUNG_S = 3.0
-"""A failure after this time made a person wait. With any code it opens the breaker, so that nobody else waits."""
+"""A failure after this time made a person wait. With any code it opens the breaker, so that no other person waits."""
 
 _BREAKER_STATES = {"closed": 0, "half-open": 1, "open": 2}
 

@@ -30,9 +30,9 @@ def parse(text: str) -> int | None:
     if number.isascii() and number.isdecimal():
         return int(text) if len(number) <= _LONGEST and int(number) <= _LAST_MS else None
     try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return round(moment.timestamp() * 1000)
+        timestamp = datetime.fromisoformat(text)
+        if timestamp.tzinfo is None:
+            timestamp = timestamp.replace(tzinfo=UTC)
+        return round(timestamp.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None

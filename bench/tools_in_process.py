@@ -1,4 +1,4 @@
-"""`python -m bench.tools_inside`: a tools worker in which HubSpot answers at once, without leaving the process.
+"""`python -m bench.tools_in_process`: a tools worker in which HubSpot answers at once, without leaving the process.
 
 All of the worker is the real one, from the stream to the client; only what would be the network is replaced.
 """
@@ -19,8 +19,8 @@ from services.hubspot_tools.tools import build_toolbox
 from services.hubspot_tools.tools import run as run_tool
 
 
-class Inside:
-    """One contact for whoever is asked for, and an account without properties of its own."""
+class InProcessHubSpot:
+    """Any contact exists, and the account has no properties of its own."""
 
     async def send(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         deadline.check()
@@ -61,7 +61,7 @@ async def run(settings: ToolsSettings, hubspot: HubSpotSettings) -> int:
         health_host=settings.health_host,
         health_port=settings.health_port,
     )
-    toolbox = build_toolbox(Inside(), hubspot)
+    toolbox = build_toolbox(InProcessHubSpot(), hubspot)
 
     async def answer(request: ToolRequested, retried: bool) -> ToolResult:
         return await run_tool(request, toolbox, retried=retried)
