@@ -104,7 +104,8 @@ def _of(running: Stack, service: str) -> Process:
 
 
 async def _holder(running: Stack, lease: bytes) -> int:
-    """The process of the worker that a lease's entry belongs to."""
+    """The process that holds a lease."""
+    # A lease names an event of a stream, and Redis knows the consumer of the event. Its name contains the process.
     _, stream, entry_id = lease.split()
     [entry] = await running.redis.xpending_range(stream, "agent", entry_id, entry_id, count=1)
     return int(text(cast("bytes", entry["consumer"])).split("-")[-2])

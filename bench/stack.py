@@ -1,7 +1,7 @@
-"""The whole of Frontdesk for one measurement: the same programs, settings and Redis that `frontdesk up` runs.
+"""All of Frontdesk for one measurement: the programs, settings and Redis of `frontdesk up`.
 
-Redis keeps its append-only file and syncs it at each write. What differs from a deployment is said in `Shape`:
-where HubSpot answers, and whether there is a model.
+Redis syncs its append-only file at each write. `Shape` says what differs from a deployment: where HubSpot answers, and
+whether there is a model.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from frontdesk.redis_server import RedisServer, find_binary, new_password
 from libs.messaging import Keys, connect
 
 HOST = "127.0.0.1"
+# All load comes from one address, unlike in production. The limit for each contact stays.
 _NO_LIMIT = "0"
-"""All load comes from one address here, as in production from no office. The limit of each contact stays."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Shape:
     tools: int = 1
     environment: Mapping[str, str] = field(default_factory=dict)
     contacts: int | None = None
-    """Of the stand-in for HubSpot, at the start."""
+    """The number of contacts in the stand-in at the start."""
     traced: bool = False
     """Whether the services count their moves between files: see `bench.walk`."""
 
@@ -54,7 +54,7 @@ class Stack:
     sandbox: str | None = None
 
     def cpu(self) -> dict[str, float]:
-        """CPU seconds so far by service."""
+        """The CPU seconds of each service so far."""
         seconds: dict[str, float] = {}
         for process in self.processes:
             seconds[process.service] = seconds.get(process.service, 0.0) + process.cpu_s()
@@ -64,7 +64,7 @@ class Stack:
         return sum(process.memory() for process in self.processes if process.service == service)
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the stand-ins' control endpoint."""
+        """Send a request to the control endpoints of the stand-ins."""
         assert self.sandbox
         async with httpx2.AsyncClient(base_url=self.sandbox, timeout=30) as http:
             answer = await http.request(method, f"/_sandbox{path}", json=body)
@@ -74,7 +74,7 @@ class Stack:
 
 @asynccontextmanager
 async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]]:
-    """Redis as `frontdesk up` configures it."""
+    """Redis with the configuration of `frontdesk up`."""
     folder.mkdir(mode=0o700)  # noqa: ASYNC240  nothing runs beside
     server = RedisServer(find_binary(), folder, free_port(), new_password())
     server.configure()
@@ -88,7 +88,7 @@ async def redis_server(folder: Path) -> AsyncIterator[tuple[str, Redis, Process]
 
 @asynccontextmanager
 async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
-    """All programs of a shape, ready."""
+    """All programs of a shape, when they are ready."""
     async with AsyncExitStack() as running_all:
         url, client, process = await running_all.enter_async_context(redis_server(folder / "redis"))
         started_stack = Stack(folder, url, client, Keys(), secrets.token_hex(32), [process])
@@ -101,6 +101,7 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
             "FRONTDESK_ANONYMOUS_OPENINGS_PER_DAY": _NO_LIMIT,
             "FRONTDESK_BYTES_PER_ADDRESS_PER_HOUR": _NO_LIMIT,
             "FRONTDESK_READS_PER_ADDRESS": _NO_LIMIT,
+            # A key in the environment of the developer must not be used.
             "OPENAI_API_KEY": "",
         }
         if shape.model or not shape.hubspot_in_process:
@@ -116,12 +117,13 @@ async def stack(folder: Path, shape: Shape) -> AsyncIterator[Stack]:
         started = [
             _service(started_stack, running_all, environment, *service, traced=shape.traced) for service in services
         ]
+        # All at once, as `frontdesk up` starts them.
         started_stack.processes += await asyncio.gather(*started)
         yield started_stack
 
 
 async def appendfsync(running: Stack) -> str:
-    """How Redis syncs its file, as it says itself."""
+    """How Redis syncs its file, from its own configuration."""
     return str((await running.redis.config_get("appendfsync"))["appendfsync"])
 
 
@@ -160,7 +162,7 @@ async def _service(
 
 
 async def _sandbox(started_stack: Stack, running_all: AsyncExitStack, contacts: int | None) -> str:
-    """The stand-ins, without HubSpot's limits and without its index's lag."""
+    """The stand-ins, without HubSpot's limits and without the lag of its index."""
     port = free_port()
     command = python("sandbox", "--port", str(port), "--tier", "off", "--index-lag-ms", "0")
     command += () if contacts is None else ("--contacts", str(contacts))

@@ -1,6 +1,6 @@
-"""`python -m bench.tools_in_process`: a tools worker in which HubSpot answers at once, without leaving the process.
+"""`python -m bench.tools_in_process`: a tools worker in which HubSpot answers at once and in the same process.
 
-All of the worker is the real one, from the stream to the client; only what would be the network is replaced.
+Everything from the stream to the client is real. Only the network is replaced.
 """
 
 import sys
@@ -20,7 +20,7 @@ from services.hubspot_tools.tools import run as run_tool
 
 
 class InProcessHubSpot:
-    """Any contact exists, and the account has no properties of its own."""
+    """The same contact for every search, in an account without properties of its own."""
 
     async def send(self, request: ApiRequest, deadline: Deadline) -> ApiReply:
         deadline.check()

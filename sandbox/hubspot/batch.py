@@ -1,7 +1,7 @@
-"""Up to a hundred records in one call, for the price of one call.
+"""Batch calls: up to a hundred records for the price of one call.
 
-Without trace IDs a batch is all or nothing; with a different one on each input, what can be done is done and the rest
-is told in `errors` (207). Results come in any order: clients that rely on the order break here, as they would there.
+Without trace IDs a batch is all or nothing. With a different trace ID on each input, valid inputs are written and the
+others are listed in `errors` (207). The order of results is random.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sandbox.hubspot.objects import associations
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.writes import WritePlan
 
+# HubSpot's own limits.
 MAX_INPUTS = 100
 _MAX_HISTORY_INPUTS = 50
 
@@ -72,7 +73,7 @@ def update(portal: Portal, call: ApiCall) -> SandboxReply:
     for each in inputs:
         id_property = text(each, "idProperty")
         if id_property == "email":
-            # Unique in every other respect, but not here.
+            # HubSpot treats addresses as unique elsewhere, but not as the ID property of a batch update.
             raise _not_unique("email")
         _check_unique(portal, id_property)
         contact = portal.contacts.find(_id(each), id_property)
@@ -129,6 +130,7 @@ def _write(
     portal: Portal, call: ApiCall, inputs: Sequence[Input], planner: Planner, *, tell_new: bool = False
 ) -> tuple[list[Any], list[Any]]:
     traces = [text(each, "objectWriteTraceId") for each in inputs]
+    # HubSpot matches errors to inputs by trace ID. With a repeated ID it could not.
     partial = None not in traces and len(set(traces)) == len(traces)
     taken: set[Claim] = set()
     plans: list[tuple[WritePlan, str | None]] = []
@@ -141,6 +143,7 @@ def _write(
                 raise
             problems.append(error.batch_item(trace))
     results = []
+    # All inputs are planned before the first is written, because a refused batch has no effect.
     for plan, trace in plans:
         record = portal.records.written(portal.writes.apply(plan), call.base_url)
         if tell_new:
@@ -153,6 +156,7 @@ def _write(
 
 def _answer(portal: Portal, status: int, results: list[Any], problems: list[Any], started_ms: int) -> SandboxReply:
     if portal.settings.shuffle_batch_results:
+        # HubSpot promises no order, so that a client that relies on one must fail in tests.
         portal.random.shuffle(results)
     body: dict[str, Any] = {"status": "COMPLETE", "results": results}
     if problems:

@@ -1,4 +1,4 @@
-"""The calls that read owners."""
+"""The calls for owners."""
 
 from __future__ import annotations
 

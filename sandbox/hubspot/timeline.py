@@ -1,4 +1,4 @@
-"""The calls that write notes and put them on a contact's timeline."""
+"""The calls that create notes and add them to the timelines of contacts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sandbox.hubspot.values import as_text
 
 _LONGEST_BODY = 65_536
 _NAMES = frozenset(("hs_timestamp", "hs_note_body", "hubspot_owner_id", "hs_attachment_ids"))
+# HubSpot's number for this kind of association.
 _NOTE_TO_CONTACT = 202
 
 
@@ -52,7 +53,7 @@ def link_note(portal: Portal, call: ApiCall) -> SandboxReply:
 
 
 def link(portal: Portal, note_id: str, contact: StoredContact) -> None:
-    """Also moves the contact's last change, as any activity on it does."""
+    """Add a note to a contact. As any activity, this counts as a change of the contact."""
     known = contact.associations.setdefault("notes", [])
     if note_id not in known:
         known.append(note_id)
@@ -85,7 +86,7 @@ def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _targets(portal: Portal, body: Mapping[str, Any]) -> list[StoredContact]:
-    """Notes can only be put on contacts that exist."""
+    """The contacts of a new note. All of them must exist."""
     found = []
     for each in objects(body, "associations"):
         contact = portal.contacts.get(text(mapping(each, "to"), "id") or "")

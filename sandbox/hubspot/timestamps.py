@@ -1,4 +1,4 @@
-"""Points in time as HubSpot writes them (ISO 8601 with milliseconds) and as it takes them (that, or epoch ms)."""
+"""Points in time in HubSpot's formats: ISO 8601 with milliseconds, and in requests also epoch milliseconds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def iso(ms: int) -> str:
 
 
 def parse(text: str) -> int | None:
-    """Milliseconds since the epoch, or None for text that is no point in time."""
+    """Milliseconds since the epoch; None for text that is no point in time."""
     number = text.removeprefix("-")
     if number.isascii() and number.isdecimal():
         return int(text) if len(number) <= _LONGEST and int(number) <= _LAST_MS else None

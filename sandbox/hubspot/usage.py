@@ -1,4 +1,4 @@
-"""How much of the day's budget is gone, which is the one limit that can be asked for."""
+"""The call that reads how much of the daily limit is used. Other limits can't be read."""
 
 from __future__ import annotations
 

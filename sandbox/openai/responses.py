@@ -1,4 +1,4 @@
-"""`POST /v1/responses`: reads, checks, asks the script what to say, and plays it."""
+"""`POST /v1/responses`: checks a request, and sends the answer of the script."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from sandbox.openai.validation import check_request
 _JSON = b"application/json"
 _HTML = b"<!doctype html><title>Bad gateway</title><h1>This is not the API that you look for</h1>"
 _BROKEN_EVENT = b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","del\n\n'
+# About right for English text and JSON. The count is shown, and no one pays for it.
 _BYTES_PER_TOKEN = 4
-"""What English text and JSON come to; a count to show, not to bill."""
 
 
 class Responses:
-    """An ASGI application with the state that it is given."""
+    """An ASGI application."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -100,7 +100,7 @@ async def _play_stream(
 
 
 def _until_break(answer: ScriptedAnswer, rendering: Rendering) -> tuple[Event, ...]:
-    """Garbage comes where the last event would have come, after a stream that began well."""
+    """The events before the garbage, which takes the place of the last one."""
     return rendering.events[:-1] if answer.garbage else rendering.events
 
 

@@ -87,4 +87,4 @@ def test_searches_during_an_import(tmp_path: Path) -> None:
     assert (bulk["rows"], bulk["created"] + bulk["updated"], bulk["failed"]) == (300, 300, 0)
     assert bulk["updated"] > 0
     assert bulk["import_seconds"] > 0
-    assert "beside an import" in text
+    assert "during an import" in text
