@@ -5,6 +5,23 @@ anything else of Frontdesk. A change that an older reader would misunderstand ra
 """
 
 from libs.contracts.base import MAX_EMAIL, VERSION, Model, StrictModel, new_id, utc_now
+from libs.contracts.cards import (
+    Card,
+    ChangedCard,
+    CreatedCard,
+    ExistsCard,
+    FoundCard,
+    ImportedCard,
+    ImportingCard,
+    ImportPlanCard,
+    MergedCard,
+    NoteCard,
+    PendingCard,
+    ProposedCard,
+    UndoneCard,
+    UpdatedCard,
+    UploadedCard,
+)
 from libs.contracts.contact_record import ContactRecord
 from libs.contracts.dead_letters import Reason, explain, reason_of
 from libs.contracts.desk import (
@@ -105,26 +122,7 @@ from libs.contracts.imports import (
     RowProblem,
     WaitReason,
 )
-from libs.contracts.messages import (
-    Card,
-    ChangedCard,
-    CreatedCard,
-    ExistsCard,
-    FoundCard,
-    ImportedCard,
-    ImportingCard,
-    ImportPlanCard,
-    MergedCard,
-    NoteCard,
-    PendingCard,
-    ProposedCard,
-    UndoneCard,
-    UpdatedCard,
-    UploadedCard,
-    VisibleMessage,
-    created_at,
-    visible,
-)
+from libs.contracts.messages import VisibleMessage, created_at, visible
 from libs.contracts.names import joined_name
 from libs.contracts.offsets import START, after, parse
 from libs.contracts.owner import NamedOwner, Owner

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import VERSION, Delivered, Model, Reason, Undelivered, new_id, parse
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION
+from libs.conversations.appending import RETENTION
 from libs.messaging import Keys, Lease, LeaseKeeper, now_s, renew_strings, text
 
 DELIVERY_LEASE = timedelta(seconds=5)

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import ToolCompleted, ToolResultEntry
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION, Appended, appended, locate
+from libs.conversations.appending import RETENTION, Appended, appended, locate
 from libs.messaging import Delivery, Keys
 
 

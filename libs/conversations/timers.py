@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from libs.contracts import SYSTEM, ChatChanged, Closed, TimerFired, ToolResultEntry, Unavailable
 from libs.conversations import _scripts as scripts
-from libs.conversations.writer import RETENTION, event_head, idle_ms
+from libs.conversations.appending import RETENTION, event_head, idle_ms
 from libs.messaging import CHAT_CHANGED, TOOL_COMPLETED, Keys
 
 PAGE = 100

@@ -10,30 +10,23 @@ knowing nothing: it reads again.
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
 from libs.contracts import (
-    Assigned,
-    Closed,
-    ClosingNoted,
-    Drafted,
-    FlowDecision,
     LogEntry,
     Message,
     Model,
-    Note,
     Reason,
-    ToolCall,
-    ToolRequested,
     new_id,
 )
 from libs.conversations import _scripts as scripts
+from libs.conversations.appending import RETENTION
+from libs.conversations.commits import Commit, parts_of
 from libs.conversations.state import ConversationState, Tails, parse_state
-from libs.conversations.writer import PREVIEW, RETENTION
 from libs.messaging import AGENT_GROUP, TOOL_REQUESTED, Delivery, Keys, Lease, LeaseKeeper, now_s, renew_strings
 
 LEASE = timedelta(seconds=15)
@@ -48,9 +41,6 @@ TAIL = 32
 Refusal = Literal["dropped", "handled", "unknown", "busy", "exhausted"]
 Committed = Literal["committed", "released", "lost", "silenced", "stale"]
 Released = Literal["released", "newer", "lost"]
-
-
-Decided = Message | Assigned | Closed | FlowDecision | Note | Drafted | ClosingNoted
 
 
 @dataclass(frozen=True)
@@ -74,32 +64,6 @@ class TurnLease(Lease):
 
     def about(self) -> dict[str, object]:
         return {"conversation_id": self.conversation_id}
-
-
-@dataclass(frozen=True)
-class ToolRequest:
-    """A tool call to append, its request to publish, and when to stop waiting for it."""
-
-    call: ToolCall
-    request: ToolRequested
-    give_up_after: timedelta
-
-
-@dataclass(frozen=True)
-class Commit:
-    """One decision. Messages come before calls. `patch` sets fields of the state.
-
-    An `Assigned` changes the owner, a `Closed` closes. `phase` is the status that the conversation must have:
-    `closed` for what is left to do after the end. `ran` names a flow that runs once per contact.
-    """
-
-    messages: Sequence[Decided] = ()
-    requests: Sequence[ToolRequest] = ()
-    timers: Sequence[tuple[str, timedelta]] = ()
-    disarm: Sequence[str] = ()
-    patch: dict[str, str] = field(default_factory=dict)
-    phase: Literal["open", "closed"] = "open"
-    ran: str | None = None
 
 
 class Turns:
@@ -213,7 +177,7 @@ class Turns:
             patch=json.dumps(step.patch),
             phase=step.phase,
             rights_version=snapshot.state.rights,
-            parts=_parts(step),
+            parts=parts_of(step),
         )
         return cast("Committed", reply[0].decode())
 
@@ -312,32 +276,6 @@ class Turns:
 
 def _end(known: list[LogEntry]) -> str:
     return known[-1].offset if known else ""
-
-
-def _parts(step: Commit) -> list[str]:
-    parts: list[str] = []
-    for entry in step.messages:
-        parts += ("entry", entry.model_dump_json())
-        if isinstance(entry, Message):
-            for button in entry.buttons:
-                parts += ("action", f"{button.action} {button.label}")
-            if step.phase == "open":  # after closing no contact waits for an answer
-                parts += ("said", entry.text[:PREVIEW])
-        elif isinstance(entry, Assigned):
-            parts += ("owner", f"{entry.owner} {entry.team or ''}")
-        elif isinstance(entry, Closed):
-            parts += ("close", entry.by.kind)
-    for item in step.requests:
-        call_id = item.call.call_id
-        parts += ("entry", item.call.model_dump_json(), "call", call_id)
-        parts += ("timer", f"{_ms(item.give_up_after)} call:{call_id}", "request", item.request.model_dump_json())
-    for name in step.disarm:
-        parts += ("disarm", name)
-    if step.ran:
-        parts += ("ran", step.ran)
-    for name, due in step.timers:
-        parts += ("timer", f"{_ms(due)} {name}")
-    return parts
 
 
 def _ms(duration: timedelta) -> int:

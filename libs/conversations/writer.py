@@ -9,7 +9,6 @@ event and live frame change together or not at all.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Literal
 
 from redis.asyncio import Redis
@@ -20,7 +19,6 @@ from libs.contracts import (
     AssignmentDecision,
     Author,
     ChatChanged,
-    ChatEvent,
     ChatMessage,
     ChatOpened,
     Closed,
@@ -36,30 +34,28 @@ from libs.contracts import (
     Uploaded,
 )
 from libs.conversations import _scripts as scripts
+from libs.conversations.appending import (
+    PREVIEW,
+    RETENTION,
+    Appended,
+    appended,
+    digest,
+    event_head,
+    idle_ms,
+    locate,
+)
 from libs.conversations.errors import (
     ActionUnknown,
-    CallUnknown,
-    ConversationClosed,
-    ConversationFull,
     ConversationUnknown,
-    KeyReused,
-    OwnerChanged,
 )
-from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, ConversationKeys, Keys
+from libs.messaging import CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, Keys
 from libs.messaging import text as as_text
-
-RETENTION = timedelta(days=30)
-"""How long a conversation's keys outlive its last entry."""
 
 CAP_WITH_TEAMMATE = 10
 """The factor of the limits once a teammate has owned the conversation, so that it can be finished."""
 
 SILENCE = timedelta(hours=24)
 """After this without a word from the contact, counted from a teammate's last line, a conversation is closed."""
-
-PREVIEW = 160
-"""Characters of the last line that the desk's lists show."""
-
 
 _Event = Message | Action | Uploaded | Note | DraftRequested
 
@@ -76,29 +72,6 @@ class Caps:
 class Opening:
     conversation_id: str
     created: bool
-
-
-@dataclass(frozen=True)
-class Appended:
-    """`repeated`: the key was known, nothing was appended now."""
-
-    offset: str
-    repeated: bool
-
-
-def idle_ms(retention: timedelta) -> int:
-    """Without an entry for this time a conversation is closed, so that the desk is updated before its keys expire."""
-    return int(retention.total_seconds() * 900)  # nine tenths, in ms: time for the desk's steps after it
-
-
-def event_head(event: ChatEvent) -> str:
-    """The event as JSON up to the place of its offset, which only the step that appends knows."""
-    return event.model_dump_json(exclude={"offset"})[:-1] + ',"offset":"'
-
-
-def digest(*parts: str) -> str:
-    """A short fingerprint of a body, to tell a repeat from a reuse of its key."""
-    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
 
 
 class LogWriter:
@@ -310,28 +283,3 @@ def _summary(entry: _Event, author: Author) -> tuple[str, str, str]:
         case Note() | DraftRequested():
             pass
     return role, owner, preview
-
-
-def locate(keys: Keys, conversation_id: str) -> tuple[ConversationKeys, int]:
-    """A conversation's keys and shard. Raises ConversationUnknown for what cannot be an ID."""
-    try:
-        return keys.conversation(conversation_id), keys.shard_of(conversation_id)
-    except ValueError as error:
-        raise ConversationUnknown(conversation_id) from error
-
-
-_REFUSALS = {
-    b"unknown": ConversationUnknown,
-    b"closed": ConversationClosed,
-    b"full": ConversationFull,
-    b"key_reused": KeyReused,
-    b"unknown_call": CallUnknown,
-    b"owner_changed": OwnerChanged,
-}
-
-
-def appended(conversation_id: str, status: bytes, offset: bytes) -> Appended:
-    """Return a script's answer, or raise the error that it stands for."""
-    if status in _REFUSALS:
-        raise _REFUSALS[status](conversation_id)
-    return Appended(offset.decode(), repeated=status == b"repeated")

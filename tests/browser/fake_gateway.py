@@ -27,6 +27,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from libs.contracts.base import Model
+from libs.contracts.cards import Card
 from libs.contracts.entries import AuthorKind, Button
 from libs.contracts.frames import (
     CLIENT_FRAME,
@@ -41,7 +42,7 @@ from libs.contracts.frames import (
     SendAction,
     SendMessage,
 )
-from libs.contracts.messages import Card, VisibleAuthor, VisibleMessage
+from libs.contracts.messages import VisibleAuthor, VisibleMessage
 from tests.browser.server import Server
 
 WEB = Path(__file__).parents[2] / "web/dist"

@@ -15,8 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from libs.contracts.entries import Button
-from libs.contracts.messages import (
+from libs.contracts.cards import (
     ChangedCard,
     CreatedCard,
     FoundCard,
@@ -25,8 +24,9 @@ from libs.contracts.messages import (
     ProposedCard,
     UndoneCard,
     UpdatedCard,
-    VisibleAuthor,
 )
+from libs.contracts.entries import Button
+from libs.contracts.messages import VisibleAuthor
 from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.chromium import launched
 from tests.browser.fake_gateway import FakeConversation, FakeGateway

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from libs.contracts.cards import CreatedCard
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.messages import CreatedCard
 from libs.contracts.results import Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite

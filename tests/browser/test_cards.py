@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Locator, expect
 
-from libs.contracts.entries import Button
-from libs.contracts.messages import (
+from libs.contracts.cards import (
     ChangedCard,
     CreatedCard,
     ExistsCard,
@@ -18,6 +17,7 @@ from libs.contracts.messages import (
     UndoneCard,
     UpdatedCard,
 )
+from libs.contracts.entries import Button
 from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.host_site import HostSite

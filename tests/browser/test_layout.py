@@ -6,8 +6,8 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser, expect
 
+from libs.contracts.cards import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.frames import DeltaFrame
-from libs.contracts.messages import ChangedCard, CreatedCard, ExistsCard, FoundCard, ProposedCard, UpdatedCard
 from libs.contracts.results import Change, Contact, Criterion
 from tests.browser.contrasts import CONTRASTS
 from tests.browser.fake_gateway import FakeConversation, FakeGateway

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
+from libs.contracts.cards import FoundCard, UpdatedCard
 from libs.contracts.entries import Button
-from libs.contracts.messages import FoundCard, UpdatedCard
 from libs.contracts.results import Change, Contact
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.widget import Widget

@@ -11,8 +11,9 @@ from libs.contracts.entries import ASSISTANT, SYSTEM, Assigned, Author, Closed, 
 from libs.contracts.owner import Owner
 from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
+from libs.conversations.commits import Commit
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
+from libs.conversations.turns import Snapshot, TurnLease, Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
 from tests.conversations.conftest import JANE, Deliver
 

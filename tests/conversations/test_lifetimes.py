@@ -9,9 +9,10 @@ from redis.asyncio import Redis
 from libs.contracts.entries import Author, Closed
 from libs.contracts.offsets import parse
 from libs.contracts.principals import Principal
+from libs.conversations.appending import idle_ms
 from libs.conversations.reader import LogReader
 from libs.conversations.timers import Timers
-from libs.conversations.writer import LogWriter, idle_ms
+from libs.conversations.writer import LogWriter
 from libs.messaging.keys import Keys
 
 ANA = Author(kind="teammate", id="ana", name="Ana")

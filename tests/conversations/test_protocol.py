@@ -33,9 +33,10 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.offsets import parse
 from libs.contracts.results import ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
+from libs.conversations.commits import Commit, ToolRequest
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Commit, Snapshot, ToolRequest, TurnLease, Turns
+from libs.conversations.turns import Snapshot, TurnLease, Turns
 from libs.messaging.delivery import Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 from libs.messaging.redis import connect

@@ -3,7 +3,8 @@
 from libs.contracts.entries import ASSISTANT, Author, Message
 from libs.contracts.principals import Principal
 from libs.conversations import LogReader, LogWriter
-from libs.conversations.turns import Commit, Turns
+from libs.conversations.commits import Commit
+from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_OPENED
 from tests.conversations.conftest import Deliver
 

@@ -14,9 +14,10 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.owner import Owner
 from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
+from libs.conversations.commits import Commit, ToolRequest
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import TAIL, Commit, Snapshot, ToolRequest, TurnLease, Turns
+from libs.conversations.turns import TAIL, Snapshot, TurnLease, Turns
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import text as as_text

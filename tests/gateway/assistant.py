@@ -10,8 +10,9 @@ from redis.asyncio import Redis
 from libs.contracts.base import Model
 from libs.contracts.entries import ASSISTANT, Button, Message
 from libs.contracts.events import ToolCompleted
+from libs.conversations.commits import Commit
 from libs.conversations.results import append_result
-from libs.conversations.turns import Commit, Snapshot, TurnLease, Turns
+from libs.conversations.turns import Snapshot, TurnLease, Turns
 from libs.messaging.delivery import DATA, Delivery, ensure_group
 from libs.messaging.keys import AGENT_GROUP, CHAT_CHANGED, CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, Keys
 

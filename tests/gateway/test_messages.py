@@ -3,7 +3,7 @@
 import pytest
 
 from libs.contracts.entries import ASSISTANT, Author, Button, Message
-from libs.conversations.turns import Commit
+from libs.conversations.commits import Commit
 from tests.gateway.assistant import Assistant
 from tests.gateway.running import Gateway, bearer, host_token
 

@@ -18,7 +18,7 @@ from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped, LiveTyping
 from libs.contracts.principals import Principal
 from libs.contracts.results import Contact, ContactsFound, Ok
-from libs.conversations.turns import Commit, ToolRequest
+from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from services.gateway.conversations import service as chat_module
 from services.gateway.socket_edge import TRY_AGAIN_LATER

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from libs.contracts.entries import ASSISTANT, Button, Message, ToolCall
 from libs.contracts.events import ToolCompleted, ToolRequested
 from libs.contracts.results import Change, Contact, ContactUpdated, Ok, ToolResult, Unconfirmed
-from libs.conversations.turns import Commit, ToolRequest
+from libs.conversations.commits import Commit, ToolRequest
 from libs.messaging.keys import Keys
 from tests.gateway.assistant import Assistant, Turn
 from tests.gateway.desk.teammate import TeammateClient, next_frame, send_frame, tab, visitor
