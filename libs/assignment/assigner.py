@@ -47,7 +47,7 @@ class Assigner:
         owner = state.owner if state.is_open else None
         options = await self._with_owner(state.assign_options) if state.assign_options else None
         await self._placements.place(state.id, owner, int(state.owner_counter), options=options)
-        await self.drain()
+        await self.assign_waiting()
 
     async def _with_owner(self, options: AssignOptions) -> AssignOptions:
         """The contact's owner in HubSpot is their dedicated person, if they work at this desk."""
@@ -57,10 +57,10 @@ class Assigner:
         dedicated = owner.id if owner else options.dedicated
         return options.model_copy(update={"dedicated": dedicated, "owner_email": None})
 
-    async def drain(self) -> int:
+    async def assign_waiting(self) -> int:
         """Assign all waiting conversations that have a free teammate. Returns their number."""
         assigned = 0
-        while reservations := await self._placements.drain():
+        while reservations := await self._placements.reserve():
             for reservation in reservations:
                 assigned += await self._assign(reservation)
         return assigned
@@ -71,7 +71,7 @@ class Assigner:
         for reservation in left:
             logger.warning("reservation finished by the sweep", extra={"conversation_id": reservation.conversation_id})
             await self._assign(reservation)
-        await self.drain()
+        await self.assign_waiting()
         return len(left)
 
     async def requeue_absent(self) -> int:

@@ -78,7 +78,7 @@ class AssignmentQueue:
         )  # fmt: skip
         return reply[0].decode()  # type: ignore[no-any-return]
 
-    async def drain(self, limit: int = AT_ONCE) -> list[Reservation]:
+    async def reserve(self, limit: int = AT_ONCE) -> list[Reservation]:
         """Reserve free people for waiting conversations, as long as there are any."""
         reserved = await scripts.RESERVE(
             self._redis, reservations=self._keys.reservations, base=self._keys.base, limit=limit
@@ -158,7 +158,7 @@ class AssignmentQueue:
         reserved: Any = await self._redis.hkeys(self._keys.reservations)
         return held + [Placement(text(each)) for each in reserved]
 
-    async def forget(self, held: Placement) -> None:
+    async def remove(self, held: Placement) -> None:
         """Remove a conversation without keys from loads, queues and reservations."""
         await scripts.REMOVE_CONVERSATION(
             self._redis,

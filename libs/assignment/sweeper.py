@@ -77,7 +77,7 @@ class Sweeper:
             held = await self._placements.sample(SAMPLE)
             dead = await self._without_keys(held)
             for each in dead:
-                await self._placements.forget(each)
+                await self._placements.remove(each)
             gone += len(dead)
             if len(dead) <= len(held) * AGAIN_ABOVE:
                 break

@@ -8,7 +8,7 @@ Each file begins with a header that names its keys and arguments:
 
 The header's lines become Lua locals. `:number` converts an argument once, and makes nil of None. `:flag` makes a Lua
 boolean of True or False. A last name with `*` is a table of any number of values. Lines `-- include: _file.lua` paste
-shared functions.
+shared functions from the same folder or from `libs/messaging/scripts`.
 """
 
 import keyword
@@ -21,6 +21,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
+_SHARED = Path(__file__).parent / "scripts"
 _INCLUDE = re.compile(r"^-- include: (\S+)$", re.MULTILINE)
 _HEADER = re.compile(r"^-- (KEYS|ARGV):(.*)$", re.MULTILINE)
 _LOCALS = re.compile(r"^local (?:function )?([\w, ]+)", re.MULTILINE)
@@ -48,7 +49,7 @@ class LuaScript:
         self.name = path.stem
         self._keys: list[str] = []
         self._argv: list[str] = []
-        text = _INCLUDE.sub(lambda found: (path.parent / found[1]).read_text(), path.read_text())
+        text = _expanded(path, set())
         self.source = _HEADER.sub(self._bind, text)
         self.names = self._checked(
             {name for names in _LOCALS.findall(text) for name in re.split(r", *", names.strip())}
@@ -102,6 +103,20 @@ class LuaScript:
         if bad:
             raise ValueError(f"{self.name}.lua: rename {' '.join(sorted(bad))}: each argument needs a name of its own")
         return frozenset(names)
+
+
+def _expanded(path: Path, pasted: set[Path]) -> str:
+    """The text of a file with its includes, each pasted once: from its own folder, or from the shared one."""
+
+    def paste(found: re.Match[str]) -> str:
+        own = path.parent / found[1]
+        included = (own if own.exists() else _SHARED / found[1]).resolve()
+        if included in pasted:
+            return ""
+        pasted.add(included)
+        return _expanded(included, pasted)
+
+    return _INCLUDE.sub(paste, path.read_text())
 
 
 def _flat(names: list[str], values: dict[str, Any]) -> list[Any]:

@@ -127,3 +127,13 @@ async def test_errors_name_the_line_of_the_file(tmp_path: Path, redis: Redis) ->
     made = script(tmp_path, "-- KEYS: a", "-- ARGV: b:number d", "-- ARGV: *c", "-- A comment.", "return a.x.y")
     with pytest.raises(Exception, match="user_script:5"):
         await made(redis, a="k", b=1, d="2", c=[])
+
+
+async def test_an_include_comes_from_the_own_folder_or_the_shared_one_and_once(tmp_path: Path, redis: Redis) -> None:
+    (tmp_path / "_own.lua").write_text("-- include: _now.lua\nlocal function doubled(x) return 2 * x end")
+    made = script(
+        tmp_path, "-- KEYS:", "-- ARGV: n", "-- include: _now.lua", "-- include: _own.lua",
+        "return { doubled(n), now_ms() > 0 and 1 or 0 }",
+    )  # fmt: skip
+    assert await made(redis, n=2) == [4, 1]
+    assert made.source.count("function now_ms") == 1

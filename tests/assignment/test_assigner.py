@@ -39,7 +39,7 @@ async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> 
     await floor.desk.hires("ana", "ben", limit=1)
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
-    [reserved] = await floor.desk.placements.drain()
+    [reserved] = await floor.desk.placements.reserve()
     await floor.writer.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
     assert not await floor.router._assign(reserved)
     await floor.settle(chat)
@@ -52,7 +52,7 @@ async def test_the_sweep_finishes_what_a_dead_process_left(floor: Floor, monkeyp
     await floor.desk.hires("ana")
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
-    assert len(await floor.desk.placements.drain()) == 1
+    assert len(await floor.desk.placements.reserve()) == 1
     assert await floor.router.sweep() == 0
     monkeypatch.setattr(assigner, "OVERDUE", timedelta(0))
     assert await floor.router.sweep() == 1
@@ -65,7 +65,7 @@ async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floo
     await floor.desk.arrives(*people)
     chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
     others = [floor.another_router() for _ in range(3)]
-    await asyncio.gather(*(other.drain() for other in others))
+    await asyncio.gather(*(other.assign_waiting() for other in others))
     owners = [await floor.owner(chat) for chat in chats]
     assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
     assert owners.count("team:sales") == 20
@@ -118,7 +118,7 @@ async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor
     assert isinstance(entry, Assigned)
     assert entry.reason == "absent"
     await floor.desk.arrives("ben")
-    await floor.router.drain()
+    await floor.router.assign_waiting()
     assert await floor.owner(asked) == "person:ben"
 
 

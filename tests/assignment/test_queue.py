@@ -23,7 +23,7 @@ async def waits(desk: Desk, *chats: str, options: AssignOptions | None = None, t
 
 async def assigned(desk: Desk) -> dict[str, str]:
     """Drain, confirm, and return which person got which conversation."""
-    made = await desk.placements.drain()
+    made = await desk.placements.reserve()
     for reservation in made:
         await desk.placements.confirm(reservation)
         await desk.placements.place(
@@ -63,7 +63,7 @@ async def test_a_tie_goes_to_who_has_waited_longest_without_work(desk: Desk) -> 
     await desk.placements.place("y", Owner("person", "ana"), 1)
     await desk.placements.place("y", None, 2)
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert (made.person, made.decision.reason) == ("ben", "longest_without_work")
 
 
@@ -108,7 +108,7 @@ async def test_the_dedicated_person_comes_first_and_the_team_after(desk: Desk) -
     assert await assigned(desk) == {"c1": "ana"}
     await desk.arrives("dora")
     await waits(desk, "c2", options=options)
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert (made.person, made.decision.reason) == ("dora", "dedicated")
 
 
@@ -148,18 +148,18 @@ async def test_a_reserved_conversation_is_not_queued_again_by_a_repeat(desk: Des
     await desk.hires("ana")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert await desk.placements.place("c1", Owner("team", "sales"), 1) == "reserved"
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
     await desk.placements.release(made, requeue=True)
-    assert [again.conversation_id for again in await desk.placements.drain()] == ["c1"]
+    assert [again.conversation_id for again in await desk.placements.reserve()] == ["c1"]
 
 
 async def test_a_takeover_frees_the_reserved_person(desk: Desk) -> None:
     await desk.hires("ana", "ben")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     await desk.placements.place("c1", Owner("person", "ben"), 2)
     await desk.placements.release(made)
     assert await desk.placements.open_of("ana") == set()
@@ -170,7 +170,7 @@ async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -
     await desk.hires("ana")
     await desk.arrives("ana")
     await waits(desk, "c1")
-    [made] = await desk.placements.drain()
+    [made] = await desk.placements.reserve()
     assert await desk.placements.unconfirmed(older_than=timedelta(seconds=60)) == []
     assert await desk.placements.unconfirmed(older_than=timedelta(0)) == [made]
 
@@ -180,7 +180,7 @@ async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
     await desk.arrives("ana")
     await desk.directory.remove_person("ana")
     await waits(desk, "c1", options=AssignOptions(only_online=False, dedicated="ana"))
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
 
 
 async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: Desk) -> None:
@@ -194,7 +194,7 @@ async def test_work_is_known_to_be_somebodys_for_as_long_as_they_have_it(desk: D
 
 async def test_an_empty_team_is_named(desk: Desk) -> None:
     await waits(desk, "c1", team="ghosts")
-    assert await desk.placements.drain() == []
+    assert await desk.placements.reserve() == []
     decision = await desk.placements.explain("c1")
     assert decision is not None
     assert (decision.reason, decision.candidates) == ("team_empty", [])
@@ -231,7 +231,7 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
 
     async def work(number: int) -> None:
         while len(order) < len(chats):
-            made = await routers[number].drain(7)
+            made = await routers[number].reserve(7)
             order.extend((reservation.at_ms, reservation) for reservation in made)
             for reservation in made:
                 chat, person = reservation.conversation_id, reservation.person

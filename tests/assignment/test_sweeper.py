@@ -75,7 +75,7 @@ async def test_a_reservation_of_an_expired_conversation_frees_its_person(desk: D
     await desk.hires("ana", limit=1)
     gone = await shop.visitor(1)
     await desk.arrives("ana")
-    assert [each.conversation_id for each in await desk.placements.drain()] == [gone]
+    assert [each.conversation_id for each in await desk.placements.reserve()] == [gone]
     await shop.lose(gone)
     await shop.sweeper.sweep()
     assert await desk.placements.open_of("ana") == set()

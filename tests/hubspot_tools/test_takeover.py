@@ -122,7 +122,7 @@ async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
     await lives(second, "b")
     if alive:
         await lives(first, "a")
-    assert await second.waiting.free(0) == int(not alive)
+    assert await second.waiting.release_dead(0) == int(not alive)
     assert (await first.waiting.renew([lease]) == []) == alive, "a dead worker's token is worth nothing"
     assert (await second.waiting.acquire(0) is None) == alive
 
@@ -134,7 +134,7 @@ async def test_who_has_no_heartbeat_frees_nothing(
     await account.fault("503")
     await first.ask("c1", "create_contact", **JANE)
     assert await first.waiting.acquire(0) is not None
-    assert await second.waiting.free(0) == 0
+    assert await second.waiting.release_dead(0) == 0
 
 
 @pytest.mark.parametrize("alive", [True, False])

@@ -70,7 +70,7 @@ async def a_waiting_write(scene: Scene) -> None:
     )
     await asyncio.wait_for(scene.zombie.stopped.wait(), 10)
     await scene.redis.set(Keys.heartbeat_in_shard_of(scene.keys.stream(0, TOOL_REQUESTED), "heir"), "0", px=60_000)
-    assert await scene.heir.waiting.free(0) == 1
+    assert await scene.heir.waiting.release_dead(0) == 1
     assert await scene.heir.waiting.acquire(0) is not None
     await scene.wakes_up(work)
 

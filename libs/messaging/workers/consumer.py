@@ -146,11 +146,11 @@ class Consumer:
         try:
             await handle(delivery)
         except NotDone as left:
-            await self.takeover.hand_back(delivery, group, left.wait)
+            await self.takeover.return_delivery(delivery, group, left.wait)
         except Exception:
             # When to give up is the handler's rule.
             logger.exception("handler failed", extra={"stream": delivery.stream, "entry_id": delivery.entry_id})
-            await self.takeover.hand_back(delivery, group, self._again)
+            await self.takeover.return_delivery(delivery, group, self._again)
         finally:
             self._let_go(delivery)
             slot.release()

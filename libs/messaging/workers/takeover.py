@@ -121,7 +121,7 @@ class Takeover:
                 if moved:
                     logger.info("work handed back", extra={"consumer": self._consumer, "entries": moved})
 
-    async def hand_back(self, delivery: Delivery, group: str, wait: timedelta) -> None:
+    async def return_delivery(self, delivery: Delivery, group: str, wait: timedelta) -> None:
         """Let any worker take over this entry after `wait`."""
         try:
             await _RETURN_DELIVERY(

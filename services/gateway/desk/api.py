@@ -75,7 +75,7 @@ async def people(teammate: SignedInTeammate, desk: UseDesk) -> list[PresenceView
 async def set_presence(teammate: SignedInTeammate, desk: UseDesk, body: SetPresence) -> list[PresenceView]:
     """Set one's own presence. A teammate who comes online gets conversations that wait."""
     await desk.presence.set_manual(teammate.id, body.status)
-    await desk.assigner.drain()
+    await desk.assigner.assign_waiting()
     return await desk.presence.views()
 
 

@@ -48,7 +48,7 @@ async def put_person(desk: UseDesk, person: PersonId, body: PersonBody) -> Teamm
     """Add or change a person. With a higher limit they get waiting conversations at once."""
     stored = Teammate(id=person, **body.model_dump())
     await desk.directory.put_person(stored)
-    await desk.assigner.drain()
+    await desk.assigner.assign_waiting()
     return stored
 
 
@@ -68,7 +68,7 @@ async def put_team(desk: UseDesk, team: TeamId, body: TeamBody) -> Team:
         raise Refusal(422, "person_unknown", f"There is no person {unknown[0]}.")
     stored = Team(id=team, **body.model_dump())
     await desk.directory.put_team(stored)
-    await desk.assigner.drain()
+    await desk.assigner.assign_waiting()
     return stored
 
 

@@ -111,7 +111,7 @@ class _Session:
         if changed is None:
             self._edge.ending.end(not_a_member())
         if changed and changed[0] != "online" and changed[1] == "online":
-            await self._desk.assigner.drain()
+            await self._desk.assigner.assign_waiting()
 
     async def _push(self, tab: Tab) -> None:
         """Send what changed to this tab, as fast as it reads."""

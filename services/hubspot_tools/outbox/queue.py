@@ -123,7 +123,7 @@ class Outbox:
         )  # fmt: skip
         return OutboxLease(shard, text(acquired), token=token, asked_at=asked_at) if acquired else None
 
-    async def free(self, shard: int) -> int:
+    async def release_dead(self, shard: int) -> int:
         """Make the records of dead workers due at once. Returns their number."""
         keys = self._of(shard)
         heartbeats, consumer, ttl_ms = self._holder.judging(self._stream(shard))

@@ -89,7 +89,7 @@ class OutboxWorker:
         # (`redis_restarts`).
         shards = survey.shards or (random.randrange(self.shards),)
         for shard in survey.shards:
-            if freed := await self.outbox.free(shard):
+            if freed := await self.outbox.release_dead(shard):
                 logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
         # Before the breaker is asked: overdue writes are given up even while HubSpot is down.
         if survey.oldest > self.outbox.limits.give_up:

@@ -2,7 +2,7 @@
 -- ARGV: previous_base base limit:number ttl values_ttl
 -- Moves records with their writes, in order, from the keys of the previous version's outbox. A record that a worker of that
 -- version sends now stays there until its lease ends. Answers the number of moved records.
--- include: ../../scripts/_now.lua
+-- include: _now.lua
 local moved = 0
 for _, record in ipairs(redis.call('ZRANGE', previous_records, 0, limit - 1)) do
   local due = redis.call('ZSCORE', previous_records, record)
