@@ -81,7 +81,7 @@ class Chat:
     async def say(self, text: str) -> str:
         return await self.send(type="message", text=text)
 
-    async def press(self, action: str) -> str:
+    async def click(self, action: str) -> str:
         return await self.send(type="action", action=action)
 
     async def until(self, what: str, seen: Callable[["Chat"], Any], within: float = WITHIN_S) -> Any:
@@ -109,11 +109,11 @@ class Chat:
     async def confirm(self) -> str:
         """Confirm the newest proposal by its button, and wait for the assistant's message after it."""
         actions = [button["action"] for message in self.messages for button in message["buttons"]]
-        return await self.pressed(next(each for each in reversed(actions) if each.startswith("confirm:")))
+        return await self.clicked(next(each for each in reversed(actions) if each.startswith("confirm:")))
 
-    async def pressed(self, action: str) -> str:
+    async def clicked(self, action: str) -> str:
         """Click a button and wait for the assistant's message after it."""
-        key = await self.press(action)
+        key = await self.click(action)
         found: list[str] = await self.until(f"an answer to {action!r}", lambda chat: chat._answers(key))
         return found[-1]
 

@@ -71,7 +71,7 @@ class Message(Envelope):
 
 
 class Action(Envelope):
-    """A button was pressed."""
+    """A button was clicked."""
 
     kind: Literal["action"] = "action"
     author: Author

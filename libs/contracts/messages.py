@@ -39,7 +39,7 @@ class VisibleAuthor(Model):
 class VisibleMessage(Model):
     """One line of the chat. `client_message_id` is the contact's own, so that a client knows its echo.
 
-    `action` is set when the line is a pressed button.
+    `action` is set when the message is a clicked button.
     """
 
     id: str

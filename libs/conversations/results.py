@@ -24,7 +24,7 @@ async def append_result(
 ) -> Appended | None:
     """Append a tool's result once; `delivery` brought it to `group`.
 
-    `offers` are actions that may be pressed from then on, such as an undo, with their label in each language.
+    `offers` are actions that may be clicked from then on, such as an undo, with their label in each language.
     None if a newer result of the same call replaced it (the delivery is finished then), or if the delivery belongs to
     another worker by now. Raises CallUnknown if this conversation never made the call, and ConversationUnknown.
     """

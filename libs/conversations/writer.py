@@ -135,7 +135,7 @@ class LogWriter:
         found = await self._redis.get(self._keys.open_pointer(self._keys.shard_of_contact(contact), contact))
         return as_text(found) if found else None
 
-    async def say(
+    async def send(
         self, conversation_id: str, *, author: Author, text: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None,
     ) -> Appended:  # fmt: skip
@@ -146,11 +146,11 @@ class LogWriter:
         entry = Message(id=client_message_id, author=author, text=text, trace=trace)
         return await self._append(conversation_id, entry, author, digest(text), speaker)
 
-    async def press(
+    async def click(
         self, conversation_id: str, *, author: Author, action: str, client_message_id: str, trace: str = "",
         speaker: Principal | None = None,
     ) -> Appended:  # fmt: skip
-        """Append that a button was pressed. Raises ActionUnknown for one that was never offered."""
+        """Append that a button was clicked. Raises ActionUnknown for one that was never offered."""
         conversation, _ = locate(self._keys, conversation_id)
         label = await self._redis.hget(conversation.actions, action)
         if label is None:

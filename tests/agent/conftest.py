@@ -85,12 +85,12 @@ class Stage:
     async def says(self, chat: str, text: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.writer.say(chat, author=CONTACT, text=text, client_message_id=key)).offset
+        return (await self.writer.send(chat, author=CONTACT, text=text, client_message_id=key)).offset
 
-    async def presses(self, chat: str, action: str) -> str:
+    async def clicks(self, chat: str, action: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"
-        return (await self.writer.press(chat, author=CONTACT, action=action, client_message_id=key)).offset
+        return (await self.writer.click(chat, author=CONTACT, action=action, client_message_id=key)).offset
 
     async def entries(self, chat: str) -> list[Entry | UnknownEntry]:
         return [item.entry for item in await self.reader.entries(chat)]

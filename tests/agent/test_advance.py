@@ -32,7 +32,7 @@ async def test_a_button_gets_its_own_line_and_then_the_assistant_goes_on(stage: 
     await start(assistant)
     chat = await stage.open()
     await stage.at_rest(chat)
-    await stage.presses(chat, "create")
+    await stage.clicks(chat, "create")
     await stage.said(chat, "assistant: Whom?")
     await stage.says(chat, "Jane")
     await stage.said(chat, "assistant: re: Jane")
@@ -48,7 +48,7 @@ async def test_what_was_written_before_a_button_is_answered_before_it(stage: Sta
     await stage.said(chat, "assistant: Welcome")
     await stage.says(chat, "one")
     await assistant.thinking.wait()
-    await stage.presses(chat, "create")
+    await stage.clicks(chat, "create")
     await stage.says(chat, "two")
     assistant.gate.set()
     await stage.said(chat, "assistant: re: two")
@@ -169,7 +169,7 @@ async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start
         assistant.gate.set()
         request = await stage.request()
         await stage.at_rest(chat)
-    await stage.writer.say(chat, author=ANN, text="I take this", client_message_id="t00000001")
+    await stage.writer.send(chat, author=ANN, text="I take this", client_message_id="t00000001")
     if moment == "while a tool runs":
         await stage.answers(request, FOUND)
     assistant.gate.set()
@@ -384,7 +384,7 @@ async def _found(seen: list[Any], kind: type) -> bool:
     return any(isinstance(each, kind) for each in seen)
 
 
-async def test_the_agent_itself_says_what_a_assistant_left_undone(stage: Stage, start: Start) -> None:
+async def test_the_agent_itself_says_what_an_assistant_left_undone(stage: Stage, start: Start) -> None:
     undone = Undone("rounds", ("Jane Doe, jane@acme.com",))
     await start(ScriptedAssistant(lambda _: Decision(text="All done!", undone=undone)))
     chat = await stage.open()

@@ -30,7 +30,7 @@ def update(situation: Situation) -> Decision:
         return Decision(text=f"status {newest.result.status}")
     if isinstance(newest, Message):
         return Decision(calls=(AssistantCall("update_contact", UPDATE),))
-    return Decision(text=f"pressed {getattr(newest, 'action', '')}")
+    return Decision(text=f"clicked {getattr(newest, 'action', '')}")
 
 
 async def proposed(stage: Stage, start: Start, assistant: ScriptedAssistant, result: Unconfirmed | None = None) -> str:
@@ -64,11 +64,11 @@ async def test_a_proposal_is_asked_about_by_the_agent_and_not_by_the_assistant(s
     assert len(assistant.situations) == 1, "the assistant was asked for the change, and not about the proposal"
 
 
-async def test_a_press_does_just_what_was_shown(stage: Stage, start: Start) -> None:
+async def test_a_click_does_just_what_was_shown(stage: Stage, start: Start) -> None:
     assistant = ScriptedAssistant(update)
     chat = await proposed(stage, start, assistant)
     first = await stage.request()
-    await stage.presses(chat, f"confirm:{first.call_id}")
+    await stage.clicks(chat, f"confirm:{first.call_id}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert first.confirmation is None
@@ -80,11 +80,11 @@ async def test_a_press_does_just_what_was_shown(stage: Stage, start: Start) -> N
     await stage.said(chat, "assistant: status ok")
 
 
-async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> None:
+async def test_a_second_click_changes_nothing(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"confirm:{call_id}")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: You have confirmed that one already.")
@@ -92,14 +92,14 @@ async def test_a_second_press_changes_nothing(stage: Stage, start: Start) -> Non
     assert len(await calls(stage, chat)) == 2
 
 
-async def test_a_press_of_what_was_never_offered_is_refused(stage: Stage, start: Start) -> None:
+async def test_a_click_of_what_was_never_offered_is_refused(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedAssistant(update))
     for action in ("confirm:nobody", "undo:nothing"):
         with pytest.raises(ActionUnknown):
-            await stage.presses(chat, action)
+            await stage.clicks(chat, action)
 
 
-async def test_a_plain_yes_is_a_press(stage: Stage, start: Start) -> None:
+async def test_a_plain_yes_is_a_click(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedAssistant(update))
     await stage.says(chat, "Yes, please!")
     await stage.at_rest(chat)
@@ -131,9 +131,9 @@ async def test_a_yes_to_something_else_is_not_for_the_proposal(stage: Stage, sta
 async def test_cancelling_is_the_assistants_business(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"cancel:{call_id}")
-    await stage.said(chat, f"assistant: pressed cancel:{call_id}")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"cancel:{call_id}")
+    await stage.said(chat, f"assistant: clicked cancel:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.said(
         chat, "assistant: I can't find that change any more, so I did nothing. Please tell me again what to do."
     )
@@ -143,9 +143,9 @@ async def test_cancelling_is_the_assistants_business(stage: Stage, start: Start)
 async def test_an_old_cancel_says_what_has_become_of_the_change(stage: Stage, start: Start) -> None:
     chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
-    await stage.presses(chat, f"cancel:{call_id}")
+    await stage.clicks(chat, f"cancel:{call_id}")
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: You have confirmed that one already.")
 
@@ -154,7 +154,7 @@ async def test_a_second_cancel_cancels_nothing(stage: Stage, start: Start) -> No
     chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     for _ in range(2):
-        await stage.presses(chat, f"cancel:{call_id}")
+        await stage.clicks(chat, f"cancel:{call_id}")
         await stage.at_rest(chat)
     await stage.said(chat, "assistant: Nothing waits for that button any more, so there was nothing to cancel.")
 
@@ -182,7 +182,7 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
     await stage.said(
         chat, "assistant: There is more than one to confirm. Please press the button under the one you mean."
     )
-    await stage.presses(chat, asked[1])
+    await stage.clicks(chat, asked[1])
     await stage.at_rest(chat)
     assert (await stage.request()).confirmation == asked[1].removeprefix("confirm:")
 
@@ -218,7 +218,7 @@ async def test_the_question_is_in_the_language_of_the_newest_words(stage: Stage,
     await stage.said(chat, "assistant: ¿Hago este cambio?")
 
 
-async def test_a_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
+async def test_an_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage, start: Start) -> None:
     """No text and no call of a model carries a confirmation."""
 
     def talked_into(situation: Situation) -> Decision:
@@ -239,7 +239,7 @@ async def test_a_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage,
     assert {call.confirms for call in await calls(stage, chat)} == {None}
 
 
-async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_assistant(stage: Stage, start: Start) -> None:
+async def test_an_undo_clicked_on_a_receipt_is_called_for_without_the_assistant(stage: Stage, start: Start) -> None:
     assistant = ScriptedAssistant(update)
     await start(assistant)
     chat = await stage.open()
@@ -249,7 +249,7 @@ async def test_an_undo_pressed_on_a_receipt_is_called_for_without_the_assistant(
     await stage.answers(await stage.request(), UPDATED)
     await stage.said(chat, "assistant: status ok")
     await stage.at_rest(chat)
-    await stage.presses(chat, "undo:u1")
+    await stage.clicks(chat, "undo:u1")
     await stage.at_rest(chat)
     request = await stage.request()
     assert (request.tool, request.arguments) == ("undo_last_change", {"change": "u1"})
@@ -260,7 +260,7 @@ async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Star
     chat = await proposed(stage, start, ScriptedAssistant(update))
     call_id = (await stage.request()).call_id
     await stage.writer.assign(chat, owner=Owner("person", "ann"), by=ANN, request_id="takeover1")
-    await stage.presses(chat, f"confirm:{call_id}")
+    await stage.clicks(chat, f"confirm:{call_id}")
     await stage.at_rest(chat)
     assert len(await calls(stage, chat)) == 1
 

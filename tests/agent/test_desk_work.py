@@ -58,7 +58,7 @@ async def note_request(stage: Stage, after: str = "") -> ToolRequested:
 async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None:
     await start(ScriptedAssistant())
     chat = await opened(stage)
-    await stage.writer.say(chat, author=ANN, text="one moment", client_message_id="reply-0001")
+    await stage.writer.send(chat, author=ANN, text="one moment", client_message_id="reply-0001")
     await stage.writer.request_draft(chat, author=ANN, request_id="draft-0001")
     await until("a draft is there", lambda: of_kind(stage, chat, Drafted))
     await stage.at_rest(chat)
@@ -75,7 +75,7 @@ async def test_a_draft_is_for_teammates_only(stage: Stage, start: Start) -> None
 async def test_a_conversation_that_was_put_aside_is_not_closed_for_silence(stage: Stage, start: Start) -> None:
     writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     chat = (await writer.open(VISITOR, locale="en")).conversation_id
-    await writer.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")  # no worker has seen it yet
     await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
     await start(ScriptedAssistant())
@@ -92,7 +92,7 @@ async def test_silence_closes_but_a_word_in_time_does_not(stage: Stage, start: S
     writer = LogWriter(stage.redis, stage.keys, silence=timedelta(minutes=30))
     await start(ScriptedAssistant())
     chat = await opened(stage)
-    await writer.say(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
+    await writer.send(chat, author=ANN, text="anything else?", client_message_id="reply-0001")
     await fire(stage.redis, stage.keys, "silence")
     [closed] = await until("it is closed", lambda: of_kind(stage, chat, Closed))
     assert closed.reason == "silence"
@@ -152,7 +152,7 @@ async def test_the_desk_learns_of_every_owner_and_of_the_end(stage: Stage, start
     assert told == []
     await stage.writer.assign(chat, owner=Owner("team", "sales"), by=ANN, request_id="to-sales")
     await stage.at_rest(chat)
-    await stage.writer.say(chat, author=ANN, text="hello", client_message_id="reply-0001")
+    await stage.writer.send(chat, author=ANN, text="hello", client_message_id="reply-0001")
     await stage.at_rest(chat)
     await stage.writer.close(chat, by=ANN, reason="done", request_id="close-1")
     await stage.at_rest(chat)
@@ -217,7 +217,7 @@ async def test_handed_back_with_requests_open_it_speaks_first(stage: Stage, star
     chat = await opened(stage)
     await stage.says(chat, "create Jane Doe")
     await stage.said(chat, "assistant: And their email address?")
-    await stage.writer.say(chat, author=ANN, text="I take this", client_message_id="reply-0001")
+    await stage.writer.send(chat, author=ANN, text="I take this", client_message_id="reply-0001")
     assistant.decide_now = lambda _: Decision(text="From before, not done", memory={"brain": "guided"})
     await stage.writer.assign(chat, owner=Owner("assistant"), by=ANN, request_id="back-1")
     await stage.said(chat, "assistant: From before, not done")

@@ -70,7 +70,7 @@ async def test_a_file_is_planned_confirmed_begun_and_reported(stage: Stage, star
     await stage.answers(first, PLANNED)
     await stage.said(chat, "assistant: Shall I import these contacts?")
     await stage.at_rest(chat)
-    await stage.presses(chat, f"confirm:{first.call_id}")
+    await stage.clicks(chat, f"confirm:{first.call_id}")
     await stage.at_rest(chat)
     again = await stage.request()
     assert (again.tool, again.arguments, again.confirmation) == ("plan_import", {"import_id": IMPORT}, "yes-1")
@@ -100,7 +100,7 @@ async def test_a_cancelled_plan_imports_nothing(stage: Stage, start: Start) -> N
     first = await stage.request()
     await stage.answers(first, PLANNED)
     await heard(stage, chat, "assistant: Shall I import")
-    await stage.presses(chat, f"cancel:{first.call_id}")
+    await stage.clicks(chat, f"cancel:{first.call_id}")
     await stage.said(chat, "assistant: All right, I imported nothing.")
     await stage.at_rest(chat)
     assert (await stage.request()).call_id == first.call_id
@@ -113,7 +113,7 @@ async def test_a_second_cancel_of_a_plan_is_recognised(stage: Stage, start: Star
     await stage.answers(first, PLANNED)
     await heard(stage, chat, "assistant: Shall I import")
     for said in ("All right, I imported nothing.", "Nothing waits for that button any more"):
-        await stage.presses(chat, f"cancel:{first.call_id}")
+        await stage.clicks(chat, f"cancel:{first.call_id}")
         await heard(stage, chat, f"assistant: {said}")
 
 
@@ -143,7 +143,7 @@ async def test_a_person_who_has_the_conversation_is_not_talked_over(stage: Stage
     first = await stage.request()
     await stage.answers(first, STARTED)
     await heard(stage, chat, "assistant: The import is running.")
-    await stage.writer.say(chat, author=ANN, text="I am here", client_message_id="ann-00001")
+    await stage.writer.send(chat, author=ANN, text="I am here", client_message_id="ann-00001")
     await stage.answers(first, Ok(data=DONE), seq=1)
     await until("the result is in the log", lambda: _ends_with_result(stage, chat))
     await stage.at_rest(chat)

@@ -63,7 +63,7 @@ async def test_a_choice_is_offered_as_buttons_and_may_be_typed(stage: Stage, sta
     at = await visit(stage, start, steps)
     [question] = await at.of(Message)
     assert [button.label for button in question.buttons] == ["An order", "A problem"]
-    await at.presses("answer.topic.support")
+    await at.clicks("answer.topic.support")
     await at.says("nay!")
     assert await at.variables() == {"topic": "support", "again": "n"}
 
@@ -162,7 +162,7 @@ async def test_it_queues_for_a_team_waits_and_has_a_way_out(stage: Stage, start:
 
 async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, "  - assign: {team: sales}\n  - say: {text: never}")
-    await stage.writer.say(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
+    await stage.writer.send(at.chat, author=ANN, text="I am Ann", client_message_id="reply-0001")
     await stage.at_rest(at.chat)
     await at.says("hi Ann")
     assert "queue" not in (await at.state()).timers
@@ -174,7 +174,7 @@ async def test_a_person_ends_the_flow_and_a_late_queue_timer_changes_nothing(sta
 
 async def test_a_human_word_during_a_question_ends_the_flow(stage: Stage, start: Start) -> None:
     at = await visit(stage, start, ASK_NAME)
-    await stage.writer.say(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
+    await stage.writer.send(at.chat, author=ANN, text="I take over", client_message_id="reply-0001")
     await at.says("Vera")
     assert await at.heard() == ["Your name?"]
     assert await at.variables() == {}
@@ -282,7 +282,7 @@ async def test_a_takeover_at_any_point_of_a_turn_silences_the_assistant(stage: S
     assistant.drafts = ["half a"] if held else []
     at = await visit(stage, start, "  - assist: {goal: Help., backstory: Kind., tools: []}", assistant=assistant)
     assistant.gate.clear()
-    await stage.writer.say(at.chat, author=at.author, text="hello", client_message_id="message-0001")
+    await stage.writer.send(at.chat, author=at.author, text="hello", client_message_id="message-0001")
     await assistant.thinking.wait()
     await stage.writer.assign(at.chat, owner=Owner("person", "ann"), by=ANN, request_id="take-0001")
     assistant.gate.set()

@@ -34,13 +34,13 @@ class Visit:
     async def says(self, text: str) -> None:
         self.number += 1
         key = f"message-{self.number:04}"
-        await self.stage.writer.say(self.chat, author=self.author, text=text, client_message_id=key)
+        await self.stage.writer.send(self.chat, author=self.author, text=text, client_message_id=key)
         await self.stage.at_rest(self.chat)
 
-    async def presses(self, action: str) -> None:
+    async def clicks(self, action: str) -> None:
         self.number += 1
         key = f"message-{self.number:04}"
-        await self.stage.writer.press(self.chat, author=self.author, action=action, client_message_id=key)
+        await self.stage.writer.click(self.chat, author=self.author, action=action, client_message_id=key)
         await self.stage.at_rest(self.chat)
 
     async def heard(self) -> list[str]:

@@ -89,7 +89,7 @@ async def vanish(floor: Floor, person: str, ago: timedelta) -> None:
 async def asks(floor: Floor, chat: str, ago: timedelta) -> None:
     state = await floor.reader.state(chat)
     author = Author(kind="contact", id=state.contact)
-    await floor.writer.say(chat, author=author, text="hello?", client_message_id="message-1")
+    await floor.writer.send(chat, author=author, text="hello?", client_message_id="message-1")
     key = floor.desk.keys.conversation(chat).state
     since = (await floor.reader.state(chat)).waiting_since or 0
     await floor.desk.redis.hset(key, "waiting_since", since - int(ago.total_seconds() * 1000))
@@ -106,7 +106,7 @@ async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor
     asked, answered = await floor.waiting(1), await floor.waiting(2)
     await asks(floor, asked, LONG)
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await floor.writer.say(answered, author=ana, text="done", client_message_id="message-9")
+    await floor.writer.send(answered, author=ana, text="done", client_message_id="message-9")
     assert await floor.router.requeue_absent() == 0  # she is there
 
     await vanish(floor, "ana", SHORT)

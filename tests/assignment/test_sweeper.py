@@ -90,7 +90,9 @@ async def test_a_channel_delivers_nothing_for_an_expired_conversation(desk: Desk
         for name in ("gone", "living")
     ]  # fmt: skip
     for chat in (gone, living):
-        await shop.writer.say(chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001")
+        await shop.writer.send(
+            chat, author=Author(kind="teammate", id="ana"), text="hi", client_message_id="reply-0001"
+        )
     await shop.lose(gone)
     assert await shop.sweeper.sweep() > 0
     assert await shop.redis.zrange(desk.keys.outbound(0, "mail"), 0, -1) == [living.encode()]

@@ -12,7 +12,7 @@ AUTHOR = Author(kind="contact", id=JANE.id)
 
 
 async def say(writer: LogWriter, conversation: str, text: str) -> str:
-    said = await writer.say(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
+    said = await writer.send(conversation, author=AUTHOR, text=text, client_message_id=f"message-{text}")
     return said.offset
 
 

@@ -22,7 +22,7 @@ ANN = Author(kind="teammate", id="ann", name="Ann")
 async def held(redis: Redis, keys: Keys, writer: LogWriter) -> DeliveryLease:
     """A conversation on the channel `mail`, taken by a gateway."""
     chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
-    await writer.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    await writer.send(chat, author=ANN, text="hi", client_message_id="reply-0001")
     [held] = await Deliveries(redis, keys).acquire(0, "mail", 10)
     return held
 
@@ -74,7 +74,7 @@ async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
 ) -> None:
     deliveries = Deliveries(redis, keys)
     assert await deliveries.advance(held, (await reader.state(held.conversation_id)).tail)
-    await writer.say(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
+    await writer.send(held.conversation_id, author=ANN, text="more", client_message_id="reply-0002")
     await deliveries.release(held)
     [again] = await deliveries.acquire(0, "mail", 10)
     assert await deliveries.advance(again, (await reader.state(held.conversation_id)).tail)
@@ -114,7 +114,7 @@ async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: R
     retention = timedelta(seconds=100)
     short = LogWriter(redis, keys, retention=retention)
     chat = (await short.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
-    await short.say(chat, author=ANN, text="hi", client_message_id="reply-0001")
+    await short.send(chat, author=ANN, text="hi", client_message_id="reply-0001")
     deliveries = Deliveries(redis, keys, retention=retention)
     [taken] = await deliveries.acquire(0, "mail", 10)
     tail = (await LogReader(redis, keys).state(chat)).tail
@@ -133,10 +133,10 @@ async def test_what_lives_longer_keeps_its_place_in_the_list_of_its_channel(redi
     writer = LogWriter(redis, keys, retention=timedelta(seconds=100))
     chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")
-    await writer.say(chat, author=ANN, text="in spring", client_message_id="reply-0001")
+    await writer.send(chat, author=ANN, text="in spring", client_message_id="reply-0001")
     other = Principal(kind="anonymous", id="channel:mail:2")
     second = (await writer.open(other, locale="en", channel="mail", bridge=True)).conversation_id
-    await writer.say(second, author=ANN, text="hi", client_message_id="reply-0002")
+    await writer.send(second, author=ANN, text="hi", client_message_id="reply-0002")
     await Deliveries(redis, keys, retention=timedelta(seconds=100)).announce(["mail"], forget=timedelta(hours=1))
     for key in (keys.conversation(chat).state, keys.outbound(0, "mail"), keys.channels(0)):
         assert await redis.ttl(key) > timedelta(days=90).total_seconds(), key

@@ -79,7 +79,7 @@ async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWr
         assert await channel.get_message(timeout=2)
         private = await opened(writer, JANE)
         author = Author(kind="contact", id=JANE.id)
-        await writer.say(private, author=author, text="who owes us money?", client_message_id="message-1")
+        await writer.send(private, author=author, text="who owes us money?", client_message_id="message-1")
         await writer.close(private, by=author, reason="done", request_id="close-1")
         assert await lists(redis, keys, private) == set()
         shared = (await writer.open(JANE, locale="en", source="user")).conversation_id
@@ -97,7 +97,7 @@ async def test_what_an_older_version_listed_of_staff_leaves_the_lists(
         await redis.zadd(keys.desk_list(0, name), {private: 5})
         await redis.expire(keys.desk_list(0, name), 60)
     author = Author(kind="contact", id=JANE.id)
-    await writer.say(private, author=author, text="anybody there?", client_message_id="message-1")
+    await writer.send(private, author=author, text="anybody there?", client_message_id="message-1")
     assert await lists(redis, keys, private) == set()
 
 
@@ -107,10 +107,10 @@ async def test_who_waits_longest_is_listed_first(writer: LogWriter, redis: Redis
     for n in (1, 0):
         await next_millisecond(redis)
         author = Author(kind="contact", id=others[n].id)
-        await writer.say(chats[n], author=author, text="hello?", client_message_id="message-1")
+        await writer.send(chats[n], author=author, text="hello?", client_message_id="message-1")
     order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
     assert order == [chats[1], chats[0], chats[2]]
-    await writer.say(chats[1], author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.send(chats[1], author=ANA, text="hi", client_message_id="reply-0001")
     order = [member for member, _ in await members(redis, keys.base(0) + "desk:open")]
     assert order[0] == chats[0]
 
@@ -187,16 +187,16 @@ async def waits(redis: Redis, keys: Keys, name: str) -> list[tuple[str, float]]:
 async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis, keys: Keys, reader: LogReader) -> None:
     writer = LogWriter(redis, keys, silence=timedelta(minutes=30))
     chat = await opened(writer)
-    await writer.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     first = await waits(redis, keys, "silence")
-    await writer.say(chat, author=ANA, text="hello?", client_message_id="reply-0002")
+    await writer.send(chat, author=ANA, text="hello?", client_message_id="reply-0002")
     second = await waits(redis, keys, "silence")
     assert len(second) == 1
     assert second[0][1] >= first[0][1]
     assert second[0][0] != first[0][0]
-    await writer.say(chat, author=CONTACT, text="yes", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="yes", client_message_id="message-1")
     assert await waits(redis, keys, "silence") == []
-    await writer.say(chat, author=ANA, text="fine", client_message_id="reply-0003")
+    await writer.send(chat, author=ANA, text="fine", client_message_id="reply-0003")
     assert await fire(redis, keys, "silence") == 1
     assert await fire(redis, keys, "silence") == 0
     fired = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, TimerFired)]
@@ -210,7 +210,7 @@ async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
     hour = timedelta(hours=1)
     await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-1")
     assert (await reader.state(chat)).snoozed_until
-    await writer.say(chat, author=CONTACT, text="me again", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="me again", client_message_id="message-1")
     assert (await reader.state(chat)).snoozed_until is None
     await writer.snooze(chat, by=ANA, duration=hour, until=None, request_id="snooze-2")
     assert await fire(redis, keys, "snooze") == 1
@@ -219,14 +219,14 @@ async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
 
 async def test_the_next_conversation_knows_of_the_last(writer: LogWriter, reader: LogReader) -> None:
     first = await opened(writer)
-    await writer.say(first, author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.send(first, author=ANA, text="hi", client_message_id="reply-0001")
     await writer.close(first, by=ANA, reason="done", request_id="close-1")
     second = await opened(writer)
     state = await reader.state(second)
     assert second != first
     assert (state.earlier, state.last_assignee) == (1, "ana")
     with pytest.raises(ConversationClosed):
-        await writer.say(first, author=CONTACT, text="still there?", client_message_id="message-9")
+        await writer.send(first, author=CONTACT, text="still there?", client_message_id="message-9")
 
 
 async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter, redis: Redis, keys: Keys) -> None:
@@ -234,7 +234,7 @@ async def test_every_change_is_said_once_on_the_desks_channel(writer: LogWriter,
         await channel.subscribe(keys.base(0) + "desk")
         assert await channel.get_message(timeout=2)
         chat = await opened(writer)
-        await writer.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
+        await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
         await writer.note(chat, author=ANA, text="a good one", note_id="note-00001")
         heard: list[Any] = []
         while (message := await channel.get_message(timeout=0.3)) is not None:
@@ -252,11 +252,11 @@ async def test_a_bridged_conversation_is_marked_for_delivery(writer: LogWriter, 
 
 async def test_a_contact_waits_from_the_first_unanswered_line(writer: LogWriter, reader: LogReader) -> None:
     chat = await opened(writer)
-    await writer.say(chat, author=CONTACT, text="one", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="one", client_message_id="message-1")
     since = (await reader.state(chat)).waiting_since
-    await writer.say(chat, author=CONTACT, text="two", client_message_id="message-2")
+    await writer.send(chat, author=CONTACT, text="two", client_message_id="message-2")
     assert (await reader.state(chat)).waiting_since == since is not None
-    await writer.say(chat, author=ANA, text="hi", client_message_id="reply-0001")
+    await writer.send(chat, author=ANA, text="hi", client_message_id="reply-0001")
     state = await reader.state(chat)
     assert state.waiting_since is None
     assert state.other_fields["first_human_at"] == state.other_fields["first_answer_at"]

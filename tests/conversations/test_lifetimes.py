@@ -101,18 +101,18 @@ async def test_the_flows_of_a_conversation_live_as_long_as_it_does(writer: LogWr
     chat = await opened(writer)
     assert await redis.ttl(keys.flows(0, "abc")) > 90
     await redis.expire(keys.flows(0, "abc"), 10)
-    await writer.say(chat, author=CONTACT, text="hello", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="hello", client_message_id="message-1")
     assert await redis.ttl(keys.flows(0, "abc")) > 90
 
 
 async def test_a_snooze_stops_the_wait_for_a_silent_contact(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     chat = await opened(writer)
-    await writer.say(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
+    await writer.send(chat, author=ANA, text="anything else?", client_message_id="reply-0001")
     before = await due(redis, keys, "silence")
     assert before is not None
     await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-1")
     assert await due(redis, keys, "silence") is None
-    await writer.say(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
+    await writer.send(chat, author=ANA, text="I look into it", client_message_id="reply-0002")
     assert await due(redis, keys, "silence") is None
     assert await fire(redis, keys, "snooze") == 1
     after = await due(redis, keys, "silence")
@@ -122,7 +122,7 @@ async def test_a_snooze_stops_the_wait_for_a_silent_contact(writer: LogWriter, r
     await writer.snooze(chat, by=ANA, duration=None, until=None, request_id="snooze-3")
     assert await due(redis, keys, "silence") is not None
     await writer.snooze(chat, by=ANA, duration=SEASON, until=None, request_id="snooze-4")
-    await writer.say(chat, author=CONTACT, text="I am back", client_message_id="message-1")
+    await writer.send(chat, author=CONTACT, text="I am back", client_message_id="message-1")
     assert await due(redis, keys, "silence") is None
     assert await due(redis, keys, "snooze") is None
 

@@ -87,7 +87,7 @@ class Protocol(RuleBasedStateMachine):
         key = f"m{next(self.numbers):08}"
         try:
             self.said[key] = self.run(
-                self.writer.say(self.chat, author=CONTACT, text=key, client_message_id=key)
+                self.writer.send(self.chat, author=CONTACT, text=key, client_message_id=key)
             ).offset
         except ConversationClosed:
             assert not self._state().is_open
@@ -96,7 +96,7 @@ class Protocol(RuleBasedStateMachine):
     @rule(data=st.data())
     def contact_sends_again(self, data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(sorted(self.said)))
-        again = self.run(self.writer.say(self.chat, author=CONTACT, text=key, client_message_id=key))
+        again = self.run(self.writer.send(self.chat, author=CONTACT, text=key, client_message_id=key))
         assert (again.offset, again.repeated) == (self.said[key], True), "a repeat has the first answer, for ever"
 
     @rule()
@@ -104,7 +104,9 @@ class Protocol(RuleBasedStateMachine):
         key = f"t{next(self.numbers):08}"
         try:
             self.run(
-                self.writer.say(self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key)
+                self.writer.send(
+                    self.chat, author=Author(kind="teammate", id="ann"), text="mine", client_message_id=key
+                )
             )
         except ConversationClosed:
             assert not self._state().is_open

@@ -42,18 +42,18 @@ async def test_a_burst_never_passes_with_older_rights(writer: LogWriter, turns: 
     assert not isinstance(taken, str)
     lease, snapshot = taken
     for number in range(3):
-        await writer.say(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
+        await writer.send(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
         if number < 2:
             assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
-    await writer.say(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
+    await writer.send(chat, author=VERA, text="one more", client_message_id="message-9", speaker=UNVERIFIED)
     assert await turns.commit(lease, snapshot, REPLY, release=False) == "stale"
 
 
 async def test_a_repeated_message_gives_no_older_rights_back(writer: LogWriter, reader: LogReader) -> None:
     chat = (await writer.open(VERIFIED, locale="en")).conversation_id
-    await writer.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
-    await writer.say(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
-    again = await writer.say(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    await writer.send(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
+    await writer.send(chat, author=VERA, text="second", client_message_id="message-2", speaker=UNVERIFIED)
+    again = await writer.send(chat, author=VERA, text="first", client_message_id="message-1", speaker=VERIFIED)
     assert again.repeated
     assert not (await reader.state(chat)).principal.email_verified
 
@@ -61,6 +61,6 @@ async def test_a_repeated_message_gives_no_older_rights_back(writer: LogWriter, 
 async def test_what_a_teammate_says_or_opens_changes_no_rights(writer: LogWriter, reader: LogReader) -> None:
     chat = (await writer.open(UNVERIFIED, locale="en")).conversation_id
     ana = Author(kind="teammate", id="ana", name="Ana")
-    await writer.say(chat, author=ana, text="hello", client_message_id="message-1")
+    await writer.send(chat, author=ana, text="hello", client_message_id="message-1")
     await writer.open(VERIFIED, locale="en", source="user")
     assert (await reader.state(chat)).principal == UNVERIFIED

@@ -65,7 +65,7 @@ async def test_a_busy_conversation_is_left_to_its_holder(
     chat = await opened(writer)
     first = await deliver(CHAT_OPENED)
     lease, snapshot = await taken(turns, chat, first)
-    await writer.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+    await writer.send(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
     second = await deliver(CHAT_MESSAGE)
     assert second is not None
     assert first is not None
@@ -86,7 +86,7 @@ async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
     outcomes = []
     for number in range(3):
-        await writer.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
+        await writer.send(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
         outcomes.append(await turns.commit(lease, snapshot, reply(f"a{number}", snapshot.basis), release=True))
         fresh = await turns.read(lease)
         assert fresh is not None
@@ -109,7 +109,7 @@ async def test_a_tool_result_refuses_an_older_answer_however_often(
     basis = await turns.read(lease)
     assert basis is not None
     for number in range(2):
-        await writer.say(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
+        await writer.send(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
         assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
     await _result(redis, keys, chat, "c1")
     assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
@@ -120,7 +120,7 @@ async def test_a_takeover_while_the_model_thinks_silences_it(
 ) -> None:
     chat = await opened(writer)
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
-    await writer.say(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
+    await writer.send(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     assert not await turns.publish_draft(lease, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
     assert await texts(reader, chat) == ["I take this"]
@@ -248,7 +248,7 @@ async def test_closing_frees_the_contact_and_silences_the_assistant(
     with pytest.raises(ConversationClosed):
         await writer.close(chat, by=CONTACT, reason="", request_id="x2aaaaaaa")
     with pytest.raises(ConversationClosed):
-        await writer.say(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
+        await writer.send(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
     following = await writer.open(JANE, locale="en")
     assert following.created
     assert following.conversation_id != chat
@@ -278,7 +278,7 @@ async def test_a_poisonous_event_is_given_up_with_an_honest_line(
     [(_, letter)] = letters
     assert (letter[b"reason"], letter[b"attempts"]) == (b"no_worker_survived", b"3")
     assert chat.encode() in letter[b"event"]
-    await writer.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    await writer.send(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     lease, snapshot = await taken(turns, chat, await deliver(CHAT_MESSAGE))
     assert await turns.commit(lease, snapshot, reply("fine", snapshot.basis), release=True) == "released"
 
@@ -329,7 +329,7 @@ async def test_a_dead_workers_lease_swallows_no_later_message(
     lease, snapshot = await taken(turns, chat, delivery)
     assert await turns.commit(lease, snapshot, Commit(), release=False) == "committed"
     assert await turns.acquire(chat, await moved(redis, delivery, "other")) == "handled"
-    await writer.say(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
+    await writer.send(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     await taken(turns, chat, await deliver(CHAT_MESSAGE))
 
 
@@ -370,7 +370,7 @@ async def test_reading_only_new_entries_gives_the_same_snapshot(
 ) -> None:
     chat = await opened(writer)
     for number in range(40):
-        await writer.say(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
+        await writer.send(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
         lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED if number == 0 else CHAT_MESSAGE))
         stranger = Turns(redis, keys)
         fresh = await stranger.read(lease)

@@ -73,7 +73,7 @@ async def manage_contacts(stack: Stack) -> None:
         assert chat.cards[-1]["kind"] == "created", chat.texts
         await chat.ask(f"change her phone to {new_phone()}")
         assert await chat.confirm() == "Done, Jane Doe is up to date."
-        await chat.pressed(f"undo:{chat.cards[-1]['undo']}")
+        await chat.clicked(f"undo:{chat.cards[-1]['undo']}")
         assert chat.cards[-1]["kind"] == "undone", chat.texts
 
 

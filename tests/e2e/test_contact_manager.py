@@ -30,7 +30,7 @@ async def test_each_button_is_answered_by_its_own_line(stack: Stack, person: str
         lines = set()
         for action in ("search", "create", "update"):
             seen = len(chat.messages)
-            await chat.press(action)
+            await chat.click(action)
             await chat.until_messages(seen + 2)
             assert chat.messages[-2]["action"] == action
             lines.add(chat.messages[-1]["text"])

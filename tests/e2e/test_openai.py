@@ -59,7 +59,7 @@ async def held(stack: Stack, name: str) -> bool:
 
 async def test_the_welcome_needs_no_model(stack: Stack, chat: Chat) -> None:
     assert chat.messages[0]["text"].startswith(WELCOME)
-    await chat.press("search")
+    await chat.click("search")
     await chat.until_messages(3)
     assert await asked(stack) == []
 

@@ -34,7 +34,7 @@ async def test_a_click_confirms_the_change_that_was_shown(stage: Stage, start: S
     assert [button.label for button in question.buttons] == ["Confirm", "Cancel"]
 
     await stage.at_rest(chat)
-    await stage.presses(chat, question.buttons[0].action)
+    await stage.clicks(chat, question.buttons[0].action)
     await stage.at_rest(chat)
     second = await stage.request()
     assert second.arguments == first.arguments

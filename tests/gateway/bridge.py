@@ -103,7 +103,7 @@ async def replies(gateway: Gateway, *texts: str, **fields: Any) -> str:
 
 async def reply(gateway: Gateway, conversation_id: str, text: str, number: int = 0) -> None:
     writer = gateway.services.writer
-    await writer.say(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
+    await writer.send(conversation_id, author=ANN, text=text, client_message_id=f"reply-{number:04}")
 
 
 @asynccontextmanager

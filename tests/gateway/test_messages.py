@@ -55,14 +55,14 @@ async def test_closing_a_closed_conversation_is_a_conflict(gateway: Gateway) -> 
     assert (answer.status_code, answer.json()["code"]) == (409, "conversation_closed")
 
 
-async def test_only_offered_buttons_can_be_pressed(gateway: Gateway, assistant: Assistant) -> None:
+async def test_only_offered_buttons_can_be_clicked(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
-    press = {"action": "search", "client_message_id": "pressed-it"}
-    early = await chat.post(press)
+    click = {"action": "search", "client_message_id": "clicked-it"}
+    early = await chat.post(click)
     assert (early.status_code, early.json()["code"]) == (422, "action_unknown")
     await assistant.say(chat.id, "Welcome!", buttons=[Button(action="search", label="Search contact")])
-    assert (await chat.post(press)).status_code == 202
-    assert (await chat.post(press)).status_code == 202
+    assert (await chat.post(click)).status_code == 202
+    assert (await chat.post(click)).status_code == 202
     page = (await chat.get()).json()["messages"]
     assert [(line["author"]["kind"], line["text"], line["action"]) for line in page] == [
         ("assistant", "Welcome!", None),

@@ -143,7 +143,7 @@ async def test_a_bridge_and_it_take_each_others_messages(
     ) as other:  # fmt: skip
         received = await tell(other)
         assert received.status_code == 202, received.text
-        await right.services.writer.say(
+        await right.services.writer.send(
             received.json()["conversation_id"], author=ANN, text="Hello", client_message_id="reply-0001"
         )
 

@@ -223,7 +223,7 @@ async def test_a_client_that_returns_sees_that_the_assistant_thinks(gateway: Gat
 
 async def test_a_person_who_owns_it_does_not_think(gateway: Gateway) -> None:
     chat = await gateway.open()
-    await gateway.services.writer.say(chat.id, author=JOE, text="Joe here.", client_message_id="joe-says-1")
+    await gateway.services.writer.send(chat.id, author=JOE, text="Joe here.", client_message_id="joe-says-1")
     async with chat.socket() as socket:
         await socket.ready()
         await socket.say("hello Joe")

@@ -52,7 +52,7 @@ async def test_the_bound_is_counted_from_when_a_gateway_knew_it_last(
     await first.stop()
     deliveries, reader, bound = Deliveries(redis, keys), LogReader(redis, keys), timedelta(hours=1)
     without = UnknownChannels(deliveries, reader, [], GatewayMetrics(), shards=1, bound=bound)
-    await LogWriter(redis, keys).say(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
+    await LogWriter(redis, keys).send(conversation_id, author=ANN, text="hi", client_message_id="reply-0001")
     for minutes, given_up in ((59, 0), (61, 1), (61, 1)):
         now = (await redis.time())[0]
         await redis.zadd(keys.channels(0), {"whatsapp": (now - minutes * 60) * 1000})

@@ -113,7 +113,7 @@ async def a_line(scene: Scene) -> None:
 
 
 async def a_teammate_takes_over(scene: Scene) -> None:
-    await scene.stage.writer.say(scene.chat, author=ANN, text="mine", client_message_id="t00000001")
+    await scene.stage.writer.send(scene.chat, author=ANN, text="mine", client_message_id="t00000001")
 
 
 async def a_result(scene: Scene) -> None:

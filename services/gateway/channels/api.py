@@ -170,11 +170,11 @@ async def _append(
 ) -> Appended:
     author = Author(kind="contact", id=principal.id, name=principal.name)
     if message.action is not None:
-        return await services.writer.press(
+        return await services.writer.click(
             conversation_id, author=author, action=message.action, client_message_id=key, trace=trace,
             speaker=principal,
         )  # fmt: skip
-    return await services.writer.say(
+    return await services.writer.send(
         conversation_id, author=author, text=message.text or "", client_message_id=key, trace=trace,
         speaker=principal,
     )  # fmt: skip

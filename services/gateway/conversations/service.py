@@ -73,11 +73,11 @@ async def send(services: Dependencies, grant: Grant, sent: SentMessage) -> Appen
 async def _append(services: Dependencies, conversation_id: str, speaker: Principal, sent: SentMessage) -> Appended:
     author = Author(kind="contact", id=speaker.id, name=speaker.name)
     if sent.kind == "message":
-        return await services.writer.say(
+        return await services.writer.send(
             conversation_id, author=author, text=sent.value, client_message_id=sent.client_message_id,
             trace=sent.trace, speaker=speaker,
         )  # fmt: skip
-    return await services.writer.press(
+    return await services.writer.click(
         conversation_id, author=author, action=sent.value, client_message_id=sent.client_message_id,
         trace=sent.trace, speaker=speaker,
     )  # fmt: skip

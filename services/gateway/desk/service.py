@@ -89,7 +89,7 @@ class DeskService:
     async def reply(self, author: Author, conversation_id: str, body: ReplyBody, *, trace: str) -> Appended:
         """Send a message to the contact. Its author becomes the owner."""
         await self.conversation(conversation_id)
-        appended = await self.writer.say(
+        appended = await self.writer.send(
             conversation_id, author=author, text=body.text, client_message_id=body.request_id, trace=trace
         )
         await self._settle(conversation_id)

@@ -98,7 +98,7 @@ class Conversation:
         self.add(text)
         return self.step()
 
-    def presses(self, action: str) -> Decision:
+    def clicks(self, action: str) -> Decision:
         """A button: the flow's own three are answered by the flow."""
         offset = self.append(Action(author=CONTACT, action=action, label=action))
         if action in ("search", "create", "update"):

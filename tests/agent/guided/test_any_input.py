@@ -51,7 +51,7 @@ _RESULTS: st.SearchStrategy[ToolResult] = st.sampled_from(
     [found(), found(JANE), found(JANE, JANE_ROE, BOB, total=7, after="3"), CREATED, UPDATED, EXISTS, DOWN, LATE]
 )
 _STEPS = st.lists(
-    st.one_of(_TEXTS.map(lambda text: ("says", text)), _ACTIONS.map(lambda action: ("presses", action))),
+    st.one_of(_TEXTS.map(lambda text: ("says", text)), _ACTIONS.map(lambda action: ("clicks", action))),
     min_size=1,
     max_size=6,
 )
@@ -71,7 +71,7 @@ def test_any_conversation_goes_on(steps: list[tuple[str, str]], results: list[To
     chat = Conversation(locale)
     answers = iter(results)
     for kind, value in steps:
-        decision = chat.says(value) if kind == "says" else chat.presses(value)
+        decision = chat.says(value) if kind == "says" else chat.clicks(value)
         for _ in range(20):
             if not decision.calls:
                 break

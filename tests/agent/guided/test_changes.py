@@ -86,7 +86,7 @@ def test_a_confirmed_change_is_reported_as_done(locale: Locale) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_cancelled_change_is_reported_as_cancelled(locale: Locale) -> None:
     chat = proposed(locale)
-    chat.presses(f"cancel:{chat.last_call_id}")
+    chat.clicks(f"cancel:{chat.last_call_id}")
     assert chat.said("nothing_changed")
     assert not chat.decision.calls
 
@@ -107,7 +107,7 @@ def test_what_was_asked_for_together_goes_on_behind_the_proposal(answer: str) ->
         chat.gets(UPDATED)
         assert chat.said("updated", name="Jane Doe")
     else:
-        chat.presses(f"cancel:{chat.last_call_id}")
+        chat.clicks(f"cancel:{chat.last_call_id}")
         assert chat.said("nothing_changed")
     assert chat.called() == ("search_contact", {"name": "Bob Ray"})
 

@@ -72,12 +72,12 @@ class Oracle:
         self.chat.add(text)
         self.go_on()
 
-    def press(self, action: str) -> None:
+    def click(self, action: str) -> None:
         """The flow itself answers its button, and the assistant sees the click with the next entry."""
         if self.pending is not None:
             self.chat.add("thanks")
             return
-        self.chat.presses(action)
+        self.chat.clicks(action)
         if action != "create":
             self.check()
 
@@ -130,7 +130,7 @@ class Oracle:
         if accept:
             self.pending = self.chat.confirms(waiting[-1])
         else:
-            self.chat.presses(f"cancel:{waiting[-1]}")
+            self.chat.clicks(f"cancel:{waiting[-1]}")
             self.gone_by_no(waiting[-1])
             self.check()
 
@@ -219,7 +219,7 @@ _EVENTS = st.one_of(
     st.tuples(st.just("result"), st.sampled_from(["ok", "ok", "ok", "conflict", "down", "late", "unconfirmed"])),
     st.tuples(st.just("result"), st.just("ok")),
     st.tuples(st.just("words"), st.sampled_from(["thanks", "what can you do?", "yes", "no", "skip", "hmm"])),
-    st.tuples(st.just("press"), st.sampled_from(["cancel", "skip", "skip_rest", "retry", "yes", "no", "create"])),
+    st.tuples(st.just("click"), st.sampled_from(["cancel", "skip", "skip_rest", "retry", "yes", "no", "create"])),
     st.tuples(st.just("cancel"), _LOCALE),
     st.tuples(st.just("confirm"), st.booleans()),
     st.tuples(st.just("late_result")),
@@ -247,8 +247,8 @@ def _play(oracle: Oracle, event: tuple[object, ...]) -> None:
             oracle.request(locale, *kinds)  # type: ignore[arg-type]
         case ("words", str(text)):
             oracle.words(text)
-        case ("press", str(action)):
-            oracle.press(action)
+        case ("click", str(action)):
+            oracle.click(action)
         case ("cancel", str(locale)):
             oracle.words(CANCEL[locale])  # type: ignore[index]
         case ("result", str(kind)):

@@ -55,7 +55,7 @@ def test_an_existing_contact_is_offered_for_update_with_what_is_new() -> None:
     chat.gets(EXISTS)
     assert chat.said("conflict", name="Jane Doe", field="email address")
     assert chat.offered() == ["yes", "no"]
-    chat.presses("yes")
+    chat.clicks("yes")
     assert chat.called() == ("update_contact", {"contact_id": "1", "phone": "+1 415 555 0100", "company": "Globex"})
 
 
@@ -107,7 +107,7 @@ def test_one_wrong_value_is_asked_for_again_with_an_example() -> None:
 def test_a_wrong_value_may_be_left_out() -> None:
     chat = creating()
     chat.gets(invalid("phone", "malformed", "+14155550100"))
-    chat.presses("skip")
+    chat.clicks("skip")
     tool, arguments = chat.called()
     assert tool == "create_contact"
     assert "phone" not in arguments
@@ -211,7 +211,7 @@ def test_trying_again_calls_the_same_again() -> None:
     chat.gets(DOWN)
     assert chat.said("unavailable_unchanged")
     assert chat.offered() == ["retry", "cancel"]
-    chat.presses("retry")
+    chat.clicks("retry")
     assert chat.called() == call
 
 
@@ -226,7 +226,7 @@ def test_trying_again_may_be_asked_for_in_words(words: str) -> None:
 def test_not_trying_again_drops_the_request() -> None:
     chat = creating()
     chat.gets(DOWN)
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     chat.says("yes")
     assert not chat.decision.calls

@@ -57,7 +57,7 @@ def test_a_question_that_was_left_is_named_and_those_behind_it_come_first() -> N
 def test_cancel_names_all_that_is_not_done(locale: Locale) -> None:
     chat = Conversation(locale)
     chat.says("create Jane Doe\nfind bob@x.io\nfind ann@x.io")
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     assert chat.said("not_done", what=quoted("create Jane Doe", "find bob@x.io", "find ann@x.io"))
 
@@ -65,7 +65,7 @@ def test_cancel_names_all_that_is_not_done(locale: Locale) -> None:
 def test_a_new_button_goes_behind_what_waits() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
-    chat.presses("edit:7")
+    chat.clicks("edit:7")
     assert chat.said("set_aside", what=quoted("create Jane Doe"))
     assert chat.called()[1] == {"email": "bob@x.io"}
     chat.gets(found(BOB))
@@ -75,7 +75,7 @@ def test_a_new_button_goes_behind_what_waits() -> None:
 def test_a_button_of_the_flow_takes_over_and_names_what_is_left() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
-    chat.presses("search")
+    chat.clicks("search")
     chat.says("ann@x.io")
     assert chat.said("left_earlier", what=quoted("create Jane Doe", "find bob@x.io"))
     assert chat.called()[1] == {"email": "ann@x.io"}
@@ -88,7 +88,7 @@ def test_a_request_during_a_call_waits_though_the_result_raises_a_question() -> 
     chat.gets(found(JANE, BOB))
     assert chat.said("ask_which", 2)
     assert not chat.decision.calls
-    chat.presses("choose:1")
+    chat.clicks("choose:1")
     assert chat.called() == ("update_contact", {"contact_id": "1", "city": "Berlin"})
 
 
@@ -193,11 +193,11 @@ def test_a_good_bye_that_is_not_the_end_closes_nothing() -> None:
 @pytest.mark.parametrize("action", ["skip", "skip_rest", "retry", "yes", "no"])
 def test_an_old_button_answers_no_other_question(locale: Locale, action: str) -> None:
     chat = Conversation(locale)
-    chat.presses("update")
+    chat.clicks("update")
     chat.says("jane@acme.com")
     chat.gets(found(JANE))
     before = chat.decision.memory
-    chat.presses(action)
+    chat.clicks(action)
     assert chat.said("old_button")
     assert chat.decision.memory is not None
     assert before is not None
@@ -209,9 +209,9 @@ def test_a_second_click_answers_no_second_question() -> None:
     chat.says("create a contact")
     chat.says("Jane Doe")
     assert "skip" in chat.offered()
-    chat.presses("skip")
+    chat.clicks("skip")
     assert chat.said("ask_rest", name="Jane Doe")
-    chat.presses("skip")
+    chat.clicks("skip")
     assert chat.said("old_button")
     assert not chat.decision.calls
 
@@ -220,7 +220,7 @@ def test_a_choice_of_an_older_list_is_none_of_this_question() -> None:
     chat = Conversation()
     chat.says("change Jane's city to Berlin")
     chat.gets(found(JANE, BOB))
-    chat.presses("choose:99")
+    chat.clicks("choose:99")
     assert chat.said("old_button")
     assert not chat.decision.calls
 

@@ -53,7 +53,7 @@ def test_cancel_while_a_choice_is_open() -> None:
     chat = Conversation()
     chat.says("change Jane's city to Berlin")
     chat.gets(found(JANE, JANE_ROE))
-    chat.presses("cancel")
+    chat.clicks("cancel")
     assert chat.said("cancelled")
     chat.says("2")
     assert "update_contact" not in [call.tool for call in chat.decision.calls]
@@ -77,7 +77,7 @@ def test_cancel_that_arrives_with_a_result_stops_what_would_follow() -> None:
 
 def test_a_burst_is_answered_together() -> None:
     chat = Conversation()
-    chat.presses("create")
+    chat.clicks("create")
     chat.add("Jane Doe")
     chat.add("jane@acme.com")
     chat.says("phone +1 415 555 0100")
@@ -223,7 +223,7 @@ def test_after_frontdesk_gave_up_the_failed_request_is_not_taken_up_again() -> N
 def test_a_button_of_the_flow_after_a_question_starts_again() -> None:
     chat = Conversation()
     chat.says("create Jane Doe")
-    chat.presses("search")
+    chat.clicks("search")
     chat.says("bob@x.io")
     assert chat.called() == ("search_contact", {"email": "bob@x.io"})
 
@@ -240,12 +240,12 @@ def test_the_flows_buttons_also_work_where_the_flow_has_no_line_for_them() -> No
 )
 def test_any_button_at_any_time_has_an_answer(action: str) -> None:
     chat = Conversation()
-    chat.presses(action)
+    chat.clicks(action)
     chat.says("create Jane Doe")
-    chat.presses(action)
+    chat.clicks(action)
     chat.says("change Jane's city to Rome")
     chat.gets(found(JANE, JANE_ROE))
-    chat.presses(action)
+    chat.clicks(action)
 
 
 def test_a_tool_that_this_assistant_may_not_use_is_not_called() -> None:
@@ -266,7 +266,7 @@ def test_an_answer_to_no_question_begins_nothing(locale: Locale, action: str) ->
         if is_typed:
             chat.says(label)
         else:
-            chat.presses(action)
+            chat.clicks(action)
         assert chat.said("nothing_pending")
         assert chat.offered() == ["search", "create", "update"]
         assert chat.decision.memory is not None

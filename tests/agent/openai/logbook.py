@@ -25,7 +25,7 @@ def assistant(text: str, **more: Any) -> Message:
     return Message(author=ASSISTANT, text=text, **more)
 
 
-def pressed(label: str) -> Action:
+def clicked(label: str) -> Action:
     return Action(author=CONTACT, action="button", label=label)
 
 

@@ -31,9 +31,9 @@ from tests.agent.openai.logbook import (
     JOHN,
     assistant,
     call,
+    clicked,
     found,
     late,
-    pressed,
     result,
     situation,
     user,
@@ -71,7 +71,7 @@ def _output(items: list[dict[str, Any]], call_id: str) -> dict[str, Any]:
 
 
 async def test_words_and_buttons_become_messages() -> None:
-    items = await _input(situation(assistant("Welcome!"), pressed("Search contact"), assistant("Whom?"), user("Jane")))
+    items = await _input(situation(assistant("Welcome!"), clicked("Search contact"), assistant("Whom?"), user("Jane")))
     assert _short(items) == ["assistant: Welcome!", "user: Search contact", "assistant: Whom?", "user: Jane"]
 
 
@@ -296,11 +296,11 @@ async def test_a_proposal_is_shown_without_what_would_confirm_it() -> None:
     assert "secret-token" not in str(items)
 
 
-async def test_a_confirmed_call_stands_behind_the_press_that_made_it() -> None:
+async def test_a_confirmed_call_stands_behind_the_click_that_made_it() -> None:
     done = Ok(data=ContactUpdated(contact=JANE, changes=[Change(property="phone", after="+1")], undo="take-me-back"))
-    press = Action(author=CONTACT, action="confirm:a", label="Confirm")
+    click = Action(author=CONTACT, action="confirm:a", label="Confirm")
     again = call("b", "update_contact", confirms="a")
-    items = await _input(situation(*_proposal(), press, again, result("b", done), history_messages=0))
+    items = await _input(situation(*_proposal(), click, again, result("b", done), history_messages=0))
     assert _short(items)[-4:] == [
         "user: Confirm",
         "developer: That is a yes to the change that call a proposed: Frontdesk makes it by itself.",
@@ -312,8 +312,8 @@ async def test_a_confirmed_call_stands_behind_the_press_that_made_it() -> None:
 
 
 async def test_a_cancelled_proposal_is_a_no() -> None:
-    press = Action(author=CONTACT, action="cancel:a", label="Cancel")
-    items = await _input(situation(*_proposal(), press))
+    click = Action(author=CONTACT, action="cancel:a", label="Cancel")
+    items = await _input(situation(*_proposal(), click))
     assert _short(items)[-1] == "developer: That is a no to the change that call a proposed: it is not made."
 
 

@@ -8,7 +8,7 @@ from libs.contracts.results import Accepted
 from sandbox.openai.items import check_items
 from services.agent.assistants.openai.prompt import build
 from services.agent.assistants.openai.tokens import TokenCounter
-from tests.agent.openai.logbook import CONTACT, JANE, JOHN, found, late, pressed, situation
+from tests.agent.openai.logbook import CONTACT, JANE, JOHN, clicked, found, late, situation
 
 _COUNTER = TokenCounter()
 _IDS = st.sampled_from(["a", "b", "c", "d" * 80])
@@ -23,7 +23,7 @@ _ENTRIES: st.SearchStrategy[Entry] = st.one_of(
         text=_TEXTS,
         notice=st.sampled_from([None, "assistant_limited"]),
     ),
-    _TEXTS.map(pressed),
+    _TEXTS.map(clicked),
     st.builds(
         ToolCall,
         call_id=_IDS,

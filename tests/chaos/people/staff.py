@@ -82,7 +82,7 @@ class Staff:
             skip = self.talk.button("skip", since=sent)
             if skip is None or self.talk.cards(sent, "created"):
                 return
-            sent = await self._press(skip, asks="anything")
+            sent = await self._click(skip, asks="anything")
 
     async def _update(self) -> None:
         known = await self._create()
@@ -112,7 +112,7 @@ class Staff:
             await self._create()
         tokens = [line["card"]["undo"] for line in self.talk.lines if line["card"] and line["card"].get("undo")]
         if tokens:
-            await self._press(f"undo:{tokens[-1]}", asks="undo")
+            await self._click(f"undo:{tokens[-1]}", asks="undo")
 
     async def _merge(self) -> None:
         first, second = await self._create(), await self._create()
@@ -123,7 +123,7 @@ class Staff:
         )
         sent = await self._ask(f"merge {first.email} and {second.email}", second.email, asks="merge")
         if choose := self.talk.button("choose:", since=sent):
-            sent = await self._press(choose, asks="anything")
+            sent = await self._click(choose, asks="anything")
         await self._decide(sent)
 
     async def _import(self) -> None:
@@ -165,8 +165,8 @@ class Staff:
         await self.talk.outcome(sent, ANSWER_S)
         return sent
 
-    async def _press(self, action: str, **expects: Any) -> Sent:
-        sent = await self.talk.press(action, **expects)
+    async def _click(self, action: str, **expects: Any) -> Sent:
+        sent = await self.talk.click(action, **expects)
         await self.talk.outcome(sent, ANSWER_S)
         return sent
 
@@ -176,11 +176,11 @@ class Staff:
         if confirm is None:
             return
         if self._random.random() < 0.2:
-            await self._press(confirm.replace("confirm:", "cancel:"), asks="cancel")
+            await self._click(confirm.replace("confirm:", "cancel:"), asks="cancel")
             return
-        await self._press(confirm, asks="confirm")
+        await self._click(confirm, asks="confirm")
         if self._random.random() < 0.1:
-            await self._press(confirm, asks="confirm again")
+            await self._click(confirm, asks="confirm again")
 
     async def _new_person(self) -> Known | None:
         return self._random.choice(self._known) if self._known else await self._create()

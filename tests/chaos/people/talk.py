@@ -137,7 +137,7 @@ class Talk:
     async def say(self, text: str, **expects: Any) -> Sent:
         return await self._deliver("message", text, expects)
 
-    async def press(self, action: str, **expects: Any) -> Sent:
+    async def click(self, action: str, **expects: Any) -> Sent:
         return await self._deliver("action", action, expects)
 
     async def burst(self, texts: Mapping[str, str]) -> list[Sent]:

@@ -47,7 +47,7 @@ class Visitor:
             await self._reply(self.email)
         await self._until_asked("What is it about")
         if choice := self.talk.button("answer.topic."):
-            sent = await self.talk.press(choice, asks="anything")
+            sent = await self.talk.click(choice, asks="anything")
             await self.talk.outcome(sent, ANSWER_S)
 
     async def _chat(self) -> None:
