@@ -50,7 +50,7 @@ OWN_PART = 10
 need milliseconds, and would otherwise wait behind turns that wait for a model."""
 
 SWEEP = timedelta(seconds=5)
-"""How often reservations that a dead process left are looked for."""
+"""The interval of the search for reservations that a dead process left."""
 
 logger = logging.getLogger(__name__)
 

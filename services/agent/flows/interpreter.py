@@ -30,10 +30,10 @@ from services.agent.flows.runtime.answers import Rejections
 from services.agent.flows.store import FlowSet
 
 MAX_INSTRUCTIONS = 500
-"""In one turn. Each jump is bounded, and this bounds what several multiply to."""
+"""The limit for one turn. Each jump has its own limit, but several jumps multiply."""
 
 MAX_DEPTH = 5
-"""Flows that run flows that run flows."""
+"""The depth of flows that run other flows."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Imports that run: a worker carries one under a lease, and only the lease's holder writes down how far it is."""
+"""The imports in progress: a worker runs one under a lease, and only the holder of the lease records its progress."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ LEASE = timedelta(seconds=15)
 SHOW_EVERY_MS = 500
 
 _RENEWALS = 15
-"""Renewals within one lease. A renewal also brings the wish of a person to stop the import, who waits for that."""
+"""The number of renewals within one lease. A renewal also reports that a person wants to stop the import."""
 
 
 @dataclass(frozen=True, eq=False)
 class ImportLease(Lease):
-    """The right to carry an import on. `fields`: its hash at that time. `stop` is set when a person stops it."""
+    """The right to run an import. `fields`: its hash in Redis at that time. `stop` is set when a person stops it."""
 
     import_id: str
     keys: ImportKeys
@@ -113,7 +113,7 @@ class RunningImports:
             raise LeaseLost
 
     async def end(self, lease: ImportLease, result: ToolResult | None, *, stopped: bool) -> ImportProgress:
-        """The final result: this one, or how far the import is."""
+        """Send the final result: this one, or the progress of the import."""
         raw: Any = await self._redis.hgetall(lease.keys.job)
         progress = job_of(lease.import_id, {name.decode(): value.decode() for name, value in raw.items()}).progress
         request = lease.request
@@ -140,7 +140,7 @@ class RunningImports:
 
 
 def _is_own(lease: ImportLease, answer: bytes) -> bool:
-    """Whether the lease is still its holder's, as a script answers."""
+    """Whether a script answered that the lease is still valid. A wish to stop is passed on."""
     found = text(answer)
     if found == "stop":
         lease.stop.set()

@@ -35,7 +35,7 @@ def with_number(typed: str, region: str | None) -> SearchKey:
 
 
 class DuplicateSearch:
-    """Over one client. Safe to share between tasks."""
+    """Searches through one client. Safe to share between tasks."""
 
     def __init__(self, client: HubSpotClient, *, most: int = MOST) -> None:
         self._client = client

@@ -54,7 +54,7 @@ class Definitions:
         self.custom_names = tuple(each.name for each in self._by_name.values() if each.custom)
 
     def find(self, name: str) -> Definition | None:
-        """By internal name, else by label; neither in exact case."""
+        """The definition with this internal name, else with this label. Upper and lower case do not matter."""
         plain = normalize.line(name[:MAX_NAME])
         return self._by_name.get(plain) or self._by_name.get(plain.lower()) or self._by_label.get(plain.casefold())
 

@@ -1,4 +1,4 @@
-"""How a record is shown: only the properties that are useful in a chat and that this principal may see."""
+"""Shows a record: only the properties that are useful in a chat and that this principal may see."""
 
 from collections.abc import Iterable
 

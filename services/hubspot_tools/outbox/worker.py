@@ -46,7 +46,7 @@ LOOK_FOR_PREVIOUS = timedelta(minutes=1)
 """How often a worker looks for writes that workers of the previous version have left, as long as they may still run."""
 
 MAX_CONCURRENT_RECORDS = 50
-"""For one worker."""
+"""The number of records that one worker sends at once."""
 
 SendWrite = Callable[[ToolRequested, bool, StaleWriteCheck], Awaitable[ToolResult]]
 """Runs a request as a retry. The flag says that a previous attempt may have had its effect."""

@@ -95,6 +95,7 @@ class StepContext:
 
     def send(self, text: Text, *, buttons: list[Button] | None = None) -> None:
         """Send a text to the contact, with its values filled in."""
+        # In the language of the text, which may be English for a locale without a translation.
         filled, locale = text.filled(self.locale, self.values())
         self.send_words(filled, locale, buttons or [], basis=self.answered)
 

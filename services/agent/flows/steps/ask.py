@@ -65,6 +65,7 @@ class AskStep(Step):
         return Continue("on_timeout")
 
     def _ask(self, context: StepContext) -> Continue | Pause:
+        # People must not type what the site or HubSpot knows already.
         if not self.always and self._is_known(context):
             return Continue()
         context.begin_waiting()
@@ -98,7 +99,7 @@ class AskStep(Step):
     def newest_answer(
         self, question: Question, new_entries: list[LogEntry]
     ) -> tuple[Answer | RejectedAnswer, Answer | None]:
-        """What the newest entry says, and the newest answer.
+        """The newest entry as an answer, and the newest valid answer.
 
         People write “jane@acme.com” and then “thanks”. Only the last two entries are read, so that a step that is
         decided again because of more messages does not read all of them again.
