@@ -89,13 +89,13 @@ class Agent:
 
     async def advance(self, conversation_id: str, delivery: Delivery) -> None:
         """Advance this conversation until the assistant has no work. Raises NotDone to hand the delivery back."""
-        taken = await self.turns.acquire(conversation_id, delivery)
-        if isinstance(taken, str):
-            ADVANCES.labels(taken).inc()
-            if taken == "exhausted":
+        acquired = await self.turns.acquire(conversation_id, delivery)
+        if isinstance(acquired, str):
+            ADVANCES.labels(acquired).inc()
+            if acquired == "exhausted":
                 await self._give_up(conversation_id, delivery)
             return
-        lease, snapshot = taken
+        lease, snapshot = acquired
         try:
             with self.turns.held(lease):
                 async with asyncio.timeout(self.deadline.total_seconds()):

@@ -89,8 +89,8 @@ class OutboxWorker:
         # (`redis_restarts`).
         shards = survey.shards or (random.randrange(self.shards),)
         for shard in survey.shards:
-            if freed := await self.outbox.release_dead(shard):
-                logger.warning("waiting writes taken over", extra={"shard": shard, "records": freed})
+            if released := await self.outbox.release_dead(shard):
+                logger.warning("waiting writes taken over", extra={"shard": shard, "records": released})
         # Before the breaker is asked: overdue writes are given up even while HubSpot is down.
         if survey.oldest > self.outbox.limits.give_up:
             await self._give_up(shards)
@@ -191,9 +191,9 @@ class OutboxWorker:
             return await self.run(request, head.effect == "unknown", check)
         except asyncio.CancelledError:
             # This worker ends, which is no failed attempt. A request on its way to HubSpot may still take effect.
-            giving_back = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
+            postponing = self.outbox.postpone(lease, head, effect="unknown", wait=timedelta())
             # Shielded: a second cancellation must not leave the record leased until the lease ends.
-            await asyncio.shield(asyncio.ensure_future(giving_back))
+            await asyncio.shield(asyncio.ensure_future(postponing))
             raise
         except (RedisError, OSError):
             raise  # without Redis the attempt can't be stored: the lease ends, and another worker repeats it
