@@ -55,7 +55,7 @@ class Opened(Envelope):
 class Message(Envelope):
     """A message of a contact, a teammate or the assistant.
 
-    `memory` is the brain's note to itself: never shown, read back with the log. `notice` is a stable code for
+    `memory` is the assistant's note to itself: never shown, read back with the log. `notice` is a stable code for
     a line about Frontdesk itself, such as `assistant_limited`, which clients show apart from the talk.
     `basis` is how far the assistant had read: its line answers nothing later.
     """
