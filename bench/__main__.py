@@ -13,7 +13,7 @@ import uvloop
 
 from bench.process import BenchFailed
 from bench.run import PARTS, make_report, run
-from bench.sizes import MOST_TURNS, QUICK, Sizes
+from bench.sizes import MAX_TURNS, QUICK, Sizes
 
 
 def main() -> int:
@@ -52,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="a few turns of each, to check that it works")
     parser.add_argument("--rounds", type=int, help="the number of short rounds; their median counts")
     parser.add_argument(
-        "--turns", type=int, choices=range(1, MOST_TURNS + 1), metavar="N",
-        help=f"in each conversation, up to {MOST_TURNS}: the longer, the more a turn costs",
+        "--turns", type=int, choices=range(1, MAX_TURNS + 1), metavar="N",
+        help=f"in each conversation, up to {MAX_TURNS}: the longer, the more a turn costs",
     )  # fmt: skip
     parser.add_argument("--agents", type=int, default=2, help="agent processes, as for `frontdesk up`")
     parser.add_argument("--sockets", type=int, help="also open this number of idle sockets; 10,000 take a minute")

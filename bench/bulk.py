@@ -26,7 +26,7 @@ LOOK_UPS_PER_S = 5.0
 _KNOWN_SHARE = 0.1
 
 _LOOK_EVERY_S = 0.1
-_MOST_S = 900.0
+_TIMEOUT_S = 900.0
 
 
 @dataclass
@@ -136,7 +136,7 @@ class _Importing:
         return result
 
     async def until_done(self) -> Job:
-        async with asyncio.timeout(_MOST_S):
+        async with asyncio.timeout(_TIMEOUT_S):
             while True:
                 job = await self._imports.job(self._import_id)
                 if job is not None and job.progress.status in ("finished", "stopped"):

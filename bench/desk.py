@@ -32,7 +32,7 @@ steps:
   - assign: {team: desk}
 """
 _AT_ONCE = 64
-_PATIENCE_S = 60.0
+_TIMEOUT_S = 60.0
 _NO_LIMITS = {"FRONTDESK_MESSAGES_PER_CONTACT": "0"}
 
 
@@ -134,7 +134,7 @@ async def _teammates(running: Stack, people: int) -> AsyncIterator[_Screen]:
 async def _assign(running: Stack, conversations: int, people: int) -> tuple[list[tuple[str, str]], float]:
     """Open conversations until all are assigned. Returns their IDs and tokens, and the seconds."""
     slots = asyncio.Semaphore(_AT_ONCE)
-    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_TIMEOUT_S) as http:
 
         async def open_one() -> tuple[str, str]:
             async with slots:
@@ -152,7 +152,7 @@ async def _assign(running: Stack, conversations: int, people: int) -> tuple[list
                 loads = await pipeline.execute()
             if sum(loads) == conversations:
                 break
-            if time.perf_counter() - started > _PATIENCE_S:
+            if time.perf_counter() - started > _TIMEOUT_S:
                 raise BenchFailed(f"{sum(loads)} of {conversations} conversations were assigned")
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - started
@@ -171,7 +171,7 @@ async def _write(
     for chat in random.sample(opened, len(opened)):
         free.put_nowait(chat)
     ends = time.perf_counter() + seconds
-    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_PATIENCE_S) as http:
+    async with httpx2.AsyncClient(base_url=running.gateways[0], timeout=_TIMEOUT_S) as http:
 
         async def write() -> None:
             # One message at a time in each conversation, because a list shows only the newest.
@@ -182,7 +182,7 @@ async def _write(
             body = {"text": line, "client_message_id": line}
             path, headers = f"/v1/conversations/{conversation_id}/messages", {"Authorization": f"Bearer {token}"}
             (await http.post(path, json=body, headers=headers)).raise_for_status()
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(_TIMEOUT_S):
                 delays.append(await seen - began)
             free.put_nowait(chat)
 

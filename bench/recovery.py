@@ -28,7 +28,7 @@ from libs.contracts import Principal, ToolRequested, utc_now
 from libs.messaging import TOOL_COMPLETED, TOOL_REQUESTED, TOOLS_GROUP, Keys, text
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM)
-WITHIN_S = 60.0
+RECOVERY_TIMEOUT_S = 60.0
 _LOOK_S = 0.005
 _HANG_MS = 60_000
 
@@ -113,7 +113,7 @@ async def _holder(running: Stack, lease: bytes) -> int:
 
 async def _until_changed(running: Stack, keys: Sequence[str], before: Sequence[bytes]) -> list[float]:
     old, began, seconds = dict(zip(keys, before, strict=True)), time.perf_counter(), list[float]()
-    while old and time.perf_counter() - began < WITHIN_S:
+    while old and time.perf_counter() - began < RECOVERY_TIMEOUT_S:
         left = list(old)
         for key, value in zip(left, await running.redis.mget(left), strict=True):
             if value is not None and value != old[key]:
@@ -127,7 +127,7 @@ async def _until_changed(running: Stack, keys: Sequence[str], before: Sequence[b
 
 async def _until_begun_again(running: Stack, calls: Sequence[str]) -> list[float]:
     left, began, seconds = list(calls), time.perf_counter(), list[float]()
-    while left and time.perf_counter() - began < WITHIN_S:
+    while left and time.perf_counter() - began < RECOVERY_TIMEOUT_S:
         async with running.redis.pipeline(transaction=False) as pipe:
             for call in left:
                 pipe.hget(call, "attempts")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # The messages that a contact may send within ten seconds. More turns would measure refusals.
-MOST_TURNS = 20
+MAX_TURNS = 20
 
 
 @dataclass(frozen=True)

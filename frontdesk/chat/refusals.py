@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-LONGEST_WAIT_S = 300.0
+MAX_WAIT_S = 300.0
 """Above this wait the terminal only shows the message, and the person tries again by hand."""
 
 _WORDS = Path(__file__).parents[2] / "locales" / "refusals.yaml"
@@ -28,7 +28,7 @@ class TerminalRefusal:
     @property
     def is_passing(self) -> bool:
         """Whether the client waits and tries again without the person."""
-        return self.retry_after is not None and self.retry_after <= LONGEST_WAIT_S
+        return self.retry_after is not None and self.retry_after <= MAX_WAIT_S
 
     def words(self, locale: str | None) -> str:
         code = "later" if self.retry_after is not None and not self.is_passing else self.code

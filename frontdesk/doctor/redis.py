@@ -8,7 +8,7 @@ from redis.exceptions import RedisError, ResponseError
 from frontdesk.doctor.findings import Finding
 from frontdesk.errors import UserError
 from frontdesk.redis_server import find_binary
-from libs.messaging import PATIENCE, Keys, RedisState, classify, connect, judge, look, text
+from libs.messaging import HEALTH_TIMEOUT, Keys, RedisState, classify, connect, judge, look, text
 
 _AREA = "Redis"
 
@@ -18,7 +18,7 @@ async def check_redis(url: str | None, keys: Keys, server: str | None = None) ->
     if url is None:
         return [_startable(server)]
     try:
-        client = connect(url, name="frontdesk-doctor", max_connections=1, patience_s=PATIENCE.total_seconds())
+        client = connect(url, name="frontdesk-doctor", max_connections=1, patience_s=HEALTH_TIMEOUT.total_seconds())
     except ValueError as error:
         return [_finding(classify(error))]
     try:

@@ -23,7 +23,7 @@ SAMPLE = 200
 AGAIN_ABOVE = 0.1
 """Above this share of expired members another sample is taken."""
 
-MOST_SAMPLES = 50
+MAX_SAMPLES = 50
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Sweeper:
 
     async def _sweep_set(self, key: str, names: str) -> int:
         gone = 0
-        for _ in range(MOST_SAMPLES):
+        for _ in range(MAX_SAMPLES):
             looked, dropped = await sweep(self._redis, key, names, sample=SAMPLE)
             gone += dropped
             if dropped <= looked * AGAIN_ABOVE:
@@ -73,7 +73,7 @@ class Sweeper:
 
     async def _sweep_desk(self) -> int:
         gone = 0
-        for _ in range(MOST_SAMPLES):
+        for _ in range(MAX_SAMPLES):
             held = await self._placements.sample(SAMPLE)
             dead = await self._without_keys(held)
             for each in dead:

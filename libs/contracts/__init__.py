@@ -111,7 +111,7 @@ from libs.contracts.frames import (
     ServerFrame,
 )
 from libs.contracts.imports import (
-    MOST_ROWS,
+    MAX_ROWS,
     SAMPLE_ROWS,
     ColumnProblem,
     ImportColumn,
@@ -168,8 +168,8 @@ __all__ = [
     "LIVE_FRAME",
     "LOCALES",
     "MAX_EMAIL",
+    "MAX_ROWS",
     "MAX_TEXT",
-    "MOST_ROWS",
     "SAMPLE_ROWS",
     "START",
     "SYSTEM",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from libs.contracts.base import Model
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 """Contacts of one import: half an hour of the smallest account's quota at the very worst."""
 
 SAMPLE_ROWS = 3

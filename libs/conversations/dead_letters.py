@@ -20,7 +20,7 @@ from libs.messaging import DROP, SURVEY, Keys, text
 PAGE = 200
 """Letters read at once."""
 
-MOST_EXPIRED = 500
+MAX_EXPIRED = 500
 """Letters that one step removes: it takes Redis a few milliseconds."""
 
 DELIVERY = "channel.delivery"
@@ -144,7 +144,7 @@ class DeadLetters:
         by_reason: dict[str, int] = {}
         for shard in range(self._keys.shards):
             removed, left, pairs = await SURVEY(
-                self._redis, dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), limit=MOST_EXPIRED,
+                self._redis, dead=self._keys.dead(shard), reasons=self._keys.dead_reasons(shard), limit=MAX_EXPIRED,
                 retention_ms=int(retention.total_seconds() * 1000) if retention else 0,
             )  # fmt: skip
             total, expired = total + left, expired + removed

@@ -30,7 +30,7 @@ from libs.messaging.lua_script import LuaScript
 from libs.messaging.metrics import PERIODIC_FAILURES
 from libs.messaging.periodic import run_every
 from libs.messaging.redis import connect, is_cancelled, text
-from libs.messaging.redis_health import PATIENCE, RedisHealth, RedisUnusable, look, report, require_usable
+from libs.messaging.redis_health import HEALTH_TIMEOUT, RedisHealth, RedisUnusable, look, report, require_usable
 from libs.messaging.redis_state import RedisState, classify, is_trouble, judge
 from libs.messaging.redis_version import MIN_VERSION
 
@@ -41,9 +41,9 @@ __all__ = [
     "CHAT_MESSAGE",
     "CHAT_OPENED",
     "DROP",
+    "HEALTH_TIMEOUT",
     "MAX_SHARDS",
     "MIN_VERSION",
-    "PATIENCE",
     "PERIODIC_FAILURES",
     "SURVEY",
     "TOOLS_GROUP",

@@ -33,7 +33,7 @@ PING_S = 1.0
 ANSWER_S = 5.0
 """How long Redis may take to answer a ping. A half-open connection shows in nothing else."""
 
-MOST = 1_000
+MAX_CHANNELS = 1_000
 """Channels in one command."""
 
 logger = logging.getLogger(__name__)
@@ -149,8 +149,8 @@ class Listener:
             more, less = list(self._wanted & self._again | self._wanted - sent), list(sent - self._wanted)
             self._again.clear()
             for command, channels in (("SUBSCRIBE", more), ("UNSUBSCRIBE", less)):
-                for start in range(0, len(channels), MOST):
-                    await self._send(connection, command, *channels[start : start + MOST])
+                for start in range(0, len(channels), MAX_CHANNELS):
+                    await self._send(connection, command, *channels[start : start + MAX_CHANNELS])
             sent = (sent | set(more)) - set(less)
             if self._pinged_at is not None and time.monotonic() > self._pinged_at + ANSWER_S:
                 raise RedisConnectionError("no answer to a ping")

@@ -21,7 +21,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 WIRES = 3
 """Shared connections: more than one, so that a long reply holds up few others."""
 
-MOST = 100
+MAX_SCRIPTS = 100
 """Scripts in one write: beyond this the last would wait for the first without gaining anything."""
 
 Call = tuple[tuple[Any, ...], "asyncio.Future[Any]"]
@@ -156,8 +156,8 @@ class PipeliningRedis(Redis):
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for start in range(0, len(waiting), MOST):
-            task = asyncio.ensure_future(self._send_together(waiting[start : start + MOST]))
+        for start in range(0, len(waiting), MAX_SCRIPTS):
+            task = asyncio.ensure_future(self._send_together(waiting[start : start + MAX_SCRIPTS]))
             self._sending.add(task)  # the event loop holds tasks only weakly
             task.add_done_callback(self._sending.discard)
 

@@ -25,14 +25,14 @@ MAX_HEADERS = 100
 MAX_LINE_BYTES = 8_000
 """Of one header, and of the URL: the WebSocket library's parser accepts no longer ones."""
 
-HEADER_WITHIN = timedelta(seconds=10)
+HEADER_TIMEOUT = timedelta(seconds=10)
 """From the connection, or from a request's first byte, to the end of its headers."""
 
-BODY_WITHIN = timedelta(seconds=20)
+BODY_TIMEOUT = timedelta(seconds=20)
 SLOWEST_BYTES_A_SECOND = 16_384
 """A body that arrives at this rate may take longer: ten megabytes over a slow line take minutes."""
 
-LINGER = timedelta(seconds=1)
+CLOSE_TIMEOUT = timedelta(seconds=1)
 """How long the rest of a refused request is read and discarded: after an immediate close the client may lose
 the refusal."""
 
@@ -41,7 +41,7 @@ RETRY_S = 10
 OVER_LIMIT = "frontdesk.too_many_connections"
 """In the extensions of a request's scope: it came over a connection above the limit, and is to be refused."""
 
-OVER_LIMIT_WITHIN = timedelta(seconds=1)
+OVER_LIMIT_TIMEOUT = timedelta(seconds=1)
 """For the headers of the one request over such a connection."""
 
 
@@ -187,7 +187,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         self._body_bytes = 0
         self._body_began = self.loop.time()
-        self._timer = self.loop.call_later(BODY_WITHIN.total_seconds(), self._body_is_late)
+        self._timer = self.loop.call_later(BODY_TIMEOUT.total_seconds(), self._body_is_late)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -202,7 +202,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # --- time -----------------------------------------------------------------------------------------------
 
     def _wait_for_headers(self) -> None:
-        within, refusal = (OVER_LIMIT_WITHIN, _TOO_MANY) if self._is_over_limit else (HEADER_WITHIN, _LATE)
+        within, refusal = (OVER_LIMIT_TIMEOUT, _TOO_MANY) if self._is_over_limit else (HEADER_TIMEOUT, _LATE)
         self._timer = self.loop.call_later(within.total_seconds(), self._refuse, *refusal)
 
     def _stop_waiting(self) -> None:
@@ -212,7 +212,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _body_is_late(self) -> None:
         self._timer = None
-        allowed = BODY_WITHIN.total_seconds() + self._body_bytes / SLOWEST_BYTES_A_SECOND
+        allowed = BODY_TIMEOUT.total_seconds() + self._body_bytes / SLOWEST_BYTES_A_SECOND
         left = self._body_began + allowed - self.loop.time()
         if left > 0 or self.flow.read_paused:
             # While the application reads nothing, the client can send nothing.
@@ -245,7 +245,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         # An abort now would discard the answer at the client, which is still sending.
         self.transport.write_eof()
-        self._timer = self.loop.call_later(LINGER.total_seconds(), self.transport.abort)
+        self._timer = self.loop.call_later(CLOSE_TIMEOUT.total_seconds(), self.transport.abort)
 
 
 def _response(status: int, code: str, detail: str) -> bytes:

@@ -15,7 +15,7 @@ from sandbox.hubspot import errors
 # From this version on, writes obey the rules that an account's admins set.
 _STRICT_SINCE = "2026-09"
 
-_LONGEST_NUMBER = 19  # digits of the largest number of 64 bits
+_MAX_NUMBER = 19  # digits of the largest number of 64 bits
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class ApiCall:
 
 def whole_number(text: str) -> int | None:
     """A number of at most 64 bits, as queries and cursors hold it."""
-    if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+    if not text.isdecimal() or len(text) > _MAX_NUMBER:
         return None
     number = int(text)
     return number if number < 2**63 else None

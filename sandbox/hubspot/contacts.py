@@ -21,7 +21,7 @@ Claim = tuple[str, str]
 FIRST_ID = 171_590_000_001
 
 # HubSpot's own limit.
-_MOST_MERGES = 250
+_MAX_MERGES = 250
 
 
 @dataclass(slots=True)
@@ -149,8 +149,8 @@ class Contacts:
     def merge(self, primary: StoredContact, other: StoredContact, *, keep_id: bool) -> StoredContact:
         """The primary's values win, and the other's address becomes an additional one. Both IDs lead to the result."""
         merged_ids = [*_merged_ids(primary), *_merged_ids(other), primary.id, other.id]
-        if len(merged_ids) > _MOST_MERGES:
-            raise SimulatedError(414, f"Cannot have more than {_MOST_MERGES} identities on a profile")
+        if len(merged_ids) > _MAX_MERGES:
+            raise SimulatedError(414, f"Cannot have more than {_MAX_MERGES} identities on a profile")
         emails = list(dict.fromkeys([*primary.emails(), *other.emails()]))
         values = {**other.properties, **primary.properties}
         values["email"], values["hs_additional_emails"] = (emails or [""])[0], ";".join(emails[1:])

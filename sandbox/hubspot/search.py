@@ -19,7 +19,7 @@ MAX_BODY = 3_000
 MAX_PAGE = 200
 MAX_RESULTS = 10_000
 _DEFAULT_PAGE = 10
-_LARGEST_INT = 2**31 - 1
+_MAX_INT = 2**31 - 1
 
 Row = tuple[str, Mapping[str, str]]
 
@@ -62,7 +62,7 @@ def _integer(body: Mapping[str, Any], name: str, default: int) -> int:
         return default
     number = whole_number(raw)
     # The cursor of a list is a record ID, which is larger, and HubSpot refuses it here.
-    if number is None or number > _LARGEST_INT:
+    if number is None or number > _MAX_INT:
         raise errors.mistyped("int", raw)
     return number
 

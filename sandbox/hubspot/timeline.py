@@ -12,7 +12,7 @@ from sandbox.hubspot.errors import ErrorDetail, InvalidProperties, SimulatedErro
 from sandbox.hubspot.portal import Portal
 from sandbox.hubspot.values import as_text
 
-_LONGEST_BODY = 65_536
+_MAX_BODY = 65_536
 _NAMES = frozenset(("hs_timestamp", "hs_note_body", "hubspot_owner_id", "hs_attachment_ids"))
 # HubSpot's number for this kind of association.
 _NOTE_TO_CONTACT = 202
@@ -74,8 +74,8 @@ def _checked(portal: Portal, properties: Mapping[str, Any]) -> dict[str, str]:
     elif timestamp is None:
         message = f"{values['hs_timestamp']} was not a valid long."
         problems.append(ErrorDetail("hs_timestamp", "INVALID_LONG", message))
-    if len(values.get("hs_note_body", "")) > _LONGEST_BODY:
-        message = f"hs_note_body can't be longer than {_LONGEST_BODY} characters."
+    if len(values.get("hs_note_body", "")) > _MAX_BODY:
+        message = f"hs_note_body can't be longer than {_MAX_BODY} characters."
         problems.append(ErrorDetail("hs_note_body", "VALUE_TOO_LONG", message))
     owner = values.get("hubspot_owner_id")
     if owner and all(each.id != owner for each in portal.owners):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 DAY_MS = 86_400_000
 
-_LONGEST = 15  # digits
+_MAX_DIGITS = 15  # digits
 _LAST_MS = 253_402_300_799_999  # the end of year 9999, the last that ISO 8601 writes with four digits
 
 
@@ -28,7 +28,7 @@ def parse(text: str) -> int | None:
     """Milliseconds since the epoch; None for text that is no point in time."""
     number = text.removeprefix("-")
     if number.isascii() and number.isdecimal():
-        return int(text) if len(number) <= _LONGEST and int(number) <= _LAST_MS else None
+        return int(text) if len(number) <= _MAX_DIGITS and int(number) <= _LAST_MS else None
     try:
         timestamp = datetime.fromisoformat(text)
         if timestamp.tzinfo is None:

@@ -84,7 +84,7 @@ class CallHandler:
             self.redis, stream=delivery.stream, call=call, reply_stream=request.reply_to, queue=queue,
             server_state=Keys.server_in_shard_of(delivery.stream), group=self.group, consumer=delivery.consumer,
             entry_id=delivery.entry_id, ttl=_KEEP_S, max_attempts=MAX_ATTEMPTS,
-            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+            restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         if status == b"started":
             result = await self._result(request, delivery, attempts, behind=behind > 0, lost=bool(lost))

@@ -52,6 +52,18 @@ OLD_WORDS = {
 }
 """Old word → the word of the glossary for it."""
 
+CONSTANT_WORDS = {
+    "fewest": "MIN_…",
+    "grace": "…_TIMEOUT",
+    "largest": "MAX_…",
+    "linger": "…_TIMEOUT",
+    "longest": "MAX_…",
+    "most": "MAX_…",
+    "patience": "…_TIMEOUT",
+    "within": "…_TIMEOUT",
+}
+"""A word of a constant's name → the form that such a constant has."""
+
 ALLOWED = {
     "connection_made": "asyncio calls this method of a protocol",
     "earlier": "a field in Redis and in the desk's API: the contact's conversations before this one",
@@ -103,6 +115,17 @@ def test_no_name_has_an_old_word() -> None:
         if name not in ALLOWED
         for word in words(name)
         if word in OLD_WORDS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_constants_are_named_by_what_they_bound() -> None:
+    wrong = [
+        f"{name} ({places[0]}): call it {CONSTANT_WORDS[word]}"
+        for name, places in names().items()
+        if name.isupper()
+        for word in words(name)
+        if word in CONSTANT_WORDS
     ]
     assert not wrong, "\n".join(wrong)
 

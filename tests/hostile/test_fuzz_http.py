@@ -132,9 +132,9 @@ async def _status(gateway: Gateway, request: bytes) -> int:
 def _impatient() -> Iterator[None]:
     """Half a request is given up soon. On a busy machine whole ones would be too, so they are sent outside of this."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(connection_guard, "HEADER_WITHIN", timedelta(seconds=0.02))
-        patched.setattr(connection_guard, "BODY_WITHIN", timedelta(seconds=0.02))
-        patched.setattr(connection_guard, "LINGER", timedelta(0))
+        patched.setattr(connection_guard, "HEADER_TIMEOUT", timedelta(seconds=0.02))
+        patched.setattr(connection_guard, "BODY_TIMEOUT", timedelta(seconds=0.02))
+        patched.setattr(connection_guard, "CLOSE_TIMEOUT", timedelta(0))
         yield
 
 

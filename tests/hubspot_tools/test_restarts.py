@@ -9,7 +9,7 @@ from frontdesk.probes import free_port
 from libs.contracts.results import Unavailable
 from libs.messaging.keys import TOOL_REQUESTED, Keys
 from libs.messaging.redis import connect
-from services.hubspot_tools.redis_restarts import WITHIN
+from services.hubspot_tools.redis_restarts import RETRY_WINDOW
 from services.hubspot_tools.tools.context import ToolContext
 from tests.hubspot_tools.harness import Account
 from tests.hubspot_tools.worker import ToolsWorker
@@ -38,7 +38,7 @@ async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
         await again.ask("restarted", "update_contact", **JANE)
         await again.ask("still", "update_contact", **JANE)
         server = KEYS.server_in_shard_of(KEYS.stream(0, TOOL_REQUESTED))
-        await again.redis.hincrby(server, "changed_at", -int(WITHIN.total_seconds() * 1000))
+        await again.redis.hincrby(server, "changed_at", -int(RETRY_WINDOW.total_seconds() * 1000))
         await again.ask("a minute after", "update_contact", **JANE)
     assert worker.retries == [("fresh", False), ("later", False)]
     assert again.retries == [("restarted", True), ("still", True), ("a minute after", False)]
@@ -63,7 +63,7 @@ async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
     port = free_port()
     async with _server(tmp_path, port, tools) as worker:
         await worker.ask("fresh", "update_contact", **JANE)
-        old = await worker.request("old", "update_contact", within=-WITHIN, **JANE)
+        old = await worker.request("old", "update_contact", within=-RETRY_WINDOW, **JANE)
     async with _server(tmp_path, port, tools) as again:
         await again.calls.on_requested(old)
         result = (await again.answers())[-1].result

@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
-from libs.messaging.pipelining import MOST
+from libs.messaging.pipelining import MAX_SCRIPTS
 from libs.messaging.redis import connect
 from tests.redis_server import private_redis
 
@@ -24,10 +24,10 @@ async def load(redis: Redis, script: str) -> str:
 
 async def test_each_caller_gets_its_own_reply_in_the_order_of_the_calls(redis: Redis, keys: Keys) -> None:
     sha, counter = await load(redis, COUNT), keys.rate("together")
-    many = MOST * 2 + 7
+    many = MAX_SCRIPTS * 2 + 7
     replies: list[Any] = await asyncio.gather(*(redis.evalsha(sha, 1, counter, n) for n in range(many)))
     assert [reply[1] for reply in replies] == [str(n).encode() for n in range(many)]
-    first = [reply[0] for reply in replies[:MOST]]
+    first = [reply[0] for reply in replies[:MAX_SCRIPTS]]
     assert first == sorted(first), "within a pipeline the calls run in order"
     assert sorted(reply[0] for reply in replies) == list(range(1, many + 1))
     await redis.delete(counter)

@@ -41,7 +41,7 @@ DRAIN = timedelta(seconds=0.2)
 CONNECTIONS = 50
 """The broker's connections in addition to one for each stream's reader."""
 
-GRACE = timedelta(seconds=0.1)
+READ_STOP_TIMEOUT = timedelta(seconds=0.1)
 """How long a read loop that waits for a free slot may keep a stop waiting; its entries stay pending."""
 
 CANCEL_AGAIN = timedelta(seconds=0.5)
@@ -80,8 +80,8 @@ class Worker:
         # No types are applied to raw entries, and FastStream's own log lines would name neither event nor reason.
         self.broker = RedisBroker(
             self.redis_url, apply_types=False, logger=cast("Any", None), client_name=self.consumer,
-            socket_timeout=READ_TIMEOUT_S,
-            graceful_timeout=GRACE.total_seconds(), max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
+            socket_timeout=READ_TIMEOUT_S, graceful_timeout=READ_STOP_TIMEOUT.total_seconds(),
+            max_connections=self.shards * len(WORK_STREAMS) + CONNECTIONS,
         )  # fmt: skip
         self.inbox = Consumer(
             self.broker, self.redis, consumer=self.consumer, slots=self.slots, heartbeat=self.heartbeat

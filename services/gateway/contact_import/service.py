@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from starlette.requests import Request
 
 from libs.contact_files import Imports, NotATable, Table, read_table
-from libs.contracts import MOST_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
+from libs.contracts import MAX_ROWS, SAMPLE_ROWS, ClientMessageId, Model, Principal, StrictModel, Uploaded
 from libs.conversations import Appended, ConversationError
 from services.gateway.conversations import REDIS_DEADLINE
 from services.gateway.dependencies import Dependencies
@@ -43,7 +43,7 @@ class ImportAccepted(Model):
     message_id: str
     offset: str
     import_id: str
-    rows: int = Field(le=MOST_ROWS)
+    rows: int = Field(le=MAX_ROWS)
     columns: list[str]
 
 

@@ -14,7 +14,7 @@ from services.hubspot_tools.contacts.search_filters import MAX_BODY
 from services.hubspot_tools.contacts.views import SHOWN
 from services.hubspot_tools.hubspot import Batcher, Deadline, HubSpotClient, HubSpotError, Record, encode
 
-MOST = 40
+MAX_SEARCHED = 40
 """People in one search. A search that is too long for HubSpot is divided in two."""
 
 _RESULTS = 100
@@ -37,7 +37,7 @@ def with_number(typed: str, region: str | None) -> SearchKey:
 class DuplicateSearch:
     """Searches through one client. Safe to share between tasks."""
 
-    def __init__(self, client: HubSpotClient, *, most: int = MOST) -> None:
+    def __init__(self, client: HubSpotClient, *, most: int = MAX_SEARCHED) -> None:
         self._client = client
         self._batcher: Batcher[SearchKey, list[Record]] = Batcher(
             "alike", _at_once, self._search, is_write=False, most=most

@@ -21,7 +21,7 @@ _MAX_OPTIONS = 20_000
 """Characters of several options."""
 
 _SHOWN_OPTIONS = 12
-_MOST_DIGITS = 30
+_MAX_DIGITS = 30
 _YES = frozenset(("true", "yes", "y", "1"))
 _NO = frozenset(("false", "no", "n", "0"))
 
@@ -155,7 +155,7 @@ def _number(value: str) -> str:
     except InvalidOperation:
         number = Decimal("NaN")
     # `1e999999` is short, but would be written with a million digits.
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
         raise BadValue("malformed", "This is not a number.", "1234.5")
     plain = f"{number:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -16,7 +16,7 @@ from services.hubspot_tools.hubspot.errors import HeldUp, HubSpotError, Late, Ti
 from services.hubspot_tools.hubspot.process_pause import ProcessPause
 from services.hubspot_tools.metrics import BATCHES
 
-MOST = 100
+MAX_BATCH = 100
 """Inputs that HubSpot takes in one batch."""
 
 Q = TypeVar("Q")
@@ -44,7 +44,7 @@ class Batcher(Generic[Q, R]):
         send: Callable[[Sequence[Q], Deadline], Awaitable[Sequence[R | HubSpotError]]],
         *,
         is_write: bool,
-        most: int = MOST,
+        most: int = MAX_BATCH,
     ) -> None:
         self._name, self._permit, self._send, self._is_write, self._most = name, permit, send, is_write, most
         self._waiting: list[Asked[Q, R]] = []

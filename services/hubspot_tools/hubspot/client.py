@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 from libs.contracts import PriorityClass
 from services.hubspot_tools.hubspot.batch_api import Lookup, Write, read_body, read_outcomes, write_body, write_outcomes
-from services.hubspot_tools.hubspot.batcher import MOST, Batcher
+from services.hubspot_tools.hubspot.batcher import MAX_BATCH, Batcher
 from services.hubspot_tools.hubspot.deadline import Deadline
 from services.hubspot_tools.hubspot.errors import AlreadyExists, Down, HubSpotError, NotFound, RejectedByHubSpot
 from services.hubspot_tools.hubspot.property_history import (
@@ -71,7 +71,7 @@ class HubSpotClient:
         rate_limiter: RateLimiter | None = None,
         locks: RecordLocks | None = None,
         priority: PriorityClass = "live",
-        most: int = MOST,
+        most: int = MAX_BATCH,
     ) -> None:
         self._sender = Sender(transport, retries=retries, rate_limiter=rate_limiter, priority=priority)
         self._locks = locks

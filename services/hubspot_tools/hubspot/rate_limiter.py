@@ -43,7 +43,7 @@ RESERVED: dict[PriorityClass, float] = {"live": 0.0, "retry": 0.1, "bulk": 0.6}
 LOW = 0.05
 """If HubSpot says that less than this share is left, another program uses the account too: no more bursts."""
 
-FIRST_PAUSE_MS, LONGEST_PAUSE_MS, CALM_MS = 1_000, 10_000, 30_000
+FIRST_PAUSE_MS, MAX_PAUSE_MS, CALM_MS = 1_000, 10_000, 30_000
 DAILY_PAUSE_MS = 15 * 60_000
 """A try every 15 minutes: the day ends at midnight in the account's time zone, which no answer names."""
 
@@ -130,7 +130,7 @@ class RateLimiter:
                 asked_ms = int((error.retry_after or 0) * 1000)
                 bucket = "search" if kind == "search" else "burst"
                 reason: Reason = "secondly" if kind == "search" else "ten_secondly"
-                await self._pause(bucket, reason, asked_ms or FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
+                await self._pause(bucket, reason, asked_ms or FIRST_PAUSE_MS, MAX_PAUSE_MS)
             case _:
                 return
 

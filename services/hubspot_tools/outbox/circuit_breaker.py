@@ -20,7 +20,7 @@ _CHECK = LuaScript(_SCRIPTS / "check_circuit.lua")
 _OPEN = LuaScript(_SCRIPTS / "open_circuit.lua")
 
 FIRST = timedelta(seconds=2)
-LONGEST = timedelta(seconds=30)
+MAX_PAUSE = timedelta(seconds=30)
 
 _FORGOTTEN = timedelta(days=2)
 _KNOWN_FOR_S = 5.0
@@ -41,7 +41,7 @@ class HubSpotBreaker:
         *,
         probe: timedelta,
         first: timedelta = FIRST,
-        longest: timedelta = LONGEST,
+        longest: timedelta = MAX_PAUSE,
     ) -> None:
         self._redis = redis
         self._key = keys.hubspot_circuit

@@ -119,7 +119,7 @@ class Outbox:
         acquired = await _ACQUIRE(
             self.redis, records=keys.records, leases=keys.leases, token=token, lease_ms=self._lease_ms, wanted=record,
             server_state=Keys.server_in_shard_of(self._stream(shard)), ttl=self._ttl,
-            restart_ms=redis_restarts.WITHIN_MS, server_ttl=redis_restarts.KEEP_S,
+            restart_ms=redis_restarts.RETRY_WINDOW_MS, server_ttl=redis_restarts.KEEP_S,
         )  # fmt: skip
         return OutboxLease(shard, text(acquired), token=token, asked_at=asked_at) if acquired else None
 

@@ -29,11 +29,11 @@ from services.hubspot_tools.tools.common import StaleWriteCheck
 POLL = timedelta(seconds=1)
 """How soon a worker sees a new write, or that the circuit breaker has closed."""
 
-WITHIN = timedelta(seconds=30)
+WRITE_TIMEOUT = timedelta(seconds=30)
 """The time for one write. No person waits for it, so that permits and retries may take long."""
 
-PROBE_WITHIN = timedelta(seconds=8)
-PROBE = PROBE_WITHIN + timedelta(seconds=2)
+PROBE_TIMEOUT = timedelta(seconds=8)
+PROBE = PROBE_TIMEOUT + timedelta(seconds=2)
 """A worker that dies during a probe delays the next probe by this time."""
 
 RECORD_PAUSE = Backoff(first_s=1, max_s=30)
@@ -116,7 +116,7 @@ class OutboxWorker:
         until = loop.time() + self.poll.total_seconds()
         while not self.breaker.is_open:
             while len(running) < self.max_concurrent_records and (lease := await self._acquire(shards)):
-                task = asyncio.create_task(self._attend(lease, WITHIN))
+                task = asyncio.create_task(self._attend(lease, WRITE_TIMEOUT))
                 running.add(task)
                 task.add_done_callback(running.discard)
             left = until - loop.time()
@@ -128,7 +128,7 @@ class OutboxWorker:
     async def _probe(self, shards: Sequence[int], *, anything: bool) -> None:
         """Send one write, to see whether HubSpot answers."""
         lease = await self._acquire(shards)
-        outcome = await self._attend(lease, PROBE_WITHIN, most=1) if lease else "nothing"
+        outcome = await self._attend(lease, PROBE_TIMEOUT, most=1) if lease else "nothing"
         # Nothing waits: the breaker closes, and the next call shows whether HubSpot answers.
         if outcome == "sent" or not anything:
             await self.breaker.close()

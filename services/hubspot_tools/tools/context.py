@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 
 from libs.contracts import Confirm, Principal, PriorityClass, utc_now
 from libs.messaging import Keys, Now
-from services.hubspot_tools.contacts import MOST as MAX_SEARCHED
 from services.hubspot_tools.contacts import (
+    MAX_SEARCHED,
     Cached,
     Definitions,
     DuplicateSearch,

@@ -34,7 +34,7 @@ from services.agent.assistants.openai.settings import OpenAISettings
 from services.agent.assistants.openai.tokens import TokenCounter
 from services.agent.assistants.openai.transcript import Item
 
-_LONGEST_PAUSE_S = 4.0
+_MAX_PAUSE_S = 4.0
 """If a server asks for a longer pause, another assistant answers this user now."""
 
 BRAIN = "openai"
@@ -257,5 +257,5 @@ def _reasons(settings: OpenAISettings, assistant: AssistantRole) -> bool:
 def _pause_s(failure: ModelFailed, first_s: float, attempt: int) -> float | None:
     """The pause before a retry; None if the server asks for too long a pause."""
     if failure.retry_after_s is not None:
-        return failure.retry_after_s if failure.retry_after_s <= _LONGEST_PAUSE_S else None
-    return Backoff(first_s, _LONGEST_PAUSE_S).jittered_s(attempt + 1)
+        return failure.retry_after_s if failure.retry_after_s <= _MAX_PAUSE_S else None
+    return Backoff(first_s, _MAX_PAUSE_S).jittered_s(attempt + 1)

@@ -25,7 +25,7 @@ from services.agent.assistants.openai.rendering import language_name, quoted, re
 from services.agent.assistants.openai.settings import OpenAISettings
 
 DEADLINE = timedelta(seconds=20)
-MOST_TOKENS = 1_000
+MAX_TOKENS = 1_000
 LINE_CHARS = 2_000
 TALK_CHARS = 24_000
 """The newest part of a conversation that is sent: some 6,000 tokens."""
@@ -89,7 +89,7 @@ class OpenAIScribe:
             "model": self._settings.model,
             "instructions": task + language + _QUOTED,
             "input": [{"role": "user", "content": quoted(list(_talk(situation.log)))}],
-            "max_output_tokens": MOST_TOKENS,
+            "max_output_tokens": MAX_TOKENS,
             "store": False,  # OpenAI keeps no copy of the conversation
             "stream": True,
         }

@@ -29,7 +29,7 @@ MAX_BYTES = 256 * 1024
 MAX_VALUE = 2_000
 """Characters of one saved text, because it is stored with the conversation."""
 
-_LARGEST = 2**63 - 1
+_MAX_INTEGER = 2**63 - 1
 """Conditions compute with 64 bits. JSON may hold larger numbers, and NaN."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -191,7 +191,7 @@ def _at(answer: Any, path: str) -> Any:
     if isinstance(answer, str):
         # JSON may hold half of a surrogate pair, which can't be stored.
         return answer[:MAX_VALUE].encode("utf-8", "replace").decode()
-    is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _LARGEST
+    is_number = isinstance(answer, int | float) and math.isfinite(answer) and abs(answer) <= _MAX_INTEGER
     return answer if is_number else None
 
 

@@ -16,7 +16,7 @@ from services.hubspot_tools.tools.context import Caller, ToolContext
 
 SHOWN = 3
 
-SEARCH_WITHIN_S = 2.0
+SEARCH_TIMEOUT_S = 2.0
 """A hint is not worth a longer wait."""
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ async def recent_contacts(person: SearchKey, caller: Caller, tools: ToolContext)
 
 async def _indexed(person: SearchKey, caller: Caller, tools: ToolContext) -> Sequence[Record]:
     try:
-        within = Deadline.after(min(SEARCH_WITHIN_S, caller.deadline.remaining()))
+        within = Deadline.after(min(SEARCH_TIMEOUT_S, caller.deadline.remaining()))
         return await tools.duplicates.find(person, within)
     except HubSpotError as error:
         logger.info("similar contacts not looked for", extra={"call_id": caller.call_id, "error": str(error)})
