@@ -68,8 +68,6 @@ ALLOWED = {
     "connection_made": "asyncio calls this method of a protocol",
     "earlier": "a field in Redis and in the desk's API: the contact's conversations before this one",
     "earlier_outbound": "a key in Redis that holds undelivered messages",
-    "gate": "the sandbox's model holds its answers behind gates, which tests open",
-    "_gates": "the same gates",
     "mend": "a field of the doctor's findings as JSON",
     "inside": "a field of the desk's frames: typing that only teammates see",
 }
