@@ -9,6 +9,7 @@ from libs.messaging.backoff import Backoff, jittered_s
 from libs.messaging.clock import Now, RedisClock, Seconds
 from libs.messaging.dead_letters import DROP, SURVEY, dead_letter
 from libs.messaging.delivery import AGAIN, Delivery, NotDone, NotForThisVersion
+from libs.messaging.key_groups import ConversationKeys, ImportKeys, OutboxKeys
 from libs.messaging.key_sweep import sweep
 from libs.messaging.keys import (
     AGENT_GROUP,
@@ -19,10 +20,7 @@ from libs.messaging.keys import (
     TOOL_COMPLETED,
     TOOL_REQUESTED,
     TOOLS_GROUP,
-    ConversationKeys,
-    ImportKeys,
     Keys,
-    OutboxKeys,
 )
 from libs.messaging.lease import Lease, LeaseKeeper, LeaseLost, now_s, renew_each, renew_strings
 from libs.messaging.listener import Listener
