@@ -27,7 +27,7 @@ MAX_ODD = 1.0
 """Odd words for each 1,000 words: a few are the plain word in their place."""
 
 COMMENTED = ("services", "libs", "frontdesk")
-MIN_COMMENTS = 1.9
+MIN_COMMENTS = 2.0
 """Comment lines for each 100 lines of code. At most about 4: a comment that restates its code is noise."""
 
 DIRECTIVE = re.compile(r"#\s*(?:fmt:|ruff:|pragma|(?:noqa|type: ignore)(?![^(#]*[(#]))")
