@@ -40,7 +40,7 @@ async def test_a_button_gets_its_own_line_and_then_the_assistant_goes_on(stage: 
     assert kinds == ["opened", "message", "action", "message", "message"]
 
 
-async def test_what_was_written_before_a_button_is_answered_before_it(stage: Stage, start: Start) -> None:
+async def test_a_message_before_a_click_is_answered_before_it(stage: Stage, start: Start) -> None:
     chat = await stage.open()
     assistant = ScriptedAssistant()
     assistant.gate.clear()

@@ -125,7 +125,7 @@ async def test_a_host_that_cannot_be_reached(client: httpx2.AsyncClient) -> None
     assert fetched.problem == "could not be reached (OSError)"
 
 
-async def test_what_cant_be_stored_or_computed_with_is_not_saved(client: httpx2.AsyncClient, program: Program) -> None:
+async def test_values_that_cannot_be_stored_are_not_saved(client: httpx2.AsyncClient, program: Program) -> None:
     names = ("half", "huge", "none", "long")
     fetched = await fetcher(client).fetch(step(program, "/odd", save={name: name for name in names}), {}, "key-1")
     assert fetched.values == {"half": "a?", "huge": None, "none": None, "long": None}

@@ -14,7 +14,7 @@ from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.agent.visit import ANON, VERA, visit
 
 
-async def test_who_would_rather_not_answer_is_asked_no_further(stage: Stage, start: Start) -> None:
+async def test_a_contact_who_declines_is_asked_no_further(stage: Stage, start: Start) -> None:
     at = await visit(
         stage, start, """
   - ask: {name: number, text: "Your phone?", type: phone, optional: true}
@@ -33,7 +33,7 @@ async def test_a_phone_number_is_read_as_of_the_desks_country(stage: Stage, star
     assert await at.variables() == {"phone": "+14155550100"}
 
 
-async def test_what_the_site_vouches_for_is_saved_though_nothing_was_asked(stage: Stage, start: Start) -> None:
+async def test_verified_claims_are_saved_without_a_question(stage: Stage, start: Start) -> None:
     steps = """
   - enrich: {}
   - ask: {name: name, text: "Your name?", property: firstname}

@@ -203,13 +203,13 @@ def folder_of(tmp_path: Path, **flows: str) -> Path:
         ({"a": "  - run: {flow: b}\n", "b": "  - run: {flow: a}\n"}, "for ever: a → b → a"),
     ],
 )
-def test_what_only_shows_together_is_refused_too(tmp_path: Path, flows: dict[str, str], problem: str) -> None:
+def test_mistakes_across_flows_are_refused_too(tmp_path: Path, flows: dict[str, str], problem: str) -> None:
     with pytest.raises(FlowError) as caught:
         read_flows(folder_of(tmp_path, **flows))
     assert problem in str(caught.value)
 
 
-def test_what_another_flow_sets_may_be_used(tmp_path: Path) -> None:
+def test_variables_of_another_flow_may_be_used(tmp_path: Path) -> None:
     read_flows(folder_of(tmp_path, a="  - run: {flow: b}\n  - say: {text: 'Hi {vars.x}'}\n", b="  - set: {x: '1'}\n"))
 
 

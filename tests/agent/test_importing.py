@@ -132,7 +132,7 @@ async def test_where_the_flow_has_no_imports_it_says_so(stage: Stage, start: Sta
         (Unavailable(code="hubspot_down", effect="none"), "HubSpot can't be reached"),
     ],
 )
-async def test_what_stands_in_the_way_is_said(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
+async def test_a_failed_plan_is_explained(stage: Stage, start: Start, result: ToolResult, said: str) -> None:
     chat = await sent(stage, start, ScriptedAssistant(lambda _: Decision(text="-")))
     await stage.answers(await stage.request(), result)
     await heard(stage, chat, f"assistant: {said}")

@@ -81,7 +81,7 @@ async def test_wrong_answers_and_silence_have_their_ways_out(stage: Stage, start
     assert (await at.heard())[-1] == "Hello again."
 
 
-async def test_what_is_known_is_not_asked_and_what_is_said_is_saved(stage: Stage, start: Start) -> None:
+async def test_known_answers_are_not_asked_and_new_ones_are_saved(stage: Stage, start: Start) -> None:
     steps = """
   - enrich: {}
   - ask: {name: name, text: "Your name?", property: firstname}

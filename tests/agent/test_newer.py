@@ -56,7 +56,7 @@ async def test_after_its_time_it_is_a_dead_letter_of_its_own_reason(
 
 
 @pytest.mark.parametrize("body", ["", "no json", "[]", '{"v":1}', '{"kind":7}', '{"v":1,"kind":"chat.message"}'])
-async def test_what_no_version_would_write_is_unparsable_at_once(stage: Stage, start: Start, body: str) -> None:
+async def test_an_event_that_no_version_writes_is_unparsable(stage: Stage, start: Start, body: str) -> None:
     await start(ScriptedAssistant())
     await stage.redis.xadd(stage.keys.stream(0, CHAT_MESSAGE), {"__data__": body})
     letters = DeadLetters(stage.redis, stage.keys)

@@ -23,7 +23,7 @@ PAGES = [
     ROOT / "web/README.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-MAX_ODD = 1.0
+MAX_ODD = 0.6
 """Odd words for each 1,000 words: a few are the plain word in their place."""
 
 COMMENTED = ("services", "libs", "frontdesk")

@@ -37,6 +37,7 @@ def test_names_fit_into_a_list() -> None:
     tests = [name for name in names if name.startswith("test_")]
     assert [name for name in tests if len(name) > MAX_NAME] == []
     assert [name for name in tests if ODD.search(name.replace("_", " "))] == [], "say it in plain words"
+    assert [name for name in tests if re.match(r"test_(what|who|whoever|whatever)_", name)] == [], "name the thing"
 
 
 def test_cases_fit_into_a_list(request: pytest.FixtureRequest) -> None:

@@ -132,7 +132,7 @@ async def test_places_are_counted_over_all_queues_of_a_team(desk: Desk) -> None:
     assert await desk.placements.queue_lengths() == {"sales": 3}
 
 
-async def test_what_is_late_or_repeated_changes_nothing(desk: Desk) -> None:
+async def test_a_late_or_repeated_step_changes_nothing(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.placements.place("c1", Owner("person", "ana"), 5)
     assert await desk.placements.place("c1", Owner("team", "sales"), 4) == "late"
@@ -166,7 +166,7 @@ async def test_a_takeover_frees_the_reserved_person(desk: Desk) -> None:
     assert await desk.placements.open_of("ben") == {"c1"}
 
 
-async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -> None:
+async def test_an_unconfirmed_reservation_is_found(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.arrives("ana")
     await waits(desk, "c1")
@@ -175,7 +175,7 @@ async def test_what_died_between_reserving_and_confirming_is_found(desk: Desk) -
     assert await desk.placements.unconfirmed(older_than=timedelta(0)) == [made]
 
 
-async def test_who_left_the_desk_gets_nothing(desk: Desk) -> None:
+async def test_a_person_who_left_the_desk_gets_nothing(desk: Desk) -> None:
     await desk.hires("ana")
     await desk.arrives("ana")
     await desk.directory.remove_person("ana")

@@ -177,7 +177,7 @@ async def test_another_persons_change_is_shown_with_name_and_time(chat: Widget, 
     await expect(card.locator("dd")).to_have_text("expected: +1 415 555 0100 → now: +1 415 555 0199")
 
 
-async def test_what_was_merged_noted_and_taken_back(chat: Widget, gateway: FakeGateway) -> None:
+async def test_merges_notes_and_undone_changes_are_shown(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.show(MergedCard(contact=JANE, merged=OMAR))
     await expect(chat.log.get_by_role("region", name="Contacts merged")).to_contain_text("Merged in: Omar Haddad")
     gateway.last.show(NoteCard(contact=JANE))

@@ -41,7 +41,7 @@ async def test_a_restart_leaves_no_gap_and_no_repeat(chat: Widget, gateway: Fake
     assert await chat.texts() == [line.text for line in gateway.last.log]
 
 
-async def test_what_was_said_while_away_is_no_news_twice(chat: Widget, gateway: FakeGateway) -> None:
+async def test_messages_during_an_outage_are_counted_once(chat: Widget, gateway: FakeGateway) -> None:
     gateway.last.say("one")
     await expect(chat.bubbles).to_have_count(2)
     await gateway.stop()

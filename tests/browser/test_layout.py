@@ -195,7 +195,7 @@ async def test_the_composer_stays_above_an_on_screen_keyboard(
     await widget.page.close()
 
 
-async def test_what_can_be_tapped_is_large_enough(browser: Browser, site: HostSite, gateway: FakeGateway) -> None:
+async def test_touch_targets_are_large_enough(browser: Browser, site: HostSite, gateway: FakeGateway) -> None:
     widget = await phone(browser, site.url)
     await widget.launcher.tap()
     await widget.welcomed()

@@ -69,7 +69,7 @@ async def test_a_delivery_is_due_again_only_after_its_lease(redis: Redis, keys: 
     assert due > held.at_ms
 
 
-async def test_what_is_appended_while_it_is_delivered_is_due_at_once(
+async def test_a_message_during_a_delivery_is_due_at_once(
     redis: Redis, keys: Keys, writer: LogWriter, reader: LogReader, held: DeliveryLease
 ) -> None:
     deliveries = Deliveries(redis, keys)
@@ -129,7 +129,7 @@ async def test_a_message_sent_again_is_due_while_its_conversation_lives(redis: R
         assert 0 < await redis.ttl(key) <= life, key
 
 
-async def test_what_lives_longer_keeps_its_place_in_the_list_of_its_channel(redis: Redis, keys: Keys) -> None:
+async def test_a_longer_life_extends_the_list_of_the_channel(redis: Redis, keys: Keys) -> None:
     writer = LogWriter(redis, keys, retention=timedelta(seconds=100))
     chat = (await writer.open(CONTACT, locale="en", channel="mail", bridge=True)).conversation_id
     await writer.snooze(chat, by=ANN, duration=timedelta(days=90), until=None, request_id="snooze-1")

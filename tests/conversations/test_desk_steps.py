@@ -88,7 +88,7 @@ async def test_conversations_of_staff_stand_in_no_list_of_the_desk(writer: LogWr
         assert announced["data"].decode() == shared
 
 
-async def test_what_an_older_version_listed_of_staff_leaves_the_lists(
+async def test_conversations_of_staff_from_an_older_version_leave_the_lists(
     writer: LogWriter, redis: Redis, keys: Keys
 ) -> None:
     private = await opened(writer, JANE)
@@ -101,7 +101,7 @@ async def test_what_an_older_version_listed_of_staff_leaves_the_lists(
     assert await lists(redis, keys, private) == set()
 
 
-async def test_who_waits_longest_is_listed_first(writer: LogWriter, redis: Redis, keys: Keys) -> None:
+async def test_the_longest_wait_is_listed_first(writer: LogWriter, redis: Redis, keys: Keys) -> None:
     others = [Principal(kind="anonymous", id=f"visitor:{n}") for n in range(3)]
     chats = [await opened(writer, other) for other in others]
     for n in (1, 0):
@@ -203,7 +203,7 @@ async def test_silence_lasts_from_a_teammates_line_to_the_contacts(redis: Redis,
     assert [entry.timer for entry in fired] == ["silence"]
 
 
-async def test_what_was_put_aside_comes_back_by_time_or_by_the_contact(
+async def test_a_snooze_ends_by_time_or_by_the_contact(
     writer: LogWriter, redis: Redis, keys: Keys, reader: LogReader
 ) -> None:
     chat = await opened(writer)

@@ -58,7 +58,7 @@ async def test_a_repeated_message_gives_no_older_rights_back(writer: LogWriter, 
     assert not (await reader.state(chat)).principal.email_verified
 
 
-async def test_what_a_teammate_says_or_opens_changes_no_rights(writer: LogWriter, reader: LogReader) -> None:
+async def test_a_teammates_message_or_opening_changes_no_rights(writer: LogWriter, reader: LogReader) -> None:
     chat = (await writer.open(UNVERIFIED, locale="en")).conversation_id
     ana = Author(kind="teammate", id="ana", name="Ana")
     await writer.send(chat, author=ana, text="hello", client_message_id="message-1")

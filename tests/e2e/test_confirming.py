@@ -59,7 +59,7 @@ async def test_a_plain_yes_confirms_and_words_take_back(stack: Stack, person: st
         assert await phone_of(stack, email) == phone
 
 
-async def test_what_is_cancelled_is_not_done(stack: Stack, person: str) -> None:
+async def test_a_cancelled_request_is_not_done(stack: Stack, person: str) -> None:
     async with chatting(stack.gateway(), stack.token(email=person)) as chat:
         email, phone = await created(chat)
         await chat.ask(f"change her phone to {new_phone()}")

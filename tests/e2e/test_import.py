@@ -170,7 +170,7 @@ async def test_pasted_lines_are_offered_to_be_imported(stack: Stack, chat: Impor
     assert await stack.hubspot(f"q0@{domain}") == []
 
 
-async def test_what_is_no_table_is_said_so_at_once(chat: Importer) -> None:
+async def test_a_file_that_is_no_table_is_refused_at_once(chat: Importer) -> None:
     await chat.host.locator("input[type=file]").set_input_files(
         {"name": "people.xlsx", "mimeType": "text/csv", "buffer": b"PK\x03\x04 not text"}
     )
@@ -179,7 +179,7 @@ async def test_what_is_no_table_is_said_so_at_once(chat: Importer) -> None:
     await expect(chat.host.locator(".strip")).to_be_hidden()
 
 
-async def test_who_may_not_import_loads_nothing_of_it(stack: Stack, browser: Browser) -> None:
+async def test_people_without_imports_load_nothing_of_it(stack: Stack, browser: Browser) -> None:
     context = await browser.new_context(locale="en-US")
     page = await context.new_page()
     loaded: list[str] = []

@@ -75,7 +75,7 @@ async def test_a_reply_streams_to_the_socket_and_then_stands(stack: Stack, chat:
     assert {frame["message_id"] for frame in deltas} == {chat.messages[-1]["id"]}
 
 
-async def test_what_tools_found_goes_back_to_the_model_and_to_the_person(stack: Stack, chat: Chat) -> None:
+async def test_results_of_tools_reach_the_model_and_the_person(stack: Stack, chat: Chat) -> None:
     email, phone = f"tool.{uuid4().hex[:8]}@acme.com", new_phone()
     create = {"email": email, "firstname": "Tess", "lastname": "Tool", "phone": phone}
     await stack.openai("script", answers=[{"calls": [{"name": "create_contact", "arguments": create}]}, {"text": "OK"}])
@@ -133,7 +133,7 @@ async def test_a_refusal_is_said(stack: Stack, chat: Chat) -> None:
     assert chat.messages[-1]["notice"] is None
 
 
-async def test_what_is_written_while_the_model_thinks_is_answered_together(stack: Stack, chat: Chat) -> None:
+async def test_messages_during_a_decision_are_answered_together(stack: Stack, chat: Chat) -> None:
     await stack.openai("script", answers=[{"text": "too early", "hold": "first"}, {"text": "to both of you"}])
     await chat.say("find Jane")
     await until("the model thinks", lambda: held(stack, "first"))

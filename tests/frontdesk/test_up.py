@@ -166,7 +166,7 @@ def test_wrong_settings_are_one_line_each_by_their_variable(tree: Tree) -> None:
         ]
 
 
-def test_what_a_service_refuses_is_one_line_and_not_tried_again(tree: Tree) -> None:
+def test_a_service_that_refuses_its_settings_prints_one_line(tree: Tree) -> None:
     tree.write("services/agent", "print('flows: greet.yaml:3: no such step'); sys.exit(2)")
     with tree.up("--agents", "2") as up:
         assert up.process.wait(timeout=30) == 2

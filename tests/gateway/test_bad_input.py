@@ -96,7 +96,7 @@ async def test_another_content_type_is_not_guessed_at(gateway: Gateway) -> None:
         ("GET", "/demo/config.json", 404),
     ],
 )
-async def test_what_is_not_there_says_so(gateway: Gateway, method: str, path: str, status: int) -> None:
+async def test_a_missing_path_is_not_found(gateway: Gateway, method: str, path: str, status: int) -> None:
     answer = await gateway.http.request(method, path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"

@@ -57,7 +57,7 @@ async def test_a_repeat_after_the_end_opens_nothing(desk: Gateway) -> None:
         ({"message_id": "x" * 201}, 422, "invalid"),
     ],
 )
-async def test_what_is_wrong_is_refused(desk: Gateway, changes: dict[str, Any], status: int, code: str) -> None:
+async def test_a_wrong_webhook_is_refused(desk: Gateway, changes: dict[str, Any], status: int, code: str) -> None:
     refused = await tell(desk, **changes)
     assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
 

@@ -75,7 +75,7 @@ async def test_several_secrets_are_good_at_once_and_a_name_chooses_one(start_gat
     assert await code_of(gateway, signed("HS256", OLD, kid="its-own-name")) == "token_invalid"
 
 
-async def test_what_was_given_out_survives_the_change_of_a_secret(start_gateway: StartGateway) -> None:
+async def test_issued_tokens_survive_the_change_of_a_secret(start_gateway: StartGateway) -> None:
     before = await start_gateway(identity_secret=OLD)
     opened = (await opens(before, None)).json()
     chat = await before.open(host_token(secret=OLD))

@@ -85,9 +85,7 @@ async def test_pasted_lines_are_a_file_too(gateway: Gateway) -> None:
         (b"x" * (10_485_761), 413, "too_large"),
     ],
 )  # fmt: skip
-async def test_what_is_no_file_of_contacts_changes_nothing(
-    gateway: Gateway, content: bytes, status: int, code: str
-) -> None:
+async def test_a_bad_file_of_contacts_changes_nothing(gateway: Gateway, content: bytes, status: int, code: str) -> None:
     chat = await gateway.open()
     answer = await send(chat, content)
     assert (answer.status_code, answer.json()["code"]) == (status, code)

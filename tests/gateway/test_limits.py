@@ -102,7 +102,7 @@ async def test_a_share_is_given_again_after_a_lost_answer(
         await other.spend("jane")
 
 
-async def test_what_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_that_could_not_be_stored_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.gateway.conversations.service.REDIS_DEADLINE", timedelta(seconds=0.2))
     with private_redis() as url:
         gateway = await start(redis_url=url, messages_per_contact=5)

@@ -92,7 +92,7 @@ async def test_reading_in_pages_gives_everything_once(gateway: Gateway) -> None:
     assert (await chat.get(after=after)).json() == {"messages": [], "next": after, "reset": False}
 
 
-async def test_what_is_not_for_people_is_passed_over(gateway: Gateway, assistant: Assistant) -> None:
+async def test_entries_that_are_not_for_people_are_left_out(gateway: Gateway, assistant: Assistant) -> None:
     chat = await gateway.open()
     teammate = Author(kind="teammate", id="site:joe", name="Joe")
     async with assistant.turn(chat.id) as turn:

@@ -167,7 +167,7 @@ async def test_a_call_has_the_rights_of_the_newest_token_that_spoke(start_gatewa
         assert (await rights(here, last)).email == "new@acme.example"
 
 
-async def test_what_a_teammate_opened_is_had_with_the_contacts_own_rights(gateway: Gateway, keys: Keys) -> None:
+async def test_a_conversation_opened_by_a_teammate_has_the_contacts_rights(gateway: Gateway, keys: Keys) -> None:
     who = person()
     vouched = Principal(kind="visitor", id=f"visitor:site:{who}", email="boss@acme.example", email_verified=True)
     opened = await gateway.services.writer.open(vouched, locale="en", source="user")

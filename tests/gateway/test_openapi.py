@@ -85,7 +85,7 @@ LEAST = 12
 
 @in_parts("operations")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-async def test_what_is_sent_by_the_description_is_answered_by_it(
+async def test_generated_requests_get_described_answers(
     redis: Redis,
     redis_url: str,
     keys: Keys,

@@ -107,7 +107,7 @@ async def test_logs_and_metrics_hold_no_private_data(redis_url: str, keys: Keys,
         ({"SHARDS": "0"}, "FRONTDESK_SHARDS: "),
     ],
 )
-async def test_what_keeps_it_from_starting_is_one_line(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+async def test_a_failed_start_prints_one_line(tmp_path: Path, settings: dict[str, str], said: str) -> None:
     child = await launch(tmp_path, **{"PORT": str(free_port()), **settings})
     async with asyncio.timeout(20):
         _, written = await child.communicate()

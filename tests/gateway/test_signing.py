@@ -33,7 +33,7 @@ def only(sent: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW])
-def test_what_is_sent_is_what_the_standards_own_library_takes(secret: str) -> None:
+def test_the_library_of_the_standard_accepts_our_signatures(secret: str) -> None:
     sent = headers([secret], "0-abc:1-1", BODY)
     theirs = Webhook(secret if secret is NEW else base64.b64encode(secret.encode()).decode())
     assert theirs.verify(BODY, sent) == {"text": "¿Qué?"}

@@ -76,7 +76,7 @@ async def test_the_same_tokens_are_taken_and_refused(gateway: Gateway, other: Ga
         assert [await code_of(each, token) for each in (gateway, other)] == [code, code], claims
 
 
-async def test_what_it_signs_begins_and_ends_as_others_do(gateway: Gateway, other: Gateway) -> None:
+async def test_its_tokens_begin_and_end_at_the_right_times(gateway: Gateway, other: Gateway) -> None:
     opened = (await other.http.post("/v1/conversations")).json()
     conversation, visitor_ = claims_of(opened["token"]), claims_of(opened["visitor_token"])
     now = time.time()

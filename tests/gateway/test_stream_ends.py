@@ -86,7 +86,7 @@ async def test_an_anonymous_conversation_has_its_own_day(gateway: Gateway) -> No
 
 
 @pytest.mark.parametrize("by", ["api", "file"])
-async def test_who_is_removed_from_the_desk_sees_no_more_of_it(
+async def test_a_person_removed_from_the_desk_sees_no_more_of_it(
     start_gateway: StartGateway,
     redis: Redis,
     keys: Keys,

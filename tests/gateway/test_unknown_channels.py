@@ -85,7 +85,7 @@ async def test_after_the_bound_it_is_a_dead_letter_and_can_be_sent_later(
     await all_delivered(again, keys)
 
 
-async def test_what_an_older_version_marked_for_delivery_is_taken_over(
+async def test_marks_of_an_older_version_for_delivery_are_taken_over(
     start_gateway: StartGateway, bridge: Bridge, redis: Redis, keys: Keys
 ) -> None:
     first = await start_gateway(channels={"whatsapp": bridge.settings()})

@@ -35,7 +35,7 @@ KINDS = {
         10, "tests/hostile/test_fuzz_described.py::test_rows_of_calls_are_answered_and_refusals_append_nothing"
     ),
     "operations": Kind(
-        5, "tests/gateway/test_openapi.py::test_what_is_sent_by_the_description_is_answered_by_it"
+        5, "tests/gateway/test_openapi.py::test_generated_requests_get_described_answers"
     ),
 }  # fmt: skip
 

@@ -217,7 +217,7 @@ async def test_any_message_of_a_channel_is_answered_below_500(run: Run, redis_ur
         ("/v1/desk/presence", '{"status": NaN}'),
     ],
 )
-async def test_what_no_calendar_or_number_holds_is_refused(run: Run, path: str, body: str | None) -> None:
+async def test_impossible_dates_and_numbers_are_refused(run: Run, path: str, body: str | None) -> None:
     gateway = await run(**FREE)
     await Directory(gateway.services.redis, gateway.services.settings.keys).put_person(Teammate(id="ana", name="Ana"))
     headers = {"Authorization": f"Bearer {host_token('ana', role='teammate')}", "Content-Type": "application/json"}

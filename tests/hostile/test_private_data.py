@@ -119,7 +119,7 @@ async def test_it_is_found_in_a_contacts_stream_if_it_belongs_to_others(
     assert found.startswith("another person's")
 
 
-async def test_what_staff_wrote_to_the_assistant_is_not_shown_at_the_desk(leaking: str, planted: Planted) -> None:
+async def test_staffs_messages_to_the_assistant_are_not_at_the_desk(leaking: str, planted: Planted) -> None:
     shown = json.dumps({"type": "row", "last": LEAKS["message"]})
     [found] = found_in_answers(await follow(leaking, shown, path="/v1/desk"), planted)
     assert "staff's own chat" in found
@@ -159,7 +159,7 @@ def test_it_is_found_in_traces(planted: Planted) -> None:
         ('{"error": "not \\"quoted\\" words"}', "a quotation"),
     ],
 )
-def test_what_was_planted_is_found_in_a_log(line: str, what: str) -> None:
+def test_private_data_is_found_in_a_log(line: str, what: str) -> None:
     people = {"please call me back": "a message", "Zoë": "a first name", 'not "quoted" words': "a quotation"}
     planted = secrets_of({"HUBSPOT_TOKEN": "pat-na1-test", "PORT": "8000"}) | people
     [found] = found_in(line, planted)

@@ -61,7 +61,7 @@ async def test_a_bad_value_spends_no_call(
 
 
 @pytest.mark.parametrize("named", [True, False])
-async def test_who_exists_is_shown_instead(staff: Caller, account: Account, named: bool) -> None:
+async def test_an_existing_contact_is_shown_instead(staff: Caller, account: Account, named: bool) -> None:
     await account.settings(conflict_names_id=named)
     existing = await account.add(email="jane@acme.com", firstname="Jane", phone="+14155550100")
     found = await staff.conflict("create_contact", email="JANE@acme.com", firstname="Janet")

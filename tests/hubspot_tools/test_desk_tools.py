@@ -72,7 +72,7 @@ async def test_none_is_an_answer_and_two_with_one_phone_are_none(desk: Caller, a
     assert await desk.invalid("identify_contact", email="nobody@") == {"email": "malformed"}
 
 
-async def test_what_a_new_person_says_becomes_a_new_record(desk: Caller, account: Account) -> None:
+async def test_a_new_persons_data_becomes_a_new_record(desk: Caller, account: Account) -> None:
     first = await saved(desk, email="new@acme.com", properties={"firstname": " Nora ", "phone": "+1 415 555 0100"})
     assert first.created
     assert first.contact_id is not None

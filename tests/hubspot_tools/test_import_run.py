@@ -43,7 +43,7 @@ async def held(account: Account) -> dict[str, str]:
             return found
 
 
-async def test_who_is_missing_is_created_and_what_differs_is_updated(importing: Importing, account: Account) -> None:
+async def test_new_rows_are_created_and_different_ones_updated(importing: Importing, account: Account) -> None:
     same = await account.add(email="p0@acme.com", firstname="Pat0", city="Rome")
     other = await account.add(email="p1@acme.com", firstname="Old", city="Oslo", company="Acme")
     await account.begin()
@@ -73,7 +73,7 @@ async def test_contacts_go_to_hubspot_a_hundred_at_a_time(importing: Importing, 
     assert sum("create" in each["path"] for each in calls) <= 6
 
 
-async def test_what_hubspot_refuses_is_listed_with_why(importing: Importing, account: Account) -> None:
+async def test_rows_that_hubspot_refuses_are_listed_with_reasons(importing: Importing, account: Account) -> None:
     await account.settings(required_properties=["city"])
     import_id = await importing.start("Email,First name,City\na@acme.com,Ann,\nb@acme.com,Bob,Rome\nc@acme.com,Cy,\n")
     async with importing.running():
@@ -190,7 +190,7 @@ async def test_a_chunk_counts_under_its_lease_and_once(
     assert (await importing.state(import_id)).created == 0
 
 
-async def test_what_a_dead_worker_was_about_to_do_counts_as_done(importing: Importing, account: Account) -> None:
+async def test_the_next_write_of_a_dead_worker_counts_as_done(importing: Importing, account: Account) -> None:
     """It wrote its intents, and HubSpot has their effects, but the counts were never stored."""
     for number in range(2):
         await account.add(email=f"p{number}@acme.com", firstname=f"Pat{number}", city="Rome")

@@ -163,7 +163,7 @@ async def test_once_the_queue_is_empty_writes_go_straight_to_hubspot(worker: Too
         assert (await worker.ask("c2", "update_contact", contact_id=mine, city="Oslo")).result.status == "ok"
 
 
-async def test_what_is_known_to_be_wrong_is_said_at_once(worker: ToolsWorker, account: Account) -> None:
+async def test_a_write_that_is_known_to_be_wrong_is_refused_at_once(worker: ToolsWorker, account: Account) -> None:
     await account.fault("503")
     await worker.ask("c1", "create_contact", **JANE)
     await account.begin()
@@ -244,7 +244,7 @@ async def test_the_queue_has_an_end(redis: Redis, keys: Keys, tools: ToolContext
 
 
 @pytest.mark.parametrize(("lost", "effect"), [(False, "none"), (True, "unknown")])
-async def test_what_waits_too_long_is_given_up_with_what_is_known(
+async def test_a_write_that_waits_too_long_is_given_up_with_its_reason(
     redis: Redis, keys: Keys, tools: ToolContext, account: Account, lost: bool, effect: str
 ) -> None:
     worker = ToolsWorker(redis, keys, tools, limits=OutboxLimits(give_up=timedelta(seconds=0.5)))

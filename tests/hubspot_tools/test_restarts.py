@@ -27,7 +27,7 @@ async def _server(folder: Path, port: int, tools: ToolContext) -> AsyncIterator[
             yield ToolsWorker(redis, KEYS, tools)
 
 
-async def test_what_is_read_soon_after_a_restart_is_run_as_a_retry(
+async def test_a_request_soon_after_a_restart_is_run_as_a_retry(
     tmp_path: Path, tools: ToolContext, account: Account
 ) -> None:
     port = free_port()
@@ -71,7 +71,7 @@ async def test_a_request_that_is_merely_old_is_not_reported_as_unsure(
     assert (result.code, result.effect) == ("late", "none")
 
 
-async def test_what_waits_outlives_a_restart(tmp_path: Path, tools: ToolContext, account: Account) -> None:
+async def test_waiting_writes_outlive_a_restart(tmp_path: Path, tools: ToolContext, account: Account) -> None:
     port = free_port()
     await account.fault("503")
     async with _server(tmp_path, port, tools) as worker:

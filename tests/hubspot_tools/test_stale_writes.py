@@ -53,7 +53,7 @@ async def test_another_property_or_the_same_value_is_no_reason(
     assert await account.read(mine, "city", "jobtitle") == {"city": "Rome", "jobtitle": "CTO"}
 
 
-async def test_what_the_record_held_before_the_user_asked_is_overwritten(worker: ToolsWorker, account: Account) -> None:
+async def test_values_from_before_the_request_are_overwritten(worker: ToolsWorker, account: Account) -> None:
     mine = await account.add(**JANE, city="Oslo")
     await account.fault("503")
     # As if the contact had been there for a while: the time of the request counts, by HubSpot's clock.

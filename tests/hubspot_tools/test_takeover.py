@@ -127,7 +127,7 @@ async def test_a_waiting_write_in_the_hands_of_a_dead_worker_is_free_at_once(
     assert (await second.waiting.acquire(0) is None) == alive
 
 
-async def test_who_has_no_heartbeat_frees_nothing(
+async def test_a_worker_without_a_heartbeat_frees_nothing(
     redis: Redis, keys: Keys, tools: ToolContext, account: Account
 ) -> None:
     first, second = (ToolsWorker(redis, keys, tools, name=name, lease=timedelta(minutes=5)) for name in ("a", "b"))

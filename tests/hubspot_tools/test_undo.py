@@ -96,9 +96,7 @@ async def test_only_the_last_change_of_this_conversation(staff: Caller, account:
     assert await staff.invalid("undo_last_change") == {"change": "not_found"}  # once
 
 
-async def test_what_changed_nothing_leaves_the_change_before_it_to_be_taken_back(
-    staff: Caller, account: Account
-) -> None:
+async def test_a_call_without_a_change_leaves_the_earlier_undo(staff: Caller, account: Account) -> None:
     jane = await account.add(email="jane@acme.com", city="Berlin")
     await account.add(email="joe@acme.com")
     await staff.update(jane, city="Oslo")

@@ -59,7 +59,7 @@ WELL = {"redis_version": "7.2.1", "role": "master", "aof_enabled": 1, "maxmemory
         (ResponseError("ERR something new"), "refused"),
     ],
 )
-def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> None:
+def test_an_error_of_redis_names_its_state(error: BaseException, code: str) -> None:
     state = classify(error)
     assert state.code == code
     assert state.text
@@ -82,7 +82,7 @@ def test_what_redis_answers_names_its_state(error: BaseException, code: str) -> 
         ({"maxmemory_policy": "allkeys-lru", "role": "slave"}, ["read_only", "evicts"]),
     ],
 )
-def test_what_redis_says_of_itself_names_its_states(info: dict[str, Any], codes: list[str]) -> None:
+def test_the_info_of_redis_names_its_states(info: dict[str, Any], codes: list[str]) -> None:
     assert [state.code for state in judge({**WELL, **info})] == codes
 
 
@@ -103,7 +103,7 @@ async def test_no_program_starts_on_a_redis_that_it_can_not_work_with(
     assert (refused.value.state.code, refused.value.exit_code) == (code, exit_code)
 
 
-async def test_what_is_no_redis_or_not_there_is_named() -> None:
+async def test_a_missing_or_wrong_redis_is_named() -> None:
     async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()

@@ -74,7 +74,7 @@ def test_an_answer_is_read(kind: AnswerType, text: str, value: str) -> None:
         (Question("rating"), "3.5", "not_a_rating"),
     ],
 )
-def test_what_is_no_answer_says_why(question: Question, text: str, code: Code) -> None:
+def test_a_text_that_is_no_answer_has_a_reason(question: Question, text: str, code: Code) -> None:
     assert read_answer(question, text) == RejectedAnswer(code)
 
 

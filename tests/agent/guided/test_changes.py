@@ -100,7 +100,7 @@ def test_a_plain_no_cancels(locale: Locale) -> None:
 
 
 @pytest.mark.parametrize("answer", ["confirm", "cancel"])
-def test_what_was_asked_for_together_goes_on_behind_the_proposal(answer: str) -> None:
+def test_requests_of_one_message_go_on_behind_the_proposal(answer: str) -> None:
     chat = proposed("en", f"{CHANGE['en']} and find Bob Ray")
     if answer == "confirm":
         chat.confirms()
@@ -204,7 +204,7 @@ def test_an_undo_that_comes_too_late_is_reported() -> None:
     assert chat.decision.text == "There is nothing that I could take back."
 
 
-def test_who_is_gone_is_not_meant_by_her() -> None:
+def test_a_deleted_contact_is_not_meant_by_her() -> None:
     chat = Conversation()
     chat.says("undo")
     chat.gets(ok(ChangeUndone(contact=JANE, removed=True)))

@@ -72,7 +72,7 @@ def test_neither_name_nor_email_is_too_little() -> None:
     assert not chat.decision.calls
 
 
-def test_what_was_said_can_be_corrected_midway() -> None:
+def test_a_value_can_be_corrected_midway() -> None:
     chat = Conversation()
     chat.says("create Jane Doe, jane@acme.com")
     chat.says("no, the email is jane@doe.org")

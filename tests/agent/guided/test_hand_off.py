@@ -31,7 +31,7 @@ def decide(*entries: Message | Action, locale: Locale = "en", assistant: Assista
 
 
 @pytest.mark.parametrize(("locale", "text"), [(locale, text) for locale in LOCALES for text in ASKED[locale]])
-def test_who_asks_for_a_person_is_handed_over(locale: Locale, text: str) -> None:
+def test_a_contact_who_asks_for_a_person_is_handed_over(locale: Locale, text: str) -> None:
     decision = decide(Message(author=CONTACT, text=text), locale=locale)
     assert decision.hand_off is not None
     assert decision.hand_off.reason == text
@@ -71,7 +71,7 @@ FAREWELLS: dict[Locale, str] = {
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_who_says_good_bye_is_let_go_where_the_assistant_may(locale: Locale) -> None:
+def test_a_goodbye_closes_where_the_assistant_may_close(locale: Locale) -> None:
     said = Message(author=CONTACT, text=FAREWELLS[locale])
     decision = decide(said, locale=locale, assistant=replace(ASSISTANT, may_close=True))
     assert decision.close

@@ -22,7 +22,7 @@ INFLECTION = Inflection(
         ("Jane을", "Jane"), ("이영희에게", "이영희"), ("", ""),
     ],
 )  # fmt: skip
-def test_what_grammar_adds_goes(typed: str, meant: str) -> None:
+def test_grammatical_endings_are_removed(typed: str, meant: str) -> None:
     assert bare(typed) == meant
 
 

@@ -139,7 +139,7 @@ def test_a_number_without_a_country_is_asked_for_with_its_code(locale: Locale) -
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("code", ["malformed", "missing", "too_long", "too_many", "not_an_option"])
 @pytest.mark.parametrize("prop", ["phone", "company", "query", "contact_id", "filters.0.value", None])
-def test_what_the_tools_found_wrong_is_not_blamed_on_hubspot(locale: Locale, code: str, prop: str | None) -> None:
+def test_problems_found_by_the_tools_are_not_blamed_on_hubspot(locale: Locale, code: str, prop: str | None) -> None:
     chat = Conversation(locale)
     chat.says(CREATE)
     chat.gets(invalid(prop, code))
@@ -244,7 +244,7 @@ def test_not_trying_again_drops_the_request() -> None:
         (Unavailable(code="misconfigured", effect="none"), "unavailable_misconfigured"),
     ],
 )
-def test_what_may_have_happened_is_said_as_it_is(result: Unavailable | Accepted, key: str) -> None:
+def test_an_unknown_effect_is_reported_as_unknown(result: Unavailable | Accepted, key: str) -> None:
     chat = creating()
     chat.gets(result)
     assert chat.said(key)

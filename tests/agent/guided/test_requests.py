@@ -29,7 +29,7 @@ def test_more_than_ten_that_wait_are_all_done_in_order() -> None:
     assert asked == [f"p{number}{each}@x.io" for number in range(3) for each in range(5)]
 
 
-def test_what_is_beyond_the_bound_is_named() -> None:
+def test_requests_beyond_the_bound_are_named() -> None:
     chat = Conversation()
     for number in range(MAX_WAITING + 3):
         chat.add(f"find p{number}@x.io")
@@ -111,7 +111,7 @@ def test_no_to_trying_again_ends_that_request_only() -> None:
     assert chat.called()[1] == {"email": "bob@x.io"}
 
 
-def test_what_cannot_be_done_is_said_in_its_turn() -> None:
+def test_an_impossible_request_is_answered_in_its_turn() -> None:
     chat = Conversation()
     chat.says("find jane@acme.com\ndelete bob@x.io\nfind ann@x.io")
     assert not chat.decision.text
@@ -153,7 +153,7 @@ def test_after_a_hand_back_it_names_what_is_left() -> None:
     assert not chat.gets(found(JANE)).calls
 
 
-def test_what_frontdesk_gave_up_on_is_named() -> None:
+def test_a_request_that_was_given_up_is_named() -> None:
     chat = Conversation()
     chat.says("create Jane Doe\nfind bob@x.io")
     chat.append(Message(author=SYSTEM, text="Sorry", notice="gave_up"))
@@ -161,7 +161,7 @@ def test_what_frontdesk_gave_up_on_is_named() -> None:
     assert chat.said("left_earlier", what=quoted("create Jane Doe", "find bob@x.io"))
 
 
-def test_what_another_assistant_was_in_the_middle_of_is_named() -> None:
+def test_an_unfinished_request_of_another_assistant_is_named() -> None:
     chat = Conversation()
     said = "create Jane Doe, jane@acme.com\ncreate Bob Ray, bob@x.io"
     chat.add(said)
@@ -171,7 +171,7 @@ def test_what_another_assistant_was_in_the_middle_of_is_named() -> None:
     assert chat.said("unfinished", what=quoted(said))
 
 
-def test_what_another_assistant_had_done_is_not_called_unfinished() -> None:
+def test_a_finished_request_of_another_assistant_is_not_unfinished() -> None:
     chat = Conversation()
     chat.add("create Jane Doe, jane@acme.com")
     chat.append(Message(author=ASSISTANT, text="One moment.", memory=OPENAI, basis="3-0"))

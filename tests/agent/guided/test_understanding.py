@@ -83,7 +83,7 @@ def test_the_language_is_that_of_the_words_not_of_the_names(text: str, language:
 
 
 @pytest.mark.parametrize("text", ["jane@acme.com", "+1 415 555 0100", "Jane Doe", "ok", "CTO", "", "   ", "…"])
-def test_what_shows_no_language_leaves_it_open(text: str) -> None:
+def test_a_text_without_a_language_leaves_it_open(text: str) -> None:
     languages = {assistant().understand(text, preferred).language for preferred in LOCALES}
 
     assert len(languages) != 1 or languages == {None}

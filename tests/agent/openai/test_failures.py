@@ -28,7 +28,7 @@ _PASSING = {
 
 
 @pytest.mark.parametrize("failure", _PASSING.values(), ids=_PASSING)
-async def test_what_may_pass_is_tried_again(assistants: Assistants, model: Model, failure: dict[str, Any]) -> None:
+async def test_a_temporary_failure_is_retried(assistants: Assistants, model: Model, failure: dict[str, Any]) -> None:
     await model.answers(failure, {"text": "Hello."})
     draft = Draft()
     assert (await assistants.decide(_SAID, draft)).text == "Hello."
@@ -54,7 +54,7 @@ _LASTING = {
 
 
 @pytest.mark.parametrize(("failure", "code", "requests"), _LASTING.values(), ids=_LASTING)
-async def test_what_lasts_gets_a_stable_code(
+async def test_a_lasting_failure_has_a_stable_code(
     assistants: Assistants, model: Model, failure: dict[str, Any], code: str, requests: int
 ) -> None:
     await model.script(default=failure)

@@ -215,7 +215,7 @@ _UNFINISHED = {
 
 
 @pytest.mark.parametrize("entries", _UNFINISHED.values(), ids=_UNFINISHED)
-async def test_what_the_substitute_began_it_ends(entries: tuple[Any, ...]) -> None:
+async def test_the_substitute_ends_its_own_requests(entries: tuple[Any, ...]) -> None:
     primary = Primary()
     assistant = FallbackAssistant(primary, Guided())
     assert (await assistant.decide(situation(*entries), Draft())).text == "Step by step."

@@ -27,7 +27,7 @@ def test_every_tool_has_a_strict_schema(name: str) -> None:
     assert tool["parameters"]["required"] == list(TOOLS[name].arguments.model_fields)
 
 
-def test_what_may_be_missing_may_be_null() -> None:
+def test_optional_arguments_may_be_null() -> None:
     assert _properties("search_contact")["email"] == {
         "type": ["string", "null"],
         "description": "The whole email address.",

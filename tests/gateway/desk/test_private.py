@@ -49,7 +49,7 @@ async def test_conversations_of_staff_are_in_no_list_count_search_or_report(
     assert (await ana.get("reports"))["total"]["closed"] == 1
 
 
-async def test_what_an_earlier_version_listed_is_not_shown_and_leaves_the_lists(
+async def test_private_conversations_that_an_earlier_version_listed_leave(
     gateway: Gateway, ana: TeammateClient, redis: Redis, keys: Keys
 ) -> None:
     chat, customers = await private(gateway), await visitor(gateway)
@@ -110,7 +110,7 @@ async def test_the_desk_opens_no_conversation_of_staff(gateway: Gateway, ana: Te
     assert (await gateway.services.reader.state(opened["conversation_id"])).contact == "visitor:site:sam"
 
 
-async def test_what_a_teammate_opened_for_a_customer_is_the_desks(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_conversation_that_a_teammate_opened_is_the_desks(gateway: Gateway, ana: TeammateClient) -> None:
     body = {"request_id": "request-000001", "email": "jane@acme.example"}
     headers = bearer(host_token("ana", role="teammate"))
     opened = (await gateway.http.post("/v1/desk/conversations", json=body, headers=headers)).json()

@@ -27,7 +27,7 @@ async def test_a_person_is_online_while_their_tab_is_open(gateway: Gateway, ana:
     await until("the tab is gone", gone)
 
 
-async def test_who_comes_online_gets_who_waits(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_person_who_comes_online_gets_the_waiting_conversation(gateway: Gateway, ana: TeammateClient) -> None:
     chat = await visitor(gateway)
     await ana.does(chat, "assign", owner="team:sales")
     assert await ana.lists("mine") == []
@@ -67,7 +67,7 @@ async def test_a_visitors_token_opens_no_desk(gateway: Gateway, ana: TeammateCli
         assert refused.value.response.status_code == status
 
 
-async def test_what_changes_in_the_view_comes_by_itself(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_changes_in_the_view_come_by_themselves(gateway: Gateway, ana: TeammateClient) -> None:
     chat, other = await visitor(gateway, "Vera"), await visitor(gateway, "Paul")
     async with tab(gateway) as connection:
         await send_frame(connection, "list", view="mine")
@@ -143,7 +143,7 @@ async def test_too_many_frames_cost_the_socket(gateway: Gateway, ana: TeammateCl
         assert connection.close_code == 1008
 
 
-async def test_who_waits_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:
+async def test_a_waiting_contact_sees_their_place(gateway: Gateway, ana: TeammateClient) -> None:
     first, second = await visitor(gateway), await visitor(gateway)
     async with first.socket() as one, second.socket() as two:
         await one.ready()

@@ -103,7 +103,7 @@ def test_the_search_narrows_what_is_shown_and_what_comes(sandbox: Sandbox, page:
     page.get_by_text("No contact matches “nobody like that”.").wait_for()
 
 
-def test_what_a_contact_is_called_is_text(sandbox: Sandbox, page: Page) -> None:
+def test_a_contacts_name_is_shown_as_text(sandbox: Sandbox, page: Page) -> None:
     page.goto(sandbox.url)
     page.locator("[data-state=live]").wait_for()
     sandbox.create(email="x@x.example", firstname="<img src=x onerror=alert(1)>")

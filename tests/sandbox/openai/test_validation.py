@@ -246,7 +246,7 @@ async def test_a_body_that_is_no_object_or_too_large(sandbox: Sandbox) -> None:
     assert (array.status_code, large.status_code) == (400, 413)
 
 
-async def test_what_is_refused_uses_up_no_answer(sandbox: Sandbox) -> None:
+async def test_a_refused_request_uses_up_no_answer(sandbox: Sandbox) -> None:
     await sandbox.answers({"text": "kept"})
 
     await refused(sandbox, messages=[])
