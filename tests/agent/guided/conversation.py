@@ -153,7 +153,7 @@ class Conversation:
         return Situation("c1", self.locale, self.principal, self.assistant, list(self.log))
 
     def step(self) -> Decision:
-        """What the assistant does next, appended as the agent appends it."""
+        """The next step of the assistant, appended as the agent appends it."""
         decision = asyncio.run(assistant().decide(self.situation, Draft()))
         basis = self.log[-1].offset
         assert decision.text or decision.calls

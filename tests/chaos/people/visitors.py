@@ -38,7 +38,7 @@ class Visitor:
             await talk.close()
 
     async def _answer(self) -> None:
-        """What the flow asks, by words or by its buttons."""
+        """Answers the questions of the flow, by words or by its buttons."""
         await self._until_asked("name")
         if self._asked("name"):
             await self._reply(f"Vera {self.name}")
