@@ -42,14 +42,16 @@ class Keys:
     shards: int = 1
 
     def shard_of_contact(self, contact: str) -> int:
+        # Python's own `hash` of a text differs between processes.
         return crc32(contact.encode()) % self.shards
 
     def new_conversation_id(self, contact: str) -> str:
         return f"{self.shard_of_contact(contact)}-{new_id()}"
 
     def shard_of(self, conversation_id: str) -> int:
-        """The shard in a conversation's ID. Raises ValueError for what isn't an ID of this deployment."""
+        """The shard in a conversation's ID. Raises ValueError for a text that is no ID of this deployment."""
         shard, dash, rest = conversation_id.partition("-")
+        # An ID becomes a part of keys, so that it must not contain their separators.
         if not (dash and rest.isalnum() and rest.isascii() and shard.isdigit() and int(shard) < self.shards):
             raise ValueError("not a conversation ID of this deployment")
         return int(shard)
@@ -61,15 +63,16 @@ class Keys:
         return f"{self.shard_of(conversation_id)}-{new_id()}"
 
     def import_(self, import_id: str) -> ImportKeys:
-        """Raises ValueError for what isn't an ID of this deployment."""
+        """Raises ValueError for a text that is no ID of this deployment."""
         return ImportKeys(f"{self.base(self.shard_of(import_id))}import:{import_id}")
 
     def imports_running(self, shard: int) -> str:
-        """Sorted set with a time to live: imports that go on, by when their worker's lease ends, in ms."""
+        """Sorted set with a time to live: running imports, by the end of their worker's lease in ms."""
         return f"{self.base(shard)}imports"
 
     def base(self, shard: int) -> str:
-        """What all keys of a shard begin with; scripts that follow the state's contact build on it."""
+        """The beginning of all keys of a shard. Scripts that look up a state's contact make keys from it."""
+        # The braces are a hash tag: Redis Cluster keeps keys with the same tag on one server.
         return f"{self.prefix}{{{shard}}}:"
 
     def open_pointer(self, shard: int, contact: str) -> str:
@@ -110,7 +113,7 @@ class Keys:
 
     @staticmethod
     def tool_call_in_shard_of(stream: str, call_id: str) -> str:
-        """Hash: what the tools workers know of one call, in the shard of the stream that asked for it."""
+        """Hash: the state of one call at the tools workers, in the shard of the stream that requested it."""
         return f"{_base_of(stream)}tool:{call_id}"
 
     @staticmethod
@@ -182,6 +185,7 @@ class Keys:
 
     def hubspot_limiter(self, app: str) -> dict[Literal["burst", "search"], str]:
         """Hashes: the rate limiters of all workers that share this app's token, with the time of the next permit."""
+        # Not of a shard, because HubSpot limits the app as a whole.
         base = f"{self.prefix}{{hubspot}}:limiter:{app}"
         return {"burst": f"{base}:burst", "search": f"{base}:search"}
 
