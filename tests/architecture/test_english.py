@@ -26,7 +26,7 @@ PAGES = [
 MAX_ODD = 0.6
 """Odd words for each 1,000 words: a few are the plain word in their place."""
 
-COMMENTED = ("services", "libs", "frontdesk")
+COMMENTED = ("services", "libs", "frontdesk", "sandbox", "bench")
 MIN_COMMENTS = 2.0
 """Comment lines for each 100 lines of code. At most about 4: a comment that restates its code is noise."""
 
