@@ -201,7 +201,8 @@ class LeaseKeeper(Generic[L]):
 
     async def _renew_group(self, group: list[_Held[L]]) -> None:
         asked_at = now_s()
-        async with asyncio.timeout(self._every.total_seconds()):  # so that the next attempt still comes in time
+        # Then the next attempt still comes in time. A slow reply may take longer than the pause between attempts.
+        async with asyncio.timeout(self.lasts.total_seconds() / 3):
             lost = await self._renew([held.lease for held in group])
         for held in group:
             if held.lease not in lost:
