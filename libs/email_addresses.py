@@ -56,7 +56,7 @@ def is_email(text: str) -> bool:
 
 
 def has_email_form(text: str) -> bool:
-    """Whether the text looks like an address: a hundredth of the price of `is_email`, for whole columns of a file."""
+    """Whether the text looks like an address: at a fortieth of the cost of `is_email`, for whole columns of a file."""
     return len(text) <= MAX_EMAIL and _FORM.fullmatch(text) is not None
 
 

@@ -136,3 +136,10 @@ def test_each_kind_of_lease_has_the_same_verbs() -> None:
                 renewed = next(each for each in node.body if getattr(each, "name", "") == "renew")
                 kinds -= {kind for kind in kinds if f"Sequence[{kind}]" in ast.unparse(renewed)}
     assert (missing, kinds) == ([], set()), "each kind has a class that acquires, renews and holds it"
+
+
+def test_only_one_module_of_the_browsers_side_has_a_pattern_for_addresses() -> None:
+    around_the_sign = re.compile(r"[\])}+*]@[\[(\\]")
+    sources = sorted((ROOT / "web/src").rglob("*.js"))
+    found = [path.name for path in sources if around_the_sign.search(path.read_text(encoding="utf-8"))]
+    assert found == ["email.js"]
