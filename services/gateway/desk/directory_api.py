@@ -56,7 +56,7 @@ async def put_person(desk: UseDesk, person: PersonId, body: PersonBody) -> Teamm
 async def remove_person(desk: UseDesk, person: PersonId) -> Response:
     """Remove a person. Their open conversations stay theirs until a teammate takes them over."""
     if not await desk.directory.remove_person(person):
-        raise Refusal(404, "person_unknown", f"There is no person {person}.")
+        raise Refusal(404, "person_unknown", "There is no such person.")
     return Response(status_code=204)
 
 
@@ -64,8 +64,10 @@ async def remove_person(desk: UseDesk, person: PersonId) -> Response:
 async def put_team(desk: UseDesk, team: TeamId, body: TeamBody) -> Team:
     """Add or change a team. A member who is not in the directory is refused with `person_unknown`."""
     known = {person.id for person in await desk.directory.people()}
-    if unknown := sorted(set(body.members) - known):
-        raise Refusal(422, "person_unknown", f"There is no person {unknown[0]}.")
+    unknown = next((number for number, member in enumerate(body.members) if member not in known), None)
+    if unknown is not None:
+        # An ID may be an address, which a refusal does not repeat.
+        raise Refusal(422, "person_unknown", f"/members/{unknown}: there is no such person.")
     stored = Team(id=team, **body.model_dump())
     await desk.directory.put_team(stored)
     await desk.assigner.assign_waiting()
@@ -76,7 +78,7 @@ async def put_team(desk: UseDesk, team: TeamId, body: TeamBody) -> Team:
 async def remove_team(desk: UseDesk, team: TeamId) -> Response:
     """Remove a team. Conversations in its queue wait until a teammate assigns them, or until their time is over."""
     if not await desk.directory.remove_team(team):
-        raise Refusal(404, "team_unknown", f"There is no team {team}.")
+        raise Refusal(404, "team_unknown", "There is no such team.")
     return Response(status_code=204)
 
 

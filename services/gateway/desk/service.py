@@ -132,7 +132,7 @@ class DeskService:
             return None
         found = await self._found(owner)
         if found is None:
-            raise Refusal(422, "owner_unknown", f"There is no {owner.kind} {owner.id}.")
+            raise Refusal(422, "owner_unknown", f"There is no such {owner.kind}.")
         return found.name
 
     async def snooze(self, author: Author, conversation_id: str, snooze: Snooze) -> Appended:
