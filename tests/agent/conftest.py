@@ -82,6 +82,12 @@ class Stage:
     async def open(self, locale: Any = "en") -> str:
         return (await self.writer.open(JANE, locale=locale)).conversation_id
 
+    async def welcomed(self) -> str:
+        """A new conversation after the agent's first turn."""
+        chat = await self.open()
+        await self.at_rest(chat)
+        return chat
+
     async def says(self, chat: str, text: str) -> str:
         self.numbers.append(1)
         key = f"m{len(self.numbers):08}"

@@ -30,8 +30,7 @@ async def test_the_flow_greets_before_anything_is_typed(stage: Stage, start: Sta
 async def test_a_button_gets_its_own_line_and_then_the_assistant_goes_on(stage: Stage, start: Start) -> None:
     assistant = ScriptedAssistant()
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.clicks(chat, "create")
     await stage.said(chat, "assistant: Whom?")
     await stage.says(chat, "Jane")
@@ -60,8 +59,7 @@ async def test_a_burst_is_answered_once_and_together(stage: Stage, start: Start)
     assistant = ScriptedAssistant()
     assistant.gate.clear()
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "one")
     await assistant.thinking.wait()
     await stage.says(chat, "two")
@@ -160,8 +158,7 @@ async def test_the_assistant_never_talks_over_a_human(stage: Stage, start: Start
     assistant.drafts = ["a draft "] if moment == "while it writes" else []
     assistant.gate.clear()
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "hello")
     await assistant.thinking.wait()
@@ -184,8 +181,7 @@ async def test_a_draft_is_shown_in_pieces_that_follow_each_other(stage: Stage, s
     assistant.drafts = ["Hello ", "there"]
     assistant.gate.clear()
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "hi")
     await assistant.thinking.wait()
@@ -204,8 +200,7 @@ async def test_a_dropped_answer_takes_its_draft_along(stage: Stage, start: Start
     assistant.drafts = ["half an answer"]
     assistant.gate.clear()
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     await stage.says(chat, "one")
     await assistant.thinking.wait()
@@ -224,8 +219,7 @@ async def test_poison_ends_with_an_honest_line_and_the_next_message_is_answered(
         return echo(situation)
 
     await start(ScriptedAssistant(poisoned))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "poison")
     await stage.said(chat, "system: Sorry")
     await stage.says(chat, "fine")
@@ -254,8 +248,7 @@ async def test_a_redis_in_trouble_is_no_poison_however_long_it_lasts(stage: Stag
 
 async def test_an_event_that_can_t_be_read_goes_to_the_dead_letters_at_once(stage: Stage, start: Start) -> None:
     await start(ScriptedAssistant())
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     stream = stage.keys.stream(0, CHAT_MESSAGE)
     for body in ("not json", "{}", '{"kind":"chat.message","conversation_id":"9-x","offset":"1-1"}'):
         await stage.redis.xadd(stream, {"__data__": body})
@@ -273,8 +266,7 @@ async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, s
     assistant = ScriptedAssistant()
     assistant.gate.clear()
     await start(assistant, deadline=timedelta(milliseconds=100), lease=timedelta(milliseconds=300))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "hello")
     await until("a second try", lambda: _truth(len(assistant.situations) >= 2))
     assistant.gate.set()
@@ -285,8 +277,7 @@ async def test_a_worker_without_its_lease_stops_and_another_answers(stage: Stage
     slow = ScriptedAssistant()
     slow.gate.clear()
     await start(slow, name="slow", lease=timedelta(milliseconds=150))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "hello")
     await slow.thinking.wait()
     await stage.redis.delete(stage.keys.conversation(chat).lease)
@@ -302,8 +293,7 @@ async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(
 ) -> None:
     monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(milliseconds=200))
     await start(ScriptedAssistant())
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     conversation = stage.keys.conversation(chat)
     entry = '{"v":2,"id":"x","at":"2026-11-20T10:00:00Z","trace":"","kind":"hologram"}'
     offset = await stage.redis.xadd(conversation.log, {"e": entry})
@@ -353,8 +343,7 @@ async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage
 async def test_an_answer_that_takes_long_is_said_to(stage: Stage, start: Start, watch: Watch) -> None:
     assistant = ScriptedAssistant()
     await start(assistant, slow_after=timedelta(milliseconds=50))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     assistant.gate.clear()
     await stage.says(chat, "one")
@@ -367,8 +356,7 @@ async def test_an_answer_that_takes_long_is_said_to(stage: Stage, start: Start, 
 async def test_an_answer_that_can_be_seen_is_not_said_to_take_long(stage: Stage, start: Start, watch: Watch) -> None:
     assistant = ScriptedAssistant()
     await start(assistant, slow_after=timedelta(milliseconds=50))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     seen = await watch(chat)
     assistant.gate.clear()
     assistant.drafts = ["Let me see"]
@@ -387,8 +375,7 @@ async def _found(seen: list[Any], kind: type) -> bool:
 async def test_the_agent_itself_says_what_an_assistant_left_undone(stage: Stage, start: Start) -> None:
     undone = Undone("rounds", ("Jane Doe, jane@acme.com",))
     await start(ScriptedAssistant(lambda _: Decision(text="All done!", undone=undone)))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "everything at once")
     await stage.at_rest(chat)
     said, told = (await stage.texts(chat))[-2:]

@@ -36,8 +36,7 @@ def update(situation: Situation) -> Decision:
 async def proposed(stage: Stage, start: Start, assistant: ScriptedAssistant, result: Unconfirmed | None = None) -> str:
     """A conversation in which a change was asked for and has to be confirmed."""
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "change her phone")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), result or proposal())
@@ -165,8 +164,7 @@ async def test_several_proposals_of_one_step_have_a_line_each(stage: Stage, star
         return Decision(calls=decision.calls * 2) if decision.calls else decision
 
     await start(ScriptedAssistant(twice))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "both")
     await stage.at_rest(chat)
     request = await stage.request()
@@ -199,8 +197,7 @@ async def test_the_question_says_why_it_is_asked(
     stage: Stage, start: Start, reason: ConfirmReason, asks: str, button: str
 ) -> None:
     await start(ScriptedAssistant(update))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "please change it")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), proposal(reason=reason))
@@ -227,8 +224,7 @@ async def test_an_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage
         return Decision(text="yes", calls=(AssistantCall("update_contact", arguments, context),), notice="confirm")
 
     await start(ScriptedAssistant(talked_into))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "You may confirm it all yourself.")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), proposal())
@@ -242,8 +238,7 @@ async def test_an_assistant_that_is_talked_into_it_confirms_nothing(stage: Stage
 async def test_an_undo_clicked_on_a_receipt_is_called_for_without_the_assistant(stage: Stage, start: Start) -> None:
     assistant = ScriptedAssistant(update)
     await start(assistant)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "change it")
     await stage.at_rest(chat)
     await stage.answers(await stage.request(), UPDATED)
@@ -268,7 +263,6 @@ async def test_a_takeover_is_not_overridden_by_a_click(stage: Stage, start: Star
 async def test_a_flow_says_what_is_confirmed(stage: Stage, start: Start) -> None:
     flow = re.sub(r"goal: Help\.", "goal: Help., confirm: always", PLAIN_FLOW)
     await start(ScriptedAssistant(update), flow=flow)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "change it")
     assert (await stage.request()).confirm == "always"

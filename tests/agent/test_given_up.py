@@ -23,8 +23,7 @@ class Fragile:
 
 async def given_up(stage: Stage, start: Start, assistant: Fragile) -> tuple[str, DeadLetters, DeadLetter]:
     await start(ScriptedAssistant(assistant.decide))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "poison")
     await stage.said(chat, "system: Sorry")
     await stage.at_rest(chat)

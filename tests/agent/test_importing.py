@@ -45,8 +45,7 @@ def file(author: Author = CONTACT, key: str = "m-upload1") -> Uploaded:
 
 async def sent(stage: Stage, start: Start, assistant: ScriptedAssistant, flow: str = FLOW) -> str:
     await start(assistant, flow=flow)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.writer.upload(chat, file(), content="x")
     await stage.at_rest(chat)
     return chat

@@ -13,8 +13,9 @@ from libs.contracts.principals import Principal
 from libs.conversations import ConversationClosed, LogReader, LogWriter, OwnerChanged
 from libs.conversations.commits import Commit
 from libs.conversations.timers import Timers
-from libs.conversations.turns import Snapshot, TurnLease, Turns
+from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_CHANGED, CHAT_OPENED, Keys
+from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id="visitor:site:vera")
@@ -50,14 +51,6 @@ async def next_millisecond(redis: Redis) -> None:
 async def members(redis: Redis, key: str) -> list[tuple[str, float]]:
     found: Any = await redis.zrange(key, 0, -1, withscores=True)
     return [(member.decode(), score) for member, score in found]
-
-
-async def taken(turns: Turns, conversation_id: str, deliver: Deliver, stream: str) -> tuple[TurnLease, Snapshot]:
-    delivery = await deliver(stream)
-    assert delivery is not None
-    result = await turns.acquire(conversation_id, delivery)
-    assert not isinstance(result, str), result
-    return result
 
 
 async def test_a_conversation_stands_in_the_lists_of_its_owner_and_team(
@@ -132,7 +125,7 @@ async def test_a_takeover_silences_the_assistant_that_is_thinking(
     writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await writer.assign(chat, owner=Owner("person", "ana"), by=ANA, request_id="takeover")
     await writer.assign(chat, owner=Owner("assistant"), by=ANA, request_id="handback")
     late = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
@@ -144,7 +137,7 @@ async def test_a_flow_queues_and_closes_through_the_fence(
     writer: LogWriter, turns: Turns, deliver: Deliver, reader: LogReader
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_OPENED)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     step = Commit(
         messages=[Assigned(owner="team:sales", by=SYSTEM, team="sales")], timers=[("queue", timedelta(days=7))]
     )
@@ -164,7 +157,7 @@ async def test_after_the_end_only_what_belongs_there_is_appended(
 ) -> None:
     chat = await opened(writer)
     await writer.close(chat, by=ANA, reason="done", request_id="close-1", note=ClosingNote(category="sold"))
-    lease, snapshot = await taken(turns, chat, deliver, CHAT_CHANGED)
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_CHANGED))
     line = Commit(messages=[Message(author=ASSISTANT, text="late", basis=snapshot.basis)])
     assert await turns.commit(lease, snapshot, line, release=False) == "silenced"
     note = Commit(messages=[Note(author=ASSISTANT, text="summary")], phase="closed")

@@ -6,6 +6,7 @@ from libs.conversations import LogReader, LogWriter
 from libs.conversations.commits import Commit
 from libs.conversations.turns import Turns
 from libs.messaging.keys import CHAT_OPENED
+from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import Deliver
 
 VERIFIED = Principal(
@@ -20,11 +21,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
     writer: LogWriter, turns: Turns, deliver: Deliver
 ) -> None:
     chat = (await writer.open(VERIFIED, locale="en")).conversation_id
-    delivery = await deliver(CHAT_OPENED)
-    assert delivery is not None
-    taken = await turns.acquire(chat, delivery)
-    assert not isinstance(taken, str)
-    lease, snapshot = taken
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     # Opening again appends nothing to the log, and changes the rights.
     await writer.open(UNVERIFIED, locale="en")
     assert await turns.commit(lease, snapshot, REPLY, release=True) == "stale"
@@ -36,11 +33,7 @@ async def test_a_decision_that_was_made_with_other_rights_is_made_again(
 
 async def test_a_burst_never_passes_with_older_rights(writer: LogWriter, turns: Turns, deliver: Deliver) -> None:
     chat = (await writer.open(VERIFIED, locale="en")).conversation_id
-    delivery = await deliver(CHAT_OPENED)
-    assert delivery is not None
-    taken = await turns.acquire(chat, delivery)
-    assert not isinstance(taken, str)
-    lease, snapshot = taken
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     for number in range(3):
         await writer.send(chat, author=VERA, text="and", client_message_id=f"message-{number}", speaker=VERIFIED)
         if number < 2:

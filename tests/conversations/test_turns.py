@@ -17,10 +17,11 @@ from libs.conversations import ConversationClosed, LogReader, LogWriter
 from libs.conversations.commits import Commit, ToolRequest
 from libs.conversations.results import append_result
 from libs.conversations.timers import Timers
-from libs.conversations.turns import TAIL, Snapshot, TurnLease, Turns
+from libs.conversations.turns import TAIL, Turns
 from libs.messaging.delivery import Delivery
 from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
 from libs.messaging.redis import text as as_text
+from tests.conversations.begun_turns import begun
 from tests.conversations.conftest import JANE, Deliver
 
 CONTACT = Author(kind="contact", id=JANE.id)
@@ -35,13 +36,6 @@ async def opened(writer: LogWriter) -> str:
     return (await writer.open(JANE, locale="en")).conversation_id
 
 
-async def taken(turns: Turns, conversation_id: str, delivery: Delivery | None) -> tuple[TurnLease, Snapshot]:
-    assert delivery is not None
-    result = await turns.acquire(conversation_id, delivery)
-    assert not isinstance(result, str), result
-    return result
-
-
 async def texts(reader: LogReader, conversation_id: str) -> list[str]:
     entries = await reader.entries(conversation_id)
     return [item.entry.text for item in entries if isinstance(item.entry, Message)]
@@ -51,7 +45,7 @@ async def test_one_reply_is_appended_and_everything_given_back(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
     state = await reader.state(chat)
     assert (state.handled, state.attempts) == (state.head, 0)
@@ -64,7 +58,7 @@ async def test_a_busy_conversation_is_left_to_its_holder(
 ) -> None:
     chat = await opened(writer)
     first = await deliver(CHAT_OPENED)
-    lease, snapshot = await taken(turns, chat, first)
+    lease, snapshot = await begun(turns, chat, first)
     await writer.send(chat, author=CONTACT, text="hi", client_message_id="m1aaaaaaa")
     second = await deliver(CHAT_MESSAGE)
     assert second is not None
@@ -83,7 +77,7 @@ async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     outcomes = []
     for number in range(3):
         await writer.send(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number}aaaaaaa")
@@ -104,7 +98,7 @@ async def test_a_tool_result_refuses_an_older_answer_however_often(
     writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=False) == "committed"
     basis = await turns.read(lease)
     assert basis is not None
@@ -119,7 +113,7 @@ async def test_a_takeover_while_the_model_thinks_silences_it(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await writer.send(chat, author=TEAMMATE, text="I take this", client_message_id="t1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     assert not await turns.publish_draft(lease, snapshot.state.owner_counter, Message(author=ASSISTANT, text="x"))
@@ -131,7 +125,7 @@ async def test_a_private_note_takes_nothing_over(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await writer.note(chat, author=TEAMMATE, text="VIP", note_id="n1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("Hello", snapshot.basis), release=True) == "released"
     assert (await reader.state(chat)).owner.kind == "assistant"
@@ -142,9 +136,9 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
 ) -> None:
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
-    zombie, snapshot = await taken(turns, chat, delivery)
+    zombie, snapshot = await begun(turns, chat, delivery)
     await redis.delete(keys.conversation(chat).lease)
-    holder, fresh = await taken(turns, chat, delivery)
+    holder, fresh = await begun(turns, chat, delivery)
     assert await turns.commit(zombie, snapshot, reply("ghost", snapshot.basis), release=True) == "lost"
     assert await turns.release(zombie, snapshot.basis) == "lost"
     assert await turns.read(zombie) is None
@@ -157,7 +151,7 @@ async def test_a_worker_that_lost_its_lease_can_write_nothing(
 
 async def test_a_lease_runs_out(writer: LogWriter, redis: Redis, keys: Keys, turns: Turns, deliver: Deliver) -> None:
     chat = await opened(writer)
-    await taken(turns, chat, await deliver(CHAT_OPENED))
+    await begun(turns, chat, await deliver(CHAT_OPENED))
     remaining = await redis.pttl(keys.conversation(chat).lease)
     assert 0 < remaining <= 15_000
 
@@ -166,7 +160,7 @@ async def test_calls_are_appended_with_their_requests_and_timers(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True) == "released"
     assert (await reader.state(chat)).pending_calls == 1
     assert await redis.xlen(keys.stream(0, TOOL_REQUESTED)) == 1
@@ -181,7 +175,7 @@ async def test_a_real_result_counts_after_a_provisional_one(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
     timers = Timers(redis, keys)
     assert [await timers.fire_due(), await timers.fire_due()] == [1, 0]
@@ -196,7 +190,7 @@ async def test_a_result_pending_at_a_dead_agent_delays_the_timer(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
     result = Ok(data=ContactsFound(contacts=[], total=0))
     completed = ToolCompleted(call_id="c1", scope=chat, tool="search_contact", result=result)
@@ -218,7 +212,7 @@ async def test_a_saved_call_is_followed_by_its_final_result_once(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
     await _result(redis, keys, chat, "c1", accepted=True)
     await _result(redis, keys, chat, "c1", seq=1)
@@ -231,7 +225,7 @@ async def test_a_late_result_is_kept_after_closing(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
     await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
     await _result(redis, keys, chat, "c1")
@@ -242,7 +236,7 @@ async def test_closing_frees_the_contact_and_silences_the_assistant(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
     assert await turns.commit(lease, snapshot, reply("late", snapshot.basis), release=True) == "silenced"
     with pytest.raises(ConversationClosed):
@@ -268,7 +262,7 @@ async def test_a_poisonous_event_is_given_up_with_an_honest_line(
         "three attempts are its right"
     )
     for _ in range(3):
-        await taken(turns, chat, delivery)
+        await begun(turns, chat, delivery)
         await redis.delete(keys.conversation(chat).lease)
     assert await turns.acquire(chat, delivery) == "exhausted"
     assert await turns.give_up(chat, delivery, message=sorry, reason=Reason.NO_WORKER_SURVIVED)
@@ -279,7 +273,7 @@ async def test_a_poisonous_event_is_given_up_with_an_honest_line(
     assert (letter[b"reason"], letter[b"attempts"]) == (b"no_worker_survived", b"3")
     assert chat.encode() in letter[b"event"]
     await writer.send(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_MESSAGE))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_MESSAGE))
     assert await turns.commit(lease, snapshot, reply("fine", snapshot.basis), release=True) == "released"
 
 
@@ -288,7 +282,7 @@ async def test_a_delivery_of_another_workers_is_no_attempt(
 ) -> None:
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
-    await taken(turns, chat, delivery)
+    await begun(turns, chat, delivery)
     assert delivery is not None
     for _ in range(5):
         assert await turns.acquire(chat, replace(delivery, consumer="another")) == "dropped"
@@ -300,10 +294,10 @@ async def test_a_turn_handed_back_begins_elsewhere_at_once_and_was_no_attempt(
 ) -> None:
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
-    lease, _ = await taken(turns, chat, delivery)
+    lease, _ = await begun(turns, chat, delivery)
     await turns.abandon(lease)
     assert (await reader.state(chat)).attempts == 0
-    await taken(turns, chat, await moved(redis, delivery, "other"))
+    await begun(turns, chat, await moved(redis, delivery, "other"))
 
 
 async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
@@ -311,8 +305,8 @@ async def test_a_takeover_gets_the_turn_and_fences_the_old_worker(
 ) -> None:
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
-    zombie, before = await taken(turns, chat, delivery)
-    lease, snapshot = await taken(turns, chat, await moved(redis, delivery, "other"))
+    zombie, before = await begun(turns, chat, delivery)
+    lease, snapshot = await begun(turns, chat, await moved(redis, delivery, "other"))
     assert await turns.acquire(chat, zombie.delivery) == "dropped", "it is another's now"
     assert await turns.commit(zombie, before, reply("late", before.basis), release=True) == "lost"
     assert await turns.release(zombie, before.basis) == "lost"
@@ -326,11 +320,11 @@ async def test_a_dead_workers_lease_swallows_no_later_message(
 ) -> None:
     chat = await opened(writer)
     delivery = await deliver(CHAT_OPENED)
-    lease, snapshot = await taken(turns, chat, delivery)
+    lease, snapshot = await begun(turns, chat, delivery)
     assert await turns.commit(lease, snapshot, Commit(), release=False) == "committed"
     assert await turns.acquire(chat, await moved(redis, delivery, "other")) == "handled"
     await writer.send(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
-    await taken(turns, chat, await deliver(CHAT_MESSAGE))
+    await begun(turns, chat, await deliver(CHAT_MESSAGE))
 
 
 async def moved(redis: Redis, delivery: Delivery | None, consumer: str) -> Delivery:
@@ -371,7 +365,7 @@ async def test_reading_only_new_entries_gives_the_same_snapshot(
     chat = await opened(writer)
     for number in range(40):
         await writer.send(chat, author=CONTACT, text=f"m{number}", client_message_id=f"m{number:08}")
-        lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED if number == 0 else CHAT_MESSAGE))
+        lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED if number == 0 else CHAT_MESSAGE))
         stranger = Turns(redis, keys)
         fresh = await stranger.read(lease)
         assert fresh is not None
@@ -386,7 +380,7 @@ async def test_a_log_that_lost_its_end_is_read_again(
     writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
 ) -> None:
     chat = await opened(writer)
-    lease, snapshot = await taken(turns, chat, await deliver(CHAT_OPENED))
+    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
     await turns.commit(lease, snapshot, reply("lost", snapshot.basis), release=False)
     before = await turns.read(lease)
     assert before is not None

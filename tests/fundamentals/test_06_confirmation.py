@@ -22,8 +22,7 @@ def change_the_phone(situation: Situation) -> Decision:
 
 async def test_a_click_confirms_the_change_that_was_shown(stage: Stage, start: Start) -> None:
     await start(ScriptedAssistant(change_the_phone))
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     await stage.says(chat, "Jane's number is +44 2 now")
     first = await stage.request()
     assert first.confirmation is None

@@ -23,8 +23,7 @@ steps:
 
 async def test_a_flow_asks_and_decides(stage: Stage, start: Start) -> None:
     await start(ScriptedAssistant(), flow=FLOW)
-    chat = await stage.open()
-    await stage.at_rest(chat)
+    chat = await stage.welcomed()
     for text in ("a lot of us", "we are 6"):
         await stage.says(chat, text)
         await stage.at_rest(chat)
