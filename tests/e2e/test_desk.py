@@ -181,7 +181,7 @@ async def test_of_two_takeovers_one_gets_a_conflict(room: Room) -> None:
     await ana.head.get_by_role("button", name="Take over").click()
     await expect(ana.head).to_contain_text("You")
     may_arrive.set()
-    await expect(ben.toast).to_contain_text("It belongs to another person or team by now.")
+    await expect(ben.toast).to_contain_text("It belongs to another person or team now.")
     await expect(ben.head).to_contain_text("Ana Ruiz")
     room.complaints.clear()  # the browser reports the 409
 
