@@ -89,7 +89,7 @@ async def run(settings: AgentSettings) -> int:
         clock = RedisClock(redis)
         await stack.enter_async_context(clock.running())
         times = ToolTimes.of(timedelta(seconds=settings.tool_deadline_seconds), settings.heartbeat)
-        router = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
+        assigner = Assigner(writer, reader, placements, directory, Presence(redis, keys, directory), now=clock.now)
         confirming = Confirmations(words, guided)
         agent = Agent(
             redis=redis,
@@ -111,7 +111,7 @@ async def run(settings: AgentSettings) -> int:
             confirming=confirming,
             importing=FileImports(words, confirming),
             compose=Composer(keys, confirming, times, clock.now),
-            settle=router.settle,
+            settle=assigner.settle,
             # Without the environment's proxies: through a proxy the check of addresses would be void.
             fetcher=_fetcher(settings, await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))),
             region=settings.default_region,
@@ -125,7 +125,7 @@ async def run(settings: AgentSettings) -> int:
         )
         worker.background += [
             lambda: _fire_timers(Timers(redis, keys, retention=settings.retention)),
-            lambda: _sweep(router, Sweeper(redis, keys, placements)),
+            lambda: _sweep(assigner, Sweeper(redis, keys, placements)),
             lambda: _watch_flows(flows, turns, settings),
         ]
         RUNNING.set_function(lambda: worker.inbox.running)
@@ -228,10 +228,10 @@ def _warn(flows: FlowSet) -> None:
         logger.warning("flow warning", extra={"warning": warning})
 
 
-async def _sweep(router: Assigner, sweeper: Sweeper) -> None:
+async def _sweep(assigner: Assigner, sweeper: Sweeper) -> None:
     async def sweep() -> None:
         await sweeper.sweep_in_turn()
-        await router.sweep()
-        await router.requeue_absent()
+        await assigner.sweep()
+        await assigner.requeue_absent()
 
     await run_every(SWEEP, sweep, name="reservations")

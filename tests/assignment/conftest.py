@@ -57,9 +57,9 @@ class Floor:
         self.desk = desk
         self.writer = LogWriter(desk.redis, desk.keys)
         self.reader = LogReader(desk.redis, desk.keys)
-        self.router = self.another_router()
+        self.assigner = self.another_assigner()
 
-    def another_router(self) -> Assigner:
+    def another_assigner(self) -> Assigner:
         """As another process has it."""
         desk = self.desk
         return Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
@@ -72,7 +72,7 @@ class Floor:
         return chat
 
     async def settle(self, chat: str) -> None:
-        await self.router.settle(await self.reader.state(chat))
+        await self.assigner.settle(await self.reader.state(chat))
 
     async def owner(self, chat: str) -> str:
         return str((await self.reader.state(chat)).owner)

@@ -41,7 +41,7 @@ async def test_a_takeover_between_reserving_and_appending_wins(floor: Floor) -> 
     await floor.desk.arrives("ana")
     [reserved] = await floor.desk.placements.reserve()
     await floor.writer.assign(chat, owner=Owner("person", "ben"), by=BEN, request_id="takeover")
-    assert not await floor.router._assign(reserved)
+    assert not await floor.assigner._assign(reserved)
     await floor.settle(chat)
     assert await floor.owner(chat) == "person:ben"
     assert await floor.desk.placements.open_of("ana") == set()
@@ -53,18 +53,18 @@ async def test_the_sweep_finishes_what_a_dead_process_left(floor: Floor, monkeyp
     chat = await floor.waiting(1)
     await floor.desk.arrives("ana")
     assert len(await floor.desk.placements.reserve()) == 1
-    assert await floor.router.sweep() == 0
+    assert await floor.assigner.sweep() == 0
     monkeypatch.setattr(assigner, "OVERDUE", timedelta(0))
-    assert await floor.router.sweep() == 1
+    assert await floor.assigner.sweep() == 1
     assert await floor.owner(chat) == "person:ana"
 
 
-async def test_a_crowd_on_several_routers_is_served_within_everybodys_limit(floor: Floor) -> None:
+async def test_a_crowd_on_several_assigners_is_served_within_everybodys_limit(floor: Floor) -> None:
     people = ["ana", "ben", "cleo", "dora"]
     await floor.desk.hires(*people, limit=5)
     await floor.desk.arrives(*people)
     chats = await asyncio.gather(*(floor.waiting(number) for number in range(40)))
-    others = [floor.another_router() for _ in range(3)]
+    others = [floor.another_assigner() for _ in range(3)]
     await asyncio.gather(*(other.assign_waiting() for other in others))
     owners = [await floor.owner(chat) for chat in chats]
     assert sorted(owners.count(f"person:{person}") for person in people) == [5, 5, 5, 5]
@@ -107,18 +107,18 @@ async def test_a_contact_of_an_absent_person_goes_back_to_the_queue(floor: Floor
     await asks(floor, asked, LONG)
     ana = Author(kind="teammate", id="ana", name="Ana")
     await floor.writer.send(answered, author=ana, text="done", client_message_id="message-9")
-    assert await floor.router.requeue_absent() == 0  # she is there
+    assert await floor.assigner.requeue_absent() == 0  # she is there
 
     await vanish(floor, "ana", SHORT)
-    assert await floor.router.requeue_absent() == 0  # she may come back
+    assert await floor.assigner.requeue_absent() == 0  # she may come back
     await vanish(floor, "ana", LONG)
-    assert await floor.router.requeue_absent() == 1
+    assert await floor.assigner.requeue_absent() == 1
     assert (await floor.owner(asked), await floor.owner(answered)) == ("team:sales", "person:ana")
     entry = (await floor.reader.entries(asked))[-1].entry
     assert isinstance(entry, Assigned)
     assert entry.reason == "absent"
     await floor.desk.arrives("ben")
-    await floor.router.assign_waiting()
+    await floor.assigner.assign_waiting()
     assert await floor.owner(asked) == "person:ben"
 
 
@@ -129,14 +129,14 @@ async def test_several_sweeps_at_once_move_it_once(floor: Floor) -> None:
     await asks(floor, chat, LONG)
     await vanish(floor, "ben", LONG)
     before = len(await floor.reader.entries(chat))
-    await asyncio.gather(*(floor.router.requeue_absent() for _ in range(8)))
+    await asyncio.gather(*(floor.assigner.requeue_absent() for _ in range(8)))
     assert len(await floor.reader.entries(chat)) == before + 1
 
 
 async def test_without_a_limit_the_absent_keep_their_conversations(floor: Floor) -> None:
     await floor.desk.hires("ana")
     assert await floor.desk.directory.absent_after() is None
-    assert await floor.router.requeue_absent() == 0
+    assert await floor.assigner.requeue_absent() == 0
 
 
 async def test_the_contacts_hubspot_owner_is_asked_first(floor: Floor) -> None:

@@ -217,30 +217,30 @@ async def test_a_thousand_at_once_on_several_workers(desk: Desk, redis_url: str)
     await desk.hires(*people, limit=25)
     chats = [f"c{n:04}" for n in range(1_000)]
     order: list[tuple[int, Reservation]] = []
-    clients = [connect(redis_url, name=f"router-{n}") for n in range(4)]
-    routers = [AssignmentQueue(client, desk.keys) for client in clients]
+    clients = [connect(redis_url, name=f"assigner-{n}") for n in range(4)]
+    queues = [AssignmentQueue(client, desk.keys) for client in clients]
     most: dict[str, int] = dict.fromkeys(people, 0)
     held: deque[str] = deque()
     done = asyncio.Event()
 
     async def arrive(number: int) -> None:
         for chat in chats[number::4]:
-            await routers[number].place(chat, Owner("team", "sales"), 1, since_ms=int(chat[1:]) + 1)
+            await queues[number].place(chat, Owner("team", "sales"), 1, since_ms=int(chat[1:]) + 1)
             if int(chat[1:]) % 37 == 0:
                 await desk.arrives(people[int(chat[1:]) % 20])
 
     async def work(number: int) -> None:
         while len(order) < len(chats):
-            made = await routers[number].reserve(7)
+            made = await queues[number].reserve(7)
             order.extend((reservation.at_ms, reservation) for reservation in made)
             for reservation in made:
                 chat, person = reservation.conversation_id, reservation.person
-                await routers[number].place(chat, Owner("person", person), 2)
+                await queues[number].place(chat, Owner("person", person), 2)
                 held.append(chat)
             if len(order) > 500:
                 await desk.directory.put_person(Teammate(id="p00", name="P00", limit=40))
             if not made and held:
-                await routers[number].place(held.popleft(), None, 3)
+                await queues[number].place(held.popleft(), None, 3)
             await asyncio.sleep(0)
 
     watching = asyncio.create_task(watch_loads(desk, most, done))

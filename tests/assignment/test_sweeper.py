@@ -24,7 +24,7 @@ class Shop:
             LogWriter(desk.redis, desk.keys, retention=retention),
             LogReader(desk.redis, desk.keys),
         )
-        self.router = Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
+        self.assigner = Assigner(self.writer, self.reader, desk.placements, desk.directory, desk.presence, now=utc_now)
         self.sweeper = Sweeper(desk.redis, desk.keys, desk.placements)
         self.timers = Timers(desk.redis, desk.keys, retention=retention)
 
@@ -32,7 +32,7 @@ class Shop:
         contact = Principal(kind="anonymous", id=f"anonymous:{number}")
         chat = (await self.writer.open(contact, locale="en")).conversation_id
         await self.writer.assign(chat, owner=Owner("team", "sales"), by=SYSTEM, request_id="to-sales")
-        await self.router.settle(await self.reader.state(chat))
+        await self.assigner.settle(await self.reader.state(chat))
         return chat
 
     async def lose(self, *chats: str) -> None:
@@ -61,7 +61,7 @@ async def test_an_expired_conversation_frees_its_person(desk: Desk) -> None:
     assert await shop.owner(queued) == "team:sales"
     await shop.lose(gone, queued)
     assert await shop.sweeper.sweep() > 0
-    await shop.router.sweep()
+    await shop.assigner.sweep()
     assert await shop.owner(waiting) == "person:ana"
     assert await desk.placements.open_of("ana") == {waiting}
     assert await desk.placements.queue_lengths() == {}
@@ -148,5 +148,5 @@ async def test_an_idle_conversation_ends_with_its_log_entry_and_frees_its_person
     await until("the idle conversation is closed while its keys live", closed)
     state = await shop.reader.state(idle)
     assert state.status == "closed"
-    await shop.router.settle(state)
+    await shop.assigner.settle(state)
     assert await desk.placements.open_of("ana") == set()

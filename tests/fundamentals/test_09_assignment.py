@@ -30,7 +30,7 @@ async def test_a_conversation_waits_until_a_teammate_arrives(floor: Floor) -> No
     assert await floor.owner(chat) == "team:sales"
 
     await floor.desk.arrives("ana")
-    await floor.router.assign_waiting()
+    await floor.assigner.assign_waiting()
 
     assert await floor.owner(chat) == "person:ana"
 
