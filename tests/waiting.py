@@ -23,6 +23,11 @@ async def until(what: str, look: Callable[[], Awaitable[Value]], *, within: floa
     return last
 
 
+async def truth(value: Value) -> Value:
+    """A value as `until` awaits it."""
+    return value
+
+
 async def until_holds(condition: Callable[[], object], what: str, within_s: float = WITHIN_S) -> None:
     """Wait until a plain condition holds. Fails with `what` did not come about when time is up."""
     try:

@@ -49,7 +49,7 @@ from tests.agent.customer_program import Program
 from tests.agent.scripted_assistant import ScriptedAssistant
 from tests.plain_http import NO_AUTHORITIES
 from tests.promises import groups
-from tests.waiting import until
+from tests.waiting import truth, until
 
 PLAIN_FLOW = """\
 name: plain
@@ -171,16 +171,12 @@ async def watch(redis: Redis, keys: Keys) -> AsyncIterator[Watch]:
                         seen.append(item)  # noqa: PERF401  (a comprehension would show nothing before its end)
 
             following.append(tasks.create_task(collect()))
-            await until("the follower is live", lambda: _as_awaitable(any(isinstance(i, CaughtUp) for i in seen)))
+            await until("the follower is live", lambda: truth(any(isinstance(i, CaughtUp) for i in seen)))
             return seen
 
         yield follow
         for task in following:
             task.cancel()
-
-
-async def _as_awaitable(value: bool) -> bool:
-    return value
 
 
 Start = Callable[..., Awaitable[Agent]]

@@ -5,16 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from redis.exceptions import OutOfMemoryError
 
 from libs.contracts.entries import Message, ToolCall, ToolResultEntry
 from libs.contracts.frames import LiveActivity, LiveDelta, LiveDraftDropped
 from libs.contracts.results import Contact, ContactsFound, Ok
-from libs.messaging.keys import CHAT_MESSAGE
 from services.agent.assistant import AssistantCall, Decision, Situation, Undone
 from tests.agent.conftest import ANN, CONTACT, Stage, Start, Watch
 from tests.agent.scripted_assistant import ScriptedAssistant, echo
-from tests.waiting import until
+from tests.waiting import truth, until
 
 
 async def test_the_flow_greets_before_anything_is_typed(stage: Stage, start: Start) -> None:
@@ -188,7 +186,7 @@ async def test_a_draft_is_shown_in_pieces_that_follow_each_other(stage: Stage, s
     assistant.gate.set()
     await stage.said(chat, "assistant: Hello thereHello there")
     [message] = [e for e in await stage.entries(chat) if isinstance(e, Message) and e.text.startswith("Hello")]
-    await until("the reply is seen", lambda: _truth(any(getattr(i, "entry", None) == message for i in seen)))
+    await until("the reply is seen", lambda: truth(any(getattr(i, "entry", None) == message for i in seen)))
     deltas = [item for item in seen if isinstance(item, LiveDelta)]
     assert "".join(delta.text for delta in deltas) == message.text
     assert [d.position for d in deltas] == [sum(len(d.text) for d in deltas[:n]) for n in range(len(deltas))]
@@ -207,118 +205,9 @@ async def test_a_dropped_answer_takes_its_draft_along(stage: Stage, start: Start
     await stage.says(chat, "two")
     assistant.gate.set()
     await stage.said(chat, "assistant: re: one + two")
-    await until("the draft goes", lambda: _truth(any(isinstance(i, LiveDraftDropped) for i in seen)))
+    await until("the draft goes", lambda: truth(any(isinstance(i, LiveDraftDropped) for i in seen)))
     dropped = next(item for item in seen if isinstance(item, LiveDraftDropped))
     assert dropped.turn in {item.turn for item in seen if isinstance(item, LiveDelta)}
-
-
-async def test_poison_ends_with_an_honest_line_and_the_next_message_is_answered(stage: Stage, start: Start) -> None:
-    def poisoned(situation: Situation) -> Decision:
-        if "poison" in str(situation.log[-1].entry):
-            raise RuntimeError("the assistant broke")
-        return echo(situation)
-
-    await start(ScriptedAssistant(poisoned))
-    chat = await stage.welcomed()
-    await stage.says(chat, "poison")
-    await stage.said(chat, "system: Sorry")
-    await stage.says(chat, "fine")
-    await stage.said(chat, "assistant: re: fine")
-    letters = await stage.redis.xrange(stage.keys.dead(0))
-    assert letters is not None
-    assert len(letters) == 1
-
-
-async def test_a_redis_in_trouble_is_no_poison_however_long_it_lasts(stage: Stage, start: Start) -> None:
-    troubles = 8
-
-    def troubled(situation: Situation) -> Decision:
-        nonlocal troubles
-        troubles -= 1
-        if troubles > 0:
-            raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
-        return echo(situation)
-
-    await start(ScriptedAssistant(troubled))
-    chat = await stage.open()
-    await stage.says(chat, "hello")
-    await stage.said(chat, "assistant: re: hello")
-    assert not await stage.redis.xlen(stage.keys.dead(0))
-
-
-async def test_an_event_that_can_t_be_read_goes_to_the_dead_letters_at_once(stage: Stage, start: Start) -> None:
-    await start(ScriptedAssistant())
-    chat = await stage.welcomed()
-    stream = stage.keys.stream(0, CHAT_MESSAGE)
-    for body in ("not json", "{}", '{"kind":"chat.message","conversation_id":"9-x","offset":"1-1"}'):
-        await stage.redis.xadd(stream, {"__data__": body})
-    await stage.redis.xadd(stream, {"other": "field"})
-
-    async def buried() -> bool:
-        return await stage.redis.xlen(stage.keys.dead(0)) == 4 and not await stage.redis.xlen(stream)
-
-    await until("all four are buried", buried)
-    await stage.says(chat, "still there?")
-    await stage.said(chat, "assistant: re: still there?")
-
-
-async def test_a_turn_that_hangs_is_abandoned_and_taken_up_again(stage: Stage, start: Start) -> None:
-    assistant = ScriptedAssistant()
-    assistant.gate.clear()
-    await start(assistant, deadline=timedelta(milliseconds=100), lease=timedelta(milliseconds=300))
-    chat = await stage.welcomed()
-    await stage.says(chat, "hello")
-    await until("a second try", lambda: _truth(len(assistant.situations) >= 2))
-    assistant.gate.set()
-    await stage.said(chat, "assistant: re: hello")
-
-
-async def test_a_worker_without_its_lease_stops_and_another_answers(stage: Stage, start: Start) -> None:
-    slow = ScriptedAssistant()
-    slow.gate.clear()
-    await start(slow, name="slow", lease=timedelta(milliseconds=150))
-    chat = await stage.welcomed()
-    await stage.says(chat, "hello")
-    await slow.thinking.wait()
-    await stage.redis.delete(stage.keys.conversation(chat).lease)
-    quick = ScriptedAssistant()
-    await start(quick, name="quick")
-    slow.gate.set()
-    await stage.at_rest(chat)
-    assert (await stage.texts(chat)).count("assistant: re: hello") == 1
-
-
-async def test_an_entry_of_a_newer_kind_is_left_for_a_newer_agent(
-    stage: Stage, start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("libs.messaging.delivery.NEWER", timedelta(milliseconds=200))
-    await start(ScriptedAssistant())
-    chat = await stage.welcomed()
-    conversation = stage.keys.conversation(chat)
-    entry = '{"v":2,"id":"x","at":"2026-11-20T10:00:00Z","trace":"","kind":"hologram"}'
-    offset = await stage.redis.xadd(conversation.log, {"e": entry})
-    await stage.redis.hset(conversation.state, mapping={"head": offset, "tail": offset})
-    event = f'{{"kind":"chat.message","conversation_id":"{chat}","offset":"1-1"}}'
-    stream = stage.keys.stream(0, CHAT_MESSAGE)
-    await stage.redis.xadd(stream, {"__data__": event})
-
-    async def left_alone() -> bool:
-        pending: Any = await stage.redis.xpending_range(stream, "agent", "-", "+", 1)
-        return bool(pending) and pending[0]["times_delivered"] >= 2
-
-    await until("it was looked at more than once", left_alone)
-    state = await stage.reader.state(chat)
-    assert state.handled != state.head
-    assert state.attempts <= 1
-    await until("no lease is held", lambda: _no_lease(stage, chat))
-
-
-async def _no_lease(stage: Stage, chat: str) -> bool:
-    return not await stage.redis.exists(stage.keys.conversation(chat).lease)
-
-
-async def _truth(value: bool) -> bool:
-    return value
 
 
 async def test_calls_and_text_of_one_decision_are_appended_together(stage: Stage, start: Start) -> None:

@@ -1,44 +1,20 @@
 """The steps of a turn, one promise each, on a real Redis."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from libs.contracts.base import utc_now
 from libs.contracts.dead_letters import Reason
-from libs.contracts.entries import ASSISTANT, SYSTEM, Author, Message, ToolCall, ToolResultEntry
-from libs.contracts.events import ToolCompleted, ToolRequested
+from libs.contracts.entries import ASSISTANT, SYSTEM, Message
 from libs.contracts.owner import Owner
-from libs.contracts.results import Accepted, ContactsFound, Ok
 from libs.conversations import ConversationClosed, LogReader, LogWriter
-from libs.conversations.commits import Commit, ToolRequest
-from libs.conversations.results import append_result
-from libs.conversations.timers import Timers
+from libs.conversations.commits import Commit
 from libs.conversations.turns import TAIL, Turns
-from libs.messaging.delivery import Delivery
-from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, TOOL_COMPLETED, TOOL_REQUESTED, Keys
-from libs.messaging.redis import text as as_text
-from tests.conversations.begun_turns import begun
+from libs.messaging.keys import CHAT_MESSAGE, CHAT_OPENED, Keys
+from tests.conversations.begun_turns import CONTACT, TEAMMATE, begun, moved, opened, reply, texts
 from tests.conversations.conftest import JANE, Deliver
-
-CONTACT = Author(kind="contact", id=JANE.id)
-TEAMMATE = Author(kind="teammate", id="ann", name="Ann")
-
-
-def reply(text: str, basis: str) -> Commit:
-    return Commit(messages=[Message(author=ASSISTANT, text=text, basis=basis)])
-
-
-async def opened(writer: LogWriter) -> str:
-    return (await writer.open(JANE, locale="en")).conversation_id
-
-
-async def texts(reader: LogReader, conversation_id: str) -> list[str]:
-    entries = await reader.entries(conversation_id)
-    return [item.entry.text for item in entries if isinstance(item.entry, Message)]
 
 
 async def test_one_reply_is_appended_and_everything_given_back(
@@ -94,21 +70,6 @@ async def test_an_answer_to_an_older_log_is_refused_twice_and_then_let_through(
     assert await turns.release(lease, last.basis) == "released"
 
 
-async def test_a_tool_result_refuses_an_older_answer_however_often(
-    writer: LogWriter, turns: Turns, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=False) == "committed"
-    basis = await turns.read(lease)
-    assert basis is not None
-    for number in range(2):
-        await writer.send(chat, author=CONTACT, text="and?", client_message_id=f"n{number}aaaaaaa")
-        assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
-    await _result(redis, keys, chat, "c1")
-    assert await turns.commit(lease, basis, reply("x", basis.basis), release=False) == "stale"
-
-
 async def test_a_takeover_while_the_model_thinks_silences_it(
     writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver
 ) -> None:
@@ -154,82 +115,6 @@ async def test_a_lease_runs_out(writer: LogWriter, redis: Redis, keys: Keys, tur
     await begun(turns, chat, await deliver(CHAT_OPENED))
     remaining = await redis.pttl(keys.conversation(chat).lease)
     assert 0 < remaining <= 15_000
-
-
-async def test_calls_are_appended_with_their_requests_and_timers(
-    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    assert await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True) == "released"
-    assert (await reader.state(chat)).pending_calls == 1
-    assert await redis.xlen(keys.stream(0, TOOL_REQUESTED)) == 1
-    assert await redis.zcard(keys.timers(0)) == 2  # and the conversation's own, which closes it when it is forgotten
-    await _result(redis, keys, chat, "c1")
-    assert (await reader.state(chat)).pending_calls == 0
-    assert await redis.zcard(keys.timers(0)) == 1, "the timer is disarmed with the result"
-    assert await redis.xlen(keys.stream(0, TOOL_COMPLETED)) == 1, "its event wakes the next turn"
-
-
-async def test_a_real_result_counts_after_a_provisional_one(
-    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
-    timers = Timers(redis, keys)
-    assert [await timers.fire_due(), await timers.fire_due()] == [1, 0]
-    assert (await reader.state(chat)).pending_calls == 0
-    await _result(redis, keys, chat, "c1")
-    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
-    assert [result.seq for result in results] == [-1, 0]
-    assert (await reader.state(chat)).pending_calls == 0
-
-
-async def test_a_result_pending_at_a_dead_agent_delays_the_timer(
-    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    await turns.commit(lease, snapshot, _call(chat, keys, "c1", wait=timedelta(0)), release=True)
-    result = Ok(data=ContactsFound(contacts=[], total=0))
-    completed = ToolCompleted(call_id="c1", scope=chat, tool="search_contact", result=result)
-    stream = keys.stream(0, TOOL_COMPLETED)
-    entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
-    await redis.xreadgroup("agent", "dead", {stream: ">"})
-    timers = Timers(redis, keys)
-    assert await timers.fire_due() == 0
-    assert (await reader.state(chat)).pending_calls == 1, "the call goes on being waited for"
-    assert await redis.zcard(keys.timers(0)) == 2, "so that it ends even if the result never comes in"
-    held = Delivery(stream, as_text(entry_id), b"", "dead")
-    assert await append_result(redis, keys, completed, await moved(redis, held, "worker"), group="agent") is not None
-    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
-    assert [result.seq for result in results] == [0]
-    assert await redis.zcard(keys.timers(0)) == 1
-
-
-async def test_a_saved_call_is_followed_by_its_final_result_once(
-    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
-    await _result(redis, keys, chat, "c1", accepted=True)
-    await _result(redis, keys, chat, "c1", seq=1)
-    await _result(redis, keys, chat, "c1", seq=1)
-    results = [item.entry for item in await reader.entries(chat) if isinstance(item.entry, ToolResultEntry)]
-    assert [(result.seq, result.result.status) for result in results] == [(0, "accepted"), (1, "ok")]
-
-
-async def test_a_late_result_is_kept_after_closing(
-    writer: LogWriter, turns: Turns, reader: LogReader, deliver: Deliver, redis: Redis, keys: Keys
-) -> None:
-    chat = await opened(writer)
-    lease, snapshot = await begun(turns, chat, await deliver(CHAT_OPENED))
-    await turns.commit(lease, snapshot, _call(chat, keys, "c1"), release=True)
-    await writer.close(chat, by=CONTACT, reason="", request_id="x1aaaaaaa")
-    await _result(redis, keys, chat, "c1")
-    assert [item.entry.kind for item in await reader.entries(chat)][-1] == "tool_result"
 
 
 async def test_closing_frees_the_contact_and_silences_the_assistant(
@@ -325,38 +210,6 @@ async def test_a_dead_workers_lease_swallows_no_later_message(
     assert await turns.acquire(chat, await moved(redis, delivery, "other")) == "handled"
     await writer.send(chat, author=CONTACT, text="again", client_message_id="m1aaaaaaa")
     await begun(turns, chat, await deliver(CHAT_MESSAGE))
-
-
-async def moved(redis: Redis, delivery: Delivery | None, consumer: str) -> Delivery:
-    """The same delivery, taken over by another worker."""
-    assert delivery is not None
-    await redis.xclaim(delivery.stream, "agent", consumer, 0, [delivery.entry_id])
-    return replace(delivery, consumer=consumer)
-
-
-def _call(chat: str, keys: Keys, call_id: str, *, wait: timedelta = timedelta(seconds=30)) -> Commit:
-    call = ToolCall(call_id=call_id, tool="search_contact", arguments={}, basis="0")
-    request = ToolRequested(
-        call_id=call_id,
-        tool=call.tool,
-        arguments={},
-        reply_to=keys.stream(0, TOOL_COMPLETED),
-        deadline=utc_now(),
-        principal=JANE,
-        scope=chat,
-    )
-    return Commit(requests=[ToolRequest(call, request, wait)])
-
-
-async def _result(redis: Redis, keys: Keys, chat: str, call_id: str, *, seq: int = 0, accepted: bool = False) -> None:
-    result = Accepted() if accepted else Ok(data=ContactsFound(contacts=[], total=0))
-    completed = ToolCompleted(call_id=call_id, scope=chat, tool="search_contact", seq=seq, result=result)
-    stream = keys.stream(0, TOOL_COMPLETED)
-    entry_id = await redis.xadd(stream, {"__data__": completed.model_dump_json()})
-    await redis.xreadgroup("agent", "worker", {stream: ">"})
-    delivery = Delivery(stream, as_text(entry_id), b"", "worker")
-    if await append_result(redis, keys, completed, delivery, group="agent") is not None:
-        assert await redis.xlen(stream) > 0, "the event stays: it is the fact's wake-up"
 
 
 async def test_reading_only_new_entries_gives_the_same_snapshot(
