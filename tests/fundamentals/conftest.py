@@ -76,6 +76,8 @@ async def start_deployment(
 ) -> AsyncIterator[StartDeployment]:
     """Starts all three services, as their `app` modules wire them, with the shipped flow and desk."""
     monkeypatch.setenv("OPENAI_API_KEY", "")
+    # A worker sets it for its process, which here is that of all tests.
+    monkeypatch.setenv("FASTSTREAM_SUPERVISOR_DISABLED", "1")
     shared: dict[str, Any] = {"redis_url": redis_url, "redis_prefix": keys.prefix, "_env_file": None}
     hubspot = HubSpotSettings(hubspot_token=SecretStr("pat-test"), hubspot_base_url=hubspot_url, _env_file=None)
     running: list[asyncio.Task[int]] = []
