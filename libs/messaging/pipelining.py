@@ -44,13 +44,16 @@ class _Wire:
         self._late: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
 
-    async def send(self, calls: Sequence[Call]) -> None:
-        """Write all commands without waiting for their replies. Raises RedisError when they could not be sent."""
+    async def send(self, calls: Sequence[Call], deadline: float) -> None:
+        """Write all commands without waiting for their replies. Raises RedisError when they could not be sent.
+
+        `deadline`: by the loop's clock, for a connection that must be opened first.
+        """
         packed = b"".join(pack_command(command) for command, _ in calls)
         # The order of the commands on the wire and the order of `expected` must be the same.
         async with self._turn:
             if not self.expected:
-                await self._make_sure_that_it_lives()
+                await self._make_sure_that_it_lives(deadline)
             self.expected.extend(reply for _, reply in calls)
             try:
                 await self._connection.send_packed_command(packed, check_health=False)
@@ -83,7 +86,21 @@ class _Wire:
         await self._connection.disconnect(nowait=True)
         return broken
 
-    async def _make_sure_that_it_lives(self) -> None:
+    async def _make_sure_that_it_lives(self, deadline: float) -> None:
+        try:
+            # `socket_timeout` is off here, so that redis-py would wait without end for the replies of its handshake: a
+            # frozen server accepts connections. Calls that wait behind this one have their own deadlines.
+            async with asyncio.timeout_at(deadline):
+                await self._open_unless_it_lives()
+        except TimeoutError as error:
+            await self._connection.disconnect(nowait=True)
+            raise RedisTimeoutError("no connection in time") from error
+        except BaseException:
+            # A connection without its handshake would look like a connected one.
+            await self._connection.disconnect(nowait=True)
+            raise
+
+    async def _open_unless_it_lives(self) -> None:
         """The other side may have ended an idle connection, which only a read would show."""
         await self._connection.connect()  # type: ignore[no-untyped-call]
         try:
@@ -162,8 +179,9 @@ class PipeliningRedis(Redis):
             task.add_done_callback(self._sending.discard)
 
     async def _send_together(self, calls: list[Call]) -> None:
+        deadline = asyncio.get_running_loop().time() + self._patience_s
         try:
-            await self._least_busy().send(calls)
+            await self._least_busy().send(calls, deadline)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is every caller's)
             for _, reply in calls:
                 if not reply.done():

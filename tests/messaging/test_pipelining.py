@@ -1,12 +1,14 @@
 """Scripts that are sent together: in order, with a reply, an error and a timeout for each caller."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from frontdesk.probes import free_port
 from libs.messaging.keys import Keys
@@ -66,6 +68,35 @@ async def test_without_redis_every_caller_gets_the_error() -> None:
     errors = await asyncio.gather(*(redis.evalsha("x", 0) for _ in range(3)), return_exceptions=True)
     assert [type(error) for error in errors] == [RedisConnectionError] * 3
     await redis.aclose()
+
+
+async def test_a_server_that_accepts_and_stays_silent_holds_no_caller() -> None:
+    """A frozen Redis: the kernel accepts the connection, and no reply to the handshake ever comes."""
+    silent = await asyncio.start_server(_stay_silent, "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    redis = connect(f"redis://127.0.0.1:{port}/0", name="test", patience_s=0.3)
+    began = time.monotonic()
+    try:
+        calls = [redis.evalsha("0" * 40, 0, n) for n in range(3)]
+        later = asyncio.create_task(_call_after(0.1, redis))
+        errors = await asyncio.gather(*calls, later, return_exceptions=True)
+        assert [type(error) for error in errors] == [RedisTimeoutError] * 4
+        assert time.monotonic() - began < 0.8, "callers that wait for one connection have one patience, not one each"
+    finally:
+        await redis.aclose()
+        silent.close()
+
+
+async def _call_after(seconds: float, redis: Redis) -> None:
+    await asyncio.sleep(seconds)
+    await redis.evalsha("0" * 40, 0)
+
+
+async def _stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        await reader.read()
+    finally:
+        writer.close()
 
 
 async def test_a_restart_of_redis_costs_no_command_its_life(tmp_path: Any) -> None:
